@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** One tool call, as the ledger keeps it. Digests are sha256, hex. */
+export const Activity = z.object({
+  server: z.string(),
+  tool: z.string(),
+  effect: z.enum(['read', 'compute', 'act']),
+  arguments: z.record(z.string(), z.unknown()),
+  inputs: z.array(z.string()),
+  outputs: z.array(z.string()),
+  releases: z.array(z.string()),
+  seed: z.number().int().optional(),
+  code: z.string(),
+  client: z.string(),
+  start: z.string(),
+  end: z.string(),
+  status: z.enum(['ok', 'failed', 'cancelled']),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  /** The answer without its activity id: in place when small, else the digest of the object that holds it. */
+  answer: z.unknown().optional(),
+  answerObject: z.string().optional(),
+  answerDigest: z.string().optional(),
+  run: z.string().optional(),
+  replayOf: z.string().optional(),
+});
+export type Activity = z.infer<typeof Activity>;

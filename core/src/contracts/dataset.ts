@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { ValueKind } from './value-kind.ts';
+
+export const Column = z.object({
+  name: z.string(),
+  /** DuckDB type name; identifiers are VARCHAR. */
+  type: z.string(),
+  unit: z.string().optional(),
+  description: z.string().optional(),
+});
+
+/** A table of a release: one Parquet object. */
+export const Table = z.object({
+  name: z.string(),
+  description: z.string().optional(),
+  object: z.string(),
+  rows: z.number().int(),
+  columns: z.array(Column),
+});
+export type Table = z.infer<typeof Table>;
+
+/** An array of a release: one NPY object, C order. NaN is "not measured". */
+export const DataArray = z.object({
+  name: z.string(),
+  description: z.string().optional(),
+  object: z.string(),
+  dtype: z.string(),
+  shape: z.array(z.number().int()),
+  /** One word an axis: neuron, stimulus, repeat, y, x, channel… */
+  axes: z.array(z.string()),
+  unit: z.string().optional(),
+});
+export type DataArray = z.infer<typeof DataArray>;
+
+export const SourceFile = z.object({
+  name: z.string(),
+  bytes: z.number().int(),
+  sha256: z.string(),
+  origin: z.string(),
+});
+
+/** What a data set is, where it comes from and on which terms. */
+export const DataCard = z.object({
+  title: z.string(),
+  description: z.string(),
+  species: z.string().optional(),
+  modality: z.string(),
+  kind: ValueKind,
+  doi: z.string().optional(),
+  cite: z.array(z.string()),
+  licence: z.string(),
+  licenceUrl: z.string().optional(),
+  coordinateSpace: z.object({ name: z.string(), axes: z.string(), unit: z.string() }).optional(),
+  /** public: anyone may have seen it. private: the user's own. heldout: never shown to a twin here. */
+  exposure: z.enum(['public', 'private', 'heldout']),
+  notes: z.array(z.string()).optional(),
+});
+export type DataCard = z.infer<typeof DataCard>;
+
+/** A data set at one release, as the ledger keeps it; subject `id@release`. */
+export const DatasetRelease = z.object({
+  id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,79}$/),
+  release: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/),
+  card: DataCard,
+  files: z.array(SourceFile),
+  tables: z.array(Table),
+  arrays: z.array(DataArray),
+  /**
+   * What the parts are for. stimulus-response: arrays `stimuli` uint8 [stimulus × y × x × channel] and `responses` float64
+   * [neuron × stimulus] or [neuron × stimulus × repeat]. connectome: tables `neurons(id, name, type…)` and
+   * `edges(pre, post, weight, kind)`. causal-responses: array `responses` float64 [responding × stimulated] and table `neurons`.
+   */
+  shape: z.enum(['stimulus-response', 'connectome', 'causal-responses', 'tables', 'volume']),
+});
+export type DatasetRelease = z.infer<typeof DatasetRelease>;

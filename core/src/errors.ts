@@ -1,0 +1,41 @@
+/** The few errors that cross a boundary. Each names the culprit and the next step; tools turn them into `isError` results. */
+export type ErrorCode =
+  | 'bad-input'
+  | 'unknown-name'
+  | 'not-allowed'
+  | 'missing'
+  | 'corrupt'
+  | 'conflict'
+  | 'cancelled'
+  | 'too-large'
+  | 'needs-agreement'
+  | 'failed';
+
+export class BregmaError extends Error {
+  readonly code: ErrorCode;
+  readonly next?: string;
+  readonly fields: Record<string, unknown>;
+
+  /** message: what is wrong, naming the culprit; next: what to do now. */
+  constructor(code: ErrorCode, message: string, options: { next?: string; fields?: Record<string, unknown> } = {}) {
+    super(message);
+    this.name = 'BregmaError';
+    this.code = code;
+    this.next = options.next;
+    this.fields = options.fields ?? {};
+  }
+}
+
+/** "No neuron 'AVAl'. Did you mean AVAL, AVAR?" nearest: best first, may be empty. */
+export function unknownName(what: string, id: string, nearest: string[], next?: string): BregmaError {
+  const hint = nearest.length > 0 ? ` Did you mean ${nearest.slice(0, 5).join(', ')}?` : '';
+  return new BregmaError('unknown-name', `No ${what} '${id.slice(0, 200)}'.${hint}`, {
+    next,
+    fields: { what, id, nearest },
+  });
+}
+
+/** Throws a `cancelled` error when the signal has fired. Long loops call it between steps. */
+export function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new BregmaError('cancelled', 'Cancelled.', { next: 'Call the tool again to start over.' });
+}

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Activity } from '../contracts/activity.ts';
+import { BregmaError } from '../errors.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { Progress, RunStatus, RunView } from './tool.ts';
+
+interface LiveRun {
+  id: string;
+  tool: string;
+  startedAt: string;
+  progress?: Progress;
+  controller: AbortController;
+  done: Promise<void>;
+}
+
+interface RunBody {
+  tool: string;
+  state: 'running';
+  pid: number;
+  host: string;
+}
+
+/**
+ * Jobs of this process that outlived their call. What ended is in the ledger, so any process can report it; what runs in
+ * another process is reported as `elsewhere`, and what died with its process as `lost`.
+ */
+export class Runs implements RunView {
+  private readonly live = new Map<string, LiveRun>();
+  private readonly ledger: Ledger;
+
+  constructor(ledger: Ledger) {
+    this.ledger = ledger;
+  }
+
+  /** A fresh run id. */
+  mint(): string {
+    return `run-${randomBytes(8).toString('hex')}`;
+  }
+
+  /** Takes over a job whose call is about to be answered with its run id. */
+  handOver(
+    id: string,
+    tool: string,
+    job: { startedAt: string; controller: AbortController; done: Promise<void> },
+  ): void {
+    this.ledger.append([
+      {
+        kind: 'run',
+        subject: id,
+        body: { tool, state: 'running', pid: process.pid, host: hostname() } satisfies RunBody,
+      },
+    ]);
+    this.live.set(id, { id, tool, ...job });
+    void job.done.finally(() => this.live.delete(id));
+  }
+
+  report(id: string, progress: Progress): void {
+    const run = this.live.get(id);
+    if (run) run.progress = progress;
+  }
+
+  status(runId: string): RunStatus {
+    const run = this.live.get(runId);
+    if (run)
+      return { run_id: runId, tool: run.tool, state: 'running', progress: run.progress, startedAt: run.startedAt };
+    const record = this.ledger.latest<RunBody | { activity: string }>('run', runId);
+    if (!record) {
+      throw new BregmaError('unknown-name', `No run '${runId.slice(0, 80)}'.`, {
+        next: 'Use the run_id that the tool returned; runs belong to one workspace.',
+      });
+    }
+    if ('activity' in record.body) return this.finished(runId, record.body.activity);
+    const { tool, pid, host } = record.body;
+    const alive = host === hostname() && pid !== process.pid && isAlive(pid);
+    return { run_id: runId, tool, state: alive ? 'elsewhere' : 'lost', startedAt: record.at };
+  }
+
+  private finished(runId: string, activityId: string): RunStatus {
+    const record = this.ledger.byId<Activity>(activityId);
+    if (!record)
+      throw new BregmaError('corrupt', `Activity ${activityId} of run ${runId} is gone.`, {
+        next: 'Run `bregma verify`.',
+      });
+    const { tool, status, error, answer, answerObject, start } = record.body;
+    const state = status === 'ok' ? 'finished' : status;
+    return {
+      run_id: runId,
+      tool,
+      state,
+      activity: activityId,
+      startedAt: start,
+      error,
+      answer: answer ?? (answerObject ? { object: answerObject } : undefined),
+    };
+  }
+
+  cancel(runId: string): RunStatus {
+    this.live.get(runId)?.controller.abort();
+    return this.status(runId);
+  }
+
+  async wait(runId: string, ms: number, signal: AbortSignal): Promise<void> {
+    const run = this.live.get(runId);
+    if (!run) return;
+    let timer: NodeJS.Timeout | undefined;
+    let stop: (() => void) | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      stop = resolve;
+      timer = setTimeout(resolve, ms);
+      signal.addEventListener('abort', resolve as () => void, { once: true });
+    });
+    await Promise.race([run.done, timeout]);
+    clearTimeout(timer);
+    if (stop) signal.removeEventListener('abort', stop);
+  }
+
+  /** Aborts everything that runs and waits for it to be recorded. */
+  async close(): Promise<void> {
+    for (const run of this.live.values()) run.controller.abort();
+    await Promise.allSettled([...this.live.values()].map((run) => run.done));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

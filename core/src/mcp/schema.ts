@@ -1,0 +1,43 @@
+import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import type { Tool } from './tool.ts';
+
+type Json = Record<string, unknown>;
+
+/** Bounds and dialect marks that zod writes for every integer and object, and that tell a model nothing. */
+function lean(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(lean);
+  if (!schema || typeof schema !== 'object') return schema;
+  const out: Json = {};
+  for (const [key, value] of Object.entries(schema as Json)) {
+    if (key === '$schema' || key === 'additionalProperties' || key === 'propertyNames') continue;
+    if (key === 'maximum' && value === Number.MAX_SAFE_INTEGER) continue;
+    if (key === 'minimum' && value === Number.MIN_SAFE_INTEGER) continue;
+    if (key === 'required' && Array.isArray(value) && value.length === 0) continue;
+    out[key] =
+      key === 'properties'
+        ? Object.fromEntries(Object.entries(value as Json).map(([name, member]) => [name, lean(member)]))
+        : lean(value);
+  }
+  return out;
+}
+
+/** A schema that advertises `json` and lets everything through: the call path parses, and explains what is wrong. */
+function advertise(json: Json): StandardSchemaWithJSON<Record<string, unknown>> {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'bregma',
+      validate: (value: unknown) => ({ value: value as Record<string, unknown> }),
+      jsonSchema: { input: () => json, output: () => json },
+    },
+  };
+}
+
+/** What tools/list shows of a tool's input: defaults make an argument optional. */
+export function advertisedInput(tool: Tool): StandardSchemaWithJSON<Record<string, unknown>> {
+  return advertise(lean(z.toJSONSchema(tool.input, { io: 'input' })) as Json);
+}
+
+/** The form of every answer; errors carry `error` instead. */
+export const advertisedOutput = advertise({ type: 'object' });

@@ -1,0 +1,242 @@
+import { createServer } from 'node:http';
+import { localhostHostValidation, localhostOriginValidation, toNodeHandler } from '@modelcontextprotocol/node';
+import { CLIENT_INFO_META_KEY, createMcpHandler, McpServer, type ServerContext } from '@modelcontextprotocol/server';
+import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { BregmaError } from '../errors.ts';
+import { openWorkspace } from '../store/workspace.ts';
+import { codeVersion } from '../version.ts';
+import { bearerToken, isAuthorised } from './bearer.ts';
+import { type CallResult, callTool, type Host } from './call.ts';
+import { registerResources } from './resources.ts';
+import { Runs } from './runs.ts';
+import { advertisedInput, advertisedOutput } from './schema.ts';
+import { type AutonomyClass, annotationsOf, autonomyClasses, type Progress, type Tool } from './tool.ts';
+
+export interface ServerDefinition {
+  /** bregma-atlas, bregma-twin, bregma-lab. */
+  name: string;
+  title: string;
+  /** What an agent should know before its first call; under 400 characters. */
+  instructions: string;
+  tools: Tool[];
+  /** Skills to serve over MCP (SEP-2640). Loaded when the server starts. */
+  skills?: () => Promise<SkillCatalog | undefined>;
+}
+
+export interface ServeOptions {
+  workspace: string;
+  /** Serve Streamable HTTP on this port of 127.0.0.1 instead of stdio; 0 picks a free one. */
+  httpPort?: number;
+  autonomy?: AutonomyClass;
+  handOverAfterMs?: number;
+}
+
+/** A running server. `closed` resolves when it has ended and everything is recorded. */
+export interface Served {
+  url?: string;
+  token?: string;
+  closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Serves the tools over stdio or HTTP, to clients of both protocol eras, from one factory. */
+export async function serve(definition: ServerDefinition, options: ServeOptions): Promise<Served> {
+  const workspace = openWorkspace(options.workspace);
+  const runs = new Runs(workspace.ledger);
+  const host: Host = {
+    server: definition.name,
+    workspace,
+    runs,
+    autonomy: options.autonomy ?? autonomyFromEnvironment(),
+    handOverAfterMs: options.handOverAfterMs ?? Number(process.env.BREGMA_HANDOVER_MS ?? 30_000),
+  };
+  const skills = await definition.skills?.();
+  const factory = () => createServerFor(definition, host, skills);
+
+  let end: () => void = () => {};
+  const closed = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  let closing = false;
+  const transport =
+    options.httpPort === undefined
+      ? serveOverStdio(factory, () => void close())
+      : await serveOverHttp(factory, options.httpPort, workspace.bregma);
+  async function close(): Promise<void> {
+    if (closing) return closed;
+    closing = true;
+    await runs.close();
+    await transport.close();
+    workspace.close();
+    end();
+  }
+  return { url: transport.url, token: transport.token, closed, close };
+}
+
+function autonomyFromEnvironment(): AutonomyClass {
+  const wanted = process.env.BREGMA_AUTONOMY ?? 'A3';
+  const found = autonomyClasses.find((name) => name === wanted);
+  if (found) return found;
+  throw new BregmaError('bad-input', `BREGMA_AUTONOMY is '${wanted}'.`, {
+    next: `Set it to one of ${autonomyClasses.join(', ')}.`,
+  });
+}
+
+function createServerFor(definition: ServerDefinition, host: Host, skills: SkillCatalog | undefined): McpServer {
+  const server = new McpServer(
+    { name: definition.name, title: definition.title, version: codeVersion },
+    { capabilities: { tools: {}, resources: {} }, instructions: definition.instructions },
+  );
+  for (const tool of definition.tools) {
+    server.registerTool(
+      tool.name,
+      {
+        description: tool.question,
+        inputSchema: advertisedInput(tool),
+        outputSchema: advertisedOutput,
+        annotations: annotationsOf(tool.effect),
+        ...(tool.view ? { _meta: { ui: { resourceUri: tool.view } } } : {}),
+      },
+      async (args, context) => answerCall(tool, args, host, server, context),
+    );
+  }
+  registerResources(server, host.workspace);
+  skills?.attach(server);
+  return server;
+}
+
+async function answerCall(tool: Tool, args: unknown, host: Host, server: McpServer, context: ServerContext) {
+  const reporter = progressReporter(context);
+  try {
+    const meta = context.mcpReq._meta as Record<string, unknown> | undefined;
+    const replayOf = meta?.['bregma/replay-of'];
+    const result = await callTool(tool, args, host, {
+      client: clientName(server, context),
+      signal: context.mcpReq.signal,
+      progress: reporter.report,
+      replayOf: typeof replayOf === 'string' ? replayOf : undefined,
+    });
+    return toResult(result);
+  } finally {
+    reporter.stop();
+  }
+}
+
+function toResult(result: CallResult) {
+  if ('error' in result) {
+    const { message, next, activity } = result.error;
+    const text = [message, next, activity && `(activity ${activity})`].filter(Boolean).join(' ');
+    return { isError: true, content: [{ type: 'text' as const, text }], structuredContent: { error: result.error } };
+  }
+  const structured =
+    'answer' in result
+      ? result.answer
+      : {
+          value: result.handedOver,
+          kind: 'derived',
+          activity: '',
+          next: `Still running. Call get_run with run_id ${result.handedOver.run_id}.`,
+        };
+  return {
+    content: [{ type: 'text' as const, text: JSON.stringify(structured) }],
+    structuredContent: structured as Record<string, unknown>,
+  };
+}
+
+function clientName(server: McpServer, context: ServerContext): string {
+  // SAFETY: the envelope is read as received; both members are optional here and only ever printed.
+  const envelope = context.mcpReq.envelope as Record<string, unknown> | undefined;
+  const modern = envelope?.[CLIENT_INFO_META_KEY] as { name?: string; version?: string } | undefined;
+  const info = modern ?? server.server.getClientVersion();
+  return info?.name ? `${info.name} ${info.version ?? ''}`.trim().slice(0, 120) : 'unknown';
+}
+
+/** Sends progress to a client that asked for it: at most ten times a second, and at least once a second while there is news to repeat. */
+function progressReporter(context: ServerContext): { report(step: Progress): void; stop(): void } {
+  const token = context.mcpReq._meta?.progressToken;
+  if (token === undefined) return { report: () => {}, stop: () => {} };
+  let last: Progress = { done: 0 };
+  let value = 0;
+  let sentAt = 0;
+  const send = () => {
+    sentAt = Date.now();
+    value = Math.max(value + 1e-6, last.done); // the protocol wants every notification to be larger than the one before
+    void context.mcpReq
+      .notify({
+        method: 'notifications/progress',
+        params: { progressToken: token, progress: value, total: last.total, message: last.message },
+      })
+      .catch(() => {});
+  };
+  const beat = setInterval(() => Date.now() - sentAt >= 950 && send(), 1000);
+  beat.unref();
+  return {
+    report(step) {
+      last = step;
+      if (Date.now() - sentAt >= 100) send();
+    },
+    stop: () => clearInterval(beat),
+  };
+}
+
+interface RunningTransport {
+  url?: string;
+  token?: string;
+  close(): Promise<void>;
+}
+
+function serveOverStdio(factory: () => McpServer, ended: () => void): RunningTransport {
+  const handle = serveStdio(factory, { onerror: (error) => process.stderr.write(`${error.message}\n`) });
+  process.stdin.once('end', ended);
+  process.stdin.once('close', ended);
+  process.stdout.on('error', ended);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, ended);
+  return { close: () => handle.close() };
+}
+
+async function serveOverHttp(factory: () => McpServer, port: number, folder: string): Promise<RunningTransport> {
+  const token = bearerToken(folder);
+  const handler = createMcpHandler(factory);
+  const answer = toNodeHandler(handler);
+  const hostIsLocal = localhostHostValidation();
+  const originIsLocal = localhostOriginValidation();
+  const http = createServer((request, response) => {
+    if (!hostIsLocal(request, response) || !originIsLocal(request, response)) return;
+    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/mcp') {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end('The MCP endpoint is /mcp.\n');
+      return;
+    }
+    if (!isAuthorised(request.headers.authorization, token)) {
+      response.writeHead(401, { 'content-type': 'application/json', 'www-authenticate': 'Bearer' });
+      response.end(
+        JSON.stringify({ error: `Send "Authorization: Bearer TOKEN"; the token is in ${folder}/http-token.` }),
+      );
+      return;
+    }
+    void answer(request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new BregmaError('conflict', `Port ${port} is taken.`, {
+              next: 'Choose another with --http PORT, or --http 0 for a free one.',
+            })
+          : error,
+      );
+    });
+    http.listen(port, '127.0.0.1', resolve);
+  });
+  const address = http.address();
+  const bound = typeof address === 'object' && address ? address.port : port;
+  return {
+    url: `http://127.0.0.1:${bound}/mcp`,
+    token,
+    async close() {
+      await handler.close();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import type { Outcome } from '../contracts/answer.ts';
+import type { NewRecord } from '../store/ledger.ts';
+import type { Workspace } from '../store/workspace.ts';
+
+/** read: looks only. compute: makes objects and records. act: spends or moves something that cannot be taken back. */
+export type Effect = 'read' | 'compute' | 'act';
+
+/** A0 read, A1 simulate, A2 stage, A3 run one approved plan. */
+export const autonomyClasses = ['A0', 'A1', 'A2', 'A3'] as const;
+export type AutonomyClass = (typeof autonomyClasses)[number];
+
+export interface Progress {
+  done: number;
+  total?: number;
+  message?: string;
+}
+
+/** What a tool may touch while it runs. */
+export interface ToolContext {
+  workspace: Workspace;
+  signal: AbortSignal;
+  progress(progress: Progress): void;
+  /** Name and version of the MCP client that called. */
+  client: string;
+  /** Appends records at once, before the tool ends: for what must be on record even if the tool then fails. */
+  append(records: NewRecord[], options?: { durable?: boolean }): void;
+  /** Long jobs of this server process, for get_run and control_run. */
+  runs: RunView;
+}
+
+export interface RunStatus {
+  run_id: string;
+  tool: string;
+  state: 'running' | 'finished' | 'failed' | 'cancelled' | 'elsewhere' | 'lost';
+  progress?: Progress;
+  startedAt?: string;
+  activity?: string;
+  answer?: unknown;
+  error?: { code: string; message: string; next?: string };
+}
+
+export interface RunView {
+  status(runId: string): RunStatus;
+  cancel(runId: string): RunStatus;
+  /** Resolves when the run ends, after `ms` milliseconds, or when the signal fires, whichever is first. */
+  wait(runId: string, ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** A tool reads like a manual page: name, the question that it answers, input, output, effect, run. */
+export interface Tool {
+  name: string;
+  question: string;
+  input: z.ZodObject;
+  output: z.ZodType;
+  effect: Effect;
+  autonomy: AutonomyClass;
+  /** MCP App that draws the answer, `ui://…`. */
+  view?: string;
+  run(input: never, context: ToolContext): Promise<Outcome>;
+}
+
+const classOf: Record<Effect, AutonomyClass> = { read: 'A0', compute: 'A1', act: 'A2' };
+
+/** Declares a tool. `run` gets parsed input; what it returns is checked against `output` before it is recorded. */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodType>(definition: {
+  name: string;
+  question: string;
+  input: Input;
+  output: Output;
+  effect: Effect;
+  autonomy?: AutonomyClass;
+  view?: string;
+  run(input: z.output<Input>, context: ToolContext): Promise<Outcome<z.input<Output>>>;
+}): Tool {
+  if (!/^[a-z]+(_[a-z]+)+$/.test(definition.name)) throw new Error(`Tool name '${definition.name}' is not verb_noun.`);
+  return { ...definition, autonomy: definition.autonomy ?? classOf[definition.effect] };
+}
+
+/** The four MCP annotations, all derived from the effect. */
+export function annotationsOf(effect: Effect) {
+  return {
+    readOnlyHint: effect === 'read',
+    destructiveHint: effect === 'act',
+    idempotentHint: effect !== 'act',
+    openWorldHint: effect === 'act',
+  };
+}

@@ -1,0 +1,269 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { RecordKind } from '../contracts/answer.ts';
+import { BregmaError } from '../errors.ts';
+import { canonicalJson, sha256 } from './canonical.ts';
+import { HeadMark } from './heads.ts';
+
+/** One entry of the chain. `hash` covers everything else, `previous` is the hash of the entry before. */
+export interface LedgerRecord<Body = unknown> {
+  seq: number;
+  id: string;
+  kind: RecordKind;
+  subject: string;
+  at: string;
+  body: Body;
+  previous: string;
+  hash: string;
+}
+
+export interface NewRecord {
+  kind: RecordKind;
+  /** What the record is about: a data set release, a hypothesis, a plan; empty when only the record itself matters. */
+  subject: string;
+  body: unknown;
+}
+
+export interface Row {
+  seq: number;
+  kind: string;
+  subject: string;
+  at: string;
+  body: string;
+  previous: string;
+  hash: string;
+}
+
+/** Version of the file layout, in SQLite's `user_version`. */
+export const ledgerVersion = 1;
+/** "BRGM": SQLite's `application_id` of a ledger. */
+export const ledgerApplication = 0x4252474d;
+/** The hash that the first record names as its predecessor. */
+export const genesis = sha256('bregma ledger 1');
+
+const idPrefix: Record<RecordKind, string> = {
+  activity: 'act',
+  run: 'rec',
+  dataset: 'rec',
+  twin: 'rec',
+  hypothesis: 'rec',
+  test: 'tst',
+  plan: 'rec',
+  approval: 'apr',
+  experiment: 'exp',
+  stop: 'stp',
+};
+
+/** Hash of a record: sha256 over its fields, one a line, body last. */
+export function recordHash(row: Omit<Row, 'hash'>): string {
+  return sha256(`${row.previous}\n${row.seq}\n${row.kind}\n${row.subject}\n${row.at}\n${row.body}`);
+}
+
+/** Id of a record: its kind and the first 16 hex digits of its hash. */
+export function recordId(kind: RecordKind, hash: string): string {
+  return `${idPrefix[kind]}-${hash.slice(0, 16)}`;
+}
+
+function toRecord<Body>(row: Row): LedgerRecord<Body> {
+  // SAFETY: only `append` writes rows, and it takes a RecordKind and canonical JSON.
+  const kind = row.kind as RecordKind;
+  return { ...row, kind, id: recordId(kind, row.hash), body: JSON.parse(row.body) as Body };
+}
+
+/**
+ * The append-only, hash-chained record of a workspace. Any number of processes may append at once: SQLite's write lock
+ * orders them. A record is acknowledged when `append` returns; from then on a killed process cannot lose it.
+ */
+export class Ledger {
+  readonly file: string;
+  readonly database: DatabaseSync;
+  private readonly insert: StatementSync;
+  private readonly newest: StatementSync;
+  private readonly mark: HeadMark | undefined;
+
+  /** folder: the workspace's `.bregma`. Throws `failed` when the ledger was written by a newer Bregma or is no ledger. */
+  constructor(folder: string, options: { readOnly?: boolean } = {}) {
+    mkdirSync(folder, { recursive: true });
+    this.file = path.join(folder, 'ledger.sqlite');
+    this.database = new (sqlite().DatabaseSync)(this.file, { readOnly: options.readOnly ?? false });
+    try {
+      this.database.exec('PRAGMA busy_timeout = 60000');
+      if (!options.readOnly) this.prepareFile();
+      this.checkFile();
+      this.insert = this.database.prepare(
+        'INSERT INTO records (seq, kind, subject, at, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      );
+      this.newest = this.database.prepare('SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1');
+    } catch (error) {
+      this.database.close();
+      throw asLedgerError(this.file, error);
+    }
+    this.mark = options.readOnly
+      ? undefined
+      : new HeadMark(path.join(folder, 'heads'), `${process.pid}-${randomBytes(6).toString('hex')}`);
+  }
+
+  private prepareFile(): void {
+    // WAL: readers never wait for the writer. NORMAL: a killed process loses nothing; power loss may cost the last records
+    // but never the chain. Records of outer actions ask for FULL (see `append`).
+    this.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON');
+    const { user_version } = this.database.prepare('PRAGMA user_version').get() as { user_version: number };
+    if (user_version !== 0) return;
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      this.database.exec(`
+        CREATE TABLE IF NOT EXISTS records (
+          seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, at TEXT NOT NULL,
+          body TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+        CREATE INDEX IF NOT EXISTS records_by_subject ON records (kind, subject, seq);
+        CREATE INDEX IF NOT EXISTS records_by_hash ON records (hash);
+        CREATE TRIGGER IF NOT EXISTS records_never_change BEFORE UPDATE ON records BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+        CREATE TRIGGER IF NOT EXISTS records_never_go BEFORE DELETE ON records BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+        PRAGMA application_id = ${ledgerApplication};
+        PRAGMA user_version = ${ledgerVersion};`);
+      this.database.exec('COMMIT');
+    } catch (error) {
+      this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  private checkFile(): void {
+    const { user_version } = this.database.prepare('PRAGMA user_version').get() as { user_version: number };
+    if (user_version > ledgerVersion) {
+      throw new BregmaError(
+        'failed',
+        `${this.file} was written by a newer Bregma (ledger version ${user_version}, this one reads ${ledgerVersion}).`,
+        {
+          next: 'Update Bregma; nothing was changed.',
+        },
+      );
+    }
+    const { application_id } = this.database.prepare('PRAGMA application_id').get() as { application_id: number };
+    if (application_id !== ledgerApplication) {
+      throw new BregmaError('corrupt', `${this.file} is not a Bregma ledger, or its header was changed.`, {
+        next: 'Run `bregma verify`; restore the file from a backup.',
+      });
+    }
+  }
+
+  /** Appends records in one transaction, all or none, and returns them. durable: also survive power loss (fsync). */
+  append(records: NewRecord[], options: { durable?: boolean } = {}): LedgerRecord[] {
+    return this.transact((append) => records.map((record) => append(record)), options);
+  }
+
+  /**
+   * Runs `work` while holding the write lock, so that what it reads is still true when it appends. `work` is synchronous.
+   * If it throws, nothing is appended.
+   */
+  transact<Result>(
+    work: (append: (record: NewRecord) => LedgerRecord) => Result,
+    options: { durable?: boolean } = {},
+  ): Result {
+    if (options.durable) this.database.exec('PRAGMA synchronous = FULL');
+    let last: { seq: number; hash: string } | undefined;
+    try {
+      this.database.exec('BEGIN IMMEDIATE');
+      let result: Result;
+      try {
+        let head = (this.newest.get() as { seq: number; hash: string } | undefined) ?? { seq: 0, hash: genesis };
+        result = work((record) => {
+          const row = this.seal(record, head);
+          head = { seq: row.seq, hash: row.hash };
+          last = head;
+          return toRecord(row);
+        });
+        this.database.exec('COMMIT');
+      } catch (error) {
+        this.database.exec('ROLLBACK');
+        throw error;
+      }
+      if (last) this.mark?.acknowledge(last.seq, last.hash);
+      return result;
+    } finally {
+      if (options.durable) this.database.exec('PRAGMA synchronous = NORMAL');
+    }
+  }
+
+  private seal(record: NewRecord, head: { seq: number; hash: string }): Row {
+    const row = {
+      seq: head.seq + 1,
+      kind: record.kind,
+      subject: record.subject,
+      at: new Date().toISOString(),
+      body: canonicalJson(record.body),
+      previous: head.hash,
+    };
+    const hash = recordHash(row);
+    this.insert.run(row.seq, row.kind, row.subject, row.at, row.body, row.previous, hash);
+    return { ...row, hash };
+  }
+
+  /** Records of a kind, oldest first; of one subject when given. */
+  list<Body = unknown>(kind: RecordKind, subject?: string): LedgerRecord<Body>[] {
+    const where = subject === undefined ? '' : ' AND subject = ?';
+    const statement = this.database.prepare(`SELECT * FROM records WHERE kind = ?${where} ORDER BY seq`);
+    const rows = subject === undefined ? statement.all(kind) : statement.all(kind, subject);
+    return (rows as unknown as Row[]).map((row) => toRecord<Body>(row));
+  }
+
+  /** The newest record of a subject, or undefined. */
+  latest<Body = unknown>(kind: RecordKind, subject: string): LedgerRecord<Body> | undefined {
+    const row = this.database
+      .prepare('SELECT * FROM records WHERE kind = ? AND subject = ? ORDER BY seq DESC LIMIT 1')
+      .get(kind, subject);
+    return row ? toRecord<Body>(row as unknown as Row) : undefined;
+  }
+
+  /** A record by id (`act-0123456789abcdef`), or undefined. */
+  byId<Body = unknown>(id: string): LedgerRecord<Body> | undefined {
+    const match = /^[a-z]{3}-([0-9a-f]{16})$/.exec(id);
+    if (!match) return undefined;
+    const row = this.database
+      .prepare('SELECT * FROM records WHERE hash >= ? AND hash < ? LIMIT 1')
+      .get(match[1], `${match[1]}g`) as Row | undefined;
+    const record = row && toRecord<Body>(row);
+    return record?.id === id ? record : undefined;
+  }
+
+  /** All rows as they lie on disk, oldest first, starting after `seq`. */
+  *rows(after = 0): Generator<Row> {
+    yield* this.database
+      .prepare('SELECT * FROM records WHERE seq > ? ORDER BY seq')
+      .iterate(after) as unknown as Iterable<Row>;
+  }
+
+  /** The newest record's number and hash; seq 0 on an empty ledger. */
+  head(): { seq: number; hash: string } {
+    return (this.newest.get() as { seq: number; hash: string } | undefined) ?? { seq: 0, hash: genesis };
+  }
+
+  close(): void {
+    this.mark?.close();
+    this.database.close();
+  }
+}
+
+/** Node's SQLite, looked up when it is needed so that an old Node reaches the line of code that says what is wrong. */
+function sqlite(): typeof import('node:sqlite') {
+  const found = process.getBuiltinModule?.('node:sqlite');
+  if (found) return found;
+  throw new BregmaError('failed', `Bregma needs Node 22.13 or newer; this is ${process.versions.node}.`, {
+    next: 'Install Node 22 from https://nodejs.org.',
+  });
+}
+
+function asLedgerError(file: string, error: unknown): Error {
+  if (error instanceof BregmaError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (/not a database|malformed|no such table/.test(message)) {
+    return new BregmaError('corrupt', `${file} cannot be read: ${message}.`, {
+      next: 'Run `bregma verify`; restore the file from a backup.',
+    });
+  }
+  return new BregmaError('failed', `${file} cannot be opened: ${message}.`, {
+    next: 'Check that the folder exists and that you may write to it (`bregma doctor`).',
+  });
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
+import type { ObjectRef } from '../contracts/answer.ts';
+import { BregmaError } from '../errors.ts';
+import { sha256 } from './canonical.ts';
+
+const digestPattern = /^[0-9a-f]{64}$/;
+
+/** Content-addressed files: `objects/ab/cdef…`, named by their sha256. Written whole or not at all, checked on every read. */
+export class ObjectStore {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Where the object lies, whether or not it exists. Throws `bad-input` on anything but a sha256. */
+  pathOf(digest: string): string {
+    if (!digestPattern.test(digest))
+      throw new BregmaError(
+        'bad-input',
+        `'${digest.slice(0, 80)}' is no object id: an object id is a sha256, 64 hex digits.`,
+      );
+    return path.join(this.folder, digest.slice(0, 2), digest.slice(2));
+  }
+
+  has(digest: string): boolean {
+    return existsSync(this.pathOf(digest));
+  }
+
+  /** Stores bytes (temporary name, fsync, rename) and returns their reference. Storing the same bytes again is free. */
+  put(bytes: Uint8Array | string, mediaType: string): ObjectRef {
+    const data = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    const digest = sha256(data);
+    const reference = { object: digest, bytes: data.byteLength, mediaType };
+    const target = this.pathOf(digest);
+    if (existsSync(target) && statSync(target).size === data.byteLength) return reference;
+    const temporary = this.temporaryPath();
+    const file = openSync(temporary, 'wx');
+    try {
+      for (let at = 0; at < data.byteLength; ) at += writeSync(file, data, at);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    this.settle(temporary, target);
+    return reference;
+  }
+
+  /** Adopts a finished file (e.g. one that DuckDB wrote to `temporaryPath()`); the file is moved, not copied. */
+  adopt(file: string, mediaType: string): ObjectRef {
+    const data = readFileSync(file);
+    const digest = sha256(data);
+    const handle = openSync(file, 'r+');
+    fsyncSync(handle);
+    closeSync(handle);
+    this.settle(file, this.pathOf(digest));
+    return { object: digest, bytes: data.byteLength, mediaType };
+  }
+
+  /** Reads an object. Throws `missing` if it is not there and `corrupt` if its bytes no longer match its name. */
+  get(digest: string): Buffer {
+    const file = this.pathOf(digest);
+    if (!existsSync(file)) {
+      throw new BregmaError('missing', `Object ${digest} is not in this workspace.`, {
+        next: 'Run the activity that made it again, or copy .bregma/objects from the workspace that has it.',
+      });
+    }
+    const data = readFileSync(file);
+    if (sha256(data) !== digest) {
+      throw new BregmaError('corrupt', `Object ${digest} does not match its digest: its bytes were changed.`, {
+        next: 'Run `bregma verify`.',
+      });
+    }
+    return data;
+  }
+
+  /** A fresh name inside the store's own file system, so that the later rename is atomic. */
+  temporaryPath(): string {
+    const folder = path.join(this.folder, 'tmp');
+    mkdirSync(folder, { recursive: true });
+    return path.join(folder, `${process.pid}-${randomBytes(9).toString('hex')}`);
+  }
+
+  /** Digests of all objects on disk. */
+  *list(): Generator<string> {
+    if (!existsSync(this.folder)) return;
+    for (const prefix of readdirSync(this.folder)) {
+      if (prefix.length !== 2) continue;
+      for (const rest of readdirSync(path.join(this.folder, prefix))) yield prefix + rest;
+    }
+  }
+
+  private settle(temporary: string, target: string): void {
+    const folder = path.dirname(target);
+    mkdirSync(folder, { recursive: true });
+    try {
+      renameSync(temporary, target);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      if (!existsSync(target)) throw error;
+    }
+    if (process.platform !== 'win32') {
+      const handle = openSync(folder, 'r');
+      fsyncSync(handle);
+      closeSync(handle);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import { serveFromCommandLine } from '@bregma/core/mcp/main';
+import { shippedSkills } from '@bregma/core/mcp/skills';
+import { tools } from './tools/index.gen.ts';
+
+await serveFromCommandLine({
+  name: 'bregma-atlas',
+  title: 'Bregma atlas',
+  instructions:
+    'Brain data with provenance. find_data, then add_data, then query_data (SQL) or trace_connections. Ids are strings. Every answer has kind, n and an activity id; null means not measured.',
+  tools,
+  skills: () => shippedSkills('atlas'),
+});

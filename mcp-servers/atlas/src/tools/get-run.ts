@@ -1,0 +1,1 @@
+export { getRun } from '@bregma/core/mcp/get-run';

@@ -1,0 +1,12 @@
+import { serveFromCommandLine } from '@bregma/core/mcp/main';
+import { shippedSkills } from '@bregma/core/mcp/skills';
+import { tools } from './tools/index.gen.ts';
+
+await serveFromCommandLine({
+  name: 'bregma-lab',
+  title: 'Bregma lab',
+  instructions:
+    'Hypotheses and experiments. Record, freeze, then test: a test spends error budget before numbers are shown. run_experiment needs a plan that a person approved with bregma approve; no tool can approve.',
+  tools,
+  skills: () => shippedSkills('lab'),
+});

@@ -1,0 +1,12 @@
+import { serveFromCommandLine } from '@bregma/core/mcp/main';
+import { shippedSkills } from '@bregma/core/mcp/skills';
+import { tools } from './tools/index.gen.ts';
+
+await serveFromCommandLine({
+  name: 'bregma-twin',
+  title: 'Bregma twin',
+  instructions:
+    'Digital twins of neural data. Judge a twin by validate_twin on data it was not fitted on, beside its noise ceiling and its control, before you believe run_twin. Long jobs return a run_id for get_run.',
+  tools,
+  skills: () => shippedSkills('twin'),
+});

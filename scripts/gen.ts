@@ -1,0 +1,84 @@
+// Registers the files of the open folders: one `index.gen.ts` each, with everything that the folder exports under the
+// file's own name in camelCase. `--check` fails when an index is out of date.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+interface OpenFolder {
+  folder: string;
+  /** Name of the exported list. */
+  list: string;
+  /** The file that holds the interface of the folder; it is not registered. */
+  interface?: string;
+  /** `import type { … } from …` for the list's element type. */
+  type: { name: string; from: string };
+}
+
+export const openFolders: OpenFolder[] = [
+  ...['atlas', 'twin', 'lab'].map((server) => ({
+    folder: `mcp-servers/${server}/src/tools`,
+    list: 'tools',
+    type: { name: 'Tool', from: '@bregma/core/mcp/tool' },
+  })),
+  {
+    folder: 'mcp-servers/atlas/src/datasets',
+    list: 'datasets',
+    interface: 'adapter.ts',
+    type: { name: 'DatasetAdapter', from: './adapter.ts' },
+  },
+  {
+    folder: 'mcp-servers/atlas/src/formats',
+    list: 'formats',
+    interface: 'format.ts',
+    type: { name: 'FileFormat', from: './format.ts' },
+  },
+  {
+    folder: 'mcp-servers/twin/src/kinds',
+    list: 'kinds',
+    interface: 'kind.ts',
+    type: { name: 'AnyTwinKind', from: './kind.ts' },
+  },
+  {
+    folder: 'mcp-servers/lab/src/drivers',
+    list: 'drivers',
+    interface: 'driver.ts',
+    type: { name: 'LabDriver', from: './driver.ts' },
+  },
+];
+
+const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+function indexOf(open: OpenFolder): string {
+  const files = readdirSync(path.join(root, open.folder))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.gen.ts') && file !== open.interface)
+    .sort();
+  const names = files.map((file) => camelCase(file.slice(0, -3)));
+  return [
+    '// Made by `npm run gen` from the files of this folder. Do not edit.',
+    `import type { ${open.type.name} } from '${open.type.from}';`,
+    ...files.map((file, i) => `import { ${names[i]} } from './${file}';`),
+    '',
+    `export const ${open.list}: ${open.type.name}[] = [${names.join(', ')}];`,
+    '',
+  ].join('\n');
+}
+
+const check = process.argv.includes('--check');
+let stale = 0;
+for (const open of openFolders) {
+  if (!existsSync(path.join(root, open.folder))) continue;
+  const target = path.join(root, open.folder, 'index.gen.ts');
+  const wanted = indexOf(open);
+  const now = existsSync(target) ? readFileSync(target, 'utf8') : '';
+  if (now === wanted) continue;
+  if (check) {
+    stale++;
+    console.error(`${open.folder}/index.gen.ts is out of date: run \`npm run gen\`.`);
+  } else {
+    writeFileSync(target, wanted);
+    console.log(`wrote ${open.folder}/index.gen.ts`);
+  }
+}
+if (stale > 0) process.exit(1);
