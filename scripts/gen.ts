@@ -46,6 +46,7 @@ export const openFolders: OpenFolder[] = [
     interface: 'driver.ts',
     type: { name: 'LabDriver', from: './driver.ts' },
   },
+  { folder: 'cli/src/commands', list: 'commands', type: { name: 'Command', from: '../command.ts' } },
 ];
 
 const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -183,7 +183,7 @@ function record(
   caller: Caller,
   job: Job,
 ): CallResult {
-  const { ledger, objects } = host.workspace;
+  const { objects } = host.workspace;
   const whole = unsigned(outcome);
   const json = canonicalJson(whole);
   const big = json.length > inlineLimit;

@@ -1,16 +1,7 @@
 import { parseArgs } from 'node:util';
 import { BregmaError } from '../errors.ts';
+import { nodeTooOld } from '../node-version.ts';
 import { type ServerDefinition, serve } from './serve.ts';
-
-/** First Node with `node:sqlite` and no flag. */
-const oldestNode = [22, 13] as const;
-
-/** One clear line when this Node is too old, else undefined. */
-export function nodeTooOld(version = process.versions.node): string | undefined {
-  const [major, minor] = version.split('.').map(Number);
-  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return undefined;
-  return `Bregma needs Node ${oldestNode.join('.')} or newer; this is Node ${version}. Install Node 22 from https://nodejs.org, or start the server with \`bregma serve\`, which brings its own.`;
-}
 
 /** The whole of a server's `main`: reads `--workspace` and `--http`, serves until the client is gone, ends the process. */
 export async function serveFromCommandLine(definition: ServerDefinition, args = process.argv.slice(2)): Promise<void> {

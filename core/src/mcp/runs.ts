@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Activity } from '../contracts/activity.ts';
 import { BregmaError } from '../errors.ts';
-import type { Ledger } from '../store/ledger.ts';
+import type { Workspace } from '../store/workspace.ts';
 import type { Progress, RunStatus, RunView } from './tool.ts';
 
 interface LiveRun {
@@ -27,10 +27,10 @@ interface RunBody {
  */
 export class Runs implements RunView {
   private readonly live = new Map<string, LiveRun>();
-  private readonly ledger: Ledger;
+  private readonly workspace: Pick<Workspace, 'ledger' | 'objects'>;
 
-  constructor(ledger: Ledger) {
-    this.ledger = ledger;
+  constructor(workspace: Pick<Workspace, 'ledger' | 'objects'>) {
+    this.workspace = workspace;
   }
 
   /** A fresh run id. */
@@ -44,7 +44,7 @@ export class Runs implements RunView {
     tool: string,
     job: { startedAt: string; controller: AbortController; done: Promise<void> },
   ): void {
-    this.ledger.append([
+    this.workspace.ledger.append([
       {
         kind: 'run',
         subject: id,
@@ -64,7 +64,7 @@ export class Runs implements RunView {
     const run = this.live.get(runId);
     if (run)
       return { run_id: runId, tool: run.tool, state: 'running', progress: run.progress, startedAt: run.startedAt };
-    const record = this.ledger.latest<RunBody | { activity: string }>('run', runId);
+    const record = this.workspace.ledger.latest<RunBody | { activity: string }>('run', runId);
     if (!record) {
       throw new BregmaError('unknown-name', `No run '${runId.slice(0, 80)}'.`, {
         next: 'Use the run_id that the tool returned; runs belong to one workspace.',
@@ -77,7 +77,7 @@ export class Runs implements RunView {
   }
 
   private finished(runId: string, activityId: string): RunStatus {
-    const record = this.ledger.byId<Activity>(activityId);
+    const record = this.workspace.ledger.byId<Activity>(activityId);
     if (!record)
       throw new BregmaError('corrupt', `Activity ${activityId} of run ${runId} is gone.`, {
         next: 'Run `bregma verify`.',
@@ -91,7 +91,8 @@ export class Runs implements RunView {
       activity: activityId,
       startedAt: start,
       error,
-      answer: answer ?? (answerObject ? { object: answerObject } : undefined),
+      answer:
+        answer ?? (answerObject ? JSON.parse(this.workspace.objects.get(answerObject).toString('utf8')) : undefined),
     };
   }
 

@@ -43,7 +43,7 @@ export interface Served {
 /** Serves the tools over stdio or HTTP, to clients of both protocol eras, from one factory. */
 export async function serve(definition: ServerDefinition, options: ServeOptions): Promise<Served> {
   const workspace = openWorkspace(options.workspace);
-  const runs = new Runs(workspace.ledger);
+  const runs = new Runs(workspace);
   const host: Host = {
     server: definition.name,
     workspace,

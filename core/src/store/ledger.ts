@@ -246,10 +246,19 @@ export class Ledger {
   }
 }
 
-/** Node's SQLite, looked up when it is needed so that an old Node reaches the line of code that says what is wrong. */
+/**
+ * Node's SQLite, looked up when it is needed, so that an old Node reaches the line of code that says what is wrong. Node 22
+ * prints a notice the first time; stderr of a server belongs to its own messages.
+ */
 function sqlite(): typeof import('node:sqlite') {
-  const found = process.getBuiltinModule?.('node:sqlite');
-  if (found) return found;
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    const found = process.getBuiltinModule?.('node:sqlite');
+    if (found) return found;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
   throw new BregmaError('failed', `Bregma needs Node 22.13 or newer; this is ${process.versions.node}.`, {
     next: 'Install Node 22 from https://nodejs.org.',
   });

@@ -1,0 +1,127 @@
+import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { nodeTooOld } from '@bregma/core/node-version';
+import { openWorkspace } from '@bregma/core/store/workspace';
+import { codeVersion } from '@bregma/core/version';
+import type { Command } from '../command.ts';
+
+interface Finding {
+  what: string;
+  state: 'ok' | 'optional' | 'missing';
+  detail: string;
+  fix?: string;
+}
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'check what Bregma needs on this machine, with the fix for what is missing',
+  help: `Usage: bregma doctor [--json] [--workspace DIR]
+
+Checks Node, the native modules, a GPU, the data folders and write access. Exit code 1 when something needed is missing.`,
+  options: { json: { type: 'boolean' } },
+  async run({ values, workspace }) {
+    const findings = [
+      node(),
+      await duckdb(),
+      await onnx(),
+      gpu(),
+      mirror(),
+      await writeAccess(workspace),
+      disk(workspace),
+    ];
+    if (values.json) console.log(JSON.stringify({ version: codeVersion, findings }));
+    else {
+      console.log(`Bregma ${codeVersion}`);
+      const marks = { ok: '✓', optional: '–', missing: '✗' };
+      for (const { what, state, detail, fix } of findings)
+        console.log(`${marks[state]} ${what}: ${detail}${fix ? `\n    ${fix}` : ''}`);
+    }
+    return findings.some(({ state }) => state === 'missing') ? 1 : 0;
+  },
+};
+
+function node(): Finding {
+  const old = nodeTooOld();
+  return { what: 'Node', state: old ? 'missing' : 'ok', detail: process.versions.node, fix: old };
+}
+
+async function duckdb(): Promise<Finding> {
+  const what = 'DuckDB (SQL, Parquet)';
+  try {
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    const [[version]] = (await connection.runAndReadAll('SELECT version()')).getRows();
+    connection.closeSync();
+    return { what, state: 'ok', detail: String(version) };
+  } catch (error) {
+    return { what, state: 'missing', detail: messageOf(error), fix: 'npm install @duckdb/node-api' };
+  }
+}
+
+async function onnx(): Promise<Finding> {
+  const what = 'ONNX Runtime (twins)';
+  try {
+    const { env } = await import('onnxruntime-node');
+    return { what, state: 'ok', detail: env.versions.node ?? 'present' };
+  } catch (error) {
+    return { what, state: 'missing', detail: messageOf(error), fix: 'npm install --ignore-scripts onnxruntime-node' };
+  }
+}
+
+function gpu(): Finding {
+  const device = ['/dev/nvidia0', '/dev/dri/renderD128', '/dev/kfd'].find((file) => existsSync(file));
+  if (process.platform === 'darwin') return { what: 'GPU', state: 'ok', detail: 'Metal' };
+  return device
+    ? { what: 'GPU', state: 'ok', detail: device }
+    : { what: 'GPU', state: 'optional', detail: 'none found; everything in this release runs on the processor' };
+}
+
+function mirror(): Finding {
+  const what = 'Data mirror';
+  const folder = process.env.BREGMA_MIRROR;
+  if (!folder)
+    return {
+      what,
+      state: 'optional',
+      detail: 'BREGMA_MIRROR is not set; data that are not embedded come from their origin',
+    };
+  return existsSync(folder)
+    ? { what, state: 'ok', detail: folder }
+    : {
+        what,
+        state: 'missing',
+        detail: `${folder} is not there`,
+        fix: 'Set BREGMA_MIRROR to a folder that exists, or unset it.',
+      };
+}
+
+async function writeAccess(folder: string): Promise<Finding> {
+  const what = 'Write access';
+  const there = existsSync(path.join(folder, '.bregma'));
+  const probe = there ? folder : mkdtempSync(path.join(existsSync(folder) ? folder : tmpdir(), '.bregma-doctor-'));
+  try {
+    openWorkspace(probe).close();
+    return { what, state: 'ok', detail: folder };
+  } catch (error) {
+    return { what, state: 'missing', detail: messageOf(error), fix: 'Choose another folder with --workspace DIR.' };
+  } finally {
+    if (!there) rmSync(probe, { recursive: true, force: true });
+  }
+}
+
+function disk(folder: string): Finding {
+  const { bavail, bsize } = statfsSync(existsSync(folder) ? folder : path.parse(folder).root);
+  const free = (bavail * bsize) / 1e9;
+  return {
+    what: 'Free disk',
+    state: free < 2 ? 'missing' : 'ok',
+    detail: `${free.toFixed(1)} GB`,
+    fix: free < 2 ? 'Free at least 2 GB.' : undefined,
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message.split('\n')[0] : String(error);
+}

@@ -1,0 +1,64 @@
+import type { Activity } from '@bregma/core/contracts/activity';
+import { BregmaError } from '@bregma/core/errors';
+import { compareActivities, replayable } from '@bregma/core/provenance/replay';
+import { openWorkspace } from '@bregma/core/store/workspace';
+import type { Command } from '../command.ts';
+import { connectServer, parseServerName } from '../servers.ts';
+
+export const replay: Command = {
+  name: 'replay',
+  summary: 'run an activity again and compare, bit for bit',
+  help: `Usage: bregma replay ACTIVITY [--json] [--workspace DIR]
+
+Calls the same tool with the same arguments and says whether the answer and its objects have the same bytes, or where they
+differ. The repetition is an activity of its own. Activities that acted (a test, an experiment) are not repeated.
+Exit code 0 when bit-equal, 1 when not.`,
+  options: { json: { type: 'boolean' } },
+  async run({ positionals: [id], values, workspace: folder }) {
+    if (!id)
+      throw new BregmaError('bad-input', 'Name the activity to repeat.', {
+        next: 'bregma replay act-0123456789abcdef',
+      });
+    const workspace = openWorkspace(folder);
+    try {
+      const before = replayable(workspace.ledger, id).body;
+      const connection = await connectServer(parseServerName(before.server), folder);
+      let answer: { activity: string };
+      try {
+        answer = await connection.call(before.tool, before.arguments, { replayOf: id });
+      } finally {
+        await connection.close();
+      }
+      const after = workspace.ledger.byId<Activity>(answer.activity);
+      if (!after)
+        throw new BregmaError('corrupt', `The repetition ${answer.activity} is not in the ledger.`, {
+          next: 'bregma verify',
+        });
+      const result = compareActivities(before, after.body, workspace.objects);
+      if (values.json) console.log(JSON.stringify({ before: id, after: answer.activity, ...result }));
+      else report(id, answer.activity, before.tool, result);
+      return result.equal ? 0 : 1;
+    } finally {
+      workspace.close();
+    }
+  },
+};
+
+function report(
+  before: string,
+  after: string,
+  tool: string,
+  { equal, differences, code }: ReturnType<typeof compareActivities>,
+): void {
+  if (code) console.log(`The code changed: ${code.before} → ${code.after}`);
+  if (equal) {
+    console.log(`✓ ${tool}: ${after} is bit-equal to ${before}`);
+    return;
+  }
+  console.log(`✗ ${tool}: ${after} differs from ${before}`);
+  for (const { path, before: was, after: is, delta } of differences) {
+    console.log(
+      `  ${path}: ${JSON.stringify(was)} → ${JSON.stringify(is)}${delta === undefined ? '' : ` (${delta > 0 ? '+' : ''}${delta})`}`,
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { BregmaError } from '@bregma/core/errors';
+import { verifyStore } from '@bregma/core/store/verify';
+import type { Command } from '../command.ts';
+
+export const verify: Command = {
+  name: 'verify',
+  summary: 'check every record and object of a workspace for changes',
+  help: `Usage: bregma verify [--json] [--workspace DIR]
+
+Recomputes the hash of every record and its link to the one before, compares the newest record with what each writer
+acknowledged, and the bytes of every object with its name. Changes nothing. Exit code 1 when anything is damaged;
+each fault names the record, object or file.`,
+  options: { json: { type: 'boolean' } },
+  async run({ values, workspace }) {
+    const folder = path.join(workspace, '.bregma');
+    if (!existsSync(folder))
+      throw new BregmaError('missing', `There are no records in ${workspace}: it has no .bregma folder.`, {
+        next: 'Name the folder with --workspace DIR.',
+      });
+    const result = verifyStore(folder);
+    if (values.json) console.log(JSON.stringify(result));
+    else {
+      for (const { what, problem } of result.faults) console.log(`✗ ${what} ${problem}`);
+      const counted = `${result.records} records, ${result.objects} objects, ${result.marks} writers' marks`;
+      console.log(
+        result.faults.length === 0
+          ? `✓ ${counted}: nothing was changed`
+          : `${result.faults.length} faults in ${counted}`,
+      );
+    }
+    return result.faults.length === 0 ? 0 : 1;
+  },
+};

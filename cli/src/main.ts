@@ -1,0 +1,85 @@
+#!/usr/bin/env node
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { BregmaError } from '@bregma/core/errors';
+import { nearest } from '@bregma/core/nearest';
+import { nodeTooOld } from '@bregma/core/node-version';
+import { codeVersion } from '@bregma/core/version';
+import type { Command } from './command.ts';
+import { commands } from './commands/index.gen.ts';
+
+const everyCommand = {
+  workspace: { type: 'string', short: 'w' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+function overview(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    'Bregma: question → atlas → hypothesis → digital twin → discriminating experiment → verdict, with provenance.',
+    '',
+    'Usage: bregma COMMAND [--workspace DIR]',
+    '',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    'Records are kept in DIR/.bregma (default: the current folder, or BREGMA_WORKSPACE).',
+    'bregma COMMAND --help explains a command. Begin with: bregma start',
+  ].join('\n');
+}
+
+async function main(args: string[]): Promise<number> {
+  const old = nodeTooOld();
+  if (old) throw new BregmaError('failed', old);
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    console.log(overview());
+    return 0;
+  }
+  if (name === '--version' || name === '-v') {
+    console.log(codeVersion);
+    return 0;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (!command) {
+    const hint = nearest(
+      name,
+      commands.map((candidate) => candidate.name),
+      1,
+    )[0];
+    throw new BregmaError('unknown-name', `There is no command '${name}'.${hint ? ` Did you mean '${hint}'?` : ''}`, {
+      next: 'bregma --help lists the commands.',
+    });
+  }
+  return runCommand(command, rest);
+}
+
+async function runCommand(command: Command, args: string[]): Promise<number> {
+  let parsed: { values: Record<string, string | boolean | undefined>; positionals: string[] };
+  try {
+    // SAFETY: no option is declared with `multiple`, so every value is a string or a boolean.
+    parsed = parseArgs({
+      args,
+      options: { ...command.options, ...everyCommand },
+      allowPositionals: true,
+    }) as typeof parsed;
+  } catch (error) {
+    throw new BregmaError('bad-input', error instanceof Error ? error.message : String(error), {
+      next: `bregma ${command.name} --help`,
+    });
+  }
+  if (parsed.values.help) {
+    console.log(command.help);
+    return 0;
+  }
+  const workspace = path.resolve(String(parsed.values.workspace ?? process.env.BREGMA_WORKSPACE ?? process.cwd()));
+  return command.run({ ...parsed, workspace });
+}
+
+process.stdout.on('error', () => process.exit(0));
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const next = error instanceof BregmaError && error.next ? `\n${error.next}` : '';
+  console.error(`${error instanceof Error ? error.message : error}${next}`);
+  process.exitCode = 1;
+}

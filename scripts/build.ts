@@ -1,0 +1,72 @@
+// Bundles the command line, the servers and their workers into `dist/`: one file each, native packages left outside.
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const servers = ['atlas', 'twin', 'lab'];
+
+/** Packages with native parts: installed beside the bundle, loaded when they are first needed. */
+export const nativePackages = ['@duckdb/node-api', 'onnxruntime-node'];
+
+function* sourceFiles(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const full = path.join(folder, entry.name);
+    if (entry.isDirectory()) yield* sourceFiles(full);
+    else if (entry.name.endsWith('.ts')) yield full;
+  }
+}
+
+/** `version+digest`: the digest covers every source file of the product, so two builds of one source carry one name. */
+function codeVersion(): string {
+  const hash = createHash('sha256');
+  for (const folder of ['core/src', ...servers.map((name) => `mcp-servers/${name}/src`), 'cli/src']) {
+    for (const file of sourceFiles(path.join(root, folder)))
+      hash.update(path.relative(root, file).replaceAll('\\', '/')).update('\0').update(readFileSync(file));
+  }
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+  return `${version}+${hash.digest('hex').slice(0, 12)}`;
+}
+
+/** A server's own entry and the workers that lie beside it: `src/<name>-worker.ts` becomes `dist/servers/<name>-worker.mjs`. */
+function entries(): Record<string, string> {
+  const found: Record<string, string> = { bregma: 'cli/src/main.ts' };
+  for (const server of servers) {
+    const source = `mcp-servers/${server}/src`;
+    found[`servers/${server}`] = `${source}/main.ts`;
+    for (const file of readdirSync(path.join(root, source))) {
+      if (file.endsWith('-worker.ts')) found[`servers/${file.slice(0, -3)}`] = `${source}/${file}`;
+    }
+  }
+  return found;
+}
+
+rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: entries(),
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  external: nativePackages,
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  define: { BREGMA_VERSION: JSON.stringify(codeVersion()) },
+  banner: {
+    js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
+  },
+  logLevel: 'warning',
+});
+mkdirSync(path.join(root, 'dist/skills'), { recursive: true });
+if (existsSync(path.join(root, 'skills')))
+  cpSync(path.join(root, 'skills'), path.join(root, 'dist/skills'), { recursive: true });
+chmodSync(path.join(root, 'dist/bregma.mjs'), 0o755);
+for (const file of ['bregma.mjs', ...servers.map((name) => `servers/${name}.mjs`)]) {
+  console.log(`dist/${file}  ${(statSync(path.join(root, 'dist', file)).size / 1024).toFixed(0)} kB`);
+}
