@@ -1,0 +1,122 @@
+import { z } from 'zod';
+
+/**
+ * What must be seen if the claim is right, in a form that a machine can test. `metric` names a test kind of the lab server
+ * and with it the statistic and its unit: the agent chooses it before it sees data, and freezing fixes it.
+ */
+export const Prediction = z
+  .object({
+    /** Unique within the hypothesis. */
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+    metric: z.string().min(1).max(60),
+    unit: z.string().max(40).optional(),
+    /** greater: the metric is above `size`. less: below it. equivalent: within ± `size`. */
+    direction: z.enum(['greater', 'less', 'equivalent']),
+    /** Smallest effect that counts, in the metric's unit. */
+    size: z.number(),
+    /** Ids of the twins that are compared, first minus second; one id where the metric needs one twin. */
+    between: z.array(z.string().min(1)).min(1).max(2),
+    /** Why the claim implies this. */
+    because: z.string().max(500).optional(),
+  })
+  .refine((prediction) => prediction.direction !== 'equivalent' || prediction.size > 0, {
+    error: 'equivalent needs size > 0: the largest difference that still counts as none',
+    path: ['size'],
+  });
+export type Prediction = z.infer<typeof Prediction>;
+
+export const hypothesisStates = [
+  'draft',
+  'frozen',
+  'tested',
+  'supported',
+  'refuted',
+  'inconclusive',
+  'superseded',
+] as const;
+export const HypothesisState = z.enum(hypothesisStates);
+export type HypothesisState = z.infer<typeof HypothesisState>;
+
+/** What a test or an experiment can conclude about a prediction or a claim. */
+export const Verdict = z.enum(['supported', 'refuted', 'inconclusive']);
+export type Verdict = z.infer<typeof Verdict>;
+
+/** The content of a hypothesis: what freezing freezes. Its id is `hyp-` + 16 hex digits of its digest. */
+export const HypothesisContent = z.object({
+  claim: z.string().min(10).max(2000),
+  /** Other explanations that the predictions must tell apart from the claim. */
+  rivals: z.array(z.string().min(3).max(1000)).min(1).max(10),
+  predictions: z
+    .array(Prediction)
+    .min(1)
+    .max(10)
+    .refine((predictions) => new Set(predictions.map(({ id }) => id)).size === predictions.length, {
+      error: 'two predictions have the same id',
+    }),
+  /** How the test is meant to be done: subject, stimuli, sample size, stop rule, in words. */
+  plan: z.string().max(4000).optional(),
+  supersedes: z
+    .string()
+    .regex(/^hyp-[0-9a-f]{16}$/)
+    .optional(),
+});
+export type HypothesisContent = z.infer<typeof HypothesisContent>;
+
+/** A hypothesis as the ledger keeps it; subject: its id. The first record is the draft, the second (if any) freezes it. */
+export const HypothesisRecord = z.object({
+  id: z.string().regex(/^hyp-[0-9a-f]{16}$/),
+  state: z.enum(['draft', 'frozen']),
+  content: HypothesisContent,
+  /** sha256 over the canonical JSON of `content`; the same in draft and frozen. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type HypothesisRecord = z.infer<typeof HypothesisRecord>;
+
+/**
+ * First record of a test (subject: the hypothesis): appended, and durable, before any number of the evidence is read. A test
+ * that dies after it has still used up its level.
+ */
+export const TestSpend = z.object({
+  phase: z.literal('spent'),
+  hypothesis: z.string(),
+  prediction: z.string(),
+  metric: z.string(),
+  /** Record id of the experiment whose trials are the evidence. */
+  experiment: z.string(),
+  /** What each twin predicted: object digests, in the order of the prediction's `between`. */
+  predicted: z.array(z.object({ twin: z.string(), object: z.string(), activity: z.string() })),
+  budget: z.object({
+    procedure: z.string(),
+    /** False discovery rate that the whole sequence of tests keeps to. */
+    alpha: z.number(),
+    /** Number of this test in the workspace, from 1. */
+    index: z.number().int().positive(),
+    /** Discoveries known when the level was given out. */
+    discoveries: z.number().int().nonnegative(),
+    /** The e-value must reach 1 / level. */
+    level: z.number(),
+  }),
+});
+export type TestSpend = z.infer<typeof TestSpend>;
+
+/** Second record of a test (subject: the hypothesis): what came out. */
+export const TestResult = z.object({
+  phase: z.literal('result'),
+  /** Record id of the spend. */
+  test: z.string(),
+  hypothesis: z.string(),
+  prediction: z.string(),
+  experiment: z.string(),
+  verdict: Verdict,
+  /** True when an error-controlled claim was made, for or against: it counts as a discovery for later levels. */
+  discovery: z.boolean(),
+  estimate: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  /** e-value against "the prediction is false" and against "the prediction is true". */
+  eFor: z.number().nullable(),
+  eAgainst: z.number().nullable(),
+  n: z.object({ count: z.number().int(), of: z.string() }),
+  demo: z.boolean().optional(),
+});
+export type TestResult = z.infer<typeof TestResult>;
