@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from './fixtures/client.ts';
+
+function* sources(folder: string): Generator<{ file: string; text: string }> {
+  for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
+    const file = `${folder}/${entry.name}`;
+    if (entry.name === 'node_modules') continue;
+    if (entry.isDirectory()) yield* sources(file);
+    else if (/\.(ts|mjs)$/.test(entry.name)) yield { file, text: readFileSync(path.join(root, file), 'utf8') };
+  }
+}
+
+const importsOf = (text: string) => [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1]);
+const packages = ['core/src', 'mcp-servers/atlas/src', 'mcp-servers/twin/src', 'mcp-servers/lab/src', 'cli/src'];
+
+test('core imports nothing of the project, and servers and the command line import core alone', () => {
+  const wrong: string[] = [];
+  for (const folder of packages) {
+    for (const { file, text } of sources(folder)) {
+      for (const name of importsOf(text)) {
+        const own = name.startsWith('@bregma/') || name === 'bregma';
+        if (own && (folder === 'core/src' || !name.startsWith('@bregma/core/'))) wrong.push(`${file} imports ${name}`);
+        if (name.startsWith('.') && !path.posix.normalize(path.posix.join(path.posix.dirname(file), name)).startsWith(`${folder}/`)) wrong.push(`${file} reaches out with ${name}`);
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('the declared dependencies of each package are the direction', () => {
+  for (const folder of packages) {
+    const { dependencies } = JSON.parse(readFileSync(path.join(root, folder, '../package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    const own = Object.keys(dependencies).filter((name) => name.startsWith('@bregma/'));
+    expect([folder, own]).toEqual([folder, folder === 'core/src' ? [] : ['@bregma/core']]);
+  }
+});
+
+test('core knows no editor and no browser', () => {
+  const wrong = [...sources('core/src')].filter(({ text }) => importsOf(text).includes('vscode') || /\b(document|window)\.[a-z]/.test(text));
+  expect(wrong.map(({ file }) => file)).toEqual([]);
+});
+
+test('only core/src/mcp knows the server side of the MCP SDK, and only the command line its client side', () => {
+  for (const folder of packages) {
+    for (const { file, text } of sources(folder)) {
+      for (const name of importsOf(text).filter((item) => item.startsWith('@modelcontextprotocol/'))) {
+        const allowed = name.includes('/client') ? 'cli/src/servers.ts' : 'core/src/mcp/';
+        expect(`${file} imports ${name}`).toMatch(new RegExp(`^${allowed.replaceAll('/', '\\/')}`));
+      }
+    }
+  }
+});
+
+test('no tool parses, records or answers by itself', () => {
+  for (const server of ['atlas', 'twin', 'lab']) {
+    for (const { file, text } of sources(`mcp-servers/${server}/src/tools`)) {
+      expect([file, /safeParse\(|callTool\(|\bkind: 'activity'/.test(text)]).toEqual([file, false]);
+    }
+  }
+});
+
+test('no MCP tool can approve: nothing below mcp-servers writes an approval', () => {
+  for (const { file, text } of sources('mcp-servers')) {
+    expect([file, /approvePlan|kind: 'approval', subject/.test(text)]).toEqual([file, false]);
+  }
+});
+
+test('every file stays below 400 lines', () => {
+  const long = [...packages, 'scripts', 'test'].flatMap((folder) => [...sources(folder)].filter(({ text }) => text.split('\n').length > 400));
+  expect(long.map(({ file }) => file)).toEqual([]);
+});

@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { BregmaError } from '@bregma/core/errors';
+import { canonicalJson, sha256 } from '@bregma/core/store/canonical';
+import { Ledger, ledgerVersion } from '@bregma/core/store/ledger';
+import { ObjectStore } from '@bregma/core/store/objects';
+import { afterAll, describe, expect, test } from 'vitest';
+import { temporaryWorkspace } from '../fixtures/client.ts';
+
+const space = temporaryWorkspace();
+afterAll(() => space.remove());
+let folders = 0;
+const fresh = () => path.join(space.folder, String(folders++));
+
+describe('canonical JSON', () => {
+  test('does not depend on the order in which members were set', () => {
+    expect(canonicalJson({ b: 1, a: [true, null, 'x'] })).toBe('{"a":[true,null,"x"],"b":1}');
+    expect(canonicalJson({ a: [true, null, 'x'], b: 1 })).toBe(canonicalJson({ b: 1, a: [true, null, 'x'] }));
+  });
+
+  test('writes a number that is not there as null, and leaves out what is undefined', () => {
+    expect(canonicalJson({ r: Number.NaN, low: -Infinity, gone: undefined, zero: -0 })).toBe('{"low":null,"r":null,"zero":0}');
+  });
+
+  test('refuses a 64-bit integer and a typed array, which would lose digits or fill the ledger', () => {
+    expect(() => canonicalJson({ id: 720575940620875399n })).toThrow(/720575940620875399.*string/);
+    expect(() => canonicalJson({ r: new Float64Array(2) })).toThrow(/object/);
+  });
+});
+
+describe('the object store', () => {
+  test('names an object by the sha256 of its bytes and gives the bytes back', () => {
+    const objects = new ObjectStore(fresh());
+    const reference = objects.put('bregma', 'text/plain');
+    expect(reference).toEqual({ object: sha256('bregma'), bytes: 6, mediaType: 'text/plain' });
+    expect(objects.get(reference.object).toString()).toBe('bregma');
+    expect(objects.put('bregma', 'text/plain')).toEqual(reference);
+    expect([...objects.list()]).toEqual([reference.object]);
+  });
+
+  test('leaves no temporary file behind', () => {
+    const objects = new ObjectStore(fresh());
+    objects.put('a', 'text/plain');
+    expect(readdirSync(path.join(objects.folder, 'tmp'))).toEqual([]);
+  });
+
+  test('refuses changed bytes, an unknown object, and ids that are none', () => {
+    const objects = new ObjectStore(fresh());
+    const { object } = objects.put('bregma', 'text/plain');
+    writeFileSync(objects.pathOf(object), 'lambda');
+    expect(() => objects.get(object)).toThrow(/bytes were changed/);
+    expect(() => objects.get(sha256('never stored'))).toThrow(/not in this workspace/);
+    expect(() => objects.get('../../etc/passwd')).toThrow(/no object id/);
+  });
+});
+
+describe('the ledger', () => {
+  test('chains records and finds them by id, kind and subject', () => {
+    const ledger = new Ledger(fresh());
+    const [first, second] = ledger.append([
+      { kind: 'dataset', subject: 'worm@1', body: { a: 1 } },
+      { kind: 'dataset', subject: 'worm@1', body: { a: 2 } },
+    ]);
+    expect(second.previous).toBe(first.hash);
+    expect(ledger.byId(first.id)).toEqual(first);
+    expect(ledger.byId('act-0000000000000000')).toBeUndefined();
+    expect(ledger.latest('dataset', 'worm@1')?.body).toEqual({ a: 2 });
+    expect(ledger.list('twin')).toEqual([]);
+    ledger.close();
+  });
+
+  test('appends all records of a transaction or none', () => {
+    const ledger = new Ledger(fresh());
+    expect(() =>
+      ledger.transact((append) => {
+        append({ kind: 'test', subject: 'hyp', body: {} });
+        throw new Error('stop');
+      }),
+    ).toThrow('stop');
+    expect(ledger.head().seq).toBe(0);
+    ledger.close();
+  });
+
+  test('lets nobody change or remove a record', () => {
+    const ledger = new Ledger(fresh());
+    ledger.append([{ kind: 'activity', subject: 'x', body: {} }]);
+    expect(() => ledger.database.exec("UPDATE records SET body = '{}'")).toThrow('append-only');
+    expect(() => ledger.database.exec('DELETE FROM records')).toThrow('append-only');
+    ledger.close();
+  });
+
+  test('refuses a ledger of a newer version, and a file that is no ledger, and changes neither', () => {
+    const folder = fresh();
+    const ledger = new Ledger(folder);
+    ledger.database.exec(`PRAGMA user_version = ${ledgerVersion + 1}`);
+    ledger.close();
+    expect(() => new Ledger(folder)).toThrow(/newer Bregma/);
+
+    const other = fresh();
+    mkdirSync(other, { recursive: true });
+    writeFileSync(path.join(other, 'ledger.sqlite'), 'my notes, not a database'.repeat(100));
+    expect(() => new Ledger(other)).toThrow(BregmaError);
+    expect(existsSync(path.join(other, 'ledger.sqlite'))).toBe(true);
+  });
+});
