@@ -1,0 +1,146 @@
+import { verify } from 'node:crypto';
+import { Approval, type ExperimentStart, PlanRecord } from '../contracts/experiment.ts';
+import { BregmaError, type ErrorCode, unknownName } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import type { Ledger, LedgerRecord } from '../store/ledger.ts';
+import { sealPlan, signedBytes } from './statement.ts';
+import type { TrustedKey } from './trusted.ts';
+
+/** Why an approval does not permit a run. */
+export type Refusal =
+  | 'not-approved'
+  | 'malformed'
+  | 'forged'
+  | 'untrusted-key'
+  | 'other-plan'
+  | 'only-reviewed'
+  | 'withdrawn'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'used';
+
+/** An approval that permits one run. */
+export interface ValidApproval {
+  /** Record id of the approval. */
+  id: string;
+  nonce: string;
+  by: string;
+  expires: string;
+  demo: boolean;
+}
+
+/** Clocks of two machines may differ by this much, ms. */
+const clockSkewMs = 5 * 60_000;
+
+/**
+ * The plan with this id. Throws `unknown-name`, and `corrupt` when the record under the id is not the plan that the id was
+ * made from: an edited plan has another id, so an edit under the same id is a forgery.
+ */
+export function findPlan(ledger: Ledger, id: string): PlanRecord {
+  const record = ledger.latest('plan', id);
+  if (!record) {
+    const known = [...new Set(ledger.list('plan').map(({ subject }) => subject))];
+    throw unknownName('plan', id, nearest(id, known), 'Call find_records with kind plan, or plan_experiment.');
+  }
+  const parsed = PlanRecord.safeParse(record.body);
+  const sealed = parsed.success ? sealPlan(parsed.data.content) : undefined;
+  if (!parsed.success || !sealed || sealed.id !== id || sealed.hash !== parsed.data.hash)
+    throw new BregmaError('corrupt', `Plan ${id} was edited: its content does not match its hash.`, {
+      next: 'Make a new plan with plan_experiment and have it approved.',
+      fields: { refusal: 'other-plan' satisfies Refusal },
+    });
+  return parsed.data;
+}
+
+/**
+ * The newest approval that permits one run of the plan now. Call it inside `ledger.transact` together with the record that
+ * uses it up, so that two processes cannot both use it. Throws `not-allowed` with `refusal`, the reason of the newest one
+ * that does not do.
+ */
+export function checkApproval(ledger: Ledger, plan: PlanRecord, trusted: TrustedKey[], now: Date): ValidApproval {
+  const records = ledger.list('approval', plan.id).reverse();
+  const used = usedNonces(ledger);
+  let first: BregmaError | undefined;
+  for (const record of records) {
+    const judged = judge(record, plan, trusted, used, now);
+    if (!(judged instanceof BregmaError)) return judged;
+    first ??= judged;
+    if (judged.fields.refusal === 'withdrawn') break;
+  }
+  throw first ?? refuse('not-approved', `Plan ${plan.id} has no approval.`, askFor(plan.id), 'needs-agreement');
+}
+
+/** Nonces of all approvals that a run has used up, in the whole workspace. */
+export function usedNonces(ledger: Ledger): Set<string> {
+  const starts = ledger.list<ExperimentStart>('experiment').filter(({ body }) => body.phase === 'started');
+  return new Set(starts.map(({ body }) => body.nonce));
+}
+
+function judge(
+  record: LedgerRecord,
+  plan: PlanRecord,
+  trusted: TrustedKey[],
+  used: Set<string>,
+  now: Date,
+): ValidApproval | BregmaError {
+  const parsed = Approval.safeParse(record.body);
+  if (!parsed.success)
+    return refuse(
+      'malformed',
+      `${record.id} is no signed approval: a record of this form permits nothing.`,
+      askFor(plan.id),
+    );
+  const { statement, signature } = parsed.data;
+  const key = trusted.find(({ fingerprint }) => fingerprint === statement.key);
+  if (!key)
+    return refuse(
+      'untrusted-key',
+      `${record.id} was signed with key ${statement.key.slice(0, 16)}…, which this workspace does not trust.`,
+      'A person can trust the key with `bregma approve`, or approve with a key that is trusted.',
+    );
+  if (!verify(null, signedBytes(statement), key.publicKey, Buffer.from(signature, 'base64')))
+    return refuse(
+      'forged',
+      `The signature of ${record.id} is not ${key.name}'s: the approval was forged or changed.`,
+      askFor(plan.id),
+    );
+  if (statement.plan !== plan.id || statement.hash !== plan.hash)
+    return refuse(
+      'other-plan',
+      `${record.id} approves ${statement.plan} with another hash, not this plan.`,
+      askFor(plan.id),
+    );
+  if (statement.meaning === 'reject')
+    return refuse(
+      'withdrawn',
+      `${statement.by} rejected plan ${plan.id} (${record.id}).`,
+      'Talk to them; then make a new plan.',
+    );
+  if (statement.meaning !== 'approve')
+    return refuse('only-reviewed', `${record.id} says '${statement.meaning}', which permits no run.`, askFor(plan.id));
+  if (used.has(statement.nonce))
+    return refuse('used', `${record.id} was used already: an approval permits one run.`, `${askFor(plan.id)} again.`);
+  if (Date.parse(statement.signedAt) > now.getTime() + clockSkewMs)
+    return refuse(
+      'not-yet-valid',
+      `${record.id} is dated ${statement.signedAt}, in the future.`,
+      'Set the clock right.',
+    );
+  if (!(Date.parse(statement.expires) > now.getTime()))
+    return refuse('expired', `${record.id} expired at ${statement.expires}.`, askFor(plan.id));
+  return {
+    id: record.id,
+    nonce: statement.nonce,
+    by: statement.by,
+    expires: statement.expires,
+    demo: statement.demo || key.demo,
+  };
+}
+
+function askFor(plan: string): string {
+  return `Ask a person to run \`bregma approve ${plan}\``;
+}
+
+function refuse(refusal: Refusal, message: string, next: string, code: ErrorCode = 'not-allowed'): BregmaError {
+  return new BregmaError(code, message, { next: next.endsWith('.') ? next : `${next}.`, fields: { refusal } });
+}

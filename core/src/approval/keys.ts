@@ -1,0 +1,87 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { BregmaError } from '../errors.ts';
+import { fingerprint } from './statement.ts';
+import { readTrustedKeys, type TrustedKey, trustedFolder } from './trusted.ts';
+
+/** A person's key pair, unlocked. */
+export interface SigningKey {
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+  fingerprint: string;
+  demo: boolean;
+}
+
+/** Fewest characters of a passphrase. */
+const shortestPassphrase = 8;
+const demoLine = '# bregma demo key: no person stands behind it';
+
+/**
+ * Makes an Ed25519 key pair and writes the private key to `file`, encrypted (PKCS #8, AES-256) and readable by its owner
+ * alone. demo: marks the key for good as one without a person behind it. Throws `bad-input` on a short passphrase and
+ * `conflict` when the file exists.
+ */
+export function createKey(file: string, passphrase: string, options: { demo?: boolean } = {}): SigningKey {
+  if (passphrase.length < shortestPassphrase)
+    throw new BregmaError('bad-input', `The passphrase has ${passphrase.length} characters.`, {
+      next: `Choose one of at least ${shortestPassphrase}.`,
+    });
+  if (existsSync(file))
+    throw new BregmaError('conflict', `${file} exists already; a key is never overwritten.`, {
+      next: 'Use that key, or choose another file.',
+    });
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase });
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
+  const demo = options.demo ?? false;
+  writeFileSync(file, demo ? `${demoLine}\n${pem}` : pem, { mode: 0o600, flag: 'wx' });
+  return { privateKey, publicKey, fingerprint: fingerprint(publicKey), demo };
+}
+
+/** Unlocks a key file. Throws `missing`, and `not-allowed` when the passphrase does not open it. */
+export function loadKey(file: string, passphrase: string): SigningKey {
+  if (!existsSync(file))
+    throw new BregmaError('missing', `There is no key at ${file}.`, {
+      next: 'Make one with `bregma approve --new-key`.',
+    });
+  const text = readFileSync(file, 'utf8');
+  let privateKey: KeyObject;
+  try {
+    privateKey = createPrivateKey({ key: text.slice(text.indexOf('-----BEGIN')), passphrase });
+  } catch {
+    throw new BregmaError('not-allowed', `The passphrase does not open ${file}, or the file is no key.`, {
+      next: 'Try the passphrase again.',
+    });
+  }
+  if (privateKey.asymmetricKeyType !== 'ed25519')
+    throw new BregmaError('bad-input', `${file} holds a key of type ${privateKey.asymmetricKeyType}, not Ed25519.`);
+  const publicKey = createPublicKey(privateKey);
+  return { privateKey, publicKey, fingerprint: fingerprint(publicKey), demo: text.startsWith(demoLine) };
+}
+
+/** The entry under which the workspace accepts this key, or undefined. */
+export function findTrusted(bregma: string, key: { fingerprint: string }): TrustedKey | undefined {
+  return readTrustedKeys(bregma).find((trusted) => trusted.fingerprint === key.fingerprint);
+}
+
+/**
+ * Accepts a person's public key in this workspace from now on. For the command line and the extension, after asking the
+ * person; no server calls this. Trusting the same key again changes nothing.
+ */
+export function trustKey(bregma: string, key: { publicKey: KeyObject; demo: boolean }, name: string): TrustedKey {
+  const clean = name.replace(/\s+/g, ' ').trim();
+  if (!/^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,79}$/u.test(clean))
+    throw new BregmaError('bad-input', `'${name.slice(0, 80)}' cannot name a key.`, {
+      next: 'Use 1 to 80 letters, digits, spaces, dots, dashes.',
+    });
+  const digest = fingerprint(key.publicKey);
+  const known = findTrusted(bregma, { fingerprint: digest });
+  if (known) return known;
+  const folder = trustedFolder(bregma);
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, `${clean.replace(/[^A-Za-z0-9.-]+/g, '-')}-${digest.slice(0, 8)}.pem`);
+  const pem = key.publicKey.export({ type: 'spki', format: 'pem' });
+  writeFileSync(file, `# name: ${clean}\n${key.demo ? '# demo: true\n' : ''}${pem}`, { flag: 'wx' });
+  return { name: clean, publicKey: key.publicKey, fingerprint: digest, demo: key.demo };
+}

@@ -1,0 +1,72 @@
+import { randomBytes, sign } from 'node:crypto';
+import type { Approval, ApprovalStatement, Meaning } from '../contracts/experiment.ts';
+import { BregmaError } from '../errors.ts';
+import type { LedgerRecord } from '../store/ledger.ts';
+import type { Workspace } from '../store/workspace.ts';
+import { findPlan } from './check.ts';
+import { findTrusted, type SigningKey } from './keys.ts';
+import { signedBytes } from './statement.ts';
+
+export interface ApprovalOptions {
+  /** The person, by name. */
+  by: string;
+  /** Default `approve`: it may run once. */
+  meaning?: Meaning;
+  comment?: string;
+  /** Default 24, at most 720 (30 days). */
+  expiresInHours?: number;
+  /** Nobody stands behind this approval. Always true with a demo key. */
+  demo?: boolean;
+  now?: Date;
+}
+
+const longestHours = 720;
+
+/**
+ * Signs a plan as it lies in the ledger and appends the `approval` record. For the command line and the extension, on a
+ * person's word; no server imports this file. Throws `unknown-name` or `corrupt` for the plan, `needs-agreement` when the
+ * workspace does not trust the key yet, `bad-input` for an expiry outside (0, 720] hours.
+ */
+export function approvePlan(
+  workspace: Workspace,
+  planId: string,
+  key: SigningKey,
+  options: ApprovalOptions,
+): LedgerRecord<Approval> {
+  const plan = findPlan(workspace.ledger, planId);
+  const trusted = findTrusted(workspace.bregma, key);
+  if (!trusted)
+    throw new BregmaError(
+      'needs-agreement',
+      `This workspace does not trust key ${key.fingerprint.slice(0, 16)}… yet.`,
+      {
+        next: 'Confirm that it is your key to trust it here.',
+        fields: { fingerprint: key.fingerprint },
+      },
+    );
+  const hours = options.expiresInHours ?? 24;
+  if (!(hours > 0 && hours <= longestHours))
+    throw new BregmaError('bad-input', `An approval cannot last ${hours} hours.`, {
+      next: `Choose more than 0 and at most ${longestHours} hours.`,
+    });
+  const now = options.now ?? new Date();
+  const statement: ApprovalStatement = {
+    plan: plan.id,
+    hash: plan.hash,
+    meaning: options.meaning ?? 'approve',
+    comment: options.comment,
+    by: options.by,
+    signedAt: now.toISOString(),
+    expires: new Date(now.getTime() + hours * 3_600_000).toISOString(),
+    nonce: randomBytes(16).toString('hex'),
+    key: key.fingerprint,
+    demo: (options.demo ?? false) || key.demo || trusted.demo,
+  };
+  const body: Approval = {
+    statement,
+    signature: sign(null, signedBytes(statement), key.privateKey).toString('base64'),
+  };
+  const [record] = workspace.ledger.append([{ kind: 'approval', subject: plan.id, body }], { durable: true });
+  // SAFETY: this is the record that was just made from `body`.
+  return record as LedgerRecord<Approval>;
+}
