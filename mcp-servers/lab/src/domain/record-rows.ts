@@ -1,0 +1,91 @@
+import type { Activity } from '@bregma/core/contracts/activity';
+import type { Approval, PlanRecord } from '@bregma/core/contracts/experiment';
+import type { TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
+import type { Ledger } from '@bregma/core/store/ledger';
+import { listExperiments } from './experiments.ts';
+import { listHypotheses } from './hypotheses.ts';
+import { statusOf } from './status.ts';
+
+export const rowKinds = ['hypothesis', 'test', 'plan', 'approval', 'experiment', 'activity'] as const;
+export type RowKind = (typeof rowKinds)[number];
+
+/** One line about a record, as find_records shows it. */
+export interface RecordRow {
+  id: string;
+  kind: RowKind;
+  status: string;
+  title: string;
+  at: string;
+}
+
+/** Rows of one kind, newest first. */
+export function rowsOf(kind: RowKind, ledger: Ledger): RecordRow[] {
+  return readers[kind](ledger)
+    .map((row) => ({ ...row, kind, title: row.title.length > 120 ? `${row.title.slice(0, 119)}…` : row.title }))
+    .reverse();
+}
+
+const readers: Record<RowKind, (ledger: Ledger) => Omit<RecordRow, 'kind'>[]> = {
+  hypothesis: (ledger) =>
+    [...listHypotheses(ledger)].map(([id, records]) => ({
+      id,
+      status: statusOf(ledger, id),
+      title: records[0].body.content.claim,
+      at: records[0].at,
+    })),
+
+  test(ledger) {
+    const records = ledger.list<TestSpend | TestResult>('test');
+    const results = new Map(
+      records.flatMap(({ body }) => (body.phase === 'result' ? [[body.test, body] as const] : [])),
+    );
+    return records.flatMap(({ id, at, body }) =>
+      body.phase === 'spent'
+        ? [
+            {
+              id,
+              status: results.get(id)?.verdict ?? 'spent, no result',
+              title: `${body.hypothesis} ${body.prediction} by ${body.experiment}, level ${body.budget.level.toPrecision(3)}`,
+              at,
+            },
+          ]
+        : [],
+    );
+  },
+
+  plan(ledger) {
+    const ran = new Map(listExperiments(ledger).map((experiment) => [experiment.start.plan, experiment.state]));
+    const signed = new Map(
+      ledger.list<Approval>('approval').map(({ subject, body }) => [subject, body.statement?.meaning]),
+    );
+    return ledger.list<PlanRecord>('plan').map(({ subject, at, body: { content } }) => ({
+      id: subject,
+      status: ran.get(subject) ?? (signed.has(subject) ? `signed: ${signed.get(subject)}` : 'waits for a person'),
+      title: `${content.hypothesis}: ${content.design.trials} trials of ${content.design.stimuli.length} stimuli, ${content.driver} on ${content.subject.id}`,
+      at,
+    }));
+  },
+
+  approval(ledger) {
+    const used = new Set(listExperiments(ledger).map(({ start }) => start.approval));
+    return ledger.list<Approval>('approval').map(({ id, at, subject, body: { statement } }) => ({
+      id,
+      status: `${statement?.meaning ?? 'unsigned'}${statement?.demo ? ', demo' : ''}${used.has(id) ? ', used' : ''}`,
+      title: `${subject} by ${statement?.by ?? 'nobody'} until ${statement?.expires ?? 'never'}`,
+      at,
+    }));
+  },
+
+  experiment: (ledger) =>
+    listExperiments(ledger).map(({ id, at, state, start, end }) => ({
+      id,
+      status: `${state}${start.demo ? ', demo approval' : ''}`,
+      title: `${start.hypothesis} ${start.plan}: ${start.driver} on ${start.subject}${end ? `, ${end.delivered} of ${end.asked} trials ${end.kind}` : ''}`,
+      at,
+    })),
+
+  activity: (ledger) =>
+    ledger
+      .list<Activity>('activity')
+      .map(({ id, at, body }) => ({ id, status: body.status, title: `${body.server} ${body.tool}`, at })),
+};

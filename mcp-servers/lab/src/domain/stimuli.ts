@@ -1,0 +1,62 @@
+import type { Activity } from '@bregma/core/contracts/activity';
+import type { PlanRecord } from '@bregma/core/contracts/experiment';
+import { BregmaError } from '@bregma/core/errors';
+import { parseNpy } from '@bregma/core/npy';
+import type { LedgerRecord } from '@bregma/core/store/ledger';
+import type { Workspace } from '@bregma/core/store/workspace';
+import { z } from 'zod';
+
+/**
+ * Stimulus indices, given in place or as an object: a JSON array, JSON with member `stimuli`, or a one-dimensional NPY.
+ * Throws `bad-input` unless they are different whole numbers from 0.
+ */
+export function readStimuli(given: number[] | string, workspace: Pick<Workspace, 'objects'>): number[] {
+  const stimuli = typeof given === 'string' ? parseStimuli(workspace.objects.get(given), given) : given;
+  const bad = stimuli.find(
+    (stimulus, i) => !Number.isInteger(stimulus) || stimulus < 0 || stimuli.indexOf(stimulus) !== i,
+  );
+  if (bad !== undefined || stimuli.length === 0)
+    throw new BregmaError(
+      'bad-input',
+      stimuli.length === 0 ? 'There are no stimuli.' : `Stimulus ${bad} is no index, or is named twice.`,
+      { next: 'Give each stimulus once, as its index from 0; ask for presentations with repeats.' },
+    );
+  return stimuli;
+}
+
+function parseStimuli(bytes: Buffer, digest: string): number[] {
+  const first = bytes.toString('latin1', 0, 1);
+  const found =
+    first === '[' || first === '{' ? fromJson(JSON.parse(bytes.toString('utf8'))) : [...parseNpy(bytes).data];
+  if (!Array.isArray(found))
+    throw new BregmaError('bad-input', `Object ${digest} holds no list of stimuli.`, {
+      next: 'Pass the stimuli object that design_experiment made, or the indices.',
+    });
+  return found.map(Number);
+}
+
+function fromJson(value: unknown): unknown {
+  return Array.isArray(value) ? value : (value as { stimuli?: unknown }).stimuli;
+}
+
+/** The successful activities that made this object, newest first. */
+export function makersOf(object: string, workspace: Pick<Workspace, 'ledger'>): LedgerRecord<Activity>[] {
+  return workspace.ledger
+    .list<Activity>('activity')
+    .filter(({ body }) => body.status === 'ok' && body.outputs.includes(object))
+    .reverse();
+}
+
+/** Stimulus of each trial of a plan. Throws `corrupt` unless it shows the plan's stimuli as often as the plan says. */
+export function readOrder({ id, content: { design } }: PlanRecord, workspace: Pick<Workspace, 'objects'>): number[] {
+  const order = z
+    .array(z.number().int())
+    .parse(JSON.parse(workspace.objects.get(design.order.object).toString('utf8')));
+  const left = new Map(design.stimuli.map((stimulus, i) => [stimulus, design.repeats[i]]));
+  for (const stimulus of order) left.set(stimulus, (left.get(stimulus) ?? 0) - 1);
+  if (order.length !== design.trials || [...left.values()].some((count) => count !== 0))
+    throw new BregmaError('corrupt', `The order of ${id} does not show its stimuli as often as it says.`, {
+      next: 'Make the plan again with plan_experiment.',
+    });
+  return order;
+}

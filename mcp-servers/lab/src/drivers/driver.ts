@@ -1,0 +1,70 @@
+import type { Limits, PlanContent, SubjectRecord } from '@bregma/core/contracts/experiment';
+import type { ValueKind } from '@bregma/core/contracts/value-kind';
+import type { Workspace } from '@bregma/core/store/workspace';
+
+export type DriverContext = Pick<Workspace, 'ledger' | 'objects' | 'bregma'>;
+
+/** What a driver can do with a subject, without showing any response of it. */
+export interface SubjectDescription {
+  subject: SubjectRecord;
+  /** How every row of this subject comes to be; only `measured` counts as evidence. */
+  kind: ValueKind;
+  neurons: number;
+  unitNames?: string[];
+  /** Size of the stimulus set. */
+  stimuli: number;
+  /** Presentations it can give of each stimulus; null: as many as asked. */
+  repeats: number[] | null;
+  /** How long one presentation takes, s; 0 when it is replayed. */
+  trialDurationS: number;
+  release?: string[];
+  licence?: string[];
+  cite?: string[];
+}
+
+/** What would happen. A plan with refusals is never run. */
+export interface DryRun {
+  would: string;
+  refusals: string[];
+}
+
+/** One presentation. responses: one number a neuron; NaN is "not measured". */
+export interface Trial {
+  trial: number;
+  stimulus: number;
+  /** Which of the stimulus's presentations this is: for a recording, the slot it was recorded in. */
+  repeat: number;
+  kind: ValueKind;
+  responses: Float64Array;
+}
+
+export interface SessionContext extends DriverContext {
+  /** Stimulus of each trial, in order of presentation. */
+  order: number[];
+  /** A file that, once it exists, stops the session before its next trial. */
+  stopFiles: string[];
+  signal: AbortSignal;
+  /** Milliseconds that only go forward. */
+  now(): number;
+}
+
+export interface Session {
+  /** Ends, or throws `SessionStopped`, or throws a BregmaError when an interlock fails. What was yielded was delivered. */
+  trials: AsyncIterable<Trial>;
+  /** No trial starts after this returns. */
+  stop(reason: string): void;
+}
+
+/**
+ * A lab: something that shows stimuli to a subject and returns what it recorded. One file in this folder each. The limits
+ * are enforced here, in the driver, between the trials; a driver that cannot tell whether it may go on stops.
+ */
+export interface LabDriver {
+  name: string;
+  title: string;
+  /** subject: as the driver names it. Throws when there is no such subject. */
+  describe(subject: string, context: DriverContext): Promise<SubjectDescription>;
+  dryRun(plan: PlanContent, context: DriverContext): Promise<DryRun>;
+  /** Throws before the first trial when the plan has refusals. limits: enforced whatever the plan says. */
+  open(plan: PlanContent, limits: Limits, context: SessionContext): Promise<Session>;
+}

@@ -1,0 +1,106 @@
+import type { PlanContent } from '@bregma/core/contracts/experiment';
+import { BregmaError } from '@bregma/core/errors';
+import { makeRandom } from '@bregma/core/statistics/random';
+import { datasetRef } from '@bregma/core/store/catalogue';
+import { seenStimuli } from '../domain/exposure.ts';
+import { Guard } from '../domain/guard.ts';
+import { measuredSlots, openRecording, type Recording, responsesAt } from '../domain/recording.ts';
+import { beyondLimits, nameStimuli } from '../domain/refusals.ts';
+import type { DryRun, LabDriver, SubjectDescription, Trial } from './driver.ts';
+
+/**
+ * Plays a real recording back as if the subject were there: asked for a stimulus, it returns what the neurons did in one of
+ * the real presentations of it, each presentation at most once and in random order. It invents nothing: a stimulus that the
+ * recording lacks, or more presentations than there were, are refused, and so are stimuli that a twin of the plan was fitted on.
+ */
+export const replayRig: LabDriver = {
+  name: 'replay-rig',
+  title: 'Replay rig',
+
+  async describe(subject, context): Promise<SubjectDescription> {
+    return describeRecording(openRecording(subject, context));
+  },
+
+  async dryRun(plan, context): Promise<DryRun> {
+    return rehearse(plan, openRecording(plan.subject.id, context));
+  },
+
+  async open(plan, limits, context) {
+    const recording = openRecording(plan.subject.id, context);
+    const { refusals } = rehearse(plan, recording);
+    if (refusals.length > 0)
+      throw new BregmaError('not-allowed', `Replay rig refuses the plan: ${refusals.join('; ')}.`, {
+        next: 'Make another plan with plan_experiment.',
+        fields: { refusal: 'plan', refusals },
+      });
+    const guard = new Guard(limits, context);
+    return {
+      trials: present(plan, recording, guard, context.order),
+      stop: (reason) => guard.stop(reason),
+    };
+  },
+};
+
+async function* present(
+  plan: PlanContent,
+  recording: Recording,
+  guard: Guard,
+  order: number[],
+): AsyncGenerator<Trial, void, void> {
+  const draw = makeRandom(plan.design.orderSeed).fork('repeats');
+  const left = new Map<number, number[]>();
+  for (const stimulus of plan.design.stimuli) left.set(stimulus, draw.shuffle(measuredSlots(recording, stimulus)));
+  for (const [trial, stimulus] of order.entries()) {
+    guard.before(stimulus);
+    const repeat = left.get(stimulus)?.pop();
+    if (repeat === undefined)
+      throw new BregmaError('not-allowed', `No presentation of stimulus ${stimulus} is left in the recording.`, {
+        next: 'Ask for fewer repeats.',
+        fields: { refusal: 'repeats' },
+      });
+    const kind = recording.release.card.kind;
+    yield { trial, stimulus, repeat, kind, responses: responsesAt(recording, stimulus, repeat) };
+    await guard.rest(plan.design.paceMs);
+  }
+}
+
+function describeRecording(recording: Recording): SubjectDescription {
+  const { release, neurons, stimuli } = recording;
+  return {
+    subject: {
+      id: datasetRef(release),
+      species: release.card.species,
+      protocol: 'archival recording, no new animal use',
+      newSubjects: 0,
+    },
+    kind: release.card.kind,
+    neurons,
+    stimuli,
+    repeats: Array.from({ length: stimuli }, (_, stimulus) => measuredSlots(recording, stimulus).length),
+    trialDurationS: 0,
+    release: [datasetRef(release)],
+    licence: [release.card.licence],
+    cite: release.card.cite,
+  };
+}
+
+function rehearse(plan: PlanContent, recording: Recording): DryRun {
+  const { design, twins } = plan;
+  const subject = datasetRef(recording.release);
+  const refusals: string[] = [];
+  const outside = design.stimuli.filter((stimulus) => stimulus >= recording.stimuli);
+  if (outside.length > 0) refusals.push(`the recording does not hold ${nameStimuli(outside)}`);
+  const short = design.stimuli.filter(
+    (stimulus, i) => stimulus < recording.stimuli && measuredSlots(recording, stimulus).length < design.repeats[i],
+  );
+  if (short.length > 0) refusals.push(`the recording has fewer real repeats than asked of ${nameStimuli(short)}`);
+  for (const twin of twins) {
+    const seen = seenStimuli(twin, subject, design.stimuli);
+    if (seen.length > 0) refusals.push(`${twin.twin} was fitted on ${nameStimuli(seen)}`);
+  }
+  refusals.push(...beyondLimits(plan));
+  return {
+    would: `replay ${design.trials} real presentations of ${design.stimuli.length} stimuli from ${subject} (${recording.neurons} neurons), ${design.randomisation}; nothing is stimulated`,
+    refusals,
+  };
+}

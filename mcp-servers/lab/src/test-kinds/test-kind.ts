@@ -1,0 +1,43 @@
+import type { Prediction } from '@bregma/core/contracts/hypothesis';
+import type { TrialTable } from '../domain/trial-table.ts';
+
+/** What a test is made from. All of it is on record; nothing of it was typed in. */
+export interface Evidence {
+  trials: TrialTable;
+  /** The planned stimuli, in the plan's order. */
+  stimuli: number[];
+  /** One array a twin, in the order of the prediction's `between`: C order [neuron × stimulus], columns as `stimuli`. */
+  predicted: Float64Array[];
+  /** For resampling. */
+  seed: number;
+  /** Called between steps: lets other work through, and throws when the call was cancelled. */
+  breathe(): Promise<void>;
+}
+
+export interface Measurement {
+  /** The metric; null when the evidence does not hold it. */
+  estimate: number | null;
+  low: number | null;
+  high: number | null;
+  interval: string;
+  /** e-values: evidence that the prediction is right, and that it is wrong. Null: no evidence either way can be had. */
+  eFor: number | null;
+  eAgainst: number | null;
+  inference: string;
+  n: { count: number; of: string };
+  /** Small numbers that belong beside the verdict. */
+  details: Record<string, number | null | number[]>;
+  /** One row a neuron; columns named. */
+  perNeuron: { columns: string[]; values: Float64Array };
+}
+
+/** A statistic that predictions can be about. One file in this folder each; `index.ts` lists them. */
+export interface TestKind {
+  metric: string;
+  unit: string;
+  /** How many twins `between` names. */
+  twins: 1 | 2;
+  /** The prediction in words. */
+  says(prediction: Prediction): string;
+  measure(evidence: Evidence, prediction: Prediction): Promise<Measurement>;
+}

@@ -1,0 +1,38 @@
+import type { HypothesisRecord } from '@bregma/core/contracts/hypothesis';
+import { defineTool } from '@bregma/core/mcp/tool';
+import { findTwin } from '@bregma/core/store/catalogue';
+import { z } from 'zod';
+import { findHypothesis } from '../domain/hypotheses.ts';
+
+export const freezeHypothesis = defineTool({
+  name: 'freeze_hypothesis',
+  question: 'Fix a hypothesis for good, before data are seen; only a frozen one can be planned for or tested.',
+  input: z.object({ hypothesis: z.string() }),
+  output: z.object({
+    hypothesis: z.string(),
+    status: z.literal('frozen'),
+    digest: z.string(),
+    predictions: z.number(),
+  }),
+  effect: 'act',
+  async run({ hypothesis: id }, { workspace }) {
+    const draft = findHypothesis(workspace.ledger, id, 'draft').body;
+    const twins = [...new Set(draft.content.predictions.flatMap(({ between }) => between))];
+    for (const twin of twins) findTwin(workspace.ledger, twin);
+    workspace.ledger.transact(
+      (append) => {
+        const frozen = workspace.ledger
+          .list<HypothesisRecord>('hypothesis', id)
+          .some(({ body }) => body.state === 'frozen');
+        if (!frozen)
+          append({ kind: 'hypothesis', subject: id, body: { ...draft, state: 'frozen' } satisfies HypothesisRecord });
+      },
+      { durable: true },
+    );
+    return {
+      value: { hypothesis: id, status: 'frozen', digest: draft.digest, predictions: draft.content.predictions.length },
+      kind: 'derived',
+      inputs: [id, ...twins],
+    };
+  },
+});

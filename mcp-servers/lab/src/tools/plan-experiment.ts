@@ -1,0 +1,130 @@
+import { sealPlan } from '@bregma/core/approval/statement';
+import { ObjectRef } from '@bregma/core/contracts/answer';
+import type { Limits, PlanContent } from '@bregma/core/contracts/experiment';
+import { BregmaError } from '@bregma/core/errors';
+import { defineTool } from '@bregma/core/mcp/tool';
+import { makeRandom } from '@bregma/core/statistics/random';
+import { findTwin } from '@bregma/core/store/catalogue';
+import { z } from 'zod';
+import { budgetOf } from '../domain/budget.ts';
+import { orderSeed, repeatsOf } from '../domain/design.ts';
+import { seenBy } from '../domain/exposure.ts';
+import { findDriver } from '../domain/find-driver.ts';
+import { findHypothesis } from '../domain/hypotheses.ts';
+import { blockOrder } from '../domain/order.ts';
+import { detectableEffect } from '../domain/power.ts';
+import { makersOf, readStimuli } from '../domain/stimuli.ts';
+
+export const planExperiment = defineTool({
+  name: 'plan_experiment',
+  question: 'Plan one experiment for a frozen hypothesis and rehearse it dry; a person then approves its hash.',
+  input: z.object({
+    hypothesis: z.string(),
+    driver: z.string().default('replay-rig'),
+    subject: z.string().describe('For replay-rig: a recording, id@release'),
+    stimuli: z.union([z.array(z.number().int()), z.string()]).describe('Indices, or object of them'),
+    repeats: z.number().int().min(1).optional().describe('Default: all recorded'),
+    max_trials: z.number().int().min(1).optional(),
+    max_duration_s: z.number().positive().default(3600),
+    pace_ms: z.number().min(0).max(60_000).default(0),
+    seed: z.number().int().min(0).default(0),
+  }),
+  output: z.object({
+    plan: z.string(),
+    hash: z.string(),
+    approve: z.string(),
+    would: z.string(),
+    trials: z.number(),
+    stimuli: z.number(),
+    order: ObjectRef,
+    orderSeed: z.number(),
+    detectable: z.object({ effect: z.number(), power: z.number(), assuming: z.string() }),
+    limits: z.object({ maxTrials: z.number(), maxDurationS: z.number() }),
+    cost: z.object({ trials: z.number(), durationS: z.number(), newSubjects: z.number() }),
+    protocol: z.string(),
+  }),
+  effect: 'compute',
+  async run(input, { workspace }) {
+    const frozen = findHypothesis(workspace.ledger, input.hypothesis, 'frozen').body;
+    const driver = findDriver(input.driver);
+    const about = await driver.describe(input.subject, workspace);
+    const stimuli = readStimuli(input.stimuli, workspace);
+    const proposedBy = typeof input.stimuli === 'string' ? makersOf(input.stimuli, workspace)[0]?.id : undefined;
+    const repeats = repeatsOf(stimuli, input.repeats, about);
+    const trials = repeats.reduce((sum, count) => sum + count, 0);
+    const seed = orderSeed({ frozen: frozen.digest, subject: about.subject.id, stimuli, repeats, seed: input.seed });
+    const order = workspace.objects.put(
+      JSON.stringify(blockOrder(stimuli, repeats, makeRandom(seed).fork('order'))),
+      'application/json',
+    );
+    const twins = [...new Set(frozen.content.predictions.flatMap(({ between }) => between))];
+    const limits: Limits = {
+      maxTrials: input.max_trials ?? trials,
+      maxDurationS: input.max_duration_s,
+      allowedStimuli: [...stimuli].sort((a, b) => a - b),
+    };
+    const { level } = budgetOf(workspace.ledger);
+    const power = {
+      n: stimuli.length,
+      of: 'stimuli',
+      detectable: detectableEffect(stimuli.length, level, 1),
+      power: 0.8,
+      level,
+      assuming: 'one stimulus tells the twins apart with sd 1 in units of r (two twins correlated 0.5, one neuron)',
+    };
+    const cost = {
+      trials,
+      durationS: trials * (about.trialDurationS + input.pace_ms / 1000),
+      newSubjects: about.subject.newSubjects,
+    };
+    const content: PlanContent = {
+      hypothesis: frozen.id,
+      frozen: frozen.digest,
+      driver: driver.name,
+      subject: about.subject,
+      twins: twins.map((twin) => seenBy(findTwin(workspace.ledger, twin))),
+      design: {
+        stimuli,
+        repeats,
+        order,
+        trials,
+        orderSeed: seed,
+        randomisation: 'randomised complete blocks: each block shows every stimulus once',
+        paceMs: input.pace_ms,
+        proposedBy,
+      },
+      power,
+      limits,
+      cost,
+    };
+    const dry = await driver.dryRun(content, workspace);
+    if (dry.refusals.length > 0)
+      throw new BregmaError('not-allowed', `${driver.title} would refuse this plan: ${dry.refusals.join('; ')}.`, {
+        next: 'Change the stimuli, repeats or limits.',
+        fields: { refusals: dry.refusals },
+      });
+    const plan = sealPlan(content);
+    return {
+      value: {
+        plan: plan.id,
+        hash: plan.hash,
+        approve: `bregma approve ${plan.id}`,
+        would: dry.would,
+        trials,
+        stimuli: stimuli.length,
+        order,
+        orderSeed: seed,
+        detectable: { effect: power.detectable, power: power.power, assuming: power.assuming },
+        limits: { maxTrials: limits.maxTrials, maxDurationS: limits.maxDurationS },
+        cost,
+        protocol: about.subject.protocol,
+      },
+      kind: 'derived',
+      release: about.release,
+      inputs: [frozen.id, ...twins, ...(proposedBy ? [proposedBy] : [])],
+      outputs: [order.object],
+      seed,
+      records: workspace.ledger.latest('plan', plan.id) ? [] : [{ kind: 'plan', subject: plan.id, body: plan }],
+    };
+  },
+});

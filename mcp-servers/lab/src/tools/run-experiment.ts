@@ -1,0 +1,147 @@
+import { rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { checkApproval, findPlan } from '@bregma/core/approval/check';
+import { readTrustedKeys } from '@bregma/core/approval/trusted';
+import { ObjectRef } from '@bregma/core/contracts/answer';
+import type { ExperimentEnd, ExperimentStart, PlanRecord } from '@bregma/core/contracts/experiment';
+import { BregmaError } from '@bregma/core/errors';
+import { defineTool } from '@bregma/core/mcp/tool';
+import type { Workspace } from '@bregma/core/store/workspace';
+import { z } from 'zod';
+import { killSwitch, stopFile } from '../domain/experiments.ts';
+import { findDriver } from '../domain/find-driver.ts';
+import { stopReason } from '../domain/guard.ts';
+import { Journal } from '../domain/journal.ts';
+import { perform } from '../domain/perform.ts';
+import { readOrder } from '../domain/stimuli.ts';
+import { storeTrials } from '../domain/trial-table.ts';
+
+export const runExperiment = defineTool({
+  name: 'run_experiment',
+  question: "Run an approved plan once; needs a person's unused signature (bregma approve).",
+  input: z.object({ plan: z.string() }),
+  output: z.object({
+    experiment: z.string(),
+    plan: z.string(),
+    state: z.enum(['complete', 'stopped', 'failed']),
+    reason: z.string().optional(),
+    approvedBy: z.string(),
+    demo: z.string().optional(),
+    trials: z.object({ table: ObjectRef, responses: ObjectRef, shape: z.tuple([z.number(), z.number()]) }),
+  }),
+  effect: 'act',
+  autonomy: 'A3',
+  async run({ plan: id }, { workspace, signal, progress }) {
+    const plan = findPlan(workspace.ledger, id);
+    const { content } = plan;
+    const driver = findDriver(content.driver);
+    const about = await driver.describe(content.subject.id, workspace);
+    const { refusals } = await driver.dryRun(content, workspace);
+    if (refusals.length > 0)
+      throw new BregmaError('not-allowed', `${driver.title} refuses ${id}: ${refusals.join('; ')}.`, {
+        next: 'Make another plan with plan_experiment.',
+        fields: { refusal: 'plan', refusals },
+      });
+    const order = readOrder(plan, workspace);
+    const stopped = stopReason(killSwitch(workspace.bregma));
+    if (stopped)
+      throw new BregmaError('not-allowed', `The kill switch is on: ${stopped}.`, {
+        next: `A person removes ${killSwitch(workspace.bregma)} when it is safe to go on.`,
+        fields: { refusal: 'stopped' },
+      });
+    const start = useApproval(plan, workspace);
+    const experiment = start.id;
+    progress({ done: 0, total: order.length, message: `${experiment} started` });
+
+    const journal = new Journal(workspace.bregma, experiment);
+    const session = await driver
+      .open(content, content.limits, {
+        ledger: workspace.ledger,
+        objects: workspace.objects,
+        bregma: workspace.bregma,
+        order,
+        stopFiles: [killSwitch(workspace.bregma), stopFile(workspace.bregma, experiment)],
+        signal,
+        now: () => performance.now(),
+      })
+      .catch((error) => ({ trials: failing(error), stop: () => {} }));
+    const done = await perform(session, (trial) => {
+      journal.write(trial);
+      progress({ done: trial.trial + 1, total: order.length, message: experiment });
+    });
+    journal.close();
+    const stored = storeTrials(done.trials, about.neurons, workspace.objects);
+    const end: ExperimentEnd = {
+      phase: 'ended',
+      experiment,
+      plan: id,
+      state: done.state,
+      reason: done.reason,
+      asked: order.length,
+      delivered: done.trials.length,
+      kind: about.kind,
+      ...stored,
+      unitNames: about.unitNames,
+      neurons: about.neurons,
+      demo: start.body.demo,
+    };
+    workspace.ledger.append([{ kind: 'experiment', subject: experiment, body: end }], { durable: true });
+    journal.remove();
+    rmSync(stopFile(workspace.bregma, experiment), { force: true });
+    return {
+      value: {
+        experiment,
+        plan: id,
+        state: done.state,
+        reason: done.reason,
+        approvedBy: start.body.approvedBy,
+        demo: start.body.demo ? 'approved with a demonstration key: no person stands behind it' : undefined,
+        trials: { ...stored, shape: [done.trials.length, about.neurons] as [number, number] },
+      },
+      kind: about.kind,
+      n: { count: about.neurons, of: 'neurons of one subject' },
+      completeness: { returned: done.trials.length, available: order.length, of: 'trials' },
+      release: about.release,
+      licence: about.licence,
+      cite: about.cite,
+      inputs: [id, start.body.approval, experiment],
+      outputs: [stored.table.object, stored.responses.object],
+      seed: content.design.orderSeed,
+    };
+  },
+});
+
+/** Checks the approval and uses it up, in one step that no other process can come between. */
+function useApproval(plan: PlanRecord, { ledger, bregma }: Workspace) {
+  const { content } = plan;
+  const record = ledger.transact(
+    (append) => {
+      const approval = checkApproval(ledger, plan, readTrustedKeys(bregma), new Date());
+      return append({
+        kind: 'experiment',
+        subject: plan.id,
+        body: {
+          phase: 'started',
+          plan: plan.id,
+          planHash: plan.hash,
+          hypothesis: content.hypothesis,
+          driver: content.driver,
+          subject: content.subject.id,
+          approval: approval.id,
+          nonce: approval.nonce,
+          approvedBy: approval.by,
+          demo: approval.demo,
+          process: { pid: process.pid, host: hostname() },
+        } satisfies ExperimentStart,
+      });
+    },
+    { durable: true },
+  );
+  // SAFETY: the record that was just appended with this body.
+  return { id: record.id, body: record.body as ExperimentStart };
+}
+
+// biome-ignore lint/correctness/useYield: a session that failed before its first trial
+async function* failing(error: unknown): AsyncGenerator<never> {
+  throw error;
+}

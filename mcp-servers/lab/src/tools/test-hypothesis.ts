@@ -1,0 +1,140 @@
+import { ObjectRef } from '@bregma/core/contracts/answer';
+import { type TestResult, type TestSpend, Verdict } from '@bregma/core/contracts/hypothesis';
+import { throwIfCancelled } from '@bregma/core/errors';
+import { defineTool } from '@bregma/core/mcp/tool';
+import { writeNpy } from '@bregma/core/npy';
+import { z } from 'zod';
+import { judge, nextLevel } from '../domain/budget.ts';
+import { collectEvidence } from '../domain/evidence.ts';
+import { findHypothesis, findPrediction } from '../domain/hypotheses.ts';
+import { statusOf } from '../domain/status.ts';
+import { loadTrials } from '../domain/trial-table.ts';
+import { testKindOf } from '../test-kinds/index.ts';
+
+export const testHypothesis = defineTool({
+  name: 'test_hypothesis',
+  question: 'Test one prediction of a frozen hypothesis on an experiment; spends error budget first.',
+  input: z.object({
+    hypothesis: z.string(),
+    prediction: z.string().optional(),
+    experiment: z.string(),
+    twins: z
+      .array(z.object({ twin: z.string(), predictions: z.string() }))
+      .describe('predictions: object of run_twin, [neuron × stimulus]'),
+  }),
+  output: z.object({
+    test: z.string(),
+    hypothesis: z.string(),
+    prediction: z.string(),
+    says: z.string(),
+    verdict: Verdict,
+    status: z.string(),
+    estimate: z.number().nullable(),
+    unit: z.string(),
+    eFor: z.number().nullable(),
+    eAgainst: z.number().nullable(),
+    needed: z.number().describe('the e-value that decides'),
+    inference: z.string(),
+    details: z.record(z.string(), z.unknown()),
+    perNeuron: ObjectRef.extend({ columns: z.array(z.string()) }),
+    budget: z.object({ procedure: z.string(), alpha: z.number(), index: z.number(), level: z.number() }),
+    demo: z.string().optional(),
+  }),
+  effect: 'act',
+  async run({ hypothesis: id, prediction: wanted, experiment, twins }, { workspace, signal, progress }) {
+    const { ledger, objects } = workspace;
+    const frozen = findHypothesis(ledger, id, 'frozen');
+    const prediction = findPrediction(frozen.body, wanted);
+    const kind = testKindOf(prediction.metric);
+    const evidence = collectEvidence({ frozen, prediction, experiment, twins }, workspace);
+
+    // From here the level is spent, whatever happens; no measured number was read yet.
+    const spent = ledger.transact(
+      (append) => {
+        const body: TestSpend = {
+          phase: 'spent',
+          hypothesis: id,
+          prediction: prediction.id,
+          metric: prediction.metric,
+          experiment: evidence.experiment.id,
+          predicted: evidence.predicted.map(({ twin, object, activity }) => ({ twin: twin.twin, object, activity })),
+          budget: nextLevel(ledger),
+        };
+        return { id: append({ kind: 'test', subject: id, body }).id, ...body };
+      },
+      { durable: true },
+    );
+    progress({ done: 1, total: 3, message: `${spent.id} spent level ${spent.budget.level}` });
+
+    const measured = await kind.measure(
+      {
+        trials: loadTrials(evidence.end, objects),
+        stimuli: evidence.stimuli,
+        predicted: evidence.predicted.map(({ values }) => values),
+        seed: evidence.seed,
+        async breathe() {
+          await new Promise(setImmediate);
+          throwIfCancelled(signal);
+        },
+      },
+      prediction,
+    );
+    const { verdict, discovery } = judge(measured, spent.budget.level);
+    const { columns, values } = measured.perNeuron;
+    const perNeuron = objects.put(
+      writeNpy({ shape: [values.length / columns.length, columns.length], data: values }),
+      'application/x-npy',
+    );
+    const result: TestResult = {
+      phase: 'result',
+      test: spent.id,
+      hypothesis: id,
+      prediction: prediction.id,
+      experiment: evidence.experiment.id,
+      verdict,
+      discovery,
+      estimate: measured.estimate,
+      low: measured.low,
+      high: measured.high,
+      eFor: measured.eFor,
+      eAgainst: measured.eAgainst,
+      n: measured.n,
+      demo: evidence.end.demo || undefined,
+    };
+    const { procedure, alpha, index, level } = spent.budget;
+    return {
+      value: {
+        test: spent.id,
+        hypothesis: id,
+        prediction: prediction.id,
+        says: kind.says(prediction),
+        verdict,
+        status: statusOf(ledger, id, result),
+        estimate: measured.estimate,
+        unit: kind.unit,
+        eFor: measured.eFor,
+        eAgainst: measured.eAgainst,
+        needed: 1 / level,
+        inference: measured.inference,
+        details: measured.details,
+        perNeuron: { ...perNeuron, columns },
+        budget: { procedure, alpha, index, level },
+        demo: evidence.end.demo ? 'the experiment was approved with a demonstration key' : undefined,
+      },
+      kind: 'derived',
+      n: measured.n,
+      uncertainty: {
+        method: measured.interval,
+        level: 0.95,
+        low: measured.low,
+        high: measured.high,
+        of: prediction.metric,
+      },
+      release: evidence.release,
+      inputs: [id, evidence.experiment.id, ...evidence.predicted.flatMap(({ object, activity }) => [object, activity])],
+      outputs: [perNeuron.object],
+      seed: evidence.seed,
+      records: [{ kind: 'test', subject: id, body: result }],
+    };
+  },
+});

@@ -1,0 +1,49 @@
+import { unknownName } from '@bregma/core/errors';
+import { defineTool } from '@bregma/core/mcp/tool';
+import { nearest } from '@bregma/core/nearest';
+import { traceBack } from '@bregma/core/provenance/trace';
+import { z } from 'zod';
+import { readLineage, rootsOf } from '../domain/claims.ts';
+
+export const traceClaim = defineTool({
+  name: 'trace_claim',
+  question: 'What does a claim or any record rest on, back to raw files?',
+  input: z.object({
+    id: z.string().describe('Any id, dataset or sha256'),
+    limit: z.number().int().min(1).max(400).default(40),
+    whole: z.boolean().default(false).describe('Do not collapse'),
+  }),
+  output: z.object({
+    roots: z.array(z.string()),
+    nodes: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.string(),
+        label: z.string(),
+        status: z.string().optional(),
+        count: z.number().optional(),
+        demo: z.boolean().optional(),
+      }),
+    ),
+    edges: z.array(z.tuple([z.string(), z.string(), z.string()])).describe('from, to, as'),
+  }),
+  effect: 'read',
+  async run({ id, limit, whole }, { workspace }) {
+    const lineage = readLineage(workspace.ledger);
+    const roots = rootsOf(lineage, id);
+    if (roots.length === 0)
+      throw unknownName('record', id, nearest(id, lineage.nodes.keys()), 'Call find_records to see what there is.');
+    const trace = traceBack(lineage, roots, { limit, whole });
+    return {
+      value: {
+        roots: trace.roots,
+        nodes: trace.nodes.map((node) => ({ ...node, label: node.label.slice(0, 100) })),
+        edges: trace.edges.map(({ from, to, as }): [string, string, string] => [from, to, as]),
+      },
+      kind: 'derived',
+      n: { count: trace.total, of: 'records, objects and files before collapsing' },
+      completeness: { returned: trace.nodes.length, available: trace.available, of: 'nodes' },
+      inputs: roots,
+    };
+  },
+});
