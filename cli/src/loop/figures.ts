@@ -10,7 +10,7 @@ type PlotModule = typeof import('@observablehq/plot');
 export async function makeFigures() {
   const [Plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const draw = (options: Parameters<PlotModule['plot']>[0]) => Plot.plot({ ...options, document: document as unknown as Document }).outerHTML;
+  const draw = (options: Parameters<PlotModule['plot']>[0]) => Plot.plot({ ...options, document: document as never }).outerHTML;
   return {
     validity: (twins: TwinReport[]) => validity(Plot, draw, twins),
     scatter: (data: Scatter, twins: TwinReport[]) => scatter(Plot, draw, data, twins),

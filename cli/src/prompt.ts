@@ -1,0 +1,27 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+
+/** True when a person can be asked: both ends are a terminal. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
+/** Asks one question on stderr, so that stdout stays for results. hidden: what is typed is not shown. */
+export async function ask(question: string, options: { hidden?: boolean } = {}): Promise<string> {
+  let muted = false;
+  const output = new Writable({
+    write(chunk, encoding, done) {
+      if (!muted) process.stderr.write(chunk, encoding as BufferEncoding);
+      done();
+    },
+  });
+  const lines = createInterface({ input: process.stdin, output, terminal: true });
+  try {
+    const answer = lines.question(question);
+    muted = options.hidden ?? false;
+    return (await answer).trim();
+  } finally {
+    lines.close();
+    if (options.hidden) process.stderr.write('\n');
+  }
+}

@@ -1,0 +1,55 @@
+import { BregmaError } from '@bregma/core/errors';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+
+type Runtime = typeof import('onnxruntime-node');
+export type NumberArray = Float32Array | Float64Array | Uint8Array;
+
+/** One tensor in or out of a network, C order. */
+export interface Block<Data extends NumberArray = NumberArray> {
+  data: Data;
+  shape: number[];
+}
+
+/** Threads are fixed, so that one twin gives the same bytes on every machine. */
+const threads = 2;
+
+async function runtime(): Promise<Runtime> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (error) {
+    throw new BregmaError('missing', `ONNX Runtime is not installed: ${error instanceof Error ? error.message.split('\n')[0] : error}.`, {
+      next: 'Run `npm install --ignore-scripts onnxruntime-node` beside the server, then call the tool again.',
+    });
+  }
+}
+
+/** A network that is ready to run. */
+export interface Network {
+  run(inputs: Record<string, Block>): Promise<Record<string, Block>>;
+  close(): Promise<void>;
+}
+
+/** Opens an ONNX model on the processor. Throws `missing` without ONNX Runtime and `corrupt` when the model cannot be read. */
+export async function openNetwork(model: Uint8Array): Promise<Network> {
+  const ort = await runtime();
+  let session: InferenceSession;
+  try {
+    session = await ort.InferenceSession.create(model, { intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential', logSeverityLevel: 3 });
+  } catch (error) {
+    throw new BregmaError('corrupt', `ONNX Runtime cannot open the network: ${error instanceof Error ? error.message.split('\n')[0] : error}.`);
+  }
+  return {
+    async run(inputs) {
+      const feeds: Record<string, Tensor> = {};
+      for (const [name, { data, shape }] of Object.entries(inputs)) feeds[name] = new ort.Tensor(elementType(data), data as never, shape);
+      const results = await session.run(feeds);
+      return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, { data: tensor.data as NumberArray, shape: [...tensor.dims] }]));
+    },
+    close: () => session.release(),
+  };
+}
+
+function elementType(data: NumberArray): 'float32' | 'float64' | 'uint8' {
+  if (data instanceof Float64Array) return 'float64';
+  return data instanceof Float32Array ? 'float32' : 'uint8';
+}
