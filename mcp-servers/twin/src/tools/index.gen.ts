@@ -1,5 +1,9 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { Tool } from '@bregma/core/mcp/tool';
+import { buildTwin } from './build-twin.ts';
+import { findTwins } from './find-twins.ts';
 import { getRun } from './get-run.ts';
+import { runTwin } from './run-twin.ts';
+import { validateTwin } from './validate-twin.ts';
 
-export const tools: Tool[] = [getRun];
+export const tools: Tool[] = [buildTwin, findTwins, getRun, runTwin, validateTwin];

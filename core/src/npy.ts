@@ -1,0 +1,121 @@
+import { BregmaError } from './errors.ts';
+
+type TypedArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** An array as NumPy keeps it. 64-bit integers are bigint. */
+export interface NpyArray {
+  /** NumPy's name without byte order: f4, f8, i1 … i8, u1 … u8, b1. */
+  dtype: string;
+  shape: number[];
+  /** Always false: `parseNpy` puts Fortran order into C order. */
+  fortranOrder: boolean;
+  data: TypedArray;
+}
+
+const constructors: Record<string, { new (buffer: ArrayBuffer): TypedArray; new (length: number): TypedArray; BYTES_PER_ELEMENT: number }> = {
+  f4: Float32Array,
+  f8: Float64Array,
+  i1: Int8Array,
+  u1: Uint8Array,
+  b1: Uint8Array,
+  i2: Int16Array,
+  u2: Uint16Array,
+  i4: Int32Array,
+  u4: Uint32Array,
+  i8: BigInt64Array,
+  u8: BigUint64Array,
+};
+
+const magic = '\x93NUMPY';
+/** Longest header that is read: an honest one has about a hundred characters. */
+const headerLimit = 65_536;
+
+/**
+ * Reads a .npy file (format 1.0, 2.0 and 3.0, NEP 1). Fortran order comes out in C order, big-endian in the machine's.
+ * Throws `bad-input` when it is no NPY file or holds something other than numbers, `corrupt` when it ends early.
+ */
+export function parseNpy(bytes: Uint8Array, name = 'the NPY file'): NpyArray {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 10 || Buffer.from(bytes.subarray(0, 6)).toString('latin1') !== magic) {
+    throw new BregmaError('bad-input', `${name} is no NPY file: it does not begin with \\x93NUMPY.`, { next: 'Write it with numpy.save.' });
+  }
+  const version = bytes[6];
+  if (version < 1 || version > 3) throw new BregmaError('bad-input', `${name} is of NPY version ${version}; 1 to 3 are read.`);
+  const start = version === 1 ? 10 : 12;
+  const length = version === 1 ? view.getUint16(8, true) : bytes.length >= 12 ? view.getUint32(8, true) : headerLimit + 1;
+  if (length > headerLimit) throw new BregmaError('bad-input', `${name} has a header of ${length} bytes; ${headerLimit} are read.`);
+  if (start + length > bytes.length) throw new BregmaError('corrupt', `${name} ends inside its header.`, { next: 'Copy the file again.' });
+  const header = parseHeader(Buffer.from(bytes.subarray(start, start + length)).toString(version === 3 ? 'utf8' : 'latin1'), name);
+  const Constructor = constructors[header.type];
+  const count = header.shape.reduce((product, size) => product * size, 1);
+  const size = count * Constructor.BYTES_PER_ELEMENT;
+  if (!Number.isSafeInteger(size)) throw new BregmaError('bad-input', `${name} claims the shape [${header.shape}], which no memory holds.`);
+  const available = bytes.length - start - length;
+  if (available < size) {
+    throw new BregmaError('corrupt', `${name} ends early: shape [${header.shape}] of ${header.type} takes ${size} bytes, ${available} are there.`, { next: 'Copy the file again.' });
+  }
+  const raw = bytes.slice(start + length, start + length + size);
+  if (header.swapped) swapBytes(raw, Constructor.BYTES_PER_ELEMENT);
+  const data = new Constructor(raw.buffer as ArrayBuffer);
+  return { dtype: header.type, shape: header.shape, fortranOrder: false, data: header.fortran ? toCOrder(data, header.shape) : data };
+}
+
+function parseHeader(text: string, name: string): { type: string; swapped: boolean; fortran: boolean; shape: number[] } {
+  const descr = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1];
+  const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
+  const shape = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(text)?.[1];
+  if (fortran === undefined || shape === undefined) throw new BregmaError('corrupt', `${name} has an unreadable header.`);
+  const type = descr?.slice(1) ?? '';
+  if (descr === undefined || !(type in constructors)) {
+    throw new BregmaError('bad-input', `${name} holds ${descr ? `elements of type '${descr.slice(0, 40)}'` : 'a record type'}; numbers and booleans are read.`, {
+      next: 'Save it as float64, or as integers, without pickle.',
+    });
+  }
+  const sizes = shape.split(',').map((size) => size.trim()).filter((size) => size !== '').map(Number);
+  return { type, swapped: descr[0] === '>' && !type.endsWith('1'), fortran: fortran === 'True', shape: sizes };
+}
+
+function swapBytes(raw: Uint8Array, width: number): void {
+  for (let at = 0; at < raw.length; at += width) raw.subarray(at, at + width).reverse();
+}
+
+function toCOrder(data: TypedArray, shape: number[]): TypedArray {
+  const out = new (data.constructor as { new (length: number): TypedArray })(data.length);
+  const index = new Array<number>(shape.length).fill(0);
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
+  for (let i = 0; i < data.length; i++) {
+    out[i] = data[index.reduce((sum, at, axis) => sum + at * strides[axis], 0)];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      index[axis]++;
+      if (index[axis] < shape[axis]) break;
+      index[axis] = 0;
+    }
+  }
+  return out;
+}
+
+/** Writes a .npy file, version 1.0, C order, little-endian. Throws `bad-input` when the shape does not fit the data. */
+export function writeNpy({ data, shape }: { data: TypedArray; shape: number[] }): Uint8Array {
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (count !== data.length) throw new BregmaError('bad-input', `Shape [${shape}] does not hold ${data.length} values.`);
+  const type = Object.keys(constructors).find((name) => data instanceof constructors[name]);
+  const width = data.BYTES_PER_ELEMENT;
+  const dictionary = `{'descr': '${width === 1 ? '|' : '<'}${type}', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
+  const padded = `${dictionary}${' '.repeat((64 - ((10 + dictionary.length + 1) % 64)) % 64)}\n`;
+  const out = new Uint8Array(10 + padded.length + data.byteLength);
+  out.set(Buffer.from(`${magic}\x01\x00`, 'latin1'));
+  new DataView(out.buffer).setUint16(8, padded.length, true);
+  out.set(Buffer.from(padded, 'latin1'), 10);
+  out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + padded.length);
+  return out;
+}

@@ -1,0 +1,162 @@
+import type { DatasetRelease } from '@bregma/core/contracts/dataset';
+import { BregmaError } from '@bregma/core/errors';
+import { type NpyArray, parseNpy } from '@bregma/core/npy';
+import { datasetRef, findDataset } from '@bregma/core/store/catalogue';
+import type { Workspace } from '@bregma/core/store/workspace';
+import type { Connectome } from './domain/connectome.ts';
+import type { ImageStack } from './domain/features.ts';
+
+/** A recording of neurons that were shown images. */
+export interface EncodingData {
+  release: DatasetRelease;
+  reference: string;
+  images: ImageStack;
+  neurons: number;
+  /** Mean over the measured repeats, [neuron × stimulus]; NaN: not measured. */
+  responses: Float64Array;
+  /** [neuron × stimulus × repeat]; NaN: that repeat was not measured. */
+  trials: Float64Array;
+  repeats: number;
+  unitNames: string[];
+}
+
+function arrayOf(release: DatasetRelease, name: string, workspace: Workspace): NpyArray {
+  const array = release.arrays.find((candidate) => candidate.name === name);
+  if (!array) throw new BregmaError('bad-input', `${datasetRef(release)} has no array '${name}'.`, { next: 'Call describe_data to see its parts.' });
+  return parseNpy(workspace.objects.get(array.object), `${datasetRef(release)} ${name}`);
+}
+
+function wantShape(release: DatasetRelease, shape: DatasetRelease['shape'], what: string): void {
+  if (release.shape === shape) return;
+  throw new BregmaError('bad-input', `${datasetRef(release)} is of shape ${release.shape}; ${what} needs ${shape}.`, {
+    next: "Call find_data; your own images and responses are added with add_data and format 'stimulus-response'.",
+  });
+}
+
+/** Opens a stimulus-response release. Throws `bad-input` when it has another shape or its parts do not fit. */
+export function loadEncoding(reference: string, workspace: Workspace): EncodingData {
+  const release = findDataset(workspace.ledger, reference);
+  wantShape(release, 'stimulus-response', 'an encoding twin');
+  const stimuli = arrayOf(release, 'stimuli', workspace);
+  const responses = arrayOf(release, 'responses', workspace);
+  const [count, height, width, channels] = stimuli.shape;
+  const [neurons, columns, repeats = 1] = responses.shape;
+  if (stimuli.dtype !== 'u1' || channels !== 3 || columns !== count) {
+    throw new BregmaError('corrupt', `${datasetRef(release)}: stimuli [${stimuli.shape}] of ${stimuli.dtype} do not fit responses [${responses.shape}].`);
+  }
+  const trials = Float64Array.from(responses.data as Float64Array);
+  const unit = release.arrays.find(({ name }) => name === 'responses');
+  return {
+    release,
+    reference: datasetRef(release),
+    images: { data: stimuli.data as Uint8Array, count, height, width },
+    neurons,
+    trials,
+    repeats,
+    responses: repeats === 1 ? trials : meanOverRepeats(trials, repeats),
+    unitNames: Array.from({ length: neurons }, (_, i) => `${unit?.axes[0] ?? 'neuron'} ${i + 1}`),
+  };
+}
+
+function meanOverRepeats(trials: Float64Array, repeats: number): Float64Array {
+  const out = new Float64Array(trials.length / repeats);
+  for (let i = 0; i < out.length; i++) {
+    let sum = 0;
+    let count = 0;
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const value = trials[i * repeats + repeat];
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      count++;
+    }
+    out[i] = count === 0 ? Number.NaN : sum / count;
+  }
+  return out;
+}
+
+/** Measured responses of every recorded neuron to the stimulation of every other. */
+export interface CausalData {
+  release: DatasetRelease;
+  reference: string;
+  names: string[];
+  /** [responding × stimulated]; NaN: not measured. */
+  responses: Float64Array;
+}
+
+/** Opens a causal-responses release: a square matrix over the neurons of its table `neurons`. */
+export async function loadCausal(reference: string, workspace: Workspace): Promise<CausalData> {
+  const release = findDataset(workspace.ledger, reference);
+  wantShape(release, 'causal-responses', 'validation against causal measurements');
+  const { shape, data } = arrayOf(release, 'responses', workspace);
+  const rows = await tableRows(release, 'neurons', workspace);
+  const names = rows.map((row) => String(row.name ?? row.id));
+  if (shape.length !== 2 || shape[0] !== names.length || shape[1] !== names.length) {
+    throw new BregmaError('corrupt', `${datasetRef(release)}: responses [${shape}] do not fit ${names.length} neurons.`);
+  }
+  return { release, reference: datasetRef(release), names, responses: Float64Array.from(data as Float64Array) };
+}
+
+export interface ConnectomeData {
+  release: DatasetRelease;
+  reference: string;
+  connectome: Connectome;
+}
+
+/** Opens the wiring of a release that has the tables `neurons` and `edges`. */
+export async function loadConnectome(reference: string, workspace: Workspace): Promise<ConnectomeData> {
+  const release = findDataset(workspace.ledger, reference);
+  const [neurons, edges] = await Promise.all([tableRows(release, 'neurons', workspace), tableRows(release, 'edges', workspace)]);
+  const ids = neurons.map((row) => String(row.id));
+  const index = new Map(ids.map((id, i) => [id, i]));
+  const at = (id: unknown): number => {
+    const found = index.get(String(id));
+    if (found === undefined) throw new BregmaError('corrupt', `${datasetRef(release)}: edge names neuron '${String(id)}', which its table of neurons lacks.`);
+    return found;
+  };
+  const electrical = edges.map((row) => (/electr|gap/i.test(String(row.kind)) ? 1 : 0));
+  const kept = edges.map((_, i) => i).filter((i) => electrical[i] === 0 || isFirstHalf(edges[i], edges, index));
+  return {
+    release,
+    reference: datasetRef(release),
+    connectome: {
+      neurons: neurons.map((row, i) => String(row.name ?? ids[i])),
+      pre: Int32Array.from(kept, (i) => at(edges[i].pre)),
+      post: Int32Array.from(kept, (i) => at(edges[i].post)),
+      weight: Float64Array.from(kept, (i) => Number(edges[i].weight)),
+      electrical: Uint8Array.from(kept, (i) => electrical[i]),
+    },
+  };
+}
+
+/** Sources list a gap junction from both sides or from one: it is kept once, from the side that comes first. */
+function isFirstHalf(edge: Row, edges: Row[], index: Map<string, number>): boolean {
+  const [pre, post] = [index.get(String(edge.pre)) ?? 0, index.get(String(edge.post)) ?? 0];
+  if (pre <= post) return true;
+  return !bothSides(edges).has(`${edge.post}\0${edge.pre}`);
+}
+
+const listed = new WeakMap<Row[], Set<string>>();
+
+function bothSides(edges: Row[]): Set<string> {
+  let found = listed.get(edges);
+  if (!found) {
+    found = new Set(edges.filter((row) => /electr|gap/i.test(String(row.kind))).map((row) => `${row.pre}\0${row.post}`));
+    listed.set(edges, found);
+  }
+  return found;
+}
+
+type Row = Record<string, unknown>;
+
+async function tableRows(release: DatasetRelease, name: string, workspace: Workspace): Promise<Row[]> {
+  const table = release.tables.find((candidate) => candidate.name === name);
+  if (!table) {
+    throw new BregmaError('bad-input', `${datasetRef(release)} has no table '${name}': a connectome has neurons(id) and edges(pre, post, weight).`, {
+      next: 'Call describe_data to see its parts.',
+    });
+  }
+  const { parquetReadObjects } = await import('hyparquet');
+  const bytes = workspace.objects.get(table.object);
+  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  return parquetReadObjects({ file: buffer });
+}

@@ -1,0 +1,137 @@
+import { bootstrap, type Interval } from '@bregma/core/statistics/bootstrap';
+import { median, pearson, spearman } from '@bregma/core/statistics/correlation';
+import { reliabilityOf } from '@bregma/core/statistics/noise-ceiling';
+import { makeRandom, type Random } from '@bregma/core/statistics/random';
+import { type Band, fitRidge, predictRidge, type RidgeInput } from './ridge.ts';
+
+/** One neuron: how well it was predicted, and how well anything could. null: not measurable. */
+export interface UnitValidity {
+  unit: string;
+  pearson: number | null;
+  spearman: number | null;
+  splitHalf: number | null;
+  ceiling: number | null;
+  control: number | null;
+}
+
+export interface Validity {
+  units: UnitValidity[];
+  median: { pearson: number; spearman: number };
+  /** Of the median Pearson r, by resampling neurons. */
+  ci: Interval;
+  /** Median over neurons of the largest correlation that a perfect model could reach; null without repeats. */
+  ceiling: number | null;
+  splitHalf: number | null;
+  control: number;
+}
+
+/** Five folds of the stimuli in a random order. */
+export function folds(count: number, random: Random, k = 5): Int32Array[] {
+  const order = random.permutation(count);
+  return Array.from({ length: k }, (_, fold) => order.filter((_, i) => i % k === fold));
+}
+
+/** Everything from 0 to count − 1 that is not in `held`. */
+export function without(count: number, held: ArrayLike<number>): Int32Array {
+  const out = new Set(Array.from(held));
+  return Int32Array.from(Array.from({ length: count }, (_, i) => i).filter((i) => !out.has(i)));
+}
+
+/** The half of the stimuli on which twins are fitted, when one half is kept for testing: the same for every twin of a data set. */
+export function firstHalf(count: number, dataset: string): Int32Array {
+  return makeRandom(`${dataset} first half`).permutation(count).slice(0, Math.floor(count / 2)).sort();
+}
+
+export interface CrossValidationOptions {
+  seed: number;
+  signal: AbortSignal;
+  progress(done: number, total: number): void;
+  /** Break the link between stimuli and responses: what the same procedure finds where there is nothing. */
+  shuffle?: boolean;
+}
+
+/** Predictions [neuron × stimulus], each made by a readout that saw neither that stimulus nor, for λ, its fold. */
+export async function crossValidate(input: RidgeInput, options: CrossValidationOptions): Promise<Float64Array> {
+  const random = makeRandom(`cross-validation ${options.seed}`);
+  const split = folds(input.stimuli, random);
+  const bands = options.shuffle ? shuffled(input.bands, input.stimuli, random.fork('shuffled stimuli')) : input.bands;
+  const predictions = new Float64Array(input.neurons * input.stimuli).fill(Number.NaN);
+  for (const [i, held] of split.entries()) {
+    const model = await fitRidge({ ...input, bands }, without(input.stimuli, held), { signal: options.signal });
+    place(await predictRidge(model, bands, held), held, predictions, input);
+    options.progress(i + 1, split.length);
+  }
+  return predictions;
+}
+
+/** Copies predictions [neuron × held] to their stimuli in [neuron × stimulus]. */
+export function place(part: ArrayLike<number>, held: ArrayLike<number>, whole: Float64Array, { neurons, stimuli }: { neurons: number; stimuli: number }): void {
+  for (let neuron = 0; neuron < neurons; neuron++) {
+    for (let i = 0; i < held.length; i++) whole[neuron * stimuli + held[i]] = part[neuron * held.length + i];
+  }
+}
+
+/** The bands with the stimuli in another order, so that no stimulus keeps its own features. */
+export function shuffled(bands: Band[], stimuli: number, random: Random): Band[] {
+  const order = random.permutation(stimuli);
+  return bands.map((band) => {
+    const features = new Float32Array(band.features.length);
+    order.forEach((from, to) => features.set(band.features.subarray(from * band.width, (from + 1) * band.width), to * band.width));
+    return { ...band, features };
+  });
+}
+
+export interface Scored {
+  neurons: number;
+  stimuli: number;
+  repeats: number;
+  /** [neuron × stimulus] */
+  responses: Float64Array;
+  /** [neuron × stimulus × repeat] */
+  trials: Float64Array;
+  unitNames: string[];
+}
+
+/**
+ * Validity over the stimuli `rows`: correlation of prediction and mean response per neuron, noise ceiling from the repeats of
+ * the same stimuli, and the control's correlation. predictions, control: [neuron × stimulus], NaN where nothing was predicted.
+ */
+export function score(data: Scored, predictions: Float64Array, control: Float64Array, rows: ArrayLike<number>, seed: number): Validity {
+  const random = makeRandom(`validity ${seed}`);
+  const take = (whole: Float64Array, neuron: number) => Float64Array.from({ length: rows.length }, (_, i) => whole[neuron * data.stimuli + rows[i]]);
+  const units = data.unitNames.map((unit, neuron): UnitValidity => {
+    const measured = take(data.responses, neuron);
+    const predicted = take(predictions, neuron);
+    const repeatability = data.repeats > 1 ? reliabilityOf(trialsOf(data, neuron, rows), rows.length, data.repeats, random.fork(unit)) : undefined;
+    return {
+      unit,
+      pearson: orNull(pearson(predicted, measured)),
+      spearman: orNull(spearman(predicted, measured)),
+      splitHalf: orNull(repeatability?.splitHalf),
+      ceiling: orNull(repeatability?.ceiling),
+      control: orNull(pearson(take(control, neuron), measured)),
+    };
+  });
+  const values = (key: 'pearson' | 'spearman' | 'ceiling' | 'control' | 'splitHalf') => units.map((unit) => unit[key] ?? Number.NaN);
+  return {
+    units,
+    median: { pearson: median(values('pearson')), spearman: median(values('spearman')) },
+    ci: bootstrap(values('pearson'), median, random.fork('bootstrap')),
+    ceiling: orNull(median(values('ceiling'))),
+    splitHalf: orNull(median(values('splitHalf'))),
+    control: median(values('control')),
+  };
+}
+
+function trialsOf({ trials, stimuli, repeats }: Scored, neuron: number, rows: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(rows.length * repeats);
+  for (let i = 0; i < rows.length; i++) {
+    const start = (neuron * stimuli + rows[i]) * repeats;
+    out.set(trials.subarray(start, start + repeats), i * repeats);
+  }
+  return out;
+}
+
+function orNull(value: number | undefined): number | null {
+  return value === undefined || !Number.isFinite(value) ? null : value;
+}

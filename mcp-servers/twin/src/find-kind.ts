@@ -1,0 +1,25 @@
+import { BregmaError, unknownName } from '@bregma/core/errors';
+import { nearest } from '@bregma/core/nearest';
+import { z } from 'zod';
+import { kinds } from './kinds/index.gen.ts';
+import type { AnyTwinKind } from './kinds/kind.ts';
+
+export const kindNames = kinds.map(({ name }) => name);
+
+/** The kind of this name. Throws `unknown-name` with the nearest. */
+export function findKind(name: string): AnyTwinKind {
+  const found = kinds.find((kind) => kind.name === name);
+  if (found) return found;
+  throw unknownName('twin kind', name, nearest(name, kindNames), `Kinds: ${kindNames.join(', ')}.`);
+}
+
+/** Options with their defaults. Throws `bad-input` that names the options there are. */
+export function parseOptions(kind: AnyTwinKind, options: Record<string, unknown> | undefined): Record<string, unknown> {
+  const parsed = z.strictObject(kind.options.shape).safeParse(options ?? {});
+  if (parsed.success) return parsed.data;
+  const known = Object.entries(kind.options.shape).map(([name, schema]) => {
+    const { description } = schema as z.ZodType;
+    return description ? `${name} (${description})` : name;
+  });
+  throw new BregmaError('bad-input', `${kind.name}: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`, { next: `Options: ${known.join('; ')}.` });
+}

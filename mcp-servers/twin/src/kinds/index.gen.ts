@@ -1,0 +1,7 @@
+// Made by `npm run gen` from the files of this folder. Do not edit.
+import type { AnyTwinKind } from './kind.ts';
+import { encodingPixel } from './encoding-pixel.ts';
+import { encodingRidge } from './encoding-ridge.ts';
+import { linearPropagation } from './linear-propagation.ts';
+
+export const kinds: AnyTwinKind[] = [encodingPixel, encodingRidge, linearPropagation];

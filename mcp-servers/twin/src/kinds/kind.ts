@@ -1,0 +1,27 @@
+import type { z } from 'zod';
+import type { FeatureOptions } from '../domain/features.ts';
+import type { Connectome } from '../domain/connectome.ts';
+
+interface KindBase {
+  /** As in build_twin. */
+  name: string;
+  title: string;
+  cite: string[];
+  /** Options with defaults; every one described with its unit. */
+  options: z.ZodObject;
+}
+
+/** A twin that predicts the responses of recorded neurons to images: features of the image, read out by ridge regression. */
+export interface EncodingKind extends KindBase {
+  needs: 'stimulus-response';
+  features(options: Record<string, unknown>): FeatureOptions;
+}
+
+/** A twin that predicts how every neuron responds when one is stimulated, from a connectome. */
+export interface PropagationKind extends KindBase {
+  needs: 'connectome';
+  /** Responses [responding × stimulated] over all neurons of the connectome. */
+  respond(connectome: Connectome, options: Record<string, unknown>, signal: AbortSignal): Promise<Float64Array>;
+}
+
+export type AnyTwinKind = EncodingKind | PropagationKind;

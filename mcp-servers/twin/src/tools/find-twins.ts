@@ -1,0 +1,38 @@
+import { defineTool } from '@bregma/core/mcp/tool';
+import { listTwins } from '@bregma/core/store/catalogue';
+import { z } from 'zod';
+import { kinds } from '../kinds/index.gen.ts';
+
+export const findTwins = defineTool({
+  name: 'find_twins',
+  question: 'Which kinds of twin can be built, with which options, and which twins are there?',
+  input: z.object({ query: z.string().optional().describe('Words in kind, data or title'), limit: z.number().int().min(1).max(100).default(20) }),
+  output: z.object({ twins: z.array(z.looseObject({ twin: z.string() })), kinds: z.array(z.looseObject({ kind: z.string() })) }),
+  effect: 'read',
+  async run({ query, limit }, { workspace }) {
+    const words = (query ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+    const matches = (text: string) => words.every((word) => text.toLowerCase().includes(word));
+    const found = listTwins(workspace.ledger)
+      .filter((twin) => matches(`${twin.id} ${twin.kind} ${twin.data} ${twin.title}`))
+      .reverse();
+    return {
+      value: {
+        twins: found.slice(0, limit).map(({ id, kind, data, options, fittedOn, seed }) => ({ twin: id, kind, data, options, fittedOn: `${fittedOn.part}: ${fittedOn.n} ${fittedOn.of}`, seed })),
+        kinds: kinds.map((kind) => ({
+          kind: kind.name,
+          title: kind.title,
+          needs: kind.needs,
+          options: Object.fromEntries(Object.entries(kind.options.shape).map(([name, schema]) => [name, describeOption(schema as z.ZodType)])),
+        })),
+      },
+      kind: 'derived',
+      completeness: { returned: Math.min(limit, found.length), available: found.length, of: 'twins' },
+    };
+  },
+});
+
+function describeOption(schema: z.ZodType): string {
+  const json = z.toJSONSchema(schema, { io: 'input' }) as { enum?: string[]; type?: string; default?: unknown };
+  const form = json.enum ? json.enum.join('|') : (json.type ?? 'any');
+  return `${form}, default ${JSON.stringify(json.default)}${schema.description ? `: ${schema.description}` : ''}`;
+}

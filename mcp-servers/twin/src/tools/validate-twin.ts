@@ -1,0 +1,39 @@
+import { BregmaError } from '@bregma/core/errors';
+import { defineTool } from '@bregma/core/mcp/tool';
+import { findTwin } from '@bregma/core/store/catalogue';
+import { z } from 'zod';
+import { findKind, parseOptions } from '../find-kind.ts';
+import { validateConnectome } from '../validate-connectome.ts';
+import { validateEncoding } from '../validate-encoding.ts';
+
+export const validateTwin = defineTool({
+  name: 'validate_twin',
+  question: "How well does a twin, or a kind of twin, predict the real organism, beside ceiling and control?",
+  input: z.object({
+    twin: z.string().optional(),
+    kind: z.string().optional().describe('Instead of twin: fit anew'),
+    data: z.string(),
+    protocol: z.enum(['cv5', 'half', 'heldout']).describe('heldout: an existing twin on what it was not fitted on'),
+    options: z.record(z.string(), z.unknown()).optional(),
+    seed: z.number().int().min(0).default(0),
+  }),
+  output: z.looseObject({
+    median: z.object({ pearson: z.number().nullable(), spearman: z.number().nullable() }),
+    ci: z.object({ low: z.number().nullable(), high: z.number().nullable(), level: z.number(), resamples: z.number() }),
+    ceiling: z.number().nullable(),
+    control: z.number().nullable(),
+    perUnit: z.looseObject({ object: z.string() }),
+  }),
+  effect: 'compute',
+  async run({ twin: twinId, kind: kindName, data, protocol, options: given, seed }, context) {
+    if ((twinId === undefined) === (kindName === undefined)) throw new BregmaError('bad-input', 'Give either twin or kind.', { next: 'find_twins lists both.' });
+    const twin = twinId === undefined ? undefined : findTwin(context.workspace.ledger, twinId);
+    if (protocol === 'heldout' && !twin) throw new BregmaError('bad-input', 'heldout judges a twin that exists.', { next: 'Pass twin; or use cv5 or half with kind.' });
+    if (twin && given) throw new BregmaError('bad-input', `${twin.id} has its options already.`, { next: 'Leave options out, or pass kind instead of twin.' });
+    const kind = findKind(twin?.kind ?? kindName ?? '');
+    const options = twin?.options ?? parseOptions(kind, given);
+    return kind.needs === 'connectome'
+      ? validateConnectome({ kind, twin, options, data, protocol, seed }, context)
+      : validateEncoding({ kind, twin, options, data, protocol, seed }, context);
+  },
+});
