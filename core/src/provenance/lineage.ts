@@ -170,6 +170,7 @@ function linkMakers(lineage: Lineage, records: LedgerRecord[]): void {
 
 function set(lineage: Lineage, node: LineageNode): void {
   const known = lineage.nodes.get(node.id);
+  if (known?.kind === 'file' && node.kind === 'object') return; // a raw file that is kept as it came
   lineage.nodes.set(node.id, known && known.kind !== 'object' ? { ...known, ...node } : node);
 }
 

@@ -57,8 +57,14 @@ export function laboratory(options: LaboratoryOptions = {}): Laboratory {
           ? Number.NaN
           : 5 + tuning[n * stimuli + s] + 0.7 * shared + 0.7 * random.normal();
     }
-  const object = workspace.objects.put(writeNpy(responses, [neurons, stimuli, slots]), 'application/x-npy');
-  const images = workspace.objects.put(writeNpy(new Uint8Array(stimuli * 4), [stimuli, 2, 2, 1]), 'application/x-npy');
+  const object = workspace.objects.put(
+    writeNpy({ data: responses, shape: [neurons, stimuli, slots] }),
+    'application/x-npy',
+  );
+  const images = workspace.objects.put(
+    writeNpy({ data: new Uint8Array(stimuli * 4), shape: [stimuli, 2, 2, 1] }),
+    'application/x-npy',
+  );
   const release: DatasetRelease = {
     id: 'test-recording',
     release: '1',
@@ -142,7 +148,7 @@ export function addTwin(
     cite: [],
   };
   const twin = `twin-${digestOf(card).slice(0, 16)}`;
-  const predictions = workspace.objects.put(writeNpy(values, shape), 'application/x-npy').object;
+  const predictions = workspace.objects.put(writeNpy({ data: values, shape }), 'application/x-npy').object;
   const activity: Activity = {
     server: 'bregma-twin',
     tool: 'run_twin',

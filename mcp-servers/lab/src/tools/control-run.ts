@@ -13,7 +13,7 @@ export const controlRun = defineTool({
     run_id: z.string().optional(),
     experiment: z.string().optional().describe('exp-… or plan-…'),
     action: z.enum(['status', 'stop']).default('status'),
-    wait_s: z.number().min(0).max(30).default(0),
+    wait_s: z.number().min(0).max(30).default(0).describe('Wait this long for the end'),
   }),
   output: z.looseObject({ state: z.string(), killSwitch: z.boolean() }),
   effect: 'act',

@@ -1,6 +1,6 @@
 import { defineTool } from '@bregma/core/mcp/tool';
 import { z } from 'zod';
-import { budgetOf } from '../domain/budget.ts';
+import { nextLevel } from '../domain/budget.ts';
 import { rowKinds, rowsOf } from '../domain/record-rows.ts';
 
 export const findRecords = defineTool({
@@ -34,7 +34,7 @@ export const findRecords = defineTool({
       .filter((row) => !wanted || `${row.id} ${row.title}`.toLowerCase().includes(wanted))
       .filter((row) => !status || row.status.toLowerCase().includes(status.toLowerCase()))
       .sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
-    const { procedure, alpha, index, discoveries, level } = budgetOf(ledger);
+    const { procedure, alpha, index, discoveries, level } = nextLevel(ledger);
     return {
       value: {
         records: found.slice(0, limit),

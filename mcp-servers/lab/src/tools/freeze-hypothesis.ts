@@ -30,7 +30,12 @@ export const freezeHypothesis = defineTool({
       { durable: true },
     );
     return {
-      value: { hypothesis: id, status: 'frozen', digest: draft.digest, predictions: draft.content.predictions.length },
+      value: {
+        hypothesis: id,
+        status: 'frozen' as const,
+        digest: draft.digest,
+        predictions: draft.content.predictions.length,
+      },
       kind: 'derived',
       inputs: [id, ...twins],
     };

@@ -6,7 +6,7 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { findTwin } from '@bregma/core/store/catalogue';
 import { z } from 'zod';
-import { budgetOf } from '../domain/budget.ts';
+import { nextLevel } from '../domain/budget.ts';
 import { orderSeed, repeatsOf } from '../domain/design.ts';
 import { seenBy } from '../domain/exposure.ts';
 import { findDriver } from '../domain/find-driver.ts';
@@ -63,7 +63,7 @@ export const planExperiment = defineTool({
       maxDurationS: input.max_duration_s,
       allowedStimuli: [...stimuli].sort((a, b) => a - b),
     };
-    const { level } = budgetOf(workspace.ledger);
+    const { level } = nextLevel(workspace.ledger);
     const power = {
       n: stimuli.length,
       of: 'stimuli',

@@ -9,14 +9,16 @@ const Input = z.object({
   predictions: z.array(
     z.object({
       id: z.string().optional(),
-      metric: z.enum(metrics),
+      metric: z
+        .enum(metrics)
+        .describe('With measured responses, mean over neurons. r: one twin; r_difference: first minus second'),
       direction: z.enum(['greater', 'less', 'equivalent']),
-      size: z.number().default(0).describe('Smallest effect that counts'),
-      between: z.array(z.string()).describe('Twin ids; first minus second'),
+      size: z.number().default(0).describe('Smallest effect that counts; equivalent: within ±size'),
+      between: z.array(z.string()).describe('Twin ids'),
       because: z.string().optional(),
     }),
   ),
-  plan: z.string().optional(),
+  plan: z.string().optional().describe('How it will be tested'),
   supersedes: z.string().optional(),
 });
 

@@ -20,7 +20,9 @@ export const testHypothesis = defineTool({
     experiment: z.string(),
     twins: z
       .array(z.object({ twin: z.string(), predictions: z.string() }))
-      .describe('predictions: object of run_twin, [neuron × stimulus]'),
+      .describe(
+        'predictions: the object that run_twin made, [neuron × stimulus] for the whole recording or the planned stimuli',
+      ),
   }),
   output: z.object({
     test: z.string(),
