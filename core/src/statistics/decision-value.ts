@@ -1,0 +1,56 @@
+import { normalQuantile, normalSurvival } from './distributions.ts';
+
+/**
+ * Share of the candidates taken that are good, when decision score and outcome are bivariate normal with correlation
+ * `validity` (the model of Scannell & Bosley 2016, PLoS ONE 11:e0147215): an outcome is good if it is in the top `prior` of
+ * all, and the top `chosen` by score are taken. PPV = (1/q) ∫ over scores y > y_t of φ(y) · Φ̄((r_t − ρy) / √(1 − ρ²)) dy.
+ * prior, chosen in (0, 1); validity in [−1, 1].
+ */
+export function positivePredictiveValue({ validity, prior, chosen }: { validity: number; prior: number; chosen: number }): number {
+  const threshold = normalQuantile(1 - prior);
+  const cut = normalQuantile(1 - chosen);
+  return integrateTail(cut, (score) => goodGivenScore(score, validity, threshold)) / chosen;
+}
+
+/** Probability that the best of `candidates` by score is good: the expected PPV of taking one. */
+export function bestOf({ validity, prior, candidates }: { validity: number; prior: number; candidates: number }): number {
+  const threshold = normalQuantile(1 - prior);
+  // Density of the largest of N scores: N φ(y) Φ(y)^(N−1).
+  return integrateTail(-9, (score) => candidates * Math.exp((candidates - 1) * Math.log1p(-normalSurvival(score))) * goodGivenScore(score, validity, threshold));
+}
+
+/**
+ * By which factor the number of candidates must grow so that the best of them is as likely to be good with the validity
+ * `lower` as the best of `candidates` is with `validity`. null: no number of candidates makes up for it (below 10¹²).
+ */
+export function candidatesFactor({ validity, lower, prior, candidates }: { validity: number; lower: number; prior: number; candidates: number }): number | null {
+  const wanted = bestOf({ validity, prior, candidates });
+  const reaches = (factor: number) => bestOf({ validity: lower, prior, candidates: candidates * factor }) >= wanted;
+  let low = 0;
+  let high = Math.log(1e12 / candidates);
+  if (!reaches(Math.exp(high))) return null;
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (reaches(Math.exp(middle))) high = middle;
+    else low = middle;
+  }
+  return Math.exp(high);
+}
+
+function goodGivenScore(score: number, validity: number, threshold: number): number {
+  if (Math.abs(validity) >= 1) return validity * score >= threshold ? 1 : 0;
+  return normalSurvival((threshold - validity * score) / Math.sqrt(1 - validity * validity));
+}
+
+/** ∫ from `from` to 12 of φ(y)·f(y) dy, Simpson's rule. */
+function integrateTail(from: number, f: (y: number) => number): number {
+  const steps = 4000;
+  const width = (12 - from) / steps;
+  let sum = 0;
+  for (let i = 0; i <= steps; i++) {
+    const y = from + i * width;
+    const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2;
+    sum += (weight * Math.exp((-y * y) / 2) * f(y)) / Math.sqrt(2 * Math.PI);
+  }
+  return (sum * width) / 3;
+}
