@@ -64,7 +64,8 @@ export function parseNpy(bytes: Uint8Array, name = 'the NPY file'): NpyArray {
   if (available < size) {
     throw new BregmaError('corrupt', `${name} ends early: shape [${header.shape}] of ${header.type} takes ${size} bytes, ${available} are there.`, { next: 'Copy the file again.' });
   }
-  const raw = bytes.slice(start + length, start + length + size);
+  // A copy: `slice` of a Buffer would share, and show, the memory around it.
+  const raw = new Uint8Array(bytes.subarray(start + length, start + length + size));
   if (header.swapped) swapBytes(raw, Constructor.BYTES_PER_ELEMENT);
   const data = new Constructor(raw.buffer as ArrayBuffer);
   return { dtype: header.type, shape: header.shape, fortranOrder: false, data: header.fortran ? toCOrder(data, header.shape) : data };
