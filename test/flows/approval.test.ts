@@ -201,20 +201,22 @@ describe('a plan runs only with an unused signature of a trusted person over its
     expect(trace.nodes.find(({ kind }: { kind: string }) => kind === 'approval').demo).toBe(true);
   });
 
-  test('a demonstration key that hides it in the statement is still known by its trust entry', async () => {
+  test('a demonstration key that hides it in the statement is still known by its trust entry, and approves nothing that touches a subject', async () => {
     const plan = await newPlan();
     const key = createKey(path.join(lab.folder, 'hidden-demo.pem'), 'correct horse battery', { demo: true });
     trustKey(lab.workspace.bregma, key, 'Demo');
     const statement = statementFor(plan, { key: key.fingerprint, nonce: '12'.repeat(16), demo: false });
     append(plan, { statement, signature: sign(null, signedBytes(statement), key.privateKey).toString('base64') });
-    expect(
+    const check = (allow?: { demo: boolean }) =>
       checkApproval(
         lab.workspace.ledger,
         findPlan(lab.workspace.ledger, plan),
         readTrustedKeys(lab.workspace.bregma),
         new Date(),
-      ).demo,
-    ).toBe(true);
+        allow,
+      );
+    expect(check({ demo: true }).demo).toBe(true);
+    expect(() => check()).toThrow(/demonstration key/);
   });
 });
 

@@ -17,7 +17,8 @@ export type Refusal =
   | 'withdrawn'
   | 'expired'
   | 'not-yet-valid'
-  | 'used';
+  | 'used'
+  | 'demo-key';
 
 /** An approval that permits one run. */
 export interface ValidApproval {
@@ -55,14 +56,20 @@ export function findPlan(ledger: Ledger, id: string): PlanRecord {
 /**
  * The newest approval that permits one run of the plan now. Call it inside `ledger.transact` together with the record that
  * uses it up, so that two processes cannot both use it. Throws `not-allowed` with `refusal`, the reason of the newest one
- * that does not do.
+ * that does not do. demo: whether a demonstration key will do, which it never does where a subject is touched.
  */
-export function checkApproval(ledger: Ledger, plan: PlanRecord, trusted: TrustedKey[], now: Date): ValidApproval {
+export function checkApproval(
+  ledger: Ledger,
+  plan: PlanRecord,
+  trusted: TrustedKey[],
+  now: Date,
+  options: { demo: boolean } = { demo: false },
+): ValidApproval {
   const records = ledger.list('approval', plan.id).reverse();
   const used = usedNonces(ledger);
   let first: BregmaError | undefined;
   for (const record of records) {
-    const judged = judge(record, plan, trusted, used, now);
+    const judged = judge(record, plan, trusted, used, now, options);
     if (!(judged instanceof BregmaError)) return judged;
     first ??= judged;
     if (judged.fields.refusal === 'withdrawn') break;
@@ -82,6 +89,7 @@ function judge(
   trusted: TrustedKey[],
   used: Set<string>,
   now: Date,
+  options: { demo: boolean },
 ): ValidApproval | BregmaError {
   const parsed = Approval.safeParse(record.body);
   if (!parsed.success)
@@ -128,12 +136,19 @@ function judge(
     );
   if (!(Date.parse(statement.expires) > now.getTime()))
     return refuse('expired', `${record.id} expired at ${statement.expires}.`, askFor(plan.id));
+  const demo = statement.demo || key.demo;
+  if (demo && !options.demo)
+    return refuse(
+      'demo-key',
+      `${record.id} was made with a demonstration key: no person stands behind it, and this driver touches a subject.`,
+      askFor(plan.id),
+    );
   return {
     id: record.id,
     nonce: statement.nonce,
     by: statement.by,
     expires: statement.expires,
-    demo: statement.demo || key.demo,
+    demo,
   };
 }
 

@@ -134,11 +134,13 @@ export function addTwin(
   title: string,
   values: Float64Array,
   shape: number[],
+  tool: 'run_twin' | 'design_experiment' = 'run_twin',
+  data = 'test-recording@1',
 ): { twin: string; predictions: string } {
   const card: Omit<TwinCard, 'id'> = {
     kind: 'test',
     title,
-    data: 'test-recording@1',
+    data,
     fittedOn: { part: 'stimuli', n: 10, of: 'stimuli', indices: Array.from({ length: 10 }, (_, i) => i) },
     exposure: 'private',
     options: {},
@@ -151,12 +153,13 @@ export function addTwin(
   const predictions = workspace.objects.put(writeNpy({ data: values, shape }), 'application/x-npy').object;
   const activity: Activity = {
     server: 'bregma-twin',
-    tool: 'run_twin',
+    tool,
     effect: 'compute',
-    arguments: { twin },
+    arguments: tool === 'run_twin' ? { twin } : { twins: [twin] },
+    answer: tool === 'run_twin' ? undefined : { value: { predictions: [{ twin, object: predictions }] } },
     inputs: [twin],
     outputs: [predictions],
-    releases: [],
+    releases: ['test-recording@1'],
     code: 'test',
     client: 'test',
     start: new Date(0).toISOString(),
@@ -165,7 +168,7 @@ export function addTwin(
   };
   workspace.ledger.append([
     { kind: 'twin', subject: twin, body: { ...card, id: twin } },
-    { kind: 'activity', subject: 'run_twin', body: activity },
+    { kind: 'activity', subject: tool, body: activity },
   ]);
   return { twin, predictions };
 }

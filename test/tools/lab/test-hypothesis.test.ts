@@ -192,6 +192,48 @@ describe('what is refused before it costs budget', () => {
       ).toMatchObject({ refusal: 'unknown-origin' });
   });
 
+  test("the rival's predictions under a twin's name, when one activity made both", async () => {
+    const hypothesis = await freeze(lab.claim);
+    const id = await experiment(hypothesis);
+    const [first, second] = bothTwins();
+    const fresh = [0, 1].map((i) =>
+      addTwin(
+        lab.workspace,
+        `twin ${i}`,
+        new Float64Array(12 * 50).map((_, k) => (k * (i + 7)) % 11),
+        [12, 50],
+        'design_experiment',
+      ),
+    );
+    expect(fresh.map(({ twin }) => twin)).toEqual(lab.twins);
+    const swapped = [
+      { ...first, predictions: fresh[1].predictions },
+      { ...second, predictions: fresh[0].predictions },
+    ];
+    expect(await server.fail('test_hypothesis', { hypothesis, experiment: id, twins: swapped })).toMatchObject({
+      refusal: 'unknown-origin',
+    });
+  });
+
+  test('twins of other neurons than those that were recorded', async () => {
+    const other = addTwin(
+      lab.workspace,
+      'of another recording',
+      new Float64Array(12 * 50),
+      [12, 50],
+      'run_twin',
+      'other-recording@1',
+    );
+    const hypothesis = await freeze({
+      ...lab.claim,
+      predictions: [{ metric: 'r', direction: 'greater', between: [other.twin] }],
+    });
+    const id = await experiment(hypothesis);
+    expect(await server.fail('test_hypothesis', { hypothesis, experiment: id, twins: [other] })).toMatchObject({
+      refusal: 'other-neurons',
+    });
+  });
+
   test('other twins than the frozen ones', async () => {
     const hypothesis = await freeze(lab.claim);
     const id = await experiment(hypothesis);

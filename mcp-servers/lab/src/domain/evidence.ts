@@ -73,7 +73,7 @@ export function collectEvidence(
   const predicted = prediction.between.map((twin) => {
     // SAFETY: every twin of `between` is among the given ones.
     const mine = asked.twins.find((item) => item.twin === twin)!;
-    return openPredictions(mine, { neurons: end.neurons, total, stimuli }, workspace);
+    return openPredictions(mine, { id: content.subject.id, neurons: end.neurons, total, stimuli }, workspace);
   });
   for (const { twin } of predicted) {
     const seen = seenStimuli(twin, content.subject.id, stimuli);

@@ -1,9 +1,12 @@
+import type { Activity } from '@bregma/core/contracts/activity';
 import type { PlanTwin } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
 import { parseNpy } from '@bregma/core/npy';
 import { findTwin } from '@bregma/core/store/catalogue';
+import type { ObjectStore } from '@bregma/core/store/objects';
 import type { Workspace } from '@bregma/core/store/workspace';
-import { seenBy } from './exposure.ts';
+import { z } from 'zod';
+import { datasetName, seenBy } from './exposure.ts';
 import { makersOf } from './stimuli.ts';
 
 /** What a twin predicted for the tested stimuli: C order [neuron × stimulus], columns as the stimuli that were asked for. */
@@ -16,24 +19,35 @@ export interface Predicted {
 }
 
 /**
- * Opens a twin's predictions for `stimuli`. The object is an NPY [neuron × stimulus] that an activity on record made from this
- * very twin. Its columns are: the stimuli named in that activity (argument `stimuli`), else the whole stimulus set of the
- * recording (`total` columns), else the plan's stimuli in the plan's order (as many columns as `stimuli`). A stimulus that
- * two columns show, or none, is refused.
+ * Opens a twin's predictions for `stimuli`. The object is an NPY [neuron × stimulus] that the twin server made from this very
+ * twin (run_twin, or design_experiment, which says whose each object is) for the stimuli of this very subject, whose neurons
+ * are the twin's. Its columns are the stimuli named in that activity's argument `stimuli`, or without it the whole stimulus set
+ * of the recording (`total` columns). A planned stimulus that no column shows, or that two do, is refused.
  */
 export function openPredictions(
   given: { twin: string; predictions: string },
-  subject: { neurons: number; total: number; stimuli: number[] },
+  subject: { id: string; neurons: number; total: number; stimuli: number[] },
   workspace: Pick<Workspace, 'ledger' | 'objects'>,
 ): Predicted {
   const { twin: id, predictions: object } = given;
   const twin = seenBy(findTwin(workspace.ledger, id));
-  const maker = makersOf(object, workspace).find(({ body }) => body.inputs.includes(id) || body.arguments.twin === id);
-  if (!maker)
-    throw new BregmaError('not-allowed', `No activity on record made ${object.slice(0, 12)}… from ${id}.`, {
-      next: `Call run_twin with ${id} and the planned stimuli, and pass the predictions object that it returns.`,
-      fields: { refusal: 'unknown-origin' },
+  if (datasetName(twin.data) !== datasetName(subject.id))
+    throw new BregmaError('not-allowed', `${id} is a twin of the neurons of ${twin.data}, not of ${subject.id}.`, {
+      next: 'Test twins of the recording that was replayed.',
+      fields: { refusal: 'other-neurons' },
     });
+  const maker = makersOf(object, workspace).find(
+    ({ body }) => body.releases.includes(subject.id) && predictsFor(body, id, object, workspace.objects),
+  );
+  if (!maker)
+    throw new BregmaError(
+      'not-allowed',
+      `No activity on record made ${object.slice(0, 12)}… from ${id} for ${subject.id}.`,
+      {
+        next: `Call run_twin with ${id} and the planned stimuli, and pass the predictions object that it returns.`,
+        fields: { refusal: 'unknown-origin' },
+      },
+    );
   const { shape, data } = parseNpy(workspace.objects.get(object));
   if (shape.length !== 2 || shape[0] !== subject.neurons)
     throw new BregmaError(
@@ -50,25 +64,33 @@ export function openPredictions(
   return { twin, object, activity: maker.id, values };
 }
 
+/** Whether this activity made the object as the prediction of this twin, and not, say, of its rival. */
+function predictsFor(activity: Activity, twin: string, object: string, objects: ObjectStore): boolean {
+  if (activity.server !== 'bregma-twin') return false;
+  if (activity.tool === 'run_twin') return activity.arguments.twin === twin;
+  const answer = activity.answerObject
+    ? JSON.parse(objects.get(activity.answerObject).toString('utf8'))
+    : activity.answer;
+  const named = Named.safeParse(answer);
+  return named.success && named.data.value.predictions.some((item) => item.twin === twin && item.object === object);
+}
+
+const Named = z.object({
+  value: z.object({ predictions: z.array(z.object({ twin: z.string(), object: z.string() })) }),
+});
+
 function columnsOf(
   columns: number,
   named: unknown,
   subject: { total: number; stimuli: number[] },
   twin: string,
 ): Map<number, number> {
-  const stimuli =
-    Array.isArray(named) && named.length === columns
-      ? named.map(Number)
-      : columns === subject.total
-        ? Array.from({ length: columns }, (_, i) => i)
-        : columns === subject.stimuli.length
-          ? subject.stimuli
-          : undefined;
-  if (!stimuli)
+  const stimuli = Array.isArray(named) ? named.map(Number) : Array.from({ length: subject.total }, (_, i) => i);
+  if (stimuli.length !== columns)
     throw new BregmaError(
       'bad-input',
-      `Predictions of ${twin} have ${columns} columns: neither the ${subject.total} stimuli of the recording nor the ${subject.stimuli.length} of the plan.`,
-      { next: 'Run the twin on the planned stimuli, in the order of the plan, or on the whole recording.' },
+      `Predictions of ${twin} have ${columns} columns for ${stimuli.length} stimuli of the recording.`,
+      { next: 'Run the twin on the planned stimuli, or on the whole recording.' },
     );
   const column = new Map(stimuli.map((stimulus, i) => [stimulus, i]));
   const missing = subject.stimuli.find((stimulus) => !column.has(stimulus));

@@ -62,6 +62,8 @@ export interface Session {
 export interface LabDriver {
   name: string;
   title: string;
+  /** True when a session does something to a living subject. A demonstration key approves no such plan. */
+  touchesSubject: boolean;
   /** subject: as the driver names it. Throws when there is no such subject. */
   describe(subject: string, context: DriverContext): Promise<SubjectDescription>;
   dryRun(plan: PlanContent, context: DriverContext): Promise<DryRun>;

@@ -15,6 +15,7 @@ const subjectPattern = /^scripted-([1-9]\d{0,3})x([1-9]\d{0,4})$/;
 export const rehearsal: LabDriver = {
   name: 'rehearsal',
   title: 'Rehearsal',
+  touchesSubject: false,
 
   async describe(subject): Promise<SubjectDescription> {
     const { neurons, stimuli } = parseSubject(subject);

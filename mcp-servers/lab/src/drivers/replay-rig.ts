@@ -16,6 +16,7 @@ import type { DryRun, LabDriver, SubjectDescription, Trial } from './driver.ts';
 export const replayRig: LabDriver = {
   name: 'replay-rig',
   title: 'Replay rig',
+  touchesSubject: false,
 
   async describe(subject, context): Promise<SubjectDescription> {
     return describeRecording(openRecording(subject, context));
