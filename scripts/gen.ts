@@ -26,7 +26,7 @@ export const openFolders: OpenFolder[] = [
     folder: 'mcp-servers/atlas/src/datasets',
     list: 'datasets',
     interface: 'adapter.ts',
-    type: { name: 'DatasetAdapter', from: './adapter.ts' },
+    type: { name: 'DatasetFamily', from: './adapter.ts' },
   },
   {
     folder: 'mcp-servers/atlas/src/formats',

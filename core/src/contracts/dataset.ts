@@ -8,6 +8,7 @@ export const Column = z.object({
   unit: z.string().optional(),
   description: z.string().optional(),
 });
+export type Column = z.infer<typeof Column>;
 
 /** A table of a release: one Parquet object. */
 export const Table = z.object({

@@ -1,5 +1,8 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { Tool } from '@bregma/core/mcp/tool';
+import { addData } from './add-data.ts';
+import { describeData } from './describe-data.ts';
+import { findData } from './find-data.ts';
 import { getRun } from './get-run.ts';
 
-export const tools: Tool[] = [getRun];
+export const tools: Tool[] = [addData, describeData, findData, getRun];

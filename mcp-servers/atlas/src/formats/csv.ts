@@ -1,0 +1,76 @@
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { createGunzip } from 'node:zlib';
+import { BregmaError } from '@bregma/core/errors';
+import { identifier, literal } from '../ingest/duck.ts';
+import type { FileFormat, FormatKit } from './format.ts';
+
+/** Integers beyond this do not survive as numbers in JSON. */
+const largestExact = '9007199254740991';
+
+/** Comma- or tab-separated text, also gzipped. */
+export const csv: FileFormat = {
+  name: 'csv',
+  title: 'Comma- or tab-separated text',
+  extensions: ['.csv', '.tsv', '.txt', '.csv.gz', '.tsv.gz', '.txt.gz'],
+  options: ['delimiter', 'header'],
+  async read(file, options, kit) {
+    await refuseBinary(file);
+    const name = tableName(file);
+    const delimiter = typeof options.delimiter === 'string' ? options.delimiter : /\.tsv(\.gz)?$/i.test(file) ? '\t' : undefined;
+    const settings = [
+      'sample_size = -1',
+      'strict_mode = true',
+      ...(delimiter ? [`delim = ${literal(delimiter)}`] : []),
+      ...(typeof options.header === 'boolean' ? [`header = ${options.header}`] : []),
+    ];
+    await kit.duck.run(`CREATE OR REPLACE TABLE incoming AS SELECT * FROM read_csv(${literal(file)}, ${settings.join(', ')})`).catch((error: BregmaError) => {
+      throw new BregmaError('bad-input', `${path.basename(file)}: ${error.message}`, { next: error.next });
+    });
+    const { query, warnings } = await keepIdentifiers('incoming', kit);
+    return { shape: 'tables', tables: [await kit.duck.table(query, { name })], arrays: [], warnings };
+  },
+};
+
+/** A query that reads 64-bit integer columns as text when their values do not fit a double. */
+export async function keepIdentifiers(table: string, kit: FormatKit): Promise<{ query: string; warnings: string[] }> {
+  const columns = await kit.duck.rows(`DESCRIBE ${table}`);
+  const wide: string[] = [];
+  for (const { column_name, column_type } of columns) {
+    if (!/^(U?BIGINT|U?HUGEINT)$/.test(String(column_type))) continue;
+    const column = identifier(String(column_name));
+    const [{ big }] = await kit.duck.rows(`SELECT count(*)::INTEGER AS big FROM ${table} WHERE ${column} > ${largestExact} OR ${column} < -${largestExact}`);
+    if (Number(big) > 0) wide.push(String(column_name));
+  }
+  if (wide.length === 0) return { query: `SELECT * FROM ${table}`, warnings: [] };
+  const replaced = wide.map((name) => `${identifier(name)}::VARCHAR AS ${identifier(name)}`).join(', ');
+  return { query: `SELECT * REPLACE (${replaced}) FROM ${table}`, warnings: wide.map((name) => `Column ${name} holds 64-bit integers: it is kept as text, so that no digit is lost.`) };
+}
+
+/** The file's name as the name of its table. */
+export function tableName(file: string): string {
+  const base = path.basename(file).replace(/(\.(csv|tsv|txt|parquet|xlsx|npy))?(\.gz)?$/i, '');
+  return base.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^(\d)/, '_$1').slice(0, 60) || 'data';
+}
+
+/** Throws when text holds NUL bytes: a binary file under a text file's name. */
+async function refuseBinary(file: string): Promise<void> {
+  const raw = createReadStream(file);
+  const text = file.toLowerCase().endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
+  let line = 1;
+  try {
+    for await (const chunk of text as AsyncIterable<Buffer>) {
+      const at = chunk.indexOf(0);
+      if (at >= 0) {
+        for (const byte of chunk.subarray(0, at)) if (byte === 10) line++;
+        throw new BregmaError('bad-input', `${path.basename(file)} is no text: there is a NUL byte in line ${line}.`, { next: 'Name the format with format.' });
+      }
+      for (const byte of chunk) if (byte === 10) line++;
+    }
+  } catch (error) {
+    if (error instanceof BregmaError) throw error;
+    throw new BregmaError('corrupt', `${path.basename(file)} cannot be read: ${error instanceof Error ? error.message : error}.`, { next: 'Copy the file again.' });
+  } finally {
+    raw.destroy();
+  }
+}

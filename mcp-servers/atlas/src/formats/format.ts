@@ -1,0 +1,35 @@
+import type { DataArray, DatasetRelease, Table } from '@bregma/core/contracts/dataset';
+import type { ObjectStore } from '@bregma/core/store/objects';
+import type { Duck } from '../ingest/duck.ts';
+
+/** What a reader may use. */
+export interface FormatKit {
+  objects: ObjectStore;
+  duck: Duck;
+  signal: AbortSignal;
+  progress(done: number, total: number, message: string): void;
+  /** Turns a path of the user's (relative to the workspace) into an absolute one. */
+  resolve(file: string): string;
+}
+
+/** What a file holds, stored. */
+export interface Parts {
+  shape: DatasetRelease['shape'];
+  tables: Table[];
+  arrays: DataArray[];
+  warnings: string[];
+  /** Files that were read besides the source itself, absolute. */
+  files?: string[];
+}
+
+/** One file format. Reading stores objects; it adds no data set, so that a failure leaves nothing behind. */
+export interface FileFormat {
+  name: string;
+  title: string;
+  /** File name endings, lower case, with the dot. */
+  extensions: string[];
+  /** Options that `read` understands. */
+  options: string[];
+  /** path: absolute. Throws `bad-input` or `corrupt`, naming the file and the place in it. */
+  read(path: string, options: Record<string, unknown>, kit: FormatKit): Promise<Parts>;
+}

@@ -1,0 +1,78 @@
+import type { Column, Table } from '@bregma/core/contracts/dataset';
+import { BregmaError } from '@bregma/core/errors';
+import type { ObjectStore } from '@bregma/core/store/objects';
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+/** What a table is called and what its columns mean; types and counts are read off the data. */
+export interface TableDescription {
+  name: string;
+  description?: string;
+  columns?: Record<string, { unit?: string; description?: string }>;
+}
+
+/** DuckDB for turning files into Parquet. Only Bregma's own statements run here; a user's SQL has a process of its own. */
+export class Duck {
+  private readonly connection: DuckDBConnection;
+  private readonly objects: ObjectStore;
+
+  private constructor(connection: DuckDBConnection, objects: ObjectStore) {
+    this.connection = connection;
+    this.objects = objects;
+  }
+
+  static async open(objects: ObjectStore): Promise<Duck> {
+    const { DuckDBInstance } = await import('@duckdb/node-api').catch((error: Error) => {
+      throw new BregmaError('missing', `DuckDB is not installed: ${error.message.split('\n')[0]}.`, { next: 'Run `npm install @duckdb/node-api` beside the server.' });
+    });
+    const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', threads: '2' });
+    return new Duck(await instance.connect(), objects);
+  }
+
+  async run(sql: string): Promise<void> {
+    try {
+      await this.connection.run(sql);
+    } catch (error) {
+      throw readable(error);
+    }
+  }
+
+  async rows(sql: string): Promise<Record<string, unknown>[]> {
+    try {
+      return (await this.connection.runAndReadAll(sql)).getRowObjectsJson();
+    } catch (error) {
+      throw readable(error);
+    }
+  }
+
+  /** Stores the result of a query as a Parquet object and describes it. The same rows give the same bytes. */
+  async table(query: string, description: TableDescription): Promise<Table> {
+    const described = await this.rows(`DESCRIBE (${query})`);
+    const [{ count }] = await this.rows(`SELECT count(*)::INTEGER AS count FROM (${query})`);
+    const file = this.objects.temporaryPath();
+    await this.run(`COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION snappy)`);
+    const { object } = this.objects.adopt(file, 'application/vnd.apache.parquet');
+    const columns = described.map(
+      ({ column_name, column_type }): Column => ({ name: String(column_name), type: String(column_type), ...description.columns?.[String(column_name)] }),
+    );
+    return { name: description.name, description: description.description, object, rows: Number(count), columns };
+  }
+
+  close(): void {
+    this.connection.closeSync();
+  }
+}
+
+/** A string as SQL. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A name as SQL. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function readable(error: unknown): BregmaError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new BregmaError('bad-input', message.split('\n').slice(0, 3).join(' ').slice(0, 600), { next: 'Correct the file and add it again; nothing was added.' });
+}

@@ -1,0 +1,39 @@
+import { defineTool } from '@bregma/core/mcp/tool';
+import { datasetRef } from '@bregma/core/store/catalogue';
+import { z } from 'zod';
+import { addDataset } from '../ingest/add.ts';
+
+export const addData = defineTool({
+  name: 'add_data',
+  question: 'Add a registered data set, or a file of your own, to this workspace.',
+  input: z.object({
+    source: z.string().describe('Registry id, or path: CSV, TSV, Parquet, XLSX, NPY'),
+    id: z.string().optional(),
+    format: z.string().optional().describe("'stimulus-response': options {stimuli: zip|folder|npy, responses: npy [neuron×stimulus(×repeat)], NaN = missing}"),
+    options: z.record(z.string(), z.unknown()).default({}),
+    agree: z.boolean().default(false).describe('The person agrees to the terms'),
+  }),
+  output: z.looseObject({ dataset: z.string() }),
+  effect: 'compute',
+  async run(input, context) {
+    const { release, warnings } = await addDataset(input, context);
+    const reference = datasetRef(release);
+    return {
+      value: {
+        dataset: reference,
+        title: release.card.title,
+        shape: release.shape,
+        tables: release.tables.map(({ name, rows, columns }) => ({ name, rows, columns: columns.length })),
+        arrays: release.arrays.map(({ name, dtype, shape, axes, unit }) => ({ name, dtype, shape, axes, unit })),
+        warnings,
+      },
+      kind: release.card.kind,
+      release: [reference],
+      licence: [release.card.licence],
+      cite: release.card.cite,
+      inputs: release.files.map(({ sha256 }) => sha256),
+      outputs: [...release.tables, ...release.arrays].map(({ object }) => object),
+      records: [{ kind: 'dataset', subject: reference, body: release }],
+    };
+  },
+});

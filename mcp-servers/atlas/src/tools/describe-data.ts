@@ -1,0 +1,56 @@
+import { unknownName } from '@bregma/core/errors';
+import { defineTool } from '@bregma/core/mcp/tool';
+import { nearest } from '@bregma/core/nearest';
+import { datasetRef, listDatasets } from '@bregma/core/store/catalogue';
+import { z } from 'zod';
+import { findEntry, placeOf, registry } from '../ingest/registry.ts';
+
+export const describeData = defineTool({
+  name: 'describe_data',
+  question: 'What is in a data set: tables, arrays, units, licence, origin?',
+  input: z.object({ data: z.string().describe('id or id@release') }),
+  output: z.looseObject({ dataset: z.string(), added: z.boolean() }),
+  effect: 'read',
+  async run({ data }, { workspace }) {
+    const added = listDatasets(workspace.ledger);
+    const release = added.findLast((candidate) => candidate.id === data || datasetRef(candidate) === data);
+    if (release) {
+      const reference = datasetRef(release);
+      return {
+        value: {
+          dataset: reference,
+          added: true,
+          shape: release.shape,
+          card: release.card,
+          tables: release.tables.map(({ name, description, rows, columns }) => ({ name, description, rows, columns })),
+          arrays: release.arrays.map(({ name, description, dtype, shape, axes, unit, object }) => ({ name, description, dtype, shape, axes, unit, object })),
+          files: release.files,
+        },
+        kind: release.card.kind,
+        release: [reference],
+        licence: [release.card.licence],
+        cite: release.card.cite,
+        inputs: [reference],
+      };
+    }
+    const entry = findEntry(data);
+    if (!entry) {
+      throw unknownName('data set', data, nearest(data, [...added.map(datasetRef), ...registry.map(({ id }) => id)]), 'Call find_data to see what there is.');
+    }
+    return {
+      value: {
+        dataset: datasetRef(entry),
+        added: false,
+        shape: entry.shape,
+        card: entry.card,
+        terms: entry.terms,
+        from: placeOf(entry),
+        files: entry.files.map(({ path: name, bytes, sha256, origin }) => ({ name, bytes, sha256, origin })),
+        next: `add_data {"source": "${entry.id}"${entry.terms ? ', "agree": true' : ''}}`,
+      },
+      kind: 'derived',
+      licence: [entry.card.licence],
+      cite: entry.card.cite,
+    };
+  },
+});

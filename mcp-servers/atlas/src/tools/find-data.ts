@@ -1,0 +1,40 @@
+import { defineTool } from '@bregma/core/mcp/tool';
+import { datasetRef, listDatasets } from '@bregma/core/store/catalogue';
+import { z } from 'zod';
+import { placeOf, registry } from '../ingest/registry.ts';
+
+export const findData = defineTool({
+  name: 'find_data',
+  question: 'Which data sets are there: added to this workspace, or ready to be added?',
+  input: z.object({
+    query: z.string().optional().describe('Words; all must occur'),
+    species: z.string().optional(),
+    modality: z.string().optional(),
+    limit: z.number().int().min(1).max(100).default(20),
+  }),
+  output: z.object({ datasets: z.array(z.looseObject({ dataset: z.string(), added: z.boolean() })) }),
+  effect: 'read',
+  async run({ query, species, modality, limit }, { workspace }) {
+    const added = listDatasets(workspace.ledger);
+    const names = new Set(added.map(datasetRef));
+    const rows = [
+      ...added.map((release) => ({ card: release.card, row: { dataset: datasetRef(release), added: true, shape: release.shape } })),
+      ...registry
+        .filter((entry) => !names.has(datasetRef(entry)))
+        .map((entry) => ({ card: entry.card, row: { dataset: datasetRef(entry), added: false, shape: entry.shape, from: placeOf(entry), needsAgreement: entry.terms !== undefined } })),
+    ];
+    const words = (query ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+    const has = (text: string | undefined, part: string | undefined) => part === undefined || (text ?? '').toLowerCase().includes(part.toLowerCase());
+    const found = rows.filter(({ card, row }) => {
+      const text = `${row.dataset} ${card.title} ${card.description} ${card.species ?? ''} ${card.modality}`.toLowerCase();
+      return words.every((word) => text.includes(word)) && has(card.species, species) && has(card.modality, modality);
+    });
+    return {
+      value: {
+        datasets: found.slice(0, limit).map(({ card, row }) => ({ ...row, title: card.title, species: card.species, modality: card.modality, licence: card.licence, kind: card.kind })),
+      },
+      kind: 'derived',
+      completeness: { returned: Math.min(limit, found.length), available: found.length, of: 'data sets' },
+    };
+  },
+});
