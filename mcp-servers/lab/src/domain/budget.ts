@@ -1,17 +1,31 @@
 import type { TestResult, TestSpend, Verdict } from '@bregma/core/contracts/hypothesis';
 import type { Ledger } from '@bregma/core/store/ledger';
 
-/** False discovery rate that all tests of a workspace keep to together. */
+/** False discovery rate that all tests of a workspace keep to together. No argument changes it. */
 const alpha = 0.05;
 
-/** The level that the next test of this workspace gets. */
+/**
+ * Level of test number `index` (from 1) by e-LOND with weights γ_t = 1/(t(t+1)): α γ_t (D + 1), where D counts the discoveries
+ * that were known before. The false discovery rate stays below α whatever the dependence between the e-values (Xu & Ramdas 2024,
+ * AISTATS, "Online multiple testing with e-values"). A test whose result is not known yet counts as none: levels only get smaller.
+ */
+export function eLondLevel(fdr: number, index: number, discoveries: number): number {
+  return (fdr * (discoveries + 1)) / (index * (index + 1));
+}
+
+/**
+ * What the next test of this workspace gets: every spend on record counts, with or without a result. Call it inside
+ * `ledger.transact` together with the spend, so that no two tests get the same.
+ */
 export function nextLevel(ledger: Ledger): TestSpend['budget'] {
   const tests = ledger.list<TestSpend | TestResult>('test').map(({ body }) => body);
   const index = tests.filter(({ phase }) => phase === 'spent').length + 1;
-  const discoveries = tests.filter((body) => body.phase === 'result' && body.discovery).length;
-  return { procedure: 'e-LOND', alpha, index, discoveries, level: (alpha * (discoveries + 1)) / (index * (index + 1)) };
+  const found = tests.flatMap((body) => (body.phase === 'result' && body.discovery ? [body.test] : []));
+  const discoveries = new Set(found).size;
+  return { procedure: 'e-LOND', alpha, index, discoveries, level: eLondLevel(alpha, index, discoveries) };
 }
 
+/** supported or refuted when one e-value reaches 1 / level and the other does not; a discovery is either of these. */
 export function judge(
   measured: { eFor: number | null; eAgainst: number | null },
   level: number,

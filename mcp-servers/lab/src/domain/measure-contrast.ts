@@ -4,8 +4,8 @@ import { mean, median } from '@bregma/core/statistics/correlation';
 import { reliabilityOf } from '@bregma/core/statistics/noise-ceiling';
 import { makeRandom } from '@bregma/core/statistics/random';
 import type { Evidence, Measurement } from '../test-kinds/test-kind.ts';
-import { averageTrials, contrast, shareByStimulus } from './contrast.ts';
-import { eValuesOf } from './e-values-of.ts';
+import { averageTrials, type Contrast, contrast, shareByStimulus } from './contrast.ts';
+import { predictionEValues } from './mean-e-value.ts';
 import { repeatsByStimulus, type TrialTable } from './trial-table.ts';
 
 /**
@@ -29,8 +29,9 @@ export async function measureContrast(
   await breathe();
   const effects = parts.effect.filter(Number.isFinite);
   const shares = shareByStimulus(parts).filter(Number.isFinite);
-  const { eFor, eAgainst } = eValuesOf(shares, prediction);
+  const { eFor, eAgainst } = predictionEValues(shares, prediction);
   await breathe();
+  const ofNeurons = await neuronEValues(parts, prediction, breathe);
   const overStimuli = bootstrap(shares, mean, random.fork('stimuli'));
   const overNeurons = bootstrap(effects, mean, random.fork('neurons'));
   await breathe();
@@ -51,15 +52,35 @@ export async function measureContrast(
       trials: trials.rows.length,
       meanR: parts.r.map((r) => mean(r.filter(Number.isFinite))),
       medianR: parts.r.map((r) => median(r)),
-      neuronsFor: effects.filter((effect) => effect > 0).length,
+      neuronsPositive: effects.filter((effect) => effect > 0).length,
+      neuronsWithE20: ofNeurons.filter((e) => e >= 20).length,
+      anyNeuronE: finite(mean(ofNeurons.filter(Number.isFinite))),
       overNeurons: [overNeurons.low ?? Number.NaN, overNeurons.high ?? Number.NaN],
       noiseCeiling: finite(median(ceilings)),
     },
     perNeuron: {
-      columns: [...parts.r.map((_, twin) => `r_${twin + 1}`), 'effect', 'ceiling'],
-      values: interleave([...parts.r, parts.effect, ceilings]),
+      columns: [...parts.r.map((_, twin) => `r_${twin + 1}`), 'effect', 'e_for', 'ceiling'],
+      values: interleave([...parts.r, parts.effect, ofNeurons, ceilings]),
     },
   };
+}
+
+/**
+ * e-value of the prediction for each neuron by itself; NaN where there is none. Their mean is an e-value against "it holds for
+ * no neuron", whatever the neurons share (Vovk & Wang 2021, Ann Stat 49:1736): a weaker claim than the one about the mean.
+ */
+async function neuronEValues(
+  { share, neurons, stimuli }: Contrast,
+  prediction: Prediction,
+  breathe: () => Promise<void>,
+): Promise<Float64Array> {
+  const eValues = new Float64Array(neurons);
+  for (let neuron = 0; neuron < neurons; neuron++) {
+    const own = share.subarray(neuron * stimuli, (neuron + 1) * stimuli).filter(Number.isFinite);
+    eValues[neuron] = predictionEValues(own, prediction).eFor ?? Number.NaN;
+    if (neuron % 16 === 15) await breathe();
+  }
+  return eValues;
 }
 
 /** Largest r that a perfect prediction can expect with each neuron's average; NaN with fewer than two repeats. */

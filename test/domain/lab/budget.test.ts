@@ -1,0 +1,61 @@
+import type { TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
+import { openWorkspace } from '@bregma/core/store/workspace';
+import { expect, test } from 'vitest';
+import { eLondLevel, judge, nextLevel } from '../../../mcp-servers/lab/src/domain/budget.ts';
+import { temporaryWorkspace } from '../../fixtures/client.ts';
+
+test('gives the levels of e-LOND: α = 0.1, E = 50, 2, 200, 1, 500, 30', () => {
+  const wanted = [0.05, 1 / 30, 1 / 60, 0.015, 0.01, 0.4 / 42];
+  let discoveries = 0;
+  const rejected: number[] = [];
+  for (const [i, e] of [50, 2, 200, 1, 500, 30].entries()) {
+    const level = eLondLevel(0.1, i + 1, discoveries);
+    expect(level).toBeCloseTo(wanted[i], 10);
+    if (judge({ eFor: e, eAgainst: 0 }, level).discovery) {
+      discoveries++;
+      rejected.push(i + 1);
+    }
+  }
+  expect(rejected).toEqual([1, 3, 5]);
+});
+
+test('however many tests without a discovery there are, their levels add up to no more than α', () => {
+  let sum = 0;
+  for (let index = 1; index <= 100_000; index++) sum += eLondLevel(0.05, index, 0);
+  expect(sum).toBeLessThanOrEqual(0.05);
+  expect(sum).toBeGreaterThan(0.0499);
+});
+
+test('a spend without a result counts as spent and not as a discovery; a discovery counts once', () => {
+  const temporary = temporaryWorkspace();
+  const workspace = openWorkspace(temporary.folder);
+  const spend = () =>
+    workspace.ledger.append([{ kind: 'test', subject: 'h', body: { phase: 'spent' } as TestSpend }])[0].id;
+  const result = (id: string, discovery: boolean) =>
+    workspace.ledger.append([
+      { kind: 'test', subject: 'h', body: { phase: 'result', test: id, discovery } as TestResult },
+    ]);
+  expect(nextLevel(workspace.ledger)).toMatchObject({
+    procedure: 'e-LOND',
+    alpha: 0.05,
+    index: 1,
+    discoveries: 0,
+    level: 0.025,
+  });
+  spend();
+  const second = spend();
+  expect(nextLevel(workspace.ledger)).toMatchObject({ index: 3, discoveries: 0 });
+  result(second, true);
+  result(second, true);
+  expect(nextLevel(workspace.ledger)).toMatchObject({ index: 3, discoveries: 1, level: eLondLevel(0.05, 3, 1) });
+  workspace.close();
+  temporary.remove();
+});
+
+test('a verdict needs one e-value at its level, exactly on it included, and not both', () => {
+  expect(judge({ eFor: 40, eAgainst: 0.1 }, 0.025)).toEqual({ verdict: 'supported', discovery: true });
+  expect(judge({ eFor: 39.9, eAgainst: 0.1 }, 0.025)).toEqual({ verdict: 'inconclusive', discovery: false });
+  expect(judge({ eFor: 0.1, eAgainst: 41 }, 0.025)).toEqual({ verdict: 'refuted', discovery: true });
+  expect(judge({ eFor: 50, eAgainst: 50 }, 0.025).verdict).toBe('inconclusive');
+  expect(judge({ eFor: null, eAgainst: null }, 0.025).verdict).toBe('inconclusive');
+});
