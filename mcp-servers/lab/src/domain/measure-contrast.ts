@@ -43,7 +43,8 @@ export async function measureContrast(
     interval: `percentile bootstrap over stimuli, ${overStimuli.resamples} resamples`,
     eFor,
     eAgainst,
-    inference: 'e-value over stimuli, each the mean share of all neurons: valid whatever noise the neurons share',
+    inference:
+      'e-value over stimuli, each the mean share of all neurons: valid whatever noise the neurons share; about these neurons and stimuli like these',
     n: { count: shares.length, of: 'stimuli' },
     details: {
       neurons: effects.length,

@@ -70,7 +70,7 @@ export const planExperiment = defineTool({
       detectable: detectableEffect(stimuli.length, level, 1),
       power: 0.8,
       level,
-      assuming: 'one stimulus tells the twins apart with sd 1 in units of r (two twins correlated 0.5, one neuron)',
+      assuming: 'at worst: one neuron, twins correlated 0.5 (sd 1 a stimulus, in r); a mean over neurons needs less',
     };
     const cost = {
       trials,
