@@ -54,7 +54,6 @@ await build({
   format: 'esm',
   target: 'node20',
   external: nativePackages,
-  minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',
   define: { BREGMA_VERSION: JSON.stringify(codeVersion()) },

@@ -3,7 +3,7 @@ import type { ToolContext } from '@bregma/core/mcp/tool';
 import { median, quantile } from '@bregma/core/statistics/correlation';
 import { loadCausal, loadConnectome } from './data.ts';
 import { shuffleWiring } from './domain/connectome.ts';
-import { causalValidity, matchNeurons } from './domain/connectome-validity.ts';
+import { causalCorrelation, causalValidity, matchNeurons } from './domain/connectome-validity.ts';
 import type { PropagationKind } from './kinds/kind.ts';
 import type { ValidationRequest } from './validate-encoding.ts';
 
@@ -28,8 +28,7 @@ export async function validateConnectome({ kind, twin, data, protocol, seed }: V
   const shuffled: number[] = [];
   for (let i = 0; i < controls; i++) {
     context.progress({ done: i, total: controls, message: 'shuffled wiring' });
-    const { predicted, measured, names } = await evaluate(shuffleWiring(connectome, `${seed} ${i}`));
-    shuffled.push(causalValidity({ predicted, measured, names }, seed).pearson);
+    shuffled.push(causalCorrelation(await evaluate(shuffleWiring(connectome, `${seed} ${i}`))));
   }
   const perUnit = context.workspace.objects.put(JSON.stringify(validity.perStimulated), 'application/json');
   const unmatched = recording.names.filter((name) => !matched.names.includes(name));

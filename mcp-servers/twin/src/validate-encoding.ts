@@ -22,7 +22,8 @@ interface Predicted {
   /** [neuron × stimulus]; NaN where nothing was predicted. */
   predictions: Float64Array;
   control: Float64Array;
-  rows: Int32Array;
+  /** Test sets, each scored by itself. */
+  sets: Int32Array[];
 }
 
 /** Validity of an encoding twin or kind, with the same procedure on shuffled stimuli as control. */
@@ -30,7 +31,7 @@ export async function validateEncoding({ kind, twin, options, data: reference, p
   const data = loadEncoding(reference, context.workspace);
   const predicted = protocol === 'heldout' && twin ? await heldOut(twin, data, seed, context) : await refit(kind, options, data, protocol === 'half', seed, context);
   const scored = { ...data, stimuli: data.images.count };
-  const validity = score(scored, predicted.predictions, predicted.control, predicted.rows, seed);
+  const validity = score(scored, predicted.predictions, predicted.control, predicted.sets, seed);
   const perUnit = context.workspace.objects.put(JSON.stringify(validity.units), 'application/json');
   const share = validity.ceiling ? validity.median.pearson / validity.ceiling : null;
   return {
@@ -47,7 +48,7 @@ export async function validateEncoding({ kind, twin, options, data: reference, p
       splitHalf: validity.splitHalf,
       control: finite(validity.control),
       controlIs: 'the same procedure with stimuli shuffled against responses',
-      tested: { stimuli: predicted.rows.length, neurons: data.neurons },
+      tested: { stimuli: predicted.sets.reduce((sum, rows) => sum + rows.length, 0), neurons: data.neurons },
       perUnit,
     },
     kind: 'derived' as const,
@@ -75,7 +76,8 @@ async function refit(kind: EncodingKind, options: Record<string, unknown>, data:
   if (!half) {
     const run = (shuffle: boolean, from: number) =>
       crossValidate(input, { seed, signal: context.signal, shuffle, progress: (done) => context.progress({ done: from + done, total, message: shuffle ? 'control' : 'cross-validation' }) });
-    return { predictions: await run(false, 2), control: await run(true, 7), rows: without(stimuli, []) };
+    const [real, control] = [await run(false, 2), await run(true, 7)];
+    return { predictions: real.predictions, control: control.predictions, sets: real.sets };
   }
   const train = firstHalf(stimuli, data.reference);
   const rows = without(stimuli, train);
@@ -85,7 +87,7 @@ async function refit(kind: EncodingKind, options: Record<string, unknown>, data:
     return whole;
   };
   const control = shuffled(bands, stimuli, makeRandom(`half ${seed}`));
-  return { predictions: await predict(bands), control: await predict(control), rows };
+  return { predictions: await predict(bands), control: await predict(control), sets: [rows] };
 }
 
 async function heldOut(twin: TwinCard, data: EncodingData, seed: number, context: ToolContext): Promise<Predicted> {
@@ -108,7 +110,7 @@ async function heldOut(twin: TwinCard, data: EncodingData, seed: number, context
   const moved = new Float64Array(data.neurons * rows.length);
   for (let neuron = 0; neuron < data.neurons; neuron++) order.forEach((from, to) => (moved[neuron * rows.length + to] = predictions[neuron * stimuli + rows[from]]));
   place(moved, rows, control, { neurons: data.neurons, stimuli });
-  return { predictions, control, rows };
+  return { predictions, control, sets: [rows] };
 }
 
 function finite(value: number): number | null {

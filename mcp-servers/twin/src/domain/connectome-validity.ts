@@ -50,6 +50,12 @@ export interface CausalValidity {
   perStimulated: { unit: string; pearson: number | null; spearman: number | null; pairs: number }[];
 }
 
+/** Correlation over all measured pairs off the diagonal. */
+export function causalCorrelation(matched: MatchedResponses): number {
+  const { predicted, measured } = pairs(matched, stimulatedNeurons(matched));
+  return pearson(predicted, measured);
+}
+
 /** Correlation over all measured pairs off the diagonal, and for each stimulated neuron by itself. */
 export function causalValidity(matched: MatchedResponses, seed: number): CausalValidity {
   const columns = stimulatedNeurons(matched);

@@ -17,16 +17,24 @@ export interface FeatureOptions {
   /** Gabor energy, by level of the pyramid and orientation; 0 levels: none. */
   levels: number;
   orientations: number;
-  /** Cells along each side over which energy is averaged; 1: the whole image, so that position is lost. */
-  grid: number;
-  /** Cells along each side of the low-pass image; 0: none. */
-  lowpass: number;
+  /** Energy averaged over each cell of a 7 × 7 grid: what is where. */
+  local: boolean;
+  /** Energy averaged over the whole image, so that position is lost. */
+  pooled: boolean;
+  /** The energies as they are, their logarithm, or both. */
+  compress: 'root' | 'log' | 'both';
+  /** Cells along each side of the low-pass images. */
+  lowpass: number[];
   /** Also red–green and blue–yellow opponent channels. */
   colour: boolean;
 }
 
 /** Images are resampled to this many pixels on each side. A multiple of 7 · 2⁴, so that every level divides into 7 cells. */
 const side = 112;
+/** Cells along each side of the grid of local energy. */
+const grid = 7;
+/** Added to an energy before its logarithm: a fiftieth of the contrast range. */
+const logFloor = 0.02;
 /** Images in one run of the network. */
 const batch = 32;
 
@@ -53,21 +61,27 @@ function addFeatures(graph: GraphBuilder, images: string, options: FeatureOption
   for (const [channel, weights] of Object.entries(channels)) {
     if (channel !== 'luminance' && !options.colour) continue;
     const plane = graph.node('Conv', [scaled, graph.constant(Float32Array.from(weights), [1, 3, 1, 1])], { kernel_shape: [1, 1] });
-    if (options.lowpass > 0) bands.push({ name: `${channel} low-pass`, value: flatten(average(plane, side / options.lowpass)), width: options.lowpass ** 2 });
-    const energies: string[] = [];
+    for (const cells of options.lowpass) {
+      bands.push({ name: `${channel} low-pass ${cells} × ${cells}`, value: flatten(average(plane, side / cells)), width: cells ** 2 });
+    }
+    const energies: { local: string[]; pooled: string[] } = { local: [], pooled: [] };
     let level = graph.node('Sub', [plane, graph.node('ReduceMean', [plane, graph.constant([2, 3], [2])], { keepdims: 1 })]);
     for (let k = 0; k < options.levels; k++) {
       const half = (bank.size - 1) / 2;
       const filtered = graph.node('Conv', [level, filters], { kernel_shape: [bank.size, bank.size], pads: [half, half, half, half] });
       const squared = graph.node('Mul', [filtered, filtered]);
       const pairs = graph.node('Reshape', [squared, graph.constant([0, bank.orientations, 2, side >> k, side >> k], [5])]);
-      const energy = graph.node('ReduceSum', [pairs, graph.constant([2], [1])], { keepdims: 0 });
-      energies.push(flatten(average(graph.node('Sqrt', [energy]), (side >> k) / options.grid)));
+      const energy = graph.node('Sqrt', [graph.node('ReduceSum', [pairs, graph.constant([2], [1])], { keepdims: 0 })]);
+      energies.local.push(flatten(average(energy, (side >> k) / grid)));
+      energies.pooled.push(flatten(average(energy, side >> k)));
       level = average(level, 2);
     }
-    if (energies.length > 0) {
-      const value = energies.length === 1 ? energies[0] : graph.node('Concat', energies, { axis: 1 });
-      bands.push({ name: `${channel} energy`, value, width: options.levels * bank.orientations * options.grid ** 2 });
+    for (const where of ['local', 'pooled'] as const) {
+      if (!options[where] || options.levels === 0) continue;
+      const width = options.levels * bank.orientations * (where === 'local' ? grid ** 2 : 1);
+      const value = options.levels === 1 ? energies[where][0] : graph.node('Concat', energies[where], { axis: 1 });
+      if (options.compress !== 'log') bands.push({ name: `${channel} ${where} energy`, value, width });
+      if (options.compress !== 'root') bands.push({ name: `${channel} ${where} log energy`, value: graph.node('Log', [graph.node('Add', [value, graph.scalar(logFloor)])]), width });
     }
   }
   return bands;

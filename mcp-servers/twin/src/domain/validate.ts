@@ -1,5 +1,5 @@
 import { bootstrap, type Interval } from '@bregma/core/statistics/bootstrap';
-import { median, pearson, spearman } from '@bregma/core/statistics/correlation';
+import { mean, median, pearson, spearman } from '@bregma/core/statistics/correlation';
 import { reliabilityOf } from '@bregma/core/statistics/noise-ceiling';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
 import { type Band, fitRidge, predictRidge, type RidgeInput } from './ridge.ts';
@@ -50,8 +50,8 @@ export interface CrossValidationOptions {
   shuffle?: boolean;
 }
 
-/** Predictions [neuron × stimulus], each made by a readout that saw neither that stimulus nor, for λ, its fold. */
-export async function crossValidate(input: RidgeInput, options: CrossValidationOptions): Promise<Float64Array> {
+/** Predictions [neuron × stimulus], each made by a readout that saw neither that stimulus nor, for λ, its fold; and the folds. */
+export async function crossValidate(input: RidgeInput, options: CrossValidationOptions): Promise<{ predictions: Float64Array; sets: Int32Array[] }> {
   const random = makeRandom(`cross-validation ${options.seed}`);
   const split = folds(input.stimuli, random);
   const bands = options.shuffle ? shuffled(input.bands, input.stimuli, random.fork('shuffled stimuli')) : input.bands;
@@ -61,7 +61,7 @@ export async function crossValidate(input: RidgeInput, options: CrossValidationO
     place(await predictRidge(model, bands, held), held, predictions, input);
     options.progress(i + 1, split.length);
   }
-  return predictions;
+  return { predictions, sets: split };
 }
 
 /** Copies predictions [neuron × held] to their stimuli in [neuron × stimulus]. */
@@ -93,23 +93,26 @@ export interface Scored {
 }
 
 /**
- * Validity over the stimuli `rows`: correlation of prediction and mean response per neuron, noise ceiling from the repeats of
- * the same stimuli, and the control's correlation. predictions, control: [neuron × stimulus], NaN where nothing was predicted.
+ * Validity over the test sets: correlation of prediction and mean response per neuron, noise ceiling from the repeats of the
+ * same stimuli, and the control's correlation. predictions, control: [neuron × stimulus], NaN where nothing was predicted.
+ * Each set is scored by itself and the correlations are averaged: where the mean response of a fold is high, the mean of what
+ * it was predicted from is low, so that folds scored together give r ≈ −0.03 where there is nothing to find.
  */
-export function score(data: Scored, predictions: Float64Array, control: Float64Array, rows: ArrayLike<number>, seed: number): Validity {
+export function score(data: Scored, predictions: Float64Array, control: Float64Array, sets: Int32Array[], seed: number): Validity {
   const random = makeRandom(`validity ${seed}`);
-  const take = (whole: Float64Array, neuron: number) => Float64Array.from({ length: rows.length }, (_, i) => whole[neuron * data.stimuli + rows[i]]);
+  const take = (whole: Float64Array, neuron: number, rows: Int32Array) => Float64Array.from(rows, (row) => whole[neuron * data.stimuli + row]);
+  const average = (statistic: typeof pearson, whole: Float64Array, neuron: number) =>
+    mean(sets.map((rows) => statistic(take(whole, neuron, rows), take(data.responses, neuron, rows))).filter(Number.isFinite));
+  const tested = Int32Array.from(sets.flatMap((rows) => Array.from(rows))).sort();
   const units = data.unitNames.map((unit, neuron): UnitValidity => {
-    const measured = take(data.responses, neuron);
-    const predicted = take(predictions, neuron);
-    const repeatability = data.repeats > 1 ? reliabilityOf(trialsOf(data, neuron, rows), rows.length, data.repeats, random.fork(unit)) : undefined;
+    const repeatability = data.repeats > 1 ? reliabilityOf(trialsOf(data, neuron, tested), tested.length, data.repeats, random.fork(unit)) : undefined;
     return {
       unit,
-      pearson: orNull(pearson(predicted, measured)),
-      spearman: orNull(spearman(predicted, measured)),
+      pearson: orNull(average(pearson, predictions, neuron)),
+      spearman: orNull(average(spearman, predictions, neuron)),
       splitHalf: orNull(repeatability?.splitHalf),
       ceiling: orNull(repeatability?.ceiling),
-      control: orNull(pearson(take(control, neuron), measured)),
+      control: orNull(average(pearson, control, neuron)),
     };
   });
   const values = (key: 'pearson' | 'spearman' | 'ceiling' | 'control' | 'splitHalf') => units.map((unit) => unit[key] ?? Number.NaN);
