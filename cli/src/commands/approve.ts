@@ -7,6 +7,7 @@ import { approvePlan } from '@bregma/core/approval/sign';
 import { Meaning, type PlanRecord } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
 import { openWorkspace, type Workspace } from '@bregma/core/store/workspace';
+import { demoKey, describePlan } from '../approving.ts';
 import type { Command, CommandInput } from '../command.ts';
 import { ask, canAsk } from '../prompt.ts';
 
@@ -65,21 +66,6 @@ function parseMeaning(value: string | boolean | undefined): Meaning {
   throw new BregmaError('bad-input', `--meaning is '${value}'.`, { next: `Choose one of ${Meaning.options.join(', ')}.` });
 }
 
-/** What a person must have read before signing: subject, size, limits, cost, permission. */
-export function describePlan({ id, hash, content }: PlanRecord): string {
-  const { subject, design, limits, cost, power } = content;
-  return [
-    `Plan      ${id}  (sha256 ${hash})`,
-    `Tests     ${content.hypothesis}`,
-    `Subject   ${subject.id}${subject.species ? `, ${subject.species}` : ''}; protocol: ${subject.protocol}; newly used subjects: ${subject.newSubjects}`,
-    `Driver    ${content.driver}`,
-    `Design    ${design.trials} trials over ${design.stimuli.length} stimuli; ${design.randomisation}`,
-    `Power     detects ${power.detectable.toPrecision(3)} with probability ${power.power} at level ${power.level.toPrecision(3)} (n = ${power.n} ${power.of})`,
-    `Limits    at most ${limits.maxTrials} trials, ${limits.maxDurationS} s, ${limits.allowedStimuli.length} allowed stimuli`,
-    `Cost      ${cost.trials} trials, ${cost.durationS.toFixed(0)} s, ${cost.newSubjects} new subjects`,
-  ].join('\n');
-}
-
 /** Folder of a person's own settings on this system. */
 function configurationFolder(): string {
   if (process.platform === 'win32') return path.join(process.env.APPDATA ?? path.join(homedir(), 'AppData/Roaming'), 'bregma');
@@ -111,13 +97,4 @@ async function confirm(plan: PlanRecord, { values }: CommandInput): Promise<void
   const wanted = plan.hash.slice(0, 6);
   const typed = await ask(`Type ${wanted} to sign this plan: `);
   if (typed !== wanted) throw new BregmaError('cancelled', 'Nothing was signed.');
-}
-
-/** The workspace's demonstration key, made on first use. Its passphrase is no secret: the key itself says that nobody stands behind it. */
-export function demoKey(workspace: Workspace): SigningKey {
-  const file = path.join(workspace.bregma, 'keys', 'demo.pem');
-  const passphrase = 'demonstration';
-  const key = existsSync(file) ? loadKey(file, passphrase) : createKey(file, passphrase, { demo: true });
-  if (!findTrusted(workspace.bregma, key)) trustKey(workspace.bregma, key, 'demonstration');
-  return key;
 }

@@ -5,6 +5,8 @@ import { call } from './call.ts';
 import { doctor } from './doctor.ts';
 import { replay } from './replay.ts';
 import { serve } from './serve.ts';
+import { start } from './start.ts';
+import { trace } from './trace.ts';
 import { verify } from './verify.ts';
 
-export const commands: Command[] = [approve, call, doctor, replay, serve, verify];
+export const commands: Command[] = [approve, call, doctor, replay, serve, start, trace, verify];

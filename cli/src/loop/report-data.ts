@@ -63,6 +63,8 @@ export interface TestReport {
   effect: number;
   ci: Interval;
   n: number;
+  /** What n counts. */
+  of: string;
   nTrials: number;
 }
 
@@ -75,7 +77,9 @@ export interface BenefitReport {
   /** Median over neurons of log10 e-value after each trial. */
   curve: { trial: number; designed: number; random: number; low: number; high: number }[];
   /** The same ratio when one order serves all neurons at once. */
-  shared?: { designed: number | null; random: number | null };
+  sharedRatio: number | null;
+  /** Trials to a decision, median over neurons. */
+  trials: { designed: number | null; shared: number | null; random: number | null };
   threshold: number;
 }
 

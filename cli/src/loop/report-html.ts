@@ -42,8 +42,8 @@ export function reportHtml(report: Report, figures: { validity: string; scatter:
 <main>
 <section class="verdict ${escape(test.verdict)}" aria-label="Verdict">
 <strong>${escape(test.verdict[0].toUpperCase() + test.verdict.slice(1))}:</strong> ${escape(report.claim)}
-<p>The difference in Pearson r, first twin less second, median over neurons: <b>${number(test.effect)}</b>
-(${confidence(test.ci)}; n = ${test.n} neurons, ${test.nTrials} single trials). ${escape(test.evidenceName)} ${test.evidence < 1e4 ? number(test.evidence, 2) : test.evidence.toExponential(2)},
+<p>The difference in Pearson r, first twin less second: <b>${number(test.effect)}</b>
+(${confidence(test.ci)}; n = ${test.n} ${escape(test.of)}, ${test.nTrials} single trials). ${escape(test.evidenceName)} ${test.evidence < 1e4 ? number(test.evidence, 2) : test.evidence.toExponential(2)},
 against a level of ${number(test.level, 5)} that the error budget gave. ${activity(test.activity)}</p>
 <ul>${test.reasons.map((reason) => `<li>${escape(reason)}</li>`).join('')}</ul>
 </section>
@@ -65,6 +65,7 @@ ${report.demoKey ? '<p class="notice" role="note"><b>Demonstration key.</b> This
 <h2>What the design bought</h2>
 <p>To decide for one neuron (e-value ≥ ${benefit.threshold}), random order needed <b>${number(benefit.ratio.median, 1)}×</b> as many single trials as the discriminating order
 (median over neurons; 10th to 90th percentile ${number(benefit.ratio.p10, 1)}× to ${number(benefit.ratio.p90, 1)}×; ${benefit.orders} random orders).
+With one order for all neurons at once it is ${number(benefit.sharedRatio, 1)}×.
 Decided within the recording: ${benefit.decided.designed} of ${benefit.decided.of} neurons in the discriminating order, ${number(benefit.decided.random, 1)} on average in random order. ${activity(benefit.activity)}</p>
 <figure>${figures.evidence}<figcaption>Neurons recorded together share noise, so each neuron is decided by itself and the population by the mean of their e-values, which is valid under any dependence. Shaded: middle 80 % of random orders.</figcaption></figure>
 

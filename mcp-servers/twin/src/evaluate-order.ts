@@ -16,6 +16,12 @@ export function trialPool(experiment: string, workspace: Workspace): { pool: Tri
   if (!record) throw new BregmaError('unknown-name', `No finished experiment '${experiment.slice(0, 60)}'.`, { next: 'find_records {kind: "experiment"} lists them.' });
   const end = ExperimentEnd.parse(record.body);
   if (end.kind !== 'measured') throw new BregmaError('not-allowed', `The rows of ${experiment} are ${end.kind}: only measured ones are evidence.`);
+  const tested = workspace.ledger.list<{ phase?: string; experiment?: string }>('test').some(({ body }) => body.phase === 'result' && body.experiment === experiment);
+  if (!tested) {
+    throw new BregmaError('not-allowed', `No hypothesis was tested on ${experiment} yet: its trials are still evidence.`, {
+      next: 'Call test_hypothesis first; looking before testing would break its error guarantee.',
+    });
+  }
   const table = JSON.parse(workspace.objects.get(end.table.object).toString('utf8')) as { stimulus: number }[];
   const responses = parseNpy(workspace.objects.get(end.responses.object)).data as Float64Array;
   const pool: TrialPool = new Map();

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { createKey, findTrusted, loadKey, type SigningKey, trustKey } from '@bregma/core/approval/keys';
+import type { PlanRecord } from '@bregma/core/contracts/experiment';
+import type { Workspace } from '@bregma/core/store/workspace';
+
+/** What a person must have read before signing: subject, size, limits, cost, permission. */
+export function describePlan({ id, hash, content }: PlanRecord): string {
+  const { subject, design, limits, cost, power } = content;
+  return [
+    `Plan      ${id}  (sha256 ${hash})`,
+    `Tests     ${content.hypothesis}`,
+    `Subject   ${subject.id}${subject.species ? `, ${subject.species}` : ''}; protocol: ${subject.protocol}; newly used subjects: ${subject.newSubjects}`,
+    `Driver    ${content.driver}`,
+    `Design    ${design.trials} trials over ${design.stimuli.length} stimuli; ${design.randomisation}`,
+    `Power     detects ${power.detectable.toPrecision(3)} with probability ${power.power} at level ${power.level.toPrecision(3)} (n = ${power.n} ${power.of})`,
+    `Limits    at most ${limits.maxTrials} trials, ${limits.maxDurationS} s, ${limits.allowedStimuli.length} allowed stimuli`,
+    `Cost      ${cost.trials} trials, ${cost.durationS.toFixed(0)} s, ${cost.newSubjects} new subjects`,
+  ].join('\n');
+}
+
+/** The workspace's demonstration key, made on first use. Its passphrase is no secret: the key itself says that nobody stands behind it. */
+export function demoKey(workspace: Workspace): SigningKey {
+  const file = path.join(workspace.bregma, 'keys', 'demo.pem');
+  const passphrase = 'demonstration';
+  const key = existsSync(file) ? loadKey(file, passphrase) : createKey(file, passphrase, { demo: true });
+  if (!findTrusted(workspace.bregma, key)) trustKey(workspace.bregma, key, 'demonstration');
+  return key;
+}

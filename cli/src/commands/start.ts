@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { BregmaError } from '@bregma/core/errors';
+import type { Command } from '../command.ts';
+import { makeFigures } from '../loop/figures.ts';
+import { Narrator } from '../loop/narrator.ts';
+import { reportHtml } from '../loop/report-html.ts';
+import { runLoop } from '../loop/run-loop.ts';
+import { ask, canAsk } from '../prompt.ts';
+import { serverProgram } from '../servers.ts';
+import { approve } from './approve.ts';
+
+export const start: Command = {
+  name: 'start',
+  summary: 'run the whole loop on embedded recordings and write a report',
+  help: `Usage: bregma start [--out DIR] [--data DIR] [--yes]
+
+Runs question → atlas → twins → hypothesis → discriminating experiment → verdict on a real recording of macaque V4, over the
+three MCP servers, and writes report.html and report.json. About a minute; nothing is downloaded.
+
+  --out DIR    where the records and the report go (default: ./bregma-demo)
+  --data DIR   a folder of data sets to read instead of downloading (BREGMA_MIRROR)
+  --yes        approve the experiment with a demonstration key; the report says so
+Without --yes you are asked to approve the experiment yourself.`,
+  options: { out: { type: 'string' }, data: { type: 'string' }, yes: { type: 'boolean' } },
+  async run({ values }) {
+    const out = path.resolve(String(values.out ?? 'bregma-demo'));
+    if (typeof values.data === 'string') process.env.BREGMA_MIRROR = path.resolve(values.data);
+    mkdirSync(out, { recursive: true });
+    const narrator = new Narrator();
+    const demo = values.yes === true || !(await personApproves());
+    const { report, scatter } = await runLoop({
+      workspace: out,
+      demo,
+      narrator,
+      async approve(plan) {
+        const code = await approve.run({ positionals: [plan], values: {}, workspace: out });
+        if (code !== 0) throw new BregmaError('not-allowed', 'The experiment was not approved.');
+      },
+    });
+    const draw = await makeFigures();
+    const figures = { validity: draw.validity(report.twins), scatter: draw.scatter(scatter, report.twins), scatterUnit: scatter.unit, evidence: draw.evidence(report.benefit) };
+    writeFileSync(path.join(out, 'report.html'), reportHtml(report, figures));
+    writeFileSync(path.join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+    narrator.heading(`Done in ${report.seconds.toFixed(0)} s`);
+    console.log(closing(out, report.test.activity));
+    return 0;
+  },
+};
+
+/** Without a terminal there is nobody to ask: the demonstration key is used, and said. */
+async function personApproves(): Promise<boolean> {
+  if (!canAsk()) return false;
+  const answer = await ask('The loop ends in an experiment that a person approves. Approve it yourself with your own key? [y/N] ');
+  return /^y(es)?$/i.test(answer);
+}
+
+function closing(out: string, activity: string): string {
+  const bregma = process.env.BREGMA_COMMAND ?? 'bregma';
+  const server = (name: 'atlas' | 'twin' | 'lab') => `${process.execPath} ${serverProgram(name)} --workspace ${out}`;
+  return [
+    `Report     ${path.join(out, 'report.html')}`,
+    `Figures    ${path.join(out, 'report.json')}`,
+    '',
+    `Check it   ${bregma} verify --workspace ${out}`,
+    `           ${bregma} trace ${activity} --workspace ${out}`,
+    '',
+    'Go on with an agent over the same records:',
+    `  Claude Code   claude mcp add bregma-atlas -- ${server('atlas')}`,
+    `                claude mcp add bregma-twin -- ${server('twin')}`,
+    `                claude mcp add bregma-lab -- ${server('lab')}`,
+    `  Codex         codex mcp add bregma-atlas -- ${server('atlas')}   (twin and lab likewise)`,
+    `  VS Code       code --add-mcp '${JSON.stringify({ name: 'bregma-atlas', command: process.execPath, args: [serverProgram('atlas'), '--workspace', out] })}'   (likewise)`,
+  ].join('\n');
+}
