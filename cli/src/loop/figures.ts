@@ -66,29 +66,27 @@ function scatter(Plot: PlotModule, draw: Draw, { unit, points }: Scatter, twins:
 
 /** Evidence against the number of single trials: the discriminating order, and random orders with their middle 80 %. */
 function evidence(Plot: PlotModule, draw: Draw, { curve, threshold }: BenefitReport): string {
-  const last = curve[curve.length - 1];
+  const top = 5;
+  const shown = curve.filter(({ random, low }, i) => i === 0 || Math.min(random, low) <= top);
+  const cap = (value: number) => Math.min(value, top);
+  const crossing = (key: 'designed' | 'random') => shown.find((point) => point[key] >= top * 0.8) ?? shown[shown.length - 1];
   return draw({
     width: 760,
     height: 340,
     marginLeft: 55,
-    marginRight: 150,
+    marginRight: 60,
     ariaLabel: 'Evidence against number of single trials, for the discriminating order and for random orders',
     x: { label: 'single trials →', type: 'log' },
-    y: { label: '↑ evidence for the better twin, log₁₀ e-value (median neuron)', grid: true },
+    y: { label: '↑ evidence for the better twin, log₁₀ e-value (median neuron)', grid: true, domain: [-0.5, top] },
     marks: [
       Plot.ruleY([0]),
       Plot.ruleY([Math.log10(threshold)], { strokeDasharray: '4 3', stroke: 'var(--quiet)' }),
-      Plot.areaY(curve, { x: 'trial', y1: 'low', y2: 'high', fill: 'var(--second)', fillOpacity: 0.2 }),
-      Plot.lineY(curve, { x: 'trial', y: 'random', stroke: 'var(--second)', strokeDasharray: '6 3', strokeWidth: 2 }),
-      Plot.lineY(curve, { x: 'trial', y: 'designed', stroke: 'var(--first)', strokeWidth: 2.5 }),
-      Plot.text(
-        [
-          { y: last.designed, text: 'discriminating order' },
-          { y: last.random, text: 'random order' },
-          { y: Math.log10(threshold), text: 'decided' },
-        ],
-        { x: () => last.trial, y: 'y', text: 'text', dx: 8, textAnchor: 'start', fill: 'currentColor' },
-      ),
+      Plot.areaY(shown, { x: 'trial', y1: ({ low }) => cap(low), y2: ({ high }) => cap(high), fill: 'var(--second)', fillOpacity: 0.2 }),
+      Plot.lineY(shown, { x: 'trial', y: ({ random }) => cap(random), stroke: 'var(--second)', strokeDasharray: '6 3', strokeWidth: 2 }),
+      Plot.lineY(shown, { x: 'trial', y: ({ designed }) => cap(designed), stroke: 'var(--first)', strokeWidth: 2.5 }),
+      Plot.text([crossing('designed')], { x: 'trial', y: ({ designed }) => cap(designed), text: () => 'discriminating order', dx: -10, textAnchor: 'end', fill: 'var(--first)', fontSize: 12 }),
+      Plot.text([crossing('random')], { x: 'trial', y: ({ random }) => cap(random), text: () => 'random order', dx: 10, dy: 14, textAnchor: 'start', fill: 'var(--second)', fontSize: 12 }),
+      Plot.text([shown[0]], { x: 'trial', y: () => Math.log10(threshold), text: () => `decided: e-value ${threshold}`, dy: -8, dx: 4, textAnchor: 'start', fill: 'currentColor' }),
     ],
   });
 }

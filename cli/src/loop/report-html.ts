@@ -67,7 +67,7 @@ ${report.demoKey ? '<p class="notice" role="note"><b>Demonstration key.</b> This
 (median over neurons; 10th to 90th percentile ${number(benefit.ratio.p10, 1)}× to ${number(benefit.ratio.p90, 1)}×; ${benefit.orders} random orders).
 With one order for all neurons at once it is ${number(benefit.sharedRatio, 1)}×.
 Decided within the recording: ${benefit.decided.designed} of ${benefit.decided.of} neurons in the discriminating order, ${number(benefit.decided.random, 1)} on average in random order. ${activity(benefit.activity)}</p>
-<figure>${figures.evidence}<figcaption>Neurons recorded together share noise, so each neuron is decided by itself and the population by the mean of their e-values, which is valid under any dependence. Shaded: middle 80 % of random orders.</figcaption></figure>
+<figure>${figures.evidence}<figcaption>Each neuron is decided by itself: neurons recorded together share noise and are not independent evidence. The verdict above rests on stimuli, each with the mean over all neurons. Shaded: middle 80 % of random orders.</figcaption></figure>
 
 <h2>What this validity is worth</h2>
 <p>With validity r = ${number(decision.validity, 2)}, if ${percent(decision.prior)} of candidates are truly good and the best ${percent(decision.chosen)} by the twin are taken, <b>${percent(decision.ppv)}</b> of those taken are good;

@@ -4,5 +4,6 @@ import { addData } from './add-data.ts';
 import { describeData } from './describe-data.ts';
 import { findData } from './find-data.ts';
 import { getRun } from './get-run.ts';
+import { queryData } from './query-data.ts';
 
-export const tools: Tool[] = [addData, describeData, findData, getRun];
+export const tools: Tool[] = [addData, describeData, findData, getRun, queryData];
