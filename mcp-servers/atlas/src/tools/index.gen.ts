@@ -5,5 +5,6 @@ import { describeData } from './describe-data.ts';
 import { findData } from './find-data.ts';
 import { getRun } from './get-run.ts';
 import { queryData } from './query-data.ts';
+import { traceConnections } from './trace-connections.ts';
 
-export const tools: Tool[] = [addData, describeData, findData, getRun, queryData];
+export const tools: Tool[] = [addData, describeData, findData, getRun, queryData, traceConnections];

@@ -53,8 +53,9 @@ function usedReleases(schemas: string[], releases: DatasetRelease[]): DatasetRel
   });
 }
 
-/** A result is as good as the worst of what it was made from; without data it is derived. */
+/** SQL computes: of measured data its result is derived, and otherwise as weak as the weakest that it was made from. */
 function weakest(releases: DatasetRelease[]): ValueKind {
   const order = ValueKind.options;
-  return releases.map(({ card }) => card.kind).sort((a, b) => order.indexOf(b) - order.indexOf(a))[0] ?? 'derived';
+  const kinds: ValueKind[] = ['derived', ...releases.map(({ card }) => card.kind)];
+  return kinds.sort((a, b) => order.indexOf(b) - order.indexOf(a))[0];
 }

@@ -1,0 +1,36 @@
+import { type Graph, strength } from './graph.ts';
+
+export interface Partner {
+  name: string;
+  weight: number;
+  /** Neurons that this row stands for. */
+  neurons: number;
+  /** Share of all output (downstream) or input (upstream) of the starting neurons. */
+  share: number;
+  /** Share of the partners' own input (downstream) or output (upstream) that these connections are. */
+  shareOfPartner: number;
+  /** One of the neurons. */
+  example: number;
+}
+
+/** Direct partners of a group of neurons, strongest first, grouped by `label`. Connections below `minWeight` are left out. */
+export function partnersOf(graph: Graph, sources: number[], direction: 'downstream' | 'upstream', minWeight: number, label: (node: number) => string): Partner[] {
+  const [rows, back] = direction === 'downstream' ? [graph.out, graph.in] : [graph.in, graph.out];
+  const total = sources.reduce((sum, source) => sum + strength(rows, source), 0);
+  const groups = new Map<string, { weight: number; nodes: Set<number> }>();
+  for (const source of sources) {
+    for (let at = rows.start[source]; at < rows.start[source + 1]; at++) {
+      if (rows.weight[at] < minWeight) continue;
+      const group = groups.get(label(rows.other[at])) ?? { weight: 0, nodes: new Set<number>() };
+      group.weight += rows.weight[at];
+      group.nodes.add(rows.other[at]);
+      groups.set(label(rows.other[at]), group);
+    }
+  }
+  return [...groups]
+    .map(([name, { weight, nodes }]): Partner => {
+      const theirs = [...nodes].reduce((sum, node) => sum + strength(back, node), 0);
+      return { name, weight, neurons: nodes.size, share: weight / total, shareOfPartner: weight / theirs, example: [...nodes][0] };
+    })
+    .sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1));
+}
