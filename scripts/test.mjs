@@ -5,7 +5,8 @@ import { install } from './install.mjs';
 import { environment, root, run } from './node.mjs';
 
 install(root);
-install(path.join(root, 'test/clients'));
+const clients = path.join(root, 'test/clients');
+if (existsSync(path.join(clients, 'package-lock.json'))) install(clients);
 
 const env = environment();
 const mirror = path.resolve(root, '../shared/data');

@@ -22,7 +22,11 @@ test('core imports nothing of the project, and servers and the command line impo
       for (const name of importsOf(text)) {
         const own = name.startsWith('@bregma/') || name === 'bregma';
         if (own && (folder === 'core/src' || !name.startsWith('@bregma/core/'))) wrong.push(`${file} imports ${name}`);
-        if (name.startsWith('.') && !path.posix.normalize(path.posix.join(path.posix.dirname(file), name)).startsWith(`${folder}/`)) wrong.push(`${file} reaches out with ${name}`);
+        if (
+          name.startsWith('.') &&
+          !path.posix.normalize(path.posix.join(path.posix.dirname(file), name)).startsWith(`${folder}/`)
+        )
+          wrong.push(`${file} reaches out with ${name}`);
       }
     }
   }
@@ -31,14 +35,18 @@ test('core imports nothing of the project, and servers and the command line impo
 
 test('the declared dependencies of each package are the direction', () => {
   for (const folder of packages) {
-    const { dependencies } = JSON.parse(readFileSync(path.join(root, folder, '../package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    const { dependencies } = JSON.parse(readFileSync(path.join(root, folder, '../package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
     const own = Object.keys(dependencies).filter((name) => name.startsWith('@bregma/'));
     expect([folder, own]).toEqual([folder, folder === 'core/src' ? [] : ['@bregma/core']]);
   }
 });
 
 test('core knows no editor and no browser', () => {
-  const wrong = [...sources('core/src')].filter(({ text }) => importsOf(text).includes('vscode') || /\b(document|window)\.[a-z]/.test(text));
+  const wrong = [...sources('core/src')].filter(
+    ({ text }) => importsOf(text).includes('vscode') || /\b(document|window)\.[a-z]/.test(text),
+  );
   expect(wrong.map(({ file }) => file)).toEqual([]);
 });
 
@@ -68,6 +76,8 @@ test('no MCP tool can approve: nothing below mcp-servers writes an approval', ()
 });
 
 test('every file stays below 400 lines', () => {
-  const long = [...packages, 'scripts', 'test'].flatMap((folder) => [...sources(folder)].filter(({ text }) => text.split('\n').length > 400));
+  const long = [...packages, 'scripts', 'test'].flatMap((folder) =>
+    [...sources(folder)].filter(({ text }) => text.split('\n').length > 400),
+  );
   expect(long.map(({ file }) => file)).toEqual([]);
 });

@@ -22,7 +22,10 @@ export interface NpyArray {
   data: TypedArray;
 }
 
-const constructors: Record<string, { new (buffer: ArrayBuffer): TypedArray; new (length: number): TypedArray; BYTES_PER_ELEMENT: number }> = {
+const constructors: Record<
+  string,
+  { new (buffer: ArrayBuffer): TypedArray; new (length: number): TypedArray; BYTES_PER_ELEMENT: number }
+> = {
   f4: Float32Array,
   f8: Float64Array,
   i1: Int8Array,
@@ -47,42 +50,73 @@ const headerLimit = 65_536;
 export function parseNpy(bytes: Uint8Array, name = 'the NPY file'): NpyArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 10 || Buffer.from(bytes.subarray(0, 6)).toString('latin1') !== magic) {
-    throw new BregmaError('bad-input', `${name} is no NPY file: it does not begin with \\x93NUMPY.`, { next: 'Write it with numpy.save.' });
+    throw new BregmaError('bad-input', `${name} is no NPY file: it does not begin with \\x93NUMPY.`, {
+      next: 'Write it with numpy.save.',
+    });
   }
   const version = bytes[6];
-  if (version < 1 || version > 3) throw new BregmaError('bad-input', `${name} is of NPY version ${version}; 1 to 3 are read.`);
+  if (version < 1 || version > 3)
+    throw new BregmaError('bad-input', `${name} is of NPY version ${version}; 1 to 3 are read.`);
   const start = version === 1 ? 10 : 12;
-  const length = version === 1 ? view.getUint16(8, true) : bytes.length >= 12 ? view.getUint32(8, true) : headerLimit + 1;
-  if (length > headerLimit) throw new BregmaError('bad-input', `${name} has a header of ${length} bytes; ${headerLimit} are read.`);
-  if (start + length > bytes.length) throw new BregmaError('corrupt', `${name} ends inside its header.`, { next: 'Copy the file again.' });
-  const header = parseHeader(Buffer.from(bytes.subarray(start, start + length)).toString(version === 3 ? 'utf8' : 'latin1'), name);
+  const length =
+    version === 1 ? view.getUint16(8, true) : bytes.length >= 12 ? view.getUint32(8, true) : headerLimit + 1;
+  if (length > headerLimit)
+    throw new BregmaError('bad-input', `${name} has a header of ${length} bytes; ${headerLimit} are read.`);
+  if (start + length > bytes.length)
+    throw new BregmaError('corrupt', `${name} ends inside its header.`, { next: 'Copy the file again.' });
+  const header = parseHeader(
+    Buffer.from(bytes.subarray(start, start + length)).toString(version === 3 ? 'utf8' : 'latin1'),
+    name,
+  );
   const Constructor = constructors[header.type];
   const count = header.shape.reduce((product, size) => product * size, 1);
   const size = count * Constructor.BYTES_PER_ELEMENT;
-  if (!Number.isSafeInteger(size)) throw new BregmaError('bad-input', `${name} claims the shape [${header.shape}], which no memory holds.`);
+  if (!Number.isSafeInteger(size))
+    throw new BregmaError('bad-input', `${name} claims the shape [${header.shape}], which no memory holds.`);
   const available = bytes.length - start - length;
   if (available < size) {
-    throw new BregmaError('corrupt', `${name} ends early: shape [${header.shape}] of ${header.type} takes ${size} bytes, ${available} are there.`, { next: 'Copy the file again.' });
+    throw new BregmaError(
+      'corrupt',
+      `${name} ends early: shape [${header.shape}] of ${header.type} takes ${size} bytes, ${available} are there.`,
+      { next: 'Copy the file again.' },
+    );
   }
   // A copy: `slice` of a Buffer would share, and show, the memory around it.
   const raw = new Uint8Array(bytes.subarray(start + length, start + length + size));
   if (header.swapped) swapBytes(raw, Constructor.BYTES_PER_ELEMENT);
   const data = new Constructor(raw.buffer as ArrayBuffer);
-  return { dtype: header.type, shape: header.shape, fortranOrder: false, data: header.fortran ? toCOrder(data, header.shape) : data };
+  return {
+    dtype: header.type,
+    shape: header.shape,
+    fortranOrder: false,
+    data: header.fortran ? toCOrder(data, header.shape) : data,
+  };
 }
 
-function parseHeader(text: string, name: string): { type: string; swapped: boolean; fortran: boolean; shape: number[] } {
+function parseHeader(
+  text: string,
+  name: string,
+): { type: string; swapped: boolean; fortran: boolean; shape: number[] } {
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1];
   const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
   const shape = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(text)?.[1];
-  if (fortran === undefined || shape === undefined) throw new BregmaError('corrupt', `${name} has an unreadable header.`);
+  if (fortran === undefined || shape === undefined)
+    throw new BregmaError('corrupt', `${name} has an unreadable header.`);
   const type = descr?.slice(1) ?? '';
   if (descr === undefined || !(type in constructors)) {
-    throw new BregmaError('bad-input', `${name} holds ${descr ? `elements of type '${descr.slice(0, 40)}'` : 'a record type'}; numbers and booleans are read.`, {
-      next: 'Save it as float64, or as integers, without pickle.',
-    });
+    throw new BregmaError(
+      'bad-input',
+      `${name} holds ${descr ? `elements of type '${descr.slice(0, 40)}'` : 'a record type'}; numbers and booleans are read.`,
+      {
+        next: 'Save it as float64, or as integers, without pickle.',
+      },
+    );
   }
-  const sizes = shape.split(',').map((size) => size.trim()).filter((size) => size !== '').map(Number);
+  const sizes = shape
+    .split(',')
+    .map((size) => size.trim())
+    .filter((size) => size !== '')
+    .map(Number);
   return { type, swapped: descr[0] === '>' && !type.endsWith('1'), fortran: fortran === 'True', shape: sizes };
 }
 
@@ -108,7 +142,8 @@ function toCOrder(data: TypedArray, shape: number[]): TypedArray {
 /** Writes a .npy file, version 1.0, C order, little-endian. Throws `bad-input` when the shape does not fit the data. */
 export function writeNpy({ data, shape }: { data: TypedArray; shape: number[] }): Uint8Array {
   const count = shape.reduce((product, size) => product * size, 1);
-  if (count !== data.length) throw new BregmaError('bad-input', `Shape [${shape}] does not hold ${data.length} values.`);
+  if (count !== data.length)
+    throw new BregmaError('bad-input', `Shape [${shape}] does not hold ${data.length} values.`);
   const type = Object.keys(constructors).find((name) => data instanceof constructors[name]);
   const width = data.BYTES_PER_ELEMENT;
   const dictionary = `{'descr': '${width === 1 ? '|' : '<'}${type}', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;

@@ -19,7 +19,9 @@ describe('canonical JSON', () => {
   });
 
   test('writes a number that is not there as null, and leaves out what is undefined', () => {
-    expect(canonicalJson({ r: Number.NaN, low: -Infinity, gone: undefined, zero: -0 })).toBe('{"low":null,"r":null,"zero":0}');
+    expect(canonicalJson({ r: Number.NaN, low: -Infinity, gone: undefined, zero: -0 })).toBe(
+      '{"low":null,"r":null,"zero":0}',
+    );
   });
 
   test('refuses a 64-bit integer and a typed array, which would lose digits or fill the ledger', () => {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { openWorkspace } from '@bregma/core/store/workspace';
-import { verifyStore } from '@bregma/core/store/verify';
 import { makeRandom } from '@bregma/core/statistics/random';
+import { verifyStore } from '@bregma/core/store/verify';
+import { openWorkspace } from '@bregma/core/store/workspace';
 import { afterEach, expect, test } from 'vitest';
 import { serverCommand, temporaryWorkspace } from '../fixtures/client.ts';
 
@@ -23,13 +23,20 @@ class Writer {
     this.process = child;
     createInterface({ input: child.stdout! }).on('line', (line) => this.read(child, line));
     child.stdin!.on('error', () => {}); // the process may be killed while we write to it
-    this.send({ id: 0, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'many-writers', version: '1' } } });
+    this.send({
+      id: 0,
+      method: 'initialize',
+      params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'many-writers', version: '1' } },
+    });
   }
 
   private read(child: ChildProcess, line: string): void {
     if (child !== this.process) return;
     const message = JSON.parse(line) as { id?: number; result?: { structuredContent?: { activity?: string } } };
-    if (message.id === 0) return this.send({ method: 'notifications/initialized' });
+    if (message.id === 0) {
+      this.send({ method: 'notifications/initialized' });
+      return;
+    }
     const activity = message.result?.structuredContent?.activity;
     if (activity) this.acknowledged.push(activity);
     this.answered++;
@@ -41,7 +48,12 @@ class Writer {
 
   /** Sends calls without waiting for their answers. */
   burst(count: number): void {
-    for (let i = 0; i < count; i++) this.send({ id: this.nextId++, method: 'tools/call', params: { name: 'find_data', arguments: { query: `worm ${this.nextId}` } } });
+    for (let i = 0; i < count; i++)
+      this.send({
+        id: this.nextId++,
+        method: 'tools/call',
+        params: { name: 'find_data', arguments: { query: `worm ${this.nextId}` } },
+      });
   }
 
   async killAndRestart(): Promise<void> {
@@ -71,7 +83,8 @@ test('eight servers writing at once, one killed every second, lose no acknowledg
     victim.burst(500);
   }
   const deadline = Date.now() + 90_000;
-  while (Date.now() < deadline && writers.some((writer) => writer.answered < 500)) await new Promise((resolve) => setTimeout(resolve, 100));
+  while (Date.now() < deadline && writers.some((writer) => writer.answered < 500))
+    await new Promise((resolve) => setTimeout(resolve, 100));
   for (const writer of writers) await writer.end();
 
   const acknowledged = writers.flatMap((writer) => writer.acknowledged);

@@ -1,9 +1,9 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeRandom } from '@bregma/core/statistics/random';
 import { Ledger } from '@bregma/core/store/ledger';
 import { verifyStore } from '@bregma/core/store/verify';
 import { openWorkspace } from '@bregma/core/store/workspace';
-import { makeRandom } from '@bregma/core/statistics/random';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryWorkspace } from '../fixtures/client.ts';
 
@@ -16,7 +16,13 @@ beforeAll(() => {
   const store = openWorkspace(made.folder);
   digest = store.objects.put('the responses of forty neurons', 'text/plain').object;
   for (let i = 0; i < 60; i++) {
-    store.ledger.append([{ kind: 'activity', subject: 'query_data', body: { i, text: `row ${i} `.repeat(40), outputs: i === 3 ? [digest] : [] } }]);
+    store.ledger.append([
+      {
+        kind: 'activity',
+        subject: 'query_data',
+        body: { i, text: `row ${i} `.repeat(40), outputs: i === 3 ? [digest] : [] },
+      },
+    ]);
   }
   store.close();
 });
@@ -59,7 +65,9 @@ describe('verify', () => {
 
   test('names the object whose bytes were changed, and one that is gone', () => {
     const file = path.join('objects', digest.slice(0, 2), digest.slice(2));
-    expect(verifyStore(tampered(file, flip(5))).faults).toEqual([{ what: `object ${digest}`, problem: 'does not match its digest: its bytes were changed' }]);
+    expect(verifyStore(tampered(file, flip(5))).faults).toEqual([
+      { what: `object ${digest}`, problem: 'does not match its digest: its bytes were changed' },
+    ]);
     const cut = tampered(file, () => Buffer.alloc(0));
     expect(verifyStore(cut).faults[0].what).toBe(`object ${digest}`);
   });

@@ -35,7 +35,8 @@ No MCP tool can do this.
   },
   async run(input) {
     const [planId] = input.positionals;
-    if (!planId) throw new BregmaError('bad-input', 'Name the plan to approve.', { next: 'bregma approve plan-0123456789abcdef' });
+    if (!planId)
+      throw new BregmaError('bad-input', 'Name the plan to approve.', { next: 'bregma approve plan-0123456789abcdef' });
     const workspace = openWorkspace(input.workspace);
     try {
       const plan = findPlan(workspace.ledger, planId);
@@ -50,7 +51,15 @@ No MCP tool can do this.
         expiresInHours: input.values.expires === undefined ? undefined : Number(input.values.expires),
         demo: input.values.demo === true,
       });
-      console.log(JSON.stringify({ approval: record.id, plan: planId, meaning, expires: record.body.statement.expires, demo: record.body.statement.demo }));
+      console.log(
+        JSON.stringify({
+          approval: record.id,
+          plan: planId,
+          meaning,
+          expires: record.body.statement.expires,
+          demo: record.body.statement.demo,
+        }),
+      );
       return 0;
     } finally {
       workspace.close();
@@ -63,12 +72,15 @@ const text = (value: string | boolean | undefined) => (typeof value === 'string'
 function parseMeaning(value: string | boolean | undefined): Meaning {
   const parsed = Meaning.safeParse(value ?? 'approve');
   if (parsed.success) return parsed.data;
-  throw new BregmaError('bad-input', `--meaning is '${value}'.`, { next: `Choose one of ${Meaning.options.join(', ')}.` });
+  throw new BregmaError('bad-input', `--meaning is '${value}'.`, {
+    next: `Choose one of ${Meaning.options.join(', ')}.`,
+  });
 }
 
 /** Folder of a person's own settings on this system. */
 function configurationFolder(): string {
-  if (process.platform === 'win32') return path.join(process.env.APPDATA ?? path.join(homedir(), 'AppData/Roaming'), 'bregma');
+  if (process.platform === 'win32')
+    return path.join(process.env.APPDATA ?? path.join(homedir(), 'AppData/Roaming'), 'bregma');
   if (process.platform === 'darwin') return path.join(homedir(), 'Library/Application Support/bregma');
   return path.join(process.env.XDG_CONFIG_HOME ?? path.join(homedir(), '.config'), 'bregma');
 }
@@ -83,10 +95,14 @@ async function unlock(workspace: Workspace, { values }: CommandInput): Promise<S
   }
   const made = !existsSync(file);
   if (made) process.stderr.write(`There is no key at ${file} yet: one is made now.\n`);
-  const passphrase = fromFile ? readFileSync(fromFile, 'utf8').trim() : await ask(made ? 'New passphrase: ' : 'Passphrase: ', { hidden: true });
+  const passphrase = fromFile
+    ? readFileSync(fromFile, 'utf8').trim()
+    : await ask(made ? 'New passphrase: ' : 'Passphrase: ', { hidden: true });
   const key = made ? createKey(file, passphrase) : loadKey(file, passphrase);
   if (!findTrusted(workspace.bregma, key)) {
-    const name = text(values.by) ?? (fromFile ? userInfo().username : await ask('This workspace does not know this key. Trust it under the name: '));
+    const name =
+      text(values.by) ??
+      (fromFile ? userInfo().username : await ask('This workspace does not know this key. Trust it under the name: '));
     trustKey(workspace.bregma, key, name);
   }
   return key;

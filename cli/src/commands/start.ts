@@ -39,7 +39,12 @@ Without --yes you are asked to approve the experiment yourself.`,
       },
     });
     const draw = await makeFigures();
-    const figures = { validity: draw.validity(report.twins), scatter: draw.scatter(scatter, report.twins), scatterUnit: scatter.unit, evidence: draw.evidence(report.benefit) };
+    const figures = {
+      validity: draw.validity(report.twins),
+      scatter: draw.scatter(scatter, report.twins),
+      scatterUnit: scatter.unit,
+      evidence: draw.evidence(report.benefit),
+    };
     writeFileSync(path.join(out, 'report.html'), reportHtml(report, figures));
     writeFileSync(path.join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
     narrator.heading(`Done in ${report.seconds.toFixed(0)} s`);
@@ -51,7 +56,9 @@ Without --yes you are asked to approve the experiment yourself.`,
 /** Without a terminal there is nobody to ask: the demonstration key is used, and said. */
 async function personApproves(): Promise<boolean> {
   if (!canAsk()) return false;
-  const answer = await ask('The loop ends in an experiment that a person approves. Approve it yourself with your own key? [y/N] ');
+  const answer = await ask(
+    'The loop ends in an experiment that a person approves. Approve it yourself with your own key? [y/N] ',
+  );
   return /^y(es)?$/i.test(answer);
 }
 

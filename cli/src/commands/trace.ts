@@ -5,7 +5,16 @@ import { connectServer } from '../servers.ts';
 
 const Trace = z.object({
   roots: z.array(z.string()),
-  nodes: z.array(z.object({ id: z.string(), kind: z.string(), label: z.string(), status: z.string().optional(), count: z.number().optional(), demo: z.boolean().optional() })),
+  nodes: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      label: z.string(),
+      status: z.string().optional(),
+      count: z.number().optional(),
+      demo: z.boolean().optional(),
+    }),
+  ),
   edges: z.array(z.tuple([z.string(), z.string(), z.string()])),
 });
 
@@ -40,8 +49,16 @@ function tree({ roots, nodes, edges }: z.infer<typeof Trace>): string[] {
     const node = byId.get(id);
     const name = id.length === 64 ? `${id.slice(0, 16)}…` : id;
     const again = seen.has(id) ? ' →' : '';
-    const marks = [node?.status && node.status !== 'ok' ? node.status : '', (node?.count ?? 1) > 1 ? `× ${node?.count}` : '', node?.demo ? 'DEMO KEY' : ''].filter(Boolean).join(', ');
-    lines.push(`${'  '.repeat(depth)}${as ? `${as}: ` : ''}${node?.kind ?? 'object'} ${node?.label ?? ''} ${name}${marks ? ` (${marks})` : ''}${again}`.trimEnd());
+    const marks = [
+      node?.status && node.status !== 'ok' ? node.status : '',
+      (node?.count ?? 1) > 1 ? `× ${node?.count}` : '',
+      node?.demo ? 'DEMO KEY' : '',
+    ]
+      .filter(Boolean)
+      .join(', ');
+    lines.push(
+      `${'  '.repeat(depth)}${as ? `${as}: ` : ''}${node?.kind ?? 'object'} ${node?.label ?? ''} ${name}${marks ? ` (${marks})` : ''}${again}`.trimEnd(),
+    );
     if (again) return;
     seen.add(id);
     for (const [from, to, how] of edges) if (to === id) show(from, depth + 1, how);

@@ -10,7 +10,11 @@ export const answers = {
     card: z.object({ title: z.string(), licence: z.string(), cite: z.array(z.string()) }),
     arrays: z.array(z.object({ name: z.string(), shape: z.array(z.number()), object: z.string() })),
   }),
-  buildTwin: z.object({ twin: z.string(), fittedOn: z.object({ n: z.number() }), summary: z.object({ features: z.number() }) }),
+  buildTwin: z.object({
+    twin: z.string(),
+    fittedOn: z.object({ n: z.number() }),
+    summary: z.object({ features: z.number() }),
+  }),
   runTwin: z.object({ predictions: ref, shape: z.tuple([z.number(), z.number()]) }),
   validateTwin: z.object({
     median: z.object({ pearson: z.number(), spearman: z.number() }),
@@ -20,7 +24,11 @@ export const answers = {
     tested: z.object({ stimuli: z.number(), neurons: z.number() }),
     perUnit: ref,
   }),
-  recordHypothesis: z.object({ hypothesis: z.string(), digest: z.string(), predictions: z.array(z.object({ id: z.string(), says: z.string() })) }),
+  recordHypothesis: z.object({
+    hypothesis: z.string(),
+    digest: z.string(),
+    predictions: z.array(z.object({ id: z.string(), says: z.string() })),
+  }),
   freezeHypothesis: z.object({ hypothesis: z.string(), digest: z.string() }),
   designExperiment: z.object({
     stimuli: ref,
@@ -36,11 +44,18 @@ export const answers = {
     trials: z.object({ designed: z.number().nullable(), shared: z.number().nullable(), random: z.number().nullable() }),
     decided: z.object({ designed: z.number(), shared: z.number(), random: z.number() }),
     neurons: z.number(),
-    curve: z.array(z.object({ trial: z.number(), designed: z.number(), random: z.number(), low: z.number(), high: z.number() })),
+    curve: z.array(
+      z.object({ trial: z.number(), designed: z.number(), random: z.number(), low: z.number(), high: z.number() }),
+    ),
     assumes: z.string(),
   }),
   planExperiment: z.object({ plan: z.string(), hash: z.string(), trials: z.number(), would: z.string() }),
-  runExperiment: z.object({ experiment: z.string(), state: z.string(), approvedBy: z.string(), trials: z.object({ shape: z.tuple([z.number(), z.number()]) }) }),
+  runExperiment: z.object({
+    experiment: z.string(),
+    state: z.string(),
+    approvedBy: z.string(),
+    trials: z.object({ shape: z.tuple([z.number(), z.number()]) }),
+  }),
   testHypothesis: z.object({
     test: z.string(),
     says: z.string(),

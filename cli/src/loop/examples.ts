@@ -3,7 +3,10 @@ import { mean } from '@bregma/core/statistics/correlation';
 import type { Example, Scatter, TwinReport } from './report-data.ts';
 
 /** PNGs of ranked images, as data URIs. stack: NPY uint8 [stimulus × y × x × 3]. */
-export async function exampleImages(stack: Uint8Array, ranking: { stimulus: number; gainNats: number; separation: number }[]): Promise<Example[]> {
+export async function exampleImages(
+  stack: Uint8Array,
+  ranking: { stimulus: number; gainNats: number; separation: number }[],
+): Promise<Example[]> {
   const { PNG } = await import('pngjs');
   const { data, shape } = parseNpy(stack);
   const [, height, width] = shape;
@@ -19,14 +22,32 @@ export async function exampleImages(stack: Uint8Array, ranking: { stimulus: numb
 }
 
 /** Prediction and mean response of the neuron at the upper quartile of the first twin's validity: a good one, not the best. */
-export function scatterOf(twins: TwinReport[], predictions: Float32Array[], responses: { data: ArrayLike<number | bigint>; shape: number[] }, stimuli: number[]): Scatter {
-  const ranked = twins[0].units.map((unit, index) => ({ ...unit, index })).filter(({ pearson }) => pearson !== null).sort((a, b) => (b.pearson ?? 0) - (a.pearson ?? 0));
+export function scatterOf(
+  twins: TwinReport[],
+  predictions: Float32Array[],
+  responses: { data: ArrayLike<number | bigint>; shape: number[] },
+  stimuli: number[],
+): Scatter {
+  const ranked = twins[0].units
+    .map((unit, index) => ({ ...unit, index }))
+    .filter(({ pearson }) => pearson !== null)
+    .sort((a, b) => (b.pearson ?? 0) - (a.pearson ?? 0));
   const { index, name } = ranked[Math.floor(ranked.length / 4)];
   const [, count, repeats = 1] = responses.shape;
   const measuredOf = (stimulus: number) =>
-    mean(Array.from({ length: repeats }, (_, repeat) => Number(responses.data[(index * count + stimulus) * repeats + repeat])).filter(Number.isFinite));
+    mean(
+      Array.from({ length: repeats }, (_, repeat) =>
+        Number(responses.data[(index * count + stimulus) * repeats + repeat]),
+      ).filter(Number.isFinite),
+    );
   const points = twins.flatMap(({ label }, twin) =>
-    stimuli.map((stimulus) => ({ twin: label, predicted: predictions[twin][index * count + stimulus], measured: measuredOf(stimulus) })).filter(({ measured }) => Number.isFinite(measured)),
+    stimuli
+      .map((stimulus) => ({
+        twin: label,
+        predicted: predictions[twin][index * count + stimulus],
+        measured: measuredOf(stimulus),
+      }))
+      .filter(({ measured }) => Number.isFinite(measured)),
   );
   return { unit: name, points };
 }

@@ -9,14 +9,39 @@ export interface Report {
   question: string;
   claim: string;
   rivals: string[];
-  data: { dataset: string; title: string; neurons: number; stimuli: number; repeats: number; licence: string; cite: string[]; activity: string };
+  data: {
+    dataset: string;
+    title: string;
+    neurons: number;
+    stimuli: number;
+    repeats: number;
+    licence: string;
+    cite: string[];
+    activity: string;
+  };
   twins: TwinReport[];
   hypothesis: { id: string; digest: string; recorded: string; frozen: string };
   design: { activity: string; candidates: number; examples: Example[] };
-  experiment: { plan: string; experiment: string; approval: string; signedBy: string; trials: number; asked: number; activity: string };
+  experiment: {
+    plan: string;
+    experiment: string;
+    approval: string;
+    signedBy: string;
+    trials: number;
+    asked: number;
+    activity: string;
+  };
   test: TestReport;
   benefit: BenefitReport;
-  decision: { activity: string; validity: number; prior: number; chosen: number; ppv: number; ppvOfRival: number; candidatesFactor: number | null };
+  decision: {
+    activity: string;
+    validity: number;
+    prior: number;
+    chosen: number;
+    ppv: number;
+    ppvOfRival: number;
+    candidatesFactor: number | null;
+  };
   seconds: number;
   /** Plain statements of what the numbers do not show. */
   limits: string[];
@@ -34,7 +59,15 @@ export interface TwinReport {
   describes: string;
   built: string;
   /** On stimuli that the twin was not fitted on. */
-  validity: { activity: string; n: number; pearson: number; spearman: number; ci: Interval; ceiling: number | null; control: number };
+  validity: {
+    activity: string;
+    n: number;
+    pearson: number;
+    spearman: number;
+    ci: Interval;
+    ceiling: number | null;
+    control: number;
+  };
   units: UnitReport[];
 }
 

@@ -1,9 +1,10 @@
 import type { Report, TwinReport } from './report-data.ts';
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character]);
-const number = (value: number | null | undefined, digits = 3) => (value === null || value === undefined || !Number.isFinite(value) ? 'not measured' : value.toFixed(digits));
-const activity = (id: string) => `<code class="activity" title="bregma trace ${escape(id)}">${escape(id)}</code>`;
+const safe = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character]);
+const number = (value: number | null | undefined, digits = 3) =>
+  value === null || value === undefined || !Number.isFinite(value) ? 'not measured' : value.toFixed(digits);
+const activity = (id: string) => `<code class="activity" title="bregma trace ${safe(id)}">${safe(id)}</code>`;
 
 const style = `
 :root { color-scheme: light dark; --page: #ffffff; --text: #1c2024; --quiet: #6b7280; --line: #d9dce1; --card: #f6f7f9; --first: #0b62b8; --second: #b4530a; --good: #18723c; --warn: #8a4b00; }
@@ -24,28 +25,31 @@ figure { margin: 1rem 0; overflow-x: auto; } figcaption { color: var(--quiet); f
 code { font-family: ui-monospace, monospace; } a { color: var(--first); } svg { max-width: 100%; height: auto; }`;
 
 /** The whole report as one HTML file: no script, no outside reference; light and dark follow the reader's setting. */
-export function reportHtml(report: Report, figures: { validity: string; scatter: string; scatterUnit: string; evidence: string }): string {
+export function reportHtml(
+  report: Report,
+  figures: { validity: string; scatter: string; scatterUnit: string; evidence: string },
+): string {
   const { data, twins, test, experiment, benefit, decision, hypothesis, design } = report;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(report.title)}</title>
+<title>${safe(report.title)}</title>
 <style>${style}</style>
 </head>
 <body>
 <header>
-<h1>${escape(report.question)}</h1>
-<p class="quiet">${data.neurons} neurons of macaque V4, ${data.stimuli} images, up to ${data.repeats} repeats; ${escape(report.made.slice(0, 10))}; Bregma ${escape(report.code)}</p>
+<h1>${safe(report.question)}</h1>
+<p class="quiet">${data.neurons} neurons of macaque V4, ${data.stimuli} images, up to ${data.repeats} repeats; ${safe(report.made.slice(0, 10))}; Bregma ${safe(report.code)}</p>
 </header>
 <main>
-<section class="verdict ${escape(test.verdict)}" aria-label="Verdict">
-<strong>${escape(test.verdict[0].toUpperCase() + test.verdict.slice(1))}:</strong> ${escape(report.claim)}
+<section class="verdict ${safe(test.verdict)}" aria-label="Verdict">
+<strong>${safe(test.verdict[0].toUpperCase() + test.verdict.slice(1))}:</strong> ${safe(report.claim)}
 <p>The difference in Pearson r, first twin less second: <b>${number(test.effect)}</b>
-(${confidence(test.ci)}; n = ${test.n} ${escape(test.of)}, ${test.nTrials} single trials). ${escape(test.evidenceName)} ${test.evidence < 1e4 ? number(test.evidence, 2) : test.evidence.toExponential(2)},
+(${confidence(test.ci)}; n = ${test.n} ${safe(test.of)}, ${test.nTrials} single trials). ${safe(test.evidenceName)} ${test.evidence < 1e4 ? number(test.evidence, 2) : test.evidence.toExponential(2)},
 against a level of ${number(test.level, 5)} that the error budget gave. ${activity(test.activity)}</p>
-<ul>${test.reasons.map((reason) => `<li>${escape(reason)}</li>`).join('')}</ul>
+<ul>${test.reasons.map((reason) => `<li>${safe(reason)}</li>`).join('')}</ul>
 </section>
 ${report.demoKey ? '<p class="notice" role="note"><b>Demonstration key.</b> This experiment was approved with <code>--yes</code>, not by a person. On a real subject that is refused.</p>' : ''}
 
@@ -55,8 +59,8 @@ ${report.demoKey ? '<p class="notice" role="note"><b>Demonstration key.</b> This
 <thead><tr><th scope="col">Twin</th><th scope="col">Pearson r</th><th scope="col">95 % CI</th><th scope="col">Spearman ρ</th><th scope="col">Ceiling</th><th scope="col">Shuffled control</th><th scope="col">n</th></tr></thead>
 <tbody>${twins.map(twinRow).join('')}</tbody>
 </table>
-<figure>${figures.validity}<figcaption><span class="key first">${escape(twins[0].label)}</span> &nbsp; <span class="key second">${escape(twins[1].label)}</span> &nbsp; ╌╌ noise ceiling: the correlation that a perfect model would reach, from the repeats. ${activity(twins[0].validity.activity)} ${activity(twins[1].validity.activity)}</figcaption></figure>
-<figure>${figures.scatter}<figcaption>${escape(figures.scatterUnit)}: what each twin predicted and what the neuron did. One mark an image.</figcaption></figure>
+<figure>${figures.validity}<figcaption><span class="key first">${safe(twins[0].label)}</span> &nbsp; <span class="key second">${safe(twins[1].label)}</span> &nbsp; ╌╌ noise ceiling: the correlation that a perfect model would reach, from the repeats. ${activity(twins[0].validity.activity)} ${activity(twins[1].validity.activity)}</figcaption></figure>
+<figure>${figures.scatter}<figcaption>${safe(figures.scatterUnit)}: what each twin predicted and what the neuron did. One mark an image.</figcaption></figure>
 
 <h2>The images that tell the twins apart</h2>
 <p>Chosen from ${design.candidates} images by expected information gain about which twin is right, given the neurons' trial noise. ${activity(design.activity)}</p>
@@ -75,22 +79,22 @@ with the rival twin ${percent(decision.ppvOfRival)}, by chance ${percent(decisio
 
 <h2>How it was done</h2>
 <table><tbody>
-<tr><th scope="row">Claim</th><td>${escape(report.claim)}</td></tr>
-<tr><th scope="row">Rivals</th><td>${report.rivals.map(escape).join('<br>')}</td></tr>
-<tr><th scope="row">Hypothesis</th><td><code>${escape(hypothesis.id)}</code>, frozen before any response to the tested images was read; digest <code>${escape(hypothesis.digest.slice(0, 16))}…</code> ${activity(hypothesis.recorded)} ${activity(hypothesis.frozen)}</td></tr>
-<tr><th scope="row">Data</th><td>${escape(data.title)}: <code>${escape(data.dataset)}</code>, ${escape(data.licence)}. ${data.cite.map(escape).join('; ')} ${activity(data.activity)}</td></tr>
-<tr><th scope="row">Twins</th><td>${twins.map((twin) => `${escape(twin.label)}: <code>${escape(twin.id)}</code>, ${escape(twin.describes)} ${activity(twin.built)}`).join('<br>')}</td></tr>
-<tr><th scope="row">Experiment</th><td><code>${escape(experiment.experiment)}</code>, plan <code>${escape(experiment.plan)}</code>, approved by ${escape(experiment.signedBy)} (<code>${escape(experiment.approval)}</code>): ${experiment.trials} of ${experiment.asked} trials measured. The subject is a recording, replayed trial by trial. ${activity(experiment.activity)}</td></tr>
+<tr><th scope="row">Claim</th><td>${safe(report.claim)}</td></tr>
+<tr><th scope="row">Rivals</th><td>${report.rivals.map(safe).join('<br>')}</td></tr>
+<tr><th scope="row">Hypothesis</th><td><code>${safe(hypothesis.id)}</code>, frozen before any response to the tested images was read; digest <code>${safe(hypothesis.digest.slice(0, 16))}…</code> ${activity(hypothesis.recorded)} ${activity(hypothesis.frozen)}</td></tr>
+<tr><th scope="row">Data</th><td>${safe(data.title)}: <code>${safe(data.dataset)}</code>, ${safe(data.licence)}. ${data.cite.map(safe).join('; ')} ${activity(data.activity)}</td></tr>
+<tr><th scope="row">Twins</th><td>${twins.map((twin) => `${safe(twin.label)}: <code>${safe(twin.id)}</code>, ${safe(twin.describes)} ${activity(twin.built)}`).join('<br>')}</td></tr>
+<tr><th scope="row">Experiment</th><td><code>${safe(experiment.experiment)}</code>, plan <code>${safe(experiment.plan)}</code>, approved by ${safe(experiment.signedBy)} (<code>${safe(experiment.approval)}</code>): ${experiment.trials} of ${experiment.asked} trials measured. The subject is a recording, replayed trial by trial. ${activity(experiment.activity)}</td></tr>
 </tbody></table>
 
 <h2>What this does not show</h2>
-<ul>${report.limits.map((limit) => `<li>${escape(limit)}</li>`).join('')}</ul>
+<ul>${report.limits.map((limit) => `<li>${safe(limit)}</li>`).join('')}</ul>
 
 <h2>Check it yourself</h2>
-<p>Every number above names the activity that made it. In <code>${escape(report.workspace)}</code>:</p>
+<p>Every number above names the activity that made it. In <code>${safe(report.workspace)}</code>:</p>
 <pre><code>bregma verify
-bregma trace ${escape(test.activity)}
-bregma replay ${escape(twins[0].validity.activity)}</code></pre>
+bregma trace ${safe(test.activity)}
+bregma replay ${safe(twins[0].validity.activity)}</code></pre>
 <p class="quiet">Made in ${number(report.seconds, 0)} s. All figures with their activities: report.json.</p>
 </main>
 </body>
@@ -101,7 +105,7 @@ bregma replay ${escape(twins[0].validity.activity)}</code></pre>
 function twinRow(twin: TwinReport, index: number): string {
   const { pearson, spearman, ci, ceiling, control, n } = twin.validity;
   const share = ceiling ? ` <span class="quiet">(${percent(pearson / ceiling)} of it reached)</span>` : '';
-  return `<tr><th scope="row"><span class="key ${index === 0 ? 'first' : 'second'}">${escape(twin.label)}</span></th><td>${number(pearson)}</td><td>${number(ci.low)} to ${number(ci.high)}</td><td>${number(spearman)}</td><td>${number(ceiling)}${share}</td><td>${number(control)}</td><td>${n} neurons</td></tr>`;
+  return `<tr><th scope="row"><span class="key ${index === 0 ? 'first' : 'second'}">${safe(twin.label)}</span></th><td>${number(pearson)}</td><td>${number(ci.low)} to ${number(ci.high)}</td><td>${number(spearman)}</td><td>${number(ceiling)}${share}</td><td>${number(control)}</td><td>${n} neurons</td></tr>`;
 }
 
 function confidence(ci: { low: number | null; high: number | null; level?: number }): string {

@@ -15,12 +15,24 @@ import type { Report, Scatter, TwinReport } from './report-data.ts';
 /** The embedded recording of the main job, and the rivals that it decides between. */
 const subjectSource = 'macaque-v4-210325';
 const rivals = [
-  { label: 'local energy', options: { pooling: 'grid', lowpass: false }, describes: 'Gabor energy at each place of a 7 × 7 grid' },
-  { label: 'pooled energy', options: { pooling: 'global', lowpass: false }, describes: 'the same energy averaged over the whole image' },
+  {
+    label: 'local energy',
+    options: { pooling: 'grid', lowpass: false },
+    describes: 'Gabor energy at each place of a 7 × 7 grid',
+  },
+  {
+    label: 'pooled energy',
+    options: { pooling: 'global', lowpass: false },
+    describes: 'the same energy averaged over the whole image',
+  },
 ] as const;
 const question = 'Does V4 respond to shape at a place, or to texture anywhere?';
-const claim = 'Neurons of macaque V4 respond to local oriented energy at particular places of an image, not only to how much of it there is in the whole image.';
-const rivalClaims = ['Position does not matter: energy pooled over the whole image (texture) predicts the responses as well.', 'Both predict equally well, because neither describes V4.'];
+const claim =
+  'Neurons of macaque V4 respond to local oriented energy at particular places of an image, not only to how much of it there is in the whole image.';
+const rivalClaims = [
+  'Position does not matter: energy pooled over the whole image (texture) predicts the responses as well.',
+  'Both predict equally well, because neither describes V4.',
+];
 /** Smallest difference in r that counts. */
 const smallestEffect = 0.02;
 
@@ -61,18 +73,34 @@ type Call = <Schema extends z.ZodType>(
   schema: Schema,
 ) => Promise<{ value: z.output<Schema>; activity: string; answer: Record<string, unknown> }>;
 
-async function walk({ narrator, demo, approve, workspace: folder }: LoopOptions, store: Workspace, call: Call): Promise<{ report: Report; scatter: Scatter }> {
+async function walk(
+  { narrator, demo, approve, workspace: folder }: LoopOptions,
+  store: Workspace,
+  call: Call,
+): Promise<{ report: Report; scatter: Scatter }> {
   narrator.heading('1  Atlas: a recording of the real organism');
-  const added = await call('atlas', 'add_data', { source: subjectSource }, answers.describeData.pick({ dataset: true }));
+  const added = await call(
+    'atlas',
+    'add_data',
+    { source: subjectSource },
+    answers.describeData.pick({ dataset: true }),
+  );
   const data = await call('atlas', 'describe_data', { data: added.value.dataset }, answers.describeData);
   const shapeOf = (name: string) => data.value.arrays.find((array) => array.name === name)?.shape ?? [];
   const [neurons, stimuli, repeats] = shapeOf('responses');
-  narrator.say(`${data.value.card.title}: ${neurons} neurons × ${stimuli} images × up to ${repeats} repeats (${data.value.dataset})`);
+  narrator.say(
+    `${data.value.card.title}: ${neurons} neurons × ${stimuli} images × up to ${repeats} repeats (${data.value.dataset})`,
+  );
 
   narrator.heading('2  Twins: two rivals, fitted on one half of the images');
   const twins: { id: string; built: string }[] = [];
   for (const rival of rivals) {
-    const built = await call('twin', 'build_twin', { kind: 'encoding-ridge', data: data.value.dataset, part: 'first-half', options: rival.options }, answers.buildTwin);
+    const built = await call(
+      'twin',
+      'build_twin',
+      { kind: 'encoding-ridge', data: data.value.dataset, part: 'first-half', options: rival.options },
+      answers.buildTwin,
+    );
     twins.push({ id: built.value.twin, built: built.activity });
     narrator.say(`${rival.label}: ${rival.describes}, ${built.value.summary.features} features (${built.value.twin})`);
   }
@@ -82,26 +110,57 @@ async function walk({ narrator, demo, approve, workspace: folder }: LoopOptions,
   const recorded = await call(
     'lab',
     'record_hypothesis',
-    { claim, rivals: rivalClaims, predictions: [{ metric: 'r_difference', direction: 'greater', size: smallestEffect, between: ids, because: 'If place matters, energy at each place predicts better than the same energy pooled.' }] },
+    {
+      claim,
+      rivals: rivalClaims,
+      predictions: [
+        {
+          metric: 'r_difference',
+          direction: 'greater',
+          size: smallestEffect,
+          between: ids,
+          because: 'If place matters, energy at each place predicts better than the same energy pooled.',
+        },
+      ],
+    },
     answers.recordHypothesis,
   );
-  const frozen = await call('lab', 'freeze_hypothesis', { hypothesis: recorded.value.hypothesis }, answers.freezeHypothesis);
+  const frozen = await call(
+    'lab',
+    'freeze_hypothesis',
+    { hypothesis: recorded.value.hypothesis },
+    answers.freezeHypothesis,
+  );
   narrator.say(recorded.value.predictions[0].says);
   narrator.say(`frozen as ${frozen.value.hypothesis}, digest ${frozen.value.digest.slice(0, 16)}…`);
 
   narrator.heading('4  Design: the images that tell the rivals apart');
   const design = await call('twin', 'design_experiment', { twins: ids, limit: 12 }, answers.designExperiment);
   const { best, median, worst } = design.value.gainNats;
-  narrator.say(`${design.value.candidates} unseen images ranked; one trial gives ${best.toFixed(3)} nats at best, ${median.toFixed(3)} at the median, ${worst.toFixed(3)} at worst`);
+  narrator.say(
+    `${design.value.candidates} unseen images ranked; one trial gives ${best.toFixed(3)} nats at best, ${median.toFixed(3)} at the median, ${worst.toFixed(3)} at worst`,
+  );
 
   narrator.heading('5  Experiment: planned, approved by a person, run on a replayed subject');
-  const plan = await call('lab', 'plan_experiment', { hypothesis: frozen.value.hypothesis, driver: 'replay-rig', subject: data.value.dataset, stimuli: design.value.stimuli.object }, answers.planExperiment);
+  const plan = await call(
+    'lab',
+    'plan_experiment',
+    {
+      hypothesis: frozen.value.hypothesis,
+      driver: 'replay-rig',
+      subject: data.value.dataset,
+      stimuli: design.value.stimuli.object,
+    },
+    answers.planExperiment,
+  );
   narrator.say(plan.value.would);
   if (demo) signWithDemoKey(store, plan.value.plan, narrator);
   else await approve(plan.value.plan);
   const experiment = await call('lab', 'run_experiment', { plan: plan.value.plan }, answers.runExperiment);
   const delivered = experiment.value.trials.shape[0];
-  narrator.say(`${delivered} of ${plan.value.trials} trials measured (${experiment.value.experiment}), approved by ${experiment.value.approvedBy}`);
+  narrator.say(
+    `${delivered} of ${plan.value.trials} trials measured (${experiment.value.experiment}), approved by ${experiment.value.approvedBy}`,
+  );
 
   narrator.heading('6  Test: error budget first, numbers second');
   const predict = (twin: string) => call('twin', 'run_twin', { twin }, answers.runTwin);
@@ -110,7 +169,11 @@ async function walk({ narrator, demo, approve, workspace: folder }: LoopOptions,
   const tested = await call(
     'lab',
     'test_hypothesis',
-    { hypothesis: frozen.value.hypothesis, experiment: experiment.value.experiment, twins: ids.map((twin, i) => ({ twin, predictions: predictions[i].value.predictions.object })) },
+    {
+      hypothesis: frozen.value.hypothesis,
+      experiment: experiment.value.experiment,
+      twins: ids.map((twin, i) => ({ twin, predictions: predictions[i].value.predictions.object })),
+    },
     answers.testHypothesis,
   );
   const uncertainty = tested.answer.uncertainty as { low: number | null; high: number | null; level?: number };
@@ -118,12 +181,19 @@ async function walk({ narrator, demo, approve, workspace: folder }: LoopOptions,
   const against = tested.value.verdict === 'refuted';
   const evidence = (against ? tested.value.eAgainst : tested.value.eFor) ?? Number.NaN;
   narrator.say(`${tested.value.verdict}: ${tested.value.says}`);
-  narrator.say(`difference ${signed(tested.value.estimate)} (95 % CI ${signed(uncertainty.low)} to ${signed(uncertainty.high)}), e-value ${evidence.toExponential(1)} where ${tested.value.needed.toFixed(0)} was needed`);
+  narrator.say(
+    `difference ${signed(tested.value.estimate)} (95 % CI ${signed(uncertainty.low)} to ${signed(uncertainty.high)}), e-value ${evidence.toExponential(1)} where ${tested.value.needed.toFixed(0)} was needed`,
+  );
 
   narrator.heading('7  Validity: prediction against the real neurons, beside ceiling and control');
   const reports: TwinReport[] = [];
   for (const [i, rival] of rivals.entries()) {
-    const validated = await call('twin', 'validate_twin', { twin: ids[i], data: data.value.dataset, protocol: 'heldout' }, answers.validateTwin);
+    const validated = await call(
+      'twin',
+      'validate_twin',
+      { twin: ids[i], data: data.value.dataset, protocol: 'heldout' },
+      answers.validateTwin,
+    );
     const { median: middle, ci, ceiling, control } = validated.value;
     const units = answers.perUnit.parse(JSON.parse(store.objects.get(validated.value.perUnit.object).toString('utf8')));
     reports.push({
@@ -134,21 +204,33 @@ async function walk({ narrator, demo, approve, workspace: folder }: LoopOptions,
       validity: { activity: validated.activity, n: validated.value.tested.neurons, ...middle, ci, ceiling, control },
       units: units.map(({ unit, pearson, ceiling: most }) => ({ name: unit, pearson, ceiling: most })),
     });
-    narrator.say(`${rival.label}: r = ${middle.pearson.toFixed(3)} (95 % CI ${signed(ci.low)} to ${signed(ci.high)}; ceiling ${signed(ceiling)}; shuffled ${control.toFixed(3)})`);
+    narrator.say(
+      `${rival.label}: r = ${middle.pearson.toFixed(3)} (95 % CI ${signed(ci.low)} to ${signed(ci.high)}; ceiling ${signed(ceiling)}; shuffled ${control.toFixed(3)})`,
+    );
   }
 
   narrator.heading('8  Benefit: what the discriminating order saved, and what validity is worth');
-  const evaluated = await call('twin', 'design_experiment', { twins: ids, experiment: experiment.value.experiment, orders: 200, limit: 1 }, answers.designExperiment.extend({ evaluation: answers.evaluation }));
+  const evaluated = await call(
+    'twin',
+    'design_experiment',
+    { twins: ids, experiment: experiment.value.experiment, orders: 200, limit: 1 },
+    answers.designExperiment.extend({ evaluation: answers.evaluation }),
+  );
   const { ratio, decided, orders, threshold, curve, sharedRatio, trials } = evaluated.value.evaluation;
-  narrator.say(`random order needs ${times(ratio.median)} the single trials of the discriminating order (10th–90th percentile over neurons ${times(ratio.p10)} to ${times(ratio.p90)}; ${orders} random orders)`);
+  narrator.say(
+    `random order needs ${times(ratio.median)} the single trials of the discriminating order (10th–90th percentile over neurons ${times(ratio.p10)} to ${times(ratio.p90)}; ${orders} random orders)`,
+  );
   const [first, second] = reports.map(({ validity }) => validity.pearson);
   const decision = await call('twin', 'value_decision', { validity: first, rival: second }, answers.valueDecision);
   const worth = await call('twin', 'value_decision', { validity: first }, answers.valueDecision);
-  narrator.say(`of the best 1 % by this twin, ${(100 * decision.value.ppv).toFixed(1)} % are truly among the best 1 % (rival ${(100 * decision.value.ppvOfRival).toFixed(1)} %, chance 1 %)`);
+  narrator.say(
+    `of the best 1 % by this twin, ${(100 * decision.value.ppv).toFixed(1)} % are truly among the best 1 % (rival ${(100 * decision.value.ppvOfRival).toFixed(1)} %, chance 1 %)`,
+  );
 
   const images = data.value.arrays.find(({ name }) => name === 'stimuli');
   const responses = data.value.arrays.find(({ name }) => name === 'responses');
-  if (!images || !responses) throw new BregmaError('corrupt', `${data.value.dataset} has lost its arrays.`, { next: 'bregma verify' });
+  if (!images || !responses)
+    throw new BregmaError('corrupt', `${data.value.dataset} has lost its arrays.`, { next: 'bregma verify' });
   const report: Report = {
     title: `Bregma: ${question}`,
     made: new Date().toISOString(),
@@ -158,15 +240,44 @@ async function walk({ narrator, demo, approve, workspace: folder }: LoopOptions,
     question,
     claim,
     rivals: rivalClaims,
-    data: { dataset: data.value.dataset, title: data.value.card.title, neurons, stimuli, repeats, licence: data.value.card.licence, cite: data.value.card.cite, activity: data.activity },
+    data: {
+      dataset: data.value.dataset,
+      title: data.value.card.title,
+      neurons,
+      stimuli,
+      repeats,
+      licence: data.value.card.licence,
+      cite: data.value.card.cite,
+      activity: data.activity,
+    },
     twins: reports,
-    hypothesis: { id: frozen.value.hypothesis, digest: frozen.value.digest, recorded: recorded.activity, frozen: frozen.activity },
-    design: { activity: design.activity, candidates: design.value.candidates, examples: await exampleImages(store.objects.get(images.object), design.value.ranking) },
-    experiment: { plan: plan.value.plan, experiment: experiment.value.experiment, approval: store.ledger.latest('approval', plan.value.plan)?.id ?? 'none', signedBy: experiment.value.approvedBy, trials: delivered, asked: plan.value.trials, activity: experiment.activity },
+    hypothesis: {
+      id: frozen.value.hypothesis,
+      digest: frozen.value.digest,
+      recorded: recorded.activity,
+      frozen: frozen.activity,
+    },
+    design: {
+      activity: design.activity,
+      candidates: design.value.candidates,
+      examples: await exampleImages(store.objects.get(images.object), design.value.ranking),
+    },
+    experiment: {
+      plan: plan.value.plan,
+      experiment: experiment.value.experiment,
+      approval: store.ledger.latest('approval', plan.value.plan)?.id ?? 'none',
+      signedBy: experiment.value.approvedBy,
+      trials: delivered,
+      asked: plan.value.trials,
+      activity: experiment.activity,
+    },
     test: {
       activity: tested.activity,
       verdict: tested.value.verdict,
-      reasons: [rivals.reduce((text, { label }, i) => text.replace(ids[i], label), tested.value.says), tested.value.inference],
+      reasons: [
+        rivals.reduce((text, { label }, i) => text.replace(ids[i], label), tested.value.says),
+        tested.value.inference,
+      ],
       level: tested.value.budget.level,
       evidence,
       evidenceName: against ? 'Evidence against the prediction: e-value' : 'Evidence for the prediction: e-value',
@@ -176,8 +287,25 @@ async function walk({ narrator, demo, approve, workspace: folder }: LoopOptions,
       of: n.of,
       nTrials: delivered,
     },
-    benefit: { activity: evaluated.activity, orders, threshold, ratio, decided: { designed: decided.designed, random: decided.random, of: evaluated.value.evaluation.neurons }, curve, sharedRatio: sharedRatio.median, trials },
-    decision: { activity: decision.activity, validity: first, prior: 0.01, chosen: 0.01, ppv: decision.value.ppv, ppvOfRival: decision.value.ppvOfRival, candidatesFactor: worth.value.candidatesFactor },
+    benefit: {
+      activity: evaluated.activity,
+      orders,
+      threshold,
+      ratio,
+      decided: { designed: decided.designed, random: decided.random, of: evaluated.value.evaluation.neurons },
+      curve,
+      sharedRatio: sharedRatio.median,
+      trials,
+    },
+    decision: {
+      activity: decision.activity,
+      validity: first,
+      prior: 0.01,
+      chosen: 0.01,
+      ppv: decision.value.ppv,
+      ppvOfRival: decision.value.ppvOfRival,
+      candidatesFactor: worth.value.candidatesFactor,
+    },
     seconds: narrator.seconds(),
     limits: [
       'One animal, one session, 50 neurons recorded at the same time: nothing here speaks for other animals.',

@@ -15,7 +15,7 @@ export interface Comparison {
 /** The activity to repeat. Throws when there is none, when it did not succeed, or when it acted on the world. */
 export function replayable(ledger: Ledger, id: string): LedgerRecord<Activity> {
   const record = ledger.byId<Activity>(id);
-  if (!record || record.kind !== 'activity') {
+  if (record?.kind !== 'activity') {
     throw new BregmaError('unknown-name', `No activity '${id.slice(0, 80)}' in this workspace.`, {
       next: 'Take an activity id (act-…) from an answer, from `bregma trace`, or from find_records.',
     });

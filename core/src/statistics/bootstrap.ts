@@ -13,7 +13,12 @@ export interface Interval {
  * Percentile bootstrap (Efron 1979, Ann Stat 7:1) of a statistic over units that are resampled whole, e.g. neurons. Units
  * whose value is not measured (NaN) take no part.
  */
-export function bootstrap(values: ArrayLike<number>, statistic: (sample: Float64Array) => number, random: Random, options: { resamples?: number; level?: number } = {}): Interval {
+export function bootstrap(
+  values: ArrayLike<number>,
+  statistic: (sample: Float64Array) => number,
+  random: Random,
+  options: { resamples?: number; level?: number } = {},
+): Interval {
   const { resamples = 2000, level = 0.95 } = options;
   const measured = Float64Array.from(Array.from(values).filter(Number.isFinite));
   if (measured.length < 2) return { low: null, high: null, level, resamples: 0 };

@@ -6,24 +6,56 @@ import { normalQuantile, normalSurvival } from './distributions.ts';
  * all, and the top `chosen` by score are taken. PPV = (1/q) ∫ over scores y > y_t of φ(y) · Φ̄((r_t − ρy) / √(1 − ρ²)) dy.
  * prior, chosen in (0, 1); validity in [−1, 1].
  */
-export function positivePredictiveValue({ validity, prior, chosen }: { validity: number; prior: number; chosen: number }): number {
+export function positivePredictiveValue({
+  validity,
+  prior,
+  chosen,
+}: {
+  validity: number;
+  prior: number;
+  chosen: number;
+}): number {
   const threshold = normalQuantile(1 - prior);
   const cut = normalQuantile(1 - chosen);
   return integrateTail(cut, (score) => goodGivenScore(score, validity, threshold)) / chosen;
 }
 
 /** Probability that the best of `candidates` by score is good: the expected PPV of taking one. */
-export function bestOf({ validity, prior, candidates }: { validity: number; prior: number; candidates: number }): number {
+export function bestOf({
+  validity,
+  prior,
+  candidates,
+}: {
+  validity: number;
+  prior: number;
+  candidates: number;
+}): number {
   const threshold = normalQuantile(1 - prior);
   // Density of the largest of N scores: N φ(y) Φ(y)^(N−1).
-  return integrateTail(-9, (score) => candidates * Math.exp((candidates - 1) * Math.log1p(-normalSurvival(score))) * goodGivenScore(score, validity, threshold));
+  return integrateTail(
+    -9,
+    (score) =>
+      candidates *
+      Math.exp((candidates - 1) * Math.log1p(-normalSurvival(score))) *
+      goodGivenScore(score, validity, threshold),
+  );
 }
 
 /**
  * By which factor the number of candidates must grow so that the best of them is as likely to be good with the validity
  * `lower` as the best of `candidates` is with `validity`. null: no number of candidates makes up for it (below 10¹²).
  */
-export function candidatesFactor({ validity, lower, prior, candidates }: { validity: number; lower: number; prior: number; candidates: number }): number | null {
+export function candidatesFactor({
+  validity,
+  lower,
+  prior,
+  candidates,
+}: {
+  validity: number;
+  lower: number;
+  prior: number;
+  candidates: number;
+}): number | null {
   const wanted = bestOf({ validity, prior, candidates });
   const reaches = (factor: number) => bestOf({ validity: lower, prior, candidates: candidates * factor }) >= wanted;
   let low = 0;

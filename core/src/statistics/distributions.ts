@@ -13,7 +13,8 @@ export function normalQuantile(p: number): number {
   if (!(p > 0 && p < 1)) return p === 0 ? -Infinity : p === 1 ? Infinity : Number.NaN;
   let z = acklam(p);
   for (let step = 0; step < 2; step++) {
-    const error = (p < 0.5 ? normalCdf(z) - p : 1 - p - normalSurvival(z)) * Math.sqrt(2 * Math.PI) * Math.exp((z * z) / 2);
+    const error =
+      (p < 0.5 ? normalCdf(z) - p : 1 - p - normalSurvival(z)) * Math.sqrt(2 * Math.PI) * Math.exp((z * z) / 2);
     z -= error / (1 + (z * error) / 2);
   }
   return z;
@@ -39,11 +40,20 @@ function complementaryError(x: number): number {
 
 /** P. J. Acklam's algorithm for the normal quantile; relative error below 1.15e-9. */
 function acklam(p: number): number {
-  const a = [-3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1, 2.506628277459239];
-  const b = [-5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1];
-  const c = [-7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783];
+  const a = [
+    -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
+    2.506628277459239,
+  ];
+  const b = [
+    -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1,
+  ];
+  const c = [
+    -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+    2.938163982698783,
+  ];
   const d = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416];
-  const horner = (coefficients: number[], x: number) => coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
+  const horner = (coefficients: number[], x: number) =>
+    coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
   if (p < 0.02425) {
     const q = Math.sqrt(-2 * Math.log(p));
     return horner(c, q) / (horner(d, q) * q + 1);

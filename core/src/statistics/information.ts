@@ -13,8 +13,16 @@ function density(x: number, mean: number, variance: number): number {
  * model and response, each model predicting N(mean, variance) with prior probability (Lindley 1956, Ann Math Stat 27:986). For
  * two models and equal priors it is the Jensen–Shannon divergence of their predictions. 0 ≤ information ≤ entropy of the priors.
  */
-export function expectedInformationGain(means: ArrayLike<number>, variances: ArrayLike<number>, priors?: ArrayLike<number>): number {
-  const models = Array.from({ length: means.length }, (_, k) => ({ mean: means[k], variance: variances[k], prior: priors ? priors[k] : 1 / means.length }));
+export function expectedInformationGain(
+  means: ArrayLike<number>,
+  variances: ArrayLike<number>,
+  priors?: ArrayLike<number>,
+): number {
+  const models = Array.from({ length: means.length }, (_, k) => ({
+    mean: means[k],
+    variance: variances[k],
+    prior: priors ? priors[k] : 1 / means.length,
+  }));
   if (models.some(({ mean, variance }) => !Number.isFinite(mean) || !(variance > 0))) return Number.NaN;
   const deviation = Math.sqrt(Math.max(...models.map(({ variance }) => variance)));
   const narrow = Math.sqrt(Math.min(...models.map(({ variance }) => variance)));

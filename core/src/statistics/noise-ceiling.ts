@@ -16,7 +16,13 @@ export interface Reliability {
  * each stimulus are split at random into two halves, anew in every split, because repeats of different stimuli have nothing in
  * common but their number. The ceiling is that of Schoppe et al. 2016 (Front Comput Neurosci 10:10), √ of the reliability.
  */
-export function reliabilityOf(responses: ArrayLike<number>, stimuli: number, repeats: number, random: Random, splits = 50): Reliability {
+export function reliabilityOf(
+  responses: ArrayLike<number>,
+  stimuli: number,
+  repeats: number,
+  random: Random,
+  splits = 50,
+): Reliability {
   const correlations: number[] = [];
   const first = new Float64Array(stimuli);
   const second = new Float64Array(stimuli);

@@ -22,7 +22,11 @@ const opened = new Map<string, Promise<OpenConnectome>>();
 const mostOpened = 4;
 
 /** Opens the neurons and edges of a release, of one kind of edge when given; kept for the next call. */
-export function openConnectome(release: DatasetRelease, kind: string | undefined, workspace: Workspace): Promise<OpenConnectome> {
+export function openConnectome(
+  release: DatasetRelease,
+  kind: string | undefined,
+  workspace: Workspace,
+): Promise<OpenConnectome> {
   const key = `${datasetRef(release)} ${release.tables.map(({ object }) => object).join()} ${kind ?? ''}`;
   let found = opened.get(key);
   if (!found) {
@@ -37,9 +41,18 @@ export function openConnectome(release: DatasetRelease, kind: string | undefined
 type Row = Record<string, unknown>;
 
 async function load(release: DatasetRelease, kind: string | undefined, workspace: Workspace): Promise<OpenConnectome> {
-  const [neurons, all] = await Promise.all([rowsOf(release, 'neurons', workspace), rowsOf(release, 'edges', workspace)]);
+  const [neurons, all] = await Promise.all([
+    rowsOf(release, 'neurons', workspace),
+    rowsOf(release, 'edges', workspace),
+  ]);
   const kinds = [...new Set(all.map((row) => String(row.kind ?? 'chemical')))].sort();
-  if (kind !== undefined && !kinds.includes(kind)) throw unknownName(`kind of connection in ${datasetRef(release)}`, kind, nearest(kind, kinds), `Kinds: ${kinds.join(', ')}.`);
+  if (kind !== undefined && !kinds.includes(kind))
+    throw unknownName(
+      `kind of connection in ${datasetRef(release)}`,
+      kind,
+      nearest(kind, kinds),
+      `Kinds: ${kinds.join(', ')}.`,
+    );
   const edges = kind === undefined ? all : all.filter((row) => String(row.kind ?? 'chemical') === kind);
   const ids = neurons.map((row) => String(row.id));
   const index = new Map(ids.map((id, i) => [id, i]));
@@ -49,7 +62,11 @@ async function load(release: DatasetRelease, kind: string | undefined, workspace
   const weight: number[] = [];
   for (const row of edges) {
     const [from, to] = [index.get(String(row.pre)), index.get(String(row.post))];
-    if (from === undefined || to === undefined) throw new BregmaError('corrupt', `${datasetRef(release)}: an edge names '${String(row.pre)}' → '${String(row.post)}', which its table of neurons lacks.`);
+    if (from === undefined || to === undefined)
+      throw new BregmaError(
+        'corrupt',
+        `${datasetRef(release)}: an edge names '${String(row.pre)}' → '${String(row.post)}', which its table of neurons lacks.`,
+      );
     pre.push(from);
     post.push(to);
     weight.push(Number(row.weight));
@@ -76,11 +93,15 @@ const isElectrical = (row: Row) => /electr|gap/i.test(String(row.kind));
 async function rowsOf(release: DatasetRelease, name: string, workspace: Workspace): Promise<Row[]> {
   const table = release.tables.find((candidate) => candidate.name === name);
   if (!table) {
-    throw new BregmaError('bad-input', `${datasetRef(release)} has no table '${name}': it is no connectome.`, { next: 'find_data with query "connectome" lists those that are.' });
+    throw new BregmaError('bad-input', `${datasetRef(release)} has no table '${name}': it is no connectome.`, {
+      next: 'find_data with query "connectome" lists those that are.',
+    });
   }
   const { parquetReadObjects } = await import('hyparquet');
   const bytes = workspace.objects.get(table.object);
-  return parquetReadObjects({ file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer });
+  return parquetReadObjects({
+    file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+  });
 }
 
 /** Neurons by id, by name, or all of a cell type (`type:KCs`). Throws `unknown-name` with the nearest of each. */
@@ -98,5 +119,12 @@ export function findNeurons(connectome: OpenConnectome, reference: string, where
   if (byName.length > 0) return byName;
   const hints = nearest(reference, new Set([...connectome.names, ...connectome.ids]));
   const types = new Set(connectome.types);
-  throw unknownName(`neuron in ${where}`, reference, hints, types.has(reference) ? `'${reference}' is a cell type: write type:${reference}.` : 'Neurons are named by id, by name, or all of a type as type:NAME.');
+  throw unknownName(
+    `neuron in ${where}`,
+    reference,
+    hints,
+    types.has(reference)
+      ? `'${reference}' is a cell type: write type:${reference}.`
+      : 'Neurons are named by id, by name, or all of a type as type:NAME.',
+  );
 }

@@ -1,7 +1,7 @@
 // The process in which a user's SQL runs. It holds no secret and can be killed at any moment. The releases are attached read
 // only; then external access is switched off and the configuration locked, so that SQL reaches no file, network, extension
 // or setting. The full result is copied through a second, unlocked database that never sees the user's SQL.
-import { DuckDBInstance, type DuckDBConnection, type DuckDBResult, StatementType } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, StatementType } from '@duckdb/node-api';
 import type { QueryColumn, QueryFailure, QueryRelease, QueryReply, QueryRequest } from './query/protocol.ts';
 
 const memoryLimit = '1GB';
@@ -22,10 +22,15 @@ async function openLocked(releases: QueryRelease[]): Promise<DuckDBConnection> {
   for (const [i, release] of releases.entries()) {
     const catalog = `release_${i}`;
     await connection.run(`ATTACH ${literal(release.file)} AS ${catalog} (READ_ONLY)`);
-    const tables = (await connection.runAndReadAll(`SELECT table_name FROM duckdb_tables() WHERE database_name = '${catalog}'`)).getRowsJson();
+    const tables = (
+      await connection.runAndReadAll(`SELECT table_name FROM duckdb_tables() WHERE database_name = '${catalog}'`)
+    ).getRowsJson();
     for (const name of [release.reference, ...release.names]) {
       await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quote(name)}`);
-      for (const [table] of tables) await connection.run(`CREATE OR REPLACE VIEW ${quote(name)}.${quote(String(table))} AS SELECT * FROM ${catalog}.main.${quote(String(table))}`);
+      for (const [table] of tables)
+        await connection.run(
+          `CREATE OR REPLACE VIEW ${quote(name)}.${quote(String(table))} AS SELECT * FROM ${catalog}.main.${quote(String(table))}`,
+        );
     }
   }
   await connection.run("SET temp_directory = ''");
@@ -35,14 +40,28 @@ async function openLocked(releases: QueryRelease[]): Promise<DuckDBConnection> {
 }
 
 async function answer(connection: DuckDBConnection, request: QueryRequest): Promise<QueryReply> {
-  const fail = (code: QueryFailure['code'], message: string, next?: string): QueryFailure => ({ id: request.id, ok: false, code, message, next });
+  const fail = (code: QueryFailure['code'], message: string, next?: string): QueryFailure => ({
+    id: request.id,
+    ok: false,
+    code,
+    message,
+    next,
+  });
   const statements = await connection.extractStatements(request.sql);
   if (statements.count !== 1) {
-    return fail('bad-input', `One statement at a time; there are ${statements.count}.`, 'Send them in separate calls; use WITH to build on a query.');
+    return fail(
+      'bad-input',
+      `One statement at a time; there are ${statements.count}.`,
+      'Send them in separate calls; use WITH to build on a query.',
+    );
   }
   const prepared = await statements.prepare(0);
   if (prepared.statementType !== StatementType.SELECT && prepared.statementType !== StatementType.EXPLAIN) {
-    return fail('not-allowed', `${StatementType[prepared.statementType]} is not allowed: data sets are read only.`, 'Use SELECT, WITH, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN.');
+    return fail(
+      'not-allowed',
+      `${StatementType[prepared.statementType]} is not allowed: data sets are read only.`,
+      'Use SELECT, WITH, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN.',
+    );
   }
   const schemas = await schemasIn(connection, request.sql);
   return keep(await prepared.stream(), request, schemas);
@@ -54,18 +73,22 @@ async function schemasIn(connection: DuckDBConnection, sql: string): Promise<str
   const tree = JSON.parse(String(json)) as { error?: boolean };
   const found = new Set<string>();
   if (tree.error) {
-    for (const { reference, names } of releases) if ([reference, ...names].some((name) => sql.toLowerCase().includes(name))) found.add(reference);
+    for (const { reference, names } of releases)
+      if ([reference, ...names].some((name) => sql.toLowerCase().includes(name))) found.add(reference);
     return [...found];
   }
   collectSchemas(tree, found);
-  return [...found].map((name) => (/^release_\d+$/.test(name) ? (releases[Number(name.slice(8))]?.reference ?? name) : name));
+  return [...found].map((name) =>
+    /^release_\d+$/.test(name) ? (releases[Number(name.slice(8))]?.reference ?? name) : name,
+  );
 }
 
 function collectSchemas(node: unknown, found: Set<string>): void {
   if (Array.isArray(node)) for (const item of node) collectSchemas(item, found);
   else if (node && typeof node === 'object') {
     const { type, schema_name, catalog_name } = node as Record<string, unknown>;
-    if (type === 'BASE_TABLE') found.add(/^release_\d+$/.test(String(catalog_name)) ? String(catalog_name) : String(schema_name));
+    if (type === 'BASE_TABLE')
+      found.add(/^release_\d+$/.test(String(catalog_name)) ? String(catalog_name) : String(schema_name));
     for (const member of Object.values(node)) collectSchemas(member, found);
   }
 }
@@ -116,11 +139,24 @@ function jsonValue(value: unknown): unknown {
 
 function explain(error: unknown): Omit<QueryFailure, 'id' | 'ok'> {
   const message = (error instanceof Error ? error.message : String(error)).split('\n\nLINE')[0].slice(0, 1500);
-  if (/disabled by configuration|configuration has been locked|Permission Error|read-only|Cannot change configuration/i.test(message)) {
+  if (
+    /disabled by configuration|configuration has been locked|Permission Error|read-only|Cannot change configuration/i.test(
+      message,
+    )
+  ) {
     return { code: 'not-allowed', message, next: 'SQL here reaches the added data sets and nothing else.' };
   }
-  if (/Out of Memory|failed to (allocate|pin)/i.test(message)) return { code: 'too-large', message: `The query needs more than ${memoryLimit} of memory.`, next: 'Filter or aggregate earlier, or take fewer columns.' };
-  return { code: 'bad-input', message, next: 'describe_data lists tables and columns; names with @ or - are quoted: SELECT * FROM "id@release".edges.' };
+  if (/Out of Memory|failed to (allocate|pin)/i.test(message))
+    return {
+      code: 'too-large',
+      message: `The query needs more than ${memoryLimit} of memory.`,
+      next: 'Filter or aggregate earlier, or take fewer columns.',
+    };
+  return {
+    code: 'bad-input',
+    message,
+    next: 'describe_data lists tables and columns; names with @ or - are quoted: SELECT * FROM "id@release".edges.',
+  };
 }
 
 const releases = JSON.parse(process.argv[2] ?? '[]') as QueryRelease[];

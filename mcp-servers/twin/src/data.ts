@@ -22,7 +22,10 @@ export interface EncodingData {
 
 function arrayOf(release: DatasetRelease, name: string, workspace: Workspace): NpyArray {
   const array = release.arrays.find((candidate) => candidate.name === name);
-  if (!array) throw new BregmaError('bad-input', `${datasetRef(release)} has no array '${name}'.`, { next: 'Call describe_data to see its parts.' });
+  if (!array)
+    throw new BregmaError('bad-input', `${datasetRef(release)} has no array '${name}'.`, {
+      next: 'Call describe_data to see its parts.',
+    });
   return parseNpy(workspace.objects.get(array.object), `${datasetRef(release)} ${name}`);
 }
 
@@ -42,7 +45,10 @@ export function loadEncoding(reference: string, workspace: Workspace): EncodingD
   const [count, height, width, channels] = stimuli.shape;
   const [neurons, columns, repeats = 1] = responses.shape;
   if (stimuli.dtype !== 'u1' || channels !== 3 || columns !== count) {
-    throw new BregmaError('corrupt', `${datasetRef(release)}: stimuli [${stimuli.shape}] of ${stimuli.dtype} do not fit responses [${responses.shape}].`);
+    throw new BregmaError(
+      'corrupt',
+      `${datasetRef(release)}: stimuli [${stimuli.shape}] of ${stimuli.dtype} do not fit responses [${responses.shape}].`,
+    );
   }
   const trials = Float64Array.from(responses.data as Float64Array);
   const unit = release.arrays.find(({ name }) => name === 'responses');
@@ -91,7 +97,10 @@ export async function loadCausal(reference: string, workspace: Workspace): Promi
   const rows = await tableRows(release, 'neurons', workspace);
   const names = rows.map((row) => String(row.name ?? row.id));
   if (shape.length !== 2 || shape[0] !== names.length || shape[1] !== names.length) {
-    throw new BregmaError('corrupt', `${datasetRef(release)}: responses [${shape}] do not fit ${names.length} neurons.`);
+    throw new BregmaError(
+      'corrupt',
+      `${datasetRef(release)}: responses [${shape}] do not fit ${names.length} neurons.`,
+    );
   }
   return { release, reference: datasetRef(release), names, responses: Float64Array.from(data as Float64Array) };
 }
@@ -105,12 +114,19 @@ export interface ConnectomeData {
 /** Opens the wiring of a release that has the tables `neurons` and `edges`. */
 export async function loadConnectome(reference: string, workspace: Workspace): Promise<ConnectomeData> {
   const release = findDataset(workspace.ledger, reference);
-  const [neurons, edges] = await Promise.all([tableRows(release, 'neurons', workspace), tableRows(release, 'edges', workspace)]);
+  const [neurons, edges] = await Promise.all([
+    tableRows(release, 'neurons', workspace),
+    tableRows(release, 'edges', workspace),
+  ]);
   const ids = neurons.map((row) => String(row.id));
   const index = new Map(ids.map((id, i) => [id, i]));
   const at = (id: unknown): number => {
     const found = index.get(String(id));
-    if (found === undefined) throw new BregmaError('corrupt', `${datasetRef(release)}: edge names neuron '${String(id)}', which its table of neurons lacks.`);
+    if (found === undefined)
+      throw new BregmaError(
+        'corrupt',
+        `${datasetRef(release)}: edge names neuron '${String(id)}', which its table of neurons lacks.`,
+      );
     return found;
   };
   const electrical = edges.map((row) => (/electr|gap/i.test(String(row.kind)) ? 1 : 0));
@@ -140,7 +156,9 @@ const listed = new WeakMap<Row[], Set<string>>();
 function bothSides(edges: Row[]): Set<string> {
   let found = listed.get(edges);
   if (!found) {
-    found = new Set(edges.filter((row) => /electr|gap/i.test(String(row.kind))).map((row) => `${row.pre}\0${row.post}`));
+    found = new Set(
+      edges.filter((row) => /electr|gap/i.test(String(row.kind))).map((row) => `${row.pre}\0${row.post}`),
+    );
     listed.set(edges, found);
   }
   return found;
@@ -151,9 +169,13 @@ type Row = Record<string, unknown>;
 async function tableRows(release: DatasetRelease, name: string, workspace: Workspace): Promise<Row[]> {
   const table = release.tables.find((candidate) => candidate.name === name);
   if (!table) {
-    throw new BregmaError('bad-input', `${datasetRef(release)} has no table '${name}': a connectome has neurons(id) and edges(pre, post, weight).`, {
-      next: 'Call describe_data to see its parts.',
-    });
+    throw new BregmaError(
+      'bad-input',
+      `${datasetRef(release)} has no table '${name}': a connectome has neurons(id) and edges(pre, post, weight).`,
+      {
+        next: 'Call describe_data to see its parts.',
+      },
+    );
   }
   const { parquetReadObjects } = await import('hyparquet');
   const bytes = workspace.objects.get(table.object);

@@ -21,5 +21,7 @@ export function parseOptions(kind: AnyTwinKind, options: Record<string, unknown>
     const { description } = schema as z.ZodType;
     return description ? `${name} (${description})` : name;
   });
-  throw new BregmaError('bad-input', `${kind.name}: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`, { next: `Options: ${known.join('; ')}.` });
+  throw new BregmaError('bad-input', `${kind.name}: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`, {
+    next: `Options: ${known.join('; ')}.`,
+  });
 }

@@ -21,19 +21,33 @@ export async function fitEncoding(
 ): Promise<TwinCard> {
   const features = kind.features(options);
   const total = data.images.count + 1;
-  const bands = await computeFeatures(data.images, features, context.signal, (done) => context.progress({ done, total, message: 'features' }));
+  const bands = await computeFeatures(data.images, features, context.signal, (done) =>
+    context.progress({ done, total, message: 'features' }),
+  );
   context.progress({ done: data.images.count, total, message: 'ridge' });
-  const readout = await fitRidge({ bands, responses: data.responses, neurons: data.neurons, stimuli: data.images.count }, fit.rows, { signal: context.signal });
+  const readout = await fitRidge(
+    { bands, responses: data.responses, neurons: data.neurons, stimuli: data.images.count },
+    fit.rows,
+    { signal: context.signal },
+  );
   const residual = await predictRidge(readout, bands, fit.rows);
   const { objects } = context.workspace;
   const network = objects.put(await encodingNetwork(features, readout), 'application/onnx');
-  const noise = objects.put(writeNpy({ data: noiseOf(data, residual, fit.rows), shape: [data.neurons] }), 'application/x-npy');
+  const noise = objects.put(
+    writeNpy({ data: noiseOf(data, residual, fit.rows), shape: [data.neurons] }),
+    'application/x-npy',
+  );
   context.progress({ done: total, total, message: 'fitted' });
   const card: Omit<TwinCard, 'id'> = {
     kind: kind.name,
     title: kind.title,
     data: data.reference,
-    fittedOn: { part: fit.part, n: fit.rows.length, of: 'stimuli', indices: fit.part === 'all' ? undefined : Array.from(fit.rows) },
+    fittedOn: {
+      part: fit.part,
+      n: fit.rows.length,
+      of: 'stimuli',
+      indices: fit.part === 'all' ? undefined : Array.from(fit.rows),
+    },
     exposure: data.release.card.exposure,
     options,
     seed: fit.seed,
@@ -46,7 +60,10 @@ export async function fitEncoding(
       features: readout.mean.length,
       bands: bands.map(({ name, width }) => `${name} (${width})`),
       medianLambda: median(readout.lambda),
-      noise: data.repeats > 1 ? 'variance of single trials around the mean of their stimulus' : 'variance of the residual of the fit (no repeats)',
+      noise:
+        data.repeats > 1
+          ? 'variance of single trials around the mean of their stimulus'
+          : 'variance of the residual of the fit (no repeats)',
     },
     cite: kind.cite,
   };
@@ -66,7 +83,10 @@ function noiseOf(data: EncodingData, fitted: Float64Array, rows: Int32Array): Fl
       });
       return trialVariance(own, rows.length, repeats);
     }
-    const squares = Array.from(rows, (row, i) => (responses[neuron * stimuli + row] - fitted[neuron * rows.length + i]) ** 2).filter(Number.isFinite);
+    const squares = Array.from(
+      rows,
+      (row, i) => (responses[neuron * stimuli + row] - fitted[neuron * rows.length + i]) ** 2,
+    ).filter(Number.isFinite);
     return squares.reduce((sum, value) => sum + value, 0) / squares.length;
   });
 }

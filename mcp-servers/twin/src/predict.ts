@@ -6,9 +6,15 @@ import type { Workspace } from '@bregma/core/store/workspace';
 import { type ImageStack, runEncodingNetwork } from './domain/features.ts';
 
 /** Runs a twin's network over images; predictions [neuron × image], spikes per window. */
-export function predictAll(twin: TwinCard, images: ImageStack, context: Pick<ToolContext, 'workspace' | 'signal' | 'progress'>): Promise<Float32Array> {
+export function predictAll(
+  twin: TwinCard,
+  images: ImageStack,
+  context: Pick<ToolContext, 'workspace' | 'signal' | 'progress'>,
+): Promise<Float32Array> {
   const network = context.workspace.objects.get(fileOf(twin, 'network.onnx'));
-  return runEncodingNetwork(network, images, context.signal, (done) => context.progress({ done, total: images.count, message: `${twin.id} predicts` }));
+  return runEncodingNetwork(network, images, context.signal, (done) =>
+    context.progress({ done, total: images.count, message: `${twin.id} predicts` }),
+  );
 }
 
 /** Variance of one trial of each neuron, as the twin learned it from the data it was fitted on. */
@@ -19,5 +25,7 @@ export function trialVarianceOf(twin: TwinCard, workspace: Workspace): Float64Ar
 function fileOf(twin: TwinCard, name: string): string {
   const file = twin.files.find((candidate) => candidate.name === name);
   if (file) return file.object;
-  throw new BregmaError('bad-input', `Twin ${twin.id} is of kind ${twin.kind}, which has no ${name}.`, { next: 'Use an encoding twin.' });
+  throw new BregmaError('bad-input', `Twin ${twin.id} is of kind ${twin.kind}, which has no ${name}.`, {
+    next: 'Use an encoding twin.',
+  });
 }

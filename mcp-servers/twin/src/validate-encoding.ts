@@ -27,9 +27,15 @@ interface Predicted {
 }
 
 /** Validity of an encoding twin or kind, with the same procedure on shuffled stimuli as control. */
-export async function validateEncoding({ kind, twin, options, data: reference, protocol, seed }: ValidationRequest<EncodingKind>, context: ToolContext) {
+export async function validateEncoding(
+  { kind, twin, options, data: reference, protocol, seed }: ValidationRequest<EncodingKind>,
+  context: ToolContext,
+) {
   const data = loadEncoding(reference, context.workspace);
-  const predicted = protocol === 'heldout' && twin ? await heldOut(twin, data, seed, context) : await refit(kind, options, data, protocol === 'half', seed, context);
+  const predicted =
+    protocol === 'heldout' && twin
+      ? await heldOut(twin, data, seed, context)
+      : await refit(kind, options, data, protocol === 'half', seed, context);
   const scored = { ...data, stimuli: data.images.count };
   const validity = score(scored, predicted.predictions, predicted.control, predicted.sets, seed);
   const perUnit = context.workspace.objects.put(JSON.stringify(validity.units), 'application/json');
@@ -53,7 +59,13 @@ export async function validateEncoding({ kind, twin, options, data: reference, p
     },
     kind: 'derived' as const,
     n: { count: data.neurons, of: 'neurons' },
-    uncertainty: { method: `bootstrap of the median over neurons, ${validity.ci.resamples} resamples`, level: validity.ci.level, low: validity.ci.low, high: validity.ci.high, of: 'median pearson' },
+    uncertainty: {
+      method: `bootstrap of the median over neurons, ${validity.ci.resamples} resamples`,
+      level: validity.ci.level,
+      low: validity.ci.low,
+      high: validity.ci.high,
+      of: 'median pearson',
+    },
     release: [data.reference],
     licence: [data.release.card.licence],
     cite: [...kind.cite, ...data.release.card.cite],
@@ -68,14 +80,29 @@ function domainOf(twin: TwinCard | undefined, data: EncodingData): string {
   return twin && twin.data !== data.reference ? 'out-of-distribution' : 'in-domain';
 }
 
-async function refit(kind: EncodingKind, options: Record<string, unknown>, data: EncodingData, half: boolean, seed: number, context: ToolContext): Promise<Predicted> {
+async function refit(
+  kind: EncodingKind,
+  options: Record<string, unknown>,
+  data: EncodingData,
+  half: boolean,
+  seed: number,
+  context: ToolContext,
+): Promise<Predicted> {
   const stimuli = data.images.count;
   const total = 12;
-  const bands = await computeFeatures(data.images, kind.features(options), context.signal, (done) => context.progress({ done: (2 * done) / stimuli, total, message: 'features' }));
+  const bands = await computeFeatures(data.images, kind.features(options), context.signal, (done) =>
+    context.progress({ done: (2 * done) / stimuli, total, message: 'features' }),
+  );
   const input = { bands, responses: data.responses, neurons: data.neurons, stimuli };
   if (!half) {
     const run = (shuffle: boolean, from: number) =>
-      crossValidate(input, { seed, signal: context.signal, shuffle, progress: (done) => context.progress({ done: from + done, total, message: shuffle ? 'control' : 'cross-validation' }) });
+      crossValidate(input, {
+        seed,
+        signal: context.signal,
+        shuffle,
+        progress: (done) =>
+          context.progress({ done: from + done, total, message: shuffle ? 'control' : 'cross-validation' }),
+      });
     const [real, control] = [await run(false, 2), await run(true, 7)];
     return { predictions: real.predictions, control: control.predictions, sets: real.sets };
   }
@@ -83,7 +110,12 @@ async function refit(kind: EncodingKind, options: Record<string, unknown>, data:
   const rows = without(stimuli, train);
   const predict = async (with_: Band[]) => {
     const whole = new Float64Array(data.neurons * stimuli).fill(Number.NaN);
-    place(await predictRidge(await fitRidge({ ...input, bands: with_ }, train, { signal: context.signal }), with_, rows), rows, whole, input);
+    place(
+      await predictRidge(await fitRidge({ ...input, bands: with_ }, train, { signal: context.signal }), with_, rows),
+      rows,
+      whole,
+      input,
+    );
     return whole;
   };
   const control = shuffled(bands, stimuli, makeRandom(`half ${seed}`));
@@ -93,7 +125,9 @@ async function refit(kind: EncodingKind, options: Record<string, unknown>, data:
 async function heldOut(twin: TwinCard, data: EncodingData, seed: number, context: ToolContext): Promise<Predicted> {
   const stimuli = data.images.count;
   const own = twin.data === data.reference;
-  const rows = own ? without(stimuli, twin.fittedOn.indices ?? Array.from({ length: stimuli }, (_, i) => i)) : without(stimuli, []);
+  const rows = own
+    ? without(stimuli, twin.fittedOn.indices ?? Array.from({ length: stimuli }, (_, i) => i))
+    : without(stimuli, []);
   if (rows.length === 0) {
     throw new BregmaError('conflict', `${twin.id} was fitted on all of ${data.reference}: nothing of it is held out.`, {
       next: 'Build it with part: "first-half", or use protocol cv5.',
@@ -101,14 +135,21 @@ async function heldOut(twin: TwinCard, data: EncodingData, seed: number, context
   }
   const predictions = Float64Array.from(await predictAll(twin, data.images, context));
   if (predictions.length !== data.neurons * stimuli) {
-    throw new BregmaError('bad-input', `${twin.id} predicts ${predictions.length / stimuli} neurons of ${twin.data}; ${data.reference} has ${data.neurons} others.`, {
-      next: 'Neurons of different recordings are different neurons: fit a twin for each, with protocol cv5 or half.',
-    });
+    throw new BregmaError(
+      'bad-input',
+      `${twin.id} predicts ${predictions.length / stimuli} neurons of ${twin.data}; ${data.reference} has ${data.neurons} others.`,
+      {
+        next: 'Neurons of different recordings are different neurons: fit a twin for each, with protocol cv5 or half.',
+      },
+    );
   }
   const order = makeRandom(`heldout ${seed}`).permutation(rows.length);
   const control = new Float64Array(predictions.length).fill(Number.NaN);
   const moved = new Float64Array(data.neurons * rows.length);
-  for (let neuron = 0; neuron < data.neurons; neuron++) order.forEach((from, to) => (moved[neuron * rows.length + to] = predictions[neuron * stimuli + rows[from]]));
+  for (let neuron = 0; neuron < data.neurons; neuron++)
+    order.forEach((from, to) => {
+      moved[neuron * rows.length + to] = predictions[neuron * stimuli + rows[from]];
+    });
   place(moved, rows, control, { neurons: data.neurons, stimuli });
   return { predictions, control, sets: [rows] };
 }

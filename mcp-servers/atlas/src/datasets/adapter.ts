@@ -21,7 +21,10 @@ export interface DatasetAdapter {
   /** Terms that a user must agree to before the data are added. */
   terms?: string;
   /** file: the absolute place of a file of `files`, by the end of its path; it was checked against its sha256. */
-  ingest(file: (name: string) => string, kit: FormatKit): Promise<{ tables: Table[]; arrays: DataArray[]; warnings?: string[] }>;
+  ingest(
+    file: (name: string) => string,
+    kit: FormatKit,
+  ): Promise<{ tables: Table[]; arrays: DataArray[]; warnings?: string[] }>;
 }
 
 /** A file of `datasets/` registers one release, or a family of them. */

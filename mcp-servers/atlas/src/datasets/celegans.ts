@@ -1,6 +1,6 @@
-import { literal } from '../ingest/duck.ts';
-import { xlsx } from '../formats/xlsx.ts';
 import type { FormatKit } from '../formats/format.ts';
+import { xlsx } from '../formats/xlsx.ts';
+import { literal } from '../ingest/duck.ts';
 import type { DatasetAdapter, RegistryFile } from './adapter.ts';
 
 const files: RegistryFile[] = [
@@ -8,25 +8,32 @@ const files: RegistryFile[] = [
     path: 'celegans-connectomes/witvliet_2020_8.xlsx',
     bytes: 53143,
     sha256: 'fdead89606257c1b26e57069fbe1de14c7696633b75b59b79e74c0bcc3497e62',
-    origin: 'https://raw.githubusercontent.com/nanoman657/ConnectomeToolbox/308b0b970e5a42ccc4745d24272f906c34a590b7/cect/data/witvliet_2020_8.xlsx',
+    origin:
+      'https://raw.githubusercontent.com/nanoman657/ConnectomeToolbox/308b0b970e5a42ccc4745d24272f906c34a590b7/cect/data/witvliet_2020_8.xlsx',
   },
   {
     path: 'celegans-connectomes/herm_full_edgelist.csv',
     bytes: 245463,
     sha256: '142693f17556148d7f962835b18ac6dd5af18b7467eef61815ebc1dd5474c0ca',
-    origin: 'https://raw.githubusercontent.com/nanoman657/ConnectomeToolbox/308b0b970e5a42ccc4745d24272f906c34a590b7/cect/data/herm_full_edgelist.csv',
+    origin:
+      'https://raw.githubusercontent.com/nanoman657/ConnectomeToolbox/308b0b970e5a42ccc4745d24272f906c34a590b7/cect/data/herm_full_edgelist.csv',
   },
 ];
 
 /** "DB01" as "DB1": the numbered motor neurons are written with and without the zero; names are without, ids as in the source. */
-export const standardName = (column: string) => `regexp_replace(${column}, '^(AS|DA|DB|DD|VA|VB|VC|VD)0([0-9])$', '\\1\\2')`;
+export const standardName = (column: string) =>
+  `regexp_replace(${column}, '^(AS|DA|DB|DD|VA|VB|VC|VD)0([0-9])$', '\\1\\2')`;
 
 /** The tables of a worm connectome, from a table `wires(pre, post, weight, kind)`. Neurons are the nodes in capitals; muscles and others are not. */
 async function wormTables(kit: FormatKit, weight: string) {
   const nodes = 'SELECT pre AS id FROM wires UNION SELECT post FROM wires';
   const neurons = await kit.duck.table(
     `SELECT id, ${standardName('id')} AS name, CASE WHEN id = upper(id) THEN 'neuron' ELSE 'muscle or other' END AS cell_type FROM (${nodes}) ORDER BY id`,
-    { name: 'neurons', description: 'Cells of the wiring diagram', columns: { name: { description: 'without the zero of DB01' } } },
+    {
+      name: 'neurons',
+      description: 'Cells of the wiring diagram',
+      columns: { name: { description: 'without the zero of DB01' } },
+    },
   );
   const edges = await kit.duck.table('SELECT pre, post, weight, kind FROM wires ORDER BY pre, post, kind', {
     name: 'edges',
@@ -44,7 +51,8 @@ export const celegans: DatasetAdapter[] = [
     shape: 'connectome',
     card: {
       title: 'C. elegans hermaphrodite connectome (Cook 2019)',
-      description: 'Chemical synapses and gap junctions between 300 neurons and their targets, from electron microscopy.',
+      description:
+        'Chemical synapses and gap junctions between 300 neurons and their targets, from electron microscopy.',
       species: 'Caenorhabditis elegans',
       modality: 'electron microscopy connectome',
       kind: 'measured',

@@ -8,7 +8,8 @@ export const drosophilaLarva: DatasetAdapter = {
   shape: 'connectome',
   card: {
     title: 'Drosophila larva brain connectome (Winding 2023)',
-    description: 'Synapse counts between all neurons of the brain of a first-instar larva, with types, hemisphere and lineage. The list holds fewer synapses than the paper counts in all (548,000): probably axo-dendritic ones only.',
+    description:
+      'Synapse counts between all neurons of the brain of a first-instar larva, with types, hemisphere and lineage. The list holds fewer synapses than the paper counts in all (548,000): probably axo-dendritic ones only.',
     species: 'Drosophila melanogaster (larva)',
     modality: 'electron microscopy connectome',
     kind: 'measured',
@@ -23,30 +24,41 @@ export const drosophilaLarva: DatasetAdapter = {
       path: 'drosophila-larva-winding2023/G_edgelist.txt',
       bytes: 2514626,
       sha256: '4f1e576776a1a02d3cc103d997e1ea7fa41a1f0e47859d94ee8f83790e2ed216',
-      origin: 'https://raw.githubusercontent.com/neurodata/bilateral-connectome/2f56a81187c364fa461ea8d99c299b2a75e58f69/data/elife/G_edgelist.txt',
+      origin:
+        'https://raw.githubusercontent.com/neurodata/bilateral-connectome/2f56a81187c364fa461ea8d99c299b2a75e58f69/data/elife/G_edgelist.txt',
     },
     {
       path: 'drosophila-larva-winding2023/meta_data.csv',
       bytes: 2848654,
       sha256: '9f393b4c481d31926aa46d031061a559db7999afe76a6ad7d740db43c6f785f4',
-      origin: 'https://raw.githubusercontent.com/neurodata/bilateral-connectome/2f56a81187c364fa461ea8d99c299b2a75e58f69/data/elife/meta_data.csv',
+      origin:
+        'https://raw.githubusercontent.com/neurodata/bilateral-connectome/2f56a81187c364fa461ea8d99c299b2a75e58f69/data/elife/meta_data.csv',
     },
   ],
   async ingest(file, kit) {
     await kit.duck.run(
       `CREATE OR REPLACE TABLE wires AS SELECT column0::VARCHAR AS pre, column1::VARCHAR AS post, column2::DOUBLE AS weight FROM read_csv(${literal(file('G_edgelist.txt'))}, delim = ' ', header = false)`,
     );
-    await kit.duck.run(`CREATE OR REPLACE TABLE annotations AS SELECT * FROM read_csv(${literal(file('meta_data.csv'))}, header = true, all_varchar = true)`);
+    await kit.duck.run(
+      `CREATE OR REPLACE TABLE annotations AS SELECT * FROM read_csv(${literal(file('meta_data.csv'))}, header = true, all_varchar = true)`,
+    );
     const neurons = await kit.duck.table(
       `SELECT coalesce(a.column000, n.id) AS id, coalesce(nullif(a.name, ''), n.id) AS name, a.simple_group AS cell_type, a.merge_class AS cell_subtype, a.hemisphere AS hemisphere, a.lineage AS lineage,
          a.pair AS pair, a.io AS io, a.brain_and_inputs = 'True' AS in_paper, a.brain_neurons = 'True' AS brain
        FROM (SELECT pre AS id FROM wires UNION SELECT post FROM wires) n FULL JOIN annotations a ON a.column000 = n.id ORDER BY try_cast(coalesce(a.column000, n.id) AS BIGINT)`,
-      { name: 'neurons', description: 'Nodes of the wiring diagram and annotated cells; id is the CATMAID skeleton', columns: { in_paper: { description: 'one of the 3,016 neurons of the paper (brain and inputs)' } } },
+      {
+        name: 'neurons',
+        description: 'Nodes of the wiring diagram and annotated cells; id is the CATMAID skeleton',
+        columns: { in_paper: { description: 'one of the 3,016 neurons of the paper (brain and inputs)' } },
+      },
     );
-    const edges = await kit.duck.table("SELECT pre, post, weight, 'chemical' AS kind FROM wires ORDER BY try_cast(pre AS BIGINT), try_cast(post AS BIGINT)", {
-      name: 'edges',
-      columns: { weight: { unit: 'synapses' } },
-    });
+    const edges = await kit.duck.table(
+      "SELECT pre, post, weight, 'chemical' AS kind FROM wires ORDER BY try_cast(pre AS BIGINT), try_cast(post AS BIGINT)",
+      {
+        name: 'edges',
+        columns: { weight: { unit: 'synapses' } },
+      },
+    );
     return { tables: [neurons, edges], arrays: [] };
   },
 };

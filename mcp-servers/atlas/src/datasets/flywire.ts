@@ -8,12 +8,17 @@ export const flywire: DatasetAdapter = {
   shape: 'tables',
   card: {
     title: 'FlyWire, whole adult fly brain, release 783: neurons and classification',
-    description: 'All 139,255 proofread neurons with predicted transmitter, flow, class, hemilineage, side and nerve. Ids do not persist between releases.',
+    description:
+      'All 139,255 proofread neurons with predicted transmitter, flow, class, hemilineage, side and nerve. Ids do not persist between releases.',
     species: 'Drosophila melanogaster',
     modality: 'electron microscopy connectome',
     kind: 'measured',
     doi: '10.1038/s41586-024-07558-y',
-    cite: ['Dorkenwald et al. 2024, Nature 634:124', 'Schlegel et al. 2024, Nature 634:139', 'Eckstein et al. 2024, Cell 187:2574 (transmitters)'],
+    cite: [
+      'Dorkenwald et al. 2024, Nature 634:124',
+      'Schlegel et al. 2024, Nature 634:139',
+      'Eckstein et al. 2024, Cell 187:2574 (transmitters)',
+    ],
     licence: 'FlyWire terms; non-commercial, with citation',
     licenceUrl: 'https://codex.flywire.ai',
     exposure: 'public',
@@ -25,19 +30,22 @@ export const flywire: DatasetAdapter = {
       path: 'drosophila-flywire-v783/neurons.csv.gz',
       bytes: 1679884,
       sha256: '6a6b3759e635f0f35a677d169052362131ec61d95f55919298b55c43fce4e719',
-      origin: 'https://raw.githubusercontent.com/snedea/flybrain/9191824d17871b7851645782d53d23f213ddb938/data/neurons.csv.gz',
+      origin:
+        'https://raw.githubusercontent.com/snedea/flybrain/9191824d17871b7851645782d53d23f213ddb938/data/neurons.csv.gz',
     },
     {
       path: 'drosophila-flywire-v783/classification.csv.gz',
       bytes: 934402,
       sha256: 'e946b552f4056dfc977707be0674609832c3f64332a22d69dc0d9615e7aae663',
-      origin: 'https://raw.githubusercontent.com/snedea/flybrain/9191824d17871b7851645782d53d23f213ddb938/data/classification.csv.gz',
+      origin:
+        'https://raw.githubusercontent.com/snedea/flybrain/9191824d17871b7851645782d53d23f213ddb938/data/classification.csv.gz',
     },
     {
       path: 'drosophila-flywire-v783/Completeness_783.csv',
       bytes: 3327347,
       sha256: 'bbb847a4cc2caaa7a16349722d220c087317b946d148d4d592d94d250617a311',
-      origin: 'https://raw.githubusercontent.com/philshiu/Drosophila_brain_model/91bdd1e7dcf193f3e7ca5a8933497fcef63b7960/Completeness_783.csv',
+      origin:
+        'https://raw.githubusercontent.com/philshiu/Drosophila_brain_model/91bdd1e7dcf193f3e7ca5a8933497fcef63b7960/Completeness_783.csv',
     },
   ],
   async ingest(file, kit) {
@@ -46,10 +54,14 @@ export const flywire: DatasetAdapter = {
       `SELECT root_id AS id, root_id, n.* EXCLUDE (root_id), c.* EXCLUDE (root_id) FROM ${read('neurons.csv.gz')} n JOIN ${read('classification.csv.gz')} c USING (root_id) ORDER BY root_id`,
       { name: 'neurons', description: 'Proofread neurons; scores are those of the transmitter prediction' },
     );
-    const modelled = await kit.duck.table(`SELECT column0::VARCHAR AS id, row_number() OVER () - 1 AS position FROM read_csv(${literal(file('Completeness_783.csv'))}, header = true, names = ['column0', 'completed'], types = {'column0': 'VARCHAR'})`, {
-      name: 'model_order',
-      description: 'The 138,639 neurons of the whole-brain model of Shiu et al. 2024, in the order of its connectivity file',
-    });
+    const modelled = await kit.duck.table(
+      `SELECT column0::VARCHAR AS id, row_number() OVER () - 1 AS position FROM read_csv(${literal(file('Completeness_783.csv'))}, header = true, names = ['column0', 'completed'], types = {'column0': 'VARCHAR'})`,
+      {
+        name: 'model_order',
+        description:
+          'The 138,639 neurons of the whole-brain model of Shiu et al. 2024, in the order of its connectivity file',
+      },
+    );
     return { tables: [neurons, modelled], arrays: [] };
   },
 };

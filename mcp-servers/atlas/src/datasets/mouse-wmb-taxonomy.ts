@@ -8,7 +8,8 @@ export const mouseWmbTaxonomy: DatasetAdapter = {
   shape: 'tables',
   card: {
     title: 'Whole mouse brain cell-type taxonomy CCN20230722',
-    description: '34 classes, 338 subclasses, 1,201 supertypes and 5,322 clusters with markers, transmitter and anatomy.',
+    description:
+      '34 classes, 338 subclasses, 1,201 supertypes and 5,322 clusters with markers, transmitter and anatomy.',
     species: 'Mus musculus',
     modality: 'single-cell transcriptomics',
     kind: 'derived',
@@ -18,17 +19,27 @@ export const mouseWmbTaxonomy: DatasetAdapter = {
     licenceUrl: 'https://alleninstitute.org/terms-of-use',
     exposure: 'public',
   },
-  terms: 'Allen Brain Cell Atlas data are CC BY-NC 4.0: non-commercial use with citation (https://alleninstitute.org/terms-of-use).',
+  terms:
+    'Allen Brain Cell Atlas data are CC BY-NC 4.0: non-commercial use with citation (https://alleninstitute.org/terms-of-use).',
   files: [
     {
       path: 'mouse-wmb-taxonomy/annotation.tsv',
       bytes: 3283904,
       sha256: '3a4ab43d8aa3c2e925dac53fbdc0be05193ceafedc7be2469fa2642aa33b5af5',
-      origin: 'https://raw.githubusercontent.com/brain-bican/whole_mouse_brain_taxonomy/83533fba4f625cd7018c26a39bc3e0f9df4d230c/curation_tables/annotation.tsv',
+      origin:
+        'https://raw.githubusercontent.com/brain-bican/whole_mouse_brain_taxonomy/83533fba4f625cd7018c26a39bc3e0f9df4d230c/curation_tables/annotation.tsv',
     },
   ],
   async ingest(file, kit) {
     const source = `read_csv(${literal(file('annotation.tsv'))}, delim = '\t', header = true, all_varchar = true, quote = '', nullstr = ['', 'None'])`;
-    return { tables: [await kit.duck.table(`SELECT * FROM ${source} ORDER BY cell_set_accession`, { name: 'cell_sets', description: 'One row a cell set; labelset says the level' })], arrays: [] };
+    return {
+      tables: [
+        await kit.duck.table(`SELECT * FROM ${source} ORDER BY cell_set_accession`, {
+          name: 'cell_sets',
+          description: 'One row a cell set; labelset says the level',
+        }),
+      ],
+      arrays: [],
+    };
   },
 };

@@ -13,7 +13,12 @@ export interface Rows {
 }
 
 /** Builds the graph from edge lists; parallel edges add up. */
-export function buildGraph(size: number, pre: ArrayLike<number>, post: ArrayLike<number>, weight: ArrayLike<number>): Graph {
+export function buildGraph(
+  size: number,
+  pre: ArrayLike<number>,
+  post: ArrayLike<number>,
+  weight: ArrayLike<number>,
+): Graph {
   const merged = new Map<number, number>();
   for (let edge = 0; edge < pre.length; edge++) {
     const key = pre[edge] * size + post[edge];
@@ -54,7 +59,12 @@ export interface Reached {
 }
 
 /** Every node reached from the sources within `hops` steps over edges of at least `minWeight`; the sources have 0 hops. */
-export function reach({ start, other, weight }: Rows, sources: ArrayLike<number>, hops: number, minWeight: number): Reached[] {
+export function reach(
+  { start, other, weight }: Rows,
+  sources: ArrayLike<number>,
+  hops: number,
+  minWeight: number,
+): Reached[] {
   const found = new Map<number, number>();
   let front: number[] = [];
   for (let i = 0; i < sources.length; i++) {
@@ -84,7 +94,13 @@ export interface Path {
 }
 
 /** One path with the fewest hops from any source to any target; among equals the one with the largest weakest edge. Undefined when there is none. */
-export function shortestPath(graph: Graph, sources: number[], targets: number[], hops: number, minWeight: number): Path | undefined {
+export function shortestPath(
+  graph: Graph,
+  sources: number[],
+  targets: number[],
+  hops: number,
+  minWeight: number,
+): Path | undefined {
   const goal = new Set(targets);
   const width = new Map(sources.map((node) => [node, Number.POSITIVE_INFINITY]));
   const previous = new Map<number, number>();
@@ -105,7 +121,9 @@ export function shortestPath(graph: Graph, sources: number[], targets: number[],
       width.set(node, narrowest);
       previous.set(node, from);
     }
-    const arrived = [...next.keys()].filter((node) => goal.has(node)).sort((a, b) => (width.get(b) ?? 0) - (width.get(a) ?? 0) || a - b);
+    const arrived = [...next.keys()]
+      .filter((node) => goal.has(node))
+      .sort((a, b) => (width.get(b) ?? 0) - (width.get(a) ?? 0) || a - b);
     if (arrived.length > 0) return pathTo(graph, arrived[0], previous, Number.NaN);
     front = [...next.keys()];
   }
@@ -117,7 +135,13 @@ export function shortestPath(graph: Graph, sources: number[], targets: number[],
  * input of the target (a widest path under multiplication). Dynamic programming over hops, because the
  * best path of all may be longer than allowed.
  */
-export function strongestPath(graph: Graph, sources: number[], targets: number[], hops: number, minWeight: number): Path | undefined {
+export function strongestPath(
+  graph: Graph,
+  sources: number[],
+  targets: number[],
+  hops: number,
+  minWeight: number,
+): Path | undefined {
   const input = Float64Array.from({ length: graph.size }, (_, node) => strength(graph.in, node));
   let current = new Float64Array(graph.size).fill(-1);
   for (const source of sources) current[source] = 1;
@@ -139,7 +163,8 @@ export function strongestPath(graph: Graph, sources: number[], targets: number[]
       }
     }
     back.push(from);
-    for (const target of targets) if (next[target] > (best?.value ?? 0)) best = { node: target, step, value: next[target] };
+    for (const target of targets)
+      if (next[target] > (best?.value ?? 0)) best = { node: target, step, value: next[target] };
     current = next;
   }
   if (!best) return undefined;
@@ -156,7 +181,8 @@ function pathTo(graph: Graph, end: number, previous: Map<number, number>, value:
 
 function weightsAlong({ out }: Graph, nodes: number[]): number[] {
   return nodes.slice(1).map((target, i) => {
-    for (let at = out.start[nodes[i]]; at < out.start[nodes[i] + 1]; at++) if (out.other[at] === target) return out.weight[at];
+    for (let at = out.start[nodes[i]]; at < out.start[nodes[i] + 1]; at++)
+      if (out.other[at] === target) return out.weight[at];
     return Number.NaN;
   });
 }

@@ -14,7 +14,13 @@ export interface Partner {
 }
 
 /** Direct partners of a group of neurons, strongest first, grouped by `label`. Connections below `minWeight` are left out. */
-export function partnersOf(graph: Graph, sources: number[], direction: 'downstream' | 'upstream', minWeight: number, label: (node: number) => string): Partner[] {
+export function partnersOf(
+  graph: Graph,
+  sources: number[],
+  direction: 'downstream' | 'upstream',
+  minWeight: number,
+  label: (node: number) => string,
+): Partner[] {
   const [rows, back] = direction === 'downstream' ? [graph.out, graph.in] : [graph.in, graph.out];
   const total = sources.reduce((sum, source) => sum + strength(rows, source), 0);
   const groups = new Map<string, { weight: number; nodes: Set<number> }>();
@@ -30,7 +36,14 @@ export function partnersOf(graph: Graph, sources: number[], direction: 'downstre
   return [...groups]
     .map(([name, { weight, nodes }]): Partner => {
       const theirs = [...nodes].reduce((sum, node) => sum + strength(back, node), 0);
-      return { name, weight, neurons: nodes.size, share: weight / total, shareOfPartner: weight / theirs, example: [...nodes][0] };
+      return {
+        name,
+        weight,
+        neurons: nodes.size,
+        share: weight / total,
+        shareOfPartner: weight / theirs,
+        example: [...nodes][0],
+      };
     })
     .sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1));
 }

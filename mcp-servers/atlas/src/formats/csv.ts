@@ -17,16 +17,19 @@ export const csv: FileFormat = {
   async read(file, options, kit) {
     await refuseBinary(file);
     const name = tableName(file);
-    const delimiter = typeof options.delimiter === 'string' ? options.delimiter : /\.tsv(\.gz)?$/i.test(file) ? '\t' : undefined;
+    const delimiter =
+      typeof options.delimiter === 'string' ? options.delimiter : /\.tsv(\.gz)?$/i.test(file) ? '\t' : undefined;
     const settings = [
       'sample_size = -1',
       'strict_mode = true',
       ...(delimiter ? [`delim = ${literal(delimiter)}`] : []),
       ...(typeof options.header === 'boolean' ? [`header = ${options.header}`] : []),
     ];
-    await kit.duck.run(`CREATE OR REPLACE TABLE incoming AS SELECT * FROM read_csv(${literal(file)}, ${settings.join(', ')})`).catch((error: BregmaError) => {
-      throw new BregmaError('bad-input', `${path.basename(file)}: ${error.message}`, { next: error.next });
-    });
+    await kit.duck
+      .run(`CREATE OR REPLACE TABLE incoming AS SELECT * FROM read_csv(${literal(file)}, ${settings.join(', ')})`)
+      .catch((error: BregmaError) => {
+        throw new BregmaError('bad-input', `${path.basename(file)}: ${error.message}`, { next: error.next });
+      });
     const { query, warnings } = await keepIdentifiers('incoming', kit);
     return { shape: 'tables', tables: [await kit.duck.table(query, { name })], arrays: [], warnings };
   },
@@ -39,18 +42,28 @@ export async function keepIdentifiers(table: string, kit: FormatKit): Promise<{ 
   for (const { column_name, column_type } of columns) {
     if (!/^(U?BIGINT|U?HUGEINT)$/.test(String(column_type))) continue;
     const column = identifier(String(column_name));
-    const [{ big }] = await kit.duck.rows(`SELECT count(*)::INTEGER AS big FROM ${table} WHERE ${column} > ${largestExact} OR ${column} < -${largestExact}`);
+    const [{ big }] = await kit.duck.rows(
+      `SELECT count(*)::INTEGER AS big FROM ${table} WHERE ${column} > ${largestExact} OR ${column} < -${largestExact}`,
+    );
     if (Number(big) > 0) wide.push(String(column_name));
   }
   if (wide.length === 0) return { query: `SELECT * FROM ${table}`, warnings: [] };
   const replaced = wide.map((name) => `${identifier(name)}::VARCHAR AS ${identifier(name)}`).join(', ');
-  return { query: `SELECT * REPLACE (${replaced}) FROM ${table}`, warnings: wide.map((name) => `Column ${name} holds 64-bit integers: it is kept as text, so that no digit is lost.`) };
+  return {
+    query: `SELECT * REPLACE (${replaced}) FROM ${table}`,
+    warnings: wide.map((name) => `Column ${name} holds 64-bit integers: it is kept as text, so that no digit is lost.`),
+  };
 }
 
 /** The file's name as the name of its table. */
 export function tableName(file: string): string {
   const base = path.basename(file).replace(/(\.(csv|tsv|txt|parquet|xlsx|npy))?(\.gz)?$/i, '');
-  return base.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^(\d)/, '_$1').slice(0, 60) || 'data';
+  return (
+    base
+      .replace(/[^A-Za-z0-9_]+/g, '_')
+      .replace(/^(\d)/, '_$1')
+      .slice(0, 60) || 'data'
+  );
 }
 
 /** Throws when text holds NUL bytes: a binary file under a text file's name. */
@@ -63,13 +76,19 @@ async function refuseBinary(file: string): Promise<void> {
       const at = chunk.indexOf(0);
       if (at >= 0) {
         for (const byte of chunk.subarray(0, at)) if (byte === 10) line++;
-        throw new BregmaError('bad-input', `${path.basename(file)} is no text: there is a NUL byte in line ${line}.`, { next: 'Name the format with format.' });
+        throw new BregmaError('bad-input', `${path.basename(file)} is no text: there is a NUL byte in line ${line}.`, {
+          next: 'Name the format with format.',
+        });
       }
       for (const byte of chunk) if (byte === 10) line++;
     }
   } catch (error) {
     if (error instanceof BregmaError) throw error;
-    throw new BregmaError('corrupt', `${path.basename(file)} cannot be read: ${error instanceof Error ? error.message : error}.`, { next: 'Copy the file again.' });
+    throw new BregmaError(
+      'corrupt',
+      `${path.basename(file)} cannot be read: ${error instanceof Error ? error.message : error}.`,
+      { next: 'Copy the file again.' },
+    );
   } finally {
     raw.destroy();
   }

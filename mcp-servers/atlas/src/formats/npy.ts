@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseNpy, writeNpy } from '@bregma/core/npy';
 import { BregmaError } from '@bregma/core/errors';
+import { parseNpy, writeNpy } from '@bregma/core/npy';
 import { tableName } from './csv.ts';
 import type { FileFormat } from './format.ts';
 
@@ -15,10 +15,18 @@ export const npy: FileFormat = {
     const array = parseNpy(readFileSync(file), path.basename(file));
     const axes = Array.isArray(options.axes) ? options.axes.map(String) : array.shape.map((_, i) => `axis${i}`);
     if (axes.length !== array.shape.length) {
-      throw new BregmaError('bad-input', `${path.basename(file)} has ${array.shape.length} axes, options.axes names ${axes.length}.`);
+      throw new BregmaError(
+        'bad-input',
+        `${path.basename(file)} has ${array.shape.length} axes, options.axes names ${axes.length}.`,
+      );
     }
     const { object } = kit.objects.put(writeNpy(array), 'application/x-npy');
     const unit = typeof options.unit === 'string' ? options.unit : undefined;
-    return { shape: 'tables', tables: [], arrays: [{ name: tableName(file), object, dtype: array.dtype, shape: array.shape, axes, unit }], warnings: [] };
+    return {
+      shape: 'tables',
+      tables: [],
+      arrays: [{ name: tableName(file), object, dtype: array.dtype, shape: array.shape, axes, unit }],
+      warnings: [],
+    };
   },
 };

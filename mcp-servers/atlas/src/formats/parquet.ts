@@ -11,9 +11,13 @@ export const parquet: FileFormat = {
   extensions: ['.parquet'],
   options: [],
   async read(file, _options, kit) {
-    await kit.duck.run(`CREATE OR REPLACE TABLE incoming AS SELECT * FROM read_parquet(${literal(file)})`).catch((error: BregmaError) => {
-      throw new BregmaError('corrupt', `${path.basename(file)} is no readable Parquet file: ${error.message}`, { next: 'Copy the file again.' });
-    });
+    await kit.duck
+      .run(`CREATE OR REPLACE TABLE incoming AS SELECT * FROM read_parquet(${literal(file)})`)
+      .catch((error: BregmaError) => {
+        throw new BregmaError('corrupt', `${path.basename(file)} is no readable Parquet file: ${error.message}`, {
+          next: 'Copy the file again.',
+        });
+      });
     const { query, warnings } = await keepIdentifiers('incoming', kit);
     return { shape: 'tables', tables: [await kit.duck.table(query, { name: tableName(file) })], arrays: [], warnings };
   },

@@ -19,7 +19,9 @@ export const xlsx: FileFormat = {
       const text = kit.objects.temporaryPath();
       writeFileSync(text, rows.map((row) => row.map(csvCell).join(',')).join('\n'));
       try {
-        await kit.duck.run(`CREATE OR REPLACE TABLE incoming AS SELECT * FROM read_csv(${literal(text)}, header = true, sample_size = -1, delim = ',')`);
+        await kit.duck.run(
+          `CREATE OR REPLACE TABLE incoming AS SELECT * FROM read_csv(${literal(text)}, header = true, sample_size = -1, delim = ',')`,
+        );
       } finally {
         rmSync(text, { force: true });
       }
@@ -36,7 +38,11 @@ export async function readSheets(file: string): Promise<{ sheet: string; rows: u
   try {
     return (await readXlsx(readFileSync(file))).map(({ sheet, data }) => ({ sheet, rows: data }));
   } catch (error) {
-    throw new BregmaError('corrupt', `${path.basename(file)} is no readable Excel workbook: ${error instanceof Error ? error.message : error}.`, { next: 'Save it again as .xlsx.' });
+    throw new BregmaError(
+      'corrupt',
+      `${path.basename(file)} is no readable Excel workbook: ${error instanceof Error ? error.message : error}.`,
+      { next: 'Save it again as .xlsx.' },
+    );
   }
 }
 

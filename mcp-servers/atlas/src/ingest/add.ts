@@ -45,7 +45,12 @@ export async function addDataset(request: AddRequest, context: ToolContext): Pro
   }
 }
 
-async function addRegistered(entry: DatasetAdapter, { agree }: AddRequest, kit: FormatKit, context: ToolContext): Promise<Added> {
+async function addRegistered(
+  entry: DatasetAdapter,
+  { agree }: AddRequest,
+  kit: FormatKit,
+  context: ToolContext,
+): Promise<Added> {
   if (entry.terms && !agree) {
     throw new BregmaError('needs-agreement', `${entry.id} has terms: ${entry.terms}`, {
       next: 'If the person whom you work for agrees, call add_data again with agree: true.',
@@ -57,29 +62,58 @@ async function addRegistered(entry: DatasetAdapter, { agree }: AddRequest, kit: 
   for (const file of entry.files) {
     places.set(file.path, await obtain(file, { downloads, signal: context.signal, progress: kit.progress }));
   }
-  const { tables, arrays, warnings = [] } = await entry.ingest((name) => {
+  const {
+    tables,
+    arrays,
+    warnings = [],
+  } = await entry.ingest((name) => {
     const found = [...places].find(([file]) => file.endsWith(name));
     if (!found) throw new Error(`${entry.id} does not list a file ${name}.`);
     return found[1];
   }, kit);
   const files = entry.files.map(({ path: file, bytes, sha256, origin }) => ({ name: file, bytes, sha256, origin }));
-  return { release: { id: entry.id, release: entry.release, shape: entry.shape, card: entry.card, files, tables, arrays }, warnings };
+  return {
+    release: { id: entry.id, release: entry.release, shape: entry.shape, card: entry.card, files, tables, arrays },
+    warnings,
+  };
 }
 
-async function addOwn({ source, id, format: formatName, options, agree: _ }: AddRequest, kit: FormatKit, context: ToolContext): Promise<Added> {
+async function addOwn(
+  { source, id, format: formatName, options, agree: _ }: AddRequest,
+  kit: FormatKit,
+  context: ToolContext,
+): Promise<Added> {
   const file = kit.resolve(source);
   const format = chooseFormat(source, file, formatName);
   const { kind: givenKind, title, licence, cite, ...rest } = options;
   const kind = ValueKind.safeParse(givenKind ?? 'measured');
-  if (!kind.success) throw new BregmaError('bad-input', `options.kind is '${String(givenKind)}'.`, { next: `Choose one of ${ValueKind.options.join(', ')}.` });
+  if (!kind.success)
+    throw new BregmaError('bad-input', `options.kind is '${String(givenKind)}'.`, {
+      next: `Choose one of ${ValueKind.options.join(', ')}.`,
+    });
   const known = [...format.options, 'kind', 'title', 'licence', 'cite'];
   const strange = Object.keys(rest).find((name) => !format.options.includes(name));
-  if (strange) throw new BregmaError('bad-input', `Format ${format.name} has no option '${strange}'.`, { next: `Its options: ${known.join(', ')}.` });
+  if (strange)
+    throw new BregmaError('bad-input', `Format ${format.name} has no option '${strange}'.`, {
+      next: `Its options: ${known.join(', ')}.`,
+    });
   const parts = await format.read(file, rest, kit);
   const files = await sourceFiles(file, format, parts, kit, context);
-  const name = id ?? (tableName(parts.files?.[0] ?? file).toLowerCase().replaceAll('_', '-').replace(/^[^a-z0-9]+/, '') || 'data');
-  if (!/^[a-z0-9][a-z0-9._-]{0,79}$/.test(name)) throw new BregmaError('bad-input', `'${name.slice(0, 80)}' cannot be a data set's id.`, { next: 'Use small letters, digits, dots, dashes, underscores.' });
-  if (registry.some((entry) => entry.id === name)) throw new BregmaError('conflict', `${name} is the id of a registered data set.`, { next: 'Give your own data another id.' });
+  const name =
+    id ??
+    (tableName(parts.files?.[0] ?? file)
+      .toLowerCase()
+      .replaceAll('_', '-')
+      .replace(/^[^a-z0-9]+/, '') ||
+      'data');
+  if (!/^[a-z0-9][a-z0-9._-]{0,79}$/.test(name))
+    throw new BregmaError('bad-input', `'${name.slice(0, 80)}' cannot be a data set's id.`, {
+      next: 'Use small letters, digits, dots, dashes, underscores.',
+    });
+  if (registry.some((entry) => entry.id === name))
+    throw new BregmaError('conflict', `${name} is the id of a registered data set.`, {
+      next: 'Give your own data another id.',
+    });
   const text = (value: unknown, fallback: string) => (typeof value === 'string' ? value : fallback);
   const card: DataCard = {
     title: text(title, name),
@@ -90,21 +124,38 @@ async function addOwn({ source, id, format: formatName, options, agree: _ }: Add
     licence: text(licence, 'not stated'),
     exposure: 'private',
   };
-  const release = digestOf({ files: files.map(({ sha256 }) => sha256), options: rest, shape: parts.shape }).slice(0, 12);
-  return { release: { id: name, release, shape: shapeOf(parts), card, files, tables: parts.tables, arrays: parts.arrays }, warnings: parts.warnings };
+  const release = digestOf({ files: files.map(({ sha256 }) => sha256), options: rest, shape: parts.shape }).slice(
+    0,
+    12,
+  );
+  return {
+    release: { id: name, release, shape: shapeOf(parts), card, files, tables: parts.tables, arrays: parts.arrays },
+    warnings: parts.warnings,
+  };
 }
 
 /** Tables named neurons(id) and edges(pre, post, weight) make a connectome. */
 function shapeOf({ shape, tables }: Parts): DatasetRelease['shape'] {
-  const columns = (name: string) => tables.find((table) => table.name === name)?.columns.map((column) => column.name) ?? [];
-  const connectome = columns('neurons').includes('id') && ['pre', 'post', 'weight'].every((name) => columns('edges').includes(name));
+  const columns = (name: string) =>
+    tables.find((table) => table.name === name)?.columns.map((column) => column.name) ?? [];
+  const connectome =
+    columns('neurons').includes('id') && ['pre', 'post', 'weight'].every((name) => columns('edges').includes(name));
   return connectome ? 'connectome' : shape;
 }
 
 function chooseFormat(source: string, file: string, name: string | undefined): FileFormat {
   if (name !== undefined) {
     const found = formats.find((format) => format.name === name);
-    if (!found) throw unknownName('format', name, nearest(name, formats.map((format) => format.name)), `Formats: ${formats.map((format) => format.name).join(', ')}.`);
+    if (!found)
+      throw unknownName(
+        'format',
+        name,
+        nearest(
+          name,
+          formats.map((format) => format.name),
+        ),
+        `Formats: ${formats.map((format) => format.name).join(', ')}.`,
+      );
     if (found.extensions.length > 0) mustExist(source, file);
     return found;
   }
@@ -112,20 +163,35 @@ function chooseFormat(source: string, file: string, name: string | undefined): F
   const lower = file.toLowerCase();
   const found = formats.find((format) => format.extensions.some((extension) => lower.endsWith(extension)));
   if (found) return found;
-  throw new BregmaError('bad-input', `The format of ${path.basename(file)} is not known by its name.`, { next: `Name it with format: ${formats.map((format) => format.name).join(', ')}.` });
+  throw new BregmaError('bad-input', `The format of ${path.basename(file)} is not known by its name.`, {
+    next: `Name it with format: ${formats.map((format) => format.name).join(', ')}.`,
+  });
 }
 
 function mustExist(source: string, file: string): void {
   if (existsSync(file)) return;
-  const near = nearest(source, registry.map((entry) => entry.id));
-  throw new BregmaError('missing', `'${source.slice(0, 200)}' is neither a registered data set nor a file at ${file}.${near.length > 0 ? ` Did you mean ${near.join(', ')}?` : ''}`, {
-    next: 'Call find_data for registered data; paths start at the workspace.',
-  });
+  const near = nearest(
+    source,
+    registry.map((entry) => entry.id),
+  );
+  throw new BregmaError(
+    'missing',
+    `'${source.slice(0, 200)}' is neither a registered data set nor a file at ${file}.${near.length > 0 ? ` Did you mean ${near.join(', ')}?` : ''}`,
+    {
+      next: 'Call find_data for registered data; paths start at the workspace.',
+    },
+  );
 }
 
 async function sourceFiles(file: string, format: FileFormat, parts: Parts, kit: FormatKit, context: ToolContext) {
   const read = parts.files ?? [file];
-  const all = read.flatMap((one) => (statSync(one).isDirectory() ? readdirSync(one).sort().map((name) => path.join(one, name)) : [one]));
+  const all = read.flatMap((one) =>
+    statSync(one).isDirectory()
+      ? readdirSync(one)
+          .sort()
+          .map((name) => path.join(one, name))
+      : [one],
+  );
   return Promise.all(
     all.map(async (one) => ({
       name: path.relative(context.workspace.folder, one).replaceAll('\\', '/') || path.basename(one),

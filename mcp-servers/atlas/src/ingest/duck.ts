@@ -22,9 +22,15 @@ export class Duck {
 
   static async open(objects: ObjectStore): Promise<Duck> {
     const { DuckDBInstance } = await import('@duckdb/node-api').catch((error: Error) => {
-      throw new BregmaError('missing', `DuckDB is not installed: ${error.message.split('\n')[0]}.`, { next: 'Run `npm install @duckdb/node-api` beside the server.' });
+      throw new BregmaError('missing', `DuckDB is not installed: ${error.message.split('\n')[0]}.`, {
+        next: 'Run `npm install @duckdb/node-api` beside the server.',
+      });
     });
-    const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', threads: '2' });
+    const instance = await DuckDBInstance.create(':memory:', {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      threads: '2',
+    });
     return new Duck(await instance.connect(), objects);
   }
 
@@ -52,7 +58,11 @@ export class Duck {
     await this.run(`COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION snappy)`);
     const { object } = this.objects.adopt(file, 'application/vnd.apache.parquet');
     const columns = described.map(
-      ({ column_name, column_type }): Column => ({ name: String(column_name), type: String(column_type), ...description.columns?.[String(column_name)] }),
+      ({ column_name, column_type }): Column => ({
+        name: String(column_name),
+        type: String(column_type),
+        ...description.columns?.[String(column_name)],
+      }),
     );
     return { name: description.name, description: description.description, object, rows: Number(count), columns };
   }
@@ -74,5 +84,7 @@ export function identifier(name: string): string {
 
 function readable(error: unknown): BregmaError {
   const message = error instanceof Error ? error.message : String(error);
-  return new BregmaError('bad-input', message.split('\n').slice(0, 3).join(' ').slice(0, 600), { next: 'Correct the file and add it again; nothing was added.' });
+  return new BregmaError('bad-input', message.split('\n').slice(0, 3).join(' ').slice(0, 600), {
+    next: 'Correct the file and add it again; nothing was added.',
+  });
 }

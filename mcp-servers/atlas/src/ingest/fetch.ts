@@ -32,9 +32,15 @@ export async function obtain(file: RegistryFile, context: FetchContext): Promise
   const digest = await digestFile(local, context.signal);
   if (digest === file.sha256) return local;
   if (!found.path) rmSync(local, { force: true });
-  throw new BregmaError('corrupt', `${file.path} from the ${found.place} has sha256 ${digest}; the release is pinned to ${file.sha256}.`, {
-    next: found.path ? `Replace ${local} by the file from ${file.origin}.` : 'The origin has changed the file: nothing was added.',
-  });
+  throw new BregmaError(
+    'corrupt',
+    `${file.path} from the ${found.place} has sha256 ${digest}; the release is pinned to ${file.sha256}.`,
+    {
+      next: found.path
+        ? `Replace ${local} by the file from ${file.origin}.`
+        : 'The origin has changed the file: nothing was added.',
+    },
+  );
 }
 
 async function download(file: RegistryFile, context: FetchContext): Promise<string> {
@@ -42,7 +48,9 @@ async function download(file: RegistryFile, context: FetchContext): Promise<stri
   const target = path.join(context.downloads, file.sha256);
   if (existsSync(target)) return target;
   if (!/^https?:/.test(file.origin)) {
-    throw new BregmaError('missing', `${file.path} is not offered by a server: ${file.origin}.`, { next: `Set BREGMA_MIRROR to a folder that holds ${file.path}.` });
+    throw new BregmaError('missing', `${file.path} is not offered by a server: ${file.origin}.`, {
+      next: `Set BREGMA_MIRROR to a folder that holds ${file.path}.`,
+    });
   }
   const part = `${target}.part`;
   for (let attempt = 1; ; attempt++) {
@@ -50,12 +58,17 @@ async function download(file: RegistryFile, context: FetchContext): Promise<stri
       await continueDownload(file, part, context);
       break;
     } catch (error) {
-      if (context.signal.aborted) throw new BregmaError('cancelled', `The download of ${file.path} was cancelled; what arrived is kept.`);
+      if (context.signal.aborted)
+        throw new BregmaError('cancelled', `The download of ${file.path} was cancelled; what arrived is kept.`);
       if (error instanceof BregmaError) throw error;
       if (attempt >= 3) {
-        throw new BregmaError('missing', `${file.path} could not be downloaded from ${file.origin}: ${reason(error)}.`, {
-          next: `Try again (what arrived is kept), or set BREGMA_MIRROR to a folder that holds ${file.path}.`,
-        });
+        throw new BregmaError(
+          'missing',
+          `${file.path} could not be downloaded from ${file.origin}: ${reason(error)}.`,
+          {
+            next: `Try again (what arrived is kept), or set BREGMA_MIRROR to a folder that holds ${file.path}.`,
+          },
+        );
       }
     }
   }
@@ -70,19 +83,26 @@ async function continueDownload(file: RegistryFile, part: string, { signal, prog
   const from = have > file.bytes ? 0 : have;
   const response = await fetch(file.origin, { signal, headers: from > 0 ? { range: `bytes=${from}-` } : {} });
   if (!response.ok || !response.body) {
-    throw new BregmaError('missing', `${file.origin} answered ${response.status} ${response.statusText}.`, { next: `Set BREGMA_MIRROR to a folder that holds ${file.path}.` });
+    throw new BregmaError('missing', `${file.origin} answered ${response.status} ${response.statusText}.`, {
+      next: `Set BREGMA_MIRROR to a folder that holds ${file.path}.`,
+    });
   }
   const resumed = response.status === 206;
   let done = resumed ? from : 0;
-  const counted = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream).on('data', (chunk: Buffer) => {
-    done += chunk.length;
-    progress(done, file.bytes, `downloading ${path.basename(file.path)}`);
-  });
+  const counted = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream).on(
+    'data',
+    (chunk: Buffer) => {
+      done += chunk.length;
+      progress(done, file.bytes, `downloading ${path.basename(file.path)}`);
+    },
+  );
   await pipeline(counted, createWriteStream(part, { flags: resumed ? 'a' : 'w' }), { signal });
   if (done < file.bytes) throw new Error(`the connection ended after ${done} of ${file.bytes} bytes`);
   if (done > file.bytes) {
     rmSync(part, { force: true });
-    throw new BregmaError('corrupt', `${file.origin} sent ${done} bytes; the release is pinned to ${file.bytes}.`, { next: 'The origin has changed the file: nothing was added.' });
+    throw new BregmaError('corrupt', `${file.origin} sent ${done} bytes; the release is pinned to ${file.bytes}.`, {
+      next: 'The origin has changed the file: nothing was added.',
+    });
   }
 }
 

@@ -19,7 +19,8 @@ const number = (name: string) => Number(/(\d+)\D*$/.exec(path.posix.basename(nam
 function inNumericOrder(images: NamedImage[]): NamedImage[] {
   return images.sort((a, b) => {
     const [left, right] = [number(a.name), number(b.name)];
-    if (left !== right && !(Number.isNaN(left) && Number.isNaN(right))) return Number.isNaN(left) ? 1 : Number.isNaN(right) ? -1 : left - right;
+    if (left !== right && !(Number.isNaN(left) && Number.isNaN(right)))
+      return Number.isNaN(left) ? 1 : Number.isNaN(right) ? -1 : left - right;
     return a.name < b.name ? -1 : 1;
   });
 }
@@ -37,22 +38,33 @@ export async function readImageZip(zip: Uint8Array, name: string): Promise<Named
         count++;
         total += originalSize;
         if (count > mostImages || total > mostBytes || originalSize > 1000 * size + 1_000_000) {
-          throw new BregmaError('too-large', `${name} unpacks to more than a set of images can hold (at ${entry.slice(0, 80)}).`);
+          throw new BregmaError(
+            'too-large',
+            `${name} unpacks to more than a set of images can hold (at ${entry.slice(0, 80)}).`,
+          );
         }
         return true;
       },
     });
   } catch (error) {
     if (error instanceof BregmaError) throw error;
-    throw new BregmaError('corrupt', `${name} is no readable zip: ${error instanceof Error ? error.message : error}.`, { next: 'Make the zip again.' });
+    throw new BregmaError('corrupt', `${name} is no readable zip: ${error instanceof Error ? error.message : error}.`, {
+      next: 'Make the zip again.',
+    });
   }
-  return someImages(Object.entries(files).map(([entry, bytes]) => ({ name: entry, bytes })), name);
+  return someImages(
+    Object.entries(files).map(([entry, bytes]) => ({ name: entry, bytes })),
+    name,
+  );
 }
 
 /** The JPEG and PNG files of a folder. */
 export function readImageFolder(folder: string): NamedImage[] {
   const names = readdirSync(folder).filter(isImage);
-  return someImages(names.map((name) => ({ name, bytes: readFileSync(path.join(folder, name)) })), path.basename(folder));
+  return someImages(
+    names.map((name) => ({ name, bytes: readFileSync(path.join(folder, name)) })),
+    path.basename(folder),
+  );
 }
 
 function someImages(images: NamedImage[], from: string): NamedImage[] {
@@ -61,7 +73,12 @@ function someImages(images: NamedImage[], from: string): NamedImage[] {
 }
 
 /** All images as one stack of bytes [image × y × x × 3]; grey becomes three equal channels. Throws, naming the image that differs or is damaged. */
-export async function decodeStack(images: NamedImage[], from: string, signal: AbortSignal, progress: (done: number) => void): Promise<{ data: Uint8Array; shape: number[] }> {
+export async function decodeStack(
+  images: NamedImage[],
+  from: string,
+  signal: AbortSignal,
+  progress: (done: number) => void,
+): Promise<{ data: Uint8Array; shape: number[] }> {
   const [{ default: jpeg }, { PNG }] = await Promise.all([import('jpeg-js'), import('pngjs')]);
   const decode = ({ name, bytes }: NamedImage): { width: number; height: number; data: Uint8Array } => {
     try {
@@ -69,10 +86,20 @@ export async function decodeStack(images: NamedImage[], from: string, signal: Ab
         checkSide(new DataView(bytes.buffer, bytes.byteOffset).getUint32(16), name);
         return PNG.sync.read(Buffer.from(bytes));
       }
-      return jpeg.decode(bytes, { useTArray: true, formatAsRGBA: true, tolerantDecoding: false, maxResolutionInMP: 20, maxMemoryUsageInMB: 512 });
+      return jpeg.decode(bytes, {
+        useTArray: true,
+        formatAsRGBA: true,
+        tolerantDecoding: false,
+        maxResolutionInMP: 20,
+        maxMemoryUsageInMB: 512,
+      });
     } catch (error) {
       if (error instanceof BregmaError) throw error;
-      throw new BregmaError('corrupt', `${from}: image ${name} cannot be decoded: ${error instanceof Error ? error.message : error}.`, { next: 'Replace or remove that file.' });
+      throw new BregmaError(
+        'corrupt',
+        `${from}: image ${name} cannot be decoded: ${error instanceof Error ? error.message : error}.`,
+        { next: 'Replace or remove that file.' },
+      );
     }
   };
   let data: Uint8Array | undefined;
@@ -89,7 +116,11 @@ export async function decodeStack(images: NamedImage[], from: string, signal: Ab
       size = { width, height };
       data = new Uint8Array(images.length * width * height * 3);
     } else if (width !== size.width || height !== size.height) {
-      throw new BregmaError('bad-input', `${from}: ${image.name} is ${width} × ${height}, ${images[0].name} is ${size.width} × ${size.height}.`, { next: 'Bring all images to one size.' });
+      throw new BregmaError(
+        'bad-input',
+        `${from}: ${image.name} is ${width} × ${height}, ${images[0].name} is ${size.width} × ${size.height}.`,
+        { next: 'Bring all images to one size.' },
+      );
     }
     const start = i * width * height * 3;
     for (let p = 0; p < width * height; p++) {
@@ -103,5 +134,6 @@ export async function decodeStack(images: NamedImage[], from: string, signal: Ab
 }
 
 function checkSide(side: number, name: string): void {
-  if (side > largestSide) throw new BregmaError('too-large', `Image ${name} has a side of ${side} pixels; ${largestSide} are read.`);
+  if (side > largestSide)
+    throw new BregmaError('too-large', `Image ${name} has a side of ${side} pixels; ${largestSide} are read.`);
 }

@@ -18,16 +18,23 @@ export type Place = 'embedded' | 'mirror' | 'origin';
 /** The folder of embedded data: `BREGMA_DATASETS`, else `datasets/` beside the program or above it. */
 function embeddedFolder(): string | undefined {
   const here = path.dirname(fileURLToPath(import.meta.url));
-  const candidates = [process.env.BREGMA_DATASETS, ...['..', '../..', '../../..', '../../../..'].map((up) => path.resolve(here, up, 'datasets'))];
-  return candidates.find((folder): folder is string => folder !== undefined && existsSync(path.join(folder, 'README.md')));
+  const candidates = [
+    process.env.BREGMA_DATASETS,
+    ...['..', '../..', '../../..', '../../../..'].map((up) => path.resolve(here, up, 'datasets')),
+  ];
+  return candidates.find(
+    (folder): folder is string => folder !== undefined && existsSync(path.join(folder, 'README.md')),
+  );
 }
 
 /** Where this file lies now: embedded, in the mirror, or only at its origin. */
 export function locate(file: RegistryFile): { place: Place; path?: string } {
   const embedded = embeddedFolder();
-  if (embedded && existsSync(path.join(embedded, file.path))) return { place: 'embedded', path: path.join(embedded, file.path) };
+  if (embedded && existsSync(path.join(embedded, file.path)))
+    return { place: 'embedded', path: path.join(embedded, file.path) };
   const mirror = process.env.BREGMA_MIRROR;
-  if (mirror && existsSync(path.join(mirror, file.path))) return { place: 'mirror', path: path.join(mirror, file.path) };
+  if (mirror && existsSync(path.join(mirror, file.path)))
+    return { place: 'mirror', path: path.join(mirror, file.path) };
   return { place: 'origin' };
 }
 

@@ -9,7 +9,12 @@ export const addData = defineTool({
   input: z.object({
     source: z.string().describe('Registry id, or path: CSV, TSV, Parquet, XLSX, NPY'),
     id: z.string().optional(),
-    format: z.string().optional().describe("'stimulus-response': options {stimuli: zip|folder|npy, responses: npy [neuron×stimulus(×repeat)], NaN = missing}"),
+    format: z
+      .string()
+      .optional()
+      .describe(
+        "'stimulus-response': options {stimuli: zip|folder|npy, responses: npy [neuron×stimulus(×repeat)], NaN = missing}",
+      ),
     options: z.record(z.string(), z.unknown()).default({}),
     agree: z.boolean().default(false).describe('The person agrees to the terms'),
   }),

@@ -23,7 +23,15 @@ export const describeData = defineTool({
           shape: release.shape,
           card: release.card,
           tables: release.tables.map(({ name, description, rows, columns }) => ({ name, description, rows, columns })),
-          arrays: release.arrays.map(({ name, description, dtype, shape, axes, unit, object }) => ({ name, description, dtype, shape, axes, unit, object })),
+          arrays: release.arrays.map(({ name, description, dtype, shape, axes, unit, object }) => ({
+            name,
+            description,
+            dtype,
+            shape,
+            axes,
+            unit,
+            object,
+          })),
           files: release.files,
         },
         kind: release.card.kind,
@@ -35,7 +43,12 @@ export const describeData = defineTool({
     }
     const entry = findEntry(data);
     if (!entry) {
-      throw unknownName('data set', data, nearest(data, [...added.map(datasetRef), ...registry.map(({ id }) => id)]), 'Call find_data to see what there is.');
+      throw unknownName(
+        'data set',
+        data,
+        nearest(data, [...added.map(datasetRef), ...registry.map(({ id }) => id)]),
+        'Call find_data to see what there is.',
+      );
     }
     return {
       value: {

@@ -18,20 +18,41 @@ export const findData = defineTool({
     const added = listDatasets(workspace.ledger);
     const names = new Set(added.map(datasetRef));
     const rows = [
-      ...added.map((release) => ({ card: release.card, row: { dataset: datasetRef(release), added: true, shape: release.shape } })),
+      ...added.map((release) => ({
+        card: release.card,
+        row: { dataset: datasetRef(release), added: true, shape: release.shape },
+      })),
       ...registry
         .filter((entry) => !names.has(datasetRef(entry)))
-        .map((entry) => ({ card: entry.card, row: { dataset: datasetRef(entry), added: false, shape: entry.shape, from: placeOf(entry), needsAgreement: entry.terms !== undefined } })),
+        .map((entry) => ({
+          card: entry.card,
+          row: {
+            dataset: datasetRef(entry),
+            added: false,
+            shape: entry.shape,
+            from: placeOf(entry),
+            needsAgreement: entry.terms !== undefined,
+          },
+        })),
     ];
     const words = (query ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-    const has = (text: string | undefined, part: string | undefined) => part === undefined || (text ?? '').toLowerCase().includes(part.toLowerCase());
+    const has = (text: string | undefined, part: string | undefined) =>
+      part === undefined || (text ?? '').toLowerCase().includes(part.toLowerCase());
     const found = rows.filter(({ card, row }) => {
-      const text = `${row.dataset} ${card.title} ${card.description} ${card.species ?? ''} ${card.modality}`.toLowerCase();
+      const text =
+        `${row.dataset} ${card.title} ${card.description} ${card.species ?? ''} ${card.modality}`.toLowerCase();
       return words.every((word) => text.includes(word)) && has(card.species, species) && has(card.modality, modality);
     });
     return {
       value: {
-        datasets: found.slice(0, limit).map(({ card, row }) => ({ ...row, title: card.title, species: card.species, modality: card.modality, licence: card.licence, kind: card.kind })),
+        datasets: found.slice(0, limit).map(({ card, row }) => ({
+          ...row,
+          title: card.title,
+          species: card.species,
+          modality: card.modality,
+          licence: card.licence,
+          kind: card.kind,
+        })),
       },
       kind: 'derived',
       completeness: { returned: Math.min(limit, found.length), available: found.length, of: 'data sets' },

@@ -1,8 +1,8 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
+import { ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { datasetRef, listDatasets } from '@bregma/core/store/catalogue';
-import { ValueKind } from '@bregma/core/contracts/value-kind';
 import { z } from 'zod';
 import { runQuery } from '../query/engine.ts';
 
@@ -24,7 +24,8 @@ export const queryData = defineTool({
   }),
   effect: 'compute',
   async run({ sql, limit, timeout_s }, { workspace, signal }) {
-    if (sql.length > longestSql) throw new BregmaError('too-large', `The statement has ${sql.length} characters; ${longestSql} are read.`);
+    if (sql.length > longestSql)
+      throw new BregmaError('too-large', `The statement has ${sql.length} characters; ${longestSql} are read.`);
     const releases = listDatasets(workspace.ledger);
     const found = await runQuery(sql, limit, releases, workspace, { signal, timeoutMs: timeout_s * 1000 });
     const result = workspace.objects.adopt(found.output, 'application/vnd.apache.parquet');
@@ -33,7 +34,11 @@ export const queryData = defineTool({
       value: { columns: found.columns, rows: found.preview, result },
       kind: weakest(used),
       n: { count: found.rows, of: 'rows' },
-      completeness: { returned: found.preview.length, available: found.complete ? found.rows : null, of: found.complete ? 'rows' : `rows; the result was cut at ${found.rows}` },
+      completeness: {
+        returned: found.preview.length,
+        available: found.complete ? found.rows : null,
+        of: found.complete ? 'rows' : `rows; the result was cut at ${found.rows}`,
+      },
       release: used.map(datasetRef),
       licence: [...new Set(used.map(({ card }) => card.licence))],
       cite: [...new Set(used.flatMap(({ card }) => card.cite))],

@@ -28,7 +28,10 @@ export const traceConnections = defineTool({
     const reference = datasetRef(release);
     const connectome = await openConnectome(release, input.kind, workspace);
     const sources = findNeurons(connectome, input.from, reference);
-    const found = input.to === undefined ? partners(connectome, sources, input) : path(connectome, sources, findNeurons(connectome, input.to, reference), input);
+    const found =
+      input.to === undefined
+        ? partners(connectome, sources, input)
+        : path(connectome, sources, findNeurons(connectome, input.to, reference), input);
     return {
       value: {
         from: sources.slice(0, 20).map((i) => connectome.names[i]),
@@ -60,31 +63,65 @@ interface Question {
 function partners(connectome: OpenConnectome, sources: number[], { direction, hops, min_weight, by, limit }: Question) {
   const { graph, names, ids, types } = connectome;
   const rows = direction === 'downstream' ? graph.out : graph.in;
-  if (by === 'type' && types.every((type) => type === '')) throw new BregmaError('bad-input', 'This connectome has no cell types.', { next: 'Use by: "neuron".' });
+  if (by === 'type' && types.every((type) => type === ''))
+    throw new BregmaError('bad-input', 'This connectome has no cell types.', { next: 'Use by: "neuron".' });
   const label = (i: number) => (by === 'type' ? types[i] || 'untyped' : names[i]);
   if (hops === 1) {
     const all = partnersOf(graph, sources, direction, min_weight, label);
     const total = sources.reduce((sum, source) => sum + strength(rows, source), 0);
     return {
-      value: { direction, total, partners: all.slice(0, limit).map((partner) => (by === 'neuron' ? { ...partner, id: ids[partner.example] } : partner)).map(({ example: _, ...row }) => row) },
-      completeness: { returned: Math.min(limit, all.length), available: all.length, of: by === 'type' ? 'cell types' : 'partners' },
+      value: {
+        direction,
+        total,
+        partners: all
+          .slice(0, limit)
+          .map((partner) => (by === 'neuron' ? { ...partner, id: ids[partner.example] } : partner))
+          .map(({ example: _, ...row }) => row),
+      },
+      completeness: {
+        returned: Math.min(limit, all.length),
+        available: all.length,
+        of: by === 'type' ? 'cell types' : 'partners',
+      },
     };
   }
   const reached = reach(rows, sources, hops, min_weight).filter(({ hops: away }) => away > 0);
-  const perHop = Array.from({ length: hops }, (_, i) => ({ hops: i + 1, neurons: reached.filter(({ hops: away }) => away === i + 1).length }));
+  const perHop = Array.from({ length: hops }, (_, i) => ({
+    hops: i + 1,
+    neurons: reached.filter(({ hops: away }) => away === i + 1).length,
+  }));
   const groups = new Map<string, { hops: number; neurons: number }>();
   for (const { node, hops: away } of reached) {
     const group = groups.get(label(node)) ?? { hops: away, neurons: 0 };
     groups.set(label(node), { hops: Math.min(group.hops, away), neurons: group.neurons + 1 });
   }
-  const list = [...groups].map(([name, group]) => ({ name, ...group })).sort((a, b) => a.hops - b.hops || b.neurons - a.neurons || (a.name < b.name ? -1 : 1));
+  const list = [...groups]
+    .map(([name, group]) => ({ name, ...group }))
+    .sort((a, b) => a.hops - b.hops || b.neurons - a.neurons || (a.name < b.name ? -1 : 1));
   return {
-    value: { direction, hops, min_weight, reached: reached.length, of: graph.size, perHop, nearest: list.slice(0, limit) },
-    completeness: { returned: Math.min(limit, list.length), available: list.length, of: by === 'type' ? 'cell types' : 'neurons' },
+    value: {
+      direction,
+      hops,
+      min_weight,
+      reached: reached.length,
+      of: graph.size,
+      perHop,
+      nearest: list.slice(0, limit),
+    },
+    completeness: {
+      returned: Math.min(limit, list.length),
+      available: list.length,
+      of: by === 'type' ? 'cell types' : 'neurons',
+    },
   };
 }
 
-function path(connectome: OpenConnectome, sources: number[], targets: number[], { direction, hops: asked, min_weight, path: which }: Question) {
+function path(
+  connectome: OpenConnectome,
+  sources: number[],
+  targets: number[],
+  { direction, hops: asked, min_weight, path: which }: Question,
+) {
   const hops = Math.max(asked, asked === 1 ? 4 : asked);
   const [starts, ends] = direction === 'downstream' ? [sources, targets] : [targets, sources];
   const search = which === 'shortest' ? shortestPath : strongestPath;
@@ -92,7 +129,11 @@ function path(connectome: OpenConnectome, sources: number[], targets: number[], 
   const to = targets.slice(0, 20).map((i) => connectome.names[i]);
   if (!found) {
     return {
-      value: { to, found: false, means: `No path within ${hops} hops over connections of at least ${min_weight}. That is not proof that there is none.` },
+      value: {
+        to,
+        found: false,
+        means: `No path within ${hops} hops over connections of at least ${min_weight}. That is not proof that there is none.`,
+      },
       completeness: { returned: 0, available: 0, of: 'paths' },
     };
   }
@@ -105,7 +146,9 @@ function path(connectome: OpenConnectome, sources: number[], targets: number[], 
       path: nodes.map((i) => connectome.names[i]),
       ids: nodes.map((i) => connectome.ids[i]),
       weights,
-      ...(which === 'strongest' ? { share, shareIs: 'product over the path of the connection ÷ all input of its target' } : {}),
+      ...(which === 'strongest'
+        ? { share, shareIs: 'product over the path of the connection ÷ all input of its target' }
+        : {}),
     },
     completeness: { returned: 1, available: null, of: 'paths' },
   };

@@ -11,11 +11,20 @@ export interface MatchedResponses {
 }
 
 /** Picks the neurons that both the twin and the measurement have, by name. */
-export function matchNeurons(twin: { names: string[]; responses: Float64Array }, recording: { names: string[]; responses: Float64Array }): MatchedResponses {
+export function matchNeurons(
+  twin: { names: string[]; responses: Float64Array },
+  recording: { names: string[]; responses: Float64Array },
+): MatchedResponses {
   const index = new Map(twin.names.map((name, i) => [name, i]));
-  const kept = recording.names.map((name, i) => ({ name, here: i, there: index.get(name) })).filter((neuron) => neuron.there !== undefined);
+  const kept = recording.names
+    .map((name, i) => ({ name, here: i, there: index.get(name) }))
+    .filter((neuron) => neuron.there !== undefined);
   const take = (matrix: Float64Array, size: number, key: 'here' | 'there') =>
-    Float64Array.from(kept.flatMap((responding) => kept.map((stimulated) => matrix[(responding[key] ?? 0) * size + (stimulated[key] ?? 0)])));
+    Float64Array.from(
+      kept.flatMap((responding) =>
+        kept.map((stimulated) => matrix[(responding[key] ?? 0) * size + (stimulated[key] ?? 0)]),
+      ),
+    );
   return {
     names: kept.map(({ name }) => name),
     predicted: take(twin.responses, twin.names.length, 'there'),
@@ -25,10 +34,17 @@ export function matchNeurons(twin: { names: string[]; responses: Float64Array },
 
 /** Stimulated neurons with at least one measured response of another neuron. */
 function stimulatedNeurons({ names, measured }: MatchedResponses): number[] {
-  return names.map((_, column) => column).filter((column) => names.some((__, row) => row !== column && !Number.isNaN(measured[row * names.length + column])));
+  return names
+    .map((_, column) => column)
+    .filter((column) =>
+      names.some((__, row) => row !== column && !Number.isNaN(measured[row * names.length + column])),
+    );
 }
 
-function pairs({ names, predicted, measured }: MatchedResponses, columns: number[]): { predicted: number[]; measured: number[] } {
+function pairs(
+  { names, predicted, measured }: MatchedResponses,
+  columns: number[],
+): { predicted: number[]; measured: number[] } {
   const out = { predicted: [] as number[], measured: [] as number[] };
   for (const column of columns) {
     for (let row = 0; row < names.length; row++) {
@@ -74,7 +90,12 @@ export function causalValidity(matched: MatchedResponses, seed: number): CausalV
       const one = pairs(matched, [column]);
       const r = pearson(one.predicted, one.measured);
       const rho = spearman(one.predicted, one.measured);
-      return { unit: matched.names[column], pearson: Number.isFinite(r) ? r : null, spearman: Number.isFinite(rho) ? rho : null, pairs: one.measured.length };
+      return {
+        unit: matched.names[column],
+        pearson: Number.isFinite(r) ? r : null,
+        spearman: Number.isFinite(rho) ? rho : null,
+        pairs: one.measured.length,
+      };
     }),
   };
 }

@@ -17,7 +17,11 @@ const doublings = 7;
  * spectral radius `gain` < 1, so that the network is stable. Returns [responding × stimulated]; what a neuron does to itself
  * by its own stimulation is left out. Signs of synapses are not used: this twin says how far activity reaches.
  */
-export async function propagate(connectome: Connectome, options: PropagationOptions, signal: AbortSignal): Promise<Float64Array> {
+export async function propagate(
+  connectome: Connectome,
+  options: PropagationOptions,
+  signal: AbortSignal,
+): Promise<Float64Array> {
   const n = connectome.neurons.length;
   const weights: Matrix = { data: weightMatrix(connectome, options), rows: n, columns: n };
   const radius = spectralRadius(weights);
@@ -36,7 +40,10 @@ export async function propagate(connectome: Connectome, options: PropagationOpti
 }
 
 /** Strengths [post × pre]. */
-function weightMatrix({ neurons, pre, post, weight, electrical }: Connectome, options: PropagationOptions): Float64Array {
+function weightMatrix(
+  { neurons, pre, post, weight, electrical }: Connectome,
+  options: PropagationOptions,
+): Float64Array {
   const n = neurons.length;
   const strength = { none: (x: number) => x, sqrt: Math.sqrt, log: Math.log1p }[options.compress];
   const matrix = new Float64Array(n * n);

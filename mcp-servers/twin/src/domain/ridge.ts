@@ -42,7 +42,11 @@ const fewestStimuli = 10;
  * some rows is fitted on the others; with fewer than 10 its prediction is NaN.
  * rows: training stimuli. Features are standardised on them alone.
  */
-export async function fitRidge(input: RidgeInput, rows: ArrayLike<number>, options: { lambdas?: number[]; signal?: AbortSignal } = {}): Promise<RidgeModel> {
+export async function fitRidge(
+  input: RidgeInput,
+  rows: ArrayLike<number>,
+  options: { lambdas?: number[]; signal?: AbortSignal } = {},
+): Promise<RidgeModel> {
   const { neurons } = input;
   const lambdas = options.lambdas ?? defaultLambdas;
   const { mean, scale, design } = standardise(input.bands, rows);
@@ -54,7 +58,14 @@ export async function fitRidge(input: RidgeInput, rows: ArrayLike<number>, optio
   for (const group of sameMask(input, rows)) {
     if (group.measured.length < fewestStimuli) continue;
     const centred = centre(input, rows, group, intercept);
-    const alpha = await bestDual(submatrix(kernel, group.measured), centred, group.neurons, lambdas, lambda, options.signal);
+    const alpha = await bestDual(
+      submatrix(kernel, group.measured),
+      centred,
+      group.neurons,
+      lambdas,
+      lambda,
+      options.signal,
+    );
     const part = await multiply(rowsOf(design, group.measured), alpha, { transposeA: true });
     for (let f = 0; f < features; f++) {
       const shrink = bandShrink(input.bands, f);
@@ -74,11 +85,15 @@ export async function predictRidge(model: RidgeModel, bands: Band[], rows: Array
   let at = 0;
   for (const { features: values, width } of bands) {
     for (let i = 0; i < rows.length; i++) {
-      for (let f = 0; f < width; f++) inputs.data[i * features + at + f] = (values[rows[i] * width + f] - model.mean[at + f]) / model.scale[at + f];
+      for (let f = 0; f < width; f++)
+        inputs.data[i * features + at + f] = (values[rows[i] * width + f] - model.mean[at + f]) / model.scale[at + f];
     }
     at += width;
   }
-  const product = await multiply({ data: model.weights, rows: features, columns: neurons }, inputs, { transposeA: true, transposeB: true });
+  const product = await multiply({ data: model.weights, rows: features, columns: neurons }, inputs, {
+    transposeA: true,
+    transposeB: true,
+  });
   for (let neuron = 0; neuron < neurons; neuron++) {
     for (let i = 0; i < rows.length; i++) product.data[neuron * rows.length + i] += model.intercept[neuron];
   }
@@ -86,7 +101,10 @@ export async function predictRidge(model: RidgeModel, bands: Band[], rows: Array
 }
 
 /** Standardised features of the training rows, each band divided by the root of its width; constant features become 0. */
-function standardise(bands: Band[], rows: ArrayLike<number>): { mean: Float64Array; scale: Float64Array; design: Matrix } {
+function standardise(
+  bands: Band[],
+  rows: ArrayLike<number>,
+): { mean: Float64Array; scale: Float64Array; design: Matrix } {
   const features = bands.reduce((sum, { width }) => sum + width, 0);
   const mean = new Float64Array(features);
   const scale = new Float64Array(features);
@@ -103,7 +121,8 @@ function standardise(bands: Band[], rows: ArrayLike<number>): { mean: Float64Arr
       mean[at + f] = centre;
       scale[at + f] = deviation > 1e-9 ? deviation : Number.POSITIVE_INFINITY;
       const factor = 1 / (scale[at + f] * Math.sqrt(band.width));
-      for (let i = 0; i < rows.length; i++) design.data[i * features + at + f] = (band.features[rows[i] * band.width + f] - centre) * factor;
+      for (let i = 0; i < rows.length; i++)
+        design.data[i * features + at + f] = (band.features[rows[i] * band.width + f] - centre) * factor;
     }
     at += band.width;
   }
@@ -139,8 +158,17 @@ function sameMask({ responses, neurons, stimuli }: RidgeInput, rows: ArrayLike<n
   return [...groups.values()];
 }
 
-function centre(input: RidgeInput, rows: ArrayLike<number>, { neurons, measured }: MaskGroup, intercept: Float64Array): Matrix {
-  const out: Matrix = { data: new Float64Array(measured.length * neurons.length), rows: measured.length, columns: neurons.length };
+function centre(
+  input: RidgeInput,
+  rows: ArrayLike<number>,
+  { neurons, measured }: MaskGroup,
+  intercept: Float64Array,
+): Matrix {
+  const out: Matrix = {
+    data: new Float64Array(measured.length * neurons.length),
+    rows: measured.length,
+    columns: neurons.length,
+  };
   neurons.forEach((neuron, column) => {
     let sum = 0;
     for (const i of measured) sum += input.responses[neuron * input.stimuli + rows[i]];
@@ -154,7 +182,14 @@ function centre(input: RidgeInput, rows: ArrayLike<number>, { neurons, measured 
 }
 
 /** Dual coefficients [row × neuron] under each neuron's own best λ. */
-async function bestDual(kernel: Matrix, centred: Matrix, neurons: number[], lambdas: number[], chosen: Float64Array, signal?: AbortSignal): Promise<Matrix> {
+async function bestDual(
+  kernel: Matrix,
+  centred: Matrix,
+  neurons: number[],
+  lambdas: number[],
+  chosen: Float64Array,
+  signal?: AbortSignal,
+): Promise<Matrix> {
   const n = kernel.rows;
   const columns = centred.columns;
   const best: Matrix = { data: new Float64Array(n * columns), rows: n, columns };

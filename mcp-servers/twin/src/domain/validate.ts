@@ -39,7 +39,10 @@ export function without(count: number, held: ArrayLike<number>): Int32Array {
 
 /** The half of the stimuli on which twins are fitted, when one half is kept for testing: the same for every twin of a data set. */
 export function firstHalf(count: number, dataset: string): Int32Array {
-  return makeRandom(`${dataset} first half`).permutation(count).slice(0, Math.floor(count / 2)).sort();
+  return makeRandom(`${dataset} first half`)
+    .permutation(count)
+    .slice(0, Math.floor(count / 2))
+    .sort();
 }
 
 export interface CrossValidationOptions {
@@ -51,7 +54,10 @@ export interface CrossValidationOptions {
 }
 
 /** Predictions [neuron × stimulus], each made by a readout that saw neither that stimulus nor, for λ, its fold; and the folds. */
-export async function crossValidate(input: RidgeInput, options: CrossValidationOptions): Promise<{ predictions: Float64Array; sets: Int32Array[] }> {
+export async function crossValidate(
+  input: RidgeInput,
+  options: CrossValidationOptions,
+): Promise<{ predictions: Float64Array; sets: Int32Array[] }> {
   const random = makeRandom(`cross-validation ${options.seed}`);
   const split = folds(input.stimuli, random);
   const bands = options.shuffle ? shuffled(input.bands, input.stimuli, random.fork('shuffled stimuli')) : input.bands;
@@ -65,7 +71,12 @@ export async function crossValidate(input: RidgeInput, options: CrossValidationO
 }
 
 /** Copies predictions [neuron × held] to their stimuli in [neuron × stimulus]. */
-export function place(part: ArrayLike<number>, held: ArrayLike<number>, whole: Float64Array, { neurons, stimuli }: { neurons: number; stimuli: number }): void {
+export function place(
+  part: ArrayLike<number>,
+  held: ArrayLike<number>,
+  whole: Float64Array,
+  { neurons, stimuli }: { neurons: number; stimuli: number },
+): void {
   for (let neuron = 0; neuron < neurons; neuron++) {
     for (let i = 0; i < held.length; i++) whole[neuron * stimuli + held[i]] = part[neuron * held.length + i];
   }
@@ -76,7 +87,9 @@ export function shuffled(bands: Band[], stimuli: number, random: Random): Band[]
   const order = random.permutation(stimuli);
   return bands.map((band) => {
     const features = new Float32Array(band.features.length);
-    order.forEach((from, to) => features.set(band.features.subarray(from * band.width, (from + 1) * band.width), to * band.width));
+    order.forEach((from, to) =>
+      features.set(band.features.subarray(from * band.width, (from + 1) * band.width), to * band.width),
+    );
     return { ...band, features };
   });
 }
@@ -98,14 +111,28 @@ export interface Scored {
  * Each set is scored by itself and the correlations are averaged: where the mean response of a fold is high, the mean of what
  * it was predicted from is low, so that folds scored together give r ≈ −0.03 where there is nothing to find.
  */
-export function score(data: Scored, predictions: Float64Array, control: Float64Array, sets: Int32Array[], seed: number): Validity {
+export function score(
+  data: Scored,
+  predictions: Float64Array,
+  control: Float64Array,
+  sets: Int32Array[],
+  seed: number,
+): Validity {
   const random = makeRandom(`validity ${seed}`);
-  const take = (whole: Float64Array, neuron: number, rows: Int32Array) => Float64Array.from(rows, (row) => whole[neuron * data.stimuli + row]);
+  const take = (whole: Float64Array, neuron: number, rows: Int32Array) =>
+    Float64Array.from(rows, (row) => whole[neuron * data.stimuli + row]);
   const average = (statistic: typeof pearson, whole: Float64Array, neuron: number) =>
-    mean(sets.map((rows) => statistic(take(whole, neuron, rows), take(data.responses, neuron, rows))).filter(Number.isFinite));
+    mean(
+      sets
+        .map((rows) => statistic(take(whole, neuron, rows), take(data.responses, neuron, rows)))
+        .filter(Number.isFinite),
+    );
   const tested = Int32Array.from(sets.flatMap((rows) => Array.from(rows))).sort();
   const units = data.unitNames.map((unit, neuron): UnitValidity => {
-    const repeatability = data.repeats > 1 ? reliabilityOf(trialsOf(data, neuron, tested), tested.length, data.repeats, random.fork(unit)) : undefined;
+    const repeatability =
+      data.repeats > 1
+        ? reliabilityOf(trialsOf(data, neuron, tested), tested.length, data.repeats, random.fork(unit))
+        : undefined;
     return {
       unit,
       pearson: orNull(average(pearson, predictions, neuron)),
@@ -115,7 +142,8 @@ export function score(data: Scored, predictions: Float64Array, control: Float64A
       control: orNull(average(pearson, control, neuron)),
     };
   });
-  const values = (key: 'pearson' | 'spearman' | 'ceiling' | 'control' | 'splitHalf') => units.map((unit) => unit[key] ?? Number.NaN);
+  const values = (key: 'pearson' | 'spearman' | 'ceiling' | 'control' | 'splitHalf') =>
+    units.map((unit) => unit[key] ?? Number.NaN);
   return {
     units,
     median: { pearson: median(values('pearson')), spearman: median(values('spearman')) },

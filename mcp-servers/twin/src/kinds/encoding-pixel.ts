@@ -10,5 +10,13 @@ export const encodingPixel: EncodingKind = {
   cite: ['Theunissen et al. 2001, Network 12:289'],
   needs: 'stimulus-response',
   options: Options,
-  features: (options) => ({ levels: 0, orientations: 2, local: false, pooled: false, compress: 'root', lowpass: [14], colour: Options.parse(options).colour }),
+  features: (options) => ({
+    levels: 0,
+    orientations: 2,
+    local: false,
+    pooled: false,
+    compress: 'root',
+    lowpass: [14],
+    colour: Options.parse(options).colour,
+  }),
 };

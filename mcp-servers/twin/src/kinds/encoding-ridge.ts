@@ -2,11 +2,23 @@ import { z } from 'zod';
 import type { EncodingKind } from './kind.ts';
 
 const Options = z.object({
-  pooling: z.enum(['grid', 'global', 'both']).default('both').describe('Energy at each place of a 7 × 7 grid, over the whole image, or both'),
-  compress: z.enum(['root', 'log', 'both']).default('both').describe('Energy as its root, the logarithm of that, or both'),
+  pooling: z
+    .enum(['grid', 'global', 'both'])
+    .default('both')
+    .describe('Energy at each place of a 7 × 7 grid, over the whole image, or both'),
+  compress: z
+    .enum(['root', 'log', 'both'])
+    .default('both')
+    .describe('Energy as its root, the logarithm of that, or both'),
   lowpass: z.boolean().default(true).describe('Add the image itself, low-pass at 14 × 14 and 28 × 28'),
   colour: z.boolean().default(false).describe('Add red–green and blue–yellow channels'),
-  levels: z.number().int().min(1).max(4).default(4).describe('Spatial frequencies, one octave apart, from 28 cycles an image down'),
+  levels: z
+    .number()
+    .int()
+    .min(1)
+    .max(4)
+    .default(4)
+    .describe('Spatial frequencies, one octave apart, from 28 cycles an image down'),
   orientations: z.number().int().min(2).max(12).default(6),
 });
 
@@ -19,6 +31,14 @@ export const encodingRidge: EncodingKind = {
   options: Options,
   features(options) {
     const { pooling, compress, lowpass, colour, levels, orientations } = Options.parse(options);
-    return { levels, orientations, colour, compress, local: pooling !== 'global', pooled: pooling !== 'grid', lowpass: lowpass ? [14, 28] : [] };
+    return {
+      levels,
+      orientations,
+      colour,
+      compress,
+      local: pooling !== 'global',
+      pooled: pooling !== 'grid',
+      lowpass: lowpass ? [14, 28] : [],
+    };
   },
 };

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { FeatureOptions } from '../domain/features.ts';
 import type { Connectome } from '../domain/connectome.ts';
+import type { FeatureOptions } from '../domain/features.ts';
 
 interface KindBase {
   /** As in build_twin. */

@@ -17,9 +17,13 @@ async function runtime(): Promise<Runtime> {
   try {
     return await import('onnxruntime-node');
   } catch (error) {
-    throw new BregmaError('missing', `ONNX Runtime is not installed: ${error instanceof Error ? error.message.split('\n')[0] : error}.`, {
-      next: 'Run `npm install --ignore-scripts onnxruntime-node` beside the server, then call the tool again.',
-    });
+    throw new BregmaError(
+      'missing',
+      `ONNX Runtime is not installed: ${error instanceof Error ? error.message.split('\n')[0] : error}.`,
+      {
+        next: 'Run `npm install --ignore-scripts onnxruntime-node` beside the server, then call the tool again.',
+      },
+    );
   }
 }
 
@@ -34,16 +38,30 @@ export async function openNetwork(model: Uint8Array): Promise<Network> {
   const ort = await runtime();
   let session: InferenceSession;
   try {
-    session = await ort.InferenceSession.create(model, { intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential', logSeverityLevel: 3 });
+    session = await ort.InferenceSession.create(model, {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      logSeverityLevel: 3,
+    });
   } catch (error) {
-    throw new BregmaError('corrupt', `ONNX Runtime cannot open the network: ${error instanceof Error ? error.message.split('\n')[0] : error}.`);
+    throw new BregmaError(
+      'corrupt',
+      `ONNX Runtime cannot open the network: ${error instanceof Error ? error.message.split('\n')[0] : error}.`,
+    );
   }
   return {
     async run(inputs) {
       const feeds: Record<string, Tensor> = {};
-      for (const [name, { data, shape }] of Object.entries(inputs)) feeds[name] = new ort.Tensor(elementType(data), data as never, shape);
+      for (const [name, { data, shape }] of Object.entries(inputs))
+        feeds[name] = new ort.Tensor(elementType(data), data as never, shape);
       const results = await session.run(feeds);
-      return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, { data: tensor.data as NumberArray, shape: [...tensor.dims] }]));
+      return Object.fromEntries(
+        Object.entries(results).map(([name, tensor]) => [
+          name,
+          { data: tensor.data as NumberArray, shape: [...tensor.dims] },
+        ]),
+      );
     },
     close: () => session.release(),
   };

@@ -33,7 +33,10 @@ export class GraphBuilder {
     const name = `c${this.count++}`;
     const [dataType, bytes] = Array.isArray(data)
       ? [elementTypes.int64, new Uint8Array(BigInt64Array.from(data, BigInt).buffer)]
-      : [data instanceof Float32Array ? elementTypes.float : elementTypes.double, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
+      : [
+          data instanceof Float32Array ? elementTypes.float : elementTypes.double,
+          new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+        ];
     this.initializers.push({ name, dims: shape, dataType, rawData: bytes });
     return name;
   }
@@ -46,7 +49,12 @@ export class GraphBuilder {
   /** Adds a node and gives the name of its output. */
   node(opType: string, input: string[], attributes: Record<string, Attribute> = {}): string {
     const output = `v${this.count++}`;
-    this.nodes.push({ opType, input, output: [output], attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)) });
+    this.nodes.push({
+      opType,
+      input,
+      output: [output],
+      attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+    });
     return output;
   }
 

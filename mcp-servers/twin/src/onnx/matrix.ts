@@ -18,7 +18,12 @@ function product(transposeA: boolean, transposeB: boolean): Promise<Network> {
       const graph = new GraphBuilder();
       const a = graph.input('a', 'double', ['i', 'k']);
       const b = graph.input('b', 'double', ['k2', 'j']);
-      graph.output('c', graph.node('Gemm', [a, b], { transA: Number(transposeA), transB: Number(transposeB) }), 'double', ['m', 'n']);
+      graph.output(
+        'c',
+        graph.node('Gemm', [a, b], { transA: Number(transposeA), transB: Number(transposeB) }),
+        'double',
+        ['m', 'n'],
+      );
       return openNetwork(await graph.bytes('product'));
     })();
     products.set(key, network);
@@ -27,7 +32,11 @@ function product(transposeA: boolean, transposeB: boolean): Promise<Network> {
 }
 
 /** a·b, either transposed first, by ONNX Runtime's GEMM in double precision. */
-export async function multiply(a: Matrix, b: Matrix, options: { transposeA?: boolean; transposeB?: boolean } = {}): Promise<Matrix> {
+export async function multiply(
+  a: Matrix,
+  b: Matrix,
+  options: { transposeA?: boolean; transposeB?: boolean } = {},
+): Promise<Matrix> {
   const network = await product(options.transposeA ?? false, options.transposeB ?? false);
   const block = ({ data, rows, columns }: Matrix): Block => ({ data, shape: [rows, columns] });
   const { c } = await network.run({ a: block(a), b: block(b) });
@@ -66,18 +75,21 @@ export async function inverseCholesky({ data, rows: n }: Matrix): Promise<Matrix
     const right: Matrix = { data: new Float64Array(size * (start + size)), rows: size, columns: start + size };
     if (start > 0) {
       const sum = await multiply(slice(work, n, start, 0, size, start), slice(inverse, n, 0, 0, start, start));
-      for (let i = 0; i < size; i++) for (let j = 0; j < start; j++) right.data[i * (start + size) + j] = -sum.data[i * start + j];
+      for (let i = 0; i < size; i++)
+        for (let j = 0; j < start; j++) right.data[i * (start + size) + j] = -sum.data[i * start + j];
     }
     for (let i = 0; i < size; i++) right.data[i * (start + size) + start + i] = 1;
     const solved = await multiply(diagonal[block], right);
-    for (let i = 0; i < size; i++) inverse.set(solved.data.subarray(i * (start + size), (i + 1) * (start + size)), (start + i) * n);
+    for (let i = 0; i < size; i++)
+      inverse.set(solved.data.subarray(i * (start + size), (i + 1) * (start + size)), (start + i) * n);
   }
   return { data: inverse, rows: n, columns: n };
 }
 
 function slice(data: Float64Array, stride: number, row: number, column: number, rows: number, columns: number): Matrix {
   const out = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++) out.set(data.subarray((row + i) * stride + column, (row + i) * stride + column + columns), i * columns);
+  for (let i = 0; i < rows; i++)
+    out.set(data.subarray((row + i) * stride + column, (row + i) * stride + column + columns), i * columns);
   return { data: out, rows, columns };
 }
 
@@ -89,7 +101,10 @@ function factorBlock({ data, rows: n }: Matrix): Matrix {
       for (let k = 0; k < j; k++) sum -= data[i * n + k] * data[j * n + k];
       if (i !== j) data[i * n + j] = sum / data[j * n + j];
       else if (sum > 0) data[i * n + i] = Math.sqrt(sum);
-      else throw new RangeError('The matrix is not positive definite: raise λ, or remove features that repeat each other.');
+      else
+        throw new RangeError(
+          'The matrix is not positive definite: raise λ, or remove features that repeat each other.',
+        );
     }
     data.fill(0, i * n + i + 1, (i + 1) * n);
   }

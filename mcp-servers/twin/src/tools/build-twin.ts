@@ -15,7 +15,10 @@ export const buildTwin = defineTool({
   input: z.object({
     kind: z.string(),
     data: z.string().describe('id@release'),
-    part: z.enum(['all', 'first-half']).default('all').describe('first-half keeps the other half of the stimuli for tests'),
+    part: z
+      .enum(['all', 'first-half'])
+      .default('all')
+      .describe('first-half keeps the other half of the stimuli for tests'),
     options: z.record(z.string(), z.unknown()).optional().describe('find_twins lists them'),
     seed: z.number().int().min(0).default(0),
   }),
@@ -25,7 +28,10 @@ export const buildTwin = defineTool({
     const kind = findKind(name);
     const options = parseOptions(kind, given);
     if (kind.needs === 'connectome') {
-      if (part !== 'all') throw new BregmaError('bad-input', `${name} is not fitted to stimuli: it has no halves.`, { next: 'Leave part out.' });
+      if (part !== 'all')
+        throw new BregmaError('bad-input', `${name} is not fitted to stimuli: it has no halves.`, {
+          next: 'Leave part out.',
+        });
       const data = await loadConnectome(reference, context.workspace);
       return outcome(connectomeCard(kind, data, options, seed), data);
     }
@@ -37,7 +43,12 @@ export const buildTwin = defineTool({
 });
 
 /** A twin that is its connectome and its options: nothing is fitted, so nothing is stored but the card. */
-function connectomeCard(kind: PropagationKind, { reference, release, connectome }: ConnectomeData, options: Record<string, unknown>, seed: number): TwinCard {
+function connectomeCard(
+  kind: PropagationKind,
+  { reference, release, connectome }: ConnectomeData,
+  options: Record<string, unknown>,
+  seed: number,
+): TwinCard {
   const card: Omit<TwinCard, 'id'> = {
     kind: kind.name,
     title: kind.title,
@@ -47,13 +58,20 @@ function connectomeCard(kind: PropagationKind, { reference, release, connectome 
     options,
     seed,
     files: [],
-    summary: { neurons: connectome.neurons.length, edges: connectome.pre.length, signs: 'not used: all synapses count as excitatory' },
+    summary: {
+      neurons: connectome.neurons.length,
+      edges: connectome.pre.length,
+      signs: 'not used: all synapses count as excitatory',
+    },
     cite: kind.cite,
   };
   return { id: `twin-${digestOf(card).slice(0, 16)}`, ...card };
 }
 
-function outcome(card: TwinCard, { reference, release }: { reference: string; release: { card: { licence: string; cite: string[]; kind: string } } }) {
+function outcome(
+  card: TwinCard,
+  { reference, release }: { reference: string; release: { card: { licence: string; cite: string[]; kind: string } } },
+) {
   const { fittedOn, ...rest } = card;
   return {
     value: {

@@ -22,32 +22,67 @@ export const designExperiment = defineTool({
     limit: z.number().int().min(1).max(50).default(10),
     seed: z.number().int().min(0).default(0),
   }),
-  output: z.looseObject({ stimuli: z.looseObject({ object: z.string() }), ranking: z.array(z.looseObject({ stimulus: z.number() })) }),
+  output: z.looseObject({
+    stimuli: z.looseObject({ object: z.string() }),
+    ranking: z.array(z.looseObject({ stimulus: z.number() })),
+  }),
   effect: 'compute',
   async run({ twins: ids, data: reference, count, experiment, orders, limit, seed }, context) {
     const { ledger, objects } = context.workspace;
     const twins = ids.map((id) => findTwin(ledger, id));
-    if (ids[0] === ids[1]) throw new BregmaError('bad-input', 'A twin is no rival of itself.', { next: 'Name two different twins.' });
-    if (twins[0].data !== twins[1].data) throw new BregmaError('bad-input', `${ids[0]} predicts neurons of ${twins[0].data}, ${ids[1]} those of ${twins[1].data}.`, { next: 'Rivals predict the same neurons: build both on one data set.' });
+    if (ids[0] === ids[1])
+      throw new BregmaError('bad-input', 'A twin is no rival of itself.', { next: 'Name two different twins.' });
+    if (twins[0].data !== twins[1].data)
+      throw new BregmaError(
+        'bad-input',
+        `${ids[0]} predicts neurons of ${twins[0].data}, ${ids[1]} those of ${twins[1].data}.`,
+        { next: 'Rivals predict the same neurons: build both on one data set.' },
+      );
     const data = loadEncoding(reference ?? twins[0].data, context.workspace);
     const stimuli = data.images.count;
-    const seen = twins.flatMap((twin) => (twin.data !== data.reference ? [] : (twin.fittedOn.indices ?? Array.from({ length: stimuli }, (_, i) => i))));
+    const seen = twins.flatMap((twin) =>
+      twin.data !== data.reference ? [] : (twin.fittedOn.indices ?? Array.from({ length: stimuli }, (_, i) => i)),
+    );
     const candidates = without(stimuli, seen);
-    if (candidates.length === 0) throw new BregmaError('conflict', `The twins were fitted on every stimulus of ${data.reference}: none is left to tell them apart.`, { next: 'Build them with part: "first-half", or name other stimuli as data.' });
-    const [first, second] = [await predictAll(twins[0], data.images, context), await predictAll(twins[1], data.images, context)];
-    const rivals: Rivals = { neurons: first.length / stimuli, stimuli, first, second, variance: trialVarianceOf(twins[0], context.workspace) };
+    if (candidates.length === 0)
+      throw new BregmaError(
+        'conflict',
+        `The twins were fitted on every stimulus of ${data.reference}: none is left to tell them apart.`,
+        { next: 'Build them with part: "first-half", or name other stimuli as data.' },
+      );
+    const [first, second] = [
+      await predictAll(twins[0], data.images, context),
+      await predictAll(twins[1], data.images, context),
+    ];
+    const rivals: Rivals = {
+      neurons: first.length / stimuli,
+      stimuli,
+      first,
+      second,
+      variance: trialVarianceOf(twins[0], context.workspace),
+    };
     const ranked = rankStimuli(rivals, candidates);
     const chosen = ranked.slice(0, count ?? ranked.length);
     const list = objects.put(JSON.stringify(chosen.map(({ stimulus }) => stimulus)), 'application/json');
-    const predictions = [first, second].map((values, i) => ({ twin: ids[i], ...objects.put(writeNpy({ data: values, shape: [rivals.neurons, stimuli] }), 'application/x-npy') }));
+    const predictions = [first, second].map((values, i) => ({
+      twin: ids[i],
+      ...objects.put(writeNpy({ data: values, shape: [rivals.neurons, stimuli] }), 'application/x-npy'),
+    }));
     const gains = ranked.map(({ gain }) => gain);
     return {
       value: {
         stimuli: list,
         chosen: chosen.length,
         candidates: candidates.length,
-        ranking: chosen.slice(0, limit).map((row) => ({ stimulus: row.stimulus, gainNats: row.gain, separation: row.separation })),
-        gainNats: { best: gains[0], median: median(gains), worst: gains[gains.length - 1], of: 'one trial of one neuron, mean over neurons; at most ln 2 = 0.693' },
+        ranking: chosen
+          .slice(0, limit)
+          .map((row) => ({ stimulus: row.stimulus, gainNats: row.gain, separation: row.separation })),
+        gainNats: {
+          best: gains[0],
+          median: median(gains),
+          worst: gains[gains.length - 1],
+          of: 'one trial of one neuron, mean over neurons; at most ln 2 = 0.693',
+        },
         predictions,
         evaluation: experiment ? await evaluateOrder(rivals, experiment, orders, seed, context) : undefined,
       },

@@ -6,8 +6,14 @@ import { kinds } from '../kinds/index.gen.ts';
 export const findTwins = defineTool({
   name: 'find_twins',
   question: 'Which kinds of twin can be built, with which options, and which twins are there?',
-  input: z.object({ query: z.string().optional().describe('Words in kind, data or title'), limit: z.number().int().min(1).max(100).default(20) }),
-  output: z.object({ twins: z.array(z.looseObject({ twin: z.string() })), kinds: z.array(z.looseObject({ kind: z.string() })) }),
+  input: z.object({
+    query: z.string().optional().describe('Words in kind, data or title'),
+    limit: z.number().int().min(1).max(100).default(20),
+  }),
+  output: z.object({
+    twins: z.array(z.looseObject({ twin: z.string() })),
+    kinds: z.array(z.looseObject({ kind: z.string() })),
+  }),
   effect: 'read',
   async run({ query, limit }, { workspace }) {
     const words = (query ?? '').toLowerCase().split(/\s+/).filter(Boolean);
@@ -17,12 +23,21 @@ export const findTwins = defineTool({
       .reverse();
     return {
       value: {
-        twins: found.slice(0, limit).map(({ id, kind, data, options, fittedOn, seed }) => ({ twin: id, kind, data, options, fittedOn: `${fittedOn.part}: ${fittedOn.n} ${fittedOn.of}`, seed })),
+        twins: found.slice(0, limit).map(({ id, kind, data, options, fittedOn, seed }) => ({
+          twin: id,
+          kind,
+          data,
+          options,
+          fittedOn: `${fittedOn.part}: ${fittedOn.n} ${fittedOn.of}`,
+          seed,
+        })),
         kinds: kinds.map((kind) => ({
           kind: kind.name,
           title: kind.title,
           needs: kind.needs,
-          options: Object.fromEntries(Object.entries(kind.options.shape).map(([name, schema]) => [name, describeOption(schema as z.ZodType)])),
+          options: Object.fromEntries(
+            Object.entries(kind.options.shape).map(([name, schema]) => [name, describeOption(schema as z.ZodType)]),
+          ),
         })),
       },
       kind: 'derived',

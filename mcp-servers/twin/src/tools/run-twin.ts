@@ -1,10 +1,10 @@
+import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import { defineTool, type ToolContext } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import { writeNpy } from '@bregma/core/npy';
 import { median, quantile } from '@bregma/core/statistics/correlation';
 import { findTwin } from '@bregma/core/store/catalogue';
-import type { TwinCard } from '@bregma/core/contracts/twin';
 import { z } from 'zod';
 import { loadConnectome, loadEncoding } from '../data.ts';
 import { pickImages } from '../domain/features.ts';
@@ -27,19 +27,31 @@ export const runTwin = defineTool({
   async run({ twin: id, data, stimuli, stimulate, limit }, context) {
     const twin = findTwin(context.workspace.ledger, id);
     const kind = findKind(twin.kind);
-    return kind.needs === 'connectome' ? runConnectome(twin, kind, stimulate, limit, context) : runEncoding(twin, data ?? twin.data, stimuli, context);
+    return kind.needs === 'connectome'
+      ? runConnectome(twin, kind, stimulate, limit, context)
+      : runEncoding(twin, data ?? twin.data, stimuli, context);
   },
 });
 
 async function runEncoding(twin: TwinCard, reference: string, stimuli: number[] | undefined, context: ToolContext) {
   const data = loadEncoding(reference, context.workspace);
   const outside = stimuli?.find((index) => index >= data.images.count);
-  if (outside !== undefined) throw new BregmaError('bad-input', `${data.reference} has stimuli 0 to ${data.images.count - 1}; ${outside} is not one of them.`);
+  if (outside !== undefined)
+    throw new BregmaError(
+      'bad-input',
+      `${data.reference} has stimuli 0 to ${data.images.count - 1}; ${outside} is not one of them.`,
+    );
   const images = stimuli ? pickImages(data.images, stimuli) : data.images;
   const predictions = await predictAll(twin, images, context);
   const neurons = predictions.length / images.count;
-  const object = context.workspace.objects.put(writeNpy({ data: predictions, shape: [neurons, images.count] }), 'application/x-npy');
-  const seen = new Set(twin.fittedOn.indices ?? (twin.fittedOn.part === 'all' ? Array.from({ length: data.images.count }, (_, i) => i) : []));
+  const object = context.workspace.objects.put(
+    writeNpy({ data: predictions, shape: [neurons, images.count] }),
+    'application/x-npy',
+  );
+  const seen = new Set(
+    twin.fittedOn.indices ??
+      (twin.fittedOn.part === 'all' ? Array.from({ length: data.images.count }, (_, i) => i) : []),
+  );
   const asked = stimuli ?? Array.from({ length: data.images.count }, (_, i) => i);
   return {
     value: {
@@ -61,8 +73,17 @@ async function runEncoding(twin: TwinCard, reference: string, stimuli: number[] 
   };
 }
 
-async function runConnectome(twin: TwinCard, kind: PropagationKind, stimulate: string[] | undefined, limit: number, context: ToolContext) {
-  if (!stimulate || stimulate.length === 0) throw new BregmaError('bad-input', 'A connectome twin is asked what happens when neurons are stimulated.', { next: 'Pass stimulate: ["AVAL"].' });
+async function runConnectome(
+  twin: TwinCard,
+  kind: PropagationKind,
+  stimulate: string[] | undefined,
+  limit: number,
+  context: ToolContext,
+) {
+  if (!stimulate || stimulate.length === 0)
+    throw new BregmaError('bad-input', 'A connectome twin is asked what happens when neurons are stimulated.', {
+      next: 'Pass stimulate: ["AVAL"].',
+    });
   const data = await loadConnectome(twin.data, context.workspace);
   const { neurons } = data.connectome;
   const index = new Map(neurons.map((name, i) => [name, i]));
@@ -72,11 +93,22 @@ async function runConnectome(twin: TwinCard, kind: PropagationKind, stimulate: s
     return found;
   });
   const responses = await kind.respond(data.connectome, twin.options, context.signal);
-  const total = Float64Array.from(neurons, (_, row) => columns.reduce((sum, column) => sum + responses[row * neurons.length + column], 0));
+  const total = Float64Array.from(neurons, (_, row) =>
+    columns.reduce((sum, column) => sum + responses[row * neurons.length + column], 0),
+  );
   const object = context.workspace.objects.put(writeNpy({ data: total, shape: [neurons.length] }), 'application/x-npy');
-  const ranked = neurons.map((neuron, i) => ({ neuron, response: total[i] })).filter(({ neuron }) => !stimulate.includes(neuron)).sort((a, b) => b.response - a.response);
+  const ranked = neurons
+    .map((neuron, i) => ({ neuron, response: total[i] }))
+    .filter(({ neuron }) => !stimulate.includes(neuron))
+    .sort((a, b) => b.response - a.response);
   return {
-    value: { predictions: object, shape: [neurons.length], axes: ['neuron'], unit: 'fraction of the stimulus', strongest: ranked.slice(0, limit) },
+    value: {
+      predictions: object,
+      shape: [neurons.length],
+      axes: ['neuron'],
+      unit: 'fraction of the stimulus',
+      strongest: ranked.slice(0, limit),
+    },
     kind: 'simulated' as const,
     n: { count: neurons.length, of: 'neurons' },
     completeness: { returned: Math.min(limit, ranked.length), available: ranked.length, of: 'neurons' },

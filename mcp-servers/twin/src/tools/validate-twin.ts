@@ -8,7 +8,7 @@ import { validateEncoding } from '../validate-encoding.ts';
 
 export const validateTwin = defineTool({
   name: 'validate_twin',
-  question: "How well does a twin, or a kind of twin, predict the real organism, beside ceiling and control?",
+  question: 'How well does a twin, or a kind of twin, predict the real organism, beside ceiling and control?',
   input: z.object({
     twin: z.string().optional(),
     kind: z.string().optional().describe('Instead of twin: fit anew'),
@@ -26,10 +26,17 @@ export const validateTwin = defineTool({
   }),
   effect: 'compute',
   async run({ twin: twinId, kind: kindName, data, protocol, options: given, seed }, context) {
-    if ((twinId === undefined) === (kindName === undefined)) throw new BregmaError('bad-input', 'Give either twin or kind.', { next: 'find_twins lists both.' });
+    if ((twinId === undefined) === (kindName === undefined))
+      throw new BregmaError('bad-input', 'Give either twin or kind.', { next: 'find_twins lists both.' });
     const twin = twinId === undefined ? undefined : findTwin(context.workspace.ledger, twinId);
-    if (protocol === 'heldout' && !twin) throw new BregmaError('bad-input', 'heldout judges a twin that exists.', { next: 'Pass twin; or use cv5 or half with kind.' });
-    if (twin && given) throw new BregmaError('bad-input', `${twin.id} has its options already.`, { next: 'Leave options out, or pass kind instead of twin.' });
+    if (protocol === 'heldout' && !twin)
+      throw new BregmaError('bad-input', 'heldout judges a twin that exists.', {
+        next: 'Pass twin; or use cv5 or half with kind.',
+      });
+    if (twin && given)
+      throw new BregmaError('bad-input', `${twin.id} has its options already.`, {
+        next: 'Leave options out, or pass kind instead of twin.',
+      });
     const kind = findKind(twin?.kind ?? kindName ?? '');
     const options = twin?.options ?? parseOptions(kind, given);
     return kind.needs === 'connectome'
