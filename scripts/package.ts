@@ -1,0 +1,56 @@
+// `npm run package`: makes `dist/marketplace`, a folder from which Claude Code and Codex install the plugin, and `dist/npm`,
+// the folder of the package `bregma`. The manifests are in git; programs, skills and data are put beside them here.
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const from = (...parts: string[]) => path.join(root, ...parts);
+const native = ['@duckdb/node-api', 'onnxruntime-node'];
+
+function fresh(folder: string): string {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Skills flat, one folder each, as clients look for them. */
+function copySkills(target: string): void {
+  for (const server of readdirSync(from('skills'))) {
+    for (const skill of readdirSync(from('skills', server))) cpSync(from('skills', server, skill), path.join(target, skill), { recursive: true });
+  }
+}
+
+function makeMarketplace(): void {
+  const target = fresh(from('dist/marketplace'));
+  const plugin = path.join(target, 'plugins/bregma');
+  cpSync(from('.claude-plugin'), path.join(target, '.claude-plugin'), { recursive: true });
+  cpSync(from('plugins/bregma'), plugin, { recursive: true });
+  cpSync(from('dist/servers'), path.join(plugin, 'servers'), { recursive: true });
+  cpSync(from('datasets'), path.join(plugin, 'datasets'), { recursive: true });
+  cpSync(from('LICENSE'), path.join(plugin, 'LICENSE'));
+  copySkills(path.join(plugin, 'skills'));
+}
+
+function makeNpmPackage(): void {
+  const target = fresh(from('dist/npm'));
+  for (const part of ['dist/bregma.mjs', 'dist/servers', 'skills', 'datasets', 'LICENSE', 'README.md']) cpSync(from(part), path.join(target, part), { recursive: true });
+  const { version, license } = JSON.parse(readFileSync(from('package.json'), 'utf8')) as { version: string; license: string };
+  const cli = JSON.parse(readFileSync(from('cli/package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  const manifest = {
+    name: 'bregma',
+    version,
+    license,
+    description: 'Neuroscience for coding agents: atlases, digital twins, hypotheses and experiments over MCP, with provenance.',
+    type: 'module',
+    bin: { bregma: 'dist/bregma.mjs' },
+    engines: { node: '>=22.13' },
+    dependencies: Object.fromEntries(native.map((name) => [name, cli.dependencies[name]])),
+  };
+  writeFileSync(path.join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+makeMarketplace();
+makeNpmPackage();
+console.log('dist/marketplace  claude plugin marketplace add DIR · codex plugin marketplace add DIR');
+console.log('dist/npm          npm install DIR');
