@@ -91,7 +91,7 @@ function evidence(Plot: PlotModule, draw: Draw, { curve, threshold }: BenefitRep
     width: 760,
     height: 340,
     marginLeft: 55,
-    marginRight: 60,
+    marginRight: 110,
     ariaLabel: 'Evidence against number of single trials, for the discriminating order and for random orders',
     x: { label: 'single trials →', type: 'log' },
     y: { label: '↑ evidence for the better twin, log₁₀ e-value (median neuron)', grid: true, domain: [-0.5, top] },

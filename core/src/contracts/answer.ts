@@ -59,6 +59,8 @@ export const Answer = z.object({
   cite: z.array(z.string()).optional(),
   /** Present when the answer was cut to fit; the whole answer is the object. */
   whole: ObjectRef.optional(),
+  /** Where it was cut: path → items (or characters) that there were. */
+  cut: z.record(z.string(), z.number()).optional(),
   activity: z.string(),
 });
 export type Answer = z.infer<typeof Answer>;

@@ -81,7 +81,7 @@ export async function callTool(tool: Tool, rawArguments: unknown, host: Host, ca
   const deadline = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), host.handOverAfterMs);
   });
-  const first = await Promise.race([work, deadline]);
+  const first = await (tool.handOver === false ? work : Promise.race([work, deadline]));
   clearTimeout(timer);
   caller.signal.removeEventListener('abort', cancel);
   if (first !== 'late') return first;
@@ -210,7 +210,7 @@ function record(
   const { value: lean, cut } = capSize(whole);
   if (Object.keys(cut).length === 0) return { answer: { ...whole, activity } };
   const reference = kept ?? objects.put(json, 'application/json');
-  return { answer: { ...lean, whole: reference, activity } };
+  return { answer: { ...lean, whole: reference, cut, activity } };
 }
 
 function recordFailure(

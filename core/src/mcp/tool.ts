@@ -55,6 +55,8 @@ export interface Tool {
   output: z.ZodType;
   effect: Effect;
   autonomy: AutonomyClass;
+  /** False for a tool that itself waits for a run: it is never answered with a run id. Default true. */
+  handOver?: boolean;
   /** MCP App that draws the answer, `ui://…`. */
   view?: string;
   run(input: never, context: ToolContext): Promise<Outcome>;
@@ -70,6 +72,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodType>(
   output: Output;
   effect: Effect;
   autonomy?: AutonomyClass;
+  handOver?: boolean;
   view?: string;
   run(input: z.output<Input>, context: ToolContext): Promise<Outcome<z.input<Output>>>;
 }): Tool {

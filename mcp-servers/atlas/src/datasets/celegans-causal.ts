@@ -12,7 +12,7 @@ export const celegansCausal: DatasetAdapter = {
   card: {
     title: 'C. elegans: measured responses to stimulation of single neurons (Randi 2023), training part',
     description:
-      'Stimulus-triggered average responses of 156 neurons to optogenetic stimulation of each; 7.7 % of the pairs were never measured.',
+      'Worm: stimulus-triggered average responses of 156 neurons to optogenetic stimulation of each; 7.7 % of the pairs were never measured.',
     species: 'Caenorhabditis elegans',
     modality: 'calcium imaging with targeted optogenetic stimulation',
     kind: 'measured',

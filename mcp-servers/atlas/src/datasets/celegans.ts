@@ -52,7 +52,7 @@ export const celegans: DatasetAdapter[] = [
     card: {
       title: 'C. elegans hermaphrodite connectome (Cook 2019)',
       description:
-        'Chemical synapses and gap junctions between 300 neurons and their targets, from electron microscopy.',
+        'Worm: chemical synapses and gap junctions between 300 neurons and their targets, from electron microscopy.',
       species: 'Caenorhabditis elegans',
       modality: 'electron microscopy connectome',
       kind: 'measured',
@@ -75,7 +75,7 @@ export const celegans: DatasetAdapter[] = [
     shape: 'connectome',
     card: {
       title: 'C. elegans adult brain, animal 8 (Witvliet 2021)',
-      description: 'Synapses in the nerve ring of an adult, the last of eight animals from birth to adulthood.',
+      description: 'Synapses in the nerve ring of an adult worm, the last of eight animals from birth to adulthood.',
       species: 'Caenorhabditis elegans',
       modality: 'electron microscopy connectome',
       kind: 'measured',

@@ -9,7 +9,7 @@ export const drosophilaLarva: DatasetAdapter = {
   card: {
     title: 'Drosophila larva brain connectome (Winding 2023)',
     description:
-      'Synapse counts between all neurons of the brain of a first-instar larva, with types, hemisphere and lineage. The list holds fewer synapses than the paper counts in all (548,000): probably axo-dendritic ones only.',
+      'Synapse counts between all neurons of the brain of a first-instar fly larva, with types, hemisphere and lineage. The list holds fewer synapses than the paper counts in all (548,000): probably axo-dendritic ones only.',
     species: 'Drosophila melanogaster (larva)',
     modality: 'electron microscopy connectome',
     kind: 'measured',

@@ -147,7 +147,7 @@ function adapterOf({ name, animal, neurons, images, repeats, what }: Session): D
     shape: 'stimulus-response',
     card: {
       title: `Macaque V4, session ${name}`,
-      description: `Spike counts in 100 ms of ${neurons} V4 neurons of monkey ${animal} to ${what}; ${kept}.`,
+      description: `Spike counts in 100 ms of ${neurons} V4 neurons of macaque monkey ${animal} to ${what}; ${kept}.`,
       species: 'Macaca mulatta',
       modality: 'extracellular electrophysiology (Utah array)',
       kind: 'measured',

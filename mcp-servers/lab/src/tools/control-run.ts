@@ -17,6 +17,7 @@ export const controlRun = defineTool({
   }),
   output: z.looseObject({ state: z.string(), killSwitch: z.boolean() }),
   effect: 'act',
+  handOver: false,
   autonomy: 'A0',
   async run({ run_id, experiment: id, action, wait_s }, context) {
     const { workspace, runs, signal } = context;

@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { Activity } from '@bregma/core/contracts/activity';
+import { openWorkspace } from '@bregma/core/store/workspace';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { afterAll, describe, expect, test } from 'vitest';
+import { root, temporaryWorkspace } from '../fixtures/client.ts';
+
+const space = temporaryWorkspace();
+afterAll(() => space.remove());
+
+interface Structured {
+  // biome-ignore lint/suspicious/noExplicitAny: values of fixture tools
+  value: any;
+  activity: string;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  [key: string]: any;
+}
+
+async function fixture(env: Record<string, string> = {}) {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [path.join(root, 'test/fixtures/mcp-fixture-server.ts'), '--workspace', space.folder],
+    env: { ...(process.env as Record<string, string>), ...env },
+    stderr: 'inherit',
+  });
+  const client = new Client({ name: 'bregma-test', version: '1' }, { versionNegotiation: { mode: 'auto' } });
+  await client.connect(transport);
+  const call = async (name: string, args: Record<string, unknown> = {}, options = {}) => {
+    const result = await client.callTool({ name, arguments: args }, options);
+    return { isError: result.isError === true, ...(result.structuredContent as unknown as Structured) };
+  };
+  return { client, call, pid: transport.pid, close: () => client.close() };
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function activityOf(id: string): Activity {
+  const store = openWorkspace(space.folder);
+  try {
+    return Activity.parse(store.ledger.byId(id)?.body);
+  } finally {
+    store.close();
+  }
+}
+
+describe('long work', () => {
+  test('reports progress at least once a second, also while the tool itself is silent', async () => {
+    const { call, close } = await fixture();
+    const at: number[] = [];
+    await call(
+      'test_slow_work',
+      { steps: 3, step_ms: 1000, silent: true },
+      { onprogress: () => at.push(performance.now()) },
+    );
+    await close();
+    expect(at.length).toBeGreaterThanOrEqual(3);
+    expect(Math.max(...at.slice(1).map((time, i) => time - at[i]))).toBeLessThan(1900);
+  });
+
+  test('is cancelled by its client, and that is on record', async () => {
+    const { call, close } = await fixture();
+    const controller = new AbortController();
+    const working = call('test_slow_work', { steps: 100, step_ms: 50 }, { signal: controller.signal });
+    await pause(300);
+    controller.abort();
+    await expect(working).rejects.toThrow();
+    await pause(300);
+    await close();
+    const store = openWorkspace(space.folder);
+    const cancelled = store.ledger.list<Activity>('activity', 'test_slow_work').at(-1);
+    store.close();
+    expect(cancelled?.body.status).toBe('cancelled');
+  });
+
+  test('longer than the limit is answered with a run id; get_run shows its progress and then its answer', async () => {
+    const { call, close } = await fixture({ BREGMA_HANDOVER_MS: '200' });
+    const first = await call('test_slow_work', { steps: 20, step_ms: 50 });
+    expect(first.value).toMatchObject({ state: 'running', tool: 'test_slow_work' });
+    const { run_id } = first.value;
+    const during = await call('get_run', { run_id, wait_s: 0 });
+    expect(during.value.state).toBe('running');
+    expect(during.value.progress.total).toBe(20);
+    const after = await call('get_run', { run_id, wait_s: 10 });
+    expect(after.value).toMatchObject({ state: 'finished', answer: { value: { steps: 20 } } });
+    expect(activityOf(after.value.activity).run).toBe(run_id);
+    await close();
+    const other = await fixture();
+    expect((await other.call('get_run', { run_id, wait_s: 0 })).value.state).toBe('finished');
+    await other.close();
+  });
+
+  test('is cancelled by run id', async () => {
+    const { call, close } = await fixture({ BREGMA_HANDOVER_MS: '100' });
+    const { run_id } = (await call('test_slow_work', { steps: 200, step_ms: 50 })).value;
+    const stopped = await call('get_run', { run_id, wait_s: 5, cancel: true });
+    expect(stopped.value.state).toBe('cancelled');
+    await close();
+  });
+
+  test('of a server that was killed is reported as lost', async () => {
+    const { call, pid } = await fixture({ BREGMA_HANDOVER_MS: '100' });
+    const { run_id } = (await call('test_slow_work', { steps: 200, step_ms: 50 })).value;
+    process.kill(pid ?? 0, 'SIGKILL');
+    await pause(200);
+    const other = await fixture();
+    expect((await other.call('get_run', { run_id, wait_s: 0 })).value.state).toBe('lost');
+    await other.close();
+  });
+});
+
+describe('the call path', () => {
+  test('cuts an answer that is too large, says what was cut, and keeps the whole', async () => {
+    const { call, close } = await fixture();
+    const answer = await call('test_big_answer', { rows: 100_000 });
+    await close();
+    expect(JSON.stringify(answer).length).toBeLessThan(32_000);
+    expect(answer.cut).toEqual({ 'value.rows': 100_000 });
+    const store = openWorkspace(space.folder);
+    const whole = JSON.parse(store.objects.get(answer.whole.object).toString()) as { value: { rows: number[] } };
+    store.close();
+    expect(whole.value.rows).toHaveLength(100_000);
+  });
+
+  test("refuses a tool's value that is not of its own output form", async () => {
+    const { call, close } = await fixture();
+    const answer = await call('test_wrong_output');
+    await close();
+    expect(answer.isError).toBe(true);
+    expect(answer.error.message).toContain('not of its own output form');
+  });
+
+  test('refuses a tool above the autonomy of the server, and a start with a class that does not exist', async () => {
+    const { call, close } = await fixture({ BREGMA_AUTONOMY: 'A0' });
+    const refused = await call('test_slow_work', { steps: 1, step_ms: 1 });
+    expect(refused.error.code).toBe('not-allowed');
+    expect((await call('test_simple_text')).isError).toBe(false);
+    await close();
+    const child = spawn(
+      process.execPath,
+      [path.join(root, 'test/fixtures/mcp-fixture-server.ts'), '--workspace', space.folder],
+      { env: { ...process.env, BREGMA_AUTONOMY: 'A9' }, stdio: ['pipe', 'pipe', 'pipe'] },
+    );
+    let text = '';
+    child.stderr.on('data', (data) => (text += data));
+    const code = await new Promise((resolve) => child.once('exit', resolve));
+    expect(code).toBe(1);
+    expect(text).toContain('A0, A1, A2, A3');
+  });
+});

@@ -1,0 +1,43 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { connect, temporaryWorkspace } from '../fixtures/client.ts';
+
+const space = temporaryWorkspace();
+afterAll(() => space.remove());
+
+describe.each(['atlas', 'twin', 'lab'] as const)('tools/list of %s', (server) => {
+  test('has at most 8 tools in at most 1,500 tokens, named verb_noun, with all four annotations', async () => {
+    const { client, close } = await connect(server, space.folder);
+    const { tools } = await client.listTools();
+    await close();
+    expect(tools.length).toBeLessThanOrEqual(8);
+    const characters = tools.reduce(
+      (sum, { name, description, inputSchema, outputSchema }) =>
+        sum +
+        name.length +
+        (description ?? '').length +
+        JSON.stringify(inputSchema).length +
+        JSON.stringify(outputSchema ?? '').length,
+      0,
+    );
+    expect(characters / 4).toBeLessThanOrEqual(1500);
+    for (const { name, annotations } of tools) {
+      expect(name).toMatch(/^[a-z]+(_[a-z]+)+$/);
+      expect(Object.keys(annotations ?? {}).sort()).toEqual([
+        'destructiveHint',
+        'idempotentHint',
+        'openWorldHint',
+        'readOnlyHint',
+      ]);
+    }
+  });
+
+  test('is the same bytes in every run and both eras', async () => {
+    const texts: string[] = [];
+    for (const era of ['auto', 'auto', 'legacy'] as const) {
+      const { client, close } = await connect(server, space.folder, { era });
+      texts.push(JSON.stringify((await client.listTools()).tools));
+      await close();
+    }
+    expect(new Set(texts).size).toBe(1);
+  });
+});
