@@ -17,7 +17,8 @@ function fresh(folder: string): string {
 /** Skills flat, one folder each, as clients look for them. */
 function copySkills(target: string): void {
   for (const server of readdirSync(from('skills'))) {
-    for (const skill of readdirSync(from('skills', server))) cpSync(from('skills', server, skill), path.join(target, skill), { recursive: true });
+    for (const skill of readdirSync(from('skills', server)))
+      cpSync(from('skills', server, skill), path.join(target, skill), { recursive: true });
   }
 }
 
@@ -34,14 +35,19 @@ function makeMarketplace(): void {
 
 function makeNpmPackage(): void {
   const target = fresh(from('dist/npm'));
-  for (const part of ['dist/bregma.mjs', 'dist/servers', 'skills', 'datasets', 'LICENSE', 'README.md']) cpSync(from(part), path.join(target, part), { recursive: true });
-  const { version, license } = JSON.parse(readFileSync(from('package.json'), 'utf8')) as { version: string; license: string };
+  for (const part of ['dist/bregma.mjs', 'dist/servers', 'skills', 'datasets', 'LICENSE', 'README.md'])
+    cpSync(from(part), path.join(target, part), { recursive: true });
+  const { version, license } = JSON.parse(readFileSync(from('package.json'), 'utf8')) as {
+    version: string;
+    license: string;
+  };
   const cli = JSON.parse(readFileSync(from('cli/package.json'), 'utf8')) as { dependencies: Record<string, string> };
   const manifest = {
     name: 'bregma',
     version,
     license,
-    description: 'Neuroscience for coding agents: atlases, digital twins, hypotheses and experiments over MCP, with provenance.',
+    description:
+      'Neuroscience for coding agents: atlases, digital twins, hypotheses and experiments over MCP, with provenance.',
     type: 'module',
     bin: { bregma: 'dist/bregma.mjs' },
     engines: { node: '>=22.13' },

@@ -29,7 +29,11 @@ async function fixture(env: Record<string, string> = {}) {
   await client.connect(transport);
   const call = async (name: string, args: Record<string, unknown> = {}, options = {}) => {
     const result = await client.callTool({ name, arguments: args }, options);
-    return { isError: result.isError === true, ...(result.structuredContent as unknown as Structured) };
+    const answer: Structured = {
+      isError: result.isError === true,
+      ...(result.structuredContent as unknown as Structured),
+    };
+    return answer;
   };
   return { client, call, pid: transport.pid, close: () => client.close() };
 }
