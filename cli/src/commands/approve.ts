@@ -100,10 +100,20 @@ async function unlock(workspace: Workspace, { values }: CommandInput): Promise<S
     : await ask(made ? 'New passphrase: ' : 'Passphrase: ', { hidden: true });
   const key = made ? createKey(file, passphrase) : loadKey(file, passphrase);
   if (!findTrusted(workspace.bregma, key)) {
-    const name =
-      text(values.by) ??
-      (fromFile ? userInfo().username : await ask('This workspace does not know this key. Trust it under the name: '));
-    trustKey(workspace.bregma, key, name);
+    if (!canAsk()) {
+      throw new BregmaError(
+        'not-allowed',
+        'This workspace does not know this key yet, and a person trusts a key at a terminal.',
+        {
+          next: 'Run bregma approve once in a terminal.',
+        },
+      );
+    }
+    trustKey(
+      workspace.bregma,
+      key,
+      text(values.by) ?? (await ask('This workspace does not know this key. Trust it under the name: ')),
+    );
   }
   return key;
 }

@@ -1,0 +1,126 @@
+// Start of a server, its memory at rest, and trivial calls over stdio, with the reference server of the protocol beside it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { root } from '../fixtures/client.ts';
+import { inTurns, line } from './report.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'bregma-bench-'));
+const ours = (server: string) => [path.join(root, `dist/servers/${server}.mjs`), '--workspace', folder];
+const everything = path.join(root, 'test/clients/node_modules/@modelcontextprotocol/server-everything/dist/index.js');
+const fixture = [path.join(root, 'test/fixtures/mcp-fixture-server.ts'), '--workspace', folder];
+
+class Peer {
+  readonly child: ChildProcess;
+  readonly started = performance.now();
+  private readonly waiting = new Map<number, (message: { result?: unknown }) => void>();
+  private nextId = 1;
+
+  constructor(args: string[]) {
+    this.child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    createInterface({ input: this.child.stdout! }).on('line', (text) => {
+      const message = JSON.parse(text) as { id?: number; result?: unknown };
+      this.waiting.get(message.id ?? 0)?.(message);
+    });
+  }
+
+  request(method: string, params: object = {}): Promise<{ result?: unknown }> {
+    const id = this.nextId++;
+    const answered = new Promise<{ result?: unknown }>((resolve) => this.waiting.set(id, resolve));
+    this.child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
+    return answered;
+  }
+
+  async open(): Promise<number> {
+    await this.request('initialize', {
+      protocolVersion: '2025-06-18',
+      capabilities: {},
+      clientInfo: { name: 'bench', version: '1' },
+    });
+    this.child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })}\n`);
+    await this.request('tools/list');
+    return performance.now() - this.started;
+  }
+
+  /** Resident memory in MB; Linux only. */
+  memory(): number {
+    const text = existsSync(`/proc/${this.child.pid}/status`)
+      ? readFileSync(`/proc/${this.child.pid}/status`, 'utf8')
+      : '';
+    return Number(/VmRSS:\s+(\d+)/.exec(text)?.[1] ?? Number.NaN) / 1024;
+  }
+
+  close(): Promise<number> {
+    const from = performance.now();
+    const gone = new Promise<number>((resolve) => this.child.once('exit', () => resolve(performance.now() - from)));
+    this.child.stdin?.end();
+    return gone;
+  }
+}
+
+const memory: Record<string, number[]> = {};
+const exits: Record<string, number[]> = {};
+const opening = (name: string, args: string[]) => async () => {
+  const peer = new Peer(args);
+  const ms = await peer.open();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  (memory[name] ??= []).push(peer.memory());
+  const ended = peer.close();
+  (exits[name] ??= []).push(
+    await Promise.race([ended, new Promise<number>((resolve) => setTimeout(() => resolve(Number.NaN), 2000))]),
+  );
+  peer.child.kill('SIGKILL');
+  return ms;
+};
+
+const contenders: Record<string, () => Promise<number>> = Object.fromEntries(
+  ['atlas', 'twin', 'lab'].map((name) => [name, opening(name, ours(name))]),
+);
+if (existsSync(everything)) contenders.everything = opening('everything', [everything, 'stdio']);
+const times = await inTurns(contenders, 7);
+for (const name of ['atlas', 'twin', 'lab'])
+  line(
+    `${name}: spawn → tools/list`,
+    times[name],
+    'ms',
+    times.everything && { name: 'server-everything', values: times.everything },
+  );
+for (const name of ['atlas', 'twin', 'lab'])
+  line(
+    `${name}: resident memory at rest`,
+    memory[name],
+    'MB',
+    memory.everything && { name: 'server-everything', values: memory.everything },
+  );
+for (const name of ['atlas', 'twin', 'lab']) line(`${name}: exit after stdin closes`, exits[name], 'ms');
+
+/** Calls a second with 64 in flight. */
+const rate = (args: string[], tool: string, toolArguments: object) => async () => {
+  const peer = new Peer(args);
+  await peer.open();
+  const total = 4000;
+  const from = performance.now();
+  let sent = 0;
+  await Promise.all(
+    Array.from({ length: 64 }, async () => {
+      while (sent++ < total) await peer.request('tools/call', { name: tool, arguments: toolArguments });
+    }),
+  );
+  const perSecond = total / ((performance.now() - from) / 1000);
+  peer.child.kill('SIGKILL');
+  return perSecond;
+};
+const calls: Record<string, () => Promise<number>> = { recorded: rate(fixture, 'test_simple_text', {}) };
+if (existsSync(everything)) calls.everything = rate([everything, 'stdio'], 'echo', { message: 'x' });
+const rates = await inTurns(calls, 5);
+line(
+  'trivial calls a second, each one recorded',
+  rates.recorded,
+  '/s',
+  rates.everything && { name: 'server-everything', values: rates.everything },
+);
+rmSync(folder, { recursive: true, force: true });
