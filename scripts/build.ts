@@ -54,7 +54,9 @@ await build({
   format: 'esm',
   target: 'node20',
   external: nativePackages,
+  minifyWhitespace: true,
   minifySyntax: true,
+  lineLimit: 160,
   legalComments: 'none',
   define: { BREGMA_VERSION: JSON.stringify(codeVersion()) },
   banner: {

@@ -1,5 +1,5 @@
 import { BregmaError } from '@bregma/core/errors';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Command } from '../command.ts';
 import { connectServer } from '../servers.ts';
 

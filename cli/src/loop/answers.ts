@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const ref = z.object({ object: z.string() });
 const interval = z.object({ low: z.number().nullable(), high: z.number().nullable(), level: z.number().optional() });

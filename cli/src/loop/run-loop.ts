@@ -4,7 +4,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { parseNpy } from '@bregma/core/npy';
 import { openWorkspace, type Workspace } from '@bregma/core/store/workspace';
 import { codeVersion } from '@bregma/core/version';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { demoKey, describePlan } from '../approving.ts';
 import { connectServer, type ServerConnection, type ServerName, serverNames } from '../servers.ts';
 import { answers } from './answers.ts';

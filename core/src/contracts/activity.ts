@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One tool call, as the ledger keeps it. Digests are sha256, hex. */
 export const Activity = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ValueKind } from './value-kind.ts';
 
 /** A content-addressed file of the store. */

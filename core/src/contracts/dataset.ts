@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ValueKind } from './value-kind.ts';
 
 export const Column = z.object({

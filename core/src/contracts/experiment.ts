@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ObjectRef } from './answer.ts';
 import { ValueKind } from './value-kind.ts';
 

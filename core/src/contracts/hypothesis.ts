@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What must be seen if the claim is right, in a form that a machine can test. `metric` names a test kind of the lab server

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ObjectRef } from './answer.ts';
 
 /** A digital twin, content-addressed: `twin-` + the first 16 hex digits of the digest of this card without `id`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * How a value came to be. `measured`: read from an organism. `derived`: computed from measurements alone.

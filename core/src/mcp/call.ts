@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Activity } from '../contracts/activity.ts';
 import type { Answer, Outcome } from '../contracts/answer.ts';
 import { BregmaError, type ErrorCode } from '../errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineTool } from './tool.ts';
 
 /** Progress and answer of a long job; the same tool in every server that hands out run ids. */

@@ -1,13 +1,11 @@
-import { createServer } from 'node:http';
-import { localhostHostValidation, localhostOriginValidation, toNodeHandler } from '@modelcontextprotocol/node';
-import { CLIENT_INFO_META_KEY, createMcpHandler, McpServer, type ServerContext } from '@modelcontextprotocol/server';
+import { CLIENT_INFO_META_KEY, McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { BregmaError } from '../errors.ts';
 import { openWorkspace } from '../store/workspace.ts';
 import { codeVersion } from '../version.ts';
-import { bearerToken, isAuthorised } from './bearer.ts';
 import { type CallResult, callTool, type Host } from './call.ts';
+import type { RunningTransport } from './http.ts';
 import { registerResources } from './resources.ts';
 import { Runs } from './runs.ts';
 import { advertisedInput, advertisedOutput } from './schema.ts';
@@ -62,7 +60,7 @@ export async function serve(definition: ServerDefinition, options: ServeOptions)
   const transport =
     options.httpPort === undefined
       ? serveOverStdio(factory, () => void close())
-      : await serveOverHttp(factory, options.httpPort, workspace.bregma);
+      : await (await import('./http.ts')).serveOverHttp(factory, options.httpPort, workspace.bregma);
   async function close(): Promise<void> {
     if (closing) return closed;
     closing = true;
@@ -180,12 +178,6 @@ function progressReporter(context: ServerContext): { report(step: Progress): voi
   };
 }
 
-interface RunningTransport {
-  url?: string;
-  token?: string;
-  close(): Promise<void>;
-}
-
 function serveOverStdio(factory: () => McpServer, ended: () => void): RunningTransport {
   const handle = serveStdio(factory, { onerror: (error) => process.stderr.write(`${error.message}\n`) });
   process.stdin.once('end', ended);
@@ -193,50 +185,4 @@ function serveOverStdio(factory: () => McpServer, ended: () => void): RunningTra
   process.stdout.on('error', ended);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, ended);
   return { close: () => handle.close() };
-}
-
-async function serveOverHttp(factory: () => McpServer, port: number, folder: string): Promise<RunningTransport> {
-  const token = bearerToken(folder);
-  const handler = createMcpHandler(factory);
-  const answer = toNodeHandler(handler);
-  const hostIsLocal = localhostHostValidation();
-  const originIsLocal = localhostOriginValidation();
-  const http = createServer((request, response) => {
-    if (!hostIsLocal(request, response) || !originIsLocal(request, response)) return;
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/mcp') {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('The MCP endpoint is /mcp.\n');
-      return;
-    }
-    if (!isAuthorised(request.headers.authorization, token)) {
-      response.writeHead(401, { 'content-type': 'application/json', 'www-authenticate': 'Bearer' });
-      response.end(
-        JSON.stringify({ error: `Send "Authorization: Bearer TOKEN"; the token is in ${folder}/http-token.` }),
-      );
-      return;
-    }
-    void answer(request, response);
-  });
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new BregmaError('conflict', `Port ${port} is taken.`, {
-              next: 'Choose another with --http PORT, or --http 0 for a free one.',
-            })
-          : error,
-      );
-    });
-    http.listen(port, '127.0.0.1', resolve);
-  });
-  const address = http.address();
-  const bound = typeof address === 'object' && address ? address.port : port;
-  return {
-    url: `http://127.0.0.1:${bound}/mcp`,
-    token,
-    async close() {
-      await handler.close();
-      http.closeAllConnections();
-      await new Promise((resolve) => http.close(resolve));
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Outcome } from '../contracts/answer.ts';
 import type { NewRecord } from '../store/ledger.ts';
 import type { Workspace } from '../store/workspace.ts';

@@ -1,6 +1,6 @@
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { kinds } from './kinds/index.gen.ts';
 import type { AnyTwinKind } from './kinds/kind.ts';
 

@@ -1,6 +1,6 @@
 import { defineTool } from '@bregma/core/mcp/tool';
 import { datasetRef } from '@bregma/core/store/catalogue';
-import { z } from 'zod';
+import * as z from 'zod';
 import { addDataset } from '../ingest/add.ts';
 
 export const addData = defineTool({

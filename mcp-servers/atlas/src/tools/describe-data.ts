@@ -2,7 +2,7 @@ import { unknownName } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import { datasetRef, listDatasets } from '@bregma/core/store/catalogue';
-import { z } from 'zod';
+import * as z from 'zod';
 import { findEntry, placeOf, registry } from '../ingest/registry.ts';
 
 export const describeData = defineTool({

@@ -1,6 +1,6 @@
 import { defineTool } from '@bregma/core/mcp/tool';
 import { datasetRef, listDatasets } from '@bregma/core/store/catalogue';
-import { z } from 'zod';
+import * as z from 'zod';
 import { placeOf, registry } from '../ingest/registry.ts';
 
 export const findData = defineTool({

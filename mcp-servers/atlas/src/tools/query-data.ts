@@ -3,7 +3,7 @@ import { ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { datasetRef, listDatasets } from '@bregma/core/store/catalogue';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runQuery } from '../query/engine.ts';
 
 /** Longest statement, characters. */

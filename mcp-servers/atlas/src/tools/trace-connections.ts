@@ -1,7 +1,7 @@
 import { BregmaError } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { datasetRef, findDataset } from '@bregma/core/store/catalogue';
-import { z } from 'zod';
+import * as z from 'zod';
 import { findNeurons, type OpenConnectome, openConnectome } from '../connectome.ts';
 import { reach, shortestPath, strength, strongestPath } from '../domain/graph.ts';
 import { partnersOf } from '../domain/partners.ts';

@@ -3,7 +3,7 @@ import { BregmaError, unknownName } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
 import { digestOf } from '@bregma/core/store/canonical';
 import type { Ledger, LedgerRecord } from '@bregma/core/store/ledger';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The record of this content: content-addressed, so the same words are the same hypothesis. Throws `bad-input`. */
 export function draftOf(content: unknown): HypothesisRecord {

@@ -5,7 +5,7 @@ import { parseNpy } from '@bregma/core/npy';
 import { findTwin } from '@bregma/core/store/catalogue';
 import type { ObjectStore } from '@bregma/core/store/objects';
 import type { Workspace } from '@bregma/core/store/workspace';
-import { z } from 'zod';
+import * as z from 'zod';
 import { datasetName, seenBy } from './exposure.ts';
 import { makersOf } from './stimuli.ts';
 

@@ -4,7 +4,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { parseNpy } from '@bregma/core/npy';
 import type { LedgerRecord } from '@bregma/core/store/ledger';
 import type { Workspace } from '@bregma/core/store/workspace';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Stimulus indices, given in place or as an object: a JSON array, JSON with member `stimuli`, or a one-dimensional NPY.

@@ -3,7 +3,7 @@ import { ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
 import type { ObjectStore } from '@bregma/core/store/objects';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Trial } from '../drivers/driver.ts';
 
 const Rows = z.array(

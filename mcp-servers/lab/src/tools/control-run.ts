@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { BregmaError } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
-import { z } from 'zod';
+import * as z from 'zod';
 import { findExperiment, killSwitch, stopFile } from '../domain/experiments.ts';
 import { stopReason } from '../domain/guard.ts';
 import { journaledTrials } from '../domain/journal.ts';

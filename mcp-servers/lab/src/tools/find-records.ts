@@ -1,5 +1,5 @@
 import { defineTool } from '@bregma/core/mcp/tool';
-import { z } from 'zod';
+import * as z from 'zod';
 import { nextLevel } from '../domain/budget.ts';
 import { rowKinds, rowsOf } from '../domain/record-rows.ts';
 

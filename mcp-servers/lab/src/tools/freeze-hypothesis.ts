@@ -1,7 +1,7 @@
 import type { HypothesisRecord } from '@bregma/core/contracts/hypothesis';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { findTwin } from '@bregma/core/store/catalogue';
-import { z } from 'zod';
+import * as z from 'zod';
 import { findHypothesis } from '../domain/hypotheses.ts';
 
 export const freezeHypothesis = defineTool({

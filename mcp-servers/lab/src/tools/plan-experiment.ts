@@ -5,7 +5,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { findTwin } from '@bregma/core/store/catalogue';
-import { z } from 'zod';
+import * as z from 'zod';
 import { nextLevel } from '../domain/budget.ts';
 import { orderSeed, repeatsOf } from '../domain/design.ts';
 import { seenBy } from '../domain/exposure.ts';

@@ -1,5 +1,5 @@
 import { defineTool } from '@bregma/core/mcp/tool';
-import { z } from 'zod';
+import * as z from 'zod';
 import { draftOf, findHypothesis } from '../domain/hypotheses.ts';
 import { acceptPrediction, metrics, testKindOf } from '../test-kinds/index.ts';
 

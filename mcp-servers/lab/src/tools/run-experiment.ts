@@ -7,7 +7,7 @@ import type { ExperimentEnd, ExperimentStart, PlanRecord } from '@bregma/core/co
 import { BregmaError } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import type { Workspace } from '@bregma/core/store/workspace';
-import { z } from 'zod';
+import * as z from 'zod';
 import { killSwitch, stopFile } from '../domain/experiments.ts';
 import { findDriver } from '../domain/find-driver.ts';
 import { stopReason } from '../domain/guard.ts';

@@ -3,7 +3,7 @@ import { type TestResult, type TestSpend, Verdict } from '@bregma/core/contracts
 import { throwIfCancelled } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
-import { z } from 'zod';
+import * as z from 'zod';
 import { judge, nextLevel } from '../domain/budget.ts';
 import { collectEvidence } from '../domain/evidence.ts';
 import { findHypothesis, findPrediction } from '../domain/hypotheses.ts';

@@ -2,7 +2,7 @@ import { unknownName } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import { traceBack } from '@bregma/core/provenance/trace';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readLineage, rootsOf } from '../domain/claims.ts';
 
 export const traceClaim = defineTool({

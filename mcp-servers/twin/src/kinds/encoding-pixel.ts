@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EncodingKind } from './kind.ts';
 
 const Options = z.object({ colour: z.boolean().default(false).describe('Add red–green and blue–yellow channels') });

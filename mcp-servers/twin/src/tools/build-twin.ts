@@ -2,7 +2,7 @@ import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { digestOf } from '@bregma/core/store/canonical';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ConnectomeData, loadConnectome, loadEncoding } from '../data.ts';
 import { firstHalf } from '../domain/validate.ts';
 import { findKind, parseOptions } from '../find-kind.ts';

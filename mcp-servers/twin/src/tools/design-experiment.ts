@@ -3,7 +3,7 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import { median } from '@bregma/core/statistics/correlation';
 import { findTwin } from '@bregma/core/store/catalogue';
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadEncoding } from '../data.ts';
 import { type Rivals, rankStimuli } from '../domain/discriminate.ts';
 import { without } from '../domain/validate.ts';

@@ -1,6 +1,6 @@
 import { defineTool } from '@bregma/core/mcp/tool';
 import { listTwins } from '@bregma/core/store/catalogue';
-import { z } from 'zod';
+import * as z from 'zod';
 import { kinds } from '../kinds/index.gen.ts';
 
 export const findTwins = defineTool({

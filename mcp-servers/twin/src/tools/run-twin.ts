@@ -5,7 +5,7 @@ import { nearest } from '@bregma/core/nearest';
 import { writeNpy } from '@bregma/core/npy';
 import { median, quantile } from '@bregma/core/statistics/correlation';
 import { findTwin } from '@bregma/core/store/catalogue';
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadConnectome, loadEncoding } from '../data.ts';
 import { pickImages } from '../domain/features.ts';
 import { findKind } from '../find-kind.ts';

@@ -1,7 +1,7 @@
 import { BregmaError } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { findTwin } from '@bregma/core/store/catalogue';
-import { z } from 'zod';
+import * as z from 'zod';
 import { findKind, parseOptions } from '../find-kind.ts';
 import { validateConnectome } from '../validate-connectome.ts';
 import { validateEncoding } from '../validate-encoding.ts';

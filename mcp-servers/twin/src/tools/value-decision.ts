@@ -1,6 +1,6 @@
 import { defineTool } from '@bregma/core/mcp/tool';
 import { bestOf, candidatesFactor, positivePredictiveValue } from '@bregma/core/statistics/decision-value';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const valueDecision = defineTool({
   name: 'value_decision',
