@@ -55,6 +55,9 @@ async function answer(connection: DuckDBConnection, request: QueryRequest): Prom
       'Send them in separate calls; use WITH to build on a query.',
     );
   }
+  // DuckDB turns some PRAGMAs into SELECTs; they ask about the process, not about data.
+  if (/^(\s|--[^\n]*\n|\/\*.*?\*\/)*pragma\b/is.test(request.sql))
+    return fail('not-allowed', 'PRAGMA is not allowed: data sets are read only.');
   const prepared = await statements.prepare(0);
   if (prepared.statementType !== StatementType.SELECT && prepared.statementType !== StatementType.EXPLAIN) {
     return fail(

@@ -21,7 +21,11 @@ export const csv: FileFormat = {
       typeof options.delimiter === 'string' ? options.delimiter : /\.tsv(\.gz)?$/i.test(file) ? '\t' : undefined;
     const settings = [
       'sample_size = -1',
+      // Nothing is skipped on a guess: a line that does not fit is an error, not a title or a comment.
       'strict_mode = true',
+      'skip = 0',
+      "comment = ''",
+      'ignore_errors = false',
       ...(delimiter ? [`delim = ${literal(delimiter)}`] : []),
       ...(typeof options.header === 'boolean' ? [`header = ${options.header}`] : []),
     ];

@@ -1,0 +1,110 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { openWorkspace } from '@bregma/core/store/workspace';
+import { parquetReadObjects } from 'hyparquet';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Connection, connect, temporaryWorkspace } from '../../fixtures/client.ts';
+
+const space = temporaryWorkspace();
+let atlas: Connection;
+beforeAll(async () => {
+  atlas = await connect('atlas', space.folder);
+  await atlas.call('add_data', { source: 'celegans-cook2019' });
+  writeFileSync(
+    path.join(space.folder, 'ids.csv'),
+    'root_id,score\n720575940620875399,0.5\n720575940620875392,\n720575940596125868,nan\n',
+  );
+  await atlas.call('add_data', { source: 'ids.csv', id: 'ids' });
+});
+afterAll(async () => {
+  await atlas.close();
+  space.remove();
+});
+
+const query = (sql: string, limit = 20) => atlas.call('query_data', { sql, limit });
+
+describe('query_data', () => {
+  test('keeps every digit of a 64-bit id, from file to answer', async () => {
+    const { value } = await query('SELECT root_id FROM ids.ids ORDER BY root_id DESC');
+    expect(value.rows).toEqual([['720575940620875399'], ['720575940620875392'], ['720575940596125868']]);
+    const computed = await query(
+      'SELECT 720575940620875399::BIGINT AS id, 12::BIGINT AS small, 170141183460469231731687303715884105727::HUGEINT AS huge',
+    );
+    expect(computed.value.rows).toEqual([['720575940620875399', 12, '170141183460469231731687303715884105727']]);
+  });
+
+  test('gives null for NULL and NaN, which are not zero', async () => {
+    const { value } = await query('SELECT score, score IS NULL AS missing FROM ids.ids ORDER BY root_id DESC');
+    expect(value.rows).toEqual([
+      [0.5, false],
+      [null, true],
+      [null, false],
+    ]);
+  });
+
+  test('counts all rows, previews some, and keeps all as Parquet', async () => {
+    const { value, n, completeness } = await query('SELECT * FROM celegans_cook2019.edges', 3);
+    expect(value.rows).toHaveLength(3);
+    expect(n).toEqual({ count: 7379, of: 'rows' });
+    expect(completeness).toEqual({ returned: 3, available: 7379, of: 'rows' });
+    const store = openWorkspace(space.folder);
+    const bytes = store.objects.get(value.result.object);
+    store.close();
+    const rows = await parquetReadObjects({
+      file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+    });
+    expect(rows).toHaveLength(7379);
+    expect(rows.slice(0, 3).map((row) => [row.pre, row.post, row.weight, row.kind])).toEqual(value.rows);
+  });
+
+  test('an empty result is an answer with no rows', async () => {
+    const { value, completeness } = await query("SELECT * FROM celegans_cook2019.edges WHERE pre = 'nobody'");
+    expect(value.rows).toEqual([]);
+    expect(value.columns.map(({ name }: { name: string }) => name)).toEqual(['pre', 'post', 'weight', 'kind']);
+    expect(completeness.available).toBe(0);
+  });
+
+  test('names release, licence and citation of what was read, under every name of a release', async () => {
+    for (const name of ['celegans_cook2019', '"celegans-cook2019"', '"celegans-cook2019@2019"']) {
+      const { release, licence, cite, kind, value } = await query(
+        `WITH e AS (SELECT * FROM ${name}.edges) SELECT count(*) FROM e`,
+      );
+      expect([release, value.rows, kind]).toEqual([['celegans-cook2019@2019'], [[7379]], 'derived']);
+      expect(licence[0]).toContain('MIT');
+      expect(cite[0]).toContain('Cook');
+    }
+    expect((await query('SELECT 1')).release).toEqual([]);
+  });
+
+  test('an unknown table or column names candidates and the next step', async () => {
+    const table = await atlas.fail('query_data', { sql: 'SELECT * FROM celegans_cook2019.edge' });
+    expect(table.message).toContain('edges');
+    expect(table.next).toContain('describe_data');
+    const column = await atlas.fail('query_data', { sql: 'SELECT wieght FROM celegans_cook2019.edges' });
+    expect(column.message).toContain('weight');
+  });
+
+  test('describes, summarises and explains', async () => {
+    expect((await query('DESCRIBE celegans_cook2019.edges')).value.rows.map((row: unknown[]) => row[0])).toEqual([
+      'pre',
+      'post',
+      'weight',
+      'kind',
+    ]);
+    expect((await query('SUMMARIZE celegans_cook2019.edges')).value.rows).toHaveLength(4);
+    expect(JSON.stringify((await query('EXPLAIN SELECT * FROM celegans_cook2019.edges')).value.rows)).toContain('SCAN');
+  });
+
+  test('sees a release that was added after the first query', async () => {
+    writeFileSync(path.join(space.folder, 'late.csv'), 'a\n1\n2\n');
+    await atlas.call('add_data', { source: 'late.csv', id: 'late' });
+    expect((await query('SELECT sum(a) FROM late.late')).value.rows).toEqual([[3]]);
+  });
+
+  test('the same question gives the same bytes', async () => {
+    const sql = 'SELECT kind, count(*) AS n FROM celegans_cook2019.edges GROUP BY 1 ORDER BY 1';
+    const [first, second] = [await query(sql), await query(sql)];
+    expect(second.value).toEqual(first.value);
+    expect(second.activity).not.toBe(first.activity);
+  });
+});
