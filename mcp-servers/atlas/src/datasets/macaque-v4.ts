@@ -12,24 +12,24 @@ interface Session {
   what: string;
 }
 
-/** From the paper's SOURCE.md; checked against the files when they are read. */
+/** Checked against the files when they are read: sessions 190925 and 190927 hold 1,200 images each, whatever summaries say of 900. */
 const sessions: Session[] = [
   { name: '190923', animal: 'WE', neurons: 33, images: 1200, repeats: 14, what: '1,200 natural images' },
   {
     name: '190925',
     animal: 'WE',
     neurons: 36,
-    images: 900,
+    images: 1200,
     repeats: 14,
-    what: '600 natural images and 300 chosen by active learning',
+    what: '1,200 images, natural ones and ones chosen by active learning',
   },
   {
     name: '190927',
     animal: 'WE',
     neurons: 31,
-    images: 900,
+    images: 1200,
     repeats: 11,
-    what: '600 natural images and 300 chosen by active learning',
+    what: '1,200 images, natural ones and ones chosen by active learning',
   },
   { name: '201025', animal: 'PE', neurons: 89, images: 1200, repeats: 12, what: '1,200 natural images' },
   { name: '210224', animal: 'PE', neurons: 67, images: 800, repeats: 9, what: '800 natural images' },

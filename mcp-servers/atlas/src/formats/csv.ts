@@ -15,10 +15,9 @@ export const csv: FileFormat = {
   extensions: ['.csv', '.tsv', '.txt', '.csv.gz', '.tsv.gz', '.txt.gz'],
   options: ['delimiter', 'header'],
   async read(file, options, kit) {
-    await refuseBinary(file);
+    const header = await readHeader(file);
     const name = tableName(file);
-    const delimiter =
-      typeof options.delimiter === 'string' ? options.delimiter : /\.tsv(\.gz)?$/i.test(file) ? '\t' : undefined;
+    const delimiter = typeof options.delimiter === 'string' ? options.delimiter : delimiterOf(header);
     const settings = [
       'sample_size = -1',
       // Nothing is skipped on a guess: a line that does not fit is an error, not a title or a comment.
@@ -26,7 +25,7 @@ export const csv: FileFormat = {
       'skip = 0',
       "comment = ''",
       'ignore_errors = false',
-      ...(delimiter ? [`delim = ${literal(delimiter)}`] : []),
+      `delim = ${literal(delimiter)}`,
       ...(typeof options.header === 'boolean' ? [`header = ${options.header}`] : []),
     ];
     await kit.duck
@@ -70,21 +69,32 @@ export function tableName(file: string): string {
   );
 }
 
-/** Throws when text holds NUL bytes: a binary file under a text file's name. */
-async function refuseBinary(file: string): Promise<void> {
+/** The one of tab, comma, semicolon, bar and blank that the header has most of; a comma when it has none. */
+function delimiterOf(header: string): string {
+  const counts = ['\t', ',', ';', '|', ' '].map((delimiter) => ({
+    delimiter,
+    count: header.split(delimiter).length - 1,
+  }));
+  const [first] = counts.filter(({ delimiter }) => delimiter !== ' ').sort((a, b) => b.count - a.count);
+  if (first.count > 0) return first.delimiter;
+  return header.includes(' ') ? ' ' : ',';
+}
+
+/** The first line. Throws when text holds NUL bytes: a binary file under a text file's name. */
+async function readHeader(file: string): Promise<string> {
   const raw = createReadStream(file);
   const text = file.toLowerCase().endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
   let line = 1;
+  let header = '';
   try {
     for await (const chunk of text as AsyncIterable<Buffer>) {
       const at = chunk.indexOf(0);
-      if (at >= 0) {
-        for (const byte of chunk.subarray(0, at)) if (byte === 10) line++;
-        throw new BregmaError('bad-input', `${path.basename(file)} is no text: there is a NUL byte in line ${line}.`, {
-          next: 'Name the format with format.',
-        });
-      }
-      for (const byte of chunk) if (byte === 10) line++;
+      if (line === 1) header += chunk.toString('utf8').split('\n')[0];
+      for (const byte of at >= 0 ? chunk.subarray(0, at) : chunk) if (byte === 10) line++;
+      if (at < 0) continue;
+      throw new BregmaError('bad-input', `${path.basename(file)} is no text: there is a NUL byte in line ${line}.`, {
+        next: 'Name the format with format.',
+      });
     }
   } catch (error) {
     if (error instanceof BregmaError) throw error;
@@ -96,4 +106,5 @@ async function refuseBinary(file: string): Promise<void> {
   } finally {
     raw.destroy();
   }
+  return header;
 }

@@ -89,21 +89,26 @@ async function continueDownload(file: RegistryFile, part: string, { signal, prog
   }
   const resumed = response.status === 206;
   let done = resumed ? from : 0;
-  const counted = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream).on(
-    'data',
-    (chunk: Buffer) => {
+  const refuseLonger = async function* (chunks: AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
       done += chunk.length;
+      if (done > file.bytes) {
+        throw new BregmaError('corrupt', `${file.origin} sends more than the ${file.bytes} bytes of the release.`, {
+          next: 'The origin has changed the file: nothing was added.',
+        });
+      }
       progress(done, file.bytes, `downloading ${path.basename(file.path)}`);
-    },
-  );
-  await pipeline(counted, createWriteStream(part, { flags: resumed ? 'a' : 'w' }), { signal });
-  if (done < file.bytes) throw new Error(`the connection ended after ${done} of ${file.bytes} bytes`);
-  if (done > file.bytes) {
-    rmSync(part, { force: true });
-    throw new BregmaError('corrupt', `${file.origin} sent ${done} bytes; the release is pinned to ${file.bytes}.`, {
-      next: 'The origin has changed the file: nothing was added.',
-    });
+      yield chunk;
+    }
+  };
+  const body = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream);
+  try {
+    await pipeline(body, refuseLonger, createWriteStream(part, { flags: resumed ? 'a' : 'w' }), { signal });
+  } catch (error) {
+    if (error instanceof BregmaError) rmSync(part, { force: true });
+    throw error;
   }
+  if (done < file.bytes) throw new Error(`the connection ended after ${done} of ${file.bytes} bytes`);
 }
 
 function reason(error: unknown): string {

@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DatasetAdapter } from '../../mcp-servers/atlas/src/datasets/adapter.ts';
+import { datasets } from '../../mcp-servers/atlas/src/datasets/index.gen.ts';
+import { digestFile } from '../../mcp-servers/atlas/src/ingest/fetch.ts';
+import { type Connection, connect, root, temporaryWorkspace } from '../fixtures/client.ts';
+
+const registry: DatasetAdapter[] = datasets.flat();
+const embedded = (entry: DatasetAdapter) =>
+  entry.files.every((file) => existsSync(path.join(root, 'datasets', file.path)));
+const mirror = process.env.BREGMA_MIRROR;
+const mirrored = (entry: DatasetAdapter) =>
+  mirror !== undefined && entry.files.every((file) => existsSync(path.join(mirror, file.path)));
+const available = registry.filter((entry) => embedded(entry) || mirrored(entry));
+const missing = registry.filter((entry) => !available.includes(entry));
+if (missing.length > 0) console.log(`Skipped without BREGMA_MIRROR: ${missing.map(({ id }) => id).join(', ')}`);
+
+const space = temporaryWorkspace();
+let atlas: Connection;
+beforeAll(async () => {
+  atlas = await connect('atlas', space.folder);
+});
+afterAll(async () => {
+  await atlas.close();
+  space.remove();
+});
+
+describe.each(registry.map((entry) => [entry.id, entry] as const))('%s', (_, entry) => {
+  test('says what it is, where it comes from and on which terms', () => {
+    expect(entry.card.description.length).toBeGreaterThan(30);
+    expect(entry.card.doi).toMatch(/^10\.\d{4,}\//);
+    expect(entry.card.cite.length).toBeGreaterThan(0);
+    expect(entry.card.licence.length).toBeGreaterThan(2);
+    expect(entry.card.species).toBeTruthy();
+    for (const file of entry.files) {
+      expect(file.sha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(file.bytes).toBeGreaterThan(0);
+      expect(file.origin).toMatch(
+        /^https:\/\/raw\.githubusercontent\.com\/[^/]+\/[^/]+\/[0-9a-f]{40}\/|^(converted|derived)/,
+      );
+    }
+  });
+
+  test('is embedded only with its licence and source, without terms to agree to, and with the pinned bytes', async () => {
+    for (const file of entry.files) {
+      const local = path.join(root, 'datasets', file.path);
+      if (!existsSync(local)) continue;
+      const folder = path.join(root, 'datasets', file.path.split('/')[0]);
+      expect(entry.terms).toBeUndefined();
+      expect(existsSync(path.join(folder, 'LICENSE'))).toBe(true);
+      expect(readFileSync(path.join(folder, 'SOURCE.md'), 'utf8')).toContain(file.sha256);
+      expect(await digestFile(local, new AbortController().signal)).toBe(file.sha256);
+    }
+  });
+
+  test.skipIf(!available.includes(entry))('is read into tables and arrays that describe themselves', async () => {
+    const { value, kind, licence, cite } = await atlas.call('add_data', { source: entry.id, agree: true });
+    expect(value).toMatchObject({ dataset: `${entry.id}@${entry.release}`, shape: entry.shape });
+    expect([kind, licence, cite]).toEqual([entry.card.kind, [entry.card.licence], entry.card.cite]);
+    const { value: described } = await atlas.call('describe_data', { data: entry.id });
+    for (const { rows, columns } of described.tables) {
+      expect(rows).toBeGreaterThan(0);
+      for (const { name, type } of columns)
+        if (/(^|_)(id|pre|post)$/.test(name)) expect([name, type]).toEqual([name, 'VARCHAR']);
+    }
+    for (const { shape, axes } of described.arrays) expect(axes).toHaveLength(shape.length);
+    if (entry.shape === 'connectome') {
+      const weight = described.tables
+        .find(({ name }: { name: string }) => name === 'edges')
+        .columns.find(({ name }: { name: string }) => name === 'weight');
+      expect(weight.unit).toBeTruthy();
+    }
+  });
+});
+
+/** One number. */
+const one = async (sql: string) => (await atlas.call('query_data', { sql })).value.rows[0];
+const have = (id: string) => available.some((entry) => entry.id === id);
+
+describe('the numbers that the papers give', () => {
+  test('worm (Cook 2019): 7,379 connections between 300 neurons and their targets', async () => {
+    expect(
+      await one(
+        "SELECT count(*), count(*) FILTER (kind = 'chemical'), count(*) FILTER (kind = 'electrical') FROM celegans_cook2019.edges",
+      ),
+    ).toEqual([7379, 4681, 2698]);
+    expect(await one("SELECT count(*) FROM celegans_cook2019.neurons WHERE cell_type = 'neuron'")).toEqual([300]);
+  });
+
+  test('adult worm 8 (Witvliet 2021): 7,970 chemical synapses', async () => {
+    expect(
+      await one("SELECT sum(weight)::INTEGER FROM celegans_witvliet2020_8.edges WHERE kind ILIKE 'chem%'"),
+    ).toEqual([7970]);
+  });
+
+  test('larva (Winding 2023): 119,010 edges, 376,091 synapses; 3,016 neurons with 107,344 edges and 337,162 synapses', async () => {
+    expect(await one('SELECT count(*), sum(weight)::INTEGER FROM drosophila_larva_winding2023.edges')).toEqual([
+      119010, 376091,
+    ]);
+    expect(
+      await one('SELECT count(*) FILTER (in_paper), count(*) FILTER (brain) FROM drosophila_larva_winding2023.neurons'),
+    ).toEqual([3016, 2536]);
+    expect(
+      await one(`SELECT count(*), sum(e.weight)::INTEGER FROM drosophila_larva_winding2023.edges e
+        JOIN drosophila_larva_winding2023.neurons a ON a.id = e.pre JOIN drosophila_larva_winding2023.neurons b ON b.id = e.post WHERE a.in_paper AND b.in_paper`),
+    ).toEqual([107344, 337162]);
+  });
+
+  test('V4 (session 210325): 50 neurons, 640 images, 10 slots of which 24 % are empty', async () => {
+    const { value } = await atlas.call('describe_data', { data: 'macaque-v4-210325' });
+    expect(value.arrays.map((array: { shape: number[] }) => array.shape)).toEqual([
+      [640, 112, 112, 3],
+      [50, 640, 10],
+    ]);
+  });
+
+  test.skipIf(!have('flywire-v783'))(
+    'FlyWire v783: 139,255 neurons by flow and class, 138,639 of them in the model',
+    async () => {
+      expect(await one('SELECT count(*), count(DISTINCT id) FROM flywire_v783.neurons')).toEqual([139255, 139255]);
+      expect(
+        await one(
+          "SELECT count(*) FILTER (flow = 'intrinsic'), count(*) FILTER (flow = 'afferent'), count(*) FILTER (flow = 'efferent') FROM flywire_v783.neurons",
+        ),
+      ).toEqual([118464, 19300, 1491]);
+      expect(
+        await one(
+          "SELECT count(*) FILTER (super_class = 'optic'), count(*) FILTER (super_class = 'central'), count(*) FILTER (super_class = 'sensory') FROM flywire_v783.neurons",
+        ),
+      ).toEqual([77873, 32381, 16938]);
+      expect(
+        await one('SELECT count(*) FROM flywire_v783.model_order m JOIN flywire_v783.neurons n USING (id)'),
+      ).toEqual([138639]);
+      expect((await one('SELECT min(id), max(length(id)) FROM flywire_v783.neurons'))[1]).toBe(18);
+    },
+  );
+
+  test.skipIf(!have('mouse-wmb-taxonomy'))(
+    'whole mouse brain: 34 classes, 338 subclasses, 1,201 supertypes, 5,322 clusters',
+    async () => {
+      const { value } = await atlas.call('query_data', {
+        sql: 'SELECT labelset, count(*) FROM mouse_wmb_taxonomy.cell_sets GROUP BY 1 ORDER BY 2',
+      });
+      const counts = Object.fromEntries(value.rows);
+      expect(counts).toMatchObject({ class: 34, subclass: 338, supertype: 1201, cluster: 5322 });
+    },
+  );
+
+  test.skipIf(!have('celegans-causal-randi2023'))(
+    'worm responses: 156 neurons, 142 sure names, 7.7 % of the pairs not measured',
+    async () => {
+      expect(await one('SELECT count(*), count(*) FILTER (confident) FROM celegans_causal_randi2023.neurons')).toEqual([
+        156, 142,
+      ]);
+    },
+  );
+
+  test.skipIf(!have('mouse-ccfv3-50um'))('CCFv3: 1,327 structures in one tree', async () => {
+    expect(await one('SELECT count(*), count(*) FILTER (parent IS NULL) FROM mouse_ccfv3_50um.structures')).toEqual([
+      1327, 1,
+    ]);
+    expect(
+      await one(
+        'SELECT count(*) FROM mouse_ccfv3_50um.structures a LEFT JOIN mouse_ccfv3_50um.structures b ON b.id = a.parent WHERE a.parent IS NOT NULL AND b.id IS NULL',
+      ),
+    ).toEqual([0]);
+  });
+});
