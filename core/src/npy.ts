@@ -71,7 +71,7 @@ export function parseNpy(bytes: Uint8Array, name = 'the NPY file'): NpyArray {
   const Constructor = constructors[header.type];
   const count = header.shape.reduce((product, size) => product * size, 1);
   const size = count * Constructor.BYTES_PER_ELEMENT;
-  if (!Number.isSafeInteger(size))
+  if (!Number.isSafeInteger(size) || !header.shape.every(Number.isSafeInteger))
     throw new BregmaError('bad-input', `${name} claims the shape [${header.shape}], which no memory holds.`);
   const available = bytes.length - start - length;
   if (available < size) {
@@ -99,11 +99,11 @@ function parseHeader(
 ): { type: string; swapped: boolean; fortran: boolean; shape: number[] } {
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1];
   const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
-  const shape = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(text)?.[1];
+  const shape = readShape(/'shape'\s*:\s*\(([\d\sL,]*)\)/.exec(text)?.[1]);
   if (fortran === undefined || shape === undefined)
     throw new BregmaError('corrupt', `${name} has an unreadable header.`);
   const type = descr?.slice(1) ?? '';
-  if (descr === undefined || !(type in constructors)) {
+  if (descr === undefined || !'<>|='.includes(descr[0]) || !Object.hasOwn(constructors, type)) {
     throw new BregmaError(
       'bad-input',
       `${name} holds ${descr ? `elements of type '${descr.slice(0, 40)}'` : 'a record type'}; numbers and booleans are read.`,
@@ -112,12 +112,14 @@ function parseHeader(
       },
     );
   }
-  const sizes = shape
-    .split(',')
-    .map((size) => size.trim())
-    .filter((size) => size !== '')
-    .map(Number);
-  return { type, swapped: descr[0] === '>' && !type.endsWith('1'), fortran: fortran === 'True', shape: sizes };
+  return { type, swapped: descr[0] === '>' && !type.endsWith('1'), fortran: fortran === 'True', shape };
+}
+
+/** The inside of a Python tuple of lengths; Python 2 wrote `2L`. undefined: it is none. */
+function readShape(tuple: string | undefined): number[] | undefined {
+  const sizes = tuple?.split(',').map((size) => size.trim());
+  if (sizes?.at(-1) === '') sizes.pop();
+  return sizes?.every((size) => /^\d+L?$/.test(size)) ? sizes.map((size) => Number.parseInt(size, 10)) : undefined;
 }
 
 function swapBytes(raw: Uint8Array, width: number): void {
@@ -139,12 +141,16 @@ function toCOrder(data: TypedArray, shape: number[]): TypedArray {
   return out;
 }
 
-/** Writes a .npy file, version 1.0, C order, little-endian. Throws `bad-input` when the shape does not fit the data. */
-export function writeNpy({ data, shape }: { data: TypedArray; shape: number[] }): Uint8Array {
+/**
+ * Writes a .npy file, version 1.0, C order, little-endian. dtype: needed only for b1, whose bytes are like those of u1.
+ * Throws `bad-input` when the shape does not fit the data.
+ */
+export function writeNpy({ data, shape, dtype }: { data: TypedArray; shape: number[]; dtype?: string }): Uint8Array {
   const count = shape.reduce((product, size) => product * size, 1);
   if (count !== data.length)
     throw new BregmaError('bad-input', `Shape [${shape}] does not hold ${data.length} values.`);
-  const type = Object.keys(constructors).find((name) => data instanceof constructors[name]);
+  const matching = Object.keys(constructors).filter((name) => data instanceof constructors[name]);
+  const type = matching.find((name) => name === dtype) ?? matching[0];
   const width = data.BYTES_PER_ELEMENT;
   const dictionary = `{'descr': '${width === 1 ? '|' : '<'}${type}', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
   const padded = `${dictionary}${' '.repeat((64 - ((10 + dictionary.length + 1) % 64)) % 64)}\n`;
