@@ -64,13 +64,18 @@ class Peer {
 
 const memory: Record<string, number[]> = {};
 const exits: Record<string, number[]> = {};
+const keep = (found: Record<string, number[]>, name: string, value: number) => {
+  found[name] = [...(found[name] ?? []), value];
+};
 const opening = (name: string, args: string[]) => async () => {
   const peer = new Peer(args);
   const ms = await peer.open();
   await new Promise((resolve) => setTimeout(resolve, 300));
-  (memory[name] ??= []).push(peer.memory());
+  keep(memory, name, peer.memory());
   const ended = peer.close();
-  (exits[name] ??= []).push(
+  keep(
+    exits,
+    name,
     await Promise.race([ended, new Promise<number>((resolve) => setTimeout(() => resolve(Number.NaN), 2000))]),
   );
   peer.child.kill('SIGKILL');

@@ -1,20 +1,13 @@
 import type { TestResult, TestSpend, Verdict } from '@bregma/core/contracts/hypothesis';
+import { eLondLevel } from '@bregma/core/statistics/online-fdr';
 import type { Ledger } from '@bregma/core/store/ledger';
 
 /** False discovery rate that all tests of a workspace keep to together. No argument changes it. */
 const alpha = 0.05;
 
 /**
- * Level of test number `index` (from 1) by e-LOND with weights γ_t = 1/(t(t+1)): α γ_t (D + 1), where D counts the discoveries
- * that were known before. The false discovery rate stays below α whatever the dependence between the e-values (Xu & Ramdas 2024,
- * AISTATS, "Online multiple testing with e-values"). A test whose result is not known yet counts as none: levels only get smaller.
- */
-export function eLondLevel(fdr: number, index: number, discoveries: number): number {
-  return (fdr * (discoveries + 1)) / (index * (index + 1));
-}
-
-/**
- * What the next test of this workspace gets: every spend on record counts, with or without a result. Call it inside
+ * What the next test of this workspace gets by e-LOND: every spend on record counts, with or without a result; a test whose
+ * result is not known yet counts as no discovery, so that levels only get smaller. Call it inside
  * `ledger.transact` together with the spend, so that no two tests get the same.
  */
 export function nextLevel(ledger: Ledger): TestSpend['budget'] {

@@ -1,0 +1,40 @@
+import { logGamma } from './gamma.ts';
+
+/** e-value of k successes in n against success probability ½, by the uniform mixture: 2ⁿ · B(k + 1, n − k + 1) (Ville 1939; Shafer 2021). */
+export function bernoulliMixture(successes: number, trials: number): number {
+  return Math.exp(
+    trials * Math.LN2 + logGamma(successes + 1) + logGamma(trials - successes + 1) - logGamma(trials + 2),
+  );
+}
+
+/** e-value of a sum S of n unit-variance normals against mean 0, by the mixture N(0, τ²) over the mean (Robbins 1970, Ann Math Stat 41:1397). */
+export function normalMixture(sum: number, n: number, tauSquared: number): number {
+  return Math.exp((tauSquared * sum * sum) / (2 * (1 + n * tauSquared))) / Math.sqrt(1 + n * tauSquared);
+}
+
+/**
+ * Bayes factor for an effect, one-sample t test with a Cauchy(0, scale) prior on the effect size (Rouder et al. 2009, Psychon
+ * Bull Rev 16:225). An e-value against no effect. Integral over g on a logarithmic grid.
+ */
+export function jzsBayesFactor(t: number, n: number, scale = Math.SQRT1_2): number {
+  const degrees = n - 1;
+  const logNull = (-(degrees + 1) / 2) * Math.log1p((t * t) / degrees);
+  const logIntegrand = (u: number) => {
+    const g = Math.exp(u);
+    const spread = 1 + n * scale * scale * g;
+    const likelihood = -0.5 * Math.log(spread) - ((degrees + 1) / 2) * Math.log1p((t * t) / (spread * degrees));
+    // Inverse-gamma(½, ½) prior of g, and du = dg / g.
+    return likelihood - 0.5 * Math.log(2 * Math.PI) - 1.5 * u - 1 / (2 * g) + u;
+  };
+  const [low, high, steps] = [-12, 40, 20_000];
+  const width = (high - low) / steps;
+  let sum = 0;
+  for (let i = 0; i <= steps; i++)
+    sum += (i === 0 || i === steps ? 0.5 : 1) * Math.exp(logIntegrand(low + i * width) - logNull);
+  return sum * width;
+}
+
+/** Mean of e-values: an e-value whatever the dependence between them (Vovk & Wang 2021, Ann Stat 49:1736). */
+export function meanEValue(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
