@@ -20,6 +20,8 @@ export interface ServerDefinition {
   tools: Tool[];
   /** Skills to serve over MCP (SEP-2640). Loaded when the server starts. */
   skills?: () => Promise<SkillCatalog | undefined>;
+  /** Adds what the SDK offers beyond tools and resources, to every server that the factory makes. Used by the conformance fixture. */
+  extend?: (server: McpServer) => void;
 }
 
 export interface ServeOptions {
@@ -101,6 +103,7 @@ function createServerFor(definition: ServerDefinition, host: Host, skills: Skill
   }
   registerResources(server, host.workspace);
   skills?.attach(server);
+  definition.extend?.(server);
   return server;
 }
 
