@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { BregmaError } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
 import { openWorkspace, type Workspace } from '@bregma/core/store/workspace';
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FileFormat, FormatKit, Parts } from '../../mcp-servers/atlas/src/formats/format.ts';
 import { formats } from '../../mcp-servers/atlas/src/formats/index.gen.ts';
@@ -156,6 +157,31 @@ describe('CSV', () => {
     ]);
   });
 
+  test.each<[string, string, string[]]>([
+    ['below 2⁶³', '720575940620875399\n1\n', ['720575940620875399', '1']],
+    ['up to 2⁶⁴', '18446744073709551615\n9300000000000000001\n', ['18446744073709551615', '9300000000000000001']],
+    ['beyond', '340282366920938463463374607431768211457\n-2\n', ['340282366920938463463374607431768211457', '-2']],
+    ['beside a NaN', '720575940620875399\nnan\n', ['720575940620875399', 'nan']],
+    ['beside a fraction', '720575940620875399\n0.5\n', ['720575940620875399', '0.5']],
+  ])('whole numbers %s keep every digit, as text', async (_, lines, values) => {
+    const { types, rows, warnings } = await stored(
+      await read(
+        'csv',
+        file('ids.csv', `x,root id,x\n${lines.replaceAll(/^(.)/gm, '1,$1').replaceAll('\n', ',2.5\n')}`),
+      ),
+    );
+    expect(types).toEqual({ x: 'BIGINT', 'root id': 'VARCHAR', x_1: 'DOUBLE' });
+    expect(rows.map((row) => row['root id'])).toEqual(values);
+    expect(warnings).toEqual([expect.stringContaining('Column root id holds 64-bit integers')]);
+  });
+
+  test('large measured values stay numbers', async () => {
+    const { types, warnings } = await stored(
+      await read('csv', file('large.csv', 'x\n6.02e23\n1e-3\n99999999999999999.5\n')),
+    );
+    expect([types, warnings]).toEqual([{ x: 'DOUBLE' }, []]);
+  });
+
   test('a type that changes after 30,000 lines is seen', async () => {
     const { types, rows } = await stored(await read('csv', file('late.csv', `x\n${'1\n'.repeat(30_000)}late\n`)));
     expect([types, rows.at(-1)]).toEqual([{ x: 'VARCHAR' }, { x: 'late' }]);
@@ -173,5 +199,187 @@ describe('CSV', () => {
     const error = await refusal(read('csv', file('broken.csv', bytes)));
     expect(error.code).toBe('bad-input');
     expect(error.message).toMatch(message);
+  });
+});
+
+describe('Parquet', () => {
+  test('keeps types, and 64-bit integers as text when a double does not hold them', async () => {
+    const { types, rows, warnings } = await stored(
+      await read(
+        'parquet',
+        await parquet(
+          'all.parquet',
+          "SELECT 720575940620875399::BIGINT AS id, 18446744073709551615::UBIGINT AS u, 7::BIGINT AS small, 'NaN'::DOUBLE AS x, 1.50::DECIMAL(10, 2) AS d, [1, 2] AS l, {'a': 1} AS s, NULL::VARCHAR AS missing",
+        ),
+      ),
+    );
+    expect(types).toEqual({
+      id: 'VARCHAR',
+      u: 'VARCHAR',
+      small: 'BIGINT',
+      x: 'DOUBLE',
+      d: 'DECIMAL(10,2)',
+      l: 'INTEGER[]',
+      s: 'STRUCT(a INTEGER)',
+      missing: 'VARCHAR',
+    });
+    expect(rows[0]).toMatchObject({ id: '720575940620875399', u: '18446744073709551615', x: 'NaN', missing: null });
+    expect(warnings).toHaveLength(2);
+  });
+
+  test('without rows is a table without rows', async () => {
+    const source = await parquet('none.parquet', 'SELECT 1 AS x WHERE false');
+    expect(await stored(await read('parquet', source))).toMatchObject({ types: { x: 'INTEGER' }, rows: [] });
+  });
+});
+
+type Cell = string | number | boolean | null;
+const namespace = 'http://schemas.openxmlformats.org';
+const xml = (text: string) => strToU8(`<?xml version="1.0" encoding="UTF-8"?>${text}`);
+
+/** A workbook with these sheets, as Excel packs it. */
+function workbook(sheets: Record<string, Cell[][]>): Uint8Array {
+  const names = Object.keys(sheets);
+  const cell = (value: Cell, at: string) => {
+    if (value === null) return '';
+    if (typeof value === 'number') return `<c r="${at}"><v>${value}</v></c>`;
+    if (typeof value === 'boolean') return `<c r="${at}" t="b"><v>${Number(value)}</v></c>`;
+    return `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${value}</t></is></c>`;
+  };
+  const rows = (table: Cell[][]) =>
+    table.map(
+      (row, y) =>
+        `<row r="${y + 1}">${row.map((value, x) => cell(value, `${String.fromCharCode(65 + x)}${y + 1}`)).join('')}</row>`,
+    );
+  const main = `${namespace}/spreadsheetml/2006/main`;
+  const relations = `${namespace}/officeDocument/2006/relationships`;
+  const relation = (id: number, type: string, target: string) =>
+    `<Relationship Id="r${id}" Type="${relations}/${type}" Target="${target}"/>`;
+  const related = (text: string) =>
+    xml(`<Relationships xmlns="${namespace}/package/2006/relationships">${text}</Relationships>`);
+  const part = (name: string, type: string) =>
+    `<Override PartName="${name}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.${type}+xml"/>`;
+  return zipSync({
+    '[Content_Types].xml': xml(
+      `<Types xmlns="${namespace}/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${part('/xl/workbook.xml', 'sheet.main')}${names.map((_, i) => part(`/xl/worksheets/sheet${i + 1}.xml`, 'worksheet')).join('')}</Types>`,
+    ),
+    '_rels/.rels': related(relation(1, 'officeDocument', 'xl/workbook.xml')),
+    'xl/workbook.xml': xml(
+      `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${names.map((name, i) => `<sheet name="${name}" sheetId="${i + 1}" r:id="r${i + 1}"/>`).join('')}</sheets></workbook>`,
+    ),
+    'xl/_rels/workbook.xml.rels': related(
+      names.map((_, i) => relation(i + 1, 'worksheet', `worksheets/sheet${i + 1}.xml`)).join(''),
+    ),
+    ...Object.fromEntries(
+      names.map((name, i) => [
+        `xl/worksheets/sheet${i + 1}.xml`,
+        xml(`<worksheet xmlns="${main}"><sheetData>${rows(sheets[name]).join('')}</sheetData></worksheet>`),
+      ]),
+    ),
+  });
+}
+
+describe('XLSX', () => {
+  const book = (sheets: Record<string, Cell[][]>) => read('xlsx', file('book.xlsx', workbook(sheets)));
+
+  test('keeps numbers, text, truth and gaps', async () => {
+    const { name, types, rows } = await stored(
+      await book({
+        'Table S1': [
+          ['x', 'name', 'on', 'missing'],
+          [1, 'a, "b"', true, null],
+          [2.5, 'l1\nl2', false, null],
+        ],
+      }),
+    );
+    expect(name).toBe('Table_S1');
+    expect(types).toEqual({ x: 'DOUBLE', name: 'VARCHAR', on: 'BOOLEAN', missing: 'VARCHAR' });
+    expect(rows).toEqual([
+      { x: 1, name: 'a, "b"', on: true, missing: null },
+      { x: 2.5, name: 'l1\nl2', on: false, missing: null },
+    ]);
+  });
+
+  test('keeps every digit of ids and codes that were typed as text', async () => {
+    const { types, rows, warnings } = await stored(
+      await book({
+        S: [
+          ['id', 'code', 'some'],
+          ['720575940620875399', '0012', '18446744073709551615'],
+          ['720575940620875392', '0013', 'nan'],
+        ],
+      }),
+    );
+    expect(types).toEqual({ id: 'VARCHAR', code: 'VARCHAR', some: 'VARCHAR' });
+    expect(rows[0]).toEqual({ id: '720575940620875399', code: '0012', some: '18446744073709551615' });
+    expect(warnings).toHaveLength(2);
+  });
+
+  test('gives every sheet a table of its own, and none to an empty one', async () => {
+    const one = [['x'], [1]];
+    const parts = await book({ 'a b': one, 'a-b': [['y'], [2]], 'A.b': one, empty: [] });
+    expect(parts.tables.map(({ name }) => name)).toEqual(['a_b', 'a_b_2', 'A_b_3']);
+    expect((await stored(parts, 1)).rows).toEqual([{ y: '2' }]);
+  });
+
+  test('without any row is refused', async () => {
+    expect((await refusal(book({ empty: [] }))).message).toContain('no sheet with rows');
+  });
+});
+
+describe('NPY', () => {
+  const array = writeNpy({ data: Float64Array.of(1, Number.NaN, 3, 4, 5, 6), shape: [2, 3] });
+
+  test('keeps values, shape, type and what the axes are called', async () => {
+    const { arrays, tables } = await read('npy', file('rates.npy', array), { axes: ['neuron', 'time'], unit: 'Hz' });
+    expect(tables).toEqual([]);
+    expect(arrays).toEqual([
+      { name: 'rates', object: arrays[0].object, dtype: 'f8', shape: [2, 3], axes: ['neuron', 'time'], unit: 'Hz' },
+    ]);
+    expect([...parseNpy(workspace.objects.get(arrays[0].object)).data]).toEqual([1, Number.NaN, 3, 4, 5, 6]);
+  });
+
+  test('of truth values stays one', async () => {
+    const mask = writeNpy({ data: Uint8Array.of(1, 0), shape: [2], dtype: 'b1' });
+    const { arrays } = await read('npy', file('mask.npy', mask));
+    expect([arrays[0].dtype, parseNpy(workspace.objects.get(arrays[0].object)).dtype]).toEqual(['b1', 'b1']);
+  });
+
+  test('with other axes than were named is refused', async () => {
+    const error = await refusal(read('npy', file('rates.npy', array), { axes: ['neuron'] }));
+    expect(error.message).toBe('rates.npy has 2 axes, options.axes names 1.');
+  });
+});
+
+describe('images and responses', () => {
+  const images = writeNpy({ data: Uint8Array.from({ length: 2 * 2 * 2 }, (_, i) => i), shape: [2, 2, 2] });
+  const responses = (shape: number[], value = 1) =>
+    writeNpy({ data: new Float64Array(shape.reduce((a, b) => a * b, 1)).fill(value), shape });
+  const readBoth = (stimuli: Uint8Array, measured: Uint8Array) => {
+    file('stimuli.npy', stimuli);
+    file('measured.npy', measured);
+    return read('stimulus-response', '', { stimuli: 'stimuli.npy', responses: 'measured.npy' });
+  };
+
+  test('a grey stack becomes three equal channels', async () => {
+    const { arrays, files } = await readBoth(images, responses([3, 2]));
+    expect(arrays.map(({ name, shape, axes }) => [name, shape, axes.length])).toEqual([
+      ['stimuli', [2, 2, 2, 3], 4],
+      ['responses', [3, 2], 2],
+    ]);
+    expect([...parseNpy(workspace.objects.get(arrays[0].object)).data].slice(0, 6)).toEqual([0, 0, 0, 1, 1, 1]);
+    expect(files).toEqual([path.join(folder, 'stimuli.npy'), path.join(folder, 'measured.npy')]);
+  });
+
+  test.each<[string, Uint8Array, Uint8Array, RegExp]>([
+    ['images of floats', responses([2, 2, 2]), responses([3, 2]), /stimuli\.npy is f8 \[2,2,2\]/],
+    ['images of two channels', writeNpy({ data: new Uint8Array(16), shape: [2, 2, 2, 2] }), responses([3, 2]), /uint8/],
+    ['a single image', writeNpy({ data: new Uint8Array(4), shape: [2, 2] }), responses([3, 2]), /uint8/],
+    ['fewer images than columns', images, responses([2, 3]), /holds 2 images, measured\.npy has 3 columns/],
+    ['no response at all', images, responses([0, 2]), /shape \[0,2\]/],
+    ['four axes', images, responses([1, 2, 3, 4]), /shape \[1,2,3,4\]/],
+    ['infinity', images, responses([3, 2], Number.NEGATIVE_INFINITY), /infinite response at position 0/],
+  ])('%s are refused', async (_, stimuli, measured, message) => {
+    expect((await refusal(readBoth(stimuli, measured))).message).toMatch(message);
   });
 });

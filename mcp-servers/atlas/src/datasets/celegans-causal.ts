@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import { literal } from '../ingest/duck.ts';
+import { readFileSql } from '../ingest/duck.ts';
 import type { DatasetAdapter } from './adapter.ts';
 import { standardName } from './celegans.ts';
 
@@ -62,7 +62,7 @@ export const celegansCausal: DatasetAdapter = {
       };
     };
     const neurons = await kit.duck.table(
-      `SELECT neuron AS id, ${standardName('neuron')} AS name, index AS position, margin, confident = 1 AS confident FROM read_csv(${literal(file('neuron_names.csv'))}, header = true) ORDER BY index`,
+      `SELECT neuron AS id, ${standardName('neuron')} AS name, index AS position, margin, confident = 1 AS confident FROM ${readFileSql('csv', file('neuron_names.csv'), 'header = true')} ORDER BY index`,
       {
         name: 'neurons',
         description: 'Order of both axes of responses',

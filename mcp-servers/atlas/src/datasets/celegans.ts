@@ -1,6 +1,6 @@
 import type { FormatKit } from '../formats/format.ts';
 import { xlsx } from '../formats/xlsx.ts';
-import { literal } from '../ingest/duck.ts';
+import { readFileSql } from '../ingest/duck.ts';
 import type { DatasetAdapter, RegistryFile } from './adapter.ts';
 
 const files: RegistryFile[] = [
@@ -64,7 +64,7 @@ export const celegans: DatasetAdapter[] = [
     files: files.filter(({ path }) => path.endsWith('herm_full_edgelist.csv')),
     async ingest(file, kit) {
       await kit.duck.run(
-        `CREATE OR REPLACE TABLE wires AS SELECT trim("Source") AS pre, trim("Target") AS post, "Weight"::DOUBLE AS weight, trim("Type") AS kind FROM read_csv(${literal(file('herm_full_edgelist.csv'))}, header = true)`,
+        `CREATE OR REPLACE TABLE wires AS SELECT trim("Source") AS pre, trim("Target") AS post, "Weight"::DOUBLE AS weight, trim("Type") AS kind FROM ${readFileSql('csv', file('herm_full_edgelist.csv'), 'header = true')}`,
       );
       return wormTables(kit, 'size of all synapses, in electron microscopy sections');
     },
@@ -87,9 +87,9 @@ export const celegans: DatasetAdapter[] = [
     files: files.filter(({ path }) => path.endsWith('witvliet_2020_8.xlsx')),
     async ingest(file, kit) {
       const { tables } = await xlsx.read(file('witvliet_2020_8.xlsx'), {}, kit);
-      const source = literal(kit.objects.pathOf(tables[0].object));
+      const source = readFileSql('parquet', kit.objects.pathOf(tables[0].object));
       await kit.duck.run(
-        `CREATE OR REPLACE TABLE wires AS SELECT trim(pre) AS pre, trim(post) AS post, sum(synapses)::DOUBLE AS weight, trim(type) AS kind FROM read_parquet(${source}) GROUP BY ALL`,
+        `CREATE OR REPLACE TABLE wires AS SELECT trim(pre) AS pre, trim(post) AS post, sum(synapses)::DOUBLE AS weight, trim(type) AS kind FROM ${source} GROUP BY ALL`,
       );
       return wormTables(kit, 'synapses');
     },

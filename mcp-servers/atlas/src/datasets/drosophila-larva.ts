@@ -1,4 +1,4 @@
-import { literal } from '../ingest/duck.ts';
+import { readFileSql } from '../ingest/duck.ts';
 import type { DatasetAdapter } from './adapter.ts';
 
 /** The brain of the first-instar larva. Whether a node belongs to the 3,016 neurons of the paper is a column. */
@@ -37,10 +37,10 @@ export const drosophilaLarva: DatasetAdapter = {
   ],
   async ingest(file, kit) {
     await kit.duck.run(
-      `CREATE OR REPLACE TABLE wires AS SELECT column0::VARCHAR AS pre, column1::VARCHAR AS post, column2::DOUBLE AS weight FROM read_csv(${literal(file('G_edgelist.txt'))}, delim = ' ', header = false)`,
+      `CREATE OR REPLACE TABLE wires AS SELECT column0::VARCHAR AS pre, column1::VARCHAR AS post, column2::DOUBLE AS weight FROM ${readFileSql('csv', file('G_edgelist.txt'), "delim = ' '", 'header = false')}`,
     );
     await kit.duck.run(
-      `CREATE OR REPLACE TABLE annotations AS SELECT * FROM read_csv(${literal(file('meta_data.csv'))}, header = true, all_varchar = true)`,
+      `CREATE OR REPLACE TABLE annotations AS SELECT * FROM ${readFileSql('csv', file('meta_data.csv'), 'header = true', 'all_varchar = true')}`,
     );
     const neurons = await kit.duck.table(
       `SELECT coalesce(a.column000, n.id) AS id, coalesce(nullif(a.name, ''), n.id) AS name, a.simple_group AS cell_type, a.merge_class AS cell_subtype, a.hemisphere AS hemisphere, a.lineage AS lineage,

@@ -1,4 +1,4 @@
-import { literal } from '../ingest/duck.ts';
+import { readFileSql } from '../ingest/duck.ts';
 import type { DatasetAdapter } from './adapter.ts';
 
 /** The adult fly's neurons and what they are; the wiring is a download of its own from Codex. */
@@ -49,13 +49,13 @@ export const flywire: DatasetAdapter = {
     },
   ],
   async ingest(file, kit) {
-    const read = (name: string) => `read_csv(${literal(file(name))}, header = true, types = {'root_id': 'VARCHAR'})`;
+    const read = (name: string) => readFileSql('csv', file(name), 'header = true', "types = {'root_id': 'VARCHAR'}");
     const neurons = await kit.duck.table(
       `SELECT root_id AS id, root_id, n.* EXCLUDE (root_id), c.* EXCLUDE (root_id) FROM ${read('neurons.csv.gz')} n JOIN ${read('classification.csv.gz')} c USING (root_id) ORDER BY root_id`,
       { name: 'neurons', description: 'Proofread neurons; scores are those of the transmitter prediction' },
     );
     const modelled = await kit.duck.table(
-      `SELECT column0::VARCHAR AS id, row_number() OVER () - 1 AS position FROM read_csv(${literal(file('Completeness_783.csv'))}, header = true, names = ['column0', 'completed'], types = {'column0': 'VARCHAR'})`,
+      `SELECT column0::VARCHAR AS id, row_number() OVER () - 1 AS position FROM ${readFileSql('csv', file('Completeness_783.csv'), 'header = true', "names = ['column0', 'completed']", "types = {'column0': 'VARCHAR'}")}`,
       {
         name: 'model_order',
         description:

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { BregmaError } from '@bregma/core/errors';
 import { writeNpy } from '@bregma/core/npy';
-import { literal } from '../ingest/duck.ts';
+import { readFileSql } from '../ingest/duck.ts';
 import type { DatasetAdapter } from './adapter.ts';
 
 /** The Allen common coordinate framework: which structure lies where. */
@@ -48,7 +48,7 @@ export const mouseCcfv3: DatasetAdapter = {
     const { labels, shape } = readNrrd(readFileSync(file('annotation.nrrd')));
     const { object } = kit.objects.put(writeNpy({ data: labels, shape }), 'application/x-npy');
     const structures = await kit.duck.table(
-      `SELECT id::VARCHAR AS id, acronym, name, parent_structure_id::VARCHAR AS parent, structure_id_path AS path, depth, graph_order, color_hex_triplet AS colour FROM read_csv(${literal(file('structure_tree_safe_2017.csv'))}, header = true) ORDER BY graph_order`,
+      `SELECT id::VARCHAR AS id, acronym, name, parent_structure_id::VARCHAR AS parent, structure_id_path AS path, depth, graph_order, color_hex_triplet AS colour FROM ${readFileSql('csv', file('structure_tree_safe_2017.csv'), 'header = true')} ORDER BY graph_order`,
       {
         name: 'structures',
         columns: {

@@ -1,4 +1,4 @@
-import { literal } from '../ingest/duck.ts';
+import { readFileSql } from '../ingest/duck.ts';
 import type { DatasetAdapter } from './adapter.ts';
 
 /** Cell types of the whole mouse brain: class, subclass, supertype, cluster. */
@@ -31,7 +31,15 @@ export const mouseWmbTaxonomy: DatasetAdapter = {
     },
   ],
   async ingest(file, kit) {
-    const source = `read_csv(${literal(file('annotation.tsv'))}, delim = '\t', header = true, all_varchar = true, quote = '', nullstr = ['', 'None'])`;
+    const source = readFileSql(
+      'csv',
+      file('annotation.tsv'),
+      "delim = '\t'",
+      'header = true',
+      'all_varchar = true',
+      "quote = ''",
+      "nullstr = ['', 'None']",
+    );
     return {
       tables: [
         await kit.duck.table(`SELECT * FROM ${source} ORDER BY cell_set_accession`, {

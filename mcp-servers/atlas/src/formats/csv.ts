@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { BregmaError } from '@bregma/core/errors';
-import { identifier, literal } from '../ingest/duck.ts';
+import { identifier, literal, readFileSql } from '../ingest/duck.ts';
 import type { FileFormat, FormatKit } from './format.ts';
 
 /** Integers beyond this do not survive as numbers in JSON. */
@@ -28,15 +28,53 @@ export const csv: FileFormat = {
       `delim = ${literal(delimiter)}`,
       ...(typeof options.header === 'boolean' ? [`header = ${options.header}`] : []),
     ];
-    await kit.duck
-      .run(`CREATE OR REPLACE TABLE incoming AS SELECT * FROM read_csv(${literal(file)}, ${settings.join(', ')})`)
-      .catch((error: BregmaError) => {
-        throw new BregmaError('bad-input', `${path.basename(file)}: ${error.message}`, { next: error.next });
-      });
-    const { query, warnings } = await keepIdentifiers('incoming', kit);
+    const { query, warnings } = await readText(file, settings, kit).catch((error: BregmaError) => {
+      throw new BregmaError('bad-input', `${path.basename(file)}: ${error.message}`, { next: error.next });
+    });
     return { shape: 'tables', tables: [await kit.duck.table(query, { name })], arrays: [], warnings };
   },
 };
+
+/**
+ * A query that reads delimited text with the types that its values have. A column of whole numbers some of which no 64-bit
+ * integer holds, or that are mixed with NaN, would become floating point and lose digits: it is read again as text.
+ */
+export async function readText(
+  file: string,
+  settings: string[],
+  kit: FormatKit,
+): Promise<{ query: string; warnings: string[] }> {
+  const load = (...more: string[]) =>
+    kit.duck.run(`CREATE OR REPLACE TABLE incoming AS SELECT * FROM ${readFileSql('csv', file, ...settings, ...more)}`);
+  const some = async (condition: string) => {
+    const [{ found }] = await kit.duck.rows(`SELECT count(*)::INTEGER AS found FROM incoming WHERE ${condition}`);
+    return Number(found) > 0;
+  };
+  await load();
+  const columns = await kit.duck.rows('DESCRIBE incoming');
+  const rounded = new Set<string>();
+  for (const { column_name, column_type } of columns) {
+    const column = identifier(String(column_name));
+    if (column_type === 'DOUBLE' && (await some(`isfinite(${column}) AND abs(${column}) > ${largestExact}`)))
+      rounded.add(String(column_name));
+  }
+  const warnings: string[] = [];
+  if (rounded.size > 0) {
+    const types = columns.map(({ column_name, column_type }) =>
+      literal(rounded.has(String(column_name)) ? 'VARCHAR' : String(column_type)),
+    );
+    await load(`types = [${types.join(', ')}]`);
+    for (const name of rounded) {
+      if (await some(`regexp_full_match(trim(${identifier(name)}), '[+-]?\\d{16,}')`)) warnings.push(keptAsText(name));
+      else await kit.duck.run(`ALTER TABLE incoming ALTER ${identifier(name)} TYPE DOUBLE`);
+    }
+  }
+  const kept = await keepIdentifiers('incoming', kit);
+  return { query: kept.query, warnings: [...warnings, ...kept.warnings] };
+}
+
+const keptAsText = (name: string) =>
+  `Column ${name} holds 64-bit integers: it is kept as text, so that no digit is lost.`;
 
 /** A query that reads 64-bit integer columns as text when their values do not fit a double. */
 export async function keepIdentifiers(table: string, kit: FormatKit): Promise<{ query: string; warnings: string[] }> {
@@ -54,7 +92,7 @@ export async function keepIdentifiers(table: string, kit: FormatKit): Promise<{ 
   const replaced = wide.map((name) => `${identifier(name)}::VARCHAR AS ${identifier(name)}`).join(', ');
   return {
     query: `SELECT * REPLACE (${replaced}) FROM ${table}`,
-    warnings: wide.map((name) => `Column ${name} holds 64-bit integers: it is kept as text, so that no digit is lost.`),
+    warnings: wide.map(keptAsText),
   };
 }
 
@@ -106,5 +144,9 @@ async function readHeader(file: string): Promise<string> {
   } finally {
     raw.destroy();
   }
+  if (header.trim() === '')
+    throw new BregmaError('bad-input', `${path.basename(file)} is empty, or its first line is.`, {
+      next: 'Begin the file with the names of its columns.',
+    });
   return header;
 }

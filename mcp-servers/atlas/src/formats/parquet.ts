@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
-import { literal } from '../ingest/duck.ts';
+import { readFileSql } from '../ingest/duck.ts';
 import { keepIdentifiers, tableName } from './csv.ts';
 import type { FileFormat } from './format.ts';
 
@@ -12,7 +12,7 @@ export const parquet: FileFormat = {
   options: [],
   async read(file, _options, kit) {
     await kit.duck
-      .run(`CREATE OR REPLACE TABLE incoming AS SELECT * FROM read_parquet(${literal(file)})`)
+      .run(`CREATE OR REPLACE TABLE incoming AS SELECT * FROM ${readFileSql('parquet', file)}`)
       .catch((error: BregmaError) => {
         throw new BregmaError('corrupt', `${path.basename(file)} is no readable Parquet file: ${error.message}`, {
           next: 'Copy the file again.',

@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Table } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
-import { literal } from '../ingest/duck.ts';
-import { tableName } from './csv.ts';
+import { readText, tableName } from './csv.ts';
 import type { FileFormat } from './format.ts';
 
 /** Excel workbooks: every sheet is a table, its first row the header. */
@@ -12,23 +12,32 @@ export const xlsx: FileFormat = {
   extensions: ['.xlsx'],
   options: [],
   async read(file, _options, kit) {
-    const tables = [];
+    const tables: Table[] = [];
+    const warnings: string[] = [];
     for (const { sheet, rows } of await readSheets(file)) {
       throwIfCancelled(kit.signal);
       if (rows.length === 0) continue;
       const text = kit.objects.temporaryPath();
       writeFileSync(text, rows.map((row) => row.map(csvCell).join(',')).join('\n'));
       try {
-        await kit.duck.run(
-          `CREATE OR REPLACE TABLE incoming AS SELECT * FROM read_csv(${literal(text)}, header = true, sample_size = -1, delim = ',')`,
-        );
+        const settings = [
+          'header = true',
+          'sample_size = -1',
+          "delim = ','",
+          `quote = '"'`,
+          `escape = '"'`,
+          'skip = 0',
+          "comment = ''",
+        ];
+        const { query, warnings: kept } = await readText(text, settings, kit);
+        tables.push(await kit.duck.table(query, { name: unusedName(tableName(sheet), tables) }));
+        warnings.push(...kept);
       } finally {
         rmSync(text, { force: true });
       }
-      tables.push(await kit.duck.table('SELECT * FROM incoming', { name: tableName(sheet) }));
     }
     if (tables.length === 0) throw new BregmaError('bad-input', `${path.basename(file)} has no sheet with rows.`);
-    return { shape: 'tables', tables, arrays: [], warnings: [] };
+    return { shape: 'tables', tables, arrays: [], warnings };
   },
 };
 
@@ -44,6 +53,14 @@ export async function readSheets(file: string): Promise<{ sheet: string; rows: u
       { next: 'Save it again as .xlsx.' },
     );
   }
+}
+
+/** Two sheets may come to one name, as "a b" and "a-b" do; SQL does not tell capitals. */
+function unusedName(name: string, tables: Table[]): string {
+  const used = new Set(tables.map((table) => table.name.toLowerCase()));
+  let free = name;
+  for (let i = 2; used.has(free.toLowerCase()); i++) free = `${name}_${i}`;
+  return free;
 }
 
 function csvCell(value: unknown): string {

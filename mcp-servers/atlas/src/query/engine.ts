@@ -7,7 +7,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { digestOf } from '@bregma/core/store/canonical';
 import { datasetRef } from '@bregma/core/store/catalogue';
 import type { Workspace } from '@bregma/core/store/workspace';
-import { identifier, literal } from '../ingest/duck.ts';
+import { identifier, readFileSql } from '../ingest/duck.ts';
 import type { QueryRelease, QueryReply, QueryRequest, QuerySuccess } from './protocol.ts';
 
 /** Full results are kept up to this many rows. */
@@ -169,7 +169,7 @@ async function buildDatabase(file: string, release: DatasetRelease, { objects }:
     for (const { name, object } of release.tables) {
       objects.get(object); // checks the bytes before they are read as data
       await connection.run(
-        `CREATE TABLE ${identifier(name)} AS SELECT * FROM read_parquet(${literal(objects.pathOf(object))})`,
+        `CREATE TABLE ${identifier(name)} AS SELECT * FROM ${readFileSql('parquet', objects.pathOf(object))}`,
       );
     }
     await connection.run('CHECKPOINT');
