@@ -41,11 +41,13 @@ export interface Lineage {
   edges: LineageEdge[];
   /** Other names of a node: record ids of later records about it. */
   alias: Map<string, string>;
+  /** Object → the activity that made it first. Making the same bytes again later makes nobody who used them depend on that. */
+  makers: Map<string, string>;
 }
 
 /** Builds the graph of a ledger. records: all of them, oldest first. */
 export function lineageOf(records: LedgerRecord[]): Lineage {
-  const lineage: Lineage = { nodes: new Map(), edges: [], alias: new Map() };
+  const lineage: Lineage = { nodes: new Map(), edges: [], alias: new Map(), makers: new Map() };
   for (const record of records) readers[record.kind]?.(lineage, record);
   linkMakers(lineage, records);
   const known = new Set<string>();
@@ -65,7 +67,11 @@ const readers: Partial<Record<LedgerRecord['kind'], Reader>> = {
     set(lineage, { id: record.id, kind: 'activity', label: body.tool, status: body.status });
     for (const input of body.inputs) link(lineage, nodeFor(lineage, input), record.id, 'used');
     for (const release of body.releases) link(lineage, nodeFor(lineage, release), record.id, 'used');
-    for (const output of body.outputs) link(lineage, record.id, nodeFor(lineage, output), 'made');
+    for (const output of body.outputs) {
+      if (lineage.makers.has(output)) continue;
+      lineage.makers.set(output, record.id);
+      link(lineage, record.id, nodeFor(lineage, output), 'made');
+    }
   },
   dataset(lineage, record) {
     const body = record.body as DatasetRelease;
