@@ -1,4 +1,6 @@
+import { spearman } from './correlation.ts';
 import { normalCdf } from './distributions.ts';
+import type { Random } from './random.ts';
 import { noncentralCdf, studentQuantile } from './student.ts';
 
 interface TTest {
@@ -45,4 +47,21 @@ export function sampleSize(power: (n: number) => number, wanted: number, smalles
     else high = middle;
   }
   return (low + high) / 2;
+}
+
+/** Power of a two-sided test that Spearman's ρ is 0 when x and y are bivariate normal with correlation r: simulated, with its standard error. */
+export function powerOfSpearman(
+  { r, n, alpha = 0.05, simulations = 4000 }: { r: number; n: number; alpha?: number; simulations?: number },
+  random: Random,
+): { power: number; standardError: number } {
+  const t = studentQuantile(1 - alpha / 2, n - 2);
+  const critical = Math.sqrt((t * t) / (t * t + n - 2));
+  let found = 0;
+  for (let k = 0; k < simulations; k++) {
+    const x = Float64Array.from({ length: n }, random.normal);
+    const y = x.map((value) => r * value + Math.sqrt(1 - r * r) * random.normal());
+    if (Math.abs(spearman(x, y)) > critical) found++;
+  }
+  const power = found / simulations;
+  return { power, standardError: Math.sqrt((power * (1 - power)) / simulations) };
 }

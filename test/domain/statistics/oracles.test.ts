@@ -18,8 +18,16 @@ import {
   runProcedure,
   saffron,
 } from '@bregma/core/statistics/online-fdr';
-import { powerOfCorrelation, powerOfPairs, powerOfTwoSamples, sampleSize } from '@bregma/core/statistics/power';
+import {
+  powerOfCorrelation,
+  powerOfPairs,
+  powerOfSpearman,
+  powerOfTwoSamples,
+  sampleSize,
+} from '@bregma/core/statistics/power';
+import { makeRandom } from '@bregma/core/statistics/random';
 import { sprtBounds } from '@bregma/core/statistics/sprt';
+import { thresholdout } from '@bregma/core/statistics/thresholdout';
 import { describe, expect, test } from 'vitest';
 
 /** Values computed with R (onlineFDR 2.19.1, pwr 1.3-0, BayesFactor 0.9.12) and Python (scipy 1.10.1, statsmodels 0.13.5). */
@@ -112,6 +120,10 @@ describe('power and sample size', () => {
     expect(powerOfCorrelation({ r: 0.3, n: 84 })).toBeCloseTo(0.799646976, 8);
     expect(sampleSize((n) => powerOfCorrelation({ r: 0.3, n }), 0.8)).toBeCloseTo(84.07364, 4);
   });
+  test('Spearman correlation, simulated', () => {
+    const { power, standardError } = powerOfSpearman({ r: 0.3, n: 84 }, makeRandom(10));
+    expect(Math.abs(power - 0.7623)).toBeLessThan(3 * Math.hypot(standardError, 0.003));
+  });
   test('without an effect the power is the level', () =>
     expect(powerOfTwoSamples({ effect: 0, n: 20 })).toBeCloseTo(0.05, 9));
 });
@@ -191,4 +203,49 @@ describe('decision value (Scannell & Bosley 2016)', () => {
     );
     expect(factors.map((factor) => Number(factor?.toPrecision(3)))).toEqual([3.81, 11.5, 39]);
   });
+});
+
+test('a hold-out that is asked 2,000 times about pure noise still says that it is noise', () => {
+  const random = makeRandom(20);
+  const [n, d, best] = [2000, 2000, 250];
+  const noise = () => Int8Array.from({ length: n * d }, () => (random.uniform() < 0.5 ? -1 : 1));
+  const labels = () => Int8Array.from({ length: n }, () => (random.uniform() < 0.5 ? -1 : 1));
+  const draw = () => ({ x: noise(), y: labels() });
+  const [training, holdout, fresh] = [draw(), draw(), draw()];
+  const weight = ({ x, y }: { x: Int8Array; y: Int8Array }, feature: number) => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += x[i * d + feature] * y[i];
+    return sum / n;
+  };
+  const accuracy = ({ x, y }: { x: Int8Array; y: Int8Array }, chosen: { feature: number; sign: number }[]) => {
+    let right = 0;
+    for (let i = 0; i < n; i++) {
+      let vote = 0;
+      for (const { feature, sign } of chosen) vote += sign * x[i * d + feature];
+      right += Number(Math.sign(vote) === y[i]);
+    }
+    return right / n;
+  };
+  const careful = thresholdout({ threshold: 0.04, tolerance: 0.01 }, random);
+  const weights = Array.from({ length: d }, (_, feature) => ({
+    feature,
+    train: weight(training, feature),
+    hold: weight(holdout, feature),
+  }));
+  // As in the paper: take the features that both sets agree on, most strongly weighted first.
+  const pick = (answer: (train: number, hold: number) => number) =>
+    weights
+      .map(({ feature, train, hold }) => ({ feature, train, seen: answer(train, hold) }))
+      .filter(({ train, seen }) => train * seen > 0 && Math.abs(seen) > 1 / Math.sqrt(n))
+      .sort((a, b) => Math.abs(b.train) - Math.abs(a.train))
+      .slice(0, best)
+      .map(({ feature, train }) => ({ feature, sign: Math.sign(train) }));
+  const naive = pick((_, hold) => hold);
+  const reused = accuracy(holdout, naive);
+  const truth = accuracy(fresh, naive);
+  const guarded = pick(careful.ask);
+  const reported = careful.ask(accuracy(training, guarded), accuracy(holdout, guarded));
+  expect(reused).toBeGreaterThan(0.6);
+  expect(Math.abs(truth - 0.5)).toBeLessThan(0.04);
+  expect(Math.abs(reported - 0.5)).toBeLessThan(0.06);
 });
