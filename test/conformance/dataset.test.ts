@@ -1,5 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseNpy } from '@bregma/core/npy';
+import { openWorkspace } from '@bregma/core/store/workspace';
+import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetAdapter } from '../../mcp-servers/atlas/src/datasets/adapter.ts';
 import { datasets } from '../../mcp-servers/atlas/src/datasets/index.gen.ts';
@@ -76,6 +79,17 @@ describe.each(registry.map((entry) => [entry.id, entry] as const))('%s', (_, ent
 
 /** One number. */
 const one = async (sql: string) => (await atlas.call('query_data', { sql })).value.rows[0];
+/** An array as it was stored. */
+async function arrayOf(id: string, name: string) {
+  const { value } = await atlas.call('describe_data', { data: id });
+  const { object } = value.arrays.find((array: { name: string }) => array.name === name);
+  const store = openWorkspace(space.folder);
+  try {
+    return parseNpy(store.objects.get(object), name);
+  } finally {
+    store.close();
+  }
+}
 const have = (id: string) => available.some((entry) => entry.id === id);
 
 describe('the numbers that the papers give', () => {
@@ -107,11 +121,38 @@ describe('the numbers that the papers give', () => {
     ).toEqual([107344, 337162]);
   });
 
-  test('V4 (session 210325): 50 neurons, 640 images, 10 slots of which 24 % are empty', async () => {
-    const { value } = await atlas.call('describe_data', { data: 'macaque-v4-210325' });
+  test('V4 (session 210325): 50 neurons, 640 images, 10 slots of which 24 % are empty; the mean of the trials is the published mean', async () => {
+    const images = await arrayOf('macaque-v4-210325', 'stimuli');
+    expect([images.dtype, images.shape]).toEqual(['u1', [640, 112, 112, 3]]);
+    const { shape, data } = await arrayOf('macaque-v4-210325', 'responses');
+    expect(shape).toEqual([50, 640, 10]);
+    const trials = Float64Array.from(data as Float64Array);
+    const empty = trials.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
+    expect(Math.round((100 * empty) / trials.length)).toBe(24);
+    const published = parseNpy(
+      readFileSync(path.join(root, 'datasets/macaque-v4-cowley2023/avg/responses_210325.npy')),
+    );
+    expect(published.shape).toEqual([50, 640]);
+    for (let at = 0; at < 50 * 640; at++) {
+      const measured = trials.subarray(at * 10, at * 10 + 10).filter((value) => !Number.isNaN(value));
+      const mean = measured.reduce((sum, value) => sum + value, 0) / measured.length;
+      expect(Math.abs(mean - Number(published.data[at]))).toBeLessThan(1e-9);
+    }
+  });
+
+  test.each(
+    [
+      ['190923', 33, 1200],
+      ['190925', 36, 1200],
+      ['190927', 31, 1200],
+      ['201025', 89, 1200],
+      ['210224', 67, 800],
+    ].filter(([name]) => have(`macaque-v4-${name}`)),
+  )('V4 (session %s): %i neurons, %i images of 112 × 112', async (name, neurons, images) => {
+    const { value } = await atlas.call('describe_data', { data: `macaque-v4-${name}` });
     expect(value.arrays.map((array: { shape: number[] }) => array.shape)).toEqual([
-      [640, 112, 112, 3],
-      [50, 640, 10],
+      [images, 112, 112, 3],
+      [neurons, images],
     ]);
   });
 
@@ -126,9 +167,9 @@ describe('the numbers that the papers give', () => {
       ).toEqual([118464, 19300, 1491]);
       expect(
         await one(
-          "SELECT count(*) FILTER (super_class = 'optic'), count(*) FILTER (super_class = 'central'), count(*) FILTER (super_class = 'sensory') FROM flywire_v783.neurons",
+          "SELECT count(*) FILTER (super_class = 'optic'), count(*) FILTER (super_class = 'central'), count(*) FILTER (super_class = 'sensory'), count(*) FILTER (super_class = 'visual_projection'), count(*) FILTER (super_class = 'descending') FROM flywire_v783.neurons",
         ),
-      ).toEqual([77873, 32381, 16938]);
+      ).toEqual([77873, 32381, 16938, 7684, 1305]);
       expect(
         await one('SELECT count(*) FROM flywire_v783.model_order m JOIN flywire_v783.neurons n USING (id)'),
       ).toEqual([138639]);
@@ -143,6 +184,7 @@ describe('the numbers that the papers give', () => {
         sql: 'SELECT labelset, count(*) FROM mouse_wmb_taxonomy.cell_sets GROUP BY 1 ORDER BY 2',
       });
       const counts = Object.fromEntries(value.rows);
+      expect(value.rows.reduce((sum: number, row: [string, number]) => sum + row[1], 0)).toBe(6905);
       expect(counts).toMatchObject({ class: 34, subclass: 338, supertype: 1201, cluster: 5322 });
     },
   );
@@ -153,6 +195,14 @@ describe('the numbers that the papers give', () => {
       expect(await one('SELECT count(*), count(*) FILTER (confident) FROM celegans_causal_randi2023.neurons')).toEqual([
         156, 142,
       ]);
+      const { shape, data } = await arrayOf('celegans-causal-randi2023', 'responses');
+      expect(shape).toEqual([156, 156]);
+      const missing = [...data].filter((value) => Number.isNaN(value)).length;
+      expect(Math.round((1000 * missing) / data.length)).toBe(77);
+      const activity = await arrayOf('celegans-causal-randi2023', 'activity_correlation');
+      expect(activity.shape).toEqual([156, 156]);
+      const known = [...activity.data].map(Number).filter((value) => !Number.isNaN(value));
+      expect(Math.max(...known.map(Math.abs))).toBeLessThanOrEqual(1 + 1e-9);
     },
   );
 
@@ -166,4 +216,50 @@ describe('the numbers that the papers give', () => {
       ),
     ).toEqual([0]);
   });
+
+  test.skipIf(!have('mouse-ccfv3-50um'))(
+    'CCFv3: 670 labels, every one a structure of the tree, 506 mm³ in all, the nose in front and the cortex on top',
+    async () => {
+      const { dtype, shape, data } = await arrayOf('mouse-ccfv3-50um', 'annotation');
+      expect([dtype, shape]).toEqual(['u4', [264, 160, 228]]);
+      const { value } = await atlas.call('query_data', { sql: 'SELECT id, path FROM mouse_ccfv3_50um.structures' });
+      const store = openWorkspace(space.folder);
+      const bytes = store.objects.get(value.result.object);
+      store.close();
+      const structures = (await parquetReadObjects({
+        file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+      })) as { id: string; path: string }[];
+      const labels = new Map<number, { voxels: number; ap: number; dv: number }>();
+      for (let at = 0; at < data.length; at++) {
+        const label = Number(data[at]);
+        const sums = labels.get(label) ?? { voxels: 0, ap: 0, dv: 0 };
+        labels.set(label, sums);
+        sums.voxels++;
+        sums.ap += Math.floor(at / (shape[1] * shape[2]));
+        sums.dv += Math.floor(at / shape[2]) % shape[1];
+      }
+      const outside = labels.get(0)?.voxels ?? 0;
+      labels.delete(0);
+      expect(labels.size).toBe(670);
+      const known = new Set(structures.map(({ id }) => Number(id)));
+      expect([...labels.keys()].filter((label) => !known.has(label))).toEqual([]);
+      expect(Math.round((data.length - outside) * 0.05 ** 3)).toBe(506);
+      /** Mean place of a structure and all below it. */
+      const centre = (id: number) => {
+        const parts = structures
+          .filter((structure) => structure.path.includes(`/${id}/`))
+          .flatMap((structure) => labels.get(Number(structure.id)) ?? []);
+        const voxels = parts.reduce((sum, part) => sum + part.voxels, 0);
+        expect(voxels).toBeGreaterThan(1000);
+        return {
+          ap: parts.reduce((sum, { ap }) => sum + ap, 0) / voxels,
+          dv: parts.reduce((sum, { dv }) => sum + dv, 0) / voxels,
+        };
+      };
+      const [olfactoryBulb, cerebellum, isocortex, hypothalamus] = [507, 512, 315, 1097].map(centre);
+      expect(olfactoryBulb.ap).toBeLessThan(isocortex.ap);
+      expect(isocortex.ap).toBeLessThan(cerebellum.ap);
+      expect(isocortex.dv).toBeLessThan(hypothalamus.dv);
+    },
+  );
 });
