@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { writeNpy } from '@bregma/core/npy';
+import { parseNpy, writeNpy } from '@bregma/core/npy';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { zipSync } from 'fflate';
 import jpeg from 'jpeg-js';
@@ -65,14 +65,12 @@ describe('a file of your own', () => {
 
   test('Excel and Parquet become tables, NPY an array', async () => {
     const book = path.join(root, 'datasets/celegans-connectomes/witvliet_2020_8.xlsx');
-    expect((await atlas.call('add_data', { source: book, id: 'book' })).value.tables[0]).toMatchObject({
-      rows: 2496,
-      columns: 4,
+    const [sheet] = (await atlas.call('add_data', { source: book, id: 'book' })).value.tables;
+    expect(sheet).toMatchObject({ rows: 2496, columns: 4 });
+    const { value } = await atlas.call('query_data', {
+      sql: `SELECT sum(synapses)::INTEGER FROM book.${sheet.name} WHERE type ILIKE 'chem%'`,
     });
-    const { value } = await atlas
-      .call('query_data', { sql: 'SELECT * FROM book.Sheet1 LIMIT 5' })
-      .catch(() => atlas.call('query_data', { sql: 'SELECT 1' }));
-    expect(value.rows.length).toBeGreaterThan(0);
+    expect(value.rows).toEqual([[7970]]);
     const full = await atlas.call('query_data', { sql: 'SELECT unit, depth_um FROM "units-csv".units' });
     const object = full.value.result.object as string;
     file(
@@ -136,6 +134,74 @@ describe('a file of your own', () => {
     const stack = readFileSync(path.join(space.folder, '.bregma/objects', object.slice(0, 2), object.slice(2)));
     const brightness = [0, 1, 2, 3].map((i) => Math.round(stack[stack.length - (4 - i) * 8 * 8 * 3] / 20));
     expect(brightness).toEqual([1, 2, 10, 11]);
+    const kept = described.arrays[1].object as string;
+    const stored = parseNpy(readFileSync(path.join(space.folder, '.bregma/objects', kept.slice(0, 2), kept.slice(2))));
+    expect([...stored.data]).toEqual([...values]);
+  });
+
+  test('a folder of images is read as a zip of them is', async () => {
+    for (const n of [1, 2, 10]) file(`pictures/p${n}.png`, image('png', n * 20));
+    const names = [10, 1, 2];
+    const zip = zipSync(Object.fromEntries(names.map((n) => [`p${n}.png`, image('png', n * 20)])));
+    const measured = file('three.npy', responses([2, 3]));
+    const add = (stimuli: string, id: string) =>
+      atlas.call('add_data', {
+        source: id,
+        id,
+        format: 'stimulus-response',
+        options: { stimuli, responses: measured },
+      });
+    await add('pictures', 'folder');
+    await add(file('pictures.zip', zip), 'zip');
+    const objects = await Promise.all(
+      ['folder', 'zip'].map(async (data) =>
+        (await atlas.call('describe_data', { data })).value.arrays.map((array: { object: string }) => array.object),
+      ),
+    );
+    expect(objects[0]).toEqual(objects[1]);
+  });
+
+  test('a workspace may lie in any folder', async () => {
+    const folder = path.join(space.folder, "lab [1] it's subject=3 ünï");
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'a [2].csv'), 'x\n1\n');
+    writeFileSync(path.join(folder, 'a 2.csv'), 'x,wrong\n9,9\n');
+    const odd = await connect('atlas', folder);
+    try {
+      await odd.call('add_data', { source: 'a [2].csv', id: 'a' });
+      await odd.call('add_data', { source: 'drosophila-larva-winding2023' });
+      expect((await odd.call('query_data', { sql: 'SELECT * FROM a.a_2_' })).value).toMatchObject({
+        columns: [{ name: 'x', type: 'BIGINT' }],
+        rows: [[1]],
+      });
+      const { value } = await odd.call('query_data', {
+        sql: 'SELECT * FROM drosophila_larva_winding2023.edges LIMIT 1',
+      });
+      expect(value.columns.map(({ name }: { name: string }) => name)).toEqual(['pre', 'post', 'weight', 'kind']);
+    } finally {
+      await odd.close();
+    }
+  });
+
+  test('added twice at the same time, it is there once', async () => {
+    const source = file('together.csv', 'a\n1\n');
+    const both = await Promise.all([1, 2].map(() => atlas.call('add_data', { source })));
+    expect(both[1].value).toEqual(both[0].value);
+    expect((await added()).filter((dataset: string) => dataset.startsWith('together@'))).toHaveLength(1);
+  });
+
+  test('whose adding is cancelled is not there, and can be added then', async () => {
+    const controller = new AbortController();
+    const working = atlas.client.callTool(
+      { name: 'add_data', arguments: { source: 'macaque-v4-210325' } },
+      { signal: controller.signal },
+    );
+    setTimeout(() => controller.abort(), 60);
+    await expect(working).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 1500)); // longer than adding takes
+    expect(await added()).not.toContain('macaque-v4-210325@2023-11');
+    const { value } = await atlas.call('add_data', { source: 'macaque-v4-210325' });
+    expect(value.arrays[1].shape).toEqual([50, 640, 10]);
   });
 });
 
@@ -248,6 +314,10 @@ describe('what cannot be read is refused with its name and the next step, and no
       () => ({ source: file('f.csv', 'a\n1\n'), format: 'parket' }),
       /Did you mean parquet/,
     ],
+    ['a folder that has a file’s name', () => ({ source: path.dirname(file('folder.csv/x.txt', 'a')) }), /folder\.csv/],
+    ['a file of an unknown kind', () => ({ source: file('notes.docx', 'hello') }), /notes\.docx.*csv, npy, parquet/],
+    ['an id that is no id', () => ({ source: file('own2.csv', 'a\n1\n'), id: '../own' }), /cannot be a data set's id/],
+    ['an empty file', () => ({ source: file('nothing.csv', '') }), /nothing\.csv is empty/],
     ['a file that is not there', () => ({ source: 'nowhere.csv' }), /neither a registered data set nor a file/],
     ['a registered id with a slip', () => ({ source: 'celegans-cook2091' }), /Did you mean celegans-cook2019/],
     [
@@ -267,6 +337,12 @@ describe('what cannot be read is refused with its name and the next step, and no
     const error = await atlas.fail('add_data', request());
     expect(`${error.message} ${error.next ?? ''}`).toMatch(message);
     expect(await added()).toEqual(before);
+  });
+
+  test('terms are shown before the data are fetched, with how to agree to them', async () => {
+    const error = await atlas.fail('add_data', { source: 'flywire-v783' });
+    expect(error).toMatchObject({ code: 'needs-agreement', next: expect.stringContaining('agree: true') });
+    expect(error.message).toContain('codex.flywire.ai');
   });
 
   test('a mirror file with other bytes than the pinned ones is refused and named', async () => {
