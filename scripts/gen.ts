@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeKernels } from './kernels.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -82,4 +83,5 @@ for (const open of openFolders) {
     console.log(`wrote ${open.folder}/index.gen.ts`);
   }
 }
+stale += await makeKernels(check);
 if (stale > 0) process.exit(1);

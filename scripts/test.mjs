@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { install } from './install.mjs';
 import { environment, root, run } from './node.mjs';
+import { referencePython } from './python.mjs';
 
 install(root);
 const clients = path.join(root, 'test/clients');
@@ -14,6 +15,8 @@ if (!env.BREGMA_MIRROR && existsSync(mirror)) env.BREGMA_MIRROR = mirror;
 if (!env.BREGMA_MIRROR)
   console.log('BREGMA_MIRROR is not set: tests on data that may not be redistributed are skipped.');
 env.BREGMA_TEST_DIST = '1';
+const python = referencePython();
+if (python) env.BREGMA_REFERENCE_PYTHON = python;
 
 const chosen = process.argv.slice(2);
 const report = path.join(root, '.cache/vitest.json');

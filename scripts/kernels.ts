@@ -1,0 +1,49 @@
+// Compiles the AssemblyScript kernels of the twin server into `src/kernels/NAME.gen.ts`: the module as base64, so that a
+// bundle stays one file. Called by `npm run gen`.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const sources = path.join(root, 'mcp-servers/twin/kernels');
+const target = path.join(root, 'mcp-servers/twin/src/kernels');
+const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'bulk-memory'];
+
+/** The module's file as it should be. */
+async function compile(file: string): Promise<string> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bregma-kernel-'));
+  const output = path.join(folder, 'out.wasm');
+  const { error, stderr } = await asc.main([path.join(sources, file), '-o', output, ...flags]);
+  if (error) throw new Error(`${file}: ${error.message}\n${stderr.toString()}`);
+  const base64 = readFileSync(output).toString('base64');
+  rmSync(folder, { recursive: true, force: true });
+  const name = path.basename(file, '.ts');
+  return [
+    `// Made by \`npm run gen\` from mcp-servers/twin/kernels/${file}. Do not edit.`,
+    `const base64 =\n  '${base64}';`,
+    '',
+    `/** The compiled kernel ${name}. */`,
+    `export const ${name}Kernel = (): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(base64, 'base64'));`,
+    '',
+  ].join('\n');
+}
+
+/** Writes every kernel, or with `check` names those that are out of date. */
+export async function makeKernels(check: boolean): Promise<number> {
+  let stale = 0;
+  for (const file of readdirSync(sources).filter((name) => name.endsWith('.ts'))) {
+    const place = path.join(target, `${path.basename(file, '.ts')}.gen.ts`);
+    const wanted = await compile(file);
+    if (existsSync(place) && readFileSync(place, 'utf8') === wanted) continue;
+    if (check) {
+      stale++;
+      console.error(`${path.relative(root, place)} is out of date: run \`npm run gen\`.`);
+    } else {
+      writeFileSync(place, wanted);
+      console.log(`wrote ${path.relative(root, place)}`);
+    }
+  }
+  return stale;
+}
