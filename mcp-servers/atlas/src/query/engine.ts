@@ -1,22 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { digestOf } from '@bregma/core/store/canonical';
-import { datasetRef } from '@bregma/core/store/catalogue';
 import type { Workspace } from '@bregma/core/store/workspace';
-import { identifier, readFileSql } from '../ingest/duck.ts';
-import type { QueryRelease, QueryReply, QueryRequest, QuerySuccess } from './protocol.ts';
-
-/** Full results are kept up to this many rows. */
-const maxRows = 5_000_000;
+import type { OpenRequest, QueryFailure, QueryRequest, QuerySuccess } from './protocol.ts';
+import { nameReleases } from './releases.ts';
 
 interface Worker {
   child: ChildProcess;
   /** Which releases it was started with. */
   key: string;
+  folder: string;
 }
 
 let worker: Worker | undefined;
@@ -24,38 +22,37 @@ let nextId = 1;
 let queue: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs one statement in the query process and stores the whole result. One statement at a time; the process is kept warm and
- * is killed when a statement exceeds `timeoutMs` or is cancelled. releases: all that SQL may name, the newest of an id last.
+ * Runs one statement in the query process. One at a time; the process is kept warm, and killed when a statement exceeds
+ * `timeoutMs` or is cancelled. `take` gets the finished result while its file is still there. releases: all that SQL may
+ * name, the newest of an id last.
  */
-export function runQuery(
-  sql: string,
-  limit: number,
+export async function runQuery<Taken>(
+  statement: { sql: string; limit: number },
   releases: DatasetRelease[],
   workspace: Workspace,
   options: { signal: AbortSignal; timeoutMs: number },
-): Promise<QuerySuccess & { output: string }> {
-  const run = queue.then(() => runNow(sql, limit, releases, workspace, options));
+  take: (found: QuerySuccess) => Taken,
+): Promise<Taken> {
+  const run = queue.then(async () => {
+    throwIfCancelled(options.signal);
+    return take(await runNow(statement, releases, workspace, options));
+  });
   queue = run.catch(() => {});
   return run;
 }
 
 async function runNow(
-  sql: string,
-  limit: number,
+  { sql, limit }: { sql: string; limit: number },
   releases: DatasetRelease[],
   workspace: Workspace,
   { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
-): Promise<QuerySuccess & { output: string }> {
-  const { child } = await readyWorker(releases, workspace);
-  const output = workspace.objects.temporaryPath();
-  const request: QueryRequest = { id: nextId++, sql, limit, maxRows, output };
-  const reply = await exchange(child, request, signal, timeoutMs).catch((error) => {
-    rmSync(output, { force: true });
-    throw error;
-  });
-  if (reply.ok) return { ...reply, output };
-  rmSync(output, { force: true });
-  throw new BregmaError(reply.code, reply.message, { next: reply.next });
+): Promise<QuerySuccess> {
+  const { child } = readyWorker(releases, workspace);
+  const reply = await exchange(child, { id: nextId++, sql, limit }, signal, timeoutMs);
+  if (!('failed' in reply)) return reply;
+  // A process that could not open, or that is about to end itself, answers no second statement.
+  if (reply.failed.code === 'missing' || reply.failed.code === 'too-large') stopWorker();
+  throw new BregmaError(reply.failed.code, reply.failed.message, { next: reply.failed.next });
 }
 
 function exchange(
@@ -63,119 +60,102 @@ function exchange(
   request: QueryRequest,
   signal: AbortSignal,
   timeoutMs: number,
-): Promise<QueryReply> {
+): Promise<QuerySuccess | QueryFailure> {
   return new Promise((resolve, reject) => {
-    const end = (error?: BregmaError) => {
+    const end = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', cancel);
       child.off('message', receive);
       child.off('exit', died);
-      if (!error) return;
+    };
+    const fail = (error: BregmaError) => {
+      end();
       stopWorker();
       reject(error);
     };
-    const receive = (reply: QueryReply) => {
+    const receive = (reply: QuerySuccess | QueryFailure) => {
       if (reply.id !== request.id) return;
       end();
       resolve(reply);
     };
-    const died = () =>
-      end(
-        new BregmaError('too-large', 'The query ended its process: it needed more memory than there is.', {
-          next: 'Filter or aggregate earlier.',
+    const died = (code: number | null, by: string | null) =>
+      fail(
+        new BregmaError(
+          'failed',
+          `The query's process ended (${by ?? `exit code ${code}`}): the statement was too much for DuckDB, or memory ran out.`,
+          { next: 'Filter or aggregate earlier, or write the statement in another way.' },
+        ),
+      );
+    const cancel = () => fail(new BregmaError('cancelled', 'The query was cancelled.'));
+    const late = () =>
+      fail(
+        new BregmaError('too-large', `The query ran longer than ${timeoutMs / 1000} s and was stopped.`, {
+          next: 'Filter or aggregate earlier; EXPLAIN shows the plan; timeout_s allows up to 300.',
         }),
       );
-    const cancel = () => end(new BregmaError('cancelled', 'The query was cancelled.'));
-    const timer = setTimeout(
-      () =>
-        end(
-          new BregmaError('too-large', `The query ran longer than ${timeoutMs / 1000} s and was stopped.`, {
-            next: 'Filter or aggregate earlier; EXPLAIN shows the plan.',
-          }),
-        ),
-      timeoutMs,
-    );
+    const timer = setTimeout(late, timeoutMs);
     child.on('message', receive);
     child.once('exit', died);
-    if (signal.aborted) return cancel();
     signal.addEventListener('abort', cancel, { once: true });
-    child.send(request);
+    child.send(request, (error) => {
+      if (error) fail(new BregmaError('failed', `The query's process could not be reached: ${error.message}.`));
+    });
   });
 }
 
 function stopWorker(): void {
-  worker?.child.kill('SIGKILL');
+  if (!worker) return;
+  const { child, folder } = worker;
   worker = undefined;
+  child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
 }
 
-async function readyWorker(releases: DatasetRelease[], workspace: Workspace): Promise<Worker> {
-  const key = digestOf({
-    folder: workspace.folder,
-    releases: releases.map((release) => [datasetRef(release), release.tables.map(({ object }) => object)]),
-  });
-  if (worker && worker.key === key && worker.child.connected) return worker;
+function readyWorker(releases: DatasetRelease[], workspace: Workspace): Worker {
+  const open = { objects: workspace.objects.folder, cache: path.join(workspace.bregma, 'cache') };
+  const named = nameReleases(releases);
+  const key = digestOf({ ...open, named });
+  if (worker?.key === key && worker.child.connected && worker.child.exitCode === null) return worker;
   stopWorker();
-  const prepared = await prepareReleases(releases, workspace);
+  mkdirSync(open.cache, { recursive: true });
+  removeLeftOvers(open.cache);
+  const folder = path.join(open.cache, `query-${process.pid}-${randomBytes(6).toString('hex')}`);
+  mkdirSync(folder);
   const program = fileURLToPath(
     new URL(import.meta.url.endsWith('.ts') ? '../query-worker.ts' : './query-worker.mjs', import.meta.url),
   );
-  const child = fork(program, [JSON.stringify(prepared)], {
+  const { SystemRoot } = process.env; // without it Windows starts no process
+  const child = fork(program, [], {
+    cwd: folder,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'json',
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: {},
+    env: { TZ: 'UTC', ...(SystemRoot ? { SystemRoot } : {}) },
   });
   // The server may end while the query process is warm.
   child.unref();
   child.channel?.unref();
   child.on('error', () => {});
-  worker = { child, key };
+  child.send({ open: { ...open, folder, releases: named } } satisfies OpenRequest, () => {});
+  worker = { child, key, folder };
   return worker;
 }
 
 process.on('exit', stopWorker);
 
-/** A DuckDB file a release, made once from its Parquet objects and kept in `.bregma/cache`. */
-async function prepareReleases(releases: DatasetRelease[], workspace: Workspace): Promise<QueryRelease[]> {
-  const folder = path.join(workspace.bregma, 'cache');
-  mkdirSync(folder, { recursive: true });
-  const newest = new Map(releases.map((release) => [release.id, datasetRef(release)]));
-  const prepared: QueryRelease[] = [];
-  for (const release of releases.filter(({ tables }) => tables.length > 0)) {
-    const reference = datasetRef(release);
-    const file = path.join(
-      folder,
-      `${digestOf(release.tables.map(({ name, object }) => [name, object])).slice(0, 32)}.duckdb`,
-    );
-    if (!existsSync(file)) await buildDatabase(file, release, workspace);
-    const isNewest = newest.get(release.id) === reference;
-    const plain = release.id.replace(/[^a-z0-9]/g, '_');
-    prepared.push({ reference, names: isNewest ? [...new Set([release.id, plain])] : [], file });
+/** Folders of query processes whose server is gone. */
+function removeLeftOvers(cache: string): void {
+  for (const name of readdirSync(cache)) {
+    const server = Number(/^query-(\d+)-/.exec(name)?.[1] ?? Number.NaN);
+    if (!Number.isNaN(server) && !isAlive(server)) rmSync(path.join(cache, name), { recursive: true, force: true });
   }
-  return prepared;
 }
 
-async function buildDatabase(file: string, release: DatasetRelease, { objects }: Workspace): Promise<void> {
-  const { DuckDBInstance } = await import('@duckdb/node-api').catch((error: Error) => {
-    throw new BregmaError('missing', `DuckDB is not installed: ${error.message.split('\n')[0]}.`, {
-      next: 'Run `npm install @duckdb/node-api` beside the server.',
-    });
-  });
-  const building = `${file}.${process.pid}.building`;
-  rmSync(building, { force: true });
-  const instance = await DuckDBInstance.create(building);
-  const connection = await instance.connect();
+function isAlive(pid: number): boolean {
   try {
-    for (const { name, object } of release.tables) {
-      objects.get(object); // checks the bytes before they are read as data
-      await connection.run(
-        `CREATE TABLE ${identifier(name)} AS SELECT * FROM ${readFileSql('parquet', objects.pathOf(object))}`,
-      );
-    }
-    await connection.run('CHECKPOINT');
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  renameSync(building, file);
 }

@@ -1,11 +1,26 @@
-/** A release as the query process sees it: its tables as Parquet files, under the names that SQL uses. */
+import type { ErrorCode } from '@bregma/core/errors';
+
+/** A release as the query process gets it. */
 export interface QueryRelease {
-  /** `id@release`, the schema that stays. */
+  /** `id@release`: the name of its catalog. */
   reference: string;
-  /** Further schema names that mean this release: the id, and the id with underscores. */
-  names: string[];
-  /** A DuckDB file with the release's tables. */
-  file: string;
+  id: string;
+  /** Further schema names that mean this release; empty unless it is the newest of its id. */
+  aliases: string[];
+  tables: { name: string; object: string }[];
+}
+
+/** The first message: what to open, before any of a user's SQL is seen. */
+export interface OpenRequest {
+  open: {
+    /** The store's objects. */
+    objects: string;
+    /** Where DuckDB files are kept for the next process. */
+    cache: string;
+    /** This process's own folder: results are written here. */
+    folder: string;
+    releases: QueryRelease[];
+  };
 }
 
 export interface QueryRequest {
@@ -13,34 +28,38 @@ export interface QueryRequest {
   sql: string;
   /** Rows in the preview. */
   limit: number;
-  maxRows: number;
-  /** Where the full result is written as Parquet. */
-  output: string;
 }
 
 export interface QueryColumn {
   name: string;
+  /** DuckDB's name of the type. */
   type: string;
+  /** Present when numbers of this column are given as text, because a JSON number would lose digits. */
+  text?: true;
 }
 
 export interface QuerySuccess {
   id: number;
-  ok: true;
   columns: QueryColumn[];
   preview: unknown[][];
+  /** Rows that were kept. */
   rows: number;
-  /** False when the result had more rows than were kept. */
+  /** False when there were more rows than were kept. */
   complete: boolean;
-  /** Schemas that the statement names. */
-  schemas: string[];
+  /** The releases that the statement reads, `id@release`. */
+  releases: string[];
+  /** The kept rows as a Parquet file, inside the process's own folder. */
+  file: string;
 }
 
 export interface QueryFailure {
   id: number;
-  ok: false;
-  code: 'bad-input' | 'not-allowed' | 'too-large' | 'failed';
-  message: string;
-  next?: string;
+  failed: { code: ErrorCode; message: string; next?: string };
 }
 
-export type QueryReply = QuerySuccess | QueryFailure;
+/** Rows and bytes (in memory, uncompressed) of a result that are kept. */
+export const resultCaps = { rows: 5_000_000, bytes: 256 * 2 ** 20 };
+/** DuckDB's own limit for a statement, and for the result beside it. */
+export const memoryLimitMiB = 1024;
+/** A process that holds more is ended: some functions of DuckDB allocate outside its own limit. */
+export const processLimitMiB = 3072;

@@ -1,10 +1,9 @@
-import type { DatasetRelease } from '@bregma/core/contracts/dataset';
-import { ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { datasetRef, listDatasets } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
 import { runQuery } from '../query/engine.ts';
+import { computedKind } from '../query/kind.ts';
 
 /** Longest statement, characters. */
 const longestSql = 100_000;
@@ -18,7 +17,7 @@ export const queryData = defineTool({
     timeout_s: z.number().min(1).max(300).default(20),
   }),
   output: z.object({
-    columns: z.array(z.object({ name: z.string(), type: z.string() })),
+    columns: z.array(z.object({ name: z.string(), type: z.string(), text: z.literal(true).optional() })),
     rows: z.array(z.array(z.unknown())),
     result: z.looseObject({ object: z.string() }),
   }),
@@ -27,17 +26,22 @@ export const queryData = defineTool({
     if (sql.length > longestSql)
       throw new BregmaError('too-large', `The statement has ${sql.length} characters; ${longestSql} are read.`);
     const releases = listDatasets(workspace.ledger);
-    const found = await runQuery(sql, limit, releases, workspace, { signal, timeoutMs: timeout_s * 1000 });
-    const result = workspace.objects.adopt(found.output, 'application/vnd.apache.parquet');
-    const used = usedReleases(found.schemas, releases);
+    const { found, result } = await runQuery(
+      { sql, limit },
+      releases,
+      workspace,
+      { signal, timeoutMs: timeout_s * 1000 },
+      (found) => ({ found, result: workspace.objects.adopt(found.file, 'application/vnd.apache.parquet') }),
+    );
+    const used = releases.filter((release) => found.releases.includes(datasetRef(release)));
     return {
       value: { columns: found.columns, rows: found.preview, result },
-      kind: weakest(used),
+      kind: computedKind(used),
       n: { count: found.rows, of: 'rows' },
       completeness: {
         returned: found.preview.length,
         available: found.complete ? found.rows : null,
-        of: found.complete ? 'rows' : `rows; the result was cut at ${found.rows}`,
+        of: found.complete ? 'rows' : `rows; the kept result was cut at ${found.rows} rows, there are more`,
       },
       release: used.map(datasetRef),
       licence: [...new Set(used.map(({ card }) => card.licence))],
@@ -47,20 +51,3 @@ export const queryData = defineTool({
     };
   },
 });
-
-/** Releases whose schema the statement names. */
-function usedReleases(schemas: string[], releases: DatasetRelease[]): DatasetRelease[] {
-  const named = new Set(schemas.map((schema) => schema.toLowerCase()));
-  const newest = new Map(releases.map((release) => [release.id, release]));
-  return releases.filter((release) => {
-    const names = newest.get(release.id) === release ? [release.id, release.id.replace(/[^a-z0-9]/g, '_')] : [];
-    return [datasetRef(release), ...names].some((name) => named.has(name.toLowerCase()));
-  });
-}
-
-/** SQL computes: of measured data its result is derived, and otherwise as weak as the weakest that it was made from. */
-function weakest(releases: DatasetRelease[]): ValueKind {
-  const order = ValueKind.options;
-  const kinds: ValueKind[] = ['derived', ...releases.map(({ card }) => card.kind)];
-  return kinds.sort((a, b) => order.indexOf(b) - order.indexOf(a))[0];
-}

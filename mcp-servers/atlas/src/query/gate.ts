@@ -1,0 +1,143 @@
+import { BregmaError } from '@bregma/core/errors';
+import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+
+/** Functions that may stand after FROM: they make rows out of their arguments or list what there is. All others read files, run other SQL or change the process. */
+const tableFunctions = new Set([
+  'range',
+  'generate_series',
+  'unnest',
+  'repeat',
+  'repeat_row',
+  'json_each',
+  'json_tree',
+  'summary',
+  'duckdb_tables',
+  'duckdb_columns',
+  'duckdb_views',
+  'duckdb_types',
+  'duckdb_functions',
+]);
+/** Tables of DuckDB itself that may be read without a schema. */
+const systemTables = new Set(['duckdb_tables', 'duckdb_columns', 'duckdb_views', 'duckdb_types', 'sqlite_master']);
+
+const allowed = 'Use one SELECT, WITH, FROM, VALUES, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN.';
+
+export interface Admitted {
+  statement: DuckDBPreparedStatement;
+  /** Catalogs that the statement reads, as DuckDB's binder resolves its names through views. */
+  catalogs: string[];
+}
+
+/**
+ * Lets one reading statement through, and refuses everything else by name: what DuckDB's own parser does not take for a
+ * single SELECT (or an EXPLAIN of one) is not run. Throws `bad-input`, `not-allowed`, or DuckDB's error.
+ */
+export async function admit(connection: DuckDBConnection, sql: string): Promise<Admitted> {
+  const statements = await connection.extractStatements(sql);
+  if (statements.count !== 1) {
+    throw new BregmaError('bad-input', `One statement at a time; there are ${statements.count}.`, {
+      next: 'Send them in separate calls; use WITH to build on a query.',
+    });
+  }
+  const { explain, query } = splitExplain(withoutComments(sql));
+  const tree = await treeOf(connection, query);
+  if (!tree) {
+    const word = /^\(?\s*(\w+)/.exec(query)?.[1]?.toUpperCase() ?? 'This';
+    throw new BregmaError('not-allowed', `${word} is not allowed: data sets are read only.`, {
+      next: word === 'PIVOT' ? 'Write SELECT * FROM (PIVOT t ON c IN (…) USING sum(x)).' : allowed,
+    });
+  }
+  checkTree(tree);
+  // What runs is the text that was checked, and not the text that came: no comment can make the two differ.
+  const statement = await connection.prepare(`${explain}${query}`);
+  return { statement, catalogs: catalogsIn(connection, query) };
+}
+
+/** EXPLAIN with its options, normalised, and the query below it. */
+export function splitExplain(sql: string): { explain: string; query: string } {
+  const found = /^explain(\s+analyze)?(?:\s*\(([a-z_,\s]*)\))?(?=[\s(])/i.exec(sql);
+  if (!found) return { explain: '', query: sql };
+  const [all, analyze = '', options] = found;
+  return {
+    explain: `EXPLAIN${analyze}${options === undefined ? '' : ` (${options})`} `,
+    query: withoutComments(sql.slice(all.length)),
+  };
+}
+
+/** The statement without the comments and white space before it. Linear in its length. */
+export function withoutComments(sql: string): string {
+  let at = 0;
+  for (;;) {
+    while (at < sql.length && /[\s\uFEFF]/.test(sql[at])) at++;
+    let end: number;
+    if (sql.startsWith('--', at)) end = sql.indexOf('\n', at) + 1;
+    else if (sql.startsWith('/*', at)) end = sql.indexOf('*/', at + 2) + 2;
+    else return sql.slice(at);
+    if (end < at + 2) return '';
+    at = end;
+  }
+}
+
+/** The syntax tree of a single SELECT (DESCRIBE, SHOW and SUMMARIZE are SELECTs to DuckDB); undefined for anything else. */
+async function treeOf(connection: DuckDBConnection, sql: string): Promise<unknown> {
+  const reader = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
+  const tree = JSON.parse(String(reader.getRowsJson()[0][0])) as { error: boolean; statements?: unknown[] };
+  return tree.error || tree.statements?.length !== 1 ? undefined : tree.statements[0];
+}
+
+interface Node {
+  type?: unknown;
+  function?: { function_name?: unknown };
+  function_name?: unknown;
+  table_name?: unknown;
+  schema_name?: unknown;
+}
+
+function checkTree(tree: unknown): void {
+  const waiting: unknown[] = [tree];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node === null || typeof node !== 'object') continue;
+    if (!Array.isArray(node)) checkNode(node as Node);
+    for (const member of Object.values(node)) if (member !== null && typeof member === 'object') waiting.push(member);
+  }
+}
+
+function checkNode(node: Node): void {
+  if (node.type === 'TABLE_FUNCTION') {
+    const name = String(node.function?.function_name).toLowerCase();
+    if (!tableFunctions.has(name)) {
+      throw new BregmaError('not-allowed', `The table function ${name} is not allowed.`, {
+        next: `SQL here reads the added data sets and nothing else; of table functions there are ${[...tableFunctions].slice(0, 8).join(', ')}. Add a file with add_data.`,
+      });
+    }
+  }
+  if (node.type === 'FUNCTION' && String(node.function_name).toLowerCase() === 'current_setting') {
+    throw new BregmaError('not-allowed', 'current_setting asks about the process, not about data.', {
+      next: 'Leave it out; settings cannot be changed either.',
+    });
+  }
+  if (node.type === 'BASE_TABLE' && !node.schema_name) {
+    const name = String(node.table_name).toLowerCase();
+    if (/^(duckdb|pragma)_/.test(name) && !systemTables.has(name))
+      throw new BregmaError('not-allowed', `${name} is about the process, not about data.`, {
+        next: 'SHOW ALL TABLES lists what can be read.',
+      });
+    if (/[/\\]|\.\w+$/.test(name))
+      throw new BregmaError(
+        'not-allowed',
+        `'${name.slice(0, 200)}' names a file: SQL here reads added data sets alone.`,
+        {
+          next: 'Add it with add_data, then query it by its id.',
+        },
+      );
+  }
+}
+
+/** First parts of the qualified names that the binder resolves: `"id@release".main.edges` → `id@release`. */
+function catalogsIn(connection: DuckDBConnection, sql: string): string[] {
+  const firsts = connection.getTableNames(sql, true).map((name) => {
+    const quoted = /^"((?:[^"]|"")*)"/.exec(name);
+    return quoted ? quoted[1].replaceAll('""', '"') : name.split('.')[0];
+  });
+  return [...new Set(firsts)];
+}

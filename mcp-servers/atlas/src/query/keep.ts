@@ -1,0 +1,89 @@
+import path from 'node:path';
+import type { DuckDBConnection, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
+import { identifier, literal } from '../ingest/duck.ts';
+import { jsonValue } from './json-value.ts';
+import type { LockedDatabase } from './locked.ts';
+import { type QueryColumn, type QuerySuccess, resultCaps } from './protocol.ts';
+
+type Kept = Pick<QuerySuccess, 'columns' | 'preview' | 'rows' | 'complete' | 'file'>;
+
+/** Characters of JSON after which no further row is previewed. */
+const previewCharacters = 6_000;
+/** Most chunks between two looks at the result's size. */
+const mostChunksUnseen = 64;
+
+/** Streams a result: its first rows as a preview, all rows up to the caps into a Parquet file. */
+export async function keep(result: DuckDBResult, limit: number, open: LockedDatabase): Promise<Kept> {
+  const { results } = open;
+  const columns = result
+    .deduplicatedColumnNames()
+    .map((name, i): QueryColumn => ({ name, type: String(result.columnType(i)) }));
+  await results.run('DROP TABLE IF EXISTS result');
+  await results.run(
+    `CREATE TABLE result (${columns.map(({ type }, i) => `${identifier(`c${i}`)} ${type}`).join(', ')})`,
+  );
+  const appender = await results.createAppender('result');
+  const first: DuckDBValue[][] = [];
+  let rows = 0;
+  let complete = true;
+  let look = 1;
+  for (let count = 1; ; count++) {
+    const chunk = await result.fetchChunk();
+    if (!chunk || chunk.rowCount === 0) break;
+    if (rows + chunk.rowCount > resultCaps.rows) {
+      complete = false;
+      break;
+    }
+    for (let row = 0; row < chunk.rowCount && first.length < limit; row++) first.push(chunk.getRowValues(row));
+    appender.appendDataChunk(chunk);
+    rows += chunk.rowCount;
+    if (count < look) continue;
+    appender.flushSync();
+    const bytes = await bytesOf(results);
+    const room = Math.floor(((resultCaps.bytes - bytes) * count) / (2 * bytes + 1));
+    look = count + Math.min(Math.max(room, 1), mostChunksUnseen);
+    if (bytes <= resultCaps.bytes) continue;
+    const more = await result.fetchChunk();
+    complete = !more || more.rowCount === 0;
+    break;
+  }
+  appender.closeSync();
+  await markWide(columns, results);
+  const preview = previewOf(first, columns, open);
+  const file = path.join(open.folder, 'result.parquet');
+  // The names are given here and not to the table: two columns of a table may not differ in case alone.
+  const named = columns.map(({ name }, i) => `${identifier(`c${i}`)} AS ${identifier(name)}`).join(', ');
+  await results.run(`COPY (SELECT ${named} FROM result) TO ${literal(file)} (FORMAT parquet, COMPRESSION snappy)`);
+  await results.run('DROP TABLE result');
+  return { columns, preview, rows, complete, file };
+}
+
+async function bytesOf(results: DuckDBConnection): Promise<number> {
+  const reader = await results.runAndReadAll('SELECT sum(memory_usage_bytes)::DOUBLE FROM duckdb_memory()');
+  return Number(reader.getRows()[0][0] ?? 0);
+}
+
+/** Whole-number columns of which some value does not fit a JSON number are given as text, all of the column. */
+async function markWide(columns: QueryColumn[], results: DuckDBConnection): Promise<void> {
+  const whole = columns.flatMap(({ type }, i) => (/^(U?BIGINT|U?HUGEINT)$/.test(type) ? [i] : []));
+  for (const column of columns) if (isWideDecimal(column.type) || column.type === 'BIGNUM') column.text = true;
+  if (whole.length === 0) return;
+  const tests = whole.map((i) => `coalesce(bool_or(c${i} NOT BETWEEN -9007199254740991 AND 9007199254740991), false)`);
+  const [found] = (await results.runAndReadAll(`SELECT ${tests.join(', ')} FROM result`)).getRows();
+  for (const [at, i] of whole.entries()) if (found[at] === true) columns[i].text = true;
+}
+
+/** A decimal of at most 15 digits is the same decimal as a double. */
+const isWideDecimal = (type: string) => Number(/^DECIMAL\((\d+),/.exec(type)?.[1] ?? 0) > 15;
+
+function previewOf(rows: DuckDBValue[][], columns: QueryColumn[], { duck }: LockedDatabase): unknown[][] {
+  const preview: unknown[][] = [];
+  let characters = 0;
+  for (const row of rows) {
+    if (characters >= previewCharacters) break;
+    const shown = row.map((value, i) => jsonValue(value, columns[i].text === true, duck));
+    preview.push(shown);
+    characters += JSON.stringify(shown).length;
+  }
+  return preview;
+}

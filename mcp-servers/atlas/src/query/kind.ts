@@ -1,0 +1,12 @@
+import type { DatasetRelease } from '@bregma/core/contracts/dataset';
+import { ValueKind } from '@bregma/core/contracts/value-kind';
+
+/**
+ * What a computation over releases is: derived at best, because a program chose, joined or summed its values, and otherwise
+ * as weak as the weakest of them: synthetic, imputed, simulated, predicted, derived.
+ */
+export function computedKind(releases: DatasetRelease[]): ValueKind {
+  const order = ValueKind.options;
+  const kinds: ValueKind[] = ['derived', ...releases.map(({ card }) => card.kind)];
+  return kinds.sort((a, b) => order.indexOf(b) - order.indexOf(a))[0];
+}
