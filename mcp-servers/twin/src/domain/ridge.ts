@@ -1,5 +1,5 @@
-import { throwIfCancelled } from '@bregma/core/errors';
-import { inverseCholesky, type Matrix, multiply } from '../onnx/matrix.ts';
+import { type Matrix, multiply } from '../onnx/matrix.ts';
+import { bestRidge } from './leave-one-out.ts';
 
 /** Features of one kind for every stimulus. Each band weighs the same in the kernel, however many features it has. */
 export interface Band {
@@ -37,9 +37,8 @@ export const defaultLambdas = [-4, -3.5, -3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1
 const fewestStimuli = 10;
 
 /**
- * Ridge regression in its dual form, all neurons at once. λ is chosen for each neuron by leave-one-out over `rows` alone, in
- * closed form (PRESS; Allen 1974, Technometrics 16:125): residual i = α_i / (K + λI)⁻¹_ii. A neuron that was not measured on
- * some rows is fitted on the others; with fewer than 10 its prediction is NaN.
+ * Ridge regression of all neurons at once. λ is chosen for each neuron by leave-one-out over `rows` alone. A neuron that was not
+ * measured on some rows is fitted, with its own intercept, on the others; with fewer than 10 its prediction is NaN.
  * rows: training stimuli. Features are standardised on them alone.
  */
 export async function fitRidge(
@@ -48,31 +47,30 @@ export async function fitRidge(
   options: { lambdas?: number[]; signal?: AbortSignal } = {},
 ): Promise<RidgeModel> {
   const { neurons } = input;
-  const lambdas = options.lambdas ?? defaultLambdas;
   const { mean, scale, design } = standardise(input.bands, rows);
   const features = mean.length;
+  const shrink = bandShrink(input.bands);
   const weights = new Float64Array(features * neurons).fill(Number.NaN);
   const intercept = new Float64Array(neurons).fill(Number.NaN);
   const lambda = new Float64Array(neurons).fill(Number.NaN);
-  const kernel = await multiply(design, design, { transposeB: true });
   for (const group of sameMask(input, rows)) {
     if (group.measured.length < fewestStimuli) continue;
-    const centred = centre(input, rows, group, intercept);
-    const alpha = await bestDual(
-      submatrix(kernel, group.measured),
-      centred,
-      group.neurons,
-      lambdas,
-      lambda,
+    const x = centre(rowsOf(design, group.measured));
+    const y = centre(responsesOf(input, rows, group));
+    const best = await bestRidge(
+      { design: x.centred, responses: y.centred },
+      options.lambdas ?? defaultLambdas,
       options.signal,
     );
-    const part = await multiply(rowsOf(design, group.measured), alpha, { transposeA: true });
-    for (let f = 0; f < features; f++) {
-      const shrink = bandShrink(input.bands, f);
-      group.neurons.forEach((neuron, column) => {
-        weights[f * neurons + neuron] = part.data[f * alpha.columns + column] * shrink;
-      });
-    }
+    group.neurons.forEach((neuron, column) => {
+      lambda[neuron] = best.lambda[column];
+      intercept[neuron] = y.means[column];
+      for (let f = 0; f < features; f++) {
+        const weight = best.weights.data[f * best.weights.columns + column];
+        intercept[neuron] -= weight * x.means[f];
+        weights[f * neurons + neuron] = weight * shrink[f];
+      }
+    });
   }
   return { mean, scale, weights, intercept, lambda };
 }
@@ -129,13 +127,9 @@ function standardise(
   return { mean, scale, design };
 }
 
-function bandShrink(bands: Band[], feature: number): number {
-  let at = 0;
-  for (const { width } of bands) {
-    at += width;
-    if (feature < at) return 1 / Math.sqrt(width);
-  }
-  return 1;
+/** What turns the weight of a column of the design into that of a standardised feature, one a feature. */
+function bandShrink(bands: Band[]): Float64Array {
+  return Float64Array.from(bands.flatMap(({ width }) => new Array<number>(width).fill(1 / Math.sqrt(width))));
 }
 
 interface MaskGroup {
@@ -158,71 +152,29 @@ function sameMask({ responses, neurons, stimuli }: RidgeInput, rows: ArrayLike<n
   return [...groups.values()];
 }
 
-function centre(
-  input: RidgeInput,
+/** Responses of the group's neurons where they were measured, [row × neuron]. */
+function responsesOf(
+  { responses, stimuli }: RidgeInput,
   rows: ArrayLike<number>,
   { neurons, measured }: MaskGroup,
-  intercept: Float64Array,
 ): Matrix {
-  const out: Matrix = {
-    data: new Float64Array(measured.length * neurons.length),
-    rows: measured.length,
-    columns: neurons.length,
-  };
-  neurons.forEach((neuron, column) => {
-    let sum = 0;
-    for (const i of measured) sum += input.responses[neuron * input.stimuli + rows[i]];
-    const mean = sum / measured.length;
-    intercept[neuron] = mean;
-    measured.forEach((i, row) => {
-      out.data[row * neurons.length + column] = input.responses[neuron * input.stimuli + rows[i]] - mean;
+  const data = new Float64Array(measured.length * neurons.length);
+  measured.forEach((i, row) => {
+    neurons.forEach((neuron, column) => {
+      data[row * neurons.length + column] = responses[neuron * stimuli + rows[i]];
     });
   });
-  return out;
+  return { data, rows: measured.length, columns: neurons.length };
 }
 
-/** Dual coefficients [row × neuron] under each neuron's own best λ. */
-async function bestDual(
-  kernel: Matrix,
-  centred: Matrix,
-  neurons: number[],
-  lambdas: number[],
-  chosen: Float64Array,
-  signal?: AbortSignal,
-): Promise<Matrix> {
-  const n = kernel.rows;
-  const columns = centred.columns;
-  const best: Matrix = { data: new Float64Array(n * columns), rows: n, columns };
-  const lowest = new Float64Array(columns).fill(Number.POSITIVE_INFINITY);
-  for (const lambda of lambdas) {
-    if (signal) throwIfCancelled(signal);
-    const regular = Float64Array.from(kernel.data);
-    for (let i = 0; i < n; i++) regular[i * n + i] += lambda * n;
-    const inverse = await inverseCholesky({ data: regular, rows: n, columns: n });
-    const alpha = await multiply(inverse, await multiply(inverse, centred), { transposeA: true });
-    const diagonal = new Float64Array(n);
-    for (let k = 0; k < n; k++) for (let i = 0; i <= k; i++) diagonal[i] += inverse.data[k * n + i] ** 2;
-    for (let column = 0; column < columns; column++) {
-      let press = 0;
-      for (let i = 0; i < n; i++) press += (alpha.data[i * columns + column] / diagonal[i]) ** 2;
-      if (press >= lowest[column]) continue;
-      lowest[column] = press;
-      chosen[neurons[column]] = lambda;
-      for (let i = 0; i < n; i++) best.data[i * columns + column] = alpha.data[i * columns + column];
-    }
-  }
-  return best;
-}
-
-function submatrix(matrix: Matrix, index: Int32Array): Matrix {
-  if (index.length === matrix.rows) return matrix;
-  const data = new Float64Array(index.length ** 2);
-  index.forEach((row, i) => {
-    index.forEach((column, j) => {
-      data[i * index.length + j] = matrix.data[row * matrix.columns + column];
-    });
-  });
-  return { data, rows: index.length, columns: index.length };
+/** The matrix without the mean of each column, and the means. */
+function centre({ data, rows, columns }: Matrix): { centred: Matrix; means: Float64Array } {
+  const means = new Float64Array(columns);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) means[j] += data[i * columns + j];
+  for (let j = 0; j < columns; j++) means[j] /= rows;
+  const centred = Float64Array.from(data);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) centred[i * columns + j] -= means[j];
+  return { centred: { data: centred, rows, columns }, means };
 }
 
 function rowsOf(matrix: Matrix, index: Int32Array): Matrix {
