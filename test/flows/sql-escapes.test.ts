@@ -77,17 +77,103 @@ describe('a user’s SQL cannot leave its data sets', () => {
     await unharmed();
   });
 
-  test('sees no secret, no environment and no setting that names a path outside', async () => {
-    for (const sql of [
-      'SELECT * FROM duckdb_secrets()',
-      "SELECT getenv('HOME') AS home",
-      "SELECT current_setting('home_directory') AS x",
-    ]) {
-      const outcome = await atlas.call('query_data', { sql }).catch(() => undefined);
-      expect(JSON.stringify(outcome?.value.rows ?? [])).not.toMatch(/root|home\//);
-    }
+  test.each([
+    'SELECT * FROM duckdb_secrets()',
+    'SELECT * FROM duckdb_settings()',
+    'SELECT * FROM duckdb_databases()',
+    'SELECT * FROM checkpoint()',
+    'SELECT * FROM force_checkpoint()',
+    'SELECT * FROM enable_logging()',
+    `SELECT * FROM enable_logging('QueryLog', storage = 'file', storage_path = '${target}')`,
+    `SELECT 1 WHERE EXISTS (FROM enable_profiling(format = 'json', save_location = '${target}'))`,
+    'WITH log AS (FROM truncate_duckdb_logs()) SELECT 1',
+    'DESCRIBE FROM enable_logging()',
+    'SUMMARIZE FROM enable_logging()',
+    'EXPLAIN ANALYZE SELECT * FROM enable_logging()',
+    "SELECT * FROM query('SELECT count(*) FROM celegans_cook2019.edges')",
+    "SELECT count(*) FROM query_table('celegans_cook2019.edges')",
+    "SELECT * FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))",
+    'SELECT * FROM arrow_scan(1, 2, 3)',
+    "SELECT * FROM seq_scan('edges')",
+    "SELECT * FROM read_duckdb('/etc/passwd')",
+    "SELECT * FROM read_json(['/etc/passwd'])",
+    "SELECT * FROM parquet_metadata('/etc/passwd')",
+    "SELECT * FROM which_secret('s3://x', 's3')",
+    'PRAGMA version',
+    '/* a */ -- b\n PRAGMA database_size',
+    'PRAGMA show_tables',
+    'FORCE INSTALL httpfs',
+    'UPDATE EXTENSIONS',
+    "IMPORT DATABASE '/tmp'",
+    'SET VARIABLE x = 1',
+    'CREATE TEMP TABLE t AS SELECT 1',
+    'CREATE MACRO m() AS 1',
+    'ALTER VIEW celegans_cook2019.edges RENAME TO x',
+    "COMMENT ON VIEW celegans_cook2019.edges IS 'x'",
+    'WITH t AS (DELETE FROM celegans_cook2019.edges RETURNING *) SELECT * FROM t',
+    'SELECT 1 INTO t',
+    'COPY FROM DATABASE "celegans-cook2019@2019" TO temp',
+    'COMMIT',
+    'ROLLBACK',
+    '/* nothing /* but */ comments */ -- here',
+    ` ${';'.repeat(50)} `,
+    `${'/**/'.repeat(20_000)}PRAGMA version`,
+    `SELECT ${'('.repeat(30_000)}1${')'.repeat(30_000)}`,
+  ])('%.80s', async (sql) => {
+    const error = await atlas.fail('query_data', { sql });
+    expect(['not-allowed', 'bad-input', 'too-large']).toContain(error.code);
+    expect(error.next).toBeTruthy();
     await unharmed();
   });
+
+  test('finds no environment, and no folder of the person', async () => {
+    expect((await atlas.fail('query_data', { sql: "SELECT getenv('HOME')" })).message).toContain('getenv');
+    const settings = await atlas.fail('query_data', { sql: "SELECT current_setting('home_directory')" });
+    expect(settings.code).toBe('not-allowed');
+  });
+});
+
+describe('EXPLAIN ANALYZE runs what it explains, and what it explains cannot write', () => {
+  const forged = 'CREATE OR REPLACE VIEW celegans_cook2019.edges AS SELECT 1 AS pre';
+  test.each([
+    `EXPLAIN ANALYZE ${forged}`,
+    `EXPLAIN (ANALYZE) ${forged}`,
+    `EXPLAIN (ANALYZE, FORMAT json) ${forged}`,
+    `EXPLAIN ANALYZE /* SELECT 1 */ ${forged}`,
+    `EXPLAIN /* ANALYZE SELECT 1 -- */ ANALYZE ${forged}`,
+    `EXPLAIN ( ANALYZE /* ) SELECT 1 -- */ ) ${forged}`,
+    `EXPLAIN (ANALYZE, FORMAT "json) SELECT 1 --") ${forged}`,
+    `/* /* */ EXPLAIN SELECT 1 -- */ EXPLAIN ANALYZE ${forged}\n*/ EXPLAIN ANALYZE ${forged}`,
+    'EXPLAIN ANALYZE CREATE TABLE celegans_cook2019.more AS SELECT 1',
+    'EXPLAIN ANALYZE CREATE TEMP TABLE edges AS SELECT 1',
+    'EXPLAIN ANALYZE CREATE SCHEMA temp.celegans_cook2019',
+    'EXPLAIN ANALYZE DROP SCHEMA celegans_cook2019 CASCADE',
+    'EXPLAIN ANALYZE DROP VIEW celegans_cook2019.edges',
+    'EXPLAIN ANALYZE INSERT INTO "celegans-cook2019@2019".edges FROM "celegans-cook2019@2019".edges',
+    'EXPLAIN ANALYZE DELETE FROM "celegans-cook2019@2019".main.edges',
+    `EXPLAIN ANALYZE COPY (SELECT 1) TO '${target}'`,
+    'EXPLAIN ANALYZE SET threads = 1',
+    'EXPLAIN ANALYZE CALL enable_logging()',
+    'EXPLAIN EXPLAIN SELECT 1',
+    'EXPLAIN',
+  ])('%s', async (sql) => {
+    const error = await atlas.fail('query_data', { sql });
+    expect(['not-allowed', 'bad-input']).toContain(error.code);
+    await unharmed();
+    await atlas.fail('query_data', { sql: 'SELECT * FROM celegans_cook2019.more' });
+    await atlas.fail('query_data', { sql: 'SELECT * FROM edges' });
+  });
+
+  test.each(['EXPLAIN', 'explain', '\n EXPLAIN\n', '-- the plan\nEXPLAIN'])(
+    '%s shows the plan of a query',
+    async (word) => {
+      const { value, release } = await atlas.call('query_data', {
+        sql: `${word} SELECT sum(weight) FROM celegans_cook2019.edges`,
+      });
+      expect(JSON.stringify(value.rows)).toContain('AGGREGATE');
+      expect(release).toEqual(['celegans-cook2019@2019']);
+    },
+  );
 });
 
 describe('a statement that does not end is ended', () => {
@@ -120,8 +206,10 @@ describe('a statement that does not end is ended', () => {
 });
 
 test('too long a statement is refused, and no half-written result stays behind', async () => {
-  const error = await atlas.fail('query_data', { sql: `SELECT '${'x'.repeat(200_000)}'` });
-  expect(error.code).toBe('too-large');
+  for (const length of [100_001, 1_000_000]) {
+    const error = await atlas.fail('query_data', { sql: 'x'.repeat(length) });
+    expect([error.code, error.message]).toEqual(['too-large', expect.stringContaining(String(length))]);
+  }
   await unharmed();
   expect(readdirSync(path.join(space.folder, '.bregma/objects/tmp'))).toEqual([]);
 });

@@ -1,4 +1,6 @@
 import path from 'node:path';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import type { DuckDBConnection, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
 import { identifier, literal } from '../ingest/duck.ts';
 import { jsonValue } from './json-value.ts';
@@ -11,6 +13,10 @@ type Kept = Pick<QuerySuccess, 'columns' | 'preview' | 'rows' | 'complete' | 'fi
 const previewCharacters = 6_000;
 /** Most chunks between two looks at the result's size. */
 const mostChunksUnseen = 64;
+
+// A chunk's memory is DuckDB's own and is freed when its small JavaScript object is collected, which V8 sees no reason to do.
+v8.setFlagsFromString('--expose-gc');
+const collectGarbage = vm.runInNewContext('gc') as () => void;
 
 /** Streams a result: its first rows as a preview, all rows up to the caps into a Parquet file. */
 export async function keep(result: DuckDBResult, limit: number, open: LockedDatabase): Promise<Kept> {
@@ -39,6 +45,7 @@ export async function keep(result: DuckDBResult, limit: number, open: LockedData
     rows += chunk.rowCount;
     if (count < look) continue;
     appender.flushSync();
+    collectGarbage();
     const bytes = await bytesOf(results);
     const room = Math.floor(((resultCaps.bytes - bytes) * count) / (2 * bytes + 1));
     look = count + Math.min(Math.max(room, 1), mostChunksUnseen);
