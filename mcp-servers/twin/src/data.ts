@@ -136,12 +136,22 @@ export async function loadConnectome(reference: string, workspace: Workspace): P
     reference: datasetRef(release),
     connectome: {
       neurons: neurons.map((row, i) => String(row.name ?? ids[i])),
+      ids,
+      types: neurons.map((row) => String(row.cell_type ?? '')),
+      signs: Int8Array.from(neurons, (row) => signOf(row.sign ?? row.nt_type ?? row.transmitter)),
       pre: Int32Array.from(kept, (i) => at(edges[i].pre)),
       post: Int32Array.from(kept, (i) => at(edges[i].post)),
       weight: Float64Array.from(kept, (i) => Number(edges[i].weight)),
       electrical: Uint8Array.from(kept, (i) => electrical[i]),
     },
   };
+}
+
+/** Sign of a transmitter, as Shiu et al. 2024 take it: acetylcholine and amines excite, GABA and glutamate inhibit; 0 when unknown. */
+function signOf(value: unknown): -1 | 0 | 1 {
+  const text = String(value ?? '').toLowerCase();
+  if (/^-1?$|^inhib|gaba|glu/.test(text)) return -1;
+  return /^\+?1$|^excit|ach|acetyl|^da$|dop|ser|5-?ht|oct|tyr|hist/.test(text) ? 1 : 0;
 }
 
 /** Sources list a gap junction from both sides or from one: it is kept once, from the side that comes first. */

@@ -8,8 +8,12 @@ const signal = new AbortController().signal;
 const options = { gain: 0.5, chemical: 1, electrical: 1, compress: 'none' as const };
 
 function connectome(neurons: number, edges: [number, number, number, number?][]): Connectome {
+  const names = Array.from({ length: neurons }, (_, i) => `n${i}`);
   return {
-    neurons: Array.from({ length: neurons }, (_, i) => `n${i}`),
+    neurons: names,
+    ids: names,
+    types: names.map(() => ''),
+    signs: new Int8Array(neurons),
     pre: Int32Array.from(edges, ([pre]) => pre),
     post: Int32Array.from(edges, ([, post]) => post),
     weight: Float64Array.from(edges, ([, , weight]) => weight),

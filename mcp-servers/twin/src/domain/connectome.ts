@@ -2,7 +2,14 @@ import { makeRandom } from '@bregma/core/statistics/random';
 
 /** A connectome as arrays: one entry an edge. Electrical edges count once and conduct both ways. */
 export interface Connectome {
+  /** Names; may repeat. */
   neurons: string[];
+  /** Ids; unique. */
+  ids: string[];
+  /** Cell type of each neuron, empty when the source gives none. */
+  types: string[];
+  /** Sign of each neuron's output where the source knows its transmitter: 1, −1, or 0 for unknown. */
+  signs: Int8Array;
   pre: Int32Array;
   post: Int32Array;
   /** Synapses, or the size that the source gives. */

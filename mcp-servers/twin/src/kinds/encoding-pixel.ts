@@ -5,6 +5,7 @@ const Options = z.object({ colour: z.boolean().default(false).describe('Add redâ
 
 /** The baseline that any model of visual cortex must beat: a linear readout of the blurred image. */
 export const encodingPixel: EncodingKind = {
+  family: 'encoding',
   name: 'encoding-pixel',
   title: 'Low-pass pixels, ridge readout (baseline)',
   cite: ['Theunissen et al. 2001, Network 12:289'],

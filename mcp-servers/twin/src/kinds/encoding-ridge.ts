@@ -24,6 +24,7 @@ const Options = z.object({
 
 /** Gabor-energy pyramid and ridge regression: the standard model of visual encoding. */
 export const encodingRidge: EncodingKind = {
+  family: 'encoding',
   name: 'encoding-ridge',
   title: 'Gabor-energy pyramid, ridge readout',
   cite: ['Adelson & Bergen 1985, J Opt Soc Am A 2:284', 'Kay et al. 2008, Nature 452:352'],

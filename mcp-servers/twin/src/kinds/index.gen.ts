@@ -2,6 +2,7 @@
 import type { AnyTwinKind } from './kind.ts';
 import { encodingPixel } from './encoding-pixel.ts';
 import { encodingRidge } from './encoding-ridge.ts';
+import { lifConnectome } from './lif-connectome.ts';
 import { linearPropagation } from './linear-propagation.ts';
 
-export const kinds: AnyTwinKind[] = [encodingPixel, encodingRidge, linearPropagation];
+export const kinds: AnyTwinKind[] = [encodingPixel, encodingRidge, lifConnectome, linearPropagation];

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Connectome } from '../domain/connectome.ts';
 import type { FeatureOptions } from '../domain/features.ts';
+import type { SpikingNetwork } from '../domain/signed-network.ts';
 
 interface KindBase {
   /** As in build_twin. */
@@ -13,15 +14,25 @@ interface KindBase {
 
 /** A twin that predicts the responses of recorded neurons to images: features of the image, read out by ridge regression. */
 export interface EncodingKind extends KindBase {
+  family: 'encoding';
   needs: 'stimulus-response';
   features(options: Record<string, unknown>): FeatureOptions;
 }
 
 /** A twin that predicts how every neuron responds when one is stimulated, from a connectome. */
 export interface PropagationKind extends KindBase {
+  family: 'propagation';
   needs: 'connectome';
   /** Responses [responding × stimulated] over all neurons of the connectome. */
   respond(connectome: Connectome, options: Record<string, unknown>, signal: AbortSignal): Promise<Float64Array>;
 }
 
-export type AnyTwinKind = EncodingKind | PropagationKind;
+/** A twin that simulates the spikes of every neuron of a connectome. */
+export interface SpikingKind extends KindBase {
+  family: 'spiking';
+  needs: 'connectome';
+  /** The network under one assignment of signs. */
+  network(connectome: Connectome, options: Record<string, unknown>, seed: number): SpikingNetwork;
+}
+
+export type AnyTwinKind = EncodingKind | PropagationKind | SpikingKind;

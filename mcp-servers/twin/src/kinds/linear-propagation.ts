@@ -11,6 +11,7 @@ const Options = z.object({
 
 /** Steady state of a linear network over the connectome: r = (I − W)⁻¹ · stimulus. */
 export const linearPropagation: PropagationKind = {
+  family: 'propagation',
   name: 'linear-propagation',
   title: 'Linear propagation over a connectome',
   cite: ['Galán 2008, PLoS ONE 3:e2148', 'Randi et al. 2023, Nature 623:406'],

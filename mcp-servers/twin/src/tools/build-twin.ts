@@ -7,11 +7,12 @@ import { type ConnectomeData, loadConnectome, loadEncoding } from '../data.ts';
 import { firstHalf } from '../domain/validate.ts';
 import { findKind, parseOptions } from '../find-kind.ts';
 import { fitEncoding } from '../fit-encoding.ts';
-import type { PropagationKind } from '../kinds/kind.ts';
+import type { PropagationKind, SpikingKind } from '../kinds/kind.ts';
 
 export const buildTwin = defineTool({
   name: 'build_twin',
-  question: 'Fit a twin of a data set: encoding-ridge, encoding-pixel, or linear-propagation (connectome).',
+  question:
+    'Make a twin of a data set: encoding-ridge, encoding-pixel (images), linear-propagation, lif-connectome (wiring).',
   input: z.object({
     kind: z.string(),
     data: z.string().describe('id@release'),
@@ -27,7 +28,7 @@ export const buildTwin = defineTool({
   async run({ kind: name, data: reference, part, options: given, seed }, context) {
     const kind = findKind(name);
     const options = parseOptions(kind, given);
-    if (kind.needs === 'connectome') {
+    if (kind.family !== 'encoding') {
       if (part !== 'all')
         throw new BregmaError('bad-input', `${name} is not fitted to stimuli: it has no halves.`, {
           next: 'Leave part out.',
@@ -44,7 +45,7 @@ export const buildTwin = defineTool({
 
 /** A twin that is its connectome and its options: nothing is fitted, so nothing is stored but the card. */
 function connectomeCard(
-  kind: PropagationKind,
+  kind: PropagationKind | SpikingKind,
   { reference, release, connectome }: ConnectomeData,
   options: Record<string, unknown>,
   seed: number,
@@ -61,11 +62,24 @@ function connectomeCard(
     summary: {
       neurons: connectome.neurons.length,
       edges: connectome.pre.length,
-      signs: 'not used: all synapses count as excitatory',
+      signs: signsOf(kind, connectome, options, seed),
     },
     cite: kind.cite,
   };
   return { id: `twin-${digestOf(card).slice(0, 16)}`, ...card };
+}
+
+/** What the card says about signs; building fails here when a spiking twin would have to guess them silently. */
+function signsOf(
+  kind: PropagationKind | SpikingKind,
+  connectome: ConnectomeData['connectome'],
+  options: Record<string, unknown>,
+  seed: number,
+): string {
+  if (kind.family === 'propagation') return 'not used: all synapses count as excitatory';
+  const { signs, unknown } = kind.network(connectome, options, seed);
+  const inhibitory = signs.filter((sign) => sign < 0).length;
+  return `${inhibitory} of ${signs.length} neurons inhibit; ${unknown === 0 ? 'all from the data' : `${options.signs} for ${unknown} whose transmitter is not known`}`;
 }
 
 function outcome(

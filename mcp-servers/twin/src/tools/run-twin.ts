@@ -11,6 +11,9 @@ import { pickImages } from '../domain/features.ts';
 import { findKind } from '../find-kind.ts';
 import type { PropagationKind } from '../kinds/kind.ts';
 import { predictAll } from '../predict.ts';
+import { runSpiking } from '../run-spiking.ts';
+
+const names = z.array(z.string()).min(1);
 
 export const runTwin = defineTool({
   name: 'run_twin',
@@ -20,16 +23,33 @@ export const runTwin = defineTool({
     data: z.string().optional().describe('Images to show; default: those of its own data'),
     stimuli: z.array(z.number().int().min(0)).max(5000).optional().describe('Indices; default: all'),
     stimulate: z.array(z.string()).max(300).optional().describe('Neurons of a connectome twin'),
+    perturb: z
+      .object({
+        activate: z.array(z.object({ neurons: names, rate_hz: z.number().default(150) })).default([]),
+        silence: z
+          .array(z.object({ neurons: names, scope: z.enum(['outgoing', 'both']).default('outgoing') }))
+          .default([]),
+        scale: z.array(z.object({ neurons: names, factor: z.number() })).default([]),
+      })
+      .optional()
+      .describe('lif-connectome: ids, names or type:NAME'),
+    duration_ms: z.number().min(1).max(60_000).default(500),
+    trials: z.number().int().min(1).max(1000).default(10),
+    controls: z.number().int().min(0).max(100).default(5),
+    backend: z.enum(['wasm', 'wasm-f64']).default('wasm'),
+    seed: z.number().int().min(0).default(0),
     limit: z.number().int().min(1).max(50).default(10),
   }),
   output: z.looseObject({ predictions: z.looseObject({ object: z.string() }), shape: z.array(z.number()) }),
   effect: 'compute',
-  async run({ twin: id, data, stimuli, stimulate, limit }, context) {
+  async run({ twin: id, data, stimuli, stimulate, perturb, limit, ...simulation }, context) {
     const twin = findTwin(context.workspace.ledger, id);
     const kind = findKind(twin.kind);
-    return kind.needs === 'connectome'
-      ? runConnectome(twin, kind, stimulate, limit, context)
-      : runEncoding(twin, data ?? twin.data, stimuli, context);
+    if (kind.family === 'encoding') return runEncoding(twin, data ?? twin.data, stimuli, context);
+    if (kind.family === 'propagation') return runConnectome(twin, kind, stimulate, limit, context);
+    const { duration_ms: durationMs, ...rest } = simulation;
+    const perturbations = perturb ?? { activate: [], silence: [], scale: [] };
+    return runSpiking(twin, kind, { perturbations, durationMs, limit, ...rest }, context);
   },
 });
 

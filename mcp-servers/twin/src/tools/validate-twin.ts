@@ -39,7 +39,16 @@ export const validateTwin = defineTool({
       });
     const kind = findKind(twin?.kind ?? kindName ?? '');
     const options = twin?.options ?? parseOptions(kind, given);
-    return kind.needs === 'connectome'
+    if (kind.family === 'spiking') {
+      throw new BregmaError(
+        'bad-input',
+        `${kind.name} is not validated against data yet: its rates have no measured counterpart here.`,
+        {
+          next: 'Use run_twin with controls; linear-propagation can be validated on causal responses.',
+        },
+      );
+    }
+    return kind.family === 'propagation'
       ? validateConnectome({ kind, twin, options, data, protocol, seed }, context)
       : validateEncoding({ kind, twin, options, data, protocol, seed }, context);
   },
