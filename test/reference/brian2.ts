@@ -28,36 +28,13 @@ export function runBrian2(
   const { seed = 1, trials = 1, target = 'numpy' } = options;
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-brian2-'));
   try {
-    const save = (name: string, data: Int32Array | Float64Array) =>
+    const save = (name: string, data: Int32Array) =>
       writeFileSync(path.join(folder, `${name}.npy`), writeNpy({ data, shape: [data.length] }));
     save('pre', edges.pre);
     save('post', edges.post);
     save('weight', edges.count);
-    save(
-      'event_step',
-      Int32Array.from(input.events, ({ step }) => step),
-    );
-    save(
-      'event_neuron',
-      Int32Array.from(input.events, ({ neuron }) => neuron),
-    );
-    save(
-      'event_mv',
-      Float64Array.from(input.events, ({ mv }) => mv),
-    );
-    save(
-      'drive_neuron',
-      Int32Array.from(input.poisson, ({ neuron }) => neuron),
-    );
-    save(
-      'drive_hz',
-      Float64Array.from(input.poisson, ({ rateHz }) => rateHz),
-    );
-    save(
-      'silenced',
-      Int32Array.from([...input.outputScale.keys()].filter((neuron) => input.outputScale[neuron] === 0)),
-    );
-    save('meta', Int32Array.of(edges.neurons, durationMs, seed, trials));
+    const given = { ...input, neurons: edges.neurons, durationMs, seed, trials };
+    writeFileSync(path.join(folder, 'input.json'), JSON.stringify(given));
     const run = spawnSync(python ?? 'python3', [path.join(root, 'test/reference/lif_brian2.py'), folder, target], {
       encoding: 'utf8',
     });
