@@ -34,8 +34,8 @@ export function simulate(until: i32): i32 {
     update(t);
     const now = head;
     if (t >= delay) {
-      const end = markOf(t - delay);
-      for (let at = markOf(t - delay - 1); at != end; at = after(at)) deliver(load<u32>(ring + (at << 2)), t);
+      const end = markOf(delay);
+      for (let at = markOf(delay + 1); at != end; at = after(at)) deliver(load<u32>(ring + (at << 2)), t);
     }
     for (let at = poissonOf(t); at >= 0; at = load<i32>(bins + 64 + (at << 3), 4)) {
       drive(load<u32>(bins + 64 + (at << 3)), driveMv, t);

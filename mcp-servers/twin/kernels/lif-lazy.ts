@@ -21,6 +21,7 @@ let floors: usize = 0; // f32[cells]: least v from which a neuron with a g of th
 let cells: i32 = 0;
 let coupling: f64 = 0; // c
 let firstFloor: f32 = 0; // mV: g of the first cell
+let firstA: f32 = 0; // mV: least a that reaches threshold at any g
 let cellsPerMv: f32 = 0;
 let base: i32 = 0;
 let dense: bool = false;
@@ -31,21 +32,23 @@ let decayG: f32 = 0; // of g into g
 let decayC: f32 = 0; // of g into v
 let growA: f64 = 0;
 let growG: f64 = 0;
-let leastG: f32 = 0; // stored g from which a neuron may be hot
+// Below these no stored a, and no stored g, reaches threshold without input.
+let leastA: f32 = 0;
+let leastG: f32 = 0;
 
 export function place(
   state_: usize, hot_: usize, table_: usize, tableSize_: i32, floors_: usize, cells_: i32, coupling_: f64, firstFloor_: f32,
-  cellsPerMv_: f32,
+  firstA_: f32, cellsPerMv_: f32,
 ): void {
   state = state_; hot = hot_; table = table_; tableSize = tableSize_; floors = floors_; cells = cells_; coupling = coupling_;
-  firstFloor = firstFloor_; cellsPerMv = cellsPerMv_;
+  firstFloor = firstFloor_; firstA = firstA_; cellsPerMv = cellsPerMv_;
 }
 
 /** Starts a trial: everything at rest. */
 export function begin(key0: u32, key1: u32): void {
   memory.fill(state, 0, (<usize>n + 7 & ~7) * 8);
-  for (let i = 0; i < n; i++) store<u8>(flags + i, load<u8>(flags + i) & ~HOT);
-  hotCount = 0; base = 0; dense = false;
+  forgetHot();
+  base = 0; dense = false;
   beginTrial(key0, key1);
 }
 
@@ -61,6 +64,14 @@ function setHot(i: u32): void {
   store<u8>(flags + i, flag | HOT);
   store<u32>(hot + (hotCount << 2), i);
   hotCount++;
+}
+
+function forgetHot(): void {
+  for (let k = 0; k < hotCount; k++) {
+    const i = load<u32>(hot + (k << 2));
+    store<u8>(flags + i, load<u8>(flags + i) & ~HOT);
+  }
+  hotCount = 0;
 }
 
 /** Can a neuron with this stored g, at least leastG, and this v reach threshold without input? */
@@ -83,6 +94,7 @@ export function simulate(until: i32): i32 {
     growA = load<f64>(entry, 16);
     growG = load<f64>(entry, 24);
     leastG = dense ? <f32>Infinity : <f32>(<f64>firstFloor * growG);
+    leastA = <f32>(<f64>firstA * growA);
 
     const before = head;
     if (dense) findInAll(t);
@@ -91,15 +103,15 @@ export function simulate(until: i32): i32 {
 
     // Whoever spiked `refractory` steps ago hears again.
     if (refractory > 1 && t >= refractory) {
-      const end = markOf(t - refractory);
-      for (let at = markOf(t - refractory - 1); at != end; at = after(at)) {
+      const end = markOf(refractory);
+      for (let at = markOf(refractory + 1); at != end; at = after(at)) {
         const i = load<u32>(ring + (at << 2));
         if (!(load<u8>(flags + i) & DRIVEN)) store<u64>(stateOf(i), 0);
       }
     }
     if (t >= delay) {
-      const end = markOf(t - delay);
-      for (let at = markOf(t - delay - 1); at != end; at = after(at)) deliver(load<u32>(ring + (at << 2)));
+      const end = markOf(delay);
+      for (let at = markOf(delay + 1); at != end; at = after(at)) deliver(load<u32>(ring + (at << 2)));
     }
     for (let at = poissonOf(t); at >= 0; at = load<i32>(bins + 64 + (at << 3), 4)) drive(load<u32>(bins + 64 + (at << 3)), driveMv);
     for (let event = eventOf(t); event != 0; event = eventOf(t)) drive(load<u32>(event, 4), load<f64>(event, 8));
@@ -119,12 +131,12 @@ function rebase(t: i32): void {
   const entry = table + (tableSize << 5);
   const a = <f32>load<f64>(entry);
   const g = <f32>load<f64>(entry, 8);
-  for (let i = 0; i < n; i++) {
-    const at = stateOf(i);
-    const nextA = load<f32>(at) * a;
-    const nextG = load<f32>(at, 4) * g;
-    store<f32>(at, abs(nextA) < 1e-20 ? 0 : nextA);
-    store<f32>(at, abs(nextG) < 1e-20 ? 0 : nextG, 4);
+  const decay = f32x4(a, g, a, g);
+  const least = f32x4.splat(1e-20);
+  const end = state + (<usize>n << 3);
+  for (let at = state; at < end; at += 16) {
+    const next = f32x4.mul(v128.load(at), decay);
+    v128.store(at, v128.andnot(next, f32x4.lt(f32x4.abs(next), least)));
   }
   base = t;
 }
@@ -185,6 +197,7 @@ function deliver(source: u32): void {
   const ontoA = <f32>(-coupling * scale * growA);
   const ontoG = <f32>(scale * growG);
   const least = leastG;
+  const lowest = leastA;
   const all = state;
   const guarded = anyDeaf;
   let at = synapses + (<usize>load<u32>(rows + (<usize>source << 2)) << 2);
@@ -199,7 +212,7 @@ function deliver(source: u32): void {
     const g = load<f32>(place, 4) + count * ontoG;
     store<f32>(place, a);
     store<f32>(place, g, 4);
-    if (g >= least && mayFire(g, a * decayA + g * decayC)) setHot(target);
+    if (i32(g >= least) & i32(a >= lowest) && mayFire(g, a * decayA + g * decayC)) setHot(target);
   }
 }
 
@@ -219,13 +232,14 @@ function chooseMode(t: i32): void {
     for (let i = 0; i < n; i++) busy += i32(load<f32>(stateOf(i), 4) >= least && mayFire(load<f32>(stateOf(i), 4), potential(i)));
     if (busy > n / 32) return;
     dense = false;
-    hotCount = 0;
     for (let i = 0; i < n; i++) {
-      store<u8>(flags + i, load<u8>(flags + i) & ~HOT);
       const v = potential(i);
       if (v > <f32>threshold || (load<f32>(stateOf(i), 4) >= least && mayFire(load<f32>(stateOf(i), 4), v))) setHot(i);
     }
-  } else if (hotCount > n / 16) dense = true;
+  } else if (hotCount > n / 16) {
+    forgetHot();
+    dense = true;
+  }
 }
 
 // @ts-ignore: decorator

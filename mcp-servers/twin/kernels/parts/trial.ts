@@ -36,6 +36,7 @@ export let head: i32 = 0;
 export let spikeCount: i32 = 0;
 export let total: i32 = 0;
 export let anyDeaf: bool = false;
+let slot: i32 = 0; // of the present step among the marks
 let nextEvent: i32 = 0;
 let block: i32 = -1;
 let key0: u32 = 0;
@@ -69,7 +70,7 @@ export function enterSegment(sourceCount_: i32, anyDeaf_: bool): void {
 export function beginTrial(key0_: u32, key1_: u32): void {
   memory.fill(counts, 0, n * 4);
   memory.fill(marks, 0, slots * 4);
-  step = 0; head = 0; spikeCount = 0; total = 0; nextEvent = 0; block = -1;
+  step = 0; slot = 0; head = 0; spikeCount = 0; total = 0; nextEvent = 0; block = -1;
   key0 = key0_; key1 = key1_;
 }
 
@@ -90,10 +91,13 @@ export function send(i: i32, t: i32): void {
   }
 }
 
-/** Where in the ring the spikes of step t end; those of step t begin where those of t − 1 end. */
+/** Where in the ring the spikes of that many steps ago end; they begin where those of the step before end. */
 // @ts-ignore: decorator
 @inline
-export function markOf(t: i32): i32 { return t < 0 ? 0 : load<i32>(marks + ((t % slots) << 2)); }
+export function markOf(ago: i32): i32 {
+  const at = slot - ago;
+  return load<i32>(marks + ((at < 0 ? at + slots : at) << 2));
+}
 
 // @ts-ignore: decorator
 @inline
@@ -120,7 +124,8 @@ export function eventOf(t: i32): usize {
 
 /** Ends step t. True when the host must look: told to stop, or the spike buffer may not hold another step. */
 export function endStep(t: i32): bool {
-  store<i32>(marks + ((t % slots) << 2), head);
+  store<i32>(marks + (slot << 2), head);
+  slot = slot + 1 == slots ? 0 : slot + 1;
   step = t + 1;
   atomic.store<i32>(control + 4, step);
   return atomic.load<i32>(control) != 0 || (spikeLimit > 0 && spikeCount > spikeLimit - n);

@@ -113,7 +113,10 @@ export class KernelInstance {
     for (let cell = 0; cell < floorCells - 1; cell++)
       floors[cell] = leastPotential(first + (cell + 1) / cellsPerMv, p) - 1e-4 * p.thresholdMv;
     floors[floorCells - 1] = Number.NEGATIVE_INFINITY;
-    kernel.place(at.state, at.hot, at.table, tableSize, at.floors, floorCells, couplingOf(p), first, cellsPerMv);
+    // On the curve of least v, a = v - c·g grows with g where c < 0, from where v = g = threshold.
+    const coupling = couplingOf(p);
+    const firstA = coupling < 0 ? first * (1 - coupling) : Number.NEGATIVE_INFINITY;
+    kernel.place(at.state, at.hot, at.table, tableSize, at.floors, floorCells, coupling, first, firstA, cellsPerMv);
   }
 
   /** Puts rates, scales and deafness of a segment in force. */
