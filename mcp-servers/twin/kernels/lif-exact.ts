@@ -2,7 +2,7 @@
 // other backends. One step is: update, threshold, deliver, reset, as Brian2 orders them. State is in mV above rest.
 import {
   DEAF, DRIVEN, after, anyDeaf, beginTrial, bins, delay, driveMv, endStep, eventOf, flags, head, markOf, n, poissonOf, refractory,
-  ring, rows, scales, send, step, synapses, threshold,
+  recordSpikes, ring, rows, scales, send, step, synapses, threshold,
 } from './parts/trial';
 
 export { clearSpikes, configure, enterSegment, placeInput, placeNetwork, placeSpikes, spikesKept, spikesTotal } from './parts/trial';
@@ -32,6 +32,7 @@ export function simulate(until: i32): i32 {
     const t = step;
     const before = head;
     update(t);
+    recordSpikes(before, t);
     const now = head;
     if (t >= delay) {
       const end = markOf(delay);
@@ -73,7 +74,7 @@ function update(t: i32): void {
 
 function fire(i: i32, t: i32): void {
   store<i32>(frozen + (i << 2), t + (load<u8>(flags + i) & DRIVEN ? 1 : refractory));
-  send(i, t);
+  send(i);
 }
 
 function deliver(source: u32, t: i32): void {

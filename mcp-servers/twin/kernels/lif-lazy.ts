@@ -7,7 +7,7 @@
 // NaN: input is lost on it and no comparison holds, without being asked for.
 import {
   DEAF, DRIVEN, HOT, after, anyDeaf, beginTrial, bins, delay, driveMv, endStep, eventOf, flags, head, markOf, n, poissonOf,
-  refractory, ring, rows, scales, send, step, synapses, threshold,
+  recordSpikes, refractory, ring, rows, scales, send, sortSpikes, step, synapses, threshold,
 } from './parts/trial';
 
 export { clearSpikes, configure, enterSegment, placeInput, placeNetwork, placeSpikes, spikesKept, spikesTotal } from './parts/trial';
@@ -97,8 +97,12 @@ export function simulate(until: i32): i32 {
     leastA = <f32>(<f64>firstA * growA);
 
     const before = head;
-    if (dense) findInAll(t);
-    else findInHot(t);
+    if (dense) findInAll();
+    else {
+      findInHot();
+      sortSpikes(before);
+    }
+    recordSpikes(before, t);
     const now = head;
 
     // Whoever spiked `refractory` steps ago hears again.
@@ -143,13 +147,13 @@ function rebase(t: i32): void {
 
 // @ts-ignore: decorator
 @inline
-function fire(i: u32, t: i32): void {
+function fire(i: u32): void {
   store<f32>(stateOf(i), NaN);
   store<f32>(stateOf(i), NaN, 4);
-  send(i, t);
+  send(i);
 }
 
-function findInHot(t: i32): void {
+function findInHot(): void {
   const limit = <f32>threshold;
   let kept = 0;
   for (let k = 0; k < hotCount; k++) {
@@ -157,7 +161,7 @@ function findInHot(t: i32): void {
     const at = stateOf(i);
     const g = load<f32>(at, 4);
     const v = load<f32>(at) * decayA + g * decayC;
-    if (v > limit) fire(i, t);
+    if (v > limit) fire(i);
     else if (g >= leastG && mayFire(g, v)) {
       store<u32>(hot + (kept << 2), i);
       kept++;
@@ -169,7 +173,7 @@ function findInHot(t: i32): void {
 }
 
 /** Looks at everybody: reads only, four neurons at once. The host pads the state with neurons at rest. */
-function findInAll(t: i32): void {
+function findInAll(): void {
   const decay = f32x4(decayA, decayC, decayA, decayC);
   const limit = f32x4.splat(<f32>threshold);
   const end = state + (<usize>n << 3);
@@ -185,7 +189,7 @@ function findInAll(t: i32): void {
     if (!v128.any_true(v128.or(above, above2))) continue;
     let mask = v128.bitmask<i32>(above) | (v128.bitmask<i32>(above2) << 4);
     while (mask != 0) {
-      fire(<u32>((at - state) >> 3) + ctz(mask), t);
+      fire(<u32>((at - state) >> 3) + ctz(mask));
       mask &= mask - 1;
     }
   }

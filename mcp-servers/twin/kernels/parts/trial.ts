@@ -78,16 +78,39 @@ export function spikesKept(): i32 { return spikeCount; }
 export function spikesTotal(): i32 { return total; }
 export function clearSpikes(): void { spikeCount = 0; }
 
-/** Records a spike. */
-export function send(i: i32, t: i32): void {
+/** Neuron i spikes in this step. */
+export function send(i: i32): void {
   store<u32>(ring + (head << 2), i);
-  head = head + 1 == ringSize ? 0 : head + 1;
-  store<u32>(counts + (i << 2), load<u32>(counts + (i << 2)) + 1);
-  total++;
-  if (spikeCount < spikeLimit) {
-    store<u32>(spikes + (spikeCount << 3), i);
-    store<u32>(spikes + (spikeCount << 3), t, 4);
-    spikeCount++;
+  head = after(head);
+}
+
+/** Puts the spikes of this step, from `start` in the ring, in ascending order of neurons: sums and files depend on the order. */
+export function sortSpikes(start: i32): void {
+  for (let end = start; end != head; end = after(end)) {
+    const i = load<u32>(ring + (end << 2));
+    let at = end;
+    while (at != start) {
+      const below = at == 0 ? ringSize - 1 : at - 1;
+      const other = load<u32>(ring + (below << 2));
+      if (other <= i) break;
+      store<u32>(ring + (at << 2), other);
+      at = below;
+    }
+    store<u32>(ring + (at << 2), i);
+  }
+}
+
+/** Counts and keeps the spikes of step t, from `start` in the ring. */
+export function recordSpikes(start: i32, t: i32): void {
+  for (let at = start; at != head; at = after(at)) {
+    const i = load<u32>(ring + (at << 2));
+    store<u32>(counts + (i << 2), load<u32>(counts + (i << 2)) + 1);
+    total++;
+    if (spikeCount < spikeLimit) {
+      store<u32>(spikes + (spikeCount << 3), i);
+      store<u32>(spikes + (spikeCount << 3), t, 4);
+      spikeCount++;
+    }
   }
 }
 

@@ -115,6 +115,7 @@ function start(): Thread | undefined {
   const worker = new Worker(new URL(source, import.meta.url), {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     name: 'lif',
+    resourceLimits: { maxYoungGenerationSizeMb: 2 }, // its garbage is small; what is large lies outside the heap
   });
   const thread: Thread = { worker };
   threads.add(thread);
