@@ -9,7 +9,11 @@ import asc from 'assemblyscript/asc';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const sources = path.join(root, 'mcp-servers/twin/kernels');
 const target = path.join(root, 'mcp-servers/twin/src/kernels');
-const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'bulk-memory'];
+const flags = [
+  ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory', '--maximumMemory', '65536'],
+  ...['bulk-memory', 'simd', 'threads'].flatMap((feature) => ['--enable', feature]),
+];
+const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** The module's file as it should be. */
 async function compile(file: string): Promise<string> {
@@ -25,7 +29,7 @@ async function compile(file: string): Promise<string> {
     `const base64 =\n  '${base64}';`,
     '',
     `/** The compiled kernel ${name}. */`,
-    `export const ${name}Kernel = (): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(base64, 'base64'));`,
+    `export const ${camelCase(name)}Kernel = (): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(base64, 'base64'));`,
     '',
   ].join('\n');
 }

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { mean } from '@bregma/core/statistics/correlation';
-import { makeRandom } from '@bregma/core/statistics/random';
 import { describe, expect, test } from 'vitest';
 import { type LifInput, packNetwork } from '../../../mcp-servers/twin/src/domain/lif.ts';
 import { simulateTrials, type TrialOptions } from '../../../mcp-servers/twin/src/engines/simulate-trials.ts';
-import { root } from '../../fixtures/client.ts';
+import { driveFirst, kicks, larva, packed, synthetic } from '../../fixtures/spiking.ts';
 import { python, runBrian2, type SignedEdges, sortedSpikes } from '../../reference/brian2.ts';
 
 const signal = new AbortController().signal;
@@ -17,55 +14,9 @@ async function simulate(
   backend: TrialOptions['backend'],
   seed = 1n,
 ) {
-  const network = packNetwork(edges.neurons, edges.pre, edges.post, edges.count);
+  const network = packed(edges);
   const options = { backend, durationMs, seeds: [seed], keepSpikes: true, signal };
   return (await simulateTrials(network, input, options)).results[0];
-}
-
-/** A random network with 30 % inhibitory neurons and geometric synapse counts. */
-function synthetic(neurons: number, edges: number, meanCount: number, seed: number): SignedEdges {
-  const random = makeRandom(seed);
-  const inhibitory = Uint8Array.from({ length: neurons }, () => Number(random.uniform() < 0.3));
-  const pairs = new Set<number>();
-  while (pairs.size < edges) pairs.add(random.integer(neurons) * neurons + random.integer(neurons));
-  const pre = Int32Array.from(pairs, (pair) => Math.floor(pair / neurons));
-  const count = Int32Array.from(
-    pre,
-    (source) => (inhibitory[source] ? -1 : 1) * (1 + Math.floor(-Math.log(1 - random.uniform()) * meanCount)),
-  );
-  return { neurons, pre, post: Int32Array.from(pairs, (pair) => pair % neurons), count };
-}
-
-/** The larva's wiring with signs drawn at random, one a neuron. */
-function larva(seed: number): SignedEdges {
-  const lines = readFileSync(path.join(root, 'datasets/drosophila-larva-winding2023/G_edgelist.txt'), 'utf8')
-    .trim()
-    .split('\n');
-  const rows = lines.map((line) => line.split(' ').map(Number));
-  const index = new Map(
-    [...new Set(rows.flatMap((row) => row.slice(0, 2)))].sort((a, b) => a - b).map((id, i) => [id, i]),
-  );
-  const random = makeRandom(seed);
-  const sign = Int8Array.from({ length: index.size }, () => (random.uniform() < 0.35 ? -1 : 1));
-  const pre = Int32Array.from(rows, ([id]) => index.get(id) ?? 0);
-  return {
-    neurons: index.size,
-    pre,
-    post: Int32Array.from(rows, ([, id]) => index.get(id) ?? 0),
-    count: Int32Array.from(rows, ([, , weight], edge) => sign[pre[edge]] * weight),
-  };
-}
-
-/** Kicks of random size at random steps into some neurons, and some neurons silenced. */
-function kicks(targets: number, count: number, steps: number, seed: number): LifInput {
-  const random = makeRandom(seed);
-  const events = Array.from({ length: count }, () => ({
-    step: random.integer(steps),
-    neuron: random.integer(targets),
-    mv: 3 + 8 * random.uniform(),
-  }));
-  const outputScale = [3, 7, targets + 40, targets + 140].map((neuron) => ({ neuron, factor: 0 }));
-  return { events: events.sort((a, b) => a.step - b.step), outputScale };
 }
 
 describe('one neuron', () => {
@@ -126,10 +77,8 @@ describe.skipIf(!python)('against Brian2, deterministic input: spike for spike',
 
   test('Poisson input: spikes and active neurons agree within the sampling error of 20 trials each', async () => {
     const edges = synthetic(2000, 60_000, 16, 11);
-    const input: LifInput = {
-      poisson: Array.from({ length: 12 }, (_, neuron) => ({ neuron, rateHz: 150 })),
-    };
-    const network = packNetwork(edges.neurons, edges.pre, edges.post, edges.count);
+    const input = driveFirst(12);
+    const network = packed(edges);
     const seeds = Array.from({ length: 20 }, (_, trial) => BigInt(trial));
     const { results } = await simulateTrials(network, input, { backend: 'wasm', durationMs: 200, seeds, signal });
     const ours = results.map(({ counts, spikesTotal }) => ({
@@ -151,9 +100,7 @@ describe.skipIf(!python)('against Brian2, deterministic input: spike for spike',
 
 describe('random input', () => {
   const edges = synthetic(3000, 60_000, 14, 5);
-  const input: LifInput = {
-    poisson: Array.from({ length: 10 }, (_, neuron) => ({ neuron, rateHz: 150 })),
-  };
+  const input = driveFirst(10);
 
   test('f32 and f64 give the same spikes for the same seed, and another seed others', async () => {
     const [fast, exact, other] = [
@@ -185,7 +132,7 @@ describe('random input', () => {
   });
 
   test('is cancelled within a chunk', async () => {
-    const network = packNetwork(edges.neurons, edges.pre, edges.post, edges.count);
+    const network = packed(edges);
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 60);
     const options = { durationMs: 60_000, seeds: [1n], signal: controller.signal };

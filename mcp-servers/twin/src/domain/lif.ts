@@ -1,4 +1,5 @@
 import { BregmaError } from '@bregma/core/errors';
+import { allocateShared } from './shared-memory.ts';
 
 /** Parameters of the model, Shiu et al. 2024 (Nature 634:210), Methods; potentials relative to rest. */
 export interface LifParameters {
@@ -29,9 +30,10 @@ export const shiu2024: LifParameters = {
   driveSynapses: 250,
 };
 
-/** Signed synapse counts, compressed by source neuron. */
+/** Signed synapse counts, compressed by source neuron, in memory that all threads of the engine read. Made by `packNetwork`. */
 export interface LifNetwork {
   neurons: number;
+  memory: WebAssembly.Memory;
   /** [neurons + 1] */
   rows: Uint32Array;
   /** Target in the low 18 bits, signed count in the high 14. */
@@ -41,6 +43,8 @@ export interface LifNetwork {
 /** Most neurons, and largest count of one connection, that fit the packed form. */
 const mostNeurons = 2 ** 18;
 const largestCount = 2 ** 13 - 1;
+/** AssemblyScript keeps its own data below. */
+const networkStart = 65_536;
 
 /** Packs a signed connectome. pre, post: indices; count: signed synapses. Throws `bad-input`, naming the edge that does not fit. */
 export function packNetwork(
@@ -51,7 +55,11 @@ export function packNetwork(
 ): LifNetwork {
   if (neurons > mostNeurons)
     throw new BregmaError('too-large', `The connectome has ${neurons} neurons; ${mostNeurons} fit.`);
-  const rows = new Uint32Array(neurons + 1);
+  if (!(Number.isInteger(neurons) && neurons >= 1))
+    throw new BregmaError('bad-input', `A network of ${neurons} neurons cannot be simulated.`);
+  const memory = allocateShared(networkStart + 4 * (neurons + 1 + pre.length));
+  const rows = new Uint32Array(memory.buffer, networkStart, neurons + 1);
+  const synapses = new Uint32Array(memory.buffer, networkStart + rows.byteLength, pre.length);
   for (let edge = 0; edge < pre.length; edge++) {
     if (!Number.isInteger(count[edge]) || Math.abs(count[edge]) > largestCount) {
       throw new BregmaError(
@@ -69,10 +77,9 @@ export function packNetwork(
   }
   for (let i = 0; i < neurons; i++) rows[i + 1] += rows[i];
   const next = rows.slice(0, neurons);
-  const synapses = new Uint32Array(pre.length);
   for (let edge = 0; edge < pre.length; edge++)
     synapses[next[pre[edge]]++] = (post[edge] & 0x3ffff) | (count[edge] << 18);
-  return { neurons, rows, synapses };
+  return { neurons, memory, rows, synapses };
 }
 
 /** Part of a trial, [fromMs, untilMs); without bounds the whole trial. Bounds are rounded to steps. */

@@ -43,8 +43,7 @@ export async function simulateTrials(network: LifNetwork, input: LifInput, optio
   const schedule = layOutSchedule(network, input, parameters, options.durationMs);
   if (backend === 'webgpu')
     throw new BregmaError('missing', 'This build has no WebGPU backend.', { next: 'Use the backend wasm.' });
-  const used = backend === 'wasm-f64' ? 'wasm-f64' : 'wasm';
-  return { backend: used, results: await runWasm(network, schedule, parameters, used, options) };
+  return runWasm(network, schedule, parameters, backend === 'wasm-f64' ? 'wasm-f64' : 'wasm', options);
 }
 
 function checkSeeds(seeds: bigint[]): void {
