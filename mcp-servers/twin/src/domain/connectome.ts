@@ -1,4 +1,4 @@
-import { makeRandom } from '@bregma/core/statistics/random';
+import { makeRandom, type Random } from '@bregma/core/statistics/random';
 
 /** A connectome as arrays: one entry an edge. Electrical edges count once and conduct both ways. */
 export interface Connectome {
@@ -23,8 +23,11 @@ export interface Connectome {
   electrical: Uint8Array;
 }
 
-/** Rounds of trades. In each round every neuron trades once, so that after r rounds its targets come from up to 2^r neurons. */
-const rounds = 10;
+/**
+ * Rounds of trades, in each of which every neuron trades once. In the larva's wiring, after 20 rounds no more connections are those
+ * of the data than after 40; small networks need more, and cost nothing.
+ */
+const roundsFor = (edges: number) => (edges < 10_000 ? 100 : 20);
 
 export interface Rewired {
   connectome: Connectome;
@@ -43,6 +46,7 @@ export function* rewiring(connectome: Connectome, seed: string): Generator<numbe
   const random = makeRandom(seed);
   const post = connectome.post.slice();
   const kinds = electrical.includes(1) ? [0, 1] : [0];
+  const rounds = roundsFor(pre.length);
   for (const kind of kinds) {
     const rows = yield* groupBySource(connectome, kind);
     const most = rows.longest * 2;
@@ -50,7 +54,7 @@ export function* rewiring(connectome: Connectome, seed: string): Generator<numbe
     const [inFirst, inSecond] = [new Int32Array(ids.length), new Int32Array(ids.length)];
     let trade = 0;
     for (let round = 0; round < rounds; round++) {
-      const order = random.permutation(ids.length);
+      const order = round % 2 === 0 ? random.permutation(ids.length) : byJitteredSize(rows.at, random);
       for (let pair = 0; pair + 1 < order.length; pair += 2) {
         const [a, b] = [order[pair], order[pair + 1]];
         const [startA, endA, startB, endB] = [rows.at[a], rows.at[a + 1], rows.at[b], rows.at[b + 1]];
@@ -92,6 +96,19 @@ export function shuffleWiring(connectome: Connectome, seed: string): Connectome 
     const step = steps.next();
     if (step.done) return step.value.connectome;
   }
+}
+
+/**
+ * Neurons in the order of their numbers of outputs, each multiplied by a random factor from ½ to 2, so that neighbours are of like
+ * size: a hub that trades with small neurons alone would keep most of its targets for long.
+ */
+function byJitteredSize(at: Int32Array, random: Random): Float64Array {
+  const n = at.length - 1;
+  const keys = Float64Array.from({ length: n }, (_, i) => {
+    const size = (at[i + 1] - at[i]) * 2 ** (2 * random.uniform() - 1);
+    return Math.floor(size * 16) * n + i;
+  }).sort();
+  return keys.map((key) => key % n);
 }
 
 interface Rows {
