@@ -44,6 +44,12 @@ export interface Simulated {
 export async function simulateTrials(network: LifNetwork, input: LifInput, options: TrialOptions): Promise<Simulated> {
   const { backend = 'auto', parameters = shiu2024, seeds } = options;
   checkSeeds(seeds);
+  const { workers } = options;
+  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1))
+    throw new BregmaError(
+      'bad-input',
+      `${workers} threads cannot simulate anything; whole numbers from 1 are allowed.`,
+    );
   const schedule = layOutSchedule(network, input, parameters, options.durationMs);
   const graphics = await chooseGraphics(backend, network, seeds.length);
   throwIfCancelled(options.signal);
