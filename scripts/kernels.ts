@@ -1,5 +1,5 @@
-// Compiles the AssemblyScript kernels of the twin server into `src/kernels/NAME.gen.ts`: the module as base64, so that a
-// bundle stays one file. Called by `npm run gen`.
+// Compiles the AssemblyScript kernels of the twin server into `src/kernels/NAME.gen.ts`, the module as base64, and puts the WGSL
+// ones beside them as text, so that a bundle stays one file. Called by `npm run gen`.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -34,12 +34,24 @@ async function compile(file: string): Promise<string> {
   ].join('\n');
 }
 
+/** The text of a WGSL kernel as a module. */
+function embed(file: string): string {
+  const text = readFileSync(path.join(sources, file), 'utf8');
+  return [
+    `// Made by \`npm run gen\` from mcp-servers/twin/kernels/${file}. Do not edit.`,
+    `/** The WGSL kernel ${path.basename(file, '.wgsl')}. */`,
+    `export const ${camelCase(path.basename(file, '.wgsl'))}Shader = ${JSON.stringify(text)};`,
+    '',
+  ].join('\n');
+}
+
 /** Writes every kernel, or with `check` names those that are out of date. */
 export async function makeKernels(check: boolean): Promise<number> {
   let stale = 0;
-  for (const file of readdirSync(sources).filter((name) => name.endsWith('.ts'))) {
-    const place = path.join(target, `${path.basename(file, '.ts')}.gen.ts`);
-    const wanted = await compile(file);
+  for (const file of readdirSync(sources).filter((name) => /\.(ts|wgsl)$/.test(name))) {
+    const shader = file.endsWith('.wgsl');
+    const place = path.join(target, `${file.replace(/\.ts$/, '').replace('.', '-')}.gen.ts`);
+    const wanted = shader ? embed(file) : await compile(file);
     if (existsSync(place) && readFileSync(place, 'utf8') === wanted) continue;
     if (check) {
       stale++;

@@ -46,20 +46,36 @@ const largestCount = 2 ** 13 - 1;
 /** AssemblyScript keeps its own data below. */
 const networkStart = 65_536;
 
-/** Packs a signed connectome. pre, post: indices; count: signed synapses. Throws `bad-input`, naming the edge that does not fit. */
+/** A network whose rows and synapses are still to be filled in. Throws `bad-input` and `too-large`. */
+export function emptyNetwork(neurons: number, edges: number): LifNetwork {
+  if (!(Number.isInteger(neurons) && neurons >= 1))
+    throw new BregmaError('bad-input', `A network of ${neurons} neurons cannot be simulated.`);
+  if (neurons > mostNeurons)
+    throw new BregmaError('too-large', `The connectome has ${neurons} neurons; ${mostNeurons} fit.`);
+  const memory = allocateShared(networkStart + 4 * (neurons + 1 + edges));
+  const rows = new Uint32Array(memory.buffer, networkStart, neurons + 1);
+  const synapses = new Uint32Array(memory.buffer, networkStart + rows.byteLength, edges);
+  return { neurons, memory, rows, synapses };
+}
+
+/**
+ * Packs a signed connectome. pre, post: indices; count: signed synapses. Several edges of one pair add up. A self-loop is allowed,
+ * as in the published model: with its parameters it arrives while its neuron is refractory, unless that is driven. Throws
+ * `bad-input`, naming the edge that does not fit.
+ */
 export function packNetwork(
   neurons: number,
   pre: ArrayLike<number>,
   post: ArrayLike<number>,
   count: ArrayLike<number>,
 ): LifNetwork {
-  if (neurons > mostNeurons)
-    throw new BregmaError('too-large', `The connectome has ${neurons} neurons; ${mostNeurons} fit.`);
-  if (!(Number.isInteger(neurons) && neurons >= 1))
-    throw new BregmaError('bad-input', `A network of ${neurons} neurons cannot be simulated.`);
-  const memory = allocateShared(networkStart + 4 * (neurons + 1 + pre.length));
-  const rows = new Uint32Array(memory.buffer, networkStart, neurons + 1);
-  const synapses = new Uint32Array(memory.buffer, networkStart + rows.byteLength, pre.length);
+  if (post.length !== pre.length || count.length !== pre.length)
+    throw new BregmaError(
+      'bad-input',
+      `There are ${pre.length} sources, ${post.length} targets and ${count.length} counts; an edge has one of each.`,
+    );
+  const { memory, rows, synapses } = emptyNetwork(neurons, pre.length);
+  const known = (neuron: number) => Number.isInteger(neuron) && neuron >= 0 && neuron < neurons;
   for (let edge = 0; edge < pre.length; edge++) {
     if (!Number.isInteger(count[edge]) || Math.abs(count[edge]) > largestCount) {
       throw new BregmaError(
@@ -67,7 +83,7 @@ export function packNetwork(
         `Edge ${edge} has ${count[edge]} synapses; whole numbers up to ±${largestCount} are simulated.`,
       );
     }
-    if (!(pre[edge] >= 0 && pre[edge] < neurons && post[edge] >= 0 && post[edge] < neurons)) {
+    if (!(known(pre[edge]) && known(post[edge]))) {
       throw new BregmaError(
         'bad-input',
         `Edge ${edge} connects ${pre[edge]} to ${post[edge]}; there are neurons 0 to ${neurons - 1}.`,

@@ -1,7 +1,9 @@
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { type LifInput, type LifNetwork, type LifParameters, shiu2024, type TrialResult } from '../domain/lif.ts';
 import { layOutSchedule } from '../domain/lif-schedule.ts';
+import { type Graphics, openGraphics } from './graphics.ts';
 import { runWasm } from './wasm.ts';
+import { runWebgpu } from './webgpu.ts';
 
 /** wasm: f32, fast. wasm-f64: every neuron in every step, the reference. webgpu: all trials at once on a graphics processor. */
 export const backends = ['auto', 'wasm', 'wasm-f64', 'webgpu'] as const;
@@ -29,6 +31,8 @@ export interface TrialOptions {
 export interface Simulated {
   /** The backend that was used. */
   backend: Exclude<Backend, 'auto'>;
+  /** Name of the graphics processor, with webgpu. */
+  device?: string;
   /** In the order of the seeds. */
   results: TrialResult[];
 }
@@ -40,10 +44,29 @@ export interface Simulated {
 export async function simulateTrials(network: LifNetwork, input: LifInput, options: TrialOptions): Promise<Simulated> {
   const { backend = 'auto', parameters = shiu2024, seeds } = options;
   checkSeeds(seeds);
+  const { workers } = options;
+  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1))
+    throw new BregmaError(
+      'bad-input',
+      `${workers} threads cannot simulate anything; whole numbers from 1 are allowed.`,
+    );
   const schedule = layOutSchedule(network, input, parameters, options.durationMs);
-  if (backend === 'webgpu')
-    throw new BregmaError('missing', 'This build has no WebGPU backend.', { next: 'Use the backend wasm.' });
-  return runWasm(network, schedule, parameters, backend === 'wasm-f64' ? 'wasm-f64' : 'wasm', options);
+  const graphics = await chooseGraphics(backend, network, seeds.length);
+  throwIfCancelled(options.signal);
+  if (!graphics) return runWasm(network, schedule, parameters, backend === 'wasm-f64' ? 'wasm-f64' : 'wasm', options);
+  const results = await runWebgpu(graphics, network, schedule, parameters, options);
+  return { backend: 'webgpu', device: graphics.name, results };
+}
+
+/** Neurons × trials from which auto takes a graphics processor. */
+const manyCells = 2 ** 21;
+
+/** auto: a graphics processor, not one imitated in software, when there are many trials of a large network; else threads. */
+async function chooseGraphics(backend: Backend, network: LifNetwork, trials: number): Promise<Graphics | undefined> {
+  if (backend === 'webgpu') return openGraphics();
+  if (backend !== 'auto' || trials < 16 || trials * network.neurons < manyCells) return undefined;
+  const found = await openGraphics().catch(() => undefined);
+  return found?.hardware ? found : undefined;
 }
 
 function checkSeeds(seeds: bigint[]): void {
