@@ -4,6 +4,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rm
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildEditor } from './build-editor.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const servers = ['atlas', 'twin', 'lab'];
@@ -22,7 +23,13 @@ function* sourceFiles(folder: string): Generator<string> {
 /** `version+digest`: the digest covers every source file of the product, so two builds of one source carry one name. */
 function codeVersion(): string {
   const hash = createHash('sha256');
-  for (const folder of ['core/src', ...servers.map((name) => `mcp-servers/${name}/src`), 'cli/src']) {
+  for (const folder of [
+    'core/src',
+    ...servers.map((name) => `mcp-servers/${name}/src`),
+    'cli/src',
+    'extension/src',
+    'webviews/src',
+  ]) {
     for (const file of sourceFiles(path.join(root, folder)))
       hash.update(path.relative(root, file).replaceAll('\\', '/')).update('\0').update(readFileSync(file));
   }
@@ -68,6 +75,7 @@ mkdirSync(path.join(root, 'dist/skills'), { recursive: true });
 if (existsSync(path.join(root, 'skills')))
   cpSync(path.join(root, 'skills'), path.join(root, 'dist/skills'), { recursive: true });
 chmodSync(path.join(root, 'dist/bregma.mjs'), 0o755);
+await buildEditor(root, { BREGMA_VERSION: JSON.stringify(codeVersion()) });
 for (const file of ['bregma.mjs', ...servers.map((name) => `servers/${name}.mjs`)]) {
   console.log(`dist/${file}  ${(statSync(path.join(root, 'dist', file)).size / 1024).toFixed(0)} kB`);
 }

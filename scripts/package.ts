@@ -1,8 +1,10 @@
 // `npm run package`: makes `dist/marketplace`, a folder from which Claude Code and Codex install the plugin, and `dist/npm`,
-// the folder of the package `bregma`. The manifests are in git; programs, skills and data are put beside them here.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// the folder of the package `bregma`, and `dist/bregma.vsix`, the extension. The manifests are in git; programs, skills and data are put beside them here.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installEditor } from './editor.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const from = (...parts: string[]) => path.join(root, ...parts);
@@ -56,7 +58,30 @@ function makeNpmPackage(): void {
   writeFileSync(path.join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
+function makeExtension(): void {
+  installEditor();
+  const vsce = from('tools/editor/node_modules/@vscode/vsce/vsce');
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      vsce,
+      'package',
+      '--no-dependencies',
+      '--skip-license',
+      '--allow-missing-repository',
+      '-o',
+      from('dist/bregma.vsix'),
+    ],
+    { cwd: from('dist/extension'), stdio: ['ignore', 2, 2] },
+  );
+  if (status !== 0) throw new Error('vsce could not pack dist/extension.');
+}
+
 makeMarketplace();
 makeNpmPackage();
+makeExtension();
 console.log('dist/marketplace  claude plugin marketplace add DIR · codex plugin marketplace add DIR');
 console.log('dist/npm          npm install DIR');
+console.log(
+  `dist/bregma.vsix  ${(statSync(from('dist/bregma.vsix')).size / 1e6).toFixed(1)} MB: code --install-extension FILE`,
+);

@@ -1,0 +1,97 @@
+// Builds the extension into `dist/extension`, a folder that VS Code can run and vsce can pack: manifest, host, store thread,
+// views, servers, skills.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+type Json = Record<string, unknown>;
+
+/** base.json with the contributions of every other file of `extension/manifest/`: lists are joined, objects merged. */
+export function manifest(root: string): Json {
+  const folder = path.join(root, 'extension/manifest');
+  const parts = readdirSync(folder)
+    .filter((file) => file.endsWith('.json') && file !== 'base.json')
+    .sort();
+  const merged = ['base.json', ...parts]
+    .map((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Json)
+    .reduce((all, part) => merge(all, part) as Json);
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+  return { ...merged, version };
+}
+
+function merge(a: unknown, b: unknown): unknown {
+  if (a === undefined) return b;
+  if (Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
+  if (!isObject(a) || !isObject(b)) throw new Error(`Two parts of the manifest disagree: ${a} and ${b}.`);
+  return Object.fromEntries(
+    [...new Set([...Object.keys(a), ...Object.keys(b)])].map((key) => [key, key in b ? merge(a[key], b[key]) : a[key]]),
+  );
+}
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export async function buildEditor(root: string, define: Record<string, string>): Promise<void> {
+  const target = path.join(root, 'dist/extension');
+  mkdirSync(target, { recursive: true });
+  const common = {
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    define,
+  } as const;
+  await build({
+    ...common,
+    entryPoints: {
+      extension: 'extension/src/extension.ts',
+      'store-worker': 'extension/src/store/store-worker.ts',
+    },
+    outdir: target,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    splitting: true,
+    chunkNames: 'chunks/[hash]',
+    external: ['vscode'],
+    banner: {
+      js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
+    },
+  });
+  await buildViews(root, path.join(target, 'webviews'), common);
+  writeFileSync(path.join(target, 'package.json'), `${JSON.stringify(manifest(root), null, 2)}\n`);
+  for (const [from, to] of [
+    ['dist/servers', 'servers'],
+    ['dist/skills', 'skills'],
+    ['extension/media', 'media'],
+    ['LICENSE', 'LICENSE'],
+    ['extension/README.md', 'README.md'],
+  ]) {
+    if (existsSync(path.join(root, from))) cpSync(path.join(root, from), path.join(target, to), { recursive: true });
+  }
+}
+
+/** One script for each view and host. The theme and the view's own style sheet travel in the script. */
+async function buildViews(root: string, outdir: string, common: object): Promise<void> {
+  const folder = path.join(root, 'webviews/src/views');
+  const names = readdirSync(folder)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -3));
+  const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  for (const name of names) {
+    await build({
+      ...common,
+      stdin: {
+        contents: `import { ${camelCase(name)} } from './views/${name}.ts'; import { showInEditor } from './hosts/vscode.ts'; showInEditor(${camelCase(name)});`,
+        resolveDir: path.join(root, 'webviews/src'),
+        loader: 'ts',
+      },
+      outfile: path.join(outdir, `${name}.js`),
+      platform: 'browser',
+      format: 'iife',
+      target: 'es2023',
+      loader: { '.css': 'text' },
+    });
+  }
+}
