@@ -8,13 +8,6 @@ import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
 import { editorPrograms, findChromium } from '../../scripts/editor.mjs';
 import { root } from '../fixtures/client.ts';
 
-/** Why the editor cannot run here, or undefined. */
-export function whyNoEditor(): string | undefined {
-  const programs = editorPrograms();
-  if (programs.missing) return programs.missing;
-  return findChromium() ? undefined : 'there is no Chromium: install it, or name one in BREGMA_CHROMIUM';
-}
-
 export interface EditorOptions {
   /** Folder to open. */
   folder: string;
@@ -107,7 +100,7 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`The editor does not answer at ${url}.`);
 }
 
-export const chromiumFlags = [
+const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
