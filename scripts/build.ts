@@ -10,7 +10,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const servers = ['atlas', 'twin', 'lab'];
 
 /** Packages with native parts: installed beside the bundle, loaded when they are first needed. */
-export const nativePackages = ['@duckdb/node-api', 'onnxruntime-node'];
+export const nativePackages = ['@duckdb/node-api', 'onnxruntime-node', 'webgpu'];
 
 function* sourceFiles(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {

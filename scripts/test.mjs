@@ -4,6 +4,7 @@ import path from 'node:path';
 import { install } from './install.mjs';
 import { environment, root, run } from './node.mjs';
 import { referencePython } from './python.mjs';
+import { softwareVulkan } from './vulkan.mjs';
 
 install(root);
 const clients = path.join(root, 'test/clients');
@@ -17,6 +18,8 @@ if (!env.BREGMA_MIRROR)
 env.BREGMA_TEST_DIST = '1';
 const python = referencePython();
 if (python) env.BREGMA_REFERENCE_PYTHON = python;
+const vulkan = softwareVulkan();
+if (vulkan) env.BREGMA_SOFTWARE_VULKAN = vulkan;
 
 const chosen = process.argv.slice(2);
 const report = path.join(root, '.cache/vitest.json');

@@ -6,9 +6,10 @@ import { makeRandom } from '@bregma/core/statistics/random';
 import { studentQuantile } from '@bregma/core/statistics/student';
 import { loadConnectome } from './data.ts';
 import { type Connectome, shuffleWiring } from './domain/connectome.ts';
-import { LifSimulator, type TrialResult } from './domain/lif.ts';
+import type { TrialResult } from './domain/lif.ts';
 import { applyPerturbations, type Perturbations } from './domain/perturbation.ts';
 import { type SpikingNetwork, signedNetwork } from './domain/signed-network.ts';
+import { simulateTrials } from './engines/simulate-trials.ts';
 import type { SpikingKind } from './kinds/kind.ts';
 
 export interface SpikingRequest {
@@ -39,7 +40,7 @@ export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: Spi
     stream: string,
     keepSpikes: boolean,
   ) => {
-    const found = await simulateTrials(wiring, spiking, request, { trials, stream, keepSpikes }, context, () =>
+    const found = await runTrials(wiring, spiking, request, { trials, stream, keepSpikes }, context, () =>
       context.progress({ done: ++done, total, message: stream }),
     );
     return found;
@@ -129,7 +130,7 @@ export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: Spi
   };
 }
 
-async function simulateTrials(
+async function runTrials(
   connectome: Connectome,
   spiking: SpikingNetwork,
   request: SpikingRequest,
@@ -137,19 +138,20 @@ async function simulateTrials(
   context: ToolContext,
   tick: () => void,
 ): Promise<{ results: TrialResult[]; driven: number[] }> {
-  const { deaf, ...input } = applyPerturbations(connectome, request.perturbations, spiking.parameters);
-  const simulator = await LifSimulator.open(withoutInputs(spiking.network, deaf), input, {
-    parameters: spiking.parameters,
-    mode: request.backend === 'wasm' ? 'f32' : 'f64',
-    keepSpikes: run.keepSpikes,
-  });
+  const input = applyPerturbations(connectome, request.perturbations, spiking.parameters);
   const random = makeRandom(`${request.seed} ${run.stream}`);
-  const results: TrialResult[] = [];
-  for (let trial = 0; trial < run.trials; trial++) {
-    const seed = (BigInt(random.integer(2 ** 31)) << 31n) | BigInt(random.integer(2 ** 31));
-    results.push(await simulator.run(request.durationMs, seed, context.signal));
-    tick();
-  }
+  const { results } = await simulateTrials(spiking.network, input, {
+    backend: request.backend,
+    parameters: spiking.parameters,
+    durationMs: request.durationMs,
+    seeds: Array.from(
+      { length: run.trials },
+      () => (BigInt(random.integer(2 ** 31)) << 31n) | BigInt(random.integer(2 ** 31)),
+    ),
+    keepSpikes: run.keepSpikes,
+    signal: context.signal,
+    onTrial: tick,
+  });
   refuseTwins(results);
   return { results, driven: input.poisson.map(({ neuron }) => neuron) };
 }
@@ -168,14 +170,6 @@ function refuseTwins(results: TrialResult[]): void {
       );
     seen.add(key);
   }
-}
-
-/** The network in which these neurons receive nothing. */
-function withoutInputs(network: SpikingNetwork['network'], deaf: number[]): SpikingNetwork['network'] {
-  if (deaf.length === 0) return network;
-  const closed = new Set(deaf);
-  const synapses = network.synapses.map((packed) => (closed.has(packed & 0x3ffff) ? packed & 0x3ffff : packed));
-  return { ...network, synapses };
 }
 
 function ratesOf(

@@ -48,8 +48,8 @@ export function applyPerturbations(
   connectome: Connectome,
   { activate, silence, scale }: Perturbations,
   parameters: LifParameters,
-): LifInput & { deaf: number[] } {
-  const outputScale = new Float64Array(connectome.ids.length).fill(1);
+): Required<LifInput> {
+  const factors = new Map<number, number>();
   const rates = new Map<number, number>();
   const fastest = 1000 / parameters.dtMs;
   for (const { neurons, rate_hz } of activate) {
@@ -60,14 +60,19 @@ export function applyPerturbations(
     for (const neuron of selectNeurons(connectome, neurons)) rates.set(neuron, rate_hz);
   }
   for (const { neurons, factor } of scale)
-    for (const neuron of selectNeurons(connectome, neurons)) outputScale[neuron] *= factor;
-  const deaf: number[] = [];
+    for (const neuron of selectNeurons(connectome, neurons)) factors.set(neuron, (factors.get(neuron) ?? 1) * factor);
+  const deaf = new Set<number>();
   for (const { neurons, scope } of silence) {
     for (const neuron of selectNeurons(connectome, neurons)) {
-      outputScale[neuron] = 0;
-      if (scope === 'both') deaf.push(neuron);
+      factors.set(neuron, 0);
+      if (scope === 'both') deaf.add(neuron);
     }
   }
   const poisson = [...rates].map(([neuron, rateHz]) => ({ neuron, rateHz })).sort((a, b) => a.neuron - b.neuron);
-  return { poisson: poisson.filter(({ neuron }) => !deaf.includes(neuron)), events: [], outputScale, deaf };
+  return {
+    poisson,
+    events: [],
+    outputScale: [...factors].map(([neuron, factor]) => ({ neuron, factor })),
+    deaf: [...deaf].map((neuron) => ({ neuron })),
+  };
 }
