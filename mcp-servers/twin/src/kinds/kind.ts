@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 import type { Connectome } from '../domain/connectome.ts';
 import type { FeatureOptions } from '../domain/features.ts';
-import type { SpikingNetwork } from '../domain/signed-network.ts';
+import type { LifParameters } from '../domain/lif.ts';
+import type { SignChoice } from '../domain/signs.ts';
 
 interface KindBase {
   /** As in build_twin. */
@@ -31,8 +32,8 @@ export interface PropagationKind extends KindBase {
 export interface SpikingKind extends KindBase {
   family: 'spiking';
   needs: 'connectome';
-  /** The network under one assignment of signs. */
-  network(connectome: Connectome, options: Record<string, unknown>, seed: number): SpikingNetwork;
+  /** The neurons' parameters, and where the signs of synapses come from. */
+  model(options: Record<string, unknown>): { parameters: LifParameters; signs: SignChoice };
 }
 
 export type AnyTwinKind = EncodingKind | PropagationKind | SpikingKind;
