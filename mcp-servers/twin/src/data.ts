@@ -174,9 +174,9 @@ function bothSides(edges: Row[]): Set<string> {
   return found;
 }
 
-type Row = Record<string, unknown>;
+export type Row = Record<string, unknown>;
 
-async function tableRows(release: DatasetRelease, name: string, workspace: Workspace): Promise<Row[]> {
+export async function tableRows(release: DatasetRelease, name: string, workspace: Workspace): Promise<Row[]> {
   const table = release.tables.find((candidate) => candidate.name === name);
   if (!table) {
     throw new BregmaError(

@@ -1,9 +1,10 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { FileFormat } from './format.ts';
+import { causalResponses } from './causal-responses.ts';
 import { csv } from './csv.ts';
 import { npy } from './npy.ts';
 import { parquet } from './parquet.ts';
 import { stimulusResponse } from './stimulus-response.ts';
 import { xlsx } from './xlsx.ts';
 
-export const formats: FileFormat[] = [csv, npy, parquet, stimulusResponse, xlsx];
+export const formats: FileFormat[] = [causalResponses, csv, npy, parquet, stimulusResponse, xlsx];

@@ -11,6 +11,7 @@ import { pickImages } from '../domain/features.ts';
 import { findKind } from '../find-kind.ts';
 import type { PropagationKind } from '../kinds/kind.ts';
 import { predictAll } from '../predict.ts';
+import { runCausal } from '../run-causal.ts';
 import { runSpiking } from '../run-spiking.ts';
 
 const names = z.array(z.string()).min(1);
@@ -47,6 +48,13 @@ export const runTwin = defineTool({
     const kind = findKind(twin.kind);
     if (kind.family === 'encoding') return runEncoding(twin, data ?? twin.data, stimuli, context);
     if (kind.family === 'propagation') return runConnectome(twin, kind, stimulate, limit, context);
+    if (kind.family === 'causal') {
+      if (perturb && (perturb.activate.length > 0 || perturb.scale.length > 0))
+        throw new BregmaError('bad-input', `${kind.name} stimulates neurons by name and can silence others.`, {
+          next: 'Pass stimulate: ["AVAL"], and perturb: {silence: [{neurons: ["AVEL"]}]}.',
+        });
+      return runCausal(twin, { stimuli, stimulate, silence: perturb?.silence ?? [], limit }, context);
+    }
     const { duration_ms: durationMs, ...rest } = simulation;
     const perturbations = perturb ?? { activate: [], silence: [], scale: [] };
     return runSpiking(twin, kind, { perturbations, durationMs, limit, ...rest }, context);
