@@ -106,9 +106,9 @@ export async function loadCausal(reference: string, workspace: Workspace): Promi
   return { release, reference: datasetRef(release), names, responses: Float64Array.from(data as Float64Array) };
 }
 
-type Row = Record<string, unknown>;
+export type Row = Record<string, unknown>;
 
-async function tableRows(release: DatasetRelease, name: string, workspace: Workspace): Promise<Row[]> {
+export async function tableRows(release: DatasetRelease, name: string, workspace: Workspace): Promise<Row[]> {
   const table = release.tables.find((candidate) => candidate.name === name);
   if (!table) {
     throw new BregmaError('bad-input', `${datasetRef(release)} has no table '${name}'.`, {

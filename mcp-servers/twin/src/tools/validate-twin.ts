@@ -3,6 +3,7 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import { findTwin } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
 import { findKind, parseOptions } from '../find-kind.ts';
+import { validateCausal } from '../validate-causal.ts';
 import { validateConnectome } from '../validate-connectome.ts';
 import { validateEncoding } from '../validate-encoding.ts';
 
@@ -48,6 +49,7 @@ export const validateTwin = defineTool({
         },
       );
     }
+    if (kind.family === 'causal') return validateCausal({ kind, twin, options, data, protocol, seed }, context);
     return kind.family === 'propagation'
       ? validateConnectome({ kind, twin, options, data, protocol, seed }, context)
       : validateEncoding({ kind, twin, options, data, protocol, seed }, context);
