@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { CallOptions, ServerConnection, ToolAnswer } from '@bregma/core/mcp/client';
 
-export type ServerName = 'atlas' | 'twin' | 'lab';
+export const serverNames = ['atlas', 'twin', 'lab'] as const;
+export type ServerName = (typeof serverNames)[number];
 
 /** Where things are that a server needs. */
 export interface ServerPlaces {
@@ -16,7 +17,7 @@ export interface ServerPlaces {
 }
 
 /** How a server is started with the editor's own Node. */
-function serverLaunch(server: ServerName, places: ServerPlaces) {
+export function serverLaunch(server: ServerName, places: ServerPlaces) {
   const env: Record<string, string> = { ELECTRON_RUN_AS_NODE: '1' };
   if (places.nativeModules) env.BREGMA_NATIVE_MODULES = places.nativeModules;
   if (places.mirror) env.BREGMA_MIRROR = places.mirror;
@@ -76,9 +77,14 @@ export class Servers {
     });
   }
 
-  async dispose(): Promise<void> {
+  /** Ends the servers, so that the next call starts them with new settings. */
+  async restart(): Promise<void> {
     const all = [...this.open.values()];
     this.open.clear();
     await Promise.allSettled(all.map(async (connection) => (await connection).close()));
+  }
+
+  dispose(): void {
+    void this.restart();
   }
 }
