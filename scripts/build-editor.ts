@@ -55,6 +55,8 @@ export async function buildEditor(root: string, define: Record<string, string>):
     splitting: true,
     chunkNames: 'chunks/[hash]',
     external: ['vscode'],
+    // A package that offers both is bundled from its modules: its UMD file would look for the rest beside itself.
+    mainFields: ['module', 'main'],
     banner: {
       js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
     },

@@ -78,6 +78,18 @@ describe.each([
   );
 });
 
+describe('.mcp.json in the form that its owner likes', () => {
+  test.each([
+    json,
+    '{"mcpServers":{"mine":{"command":"x"}},"later":[1,   2]}',
+    '{\n    "mcpServers": { "mine": { "command": "x" } } }\r\n',
+  ])('keeps it, and gets it back to the byte when the entries go: %s', (text) => {
+    const added = mcpJson.add(text, electron);
+    expect(added).toContain(/"mine":.*?}/.exec(text)?.[0]);
+    expect(mcpJson.remove(added, entryNames)).toBe(text);
+  });
+});
+
 describe('config.toml in forms that are rare', () => {
   test('keeps its bytes around the entries, wherever they stand', () => {
     expect(codexToml.add(toml, electron).startsWith(toml)).toBe(true);
