@@ -54,4 +54,19 @@ describe('connecting in the real editor', () => {
     await page.locator('.quick-input-list .monaco-list-row', { hasText: /Bregma lab.*Running/ }).waitFor();
     await editor.shot('mcp-running');
   });
+
+  test('the doctor says what is there and what is missing, and mends it with a button', async () => {
+    await editor.command('Bregma: Doctor');
+    const frame = await editor.frame('.bregma-doctor');
+    const finding = (what: string) => frame.locator('li', { hasText: what });
+    await frame.locator('[role=status]', { hasText: 'Everything that is needed is there.' }).waitFor();
+    expect(await finding('Server atlas').textContent()).toContain('query_data');
+    expect(await finding('DuckDB').getAttribute('data-state')).toBe('ok');
+    await editor.shot('doctor-dark');
+    await finding('Codex').locator('button').click();
+    await editor.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Write' }).click();
+    // The diff took the panel's place: it is drawn anew.
+    await editor.frame('.bregma-doctor li[data-state=ok]:has-text("Codex")');
+    expect(readFileSync(path.join(folder, '.codex/config.toml'), 'utf8')).toContain('[mcp_servers.bregma-twin]');
+  });
 });

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { ServerPlaces } from '../servers.ts';
 
 /** Where `Bregma: Doctor` installs the native modules: a folder with `node_modules` in it, kept over updates. */
-function nativeFolder(context: vscode.ExtensionContext): string {
+export function nativeFolder(context: vscode.ExtensionContext): string {
   return vscode.Uri.joinPath(context.globalStorageUri, 'native').fsPath;
 }
 

@@ -4,6 +4,7 @@ import { connectClaudeCode } from './connect-claude-code.ts';
 import { connectCodex } from './connect-codex.ts';
 import { disconnectClaudeCode } from './disconnect-claude-code.ts';
 import { disconnectCodex } from './disconnect-codex.ts';
+import { doctor } from './doctor.ts';
 import { showRecord } from './show-record.ts';
 
-export const commands: Command[] = [connectClaudeCode, connectCodex, disconnectClaudeCode, disconnectCodex, showRecord];
+export const commands: Command[] = [connectClaudeCode, connectCodex, disconnectClaudeCode, disconnectCodex, doctor, showRecord];
