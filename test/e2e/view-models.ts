@@ -1,5 +1,6 @@
 import type { Caption } from '@bregma/core/contracts/views/caption';
 import type { RatesModel } from '@bregma/core/contracts/views/rates';
+import type { TableModel } from '@bregma/core/contracts/views/table';
 import type { TuningModel } from '@bregma/core/contracts/views/tuning';
 import type { ValidityModel } from '@bregma/core/contracts/views/validity';
 import { makeRandom } from '@bregma/core/statistics/random';
@@ -110,5 +111,32 @@ export function validityModel(): ValidityModel {
     twin: 'twin-ridge-1a2b3c',
     protocol: 'cv5',
     domain: 'in-domain',
+  };
+}
+
+/** Ids that a JavaScript number would change, gaps, and text from the outside. */
+export function tableModel(rows = 100_000): TableModel {
+  const random = makeRandom('table');
+  return {
+    ...caption('Neurons of the fly brain', {
+      n: { count: rows, of: 'rows' },
+      completeness: { returned: rows, available: 139_255, of: 'rows' },
+    }),
+    columns: [
+      { name: 'root_id', type: 'BIGINT', description: 'identifier of the neuron in FlyWire' },
+      { name: 'cell_type', type: 'VARCHAR' },
+      { name: 'side', type: 'VARCHAR' },
+      { name: 'input_synapses', type: 'INTEGER', unit: 'synapses' },
+      { name: 'cable_length', type: 'DOUBLE', unit: 'µm' },
+      { name: 'transmitter', type: 'VARCHAR' },
+    ],
+    rows: Array.from({ length: rows }, (_, i) => [
+      String(720575940620875399n + BigInt((i * 7919) % rows)),
+      `T${1 + random.integer(5)}${'abcd'[random.integer(4)]}`,
+      random.uniform() < 0.5 ? 'left' : 'right',
+      random.uniform() < 0.04 ? null : random.integer(4000),
+      random.uniform() < 0.02 ? null : 1200 * random.uniform() ** 2,
+      random.uniform() < 0.1 ? null : ['acetylcholine', 'GABA', 'glutamate'][random.integer(3)],
+    ]),
   };
 }

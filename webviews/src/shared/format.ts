@@ -9,7 +9,7 @@ export function shown(value: number | null | undefined, digits = 3): string {
   return minus(value.toExponential(digits - 1));
 }
 
-const minus = (text: string) => text.replace('-', '−');
+const minus = (text: string) => text.replaceAll('-', '−');
 
 /** "Time (ms)" */
 export function axisLabel({ label, unit }: { label: string; unit?: string }): string {
