@@ -1,4 +1,5 @@
 import { attribute, glOf, programOf, release } from '../shared/gl.ts';
+import { fit } from '../shared/surface.ts';
 import type { Viewport } from '../shared/viewport.ts';
 import type { Cloud } from './cloud.ts';
 import { fairOrder } from './fair-order.ts';
@@ -12,10 +13,10 @@ export interface PointRenderer {
   dispose(): void;
 }
 
-/** With shaders where the machine has them, pixel by pixel otherwise. */
+/** With shaders where a graphics card runs them; pixel by pixel otherwise, which is faster than shaders that a processor imitates. */
 export function pointRenderer(cloud: Cloud): PointRenderer {
   const canvas = document.createElement('canvas');
-  const gl = glOf(canvas);
+  const gl = glOf(canvas, { fast: true });
   return gl ? new ShaderRenderer(canvas, gl, cloud) : new PixelRenderer(document.createElement('canvas'), cloud);
 }
 
@@ -64,18 +65,9 @@ class ShaderRenderer implements PointRenderer {
     this.start();
   }
 
-  /** Positions are parts of the bounds: 32-bit floats keep their precision however far the origin is. */
   private start(): void {
-    const { gl, cloud } = this;
-    const { x: along, y: up } = cloud.bounds;
-    const order = fairOrder(cloud.count);
-    const places = new Float32Array(cloud.count * 2);
-    const colours = new Uint16Array(cloud.count);
-    order.forEach((point, i) => {
-      places[2 * i] = (cloud.x[point] - along.low) / (along.high - along.low);
-      places[2 * i + 1] = (cloud.y[point] - up.low) / (up.high - up.low);
-      colours[i] = cloud.colour[point];
-    });
+    const { gl } = this;
+    const { places, colours } = shuffled(this.cloud);
     const program = programOf(gl, vertex, fragment);
     this.program = program;
     gl.useProgram(program);
@@ -101,8 +93,7 @@ class ShaderRenderer implements PointRenderer {
     const { gl, cloud, canvas, program } = this;
     if (!program || gl.isContextLost()) return;
     const ratio = window.devicePixelRatio || 1;
-    canvas.width = Math.round(size.width * ratio);
-    canvas.height = Math.round(size.height * ratio);
+    fit(canvas, size.width * ratio, size.height * ratio);
     gl.viewport(0, 0, canvas.width, canvas.height);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT);
@@ -126,36 +117,61 @@ class ShaderRenderer implements PointRenderer {
 class PixelRenderer implements PointRenderer {
   readonly canvas: HTMLCanvasElement;
   private readonly cloud: Cloud;
-  private readonly order: Uint32Array;
+  private readonly shuffled: ReturnType<typeof shuffled>;
   private colours: Uint8Array = new Uint8Array(4);
 
   constructor(canvas: HTMLCanvasElement, cloud: Cloud) {
     this.canvas = canvas;
     this.cloud = cloud;
-    this.order = fairOrder(cloud.count);
+    this.shuffled = shuffled(cloud);
   }
 
   palette(colours: Uint8Array): void {
-    this.colours = colours;
+    this.colours = colours.slice();
   }
 
-  draw({ x, y }: Viewport, { width, height }: { width: number; height: number }, count: number): void {
-    const { canvas, cloud, order, colours } = this;
-    canvas.width = width;
-    canvas.height = height;
+  draw(viewport: Viewport, size: { width: number; height: number }, count: number): void {
+    const { canvas, cloud, colours } = this;
+    const [width, height] = [Math.round(size.width), Math.round(size.height)];
+    fit(canvas, width, height);
     const image = new ImageData(width, height);
     const pixels = new Uint32Array(image.data.buffer);
-    const palette = new Uint32Array(colours.buffer, colours.byteOffset, colours.length / 4);
+    const palette = new Uint32Array(colours.buffer);
+    const { places, colours: inks } = this.shuffled;
+    const { x, y } = cloud.bounds;
+    const across = ((x.high - x.low) / (viewport.x.high - viewport.x.low)) * width;
+    const left = ((x.low - viewport.x.low) / (viewport.x.high - viewport.x.low)) * width;
+    const up = ((y.high - y.low) / (viewport.y.high - viewport.y.low)) * height;
+    const low = ((y.low - viewport.y.low) / (viewport.y.high - viewport.y.low)) * height;
+    const wide = Math.max(1, Math.round(diameter(viewport, cloud, size)));
     for (let i = 0; i < count; i++) {
-      const point = order[i];
-      const column = Math.floor(((cloud.x[point] - x.low) / (x.high - x.low)) * width);
-      const row = Math.floor((1 - (cloud.y[point] - y.low) / (y.high - y.low)) * height);
-      if (column < 0 || column >= width || row < 0 || row >= height) continue;
-      const ink = palette[cloud.colour[point]];
-      if (ink >>> 24) pixels[row * width + column] = ink | 0xff000000;
+      const column = Math.round(places[2 * i] * across + left - wide / 2);
+      const row = Math.round(height - places[2 * i + 1] * up - low - wide / 2);
+      const ink = palette[inks[i]];
+      if (!(column >= 0 && column + wide <= width && row >= 0 && row + wide <= height) || ink >>> 24 === 0) continue;
+      for (let at = row * width + column, end = at + wide * width; at < end; at += width)
+        for (let k = 0; k < wide; k++) pixels[at + k] = ink;
     }
     canvas.getContext('2d')?.putImageData(image, 0, 0);
   }
 
   dispose(): void {}
+}
+
+/**
+ * Points in the fair order. places: [n × 2], parts of the bounds, so that 32-bit floats keep their precision however far the
+ * origin is; NaN has no place.
+ */
+function shuffled({ count, x, y, colour, bounds }: Cloud): {
+  places: Float32Array<ArrayBuffer>;
+  colours: Uint16Array<ArrayBuffer>;
+} {
+  const places = new Float32Array(count * 2);
+  const colours = new Uint16Array(count);
+  fairOrder(count).forEach((point, i) => {
+    places[2 * i] = (x[point] - bounds.x.low) / (bounds.x.high - bounds.x.low);
+    places[2 * i + 1] = (y[point] - bounds.y.low) / (bounds.y.high - bounds.y.low);
+    colours[i] = colour[point];
+  });
+  return { places, colours };
 }

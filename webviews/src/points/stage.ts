@@ -2,7 +2,7 @@ import { axisBelow, axisLeft, type Box } from '../shared/axes.ts';
 import { h } from '../shared/dom.ts';
 import { axisLabel } from '../shared/format.ts';
 import type { Ink } from '../shared/ink.ts';
-import { type Size, sized } from '../shared/surface.ts';
+import { fit, type Size, sized } from '../shared/surface.ts';
 import { Viewport } from '../shared/viewport.ts';
 import { type Cloud, equalised } from './cloud.ts';
 import { type PointRenderer, pointRenderer } from './renderer.ts';
@@ -124,10 +124,11 @@ export class PointStage {
   private paintAxes(box: Box, ink: Ink): void {
     const { over, viewport, axes, cloud, chosen } = this;
     const ratio = window.devicePixelRatio || 1;
-    over.width = Math.round(this.size.width * ratio);
-    over.height = Math.round(this.size.height * ratio);
+    fit(over, this.size.width * ratio, this.size.height * ratio);
     const context = over.getContext('2d')!;
-    context.scale(ratio, ratio);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, this.size.width, this.size.height);
+    context.lineWidth = 1;
     context.strokeStyle = ink.line;
     context.strokeRect(box.left - 0.5, box.top - 0.5, box.width + 1, box.height + 1);
     axisBelow(context, box, viewport.x, axisLabel(axes.x), ink);

@@ -1,8 +1,19 @@
-/** A context for drawing with shaders, or undefined where the machine has none. The canvas keeps what was drawn until the next drawing. */
-export function glOf(canvas: HTMLCanvasElement): WebGL2RenderingContext | undefined {
+/**
+ * A context for drawing with shaders, or undefined where there is none; fast: or where a processor would imitate it. The canvas
+ * keeps what was drawn until the next drawing.
+ */
+export function glOf(canvas: HTMLCanvasElement, { fast = false } = {}): WebGL2RenderingContext | undefined {
+  const gl = canvas.getContext('webgl2', { antialias: false, premultipliedAlpha: true, preserveDrawingBuffer: true });
+  if (!gl || !fast || !imitated(gl)) return gl ?? undefined;
+  release(gl);
+  return undefined;
+}
+
+function imitated(gl: WebGL2RenderingContext): boolean {
+  const info = gl.getExtension('WEBGL_debug_renderer_info');
   return (
-    canvas.getContext('webgl2', { antialias: false, premultipliedAlpha: true, preserveDrawingBuffer: true }) ??
-    undefined
+    info !== null &&
+    /swiftshader|llvmpipe|software|basic render/i.test(String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)))
   );
 }
 
