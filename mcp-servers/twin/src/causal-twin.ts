@@ -44,11 +44,13 @@ export interface Silenced {
 export function respond(
   { fits, neurons }: CausalTwin,
   silenced: Silenced = { outgoing: [], both: [] },
-): Float64Array[] {
-  return fits.map(({ W, offset, scale }) => {
-    const remaining = silence(silence(W, silenced.both, neurons, 'both'), silenced.outgoing, neurons, 'outgoing');
-    return predictResponses(remaining, { offset, scale });
-  });
+): Promise<Float64Array[]> {
+  return Promise.all(
+    fits.map(({ W, offset, scale }) => {
+      const remaining = silence(silence(W, silenced.both, neurons, 'both'), silenced.outgoing, neurons, 'outgoing');
+      return predictResponses(remaining, { offset, scale });
+    }),
+  );
 }
 
 /** Standard deviation of one measured response around the prediction, one a neuron, in the unit of the data. */

@@ -48,8 +48,10 @@ export async function openRivals(
         next: 'Leave data out: the candidates are the neurons that the twins know.',
       });
     const { names, release } = data;
-    const [first, second] = twins.map((twin) =>
-      withoutItself(respond(openCausalTwin(twin, context.workspace))[0], names.length),
+    const [first, second] = await Promise.all(
+      twins.map(async (twin) =>
+        withoutItself((await respond(openCausalTwin(twin, context.workspace)))[0], names.length),
+      ),
     );
     return {
       neurons: names.length,

@@ -46,7 +46,7 @@ export async function runCausal(twin: TwinCard, request: CausalRequest, context:
   for (const { neurons, scope } of request.silence) silenced[scope].push(...neurons.map(find));
   const quiet = new Set([...silenced.outgoing, ...silenced.both]);
   const opened = openCausalTwin(twin, context.workspace);
-  const responses = respond(opened, silenced);
+  const responses = await respond(opened, silenced);
   const common = {
     kind: 'predicted' as const,
     n: { count: names.length, of: 'neurons' },
@@ -98,7 +98,7 @@ export async function runCausal(twin: TwinCard, request: CausalRequest, context:
   const blocked = columns.find((column) => quiet.has(column));
   if (blocked !== undefined)
     throw new BregmaError('bad-input', `${names[blocked]} cannot be stimulated and silenced at once.`);
-  const intact = quiet.size > 0 ? respond(opened) : responses;
+  const intact = quiet.size > 0 ? await respond(opened) : responses;
   const noise = trialSd(twin, context.workspace);
   const rows = names.map((neuron, row) => {
     const total = together(responses, row, columns, opened.fits);

@@ -15,15 +15,12 @@ import type { CausalKind } from './kinds/kind.ts';
 import { type CausalProblem, loadProblem } from './load-anatomy.ts';
 import type { ValidationRequest } from './validate-encoding.ts';
 
-/** Shuffled anatomies to which the same procedure is fitted anew. */
-const shuffles = 10;
-
 /** Predictions for what is tested, fitted with these connections; NaN for what was fitted to. */
 type Procedure = (wiring: Wiring, seed: string) => Promise<Float64Array>;
 
 /** Validity of a twin, or a kind of twin, that is fitted to causal responses, on stimulations that it was not fitted to. */
 export async function validateCausal(request: ValidationRequest<CausalKind>, context: ToolContext) {
-  const { kind, twin, options, data, protocol, seed } = request;
+  const { kind, twin, options, data, protocol, controls: shuffles = 5, seed } = request;
   const settings = kind.settings(options);
   const problem = await loadProblem(twin?.data ?? data, settings, context.workspace);
   const tested = await loadCausal(data, context.workspace);
@@ -36,7 +33,7 @@ export async function validateCausal(request: ValidationRequest<CausalKind>, con
   const seedOfWiring = `wiring ${twin?.seed ?? seed}`;
   const predicted =
     protocol === 'heldout' && twin
-      ? heldOut(request, problem, own, context)
+      ? await heldOut(request, problem, own, context)
       : await refit(settings.wiring, seedOfWiring);
   const names = problem.recording.names;
   const match = (responses: Float64Array) =>
@@ -127,7 +124,7 @@ function procedureOf(
     const columns = twin?.fittedOn.indices ?? columnsOf(problem, protocol === 'half' ? 'first-half' : 'all');
     const support = supportOf(problem.anatomy, n, wiring, wiringSeed);
     const fit = await fitColumns(problem.recording, support, columns, settings, signal);
-    return unseen(predictResponses(fit.W, fit), own ? columns : [], n);
+    return unseen(await predictResponses(fit.W, fit), own ? columns : [], n);
   };
 }
 
@@ -147,12 +144,12 @@ function crossed(
 }
 
 /** Predictions of a twin that exists, for what it was not fitted to. */
-function heldOut(
+async function heldOut(
   { twin }: ValidationRequest<CausalKind>,
   { recording }: CausalProblem,
   own: boolean,
   { workspace }: ToolContext,
-): Float64Array {
+): Promise<Float64Array> {
   if (!twin) throw new BregmaError('bad-input', 'heldout judges a twin that exists.');
   const opened = openCausalTwin(twin, workspace);
   const stimulated = stimulatedNeurons(recording);
@@ -163,7 +160,7 @@ function heldOut(
       `${twin.id} was fitted on every stimulated neuron of ${recording.reference}: nothing of it is held out.`,
       { next: 'Build it with part: "first-half", or use protocol cv5 with its kind and options.' },
     );
-  return unseen(respond(opened)[0], seen, opened.neurons);
+  return unseen((await respond(opened))[0], seen, opened.neurons);
 }
 
 /** NaN in the columns that were fitted to. */

@@ -10,12 +10,9 @@ import type { PropagationKind } from './kinds/kind.ts';
 import { loadConnectome } from './load-connectome.ts';
 import type { ValidationRequest } from './validate-encoding.ts';
 
-/** Shuffled connectomes that the real one is compared with. */
-const controls = 20;
-
 /** Correlation of a connectome twin with measured causal responses, beside the same twin on shuffled wiring. */
 export async function validateConnectome(
-  { kind, twin, data, protocol, seed }: ValidationRequest<PropagationKind>,
+  { kind, twin, data, protocol, controls = 20, seed }: ValidationRequest<PropagationKind>,
   context: ToolContext,
 ) {
   if (!twin || protocol !== 'heldout') {

@@ -91,7 +91,7 @@ export async function crossFit(
     const held = new Set(set);
     const rest = Int32Array.from(Array.from(columns).filter((column) => !held.has(column)));
     const fit = await fitColumns(matrix, support, rest, settings, signal);
-    placeColumns(predictResponses(fit.W, fit), set, predictions, n);
+    placeColumns(await predictResponses(fit.W, fit), set, predictions, n);
     fits.push(fit);
     onFold?.(fold + 1);
   }

@@ -1,5 +1,5 @@
 import { type Matrix, multiply } from '../onnx/matrix.ts';
-import { invert, invertDefinite, marginOf } from './dense.ts';
+import { invert, marginOf } from './dense.ts';
 import { type Evaluation, minimise } from './minimise.ts';
 import type { Stimulations } from './stimulations.ts';
 
@@ -22,7 +22,7 @@ export interface DynamicsOptions {
 export const stimulus = 2;
 /** The numerical abscissa of the weights stays below this. */
 export const bound = 0.95;
-const steps = 150;
+const steps = 300;
 const tolerance = 1e-5;
 
 /**
@@ -66,10 +66,11 @@ export function objective(
   });
   return async (weights) => {
     const W = denseWeights(weights, { pre, post }, n);
-    const barrier = invertDefinite(marginOf(W, n, bound), n);
-    if (!barrier) return { value: Number.POSITIVE_INFINITY, gradient: new Float64Array(weights.length) };
-    let value = -margin * barrier.logDet;
-    const R: Matrix = { data: responsesOf(W, n), rows: n, columns: n };
+    const barrier = await invert(marginOf(W, n, bound), n);
+    if (!barrier.pivots.every((pivot) => pivot > 0))
+      return { value: Number.POSITIVE_INFINITY, gradient: new Float64Array(weights.length) };
+    let value = -margin * barrier.pivots.reduce((sum, pivot) => sum + Math.log(pivot), 0);
+    const R: Matrix = { data: await responsesOf(W, n), rows: n, columns: n };
     const byResponse: Matrix = { data: new Float64Array(n * n), rows: n, columns: n };
     const driven = await multiply({ data: W, rows: n, columns: n }, inputs);
     const inside: Matrix = { data: new Float64Array(n * K), rows: n, columns: K };
@@ -109,19 +110,19 @@ export function denseWeights(
 }
 
 /** R = (I − W)⁻¹, [responding × stimulated]. */
-export function responsesOf(W: Float64Array, n: number): Float64Array {
+export async function responsesOf(W: Float64Array, n: number): Promise<Float64Array> {
   const system = W.map((weight) => -weight);
   for (let i = 0; i < n; i++) system[i * n + i] += 1;
-  return invert(system, n);
+  return (await invert(system, n)).inverse;
 }
 
 /** Predicted responses [responding × stimulated] in the unit of the data; the diagonal is the stimulated neuron itself. */
-export function predictResponses(
+export async function predictResponses(
   W: Float64Array,
   { offset, scale }: Pick<Stimulations, 'offset' | 'scale'>,
-): Float64Array {
+): Promise<Float64Array> {
   const n = offset.length;
-  const R = responsesOf(W, n);
+  const R = await responsesOf(W, n);
   return R.map((response, at) => offset[Math.floor(at / n)] + stimulus * scale * response);
 }
 
