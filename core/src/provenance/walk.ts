@@ -3,7 +3,7 @@ import type { RecordKind } from '../contracts/answer.ts';
 import { type Ledger, type LedgerRecord, type Row, recordId, toRecord } from '../store/ledger.ts';
 import { indexOf, type LedgerIndex } from '../store/ledger-index.ts';
 import { type Lineage, lineageOf, names, sourcesOf } from './lineage.ts';
-import { type Trace, traceBack } from './trace.ts';
+import { type Trace, type TraceOptions, traceBack } from './trace.ts';
 
 /** Kinds of things that are named by the subject of their records. */
 const subjectKinds = ['dataset', 'twin', 'hypothesis', 'plan'];
@@ -16,7 +16,7 @@ const subjectKinds = ['dataset', 'twin', 'hypothesis', 'plan'];
 export function traceRecord(
   ledger: Ledger,
   id: string,
-  options: { limit: number; whole?: boolean },
+  options: TraceOptions,
 ): { trace: Trace; lineage: Lineage; records: LedgerRecord[] } {
   const walk = new Walk(ledger);
   walk.visit(withRelease(ledger, id));
@@ -70,7 +70,6 @@ class Walk {
   private readonly seen = new Set<string>();
   private readonly waiting: string[] = [];
   private readonly bySubject;
-  private readonly bySeq;
   private readonly naming;
 
   constructor(ledger: Ledger) {
@@ -78,7 +77,6 @@ class Walk {
     this.index = indexOf(ledger);
     this.index.update();
     this.bySubject = ledger.database.prepare('SELECT * FROM records WHERE kind = ? AND subject = ? ORDER BY seq');
-    this.bySeq = ledger.database.prepare('SELECT * FROM records WHERE seq = ?');
     this.naming = ledger.database.prepare(
       "SELECT * FROM records WHERE seq > ? AND +kind = 'activity' AND instr(body, ?) > 0 ORDER BY seq LIMIT 1",
     );
@@ -111,7 +109,7 @@ class Walk {
 
   private addSeq(seq: number | undefined): void {
     if (seq === undefined || this.records.has(seq)) return;
-    const row = this.bySeq.get(seq) as Row | undefined;
+    const row = this.ledger.rowBySeq(seq);
     if (row) this.add(toRecord(row));
   }
 

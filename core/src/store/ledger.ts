@@ -100,7 +100,8 @@ export class Ledger {
     this.file = path.join(folder, 'ledger.sqlite');
     this.database = new (sqlite().DatabaseSync)(this.file, { readOnly: options.readOnly ?? false });
     try {
-      this.database.exec('PRAGMA busy_timeout = 60000');
+      // A writer waits for its turn; a reader waits only while another process recovers the log.
+      this.database.exec(`PRAGMA busy_timeout = ${options.readOnly ? 3000 : 60_000}`);
       if (!options.readOnly) this.prepareFile();
       this.checkFile();
       this.insert = this.database.prepare(
@@ -252,6 +253,11 @@ export class Ledger {
     return row && recordId(row.kind as RecordKind, row.hash) === id ? row : undefined;
   }
 
+  /** The row of this number as it lies on disk, or undefined. */
+  rowBySeq(seq: number): Row | undefined {
+    return this.database.prepare('SELECT * FROM records WHERE seq = ?').get(seq) as Row | undefined;
+  }
+
   /** All rows as they lie on disk, oldest first, starting after `seq`. */
   *rows(after = 0): Generator<Row> {
     yield* this.database
@@ -294,6 +300,11 @@ function asLedgerError(file: string, error: unknown): Error {
   if (/not a database|malformed|no such table/.test(message)) {
     return new BregmaError('corrupt', `${file} cannot be read: ${message}.`, {
       next: 'Run `bregma verify`; restore the file from a backup.',
+    });
+  }
+  if (/database is locked/.test(message)) {
+    return new BregmaError('conflict', `${file} is held by another process.`, {
+      next: 'Try again when that process is done; nothing was changed.',
     });
   }
   return new BregmaError('failed', `${file} cannot be opened: ${message}.`, {

@@ -132,11 +132,9 @@ export function* verifyRecordSteps(folder: string, id: string): Generator<Verify
       });
     const name = `record number ${row.seq} (${id})`;
     if (recordHash(row) !== row.hash) faults.push({ what: name, problem: 'does not match its hash: it was changed' });
-    const beside = (seq: number) =>
-      ledger.database.prepare('SELECT * FROM records WHERE seq = ?').get(seq) as unknown as Row | undefined;
-    const before = row.seq === 1 ? genesis : beside(row.seq - 1)?.hash;
+    const before = row.seq === 1 ? genesis : ledger.rowBySeq(row.seq - 1)?.hash;
     if (row.previous !== before) faults.push({ what: name, problem: 'does not follow from the record before it' });
-    const after = beside(row.seq + 1);
+    const after = ledger.rowBySeq(row.seq + 1);
     if (after && after.previous !== row.hash)
       faults.push({ what: `record number ${after.seq}`, problem: `does not follow from ${name}` });
     const referred = new Map<string, string>();
