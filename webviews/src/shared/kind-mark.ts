@@ -36,3 +36,13 @@ export function kindMarkOf(kind: string | null | undefined): HTMLElement | undef
   if (!kind) return undefined;
   return isValueKind(kind) ? kindMark(kind) : h('span', { class: 'kind' }, plain(kind, 40));
 }
+
+/** Dashes of a line of values of this kind: what comes from an organism is drawn solid. */
+export const kindDash: Record<ValueKind, string | undefined> = {
+  measured: undefined,
+  derived: undefined,
+  predicted: '7 4',
+  simulated: '2 3',
+  imputed: '1 4',
+  synthetic: '9 3 2 3',
+};
