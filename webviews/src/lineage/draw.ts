@@ -1,12 +1,12 @@
 import { isValueKind, kindSign } from '../shared/kind-mark.ts';
 import type { Box, Picture } from './graph.ts';
 import { boxHeight, boxWidth, type Placed } from './layout.ts';
-import { factsOf, titleOf, wordsOf } from './say.ts';
+import { factsOf, more, titleOf } from './say.ts';
 import { signOf } from './signs.ts';
 
 const space = 'http://www.w3.org/2000/svg';
 
-function s(
+export function s(
   tag: string,
   attributes: Record<string, string | number | undefined>,
   ...children: (Node | string)[]
@@ -19,8 +19,22 @@ function s(
   return element;
 }
 
-/** A text that fits: cut by characters, whole in the title. width: in characters of the view's font. */
-const fit = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
+const family = () => getComputedStyle(document.querySelector('.bregma') ?? document.body).fontFamily || 'sans-serif';
+const canvas = document.createElement('canvas').getContext('2d');
+
+/** A text cut to what fits; the rest is said where the box is chosen. width: px. font: weight and size. */
+function fit(text: string, width: number, font: string): string {
+  if (!canvas) return text.slice(0, 24);
+  canvas.font = `${font} ${family()}`;
+  if (canvas.measureText(text).width <= width) return text;
+  let [fits, tooLong] = [0, Math.min(text.length, 80)];
+  while (tooLong - fits > 1) {
+    const middle = (fits + tooLong) >> 1;
+    if (canvas.measureText(`${text.slice(0, middle)}…`).width <= width) fits = middle;
+    else tooLong = middle;
+  }
+  return `${text.slice(0, fits)}…`;
+}
 
 /** Draws boxes and arrows into a group; nothing of a label becomes markup. Returns the element of each box. */
 export function drawPicture(picture: Picture, placed: Placed, into: SVGGElement): Map<string, SVGGElement> {
@@ -44,7 +58,7 @@ export function drawPicture(picture: Picture, placed: Placed, into: SVGGElement)
   const boxes = picture.boxes.map((box) => {
     const { x, y } = placed.at.get(box.id) ?? { x: 0, y: 0 };
     const { rests, used } = counts.get(box.id) ?? { rests: 0, used: 0 };
-    const element = drawBox(box, wordsOf(box, rests, used));
+    const element = drawBox(box, more(box, rests, used));
     element.setAttribute('transform', `translate(${x} ${y})`);
     elements.set(box.id, element);
     return element;
@@ -69,26 +83,28 @@ function drawBox(box: Box, words: string): SVGGElement {
     class: `box ${box.role}${box.found > 0 ? ' found' : ''}${isBad(box) ? ' bad' : ''}`,
     role: 'button',
     tabindex: -1,
-    'aria-label': words,
+    'aria-description': words,
     'data-id': box.id,
     'data-kind': kind,
   }) as SVGGElement;
-  group.append(s('title', {}, words));
   if (box.role !== 'thing')
     group.append(s('rect', { class: 'behind', x: 5, y: 5, width: boxWidth, height: boxHeight, rx: 5 }));
+  const round = box.kind === 'hypothesis' || box.kind === 'test' ? 16 : 5;
+  const room = boxWidth - 42;
   group.append(
-    s('rect', {
-      class: 'frame',
-      width: boxWidth,
-      height: boxHeight,
-      rx: box.kind === 'hypothesis' || box.kind === 'test' ? 16 : 5,
-    }),
-    s('text', { class: 'sign', x: 17, y: 28, 'text-anchor': 'middle' }, signOf(box.kind)),
-    s('text', { class: 'title', x: 34, y: 19 }, fit(titleOf(box), kind ? 25 : 27)),
-    s('text', { class: 'facts', x: 34, y: 36 }, fit(`${factsOf(box)}${kind ? `, ${kind}` : ''}`, 30)),
+    s('rect', { class: 'frame', width: boxWidth, height: boxHeight, rx: round }),
+    s('path', { class: 'sign', d: signOf(box.kind), transform: 'translate(10 15)' }),
+    s('text', { class: 'title', x: 34, y: 19 }, fit(titleOf(box), kind ? room - 18 : room, '600 12px')),
+    s('text', { class: 'facts', x: 34, y: 36 }, fit(factsOf(box), room, '11px')),
   );
   if (kind)
-    group.append(s('text', { class: 'kind-sign', x: boxWidth - 15, y: 19, 'text-anchor': 'middle' }, kindSign(kind)));
+    group.append(
+      s(
+        'text',
+        { class: 'kind-sign', x: boxWidth - 15, y: 19, 'text-anchor': 'middle', 'aria-hidden': 'true' },
+        kindSign(kind),
+      ),
+    );
   return group;
 }
 

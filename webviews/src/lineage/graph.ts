@@ -12,9 +12,11 @@ export interface GraphState {
   /** Members that a search has brought out of their group. */
   revealed: string[];
   query: string;
+  /** Calls that made one thing are drawn by themselves, not folded into what they made. */
+  calls: boolean;
 }
 
-export const untouched: GraphState = { expanded: {}, revealed: [], query: '' };
+export const untouched: GraphState = { expanded: {}, revealed: [], query: '', calls: false };
 
 /** One box of the picture. */
 export interface Box {
@@ -32,6 +34,8 @@ export interface Box {
   found: number;
   /** The group that it is, or that it came out of. */
   group?: string;
+  /** The folded call that made it. */
+  madeBy?: string;
 }
 
 /** An arrow from a box to what it rests on. */
@@ -53,6 +57,8 @@ export interface Picture {
 /** A lineage with what is asked of it often. */
 export interface Graph {
   model: LineageModel;
+  /** Thing → the call that made it and is folded into it. */
+  madeBy: Map<string, string>;
   nodes: Map<string, LineageNodeModel>;
   /** Thing → its group, where there are enough alike. */
   groupOf: Map<string, string>;
@@ -60,7 +66,8 @@ export interface Graph {
 }
 
 /** Groups alike things: of one kind, one tool or label class, one outcome. Roots stay by themselves. */
-export function graphOf(model: LineageModel): Graph {
+export function graphOf(given: LineageModel, calls = false): Graph {
+  const { model, madeBy } = calls ? { model: given, madeBy: new Map<string, string>() } : foldCalls(given);
   const nodes = new Map(model.nodes.map((node) => [node.id, node]));
   const roots = new Set(model.roots);
   const alike = new Map<string, string[]>();
@@ -73,7 +80,36 @@ export function graphOf(model: LineageModel): Graph {
   }
   const members = new Map([...alike].filter(([, ids]) => ids.length >= fewestToGroup));
   const groupOf = new Map([...members].flatMap(([key, ids]) => ids.map((id): [string, string] => [id, key])));
-  return { model, nodes, groupOf, members };
+  return { model, madeBy, nodes, groupOf, members };
+}
+
+/** Draws the call that made a twin, a plan, a verdict… together with it: what the call rests on, the thing rests on. */
+function foldCalls(model: LineageModel): { model: LineageModel; madeBy: Map<string, string> } {
+  const kinds = new Map(model.nodes.map(({ id, kind }) => [id, kind]));
+  const roots = new Set(model.roots);
+  const made = new Map<string, string>();
+  const madeBy = new Map<string, string>();
+  const several = new Set<string>();
+  for (const [from, to, as] of model.edges) {
+    const kind = kinds.get(to);
+    if (as !== 'made' || kinds.get(from) !== 'activity' || kind === 'activity' || kind === 'object' || roots.has(from))
+      continue;
+    if (made.has(from)) several.add(from);
+    made.set(from, to);
+  }
+  for (const id of several) made.delete(id);
+  for (const [call, thing] of made) madeBy.set(thing, call);
+  const now = (id: string) => made.get(id) ?? id;
+  return {
+    madeBy,
+    model: {
+      ...model,
+      nodes: model.nodes.filter(({ id }) => !made.has(id)),
+      edges: model.edges
+        .map(([from, to, as]): [string, string, string] => [now(from), now(to), as])
+        .filter(([from, to]) => from !== to),
+    },
+  };
 }
 
 function likeness({ kind, label, status, valueKind }: LineageNodeModel): string {
@@ -92,7 +128,14 @@ export function pictureOf(graph: Graph, state: GraphState): Picture {
     const node = graph.nodes.get(id);
     if (!node) return;
     shownAs.set(id, id);
-    boxes.push({ ...node, role: 'thing', count: node.count ?? 1, found: hits.has(id) ? 1 : 0, group });
+    boxes.push({
+      ...node,
+      role: 'thing',
+      count: node.count ?? 1,
+      found: hits.has(id) ? 1 : 0,
+      group,
+      madeBy: graph.madeBy.get(id),
+    });
   };
   for (const { id } of graph.model.nodes) if (!graph.groupOf.has(id)) thing(id);
   for (const [group, ids] of graph.members) {
@@ -129,9 +172,19 @@ const kindsOf: Record<string, string> = {
   activity: 'activities',
 };
 
-function arrowsOf({ model }: Graph, shownAs: Map<string, string>): Arrow[] {
+/**
+ * A claim that is traced stands first: it is drawn as resting on its verdicts, and arrows that lead back to it from what was done
+ * for it are left out.
+ */
+function arrowsOf({ model, nodes }: Graph, shownAs: Map<string, string>): Arrow[] {
   const arrows = new Map<string, Arrow>();
-  for (const [from, to, as] of model.edges) {
+  const claims = new Set(model.roots.filter((id) => nodes.get(id)?.kind === 'hypothesis'));
+  for (const edge of model.edges) {
+    let [from, to, as] = edge;
+    if (claims.has(from)) {
+      if (nodes.get(to)?.kind !== 'test') continue;
+      [from, to, as] = [to, from, 'tested by'];
+    }
     const source = shownAs.get(from);
     const user = shownAs.get(to);
     if (source === undefined || user === undefined || source === user) continue;
@@ -188,5 +241,6 @@ export function parseState(value: unknown, graph: Graph): GraphState {
     expanded: Object.fromEntries(expanded),
     revealed: Array.isArray(given.revealed) ? given.revealed.filter((id) => graph.nodes.has(id)) : [],
     query: typeof given.query === 'string' ? given.query.slice(0, 200) : '',
+    calls: given.calls === true,
   };
 }

@@ -1,7 +1,7 @@
 import dagre from '@dagrejs/dagre';
 import type { Picture } from './graph.ts';
 
-export const boxWidth = 208;
+export const boxWidth = 228;
 export const boxHeight = 46;
 
 /** Above this many boxes the order within a layer is found by two sweeps instead of by dagre, whose time grows faster. */
@@ -21,7 +21,7 @@ export function layOut(picture: Picture): Placed {
 
 function byDagre({ boxes, arrows }: Picture): Placed {
   const graph = new dagre.graphlib.Graph({ multigraph: false });
-  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 64, marginx: 20, marginy: 20 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 44, marginx: 20, marginy: 20 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id } of boxes) graph.setNode(id, { width: boxWidth, height: boxHeight });
   for (const { user, source } of arrows) graph.setEdge(user, source);

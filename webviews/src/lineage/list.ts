@@ -1,5 +1,6 @@
 import { h } from '../shared/dom.ts';
 import { isValueKind, kindMark } from '../shared/kind-mark.ts';
+import { s } from './draw.ts';
 import type { Box, Picture } from './graph.ts';
 import { factsOf, titleOf } from './say.ts';
 import { signOf } from './signs.ts';
@@ -7,105 +8,138 @@ import { signOf } from './signs.ts';
 /** Most children that one item shows. */
 const mostChildren = 200;
 
+/** One line of the list: a box, and the boxes above it. */
+interface Line {
+  id: string;
+  as: string;
+  above: string[];
+}
+
 /**
  * The lineage as an indented tree: below each thing stands what it rests on. What stands further up already is only named. The
  * keys are those of every tree: up, down, right opens, left closes, Enter opens the record.
  */
 export function lineageList(picture: Picture, roots: string[], open: (box: Box) => void): HTMLElement {
   const boxes = new Map(picture.boxes.map((box) => [box.id, box]));
-  const rests = new Map<string, { source: string; as: string }[]>();
+  const rests = new Map<string, { id: string; as: string }[]>();
   for (const { user, source, as } of picture.arrows) {
-    const known = rests.get(user);
-    const step = { source, as: as.join(', ') };
-    if (known) known.push(step);
-    else rests.set(user, [step]);
+    const step = { id: source, as: as.join(', ') };
+    rests.set(user, [...(rests.get(user) ?? []), step]);
   }
-  const tree = h('ul', { role: 'tree', 'aria-label': 'Lineage: below each thing stands what it rests on' });
-  tree.append(...roots.flatMap((id) => item(id, '', [])));
-  tree.querySelector('[role=treeitem]')?.setAttribute('tabindex', '0');
+  const lines = new WeakMap<Element, Line>();
+  const tree = h('div', { role: 'tree', 'aria-label': 'Lineage: below each thing stands what it rests on' });
+  for (const id of roots.filter((root) => !picture.arrows.some(({ source }) => source === root))) {
+    tree.append(...item({ id, as: '', above: [] }));
+  }
+  for (const root of [...tree.children]) toggle(root);
+  tree.firstElementChild?.setAttribute('tabindex', '0');
   tree.addEventListener('keydown', onKey);
+  tree.addEventListener('click', ({ target }) => {
+    const node = (target as Element).closest('[role=treeitem]');
+    if (node) toggle(node);
+  });
+  tree.addEventListener('dblclick', ({ target }) => act((target as Element).closest('[role=treeitem]')));
   tree.addEventListener('focusin', ({ target }) => {
-    const to = (target as HTMLElement).closest('[role=treeitem]');
-    tree.querySelector('[role=treeitem][tabindex="0"]')?.setAttribute('tabindex', '-1');
-    to?.setAttribute('tabindex', '0');
+    tree.querySelector('[tabindex="0"]')?.setAttribute('tabindex', '-1');
+    (target as Element).setAttribute('tabindex', '0');
   });
   return tree;
 
-  function item(id: string, as: string, above: string[]): HTMLElement[] {
-    const box = boxes.get(id);
+  function item(line: Line): HTMLElement[] {
+    const box = boxes.get(line.id);
     if (!box) return [];
-    const again = above.includes(id);
-    const sources = again ? [] : (rests.get(id) ?? []);
-    const row = h(
-      'span',
-      { class: 'row' },
-      h('span', { class: 'sign', 'aria-hidden': 'true' }, signOf(box.kind)),
-      as ? h('span', { class: 'quiet' }, `${as}: `) : undefined,
+    const again = line.above.includes(line.id);
+    const level = line.above.length;
+    const node = h(
+      'div',
+      {
+        role: 'treeitem',
+        tabindex: '-1',
+        'data-id': line.id,
+        'aria-level': String(level + 1),
+        'aria-expanded': !again && rests.has(line.id) ? 'false' : undefined,
+        style: `margin-left: ${level * 1.4}em`,
+      },
+      s('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, s('path', { class: 'sign', d: signOf(box.kind) })),
+      line.as ? h('span', { class: 'dim' }, `${line.as}: `) : undefined,
       titleOf(box),
-      h('span', { class: 'quiet' }, ` ${factsOf(box)} `),
+      h('span', { class: 'dim' }, ` ${factsOf(box)} `),
       isValueKind(box.valueKind) ? kindMark(box.valueKind) : undefined,
-      again ? h('span', { class: 'quiet' }, ' (stands above)') : undefined,
+      again ? h('span', { class: 'dim' }, ' (stands above)') : undefined,
     );
-    const node = h('li', {
-      role: 'treeitem',
-      tabindex: '-1',
-      'data-id': id,
-      'aria-label': `${as ? `${as}: ` : ''}${titleOf(box)}, ${factsOf(box)}${box.valueKind ? `, ${box.valueKind}` : ''}`,
-      'aria-expanded': sources.length > 0 ? 'false' : undefined,
-    });
-    node.append(row);
-    row.addEventListener('click', () => (sources.length > 0 ? toggle() : undefined));
-    row.addEventListener('dblclick', () => open(box));
-    node.addEventListener('bregma-toggle', (event) => {
-      event.stopPropagation();
-      toggle();
-    });
-    node.addEventListener('bregma-open', (event) => {
-      event.stopPropagation();
-      open(box);
-    });
-    if (above.length === 0 && sources.length > 0) toggle();
+    lines.set(node, line);
     return [node];
+  }
 
-    function toggle(): void {
-      const opened = node.getAttribute('aria-expanded') === 'true';
-      node.setAttribute('aria-expanded', String(!opened));
-      if (opened) return node.querySelector(':scope > ul')?.remove();
-      const children = sources
-        .slice(0, mostChildren)
-        .flatMap(({ source, as: how }) => item(source, how, [...above, id]));
-      const rest = sources.length - mostChildren;
-      if (rest > 0) children.push(h('li', { role: 'none', class: 'quiet' }, `${rest} more: use the picture's search`));
-      node.append(h('ul', { role: 'group' }, ...children));
+  function toggle(node: Element): void {
+    const line = lines.get(node);
+    const expanded = node.getAttribute('aria-expanded');
+    if (!line || expanded === null) return;
+    node.setAttribute('aria-expanded', String(expanded === 'false'));
+    if (expanded === 'true') {
+      const level = line.above.length;
+      let next = node.nextElementSibling;
+      while (next && (lines.get(next)?.above.length ?? level + 1) > level) {
+        const gone = next;
+        next = next.nextElementSibling;
+        gone.remove();
+      }
+      return;
     }
+    const sources = rests.get(line.id) ?? [];
+    const children = sources
+      .slice(0, mostChildren)
+      .flatMap(({ id, as }) => item({ id, as, above: [...line.above, line.id] }));
+    node.after(...children);
+  }
+
+  function act(node: Element | null): void {
+    const box = node && boxes.get(lines.get(node)?.id ?? '');
+    if (box) open(box);
   }
 
   function onKey(event: KeyboardEvent): void {
-    const here = (event.target as HTMLElement).closest<HTMLElement>('[role=treeitem]');
+    const here = (event.target as Element).closest('[role=treeitem]');
     if (!here) return;
-    const all = [...tree.querySelectorAll<HTMLElement>('[role=treeitem]')];
-    const at = all.indexOf(here);
-    const opened = here.getAttribute('aria-expanded');
-    const to =
-      event.key === 'ArrowDown'
-        ? all[at + 1]
-        : event.key === 'ArrowUp'
-          ? all[at - 1]
-          : event.key === 'Home'
-            ? all[0]
-            : event.key === 'End'
-              ? all.at(-1)
-              : event.key === 'ArrowLeft' && opened !== 'true'
-                ? here.parentElement?.closest<HTMLElement>('[role=treeitem]')
-                : event.key === 'ArrowRight' && opened === 'true'
-                  ? here.querySelector<HTMLElement>('[role=treeitem]')
-                  : undefined;
-    if (to) to.focus();
-    else if ((event.key === 'ArrowRight' && opened === 'false') || (event.key === 'ArrowLeft' && opened === 'true'))
-      here.dispatchEvent(new Event('bregma-toggle'));
-    else if (event.key === 'Enter') here.dispatchEvent(new Event('bregma-open'));
-    else if (!event.key.startsWith('Arrow')) return;
+    const expanded = here.getAttribute('aria-expanded');
+    switch (event.key) {
+      case 'ArrowDown':
+        focus(here.nextElementSibling);
+        break;
+      case 'ArrowUp':
+        focus(here.previousElementSibling);
+        break;
+      case 'Home':
+        focus(tree.firstElementChild);
+        break;
+      case 'End':
+        focus(tree.lastElementChild);
+        break;
+      case 'ArrowRight':
+        if (expanded === 'false') toggle(here);
+        else if (expanded === 'true') focus(here.nextElementSibling);
+        break;
+      case 'ArrowLeft':
+        if (expanded === 'true') toggle(here);
+        else focus(parentOf(here));
+        break;
+      case 'Enter':
+        act(here);
+        break;
+      default:
+        return;
+    }
     event.preventDefault();
-    event.stopPropagation();
+  }
+
+  function parentOf(node: Element): Element | null {
+    const level = lines.get(node)?.above.length ?? 0;
+    let before = node.previousElementSibling;
+    while (before && (lines.get(before)?.above.length ?? 0) >= level) before = before.previousElementSibling;
+    return before;
+  }
+
+  function focus(node: Element | null): void {
+    (node as HTMLElement | null)?.focus();
   }
 }

@@ -60,14 +60,19 @@ export class Stage {
     this.picture = picture;
     this.placed = layOut(picture);
     this.elements = drawPicture(picture, this.placed, this.scene);
-    const next = [choose, this.current, picture.boxes[0]?.id].find((id) => id !== undefined && this.placed.at.has(id));
+    const root = picture.boxes.find(({ id }) => !picture.arrows.some(({ source }) => source === id));
+    const next = [choose, this.current, root?.id, picture.boxes[0]?.id].find(
+      (id) => id !== undefined && this.placed.at.has(id),
+    );
     const now = next && this.placed.at.get(next);
     if (this.fitted && before && now) {
       this.camera.dx += (before.x - now.x) * this.camera.scale;
       this.camera.dy += (before.y - now.y) * this.camera.scale;
     }
-    if (!this.fitted) this.fit();
-    else this.place();
+    if (!this.fitted) {
+      this.current = next;
+      this.fit();
+    } else this.place();
     if (next) this.choose(next, hadFocus);
   }
 
@@ -99,7 +104,12 @@ export class Stage {
     if (this.element.clientWidth === 0) return;
     this.camera = fitCamera(this.placed, this.window());
     // Too small to read: begin at the roots instead, as large as can be read.
-    if (!this.fitted && this.camera.scale < 0.6) this.camera = { scale: 0.85, dx: 10, dy: this.window().height / 2 };
+    const first = this.placed.at.get(this.current ?? this.picture.boxes[0]?.id ?? '');
+    if (!this.fitted && first && this.camera.scale < 0.55) {
+      const scale = 0.8;
+      const { height } = this.window();
+      this.camera = { scale, dx: 20 - first.x * scale, dy: height / 2 - (first.y + boxHeight / 2) * scale };
+    }
     const wasFitted = this.fitted;
     this.fitted = true;
     this.place();

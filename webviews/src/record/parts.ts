@@ -73,7 +73,7 @@ export function answerPart({ answer }: Call, open: Open): HTMLElement | string {
 
 /** What a record that is no call names. */
 export function namesPart({ names }: RecordModel, open: Open): HTMLElement | string {
-  return names.length ? h('section', {}, links('Names', names, open)) : '';
+  return names.length ? h('section', {}, links('Names', names, open, 'h2')) : '';
 }
 
 function interval(uncertainty: Record<string, unknown>): string {
@@ -84,7 +84,7 @@ function interval(uncertainty: Record<string, unknown>): string {
   return plain([share, range, of ? `of ${of}` : '', method ? `(${method})` : ''].filter(Boolean).join(' '), 600);
 }
 
-function links(title: string, items: RecordLink[], open: Open): HTMLElement | undefined {
+function links(title: string, items: RecordLink[], open: Open, heading: 'h2' | 'h3' = 'h3'): HTMLElement | undefined {
   if (items.length === 0) return undefined;
   const shown = items.slice(0, 12).map((item) => linkRow(item, open));
   const rest = items.slice(12);
@@ -92,7 +92,7 @@ function links(title: string, items: RecordLink[], open: Open): HTMLElement | un
   if (rest.length > 0) {
     const more = h('button', {
       type: 'button',
-      class: 'second',
+      class: 'quiet',
       onclick: () => {
         more.parentElement?.remove();
         list.append(...rest.map((item) => linkRow(item, open)));
@@ -101,7 +101,7 @@ function links(title: string, items: RecordLink[], open: Open): HTMLElement | un
     more.append(`${rest.length} more`);
     list.append(h('li', {}, more));
   }
-  return h('div', {}, h('h3', {}, title), list);
+  return h('div', {}, h(heading, {}, title), list);
 }
 
 function linkRow({ id, kind, label, bytes: size }: RecordLink, open: Open): HTMLElement {
@@ -113,7 +113,7 @@ function linkRow({ id, kind, label, bytes: size }: RecordLink, open: Open): HTML
     ' ',
     idLink(id, open),
     label ? ` ${plain(label, 200)}` : '',
-    typeof size === 'number' ? h('span', { class: 'quiet' }, ` ${bytes(size)}`) : undefined,
+    typeof size === 'number' ? h('span', { class: 'dim' }, ` ${bytes(size)}`) : undefined,
     missing ? h('span', { class: 'error' }, ' not in this workspace') : undefined,
   );
 }

@@ -48,7 +48,7 @@ function head({ id, kind, title, status, valueKind, demo, at, seq, call }: Recor
       status ? h('span', { class: bad ? 'tag bad' : 'tag' }, `${bad ? '✗ ' : ''}${plain(status, 200)}`) : undefined,
       demo ? h('span', { class: 'tag bad' }, 'demonstration key: no person stands behind it') : undefined,
       h('code', {}, plain(id, 80)),
-      h('span', { class: 'quiet' }, `record ${seq}, ${plain(at, 40)}${call ? `, ${duration(call.ms)}` : ''}`),
+      h('span', { class: 'dim' }, `record ${seq}, ${plain(at, 40)}${call ? `, ${duration(call.ms)}` : ''}`),
     ),
   );
 }
@@ -60,7 +60,7 @@ function actions(record: RecordModel, host: ViewHost): HTMLElement {
       {
         type: 'button',
         'data-action': action,
-        class: action === 'verify' ? '' : 'second',
+        class: action === 'verify' ? '' : 'quiet',
         title: refused ? plain(refused, 400) : title,
         'aria-disabled': refused ? 'true' : undefined,
         onclick: () => (refused ? undefined : host.send(action, { id: record.id })),
@@ -78,7 +78,7 @@ function actions(record: RecordModel, host: ViewHost): HTMLElement {
     button('lineage', 'Lineage', 'Show what this rests on, back to raw files'),
     button('export', 'Export RO-Crate…', 'Pack this record and what it rests on, for a reviewer or an archive'),
     record.noReplay && isActivity
-      ? h('p', { class: 'quiet' }, `Not replayed: ${plain(record.noReplay, 400)}`)
+      ? h('p', { class: 'dim' }, `Not replayed: ${plain(record.noReplay, 400)}`)
       : undefined,
   );
 }
@@ -124,7 +124,7 @@ function raw({ body, bodyLength, hash, previous, kind }: RecordModel, open: (id:
     ),
     pre,
     bodyLength > body.length
-      ? h('p', { class: 'quiet' }, `Cut: the whole record has ${bodyLength} characters.`)
+      ? h('p', { class: 'dim' }, `Cut: the whole record has ${bodyLength} characters.`)
       : undefined,
   );
   const fill = () => {

@@ -18,8 +18,10 @@ export const lineage: View<LineageModel> = {
     throw new Error('This is no lineage: it needs roots, nodes and edges.');
   },
   render({ model, el, host }): Drawn<LineageModel> {
-    let graph = graphOf(model);
-    let state = parseState((host.restore() as { graph?: unknown })?.graph, graph);
+    let given = model;
+    const remembered = (host.restore() as { graph?: unknown })?.graph;
+    let graph = graphOf(given, (remembered as { calls?: unknown })?.calls === true);
+    let state = parseState(remembered, graph);
     let asList = (host.restore() as { asList?: unknown })?.asList === true;
     let hit = -1;
 
@@ -31,19 +33,34 @@ export const lineage: View<LineageModel> = {
       'aria-label': 'Find in the lineage; Enter goes to the next',
       value: state.query,
     });
-    const found = h('span', { class: 'quiet', role: 'status' });
+    const found = h('span', { class: 'dim', role: 'status' });
     const place = h('div', { class: 'place' });
-    const listButton = h('button', { type: 'button', class: 'second', 'aria-pressed': String(asList) }, 'List');
+    const listButton = h('button', { type: 'button', class: 'quiet', 'aria-pressed': String(asList) }, 'List');
     const button = (text: string, label: string, run: () => void) =>
-      h('button', { type: 'button', class: 'second', 'aria-label': label, title: label, onclick: run }, text);
+      h('button', { type: 'button', class: 'quiet', 'aria-label': label, title: label, onclick: run }, text);
+    const callsButton = h(
+      'button',
+      {
+        type: 'button',
+        class: 'quiet',
+        'aria-pressed': String(state.calls),
+        title: 'Draw the calls that made twins, plans and verdicts by themselves',
+      },
+      'Calls',
+    );
+    callsButton.addEventListener('click', () => {
+      graph = graphOf(given, !state.calls);
+      callsButton.setAttribute('aria-pressed', String(!state.calls));
+      change(parseState({ ...state, calls: !state.calls }, graph));
+    });
     const zooms = h(
       'span',
       { class: 'zooms' },
       button('−', 'Zoom out (-)', () => stage.zoom(0.8)),
       button('+', 'Zoom in (+)', () => stage.zoom(1.25)),
-      button('Fit', 'Show all (0)', () => stage.fit()),
+      button('Fit', 'Fit: show all (0)', () => stage.fit()),
     );
-    const summary = h('p', { class: 'quiet summary' });
+    const summary = h('p', { class: 'dim summary' });
 
     field.addEventListener('input', () => {
       hit = -1;
@@ -71,7 +88,15 @@ export const lineage: View<LineageModel> = {
     document.addEventListener('keydown', onSlash);
     el.replaceChildren(
       h('h1', { class: 'visually-hidden' }, 'Lineage'),
-      h('div', { class: 'bar', role: 'toolbar', 'aria-label': 'Lineage' }, field, found, zooms, listButton),
+      h(
+        'div',
+        { class: 'bar', role: 'toolbar', 'aria-label': 'Lineage' },
+        field,
+        found,
+        zooms,
+        callsButton,
+        listButton,
+      ),
       place,
       h('div', { class: 'below' }, chosen, legend(), summary),
     );
@@ -90,7 +115,7 @@ export const lineage: View<LineageModel> = {
     function draw(choose?: string): void {
       const picture = pictureOf(graph, state);
       found.textContent = state.query ? `${picture.found.length} found` : '';
-      const { nodes, available = nodes.length } = graph.model;
+      const { nodes, available = nodes.length } = given;
       summary.textContent =
         `${nodes.length} records, data and files in ${picture.boxes.length} boxes. ` +
         (available > nodes.length ? `${available - nodes.length} more at the far end are not shown. ` : '') +
@@ -128,21 +153,28 @@ export const lineage: View<LineageModel> = {
     function describe(box: Box): void {
       const actions =
         box.role === 'thing'
-          ? h('button', { type: 'button', class: 'second', onclick: () => open(box) }, 'Open record')
+          ? h('button', { type: 'button', class: 'quiet', onclick: () => open(box) }, 'Open record')
           : h(
               'button',
-              { type: 'button', class: 'second', onclick: () => open(box) },
+              { type: 'button', class: 'quiet', onclick: () => open(box) },
               box.role === 'group' ? 'Open group' : 'Show more',
             );
       const close =
         box.group !== undefined && box.role !== 'group'
-          ? h('button', { type: 'button', class: 'second', onclick: () => closeGroup(box) }, 'Close group')
+          ? h('button', { type: 'button', class: 'quiet', onclick: () => closeGroup(box) }, 'Close group')
           : undefined;
       chosen.replaceChildren(
         h('strong', {}, titleOf(box)),
-        h('span', { class: 'quiet' }, factsOf(box)),
+        h('span', { class: 'dim' }, factsOf(box)),
         kindMarkOf(box.valueKind) ?? '',
         box.role === 'thing' ? h('code', {}, plain(box.id, 80)) : '',
+        box.madeBy
+          ? h(
+              'button',
+              { type: 'button', class: 'quiet', onclick: () => host.send('open', { id: box.madeBy }) },
+              'Open the call that made it',
+            )
+          : '',
         actions,
         close ?? '',
       );
@@ -150,7 +182,8 @@ export const lineage: View<LineageModel> = {
 
     return {
       update(next) {
-        graph = graphOf(next);
+        given = next;
+        graph = graphOf(given, state.calls);
         state = parseState(state, graph);
         draw();
       },
