@@ -4,6 +4,9 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import path from 'node:path';
 import { build } from 'esbuild';
 
+/** The data that travel with the extension: the recording of the first run and the worm's wiring. The rest comes from a mirror or its origin. */
+const embedded = ['macaque-v4-cowley2023', 'celegans-connectomes'];
+
 type Json = Record<string, unknown>;
 
 /** base.json with the contributions of every other file of `extension/manifest/`: lists are joined, objects merged. */
@@ -55,6 +58,8 @@ export async function buildEditor(root: string, define: Record<string, string>):
     splitting: true,
     chunkNames: 'chunks/[hash]',
     external: ['vscode'],
+    // A package that offers both is bundled from its modules: its UMD file would look for the rest beside itself.
+    mainFields: ['module', 'main'],
     banner: {
       js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
     },
@@ -62,7 +67,10 @@ export async function buildEditor(root: string, define: Record<string, string>):
   await buildViews(root, path.join(target, 'webviews'), common);
   writeFileSync(path.join(target, 'package.json'), `${JSON.stringify(manifest(root), null, 2)}\n`);
   for (const [from, to] of [
+    ['dist/bregma.mjs', 'bregma.mjs'],
     ['dist/servers', 'servers'],
+    ['datasets/README.md', 'datasets/README.md'],
+    ...embedded.map((name) => [`datasets/${name}`, `datasets/${name}`]),
     ['dist/skills', 'skills'],
     ['extension/media', 'media'],
     ['LICENSE', 'LICENSE'],
