@@ -1,5 +1,17 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { Command } from '../app.ts';
+import { editHypothesis } from './edit-hypothesis.ts';
+import { exportSigningKey } from './export-signing-key.ts';
+import { freezeHypothesis } from './freeze-hypothesis.ts';
+import { importSigningKey } from './import-signing-key.ts';
+import { newHypothesis } from './new-hypothesis.ts';
+import { openBoard } from './open-board.ts';
+import { openHypothesis } from './open-hypothesis.ts';
+import { openPlan } from './open-plan.ts';
+import { releaseKillSwitch } from './release-kill-switch.ts';
 import { showRecord } from './show-record.ts';
+import { stopEverything } from './stop-everything.ts';
+import { stopExperiment } from './stop-experiment.ts';
+import { supersedeHypothesis } from './supersede-hypothesis.ts';
 
-export const commands: Command[] = [showRecord];
+export const commands: Command[] = [editHypothesis, exportSigningKey, freezeHypothesis, importSigningKey, newHypothesis, openBoard, openHypothesis, openPlan, releaseKillSwitch, showRecord, stopEverything, stopExperiment, supersedeHypothesis];

@@ -1,5 +1,9 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { Feature } from '../app.ts';
+import { experiments } from './experiments.ts';
+import { hypotheses } from './hypotheses.ts';
+import { planNews } from './plan-news.ts';
+import { stopButton } from './stop-button.ts';
 import { trust } from './trust.ts';
 
-export const features: Feature[] = [trust];
+export const features: Feature[] = [experiments, hypotheses, planNews, stopButton, trust];
