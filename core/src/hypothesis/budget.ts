@@ -1,6 +1,6 @@
-import type { TestResult, TestSpend, Verdict } from '@bregma/core/contracts/hypothesis';
-import { eLondLevel } from '@bregma/core/statistics/online-fdr';
-import type { Ledger } from '@bregma/core/store/ledger';
+import type { TestResult, TestSpend, Verdict } from '../contracts/hypothesis.ts';
+import { eLondLevel } from '../statistics/online-fdr.ts';
+import type { Ledger } from '../store/ledger.ts';
 
 /** False discovery rate that all tests of a workspace keep to together. No argument changes it. */
 const alpha = 0.05;

@@ -1,5 +1,5 @@
-import type { PlanTwin } from '@bregma/core/contracts/experiment';
-import type { TwinCard } from '@bregma/core/contracts/twin';
+import type { PlanTwin } from '../contracts/experiment.ts';
+import type { TwinCard } from '../contracts/twin.ts';
 
 /** What a twin has seen, as a plan keeps it. A part whose stimuli the card does not list counts as all. */
 export function seenBy(card: TwinCard): PlanTwin {

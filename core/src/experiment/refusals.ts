@@ -1,4 +1,4 @@
-import type { PlanContent } from '@bregma/core/contracts/experiment';
+import type { PlanContent } from '../contracts/experiment.ts';
 
 /** Why a plan contradicts its own limits; every driver asks this in its dry run. */
 export function beyondLimits({ design, limits }: PlanContent): string[] {

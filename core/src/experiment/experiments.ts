@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
-import path from 'node:path';
-import type { ExperimentEnd, ExperimentStart } from '@bregma/core/contracts/experiment';
-import { unknownName } from '@bregma/core/errors';
-import { nearest } from '@bregma/core/nearest';
-import type { Ledger, LedgerRecord } from '@bregma/core/store/ledger';
+import * as z from 'zod';
+import { ExperimentEnd, ExperimentStart } from '../contracts/experiment.ts';
+import { unknownName } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import type { Ledger, LedgerRecord } from '../store/ledger.ts';
 
 /** One experiment as the ledger shows it. */
 export interface ExperimentView {
@@ -16,9 +16,13 @@ export interface ExperimentView {
   end?: ExperimentEnd;
 }
 
-/** All experiments, oldest first. */
+const ExperimentRecord = z.discriminatedUnion('phase', [ExperimentStart, ExperimentEnd]);
+
+/** All experiments, oldest first. Records of another form are no experiments. */
 export function listExperiments(ledger: Ledger): ExperimentView[] {
-  const records = ledger.list<ExperimentStart | ExperimentEnd>('experiment');
+  const records = ledger
+    .list<ExperimentStart | ExperimentEnd>('experiment')
+    .filter(({ body }) => ExperimentRecord.safeParse(body).success);
   const ends = new Map(
     records.flatMap(({ body }) => (body.phase === 'ended' ? [[body.experiment, body] as const] : [])),
   );
@@ -63,14 +67,4 @@ function stateOf({ pid, host }: ExperimentStart['process']): 'running' | 'elsewh
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM' ? 'running' : 'interrupted';
   }
-}
-
-/** The kill switch of a workspace: while this file exists no trial starts, in any process. A person makes and removes it. */
-export function killSwitch(bregma: string): string {
-  return path.join(bregma, 'STOP');
-}
-
-/** Stops one experiment, from any process. */
-export function stopFile(bregma: string, experiment: string): string {
-  return path.join(bregma, `STOP-${experiment}`);
 }

@@ -1,9 +1,9 @@
-import { HypothesisContent, HypothesisRecord, type Prediction } from '@bregma/core/contracts/hypothesis';
-import { BregmaError, unknownName } from '@bregma/core/errors';
-import { nearest } from '@bregma/core/nearest';
-import { digestOf } from '@bregma/core/store/canonical';
-import type { Ledger, LedgerRecord } from '@bregma/core/store/ledger';
 import * as z from 'zod';
+import { HypothesisContent, HypothesisRecord, type Prediction } from '../contracts/hypothesis.ts';
+import { BregmaError, unknownName } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { digestOf } from '../store/canonical.ts';
+import type { Ledger, LedgerRecord } from '../store/ledger.ts';
 
 /** The record of this content: content-addressed, so the same words are the same hypothesis. Throws `bad-input`. */
 export function draftOf(content: unknown): HypothesisRecord {
