@@ -1,10 +1,14 @@
 import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { importNative, installCommand } from '@bregma/core/native';
 import { nodeTooOld } from '@bregma/core/node-version';
 import { openWorkspace } from '@bregma/core/store/workspace';
 import { codeVersion } from '@bregma/core/version';
 import type { Command } from '../command.ts';
+
+type DuckDB = typeof import('@duckdb/node-api');
+type OnnxRuntime = typeof import('onnxruntime-node');
 
 interface Finding {
   what: string;
@@ -49,24 +53,24 @@ function node(): Finding {
 async function duckdb(): Promise<Finding> {
   const what = 'DuckDB (SQL, Parquet)';
   try {
-    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const { DuckDBInstance } = await importNative<DuckDB>('@duckdb/node-api', import.meta.url);
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     const [[version]] = (await connection.runAndReadAll('SELECT version()')).getRows();
     connection.closeSync();
     return { what, state: 'ok', detail: String(version) };
   } catch (error) {
-    return { what, state: 'missing', detail: messageOf(error), fix: 'npm install @duckdb/node-api' };
+    return { what, state: 'missing', detail: messageOf(error), fix: installCommand(['@duckdb/node-api']) };
   }
 }
 
 async function onnx(): Promise<Finding> {
   const what = 'ONNX Runtime (twins)';
   try {
-    const { env } = await import('onnxruntime-node');
+    const { env } = await importNative<OnnxRuntime>('onnxruntime-node', import.meta.url);
     return { what, state: 'ok', detail: env.versions.node ?? 'present' };
   } catch (error) {
-    return { what, state: 'missing', detail: messageOf(error), fix: 'npm install --ignore-scripts onnxruntime-node' };
+    return { what, state: 'missing', detail: messageOf(error), fix: installCommand(['onnxruntime-node']) };
   }
 }
 

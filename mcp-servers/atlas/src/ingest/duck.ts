@@ -1,7 +1,10 @@
 import type { Column, Table } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
+import { importNative } from '@bregma/core/native';
 import type { ObjectStore } from '@bregma/core/store/objects';
 import type { DuckDBConnection } from '@duckdb/node-api';
+
+type DuckDB = typeof import('@duckdb/node-api');
 
 /** What a table is called and what its columns mean; types and counts are read off the data. */
 export interface TableDescription {
@@ -21,11 +24,7 @@ export class Duck {
   }
 
   static async open(objects: ObjectStore): Promise<Duck> {
-    const { DuckDBInstance } = await import('@duckdb/node-api').catch((error: Error) => {
-      throw new BregmaError('missing', `DuckDB is not installed: ${error.message.split('\n')[0]}.`, {
-        next: 'Run `npm install @duckdb/node-api` beside the server.',
-      });
-    });
+    const { DuckDBInstance } = await importNative<DuckDB>('@duckdb/node-api', import.meta.url);
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
