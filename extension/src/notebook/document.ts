@@ -1,5 +1,5 @@
 /** What a fenced block of a notebook can be. Every other fence is prose. */
-export const cellKinds = ['sql', 'bregma', 'vega-lite', 'hypothesis'] as const;
+export const cellKinds = ['sql', 'bregma', 'plot', 'vega-lite', 'hypothesis'] as const;
 export type CellKind = (typeof cellKinds)[number];
 
 /** What stands after the kind on the first line of a fence: ```` ```sql name=cells activity=act-… ```` */
@@ -12,7 +12,7 @@ export interface CellInfo {
   more: string[];
 }
 
-export interface ProseCell {
+interface ProseCell {
   kind: 'prose';
   /** Markdown, lines ended by \n, without the blank lines around it. */
   text: string;
@@ -42,7 +42,7 @@ export interface Notebook {
 }
 
 export const cellName = /^[A-Za-z_][\w-]{0,59}$/;
-export const activityId = /^act-[0-9a-f]{16}$/;
+const activityId = /^act-[0-9a-f]{16}$/;
 
 /** Whether two cells say the same. Line ends do not count: an editor rewrites them in its own memory. */
 export const sameContent = (a: CellContent, b: CellContent): boolean =>

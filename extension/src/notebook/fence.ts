@@ -1,5 +1,5 @@
 /** A fence that is open: how far it is indented, its characters, and what stands behind them. */
-export interface Fence {
+interface Fence {
   indent: number;
   mark: string;
   info: string;
@@ -8,7 +8,7 @@ export interface Fence {
 const opening = /^( {0,3})(`{3,}|~{3,})([^\r\n]*)/;
 
 /** The fence that this line opens, or undefined. Behind backticks there is no backtick (CommonMark 4.5). */
-export function openFence(line: string): Fence | undefined {
+function openFence(line: string): Fence | undefined {
   const [, indent, mark, info] = opening.exec(line) ?? [];
   if (mark === undefined || (mark[0] === '`' && info.includes('`'))) return undefined;
   return { indent: indent.length, mark, info: info.trim() };

@@ -1,5 +1,12 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
+import { notebookFacts } from './notebook-facts.ts';
+import { notebookHypothesis } from './notebook-hypothesis.ts';
+import { notebookPictures } from './notebook-pictures.ts';
+import { notebookResultFile } from './notebook-result-file.ts';
+import { notebookRows } from './notebook-rows.ts';
+import { notebookSessionCalls } from './notebook-session-calls.ts';
+import { notebookSessions } from './notebook-sessions.ts';
 import { record } from './record.ts';
 import { records } from './records.ts';
 
-export const queries = { record, records };
+export const queries = { notebookFacts, notebookHypothesis, notebookPictures, notebookResultFile, notebookRows, notebookSessionCalls, notebookSessions, record, records };

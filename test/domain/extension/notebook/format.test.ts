@@ -57,9 +57,14 @@ const line = fc.oneof(
 );
 const text = fc
   .tuple(fc.boolean(), fc.array(fc.tuple(line, fc.constantFrom('\n', '\r\n')), { maxLength: 25 }), line)
-  .map(([bom, lines, last]) => `${bom ? '\uFEFF' : ''}${lines.map((pair) => pair.join('')).join('')}${last === '\r' ? '' : last}`);
+  .map(
+    ([bom, lines, last]) =>
+      `${bom ? '\uFEFF' : ''}${lines.map((pair) => pair.join('')).join('')}${last === '\r' ? '' : last}`,
+  );
 
-const cellText = fc.array(line, { maxLength: 8 }).map((lines) => lines.join('\n').replace(/\r\n?/g, '\n').replaceAll('\uFEFF', ''));
+const cellText = fc
+  .array(line, { maxLength: 8 })
+  .map((lines) => lines.join('\n').replace(/\r\n?/g, '\n').replaceAll('\uFEFF', ''));
 const content: fc.Arbitrary<CellContent> = fc.oneof(
   cellText.map((value): CellContent => ({ kind: 'prose', text: value })),
   fc.record({
@@ -96,33 +101,46 @@ describe('a notebook file', () => {
     const after = serialize(notebook);
     expect(after).toBe(
       written
-        .replace('~~~~vega-lite name=chart\n{"data": {"name": "cells"}}\n~~~~', '~~~~~vega-lite name=chart\n{}\n~~~~\n\n~~~~~')
+        .replace(
+          '~~~~vega-lite name=chart\n{"data": {"name": "cells"}}\n~~~~',
+          '~~~~~vega-lite name=chart\n{}\n~~~~\n\n~~~~~',
+        )
         .replaceAll('\n', '\r\n'),
     );
   });
 
   test('keeps every other cell apart from an edited one, whatever the edit', () => {
     fc.assert(
-      fc.property(text, content, fc.nat(), fc.constantFrom('insert', 'replace', 'remove', 'last'), (value, next, at, how) => {
-        const notebook = parse(value);
-        const { cells } = notebook;
-        const place = cells.length === 0 ? 0 : at % cells.length;
-        if (how === 'insert') cells.splice(place, 0, { ...next });
-        else if (how === 'remove') cells.splice(place, 1);
-        else if (how === 'last') cells.push(...cells.splice(place, 1));
-        else if (cells.length > 0) cells[place] = { ...next, raw: cells[place].raw } as Cell;
-        cells.push(last);
-        const again = parse(serialize(notebook));
-        const wanted = cells.flatMap(whole).filter(notBlank);
-        expect(again.cells.filter(notBlank).map(bare)).toEqual(wanted.map(bare));
-        expect((again.frontMatter ?? '').trimEnd()).toBe((notebook.frontMatter ?? '').trimEnd());
-      }),
+      fc.property(
+        text,
+        content,
+        fc.nat(),
+        fc.constantFrom('insert', 'replace', 'remove', 'last'),
+        (value, next, at, how) => {
+          const notebook = parse(value);
+          const { cells } = notebook;
+          const place = cells.length === 0 ? 0 : at % cells.length;
+          if (how === 'insert') cells.splice(place, 0, { ...next });
+          else if (how === 'remove') cells.splice(place, 1);
+          else if (how === 'last') cells.push(...cells.splice(place, 1));
+          else if (cells.length > 0) cells[place] = { ...next, raw: cells[place].raw } as Cell;
+          cells.push(last);
+          const again = parse(serialize(notebook));
+          const wanted = cells.flatMap(whole).filter(notBlank);
+          expect(again.cells.filter(notBlank).map(bare)).toEqual(wanted.map(bare));
+          expect((again.frontMatter ?? '').trimEnd()).toBe((notebook.frontMatter ?? '').trimEnd());
+        },
+      ),
       { numRuns: 3000 },
     );
   });
 
   test('a commented cell, an indented one and one inside a longer fence are prose and cannot run', () => {
-    for (const hidden of ['<!--\n```sql\nSELECT 1\n```\n-->', '  ```sql\n  SELECT 1\n  ```', '`````md\n```sql\nSELECT 1\n```\n`````'])
+    for (const hidden of [
+      '<!--\n```sql\nSELECT 1\n```\n-->',
+      '  ```sql\n  SELECT 1\n  ```',
+      '`````md\n```sql\nSELECT 1\n```\n`````',
+    ])
       expect(parse(hidden).cells.map(({ kind }) => kind)).toEqual(['prose']);
   });
 
