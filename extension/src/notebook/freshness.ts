@@ -93,7 +93,9 @@ export function freshness(cells: Cell[], world: World): (Freshness | undefined)[
       const { tool, args, form } = callOf(cell, world.tools, resultOf);
       if (tool !== recorded.tool) reasons.push(`The cell was changed after it ran: it was a call of ${recorded.tool}.`);
       else if (!sameArguments(args, recorded.arguments, form.input))
-        reasons.push('The cell, or what it builds on, was changed after it ran.');
+        reasons.push(
+          `${namesUsed(cell).length > 0 ? 'The cell, or what it builds on,' : 'The cell'} was changed after it ran.`,
+        );
     } catch (error) {
       reasons.push(`The cell cannot be run as it is: ${(error as Error).message}`);
     }

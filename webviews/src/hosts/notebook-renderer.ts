@@ -1,6 +1,7 @@
 import { NotebookOutput, ToNotebookOutputs } from '@bregma/core/contracts/views/notebook-output';
 import { h, plain } from '../shared/dom.ts';
 import { Frame } from '../shared/frame.ts';
+import { parsed } from '../shared/parsed.ts';
 import type { View, ViewHost } from '../shared/view.ts';
 import style from './notebook-renderer.css';
 
@@ -50,14 +51,12 @@ export function renderer(views: Views): (context: RendererContext) => Renderer {
         el.classList.add('bregma', 'bregma-output');
         if (!document.getElementById('bregma-output-style'))
           document.head.append(h('style', { id: 'bregma-output-style' }, style));
-        const output = NotebookOutput.safeParse(item.json());
-        if (!output.success) {
-          el.append(
-            h('p', { role: 'alert', class: 'error' }, 'This output is of a form that this version does not know.'),
-          );
+        const output = outputOf(item);
+        if (output instanceof Error) {
+          el.append(h('p', { role: 'alert', class: 'error' }, plain(output.message)));
           return;
         }
-        const { key, pictures, said, progress, error } = output.data;
+        const { key, pictures, said, progress, error } = output;
         const banner = h('p', { class: 'stale', role: 'status', hidden: true });
         banners.set(key, banner);
         el.append(banner);
@@ -76,6 +75,14 @@ export function renderer(views: Views): (context: RendererContext) => Renderer {
       },
     };
   };
+}
+
+function outputOf(item: OutputItem): NotebookOutput | Error {
+  try {
+    return parsed(NotebookOutput, item.json(), 'notebook output');
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 async function draw(

@@ -1,5 +1,6 @@
 import { ClaimModel } from '@bregma/core/contracts/views/claim';
 import { h, plain } from '../shared/dom.ts';
+import { parsed } from '../shared/parsed.ts';
 import type { View } from '../shared/view.ts';
 
 /** A hypothesis in a notebook: claim, rivals, what is predicted, and what the tests gave. */
@@ -9,7 +10,7 @@ export const claim: View<ClaimModel> = {
 .bregma-claim table { border-collapse: collapse; margin: 6px 0; }
 .bregma-claim th, .bregma-claim td { border-bottom: 1px solid var(--line); padding: 2px 10px 2px 0; text-align: left; }
 .bregma-claim .state { border: 1px solid currentColor; border-radius: 3px; padding: 0 0.4em; }`,
-  parse: (value) => ClaimModel.parse(value),
+  parse: (value) => parsed(ClaimModel, value, 'claim'),
   render({ model, el, host }) {
     const draw = ({ id, state, content, results, spent }: ClaimModel) => {
       const open = (record: string) =>

@@ -56,6 +56,9 @@ function hypothesis({ store }: App, id: string): Promise<Picture> {
   return store.ask.notebookHypothesis(id);
 }
 
+/** Charts that were drawn lately, by what they were drawn from: a reloaded notebook shows them at once. */
+const charts = new Map<string, Picture>();
+
 async function chart(app: App, cells: Cell[], index: number, signal?: AbortSignal): Promise<Shown> {
   const cell = cells[index] as FencedCell;
   const activities = Object.fromEntries(namesUsed(cell).map((name) => [name, activityAbove(cells, index, name)]));
@@ -63,6 +66,14 @@ async function chart(app: App, cells: Cell[], index: number, signal?: AbortSigna
     if (!app.store) throw new BregmaError('missing', 'Results are kept in a folder: open one.');
     return app.store.ask.notebookRows(activities[name]);
   };
+  const drawn = { text: cell.text, activities };
+  const key = JSON.stringify([cell.kind, cell.info.name, drawn]);
+  const known = charts.get(key);
+  if (known) return { pictures: [known], drawn };
   const program = app.context.asAbsolutePath('chart-worker.js');
-  return { pictures: [await drawChart(cell, dataOf, program, signal)], drawn: { text: cell.text, activities } };
+  const picture = await drawChart(cell, dataOf, program, signal);
+  charts.set(key, picture);
+  const [oldest] = charts.keys();
+  if (charts.size > mostKept) charts.delete(oldest);
+  return { pictures: [picture], drawn };
 }
