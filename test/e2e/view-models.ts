@@ -1,4 +1,8 @@
 import type { Caption } from '@bregma/core/contracts/views/caption';
+import type { ChartModel } from '@bregma/core/contracts/views/chart';
+import type { ImageModel } from '@bregma/core/contracts/views/image';
+import type { JsonModel } from '@bregma/core/contracts/views/json';
+import type { RasterModel } from '@bregma/core/contracts/views/raster';
 import type { RatesModel } from '@bregma/core/contracts/views/rates';
 import type { TableModel } from '@bregma/core/contracts/views/table';
 import type { TuningModel } from '@bregma/core/contracts/views/tuning';
@@ -138,5 +142,103 @@ export function tableModel(rows = 100_000): TableModel {
       random.uniform() < 0.02 ? null : 1200 * random.uniform() ** 2,
       random.uniform() < 0.1 ? null : ['acetylcholine', 'GABA', 'glutamate'][random.integer(3)],
     ]),
+  };
+}
+
+export function rasterModel(): RasterModel {
+  const random = makeRandom('raster');
+  const groups = ['L2/3 exc', 'L4 exc', 'PV', 'SST'];
+  const count = 120;
+  const trials = 8;
+  const spikes: { t: number; neuron: number; trial: number }[] = [];
+  const group = Array.from({ length: count }, (_, i) => groups[i < 50 ? 0 : i < 90 ? 1 : i < 108 ? 2 : 3]);
+  for (let neuron = 0; neuron < count; neuron++) {
+    const base = neuron % 17 === 5 ? 0 : group[neuron] === 'PV' ? 14 : 2 + 4 * random.uniform();
+    const gain = base === 0 ? 0 : 25 * random.uniform();
+    for (let trial = 0; trial < trials; trial++)
+      for (let t = 0; t < 1000; t += 2) {
+        const rate = base + (t > 300 && t < 700 ? gain * Math.exp(-(t - 300) / 150) : 0);
+        if (random.uniform() < rate * 0.002) spikes.push({ t: t + random.uniform() * 2, neuron, trial });
+      }
+  }
+  return {
+    ...caption('Spikes around a grating', { n: { count, of: 'neurons' } }),
+    durationMs: 1000,
+    neurons: Array.from({ length: count }, (_, i) => `n${String(i).padStart(3, '0')}`),
+    groups: group,
+    timesMs: {
+      dtype: 'f4',
+      shape: [spikes.length],
+      bytes: new Uint8Array(Float32Array.from(spikes, ({ t }) => t).buffer),
+    },
+    neuron: spikes.map(({ neuron }) => neuron),
+    trial: spikes.map(({ trial }) => trial),
+    trials,
+    epochs: [{ label: 'grating', startMs: 300, endMs: 700 }],
+  };
+}
+
+/** Receptive fields as Gabor patches, one with a corner that was not measured. */
+export function imageModel(): ImageModel {
+  const size = 32;
+  return {
+    ...caption('Receptive fields', { n: { count: 12, of: 'neurons' } }),
+    scale: 'diverging',
+    unit: 'spikes/s a unit of contrast',
+    pixelSize: { size: 0.25, unit: '°' },
+    images: Array.from({ length: 12 }, (_, k) => {
+      const values = new Float32Array(size * size);
+      for (let y = 0; y < size; y++)
+        for (let x = 0; x < size; x++) {
+          const [u, v] = [(x - size / 2) / 6, (y - size / 2) / 6];
+          const turned = u * Math.cos(k * 0.26) + v * Math.sin(k * 0.26);
+          values[y * size + x] =
+            k === 3 && x < 8 && y < 8 ? Number.NaN : 4 * Math.exp(-(u * u + v * v) / 2) * Math.cos(3 * turned + k);
+        }
+      return {
+        label: `neuron ${k + 1}`,
+        values: { dtype: 'f4' as const, shape: [size, size], bytes: new Uint8Array(values.buffer) },
+      };
+    }),
+  };
+}
+
+export function jsonModel(): JsonModel {
+  return {
+    ...caption('Answer of trace_connections', { kind: 'derived', n: { count: 1, of: 'starting neurons' } }),
+    value: {
+      from: ['ASEL'],
+      direction: 'downstream',
+      total: 118,
+      unit: 'synapses',
+      complete: true,
+      missing: null,
+      partners: Array.from({ length: 450 }, (_, i) => ({
+        id: String(720575940620875399n + BigInt(i)),
+        name: `AIY${i}`,
+        weight: 20 - i / 10,
+      })),
+    },
+  };
+}
+
+export function chartModel(): ChartModel {
+  const random = makeRandom('chart');
+  const types = ['KC', 'MBON', 'DAN', 'PN', 'LHN'];
+  return {
+    ...caption('Input and output synapses by cell type', { n: { count: 300, of: 'neurons' } }),
+    spec: {
+      marks: [
+        { mark: 'dot', x: 'inputs', y: 'outputs', colour: 'type', symbol: 'type' },
+        { mark: 'rule', axis: 'y', at: 100, label: 'threshold' },
+      ],
+      x: { label: 'Input', unit: 'synapses', type: 'log' },
+      y: { label: 'Output', unit: 'synapses', type: 'log' },
+    },
+    rows: Array.from({ length: 300 }, (_, i) => {
+      const type = types[i % 5];
+      const inputs = Math.exp(3 + (i % 5) * 0.6 + 0.5 * random.normal());
+      return { type, inputs: i === 7 ? null : inputs, outputs: inputs * Math.exp(0.4 * random.normal()) };
+    }),
   };
 }

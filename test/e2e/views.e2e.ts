@@ -4,11 +4,24 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildView } from '../../scripts/build-editor.ts';
 import { root } from '../fixtures/client.ts';
-import { ratesModel, tableModel, tuningModel, validityModel } from './view-models.ts';
+import {
+  chartModel,
+  imageModel,
+  jsonModel,
+  rasterModel,
+  ratesModel,
+  tableModel,
+  tuningModel,
+  validityModel,
+} from './view-models.ts';
 import { openViews, type ViewBrowser } from './view-page.ts';
 
 const models: Record<string, () => object> = {
   table: tableModel,
+  chart: chartModel,
+  raster: rasterModel,
+  image: imageModel,
+  json: jsonModel,
   rates: ratesModel,
   tuning: tuningModel,
   validity: validityModel,

@@ -18,7 +18,12 @@ describe('numbers', () => {
     ]);
   });
   test('are counted in words', () => {
-    expect([counted(1, 'neurons'), counted(2, 'stimulated neurons')]).toEqual(['1 neuron', '2 stimulated neurons']);
+    expect([
+      counted(1, 'neurons'),
+      counted(1, 'stimulated neurons'),
+      counted(1, 'presentations a point'),
+      counted(2, 'stimulated neurons'),
+    ]).toEqual(['1 neuron', '1 stimulated neuron', '1 presentation a point', '2 stimulated neurons']);
   });
   test('of a model are unpacked from base64, bytes and gzip alike', () => {
     const bytes = new Uint8Array(new Float32Array([1.5, Number.NaN]).buffer);

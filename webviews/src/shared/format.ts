@@ -16,9 +16,11 @@ export function axisLabel({ label, unit }: { label: string; unit?: string }): st
   return unit ? `${label} (${unit})` : label;
 }
 
-/** "1 neuron", "50 neurons": `of` is written in the plural. */
+/** "1 neuron", "50 neurons", "1 presentation a point": `of` is written in the plural. */
 export function counted(count: number, of: string): string {
-  return `${shown(count)} ${count === 1 ? of.replace(/^(\S+?)s\b/, '$1') : of}`;
+  if (count !== 1) return `${shown(count)} ${of}`;
+  const one = /^\S+s\b/.test(of) ? of.replace(/s\b/, '') : of.replace(/s$/, '');
+  return `1 ${one}`;
 }
 
 /** Rows as CSV (RFC 4180); "not measured" is an empty cell. */

@@ -22,7 +22,10 @@ export async function pngOf(picture: SVGSVGElement | HTMLCanvasElement): Promise
 const base64 = (canvas: HTMLCanvasElement) => canvas.toDataURL('image/png').split(',')[1];
 
 function standalone(picture: SVGSVGElement | HTMLCanvasElement): SVGSVGElement {
-  const { width, height } = picture.getBoundingClientRect();
+  const box = picture.getBoundingClientRect();
+  // A canvas that was put together for the copy is not in the page and has no box.
+  const size = picture instanceof HTMLCanvasElement && box.width === 0 ? picture : box;
+  const { width, height } = size;
   const style = getComputedStyle(picture);
   let svg: SVGSVGElement;
   if (picture instanceof HTMLCanvasElement) {
