@@ -132,7 +132,9 @@ function purpose(step: number, call: SessionCall, form: ToolForm | undefined): s
     (text) => typeof text === 'string',
   );
   const on = call.releases.length > 0 ? ` It read ${call.releases.join(' and ')}.` : '';
-  const gave = call.n ? ` It rests on ${call.n.count} ${call.n.of} (${call.kind}).` : '';
+  const gave = call.n
+    ? ` It rests on ${call.n.count} ${call.n.count === 1 ? call.n.of.replace(/s$/, '') : call.n.of} (${call.kind}).`
+    : '';
   return [heading, said && `> ${inText(String(said))}`, `${form.question}${on}${gave}`].filter(Boolean).join('\n\n');
 }
 
@@ -142,4 +144,4 @@ const inText = (text: string): string =>
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
     .trim()
     .slice(0, 500)
-    .replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
+    .replace(/[\\`*{}[\]<>#|~]/g, '\\$&');
