@@ -55,7 +55,7 @@ export function runBatch(
   return new Promise((resolve, reject) => {
     const cancel = () =>
       batch.reject(new BregmaError('cancelled', 'Cancelled.', { next: 'Call the tool again to start over.' }));
-    const timer = setInterval(() => options.onProgress(stepsDone(batch)), 250);
+    const timer = setInterval(() => report(batch, () => options.onProgress(stepsDone(batch))), 250);
     const end = () => {
       batch.over = true;
       clearInterval(timer);
@@ -160,11 +160,21 @@ function receive(thread: Thread, reply: Reply): void {
   if (reply.failed !== undefined) batch.reject(new BregmaError('failed', `A trial failed: ${reply.failed}`));
   else if (reply.result && !batch.over) {
     batch.results[reply.trial] = reply.result;
-    batch.onTrial(++batch.done);
+    batch.done++;
+    report(batch, () => batch.onTrial(batch.done));
     if (batch.done === batch.seeds.length) batch.resolve(batch.results);
   }
   dispatch();
   if (!thread.batch) rest(thread);
+}
+
+/** Tells the caller, whose failure ends its own batch and no other. */
+function report(batch: Batch, tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    batch.reject(error);
+  }
 }
 
 /** Nothing to do: the process may end, and the thread ends if nothing comes. */
