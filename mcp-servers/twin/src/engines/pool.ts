@@ -96,7 +96,10 @@ export function runBatch(
 /** Gives work to threads for as long as there are both. */
 function dispatch(): void {
   for (;;) {
-    const batch = waiting.find(({ active, most }) => active.size < most);
+    // The call with the fewest threads is next, so that a long one does not keep out a short one.
+    const [batch] = waiting
+      .filter(({ active, most }) => active.size < most)
+      .sort((a, b) => a.active.size - b.active.size);
     if (!batch) return;
     const free = [...threads].filter((thread) => !thread.batch);
     const thread = free.find(({ jobId }) => jobId === batch.job.id) ?? free[0] ?? start();
@@ -105,6 +108,7 @@ function dispatch(): void {
       assign(thread, batch);
     } catch (error) {
       batch.reject(error);
+      rest(thread);
     }
   }
 }
