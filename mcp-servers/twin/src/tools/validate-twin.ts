@@ -56,7 +56,8 @@ export const validateTwin = defineTool({
         },
       );
     }
-    if (kind.family === 'causal') return validateCausal({ kind, twin, options, data, protocol, controls, seed }, context);
+    if (kind.family === 'causal')
+      return validateCausal({ kind, twin, options, data, protocol, controls, seed }, context);
     return kind.family === 'propagation'
       ? validateConnectome({ kind, twin, options, data, protocol, controls, seed }, context)
       : validateEncoding({ kind, twin, options, data, protocol, seed }, context);
