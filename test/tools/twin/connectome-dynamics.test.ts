@@ -155,6 +155,8 @@ describe('a twin fitted to causal responses', () => {
     );
     expect(value.byHops[0].pearson).toBeGreaterThan(value.byHops[1].pearson);
     expect(value.repeatability.cited).toBeNull();
+    expect(value.comparisons.activityCorrelation).toBeNull();
+    expect(value.comparisons.gapJunctionWeights).toBeGreaterThan(0.1);
     expect(units).toEqual({ count: n, of: 'stimulated neurons' });
 
     const half = await twin.call('build_twin', {
