@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { MatrixModel } from '@bregma/core/contracts/views/matrix';
+import type { VolumeModel } from '@bregma/core/contracts/views/volume';
 import { root } from '../fixtures/client.ts';
 
 /** Models of real data that lie in the repository. */
@@ -46,4 +48,49 @@ export function matrixModel(): MatrixModel {
 /** Fields of a line of CSV, without their quotes. */
 function fields(line: string): string[] {
   return Array.from(`,${line}`.matchAll(/,(?:"([^"]*)"|([^,]*))/g), ([, quoted, bare]) => quoted ?? bare);
+}
+
+/** Where the Allen atlas lies, or undefined: its terms forbid a copy in the repository. */
+export const ccfFolder = process.env.BREGMA_MIRROR && path.join(process.env.BREGMA_MIRROR, 'mouse-ccfv3-50um');
+
+/** The mouse brain of the common coordinate framework (Wang 2020): a region for each voxel of 50 µm. */
+export function volumeModel(): VolumeModel {
+  if (!ccfFolder) throw new Error('Set BREGMA_MIRROR to a folder with mouse-ccfv3-50um.');
+  const raw = readFileSync(path.join(ccfFolder, 'annotation.nrrd'));
+  const voxels = gunzipSync(raw.subarray(raw.indexOf('\n\n') + 2));
+  const ids = new Uint32Array(voxels.buffer, voxels.byteOffset, voxels.byteLength / 4);
+  const [head, ...lines] = readFileSync(path.join(ccfFolder, 'structure_tree_safe_2017.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .map(fields);
+  const column = (name: string) => head.indexOf(name);
+  const regions = lines.map((line) => ({
+    id: line[column('id')],
+    acronym: line[column('acronym')],
+    name: line[column('name')],
+    parent: line[column('parent_structure_id')] || null,
+    colour: line[column('color_hex_triplet')],
+  }));
+  const place = new Map(regions.map(({ id }, i) => [Number(id), i + 1]));
+  // NRRD's first axis varies fastest: turned into [anterior × superior × left] in C order.
+  const shape = [264, 160, 228];
+  const labels = new Uint16Array(ids.length);
+  let at = 0;
+  for (let c = 0; c < shape[2]; c++)
+    for (let b = 0; b < shape[1]; b++)
+      for (let a = 0; a < shape[0]; a++) labels[(a * shape[1] + b) * shape[2] + c] = place.get(ids[at++]) ?? 0;
+  return {
+    title: 'Allen mouse brain, CCFv3',
+    kind: 'derived',
+    n: { count: 1675, of: 'mice averaged' },
+    release: ['mouse-ccfv3-50um@2017'],
+    cite: ['Wang et al. 2020, Cell 181:936'],
+    licence: ['Allen Institute Terms of Use: non-commercial, with citation'],
+    activity: 'act-0123456789abcdef',
+    space: 'CCFv3',
+    voxelUm: [50, 50, 50],
+    labels: { dtype: 'u2', shape, bytes: new Uint8Array(gzipSync(new Uint8Array(labels.buffer))), encoding: 'gzip' },
+    regions,
+    at: [152, 60, 160],
+  };
 }

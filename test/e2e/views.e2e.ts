@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildView } from '../../scripts/build-editor.ts';
 import { root } from '../fixtures/client.ts';
-import { matrixModel } from './view-data.ts';
+import { ccfFolder, matrixModel, volumeModel } from './view-data.ts';
 import {
   chartModel,
   imageModel,
@@ -26,6 +26,7 @@ const models: Record<string, () => object> = {
   json: jsonModel,
   points: pointsModel,
   matrix: matrixModel,
+  ...(ccfFolder ? { volume: volumeModel } : {}),
   rates: ratesModel,
   tuning: tuningModel,
   validity: validityModel,
