@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { MatrixModel } from '@bregma/core/contracts/views/matrix';
+import type { SkeletonsModel } from '@bregma/core/contracts/views/skeletons';
 import type { VolumeModel } from '@bregma/core/contracts/views/volume';
 import { root } from '../fixtures/client.ts';
 
@@ -92,5 +93,24 @@ export function volumeModel(): VolumeModel {
     labels: { dtype: 'u2', shape, bytes: new Uint8Array(gzipSync(new Uint8Array(labels.buffer))), encoding: 'gzip' },
     regions,
     at: [152, 60, 160],
+  };
+}
+
+/** Where neurons of the fly's hemibrain lie as SWC files, or undefined. */
+export const swcFolder = process.env.BREGMA_MIRROR && path.join(process.env.BREGMA_MIRROR, 'formats-zoo/swc');
+
+/** Olfactory projection neurons of the fly, voxels of 8 nm. */
+export function skeletonsModel(): SkeletonsModel {
+  if (!swcFolder) throw new Error('Set BREGMA_MIRROR to a folder with formats-zoo/swc.');
+  const folder = swcFolder;
+  const ids = ['754534424', '754538881', '1734350908'];
+  return {
+    title: 'Projection neurons of the fly',
+    kind: 'measured',
+    n: { count: ids.length, of: 'neurons' },
+    cite: ['Scheffer et al. 2020, eLife 9:e57443'],
+    activity: 'act-0123456789abcdef',
+    space: { name: 'hemibrain', unit: 'voxels of 8 nm' },
+    neurons: ids.map((id) => ({ id, name: `neuron ${id}`, swc: readFileSync(path.join(folder, `${id}.swc`), 'utf8') })),
   };
 }
