@@ -5,7 +5,8 @@ import { experiments } from './experiments.ts';
 import { hypotheses } from './hypotheses.ts';
 import { mcpServers } from './mcp-servers.ts';
 import { planNews } from './plan-news.ts';
+import { provenance } from './provenance.ts';
 import { stopButton } from './stop-button.ts';
 import { trust } from './trust.ts';
 
-export const features: Feature[] = [agents, experiments, hypotheses, mcpServers, planNews, stopButton, trust];
+export const features: Feature[] = [agents, experiments, hypotheses, mcpServers, planNews, provenance, stopButton, trust];

@@ -1,12 +1,15 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import { activities } from './activities.ts';
+import { claims } from './claims.ts';
 import { comparison } from './comparison.ts';
 import { counts } from './counts.ts';
+import { crate } from './crate.ts';
 import { draftSources } from './draft-sources.ts';
 import { experimentList } from './experiment-list.ts';
 import { hypothesisBoard } from './hypothesis-board.ts';
 import { hypothesisCard } from './hypothesis-card.ts';
 import { newPlans } from './new-plans.ts';
+import { objectText } from './object-text.ts';
 import { planCard } from './plan-card.ts';
 import { recordModel } from './record-model.ts';
 import { record } from './record.ts';
@@ -14,4 +17,4 @@ import { records } from './records.ts';
 import { trace } from './trace.ts';
 import { verify } from './verify.ts';
 
-export const queries = { activities, comparison, counts, draftSources, experimentList, hypothesisBoard, hypothesisCard, newPlans, planCard, recordModel, record, records, trace, verify };
+export const queries = { activities, claims, comparison, counts, crate, draftSources, experimentList, hypothesisBoard, hypothesisCard, newPlans, objectText, planCard, recordModel, record, records, trace, verify };
