@@ -6,7 +6,8 @@ import { hypotheses } from './hypotheses.ts';
 import { mcpServers } from './mcp-servers.ts';
 import { notebooks } from './notebooks.ts';
 import { planNews } from './plan-news.ts';
+import { provenance } from './provenance.ts';
 import { stopButton } from './stop-button.ts';
 import { trust } from './trust.ts';
 
-export const features: Feature[] = [agents, experiments, hypotheses, mcpServers, notebooks, planNews, stopButton, trust];
+export const features: Feature[] = [agents, experiments, hypotheses, mcpServers, notebooks, planNews, provenance, stopButton, trust];
