@@ -9,9 +9,6 @@ import { buildEditor } from './build-editor.ts';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const servers = ['atlas', 'twin', 'lab'];
 
-/** Packages with native parts: installed beside the bundle, loaded when they are first needed. */
-export const nativePackages = ['@duckdb/node-api', 'onnxruntime-node'];
-
 function* sourceFiles(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const full = path.join(folder, entry.name);
@@ -60,7 +57,6 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  external: nativePackages,
   minifyWhitespace: true,
   minifySyntax: true,
   lineLimit: 160,

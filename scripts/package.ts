@@ -4,11 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nativePackages } from '../core/src/native.ts';
 import { installEditor } from './editor.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const from = (...parts: string[]) => path.join(root, ...parts);
-const native = ['@duckdb/node-api', 'onnxruntime-node'];
 
 function fresh(folder: string): string {
   rmSync(folder, { recursive: true, force: true });
@@ -43,7 +43,6 @@ function makeNpmPackage(): void {
     version: string;
     license: string;
   };
-  const cli = JSON.parse(readFileSync(from('cli/package.json'), 'utf8')) as { dependencies: Record<string, string> };
   const manifest = {
     name: 'bregma',
     version,
@@ -53,7 +52,7 @@ function makeNpmPackage(): void {
     type: 'module',
     bin: { bregma: 'dist/bregma.mjs' },
     engines: { node: '>=22.13' },
-    dependencies: Object.fromEntries(native.map((name) => [name, cli.dependencies[name]])),
+    dependencies: Object.fromEntries(Object.entries(nativePackages).map(([name, { version }]) => [name, version])),
   };
   writeFileSync(path.join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }

@@ -1,17 +1,30 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { Command } from '../app.ts';
+import { connectClaudeCode } from './connect-claude-code.ts';
+import { connectCodex } from './connect-codex.ts';
+import { disconnectClaudeCode } from './disconnect-claude-code.ts';
+import { disconnectCodex } from './disconnect-codex.ts';
+import { doctor } from './doctor.ts';
 import { editHypothesis } from './edit-hypothesis.ts';
+import { exportNotebook } from './export-notebook.ts';
 import { exportSigningKey } from './export-signing-key.ts';
 import { freezeHypothesis } from './freeze-hypothesis.ts';
+import { importNotebook } from './import-notebook.ts';
 import { importSigningKey } from './import-signing-key.ts';
+import { insertSqlCell } from './insert-sql-cell.ts';
+import { nameCell } from './name-cell.ts';
 import { newHypothesis } from './new-hypothesis.ts';
+import { newNotebook } from './new-notebook.ts';
 import { openBoard } from './open-board.ts';
 import { openHypothesis } from './open-hypothesis.ts';
 import { openPlan } from './open-plan.ts';
+import { pinReleases } from './pin-releases.ts';
 import { releaseKillSwitch } from './release-kill-switch.ts';
+import { saveResult } from './save-result.ts';
+import { sessionToNotebook } from './session-to-notebook.ts';
 import { showRecord } from './show-record.ts';
 import { stopEverything } from './stop-everything.ts';
 import { stopExperiment } from './stop-experiment.ts';
 import { supersedeHypothesis } from './supersede-hypothesis.ts';
 
-export const commands: Command[] = [editHypothesis, exportSigningKey, freezeHypothesis, importSigningKey, newHypothesis, openBoard, openHypothesis, openPlan, releaseKillSwitch, showRecord, stopEverything, stopExperiment, supersedeHypothesis];
+export const commands: Command[] = [connectClaudeCode, connectCodex, disconnectClaudeCode, disconnectCodex, doctor, editHypothesis, exportNotebook, exportSigningKey, freezeHypothesis, importNotebook, importSigningKey, insertSqlCell, nameCell, newHypothesis, newNotebook, openBoard, openHypothesis, openPlan, pinReleases, releaseKillSwitch, saveResult, sessionToNotebook, showRecord, stopEverything, stopExperiment, supersedeHypothesis];

@@ -1,11 +1,24 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
+import { activities } from './activities.ts';
+import { comparison } from './comparison.ts';
+import { counts } from './counts.ts';
 import { draftSources } from './draft-sources.ts';
 import { experimentList } from './experiment-list.ts';
 import { hypothesisBoard } from './hypothesis-board.ts';
 import { hypothesisCard } from './hypothesis-card.ts';
 import { newPlans } from './new-plans.ts';
+import { notebookFacts } from './notebook-facts.ts';
+import { notebookHypothesis } from './notebook-hypothesis.ts';
+import { notebookPictures } from './notebook-pictures.ts';
+import { notebookResultFile } from './notebook-result-file.ts';
+import { notebookRows } from './notebook-rows.ts';
+import { notebookSessionCalls } from './notebook-session-calls.ts';
+import { notebookSessions } from './notebook-sessions.ts';
 import { planCard } from './plan-card.ts';
+import { recordModel } from './record-model.ts';
 import { record } from './record.ts';
 import { records } from './records.ts';
+import { trace } from './trace.ts';
+import { verify } from './verify.ts';
 
-export const queries = { draftSources, experimentList, hypothesisBoard, hypothesisCard, newPlans, planCard, record, records };
+export const queries = { activities, comparison, counts, draftSources, experimentList, hypothesisBoard, hypothesisCard, newPlans, notebookFacts, notebookHypothesis, notebookPictures, notebookResultFile, notebookRows, notebookSessionCalls, notebookSessions, planCard, recordModel, record, records, trace, verify };
