@@ -5,6 +5,9 @@ import { connectCodex } from './connect-codex.ts';
 import { disconnectClaudeCode } from './disconnect-claude-code.ts';
 import { disconnectCodex } from './disconnect-codex.ts';
 import { doctor } from './doctor.ts';
+import { openReport } from './open-report.ts';
+import { openWalkthrough } from './open-walkthrough.ts';
+import { runFirstLoop } from './run-first-loop.ts';
 import { showRecord } from './show-record.ts';
 
-export const commands: Command[] = [connectClaudeCode, connectCodex, disconnectClaudeCode, disconnectCodex, doctor, showRecord];
+export const commands: Command[] = [connectClaudeCode, connectCodex, disconnectClaudeCode, disconnectCodex, doctor, openReport, openWalkthrough, runFirstLoop, showRecord];

@@ -2,6 +2,7 @@
 import type { Feature } from '../app.ts';
 import { agents } from './agents.ts';
 import { mcpServers } from './mcp-servers.ts';
+import { milestones } from './milestones.ts';
 import { trust } from './trust.ts';
 
-export const features: Feature[] = [agents, mcpServers, trust];
+export const features: Feature[] = [agents, mcpServers, milestones, trust];

@@ -1,5 +1,6 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
+import { milestones } from './milestones.ts';
 import { record } from './record.ts';
 import { records } from './records.ts';
 
-export const queries = { record, records };
+export const queries = { milestones, record, records };
