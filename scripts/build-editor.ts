@@ -82,24 +82,31 @@ export async function buildEditor(root: string, define: Record<string, string>):
 
 /** One script for each view and host. The theme and the view's own style sheet travel in the script. */
 async function buildViews(root: string, outdir: string, common: object): Promise<void> {
-  const folder = path.join(root, 'webviews/src/views');
-  const names = readdirSync(folder)
+  const names = readdirSync(path.join(root, 'webviews/src/views'))
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.slice(0, -3));
-  const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-  for (const name of names) {
-    await build({
-      ...common,
-      stdin: {
-        contents: `import { ${camelCase(name)} } from './views/${name}.ts'; import { showInEditor } from './hosts/vscode.ts'; showInEditor(${camelCase(name)});`,
-        resolveDir: path.join(root, 'webviews/src'),
-        loader: 'ts',
-      },
-      outfile: path.join(outdir, `${name}.js`),
-      platform: 'browser',
-      format: 'iife',
-      target: 'es2023',
-      loader: { '.css': 'text' },
-    });
-  }
+  await Promise.all(names.map((name) => buildView(root, name, path.join(outdir, `${name}.js`), common)));
+}
+
+/** The bundle of one view as the editor loads it. */
+export async function buildView(root: string, name: string, outfile: string, common: object): Promise<void> {
+  const view = name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  await build({
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    ...common,
+    stdin: {
+      contents: `import { ${view} } from './views/${name}.ts'; import { showInEditor } from './hosts/vscode.ts'; showInEditor(${view});`,
+      resolveDir: path.join(root, 'webviews/src'),
+      loader: 'ts',
+    },
+    outfile,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2023',
+    loader: { '.css': 'text' },
+  });
 }

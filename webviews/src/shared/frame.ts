@@ -13,9 +13,9 @@ export class Frame<Model> {
     this.view = view;
     this.el = el;
     this.host = host;
-    el.classList.add('bregma', `bregma-${view.name}`);
-    if (!document.getElementById('bregma-theme'))
-      document.head.append(h('style', { id: 'bregma-theme' }, theme + (view.style ?? '')));
+    el.classList.add('bregma', 'view', `bregma-${view.name}`);
+    addStyle('bregma-theme', theme);
+    if (view.style) addStyle(`bregma-style-${view.name}`, view.style);
   }
 
   show(value: unknown): void {
@@ -38,4 +38,9 @@ export class Frame<Model> {
     this.drawn?.dispose();
     this.drawn = undefined;
   }
+}
+
+/** Once a page: outputs of a notebook share theirs. */
+function addStyle(id: string, text: string): void {
+  if (!document.getElementById(id)) document.head.append(h('style', { id }, text));
 }

@@ -1,8 +1,12 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { Feature } from '../app.ts';
 import { agents } from './agents.ts';
+import { experiments } from './experiments.ts';
+import { hypotheses } from './hypotheses.ts';
 import { mcpServers } from './mcp-servers.ts';
 import { milestones } from './milestones.ts';
+import { planNews } from './plan-news.ts';
+import { stopButton } from './stop-button.ts';
 import { trust } from './trust.ts';
 
-export const features: Feature[] = [agents, mcpServers, milestones, trust];
+export const features: Feature[] = [agents, experiments, hypotheses, mcpServers, milestones, planNews, stopButton, trust];

@@ -1,6 +1,18 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
+import { activities } from './activities.ts';
+import { comparison } from './comparison.ts';
+import { counts } from './counts.ts';
+import { draftSources } from './draft-sources.ts';
+import { experimentList } from './experiment-list.ts';
+import { hypothesisBoard } from './hypothesis-board.ts';
+import { hypothesisCard } from './hypothesis-card.ts';
 import { milestones } from './milestones.ts';
+import { newPlans } from './new-plans.ts';
+import { planCard } from './plan-card.ts';
+import { recordModel } from './record-model.ts';
 import { record } from './record.ts';
 import { records } from './records.ts';
+import { trace } from './trace.ts';
+import { verify } from './verify.ts';
 
-export const queries = { milestones, record, records };
+export const queries = { activities, comparison, counts, draftSources, experimentList, hypothesisBoard, hypothesisCard, milestones, newPlans, planCard, recordModel, record, records, trace, verify };
