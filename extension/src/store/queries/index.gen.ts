@@ -1,5 +1,7 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import { activities } from './activities.ts';
+import { card } from './card.ts';
+import { catalogue } from './catalogue.ts';
 import { claims } from './claims.ts';
 import { comparison } from './comparison.ts';
 import { counts } from './counts.ts';
@@ -8,6 +10,7 @@ import { draftSources } from './draft-sources.ts';
 import { experimentList } from './experiment-list.ts';
 import { hypothesisBoard } from './hypothesis-board.ts';
 import { hypothesisCard } from './hypothesis-card.ts';
+import { milestones } from './milestones.ts';
 import { newPlans } from './new-plans.ts';
 import { notebookFacts } from './notebook-facts.ts';
 import { notebookHypothesis } from './notebook-hypothesis.ts';
@@ -24,4 +27,4 @@ import { records } from './records.ts';
 import { trace } from './trace.ts';
 import { verify } from './verify.ts';
 
-export const queries = { activities, claims, comparison, counts, crate, draftSources, experimentList, hypothesisBoard, hypothesisCard, newPlans, notebookFacts, notebookHypothesis, notebookPictures, notebookResultFile, notebookRows, notebookSessionCalls, notebookSessions, objectText, planCard, recordModel, record, records, trace, verify };
+export const queries = { activities, card, catalogue, claims, comparison, counts, crate, draftSources, experimentList, hypothesisBoard, hypothesisCard, milestones, newPlans, notebookFacts, notebookHypothesis, notebookPictures, notebookResultFile, notebookRows, notebookSessionCalls, notebookSessions, objectText, planCard, recordModel, record, records, trace, verify };
