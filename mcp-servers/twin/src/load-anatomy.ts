@@ -1,10 +1,11 @@
 import { BregmaError } from '@bregma/core/errors';
 import { datasetRef, findDataset } from '@bregma/core/store/catalogue';
 import type { Workspace } from '@bregma/core/store/workspace';
-import { type CausalData, loadCausal, loadConnectome, tableRows } from './data.ts';
+import { type CausalData, loadCausal, tableRows } from './data.ts';
 import { type Anatomy, type LayerName, restrict } from './domain/anatomy.ts';
 import type { Connectome } from './domain/connectome.ts';
 import type { CausalSettings } from './kinds/kind.ts';
+import { loadConnectome } from './load-connectome.ts';
 
 /** Measured responses and the anatomy of the same neurons. */
 export interface CausalProblem {

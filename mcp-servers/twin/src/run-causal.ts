@@ -7,6 +7,7 @@ import { median } from '@bregma/core/statistics/correlation';
 import { openCausalTwin, respond, type Silenced, trialSd } from './causal-twin.ts';
 import { loadCausal } from './data.ts';
 import { jackknife, type Uncertain } from './domain/jackknife.ts';
+import type { Perturbations } from './domain/perturbation.ts';
 
 export interface CausalRequest {
   /** Columns of the twin's own data; undefined: all, unless `stimulate` is given. */
@@ -15,6 +16,18 @@ export interface CausalRequest {
   stimulate?: string[];
   silence: { neurons: string[]; scope: 'outgoing' | 'both' }[];
   limit: number;
+}
+
+/** The neurons to silence, by name, for the whole response. Throws `bad-input` for what a linear response does not have. */
+export function silencedByName({ activate, silence, scale }: Perturbations, kind: string): CausalRequest['silence'] {
+  const strange = silence.some(
+    ({ cellTypes, neurons, fromMs, untilMs }) => cellTypes || !neurons || fromMs !== undefined || untilMs !== undefined,
+  );
+  if (activate.length > 0 || scale.length > 0 || strange)
+    throw new BregmaError('bad-input', `${kind} stimulates neurons by name and can silence others, without times.`, {
+      next: 'Pass stimulate: ["AVAL"], and perturb: {silence: [{neurons: ["AVEL"]}]}.',
+    });
+  return silence.map(({ neurons = [], scope }) => ({ neurons, scope }));
 }
 
 /** What a causal twin predicts, with the uncertainty that comes from which neurons happened to be stimulated. */

@@ -1,11 +1,12 @@
 import { BregmaError } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { median, quantile } from '@bregma/core/statistics/correlation';
-import { loadCausal, loadConnectome } from './data.ts';
+import { loadCausal } from './data.ts';
 import { describeValidity } from './describe-causal-validity.ts';
 import { shuffleWiring } from './domain/connectome.ts';
 import { advantage, causalCorrelation, matchNeurons, withoutConnections } from './domain/connectome-validity.ts';
 import type { PropagationKind } from './kinds/kind.ts';
+import { loadConnectome } from './load-connectome.ts';
 import type { ValidationRequest } from './validate-encoding.ts';
 
 /** Correlation of a connectome twin with measured causal responses, beside the same twin on shuffled wiring. */

@@ -1,11 +1,11 @@
 import type { PlanContent } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
+import { seenStimuli } from '@bregma/core/experiment/exposure';
+import { beyondLimits, nameStimuli } from '@bregma/core/experiment/refusals';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { datasetRef } from '@bregma/core/store/catalogue';
-import { seenStimuli } from '../domain/exposure.ts';
 import { Guard } from '../domain/guard.ts';
 import { measuredSlots, openRecording, type Recording, responsesAt } from '../domain/recording.ts';
-import { beyondLimits, nameStimuli } from '../domain/refusals.ts';
 import type { DryRun, LabDriver, SubjectDescription, Trial } from './driver.ts';
 
 /**

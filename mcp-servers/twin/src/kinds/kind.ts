@@ -2,7 +2,8 @@ import type * as z from 'zod';
 import type { Wiring } from '../domain/anatomy.ts';
 import type { Connectome } from '../domain/connectome.ts';
 import type { FeatureOptions } from '../domain/features.ts';
-import type { SpikingNetwork } from '../domain/signed-network.ts';
+import type { LifParameters } from '../domain/lif.ts';
+import type { SignChoice } from '../domain/signs.ts';
 
 interface KindBase {
   /** As in build_twin. */
@@ -32,8 +33,8 @@ export interface PropagationKind extends KindBase {
 export interface SpikingKind extends KindBase {
   family: 'spiking';
   needs: 'connectome';
-  /** The network under one assignment of signs. */
-  network(connectome: Connectome, options: Record<string, unknown>, seed: number): SpikingNetwork;
+  /** The neurons' parameters, and where the signs of synapses come from. */
+  model(options: Record<string, unknown>): { parameters: LifParameters; signs: SignChoice };
 }
 
 /** What a twin that is fitted to causal responses is made from. */
