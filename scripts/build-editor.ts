@@ -69,6 +69,7 @@ export async function buildEditor(root: string, define: Record<string, string>):
   for (const [from, to] of [
     ['dist/bregma.mjs', 'bregma.mjs'],
     ['dist/servers', 'servers'],
+    ['dist/apps', 'apps'],
     ['datasets/README.md', 'datasets/README.md'],
     ...embedded.map((name) => [`datasets/${name}`, `datasets/${name}`]),
     ['dist/skills', 'skills'],
@@ -109,4 +110,49 @@ export async function buildView(root: string, name: string, outfile: string, com
     target: 'es2023',
     loader: { '.css': 'text' },
   });
+}
+
+/** One page for each view that draws a tool's answers in chats: script and style inside, nothing loaded. */
+export async function buildApps(root: string, outdir: string): Promise<void> {
+  const adapters = readdirSync(path.join(root, 'webviews/src/hosts/answers')).filter((file) => file !== 'adapter.ts');
+  mkdirSync(outdir, { recursive: true });
+  for (const name of adapters.map((file) => file.slice(0, -3))) {
+    const built = await build({
+      absWorkingDir: root,
+      bundle: true,
+      minify: true,
+      legalComments: 'none',
+      logLevel: 'warning',
+      write: false,
+      stdin: {
+        contents: `import { ${name} } from './views/${name}.ts'; import { ${name} as adapt } from './hosts/answers/${name}.ts'; import { showInChat } from './hosts/mcp-app.ts'; showInChat(${name}, adapt);`,
+        resolveDir: path.join(root, 'webviews/src'),
+        loader: 'ts',
+      },
+      platform: 'browser',
+      format: 'iife',
+      target: 'es2023',
+      loader: { '.css': 'text' },
+    });
+    const script = built.outputFiles[0].text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+    writeFileSync(path.join(outdir, `${name}.html`), page(name, script));
+  }
+}
+
+/** The policy is the strictest that lets one page run its own script; hosts add theirs. */
+function page(name: string, script: string): string {
+  const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Bregma: ${name}</title>
+</head>
+<body>
+<script>${script}</script>
+</body>
+</html>
+`;
 }

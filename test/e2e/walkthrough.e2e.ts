@@ -43,4 +43,26 @@ describe('the walkthrough in the real editor', () => {
     expect(await report.locator('script').count()).toBe(0);
     await editor.shot('report-light');
   });
+
+  test('shows the data and the twins of the folder as trees with cards, and drags a table into a text', async () => {
+    const { page } = editor;
+    await editor.command('Bregma: Focus on Data View');
+    const row = (text: string) => page.locator('.pane-body .monaco-list-row', { hasText: text });
+    await row('macaque-v4-210325').waitFor();
+    expect(await row('macaque-v4-210325').textContent()).toMatch(/macaque.*measured.*GPL-3.0/i);
+    await row('encoding-ridge').first().waitFor();
+    expect(await row('encoding-ridge').first().textContent()).toMatch(/r 0\.\d{3} \[0\.\d{3}, 0\.\d{3}\] of 0\.\d{3}/);
+    await row('encoding-ridge').first().click();
+    const card = await editor.frame('.bregma-card h1');
+    expect(await card.locator('dl').first().textContent()).toContain('Shuffled control');
+    await editor.shot('twin-card-light');
+    await row('macaque-v4-210325').locator('.monaco-tl-twistie').click();
+    await editor.shot('catalogue-light');
+    await editor.command('File: New Untitled Text File');
+    await page.locator('.editor-instance .view-lines').waitFor();
+    await row('macaque-v4-210325').dragTo(page.locator('.editor-instance .view-lines'));
+    await page.waitForTimeout(800);
+    await editor.shot('dragged-light');
+    expect(await page.locator('.editor-instance .view-lines').textContent()).toMatch(/macaque.v4.210325/);
+  });
 });

@@ -1,6 +1,7 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { Feature } from '../app.ts';
 import { agents } from './agents.ts';
+import { catalogue } from './catalogue.ts';
 import { experiments } from './experiments.ts';
 import { hypotheses } from './hypotheses.ts';
 import { mcpServers } from './mcp-servers.ts';
@@ -9,4 +10,4 @@ import { planNews } from './plan-news.ts';
 import { stopButton } from './stop-button.ts';
 import { trust } from './trust.ts';
 
-export const features: Feature[] = [agents, experiments, hypotheses, mcpServers, milestones, planNews, stopButton, trust];
+export const features: Feature[] = [agents, catalogue, experiments, hypotheses, mcpServers, milestones, planNews, stopButton, trust];

@@ -1,5 +1,7 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import { activities } from './activities.ts';
+import { card } from './card.ts';
+import { catalogue } from './catalogue.ts';
 import { comparison } from './comparison.ts';
 import { counts } from './counts.ts';
 import { draftSources } from './draft-sources.ts';
@@ -15,4 +17,4 @@ import { records } from './records.ts';
 import { trace } from './trace.ts';
 import { verify } from './verify.ts';
 
-export const queries = { activities, comparison, counts, draftSources, experimentList, hypothesisBoard, hypothesisCard, milestones, newPlans, planCard, recordModel, record, records, trace, verify };
+export const queries = { activities, card, catalogue, comparison, counts, draftSources, experimentList, hypothesisBoard, hypothesisCard, milestones, newPlans, planCard, recordModel, record, records, trace, verify };
