@@ -149,6 +149,7 @@ function page(name: string, script: string): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Bregma: ${name}</title>
+<style>body { background: var(--ground); margin: 0 } main { padding: 12px }</style>
 </head>
 <body>
 <script>${script}</script>

@@ -69,10 +69,8 @@ export async function openApp(
   await page.addScriptTag({ content: bundle.outputFiles[0].text });
   const context = { theme, toolInfo: { tool } };
   const given = { html: (contents[0] as { text: string }).text, context, input: call.arguments, result };
-  await page.evaluate(
-    (values) => (globalThis as unknown as { openApp(values: unknown): Promise<void> }).openApp(values),
-    given,
-  );
+  const opened = await page.evaluateHandle('globalThis.openApp');
+  await opened.evaluate(async (open, values) => (open as (values: unknown) => Promise<void>)(values), given as unknown);
   const app = page.frames().find((frame) => frame.parentFrame() === page.mainFrame());
   if (!app) throw new Error('The host has no frame.');
   return { page, app, messages, complaints };
