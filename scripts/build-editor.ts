@@ -3,6 +3,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { toolList } from './tool-list.ts';
 
 /** The data that travel with the extension: the recording of the first run and the worm's wiring. The rest comes from a mirror or its origin. */
 const embedded = ['macaque-v4-cowley2023', 'celegans-connectomes'];
@@ -50,6 +51,7 @@ export async function buildEditor(root: string, define: Record<string, string>):
     entryPoints: {
       extension: 'extension/src/extension.ts',
       'store-worker': 'extension/src/store/store-worker.ts',
+      'chart-worker': 'extension/src/notebook/chart-worker.ts',
     },
     outdir: target,
     platform: 'node',
@@ -65,6 +67,7 @@ export async function buildEditor(root: string, define: Record<string, string>):
     },
   });
   await buildViews(root, path.join(target, 'webviews'), common);
+  await buildRenderer(root, path.join(target, 'webviews/notebook'), common);
   writeFileSync(path.join(target, 'package.json'), `${JSON.stringify(manifest(root), null, 2)}\n`);
   for (const [from, to] of [
     ['dist/bregma.mjs', 'bregma.mjs'],
@@ -79,6 +82,35 @@ export async function buildEditor(root: string, define: Record<string, string>):
   ]) {
     if (existsSync(path.join(root, from))) cpSync(path.join(root, from), path.join(target, to), { recursive: true });
   }
+  const tools = await toolList((server) => path.join(root, 'dist/servers', `${server}.mjs`));
+  writeFileSync(path.join(target, 'servers/tools.json'), JSON.stringify(tools));
+}
+
+/** What draws the outputs of notebooks: a small entry that loads each view when it is first needed. */
+async function buildRenderer(root: string, outdir: string, common: object): Promise<void> {
+  const names = readdirSync(path.join(root, 'webviews/src/views'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -3));
+  const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const views = names.map(
+    (name) => `'${name}': () => import('./views/${name}.ts').then((all) => all.${camelCase(name)})`,
+  );
+  await build({
+    ...common,
+    stdin: {
+      contents: `import { renderer } from './hosts/notebook-renderer.ts'; export const activate = renderer({ ${views.join(', ')} });`,
+      resolveDir: path.join(root, 'webviews/src'),
+      loader: 'ts',
+    },
+    entryNames: 'renderer',
+    chunkNames: '[hash]',
+    outdir,
+    platform: 'browser',
+    format: 'esm',
+    splitting: true,
+    target: 'es2023',
+    loader: { '.css': 'text' },
+  });
 }
 
 /** One script for each view and host. The theme and the view's own style sheet travel in the script. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildView } from '../../scripts/build-editor.ts';
 import { root } from '../fixtures/client.ts';
+import { ccfFolder, matrixModel, skeletonsModel, swcFolder, volumeModel } from './view-data.ts';
 import {
   chartModel,
   imageModel,
@@ -24,6 +25,9 @@ const models: Record<string, () => object> = {
   image: imageModel,
   json: jsonModel,
   points: pointsModel,
+  matrix: matrixModel,
+  ...(ccfFolder ? { volume: volumeModel } : {}),
+  ...(swcFolder ? { skeletons: skeletonsModel } : {}),
   rates: ratesModel,
   tuning: tuningModel,
   validity: validityModel,

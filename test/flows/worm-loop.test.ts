@@ -10,6 +10,8 @@ const space = temporaryWorkspace();
 let atlas: Connection;
 let twin: Connection;
 let lab: Connection;
+/** Synapses and gap junctions alone. */
+const wired = { neuropeptide: false, monoamine: false };
 const mirror = process.env.BREGMA_MIRROR;
 if (!mirror) console.log('Skipped without BREGMA_MIRROR: the loop on the worm’s measured responses.');
 
@@ -68,7 +70,7 @@ async function runAndTest(data: string, { rivals, design, hypothesis }: Awaited<
 
 describe('the loop on a simulated worm, whose connections are known', () => {
   const data = 'simulated';
-  const options = { connectome: 'simulated-wiring', ridge: 5, margin: 5 };
+  const options = { connectome: 'simulated-wiring', ...wired, ridge: 5, margin: 5 };
   const worm = simulateWorm({ pairs: 40, noise: 0.3 });
   let prepared: Awaited<ReturnType<typeof prepare>>;
   beforeAll(async () => {
@@ -138,7 +140,7 @@ describe.skipIf(!mirror)('the loop on the worm', () => {
     for (const source of ['celegans-cook2019', 'celegans-causal-randi2023'])
       await atlas.call('add_data', { source, agree: true });
     const data = 'celegans-causal-randi2023';
-    const { tested, experiment } = await runAndTest(`${data}@2024-train`, await prepare(data, {}));
+    const { tested, experiment } = await runAndTest(`${data}@2024-train`, await prepare(data, wired));
     expect(tested.n).toEqual({ count: 78, of: 'stimuli' });
     expect(tested.value.verdict).toBe('supported');
     expect(tested.value.details.meanR[0]).toBeGreaterThan(0.14);

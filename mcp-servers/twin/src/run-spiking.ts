@@ -41,10 +41,9 @@ export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: Spi
     throw new BregmaError('bad-input', 'Without activated neurons nothing happens: the network is silent at rest.', {
       next: 'Pass perturb: {"activate": [{"cell_type": "…", "rate_hz": 150}]}.',
     });
-  const loading = new Progress(context, 1);
   const data = await loadConnectome(twin.data, context.workspace, {
     signal: context.signal,
-    onProgress: (done, total) => loading.within(done / total, 'reading connections'),
+    onProgress: (done, total) => context.progress({ done: done / total, message: 'reading connections' }),
   });
   checkTables(twin, data);
   const { connectome, reference, release } = data;

@@ -21,15 +21,16 @@ export interface Bench {
   progress: Progress;
 }
 
-/** Progress over simulated trials and other steps, each of which counts as one. */
+/** Progress over simulated trials and other steps, each of which counts as one; reading the connections came before. */
 export class Progress {
-  private done = 0;
+  private done = 1;
   private readonly context: ToolContext;
   private readonly total: number;
 
-  constructor(context: ToolContext, total: number) {
+  /** steps: all that are to come. */
+  constructor(context: ToolContext, steps: number) {
     this.context = context;
-    this.total = total;
+    this.total = 1 + steps;
   }
 
   /** share: 0 to 1 of the step that is under way. */

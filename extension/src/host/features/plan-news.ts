@@ -1,4 +1,4 @@
-import { plain } from '@bregma/core/contracts/plain-text';
+import { brief } from '@bregma/core/contracts/plain-text';
 import * as vscode from 'vscode';
 import type { NewPlan } from '../../store/queries/new-plans.ts';
 import type { Feature } from '../app.ts';
@@ -48,5 +48,5 @@ export const planNews: Feature = {
 function sayOf(plans: NewPlan[]): string {
   if (plans.length > 1) return `${plans.length} experiment plans wait for your approval.`;
   const [{ client, about, claim }] = plans;
-  return `${plain(client ?? 'An agent', 60)} asks to run an experiment: ${plain(about, 120)}. It tests “${plain(claim, 120)}”`;
+  return `${brief(client ?? 'An agent', 60)} asks to run an experiment: ${brief(about, 120)}. It tests “${brief(claim, 120)}”`;
 }

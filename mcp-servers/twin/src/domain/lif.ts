@@ -46,6 +46,18 @@ const largestCount = 2 ** 13 - 1;
 /** AssemblyScript keeps its own data below. */
 const networkStart = 65_536;
 
+/** A network whose rows and synapses are still to be filled in. Throws `bad-input` and `too-large`. */
+export function emptyNetwork(neurons: number, edges: number): LifNetwork {
+  if (!(Number.isInteger(neurons) && neurons >= 1))
+    throw new BregmaError('bad-input', `A network of ${neurons} neurons cannot be simulated.`);
+  if (neurons > mostNeurons)
+    throw new BregmaError('too-large', `The connectome has ${neurons} neurons; ${mostNeurons} fit.`);
+  const memory = allocateShared(networkStart + 4 * (neurons + 1 + edges));
+  const rows = new Uint32Array(memory.buffer, networkStart, neurons + 1);
+  const synapses = new Uint32Array(memory.buffer, networkStart + rows.byteLength, edges);
+  return { neurons, memory, rows, synapses };
+}
+
 /**
  * Packs a signed connectome. pre, post: indices; count: signed synapses. Several edges of one pair add up. A self-loop is allowed,
  * as in the published model: with its parameters it arrives while its neuron is refractory, unless that is driven. Throws
@@ -57,18 +69,12 @@ export function packNetwork(
   post: ArrayLike<number>,
   count: ArrayLike<number>,
 ): LifNetwork {
-  if (neurons > mostNeurons)
-    throw new BregmaError('too-large', `The connectome has ${neurons} neurons; ${mostNeurons} fit.`);
-  if (!(Number.isInteger(neurons) && neurons >= 1))
-    throw new BregmaError('bad-input', `A network of ${neurons} neurons cannot be simulated.`);
   if (post.length !== pre.length || count.length !== pre.length)
     throw new BregmaError(
       'bad-input',
       `There are ${pre.length} sources, ${post.length} targets and ${count.length} counts; an edge has one of each.`,
     );
-  const memory = allocateShared(networkStart + 4 * (neurons + 1 + pre.length));
-  const rows = new Uint32Array(memory.buffer, networkStart, neurons + 1);
-  const synapses = new Uint32Array(memory.buffer, networkStart + rows.byteLength, pre.length);
+  const { memory, rows, synapses } = emptyNetwork(neurons, pre.length);
   const known = (neuron: number) => Number.isInteger(neuron) && neuron >= 0 && neuron < neurons;
   for (let edge = 0; edge < pre.length; edge++) {
     if (!Number.isInteger(count[edge]) || Math.abs(count[edge]) > largestCount) {

@@ -60,12 +60,16 @@ export async function simulateTrials(network: LifNetwork, input: LifInput, optio
 
 /** Neurons × trials from which auto takes a graphics processor. */
 const manyCells = 2 ** 21;
+/** auto has looked for a graphics processor and found none. */
+let withoutGraphics = false;
 
 /** auto: a graphics processor, not one imitated in software, when there are many trials of a large network; else threads. */
 async function chooseGraphics(backend: Backend, network: LifNetwork, trials: number): Promise<Graphics | undefined> {
   if (backend === 'webgpu') return openGraphics();
   if (backend !== 'auto' || trials < 16 || trials * network.neurons < manyCells) return undefined;
+  if (withoutGraphics) return undefined;
   const found = await openGraphics().catch(() => undefined);
+  withoutGraphics = !found?.hardware;
   return found?.hardware ? found : undefined;
 }
 
