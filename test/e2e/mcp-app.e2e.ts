@@ -9,7 +9,7 @@ import { openApp } from './app-host.ts';
 import { type Editor, openEditor } from './editor.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-app-'));
-const sql = `SELECT name, type, '720575940620875399' AS root_id, '<img src=x onerror=alert(1)>' AS hostile
+const sql = `SELECT name, cell_type, '720575940620875399' AS root_id, '<img src=x onerror=alert(1)>' AS hostile
   FROM celegans_cook2019.neurons ORDER BY name LIMIT 30`;
 const twins: string[] = [];
 
@@ -51,7 +51,7 @@ describe('MCP Apps in the official host', () => {
     const { app, page, complaints } = await openApp(browser, client, { name: 'query_data', arguments: { sql } });
     await app.locator('text=720575940620875399').first().waitFor();
     expect(await app.locator('img').count()).toBe(0);
-    expect(await app.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light');
+    expect(await app.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe('light');
     await page.screenshot({ path: path.join(root, '.cache/e2e/shots/app-table-light.png') });
     expect(complaints).toEqual([]);
   });
