@@ -5,6 +5,9 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { toolList } from './tool-list.ts';
 
+/** The data that travel with the extension: the recording of the first run and the worm's wiring. The rest comes from a mirror or its origin. */
+const embedded = ['macaque-v4-cowley2023', 'celegans-connectomes'];
+
 type Json = Record<string, unknown>;
 
 /** base.json with the contributions of every other file of `extension/manifest/`: lists are joined, objects merged. */
@@ -57,6 +60,8 @@ export async function buildEditor(root: string, define: Record<string, string>):
     splitting: true,
     chunkNames: 'chunks/[hash]',
     external: ['vscode'],
+    // A package that offers both is bundled from its modules: its UMD file would look for the rest beside itself.
+    mainFields: ['module', 'main'],
     banner: {
       js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
     },
@@ -65,7 +70,11 @@ export async function buildEditor(root: string, define: Record<string, string>):
   await buildRenderer(root, path.join(target, 'webviews/notebook'), common);
   writeFileSync(path.join(target, 'package.json'), `${JSON.stringify(manifest(root), null, 2)}\n`);
   for (const [from, to] of [
+    ['dist/bregma.mjs', 'bregma.mjs'],
     ['dist/servers', 'servers'],
+    ['dist/apps', 'apps'],
+    ['datasets/README.md', 'datasets/README.md'],
+    ...embedded.map((name) => [`datasets/${name}`, `datasets/${name}`]),
     ['dist/skills', 'skills'],
     ['extension/media', 'media'],
     ['LICENSE', 'LICENSE'],
@@ -133,4 +142,49 @@ export async function buildView(root: string, name: string, outfile: string, com
     target: 'es2023',
     loader: { '.css': 'text' },
   });
+}
+
+/** One page for each view that draws a tool's answers in chats: script and style inside, nothing loaded. */
+export async function buildApps(root: string, outdir: string): Promise<void> {
+  const adapters = readdirSync(path.join(root, 'webviews/src/hosts/answers')).filter((file) => file !== 'adapter.ts');
+  mkdirSync(outdir, { recursive: true });
+  for (const name of adapters.map((file) => file.slice(0, -3))) {
+    const built = await build({
+      absWorkingDir: root,
+      bundle: true,
+      minify: true,
+      legalComments: 'none',
+      logLevel: 'warning',
+      write: false,
+      stdin: {
+        contents: `import { ${name} } from './views/${name}.ts'; import { ${name} as adapt } from './hosts/answers/${name}.ts'; import { showInChat } from './hosts/mcp-app.ts'; showInChat(${name}, adapt);`,
+        resolveDir: path.join(root, 'webviews/src'),
+        loader: 'ts',
+      },
+      platform: 'browser',
+      format: 'iife',
+      target: 'es2023',
+      loader: { '.css': 'text' },
+    });
+    const script = built.outputFiles[0].text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+    writeFileSync(path.join(outdir, `${name}.html`), page(name, script));
+  }
+}
+
+/** The policy is the strictest that lets one page run its own script; hosts add theirs. */
+function page(name: string, script: string): string {
+  const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Bregma: ${name}</title>
+</head>
+<body>
+<script>${script}</script>
+</body>
+</html>
+`;
 }

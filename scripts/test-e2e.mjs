@@ -7,7 +7,11 @@ import { environment, root, run } from './node.mjs';
 /** Why the editor cannot be driven here, or undefined. Installs what it can. */
 export function prepareEditor() {
   if (!findChromium()) return 'there is no Chromium (set BREGMA_CHROMIUM to its path)';
-  installEditor();
+  try {
+    installEditor();
+  } catch (error) {
+    return `the editor could not be installed (${error.message})`;
+  }
   return editorPrograms().missing;
 }
 

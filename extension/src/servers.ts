@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { CallOptions, ServerConnection, ToolAnswer } from '@bregma/core/mcp/client';
 
-export type ServerName = 'atlas' | 'twin' | 'lab';
+export const serverNames = ['atlas', 'twin', 'lab'] as const;
+export type ServerName = (typeof serverNames)[number];
 
 /** Where things are that a server needs. */
 export interface ServerPlaces {
@@ -15,11 +16,23 @@ export interface ServerPlaces {
   mirror?: string;
 }
 
-/** How a server is started with the editor's own Node. */
-function serverLaunch(server: ServerName, places: ServerPlaces) {
-  const env: Record<string, string> = { ELECTRON_RUN_AS_NODE: '1' };
-  if (places.nativeModules) env.BREGMA_NATIVE_MODULES = places.nativeModules;
-  if (places.mirror) env.BREGMA_MIRROR = places.mirror;
+/** What the programs of Bregma need to know of this editor: that its program is to be Node, and where modules and data are. */
+function ownEnvironment({ nativeModules, mirror }: ServerPlaces): Record<string, string> {
+  return {
+    ELECTRON_RUN_AS_NODE: '1',
+    ...(nativeModules ? { BREGMA_NATIVE_MODULES: nativeModules } : {}),
+    ...(mirror ? { BREGMA_MIRROR: mirror } : {}),
+  };
+}
+
+/** The whole environment of a program that the editor itself starts. */
+export function childEnvironment(places: ServerPlaces): Record<string, string> {
+  // SAFETY: process.env has no undefined members once it is read.
+  return { ...(process.env as Record<string, string>), ...ownEnvironment(places) };
+}
+
+/** How a server is started with the editor's own Node. env: what it needs beyond the editor's own environment. */
+export function serverLaunch(server: ServerName, places: ServerPlaces) {
   return {
     command: process.execPath,
     args: [
@@ -28,7 +41,7 @@ function serverLaunch(server: ServerName, places: ServerPlaces) {
       '--workspace',
       places.workspace,
     ],
-    env,
+    env: ownEnvironment(places),
   };
 }
 
@@ -51,6 +64,11 @@ export class Servers {
     return (await this.connection(server)).call(tool, args, options);
   }
 
+  /** Names of a server's tools, as the running server lists them. */
+  async tools(server: ServerName): Promise<string[]> {
+    return (await this.connection(server)).tools();
+  }
+
   private connection(server: ServerName): Promise<ServerConnection> {
     let connection = this.open.get(server);
     if (!connection) {
@@ -64,21 +82,26 @@ export class Servers {
   /** The SDK's client is loaded here and not before: a window that calls no tool does not pay for it. */
   private async start(server: ServerName): Promise<ServerConnection> {
     const { connectServer } = await import('@bregma/core/mcp/client');
-    const { command, args, env } = serverLaunch(server, this.places());
+    const places = this.places();
+    const { command, args } = serverLaunch(server, places);
     return connectServer({
       server,
       command,
       args,
-      // SAFETY: process.env has no undefined members once it is read.
-      env: { ...(process.env as Record<string, string>), ...env },
+      env: childEnvironment(places),
       client: 'bregma-editor',
       stderr: 'ignore',
     });
   }
 
-  async dispose(): Promise<void> {
+  /** Ends the servers, so that the next call starts them with new settings. */
+  async restart(): Promise<void> {
     const all = [...this.open.values()];
     this.open.clear();
     await Promise.allSettled(all.map(async (connection) => (await connection).close()));
+  }
+
+  dispose(): void {
+    void this.restart();
   }
 }

@@ -181,11 +181,21 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
 function actions(page: Page): Pick<Editor, 'command' | 'frame' | 'shot'> {
   return {
     async command(title) {
-      await page.keyboard.press('F1');
-      const input = page.locator('.quick-input-widget input[type=text]');
-      await input.waitFor();
-      await input.fill(`>${title}`);
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+      // The palette lists what is known when it opens: until the extensions are, it is opened again.
+      for (let tries = 0; ; tries++) {
+        await page.keyboard.press('F1');
+        const input = page.locator('.quick-input-widget input[type=text]');
+        await input.waitFor();
+        await input.fill(`>${title}`);
+        const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+        try {
+          await row.waitFor({ timeout: 3000 });
+          break;
+        } catch (error) {
+          if (tries === 10) throw error;
+          await page.keyboard.press('Escape');
+        }
+      }
       await page.keyboard.press('Enter');
     },
     async frame(selector, timeoutMs = 60_000) {

@@ -4,10 +4,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildView } from '../../scripts/build-editor.ts';
 import { root } from '../fixtures/client.ts';
+import { ccfFolder, matrixModel, skeletonsModel, swcFolder, volumeModel } from './view-data.ts';
 import {
   chartModel,
   imageModel,
   jsonModel,
+  pointsModel,
   rasterModel,
   ratesModel,
   tableModel,
@@ -22,6 +24,10 @@ const models: Record<string, () => object> = {
   raster: rasterModel,
   image: imageModel,
   json: jsonModel,
+  points: pointsModel,
+  matrix: matrixModel,
+  ...(ccfFolder ? { volume: volumeModel } : {}),
+  ...(swcFolder ? { skeletons: skeletonsModel } : {}),
   rates: ratesModel,
   tuning: tuningModel,
   validity: validityModel,

@@ -38,6 +38,7 @@ describe('a session of an agent', () => {
       bregma,
       ledger: new Ledger(bregma, { readOnly: true }),
       objects: new ObjectStore(path.join(bregma, 'objects')),
+      task: { signal: new AbortController().signal, report: () => {} },
     };
     for (const server of servers) {
       const [command, program] = serverCommand(server);

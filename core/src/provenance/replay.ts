@@ -53,7 +53,8 @@ export function compareActivities(before: Activity, after: Activity, objects: Ob
   };
 }
 
-function answerOf(activity: Activity, objects: ObjectStore): unknown {
+/** The answer as it was given, read from its object when it was large; null when there is none. Throws `missing` or `corrupt`. */
+export function answerOf(activity: Activity, objects: ObjectStore): unknown {
   if (activity.answer !== undefined) return activity.answer;
   return activity.answerObject ? JSON.parse(objects.get(activity.answerObject).toString('utf8')) : null;
 }

@@ -4,6 +4,7 @@ import { openStore } from '../store/client.ts';
 import type { App } from './app.ts';
 import { commands } from './commands/index.gen.ts';
 import { features } from './features/index.gen.ts';
+import { serverPlaces } from './server-places.ts';
 import { viewShower } from './web-panel.ts';
 
 /** Composes the extension: one App, every command, every feature. Heavy parts are loaded when they are first used. */
@@ -11,15 +12,10 @@ export function activateHost(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Bregma', { log: true });
   const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
   const store = folder && openStore(folder.fsPath, vscode.Uri.joinPath(context.extensionUri, 'store-worker.js').fsPath);
-  const setting = (name: string) => vscode.workspace.getConfiguration('bregma').get<string>(name) || undefined;
-  const servers = new Servers(() => ({
-    extension: context.extensionUri.fsPath,
-    workspace: folder?.fsPath ?? '',
-    nativeModules: setting('nativeModules'),
-    mirror: setting('mirror'),
-  }));
-  const app: App = { context, folder, store, servers, log, show: viewShower(context, log) };
-  context.subscriptions.push(log, { dispose: () => void servers.dispose() });
+  const places = serverPlaces(context, folder);
+  const servers = new Servers(places);
+  const app: App = { context, folder, store, servers, places, log, show: viewShower(context, log) };
+  context.subscriptions.push(log, servers);
   if (store) context.subscriptions.push(store);
   for (const { id, run } of commands)
     context.subscriptions.push(

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Servers } from '../servers.ts';
+import type { ServerPlaces, Servers } from '../servers.ts';
 import type { StoreClient } from '../store/client.ts';
 import type { ShowView } from './web-panel.ts';
 
@@ -11,6 +11,8 @@ export interface App {
   /** Undefined in an empty window. */
   store: StoreClient | undefined;
   servers: Servers;
+  /** What a server needs to know now. Throws `not-allowed` where nothing may be started: see `server-places.ts`. */
+  places(): ServerPlaces;
   log: vscode.LogOutputChannel;
   /** Opens a view of `webviews/` beside the editors, or brings it to the front. */
   show: ShowView;

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { FromView, type ToView } from '@bregma/core/contracts/messages';
 import * as vscode from 'vscode';
 
-interface ViewPanel {
+export interface ViewPanel {
   /** Draws another model. Before the view is ready, the newest model waits. */
   update(model: unknown): void;
   readonly panel: vscode.WebviewPanel;
 }
 
-interface ViewRequest {
+export interface ViewRequest {
   /** A view of `webviews/src/views/`. */
   view: string;
   /** One panel for each key; showing it again brings it to the front. */

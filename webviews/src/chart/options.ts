@@ -1,7 +1,7 @@
 import type { ChartMark, ChartScale, ChartSpec } from '@bregma/core/contracts/views/chart';
 import * as Plot from '@observablehq/plot';
 import { interpolatePuOr, interpolateViridis } from 'd3-scale-chromatic';
-import { categoryColours } from '../shared/colour-scales.ts';
+import { categoryColours } from '../shared/category-colours.ts';
 import { plain } from '../shared/dom.ts';
 import { axisLabel, shown } from '../shared/format.ts';
 import type { Ink } from '../shared/ink.ts';

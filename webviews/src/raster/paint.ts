@@ -1,6 +1,7 @@
 import type { RasterModel } from '@bregma/core/contracts/views/raster';
 import { axisBelow, axisLeft, type Box, fitted, line } from '../shared/axes.ts';
-import { categoryColours, extent } from '../shared/colour-scales.ts';
+import { categoryColours } from '../shared/category-colours.ts';
+import { extent } from '../shared/colour-scales.ts';
 import { plain } from '../shared/dom.ts';
 import type { Ink } from '../shared/ink.ts';
 import type { Size } from '../shared/surface.ts';

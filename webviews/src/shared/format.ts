@@ -23,6 +23,13 @@ export function counted(count: number, of: string): string {
   return `1 ${one}`;
 }
 
+/** The numbers behind a picture. */
+export interface PlainTable {
+  columns: string[];
+  /** null is "not measured". */
+  rows: (string | number | null)[][];
+}
+
 /** Rows as CSV (RFC 4180); "not measured" is an empty cell. */
 export function csvOf({ columns, rows }: { columns: string[]; rows: Iterable<readonly unknown[]> }): string {
   const cell = (value: unknown) => {

@@ -1,8 +1,9 @@
 import { ChartModel } from '@bregma/core/contracts/views/chart';
 import { chartOptions, pointsOf } from '../chart/options.ts';
 import { categoriesOf, usable } from '../chart/rows.ts';
+import { categoryColours } from '../shared/category-colours.ts';
 import { colourBar } from '../shared/colour-bar.ts';
-import { categoryColours, extent } from '../shared/colour-scales.ts';
+import { extent } from '../shared/colour-scales.ts';
 import { figure, nothing } from '../shared/figure.ts';
 import { counted, shown } from '../shared/format.ts';
 import { inkOf } from '../shared/ink.ts';

@@ -1,0 +1,10 @@
+import type { Trace } from '@bregma/core/provenance/trace';
+import { traceRecord } from '@bregma/core/provenance/walk';
+import { indexOf } from '@bregma/core/store/ledger-index';
+import { inSteps, type ReadStore } from './query.ts';
+
+/** What a record rests on, back to raw files, nothing collapsed but objects, at most `limit` nodes. No roots: it is not on record. */
+export async function trace({ ledger, task }: ReadStore, id: string, limit: number): Promise<Trace> {
+  await inSteps(task, indexOf(ledger).steps());
+  return traceRecord(ledger, id, { limit, ungrouped: true }).trace;
+}
