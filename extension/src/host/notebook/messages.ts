@@ -7,6 +7,7 @@ import type { Marks } from './marks.ts';
 import { outputMetadata } from './outputs.ts';
 
 const OpenActivity = z.object({ activity: z.string().max(60) });
+const OpenHypothesis = z.object({ id: z.string().regex(/^hyp-[0-9a-f]{16}$/) });
 const Copy = z.object({
   format: z.enum(['csv', 'svg', 'png']),
   name: z.string().max(200),
@@ -36,6 +37,10 @@ export function connectOutputs(app: App, marks: Marks): vscode.Disposable {
       if (intent === 'open-activity') {
         const open = OpenActivity.safeParse(payload);
         if (open.success) await vscode.commands.executeCommand('bregma.showRecord', open.data.activity);
+      }
+      if (intent === 'open-hypothesis') {
+        const open = OpenHypothesis.safeParse(payload);
+        if (open.success) await vscode.commands.executeCommand('bregma.openHypothesis', open.data.id);
       }
       if (intent === 'copy') {
         const copy = Copy.safeParse(payload);
