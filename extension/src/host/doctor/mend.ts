@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { installNative } from '../../doctor/install-native.ts';
 import { connectAgent } from '../agents/connect-agent.ts';
 import type { App } from '../app.ts';
-import { nativeFolder } from '../server-places.ts';
+import { nativeFolder, placesChanged } from '../server-places.ts';
 
 interface Mending {
   label: string;
@@ -57,6 +57,7 @@ async function installWithProgress(app: App): Promise<void> {
           if (fetched) progress.report({ message: `fetched ${fetched}` });
         },
       });
+      placesChanged.fire();
     },
   );
 }
