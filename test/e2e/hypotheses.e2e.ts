@@ -1,3 +1,7 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { loadKey } from '@bregma/core/approval/keys';
+import { readTrustedKeys } from '@bregma/core/approval/trusted';
 import type { Approval, ExperimentStart } from '@bregma/core/contracts/experiment';
 import type { HypothesisRecord } from '@bregma/core/contracts/hypothesis';
 import type { Frame } from 'playwright-core';
@@ -67,7 +71,7 @@ describe('hypotheses and approvals in the real editor', () => {
     expect(await form.locator('output').textContent()).toBe(
       'mean over neurons of r(twin 0) − r(twin 1) is greater than 0.05.',
     );
-    expect(await axeViolations(form)).toEqual([]);
+    expect.soft(await axeViolations(form)).toEqual([]);
     await editor.shot('hypotheses-draft-dark');
     expect(drafts()).toEqual([]);
     await form.getByLabel('Claim').press('Control+s');
@@ -79,7 +83,7 @@ describe('hypotheses and approvals in the real editor', () => {
       'Twin 0 is better <img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script> ⟨202e⟩bidi⟨001b⟩[31m',
     );
     await inert(card);
-    expect(await axeViolations(card)).toEqual([]);
+    expect.soft(await axeViolations(card)).toEqual([]);
     const made = records<{ client: string; tool: string }>('activity').at(-1)?.body;
     expect(made).toMatchObject({ tool: 'record_hypothesis' });
     expect(made?.client).toContain('bregma-editor');
@@ -105,7 +109,7 @@ describe('hypotheses and approvals in the real editor', () => {
     await board.locator(`[data-id="${draft}"]`, { hasText: 'edited once' }).waitFor();
     expect(await board.locator(`[data-id="${before}"]`).count()).toBe(0);
     await inert(board);
-    expect(await axeViolations(board)).toEqual([]);
+    expect.soft(await axeViolations(board)).toEqual([]);
   });
 
   test('a card moves only where the life cycle allows it: a refused move says why and changes nothing', async () => {
@@ -167,7 +171,7 @@ describe('hypotheses and approvals in the real editor', () => {
       expect(text).toContain(part);
     expect(await view.locator('.not-ok').count()).toBe(0);
     await inert(view);
-    expect(await axeViolations(view)).toEqual([]);
+    expect.soft(await axeViolations(view)).toEqual([]);
     await editor.shot('hypotheses-plan-dark');
 
     await view.locator('[data-focus="sign"]').click();
@@ -197,6 +201,26 @@ describe('hypotheses and approvals in the real editor', () => {
     await view.locator('[data-standing="valid"]').waitFor();
   });
 
+  test('the key goes to the command line encrypted, and is the one that the folder trusts', async () => {
+    const { page } = editor;
+    const file = path.join(lab.folder, 'exported.pem');
+    await editor.command('Bregma: Export Signing Key…');
+    for (const title of ['New Passphrase', 'New Passphrase, Again']) {
+      const input = await inputBox(page, title);
+      await input.fill('correct horse battery');
+      await input.press('Enter');
+    }
+    const where = await inputBox(page, 'Export Signing Key');
+    await where.fill(file);
+    await page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
+    await toast(page, 'bregma approve PLAN --key').waitFor();
+    const { fingerprint } = loadKey(file, 'correct horse battery');
+    expect(readTrustedKeys(lab.workspace.bregma).map((key) => [key.name, key.fingerprint])).toEqual([
+      ['Ada Tester', fingerprint],
+    ]);
+    expect(statSync(file).mode & 0o077).toBe(0);
+  });
+
   test('it runs once for the agent and not again; the verdict stands on the card with its numbers', async () => {
     const { value: run } = await agent.call('run_experiment', { plan });
     expect(run.state).toBe('complete');
@@ -216,7 +240,7 @@ describe('hypotheses and approvals in the real editor', () => {
     expect(facts).toContain('40 stimuli');
     expect(facts).toContain(`e ≥ ${Math.round(tested.needed)}`);
     expect(await card.locator('.counts').textContent()).toContain('counts as evidence');
-    expect(await axeViolations(card)).toEqual([]);
+    expect.soft(await axeViolations(card)).toEqual([]);
     await editor.shot('hypotheses-card-dark');
   });
 

@@ -5,7 +5,11 @@ import { type Graphics, openGraphics } from './graphics.ts';
 import { runWasm } from './wasm.ts';
 import { runWebgpu } from './webgpu.ts';
 
-/** wasm: f32, fast. wasm-f64: every neuron in every step, the reference. webgpu: all trials at once on a graphics processor. */
+/**
+ * wasm: f32 on threads; of some 50,000 spikes one may be a step early or late. wasm-f64: every neuron in every step, the reference.
+ * webgpu: f32, all trials at once on a graphics processor; factors that are not whole numbers act in steps of 1/1,024 of a synapse.
+ * All draw the same Poisson input from the same seed.
+ */
 export const backends = ['auto', 'wasm', 'wasm-f64', 'webgpu'] as const;
 export type Backend = (typeof backends)[number];
 
