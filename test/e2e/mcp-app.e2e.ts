@@ -121,14 +121,16 @@ describe('MCP Apps in the editor’s own chat', () => {
   test('a query that a participant makes is drawn as a table in the conversation', async () => {
     const { page } = editor;
     await editor.command('Chat: Open Chat');
+    // Without a chosen model the editor asks no participant.
+    await page.locator('.interactive-input-part .action-label', { hasText: /^Scripted/ }).waitFor();
     await page.locator('.interactive-input-part .monaco-editor').first().click();
     await page.keyboard.type(`@scripted query_data ${JSON.stringify({ sql: sql.replaceAll('\n', ' ') })}`);
     await page.keyboard.press('Escape');
-    await editor.shot('chat-typed');
     await page.keyboard.press('Enter');
-    await page.waitForTimeout(8000);
+    await page.waitForTimeout(6000);
     await editor.shot('chat-asked');
-    const app = await editor.frame('text=720575940620875399', 30_000);
+    const app = await editor.frame('.bregma-table [role=grid], .bregma-table table', 30_000);
+    await app.locator('text=720575940620875399').first().waitFor();
     await editor.shot('chat-app-dark');
     expect(await app.locator('img').count()).toBe(0);
   });
