@@ -4,12 +4,10 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rm
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildApps, buildEditor } from './build-editor.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const servers = ['atlas', 'twin', 'lab'];
-
-/** Packages with native parts: installed beside the bundle, loaded when they are first needed. */
-export const nativePackages = ['@duckdb/node-api', 'onnxruntime-node', 'webgpu'];
 
 function* sourceFiles(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -22,7 +20,13 @@ function* sourceFiles(folder: string): Generator<string> {
 /** `version+digest`: the digest covers every source file of the product, so two builds of one source carry one name. */
 function codeVersion(): string {
   const hash = createHash('sha256');
-  for (const folder of ['core/src', ...servers.map((name) => `mcp-servers/${name}/src`), 'cli/src']) {
+  for (const folder of [
+    'core/src',
+    ...servers.map((name) => `mcp-servers/${name}/src`),
+    'cli/src',
+    'extension/src',
+    'webviews/src',
+  ]) {
     for (const file of sourceFiles(path.join(root, folder)))
       hash.update(path.relative(root, file).replaceAll('\\', '/')).update('\0').update(readFileSync(file));
   }
@@ -53,7 +57,6 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  external: nativePackages,
   minifyWhitespace: true,
   minifySyntax: true,
   lineLimit: 160,
@@ -68,6 +71,8 @@ mkdirSync(path.join(root, 'dist/skills'), { recursive: true });
 if (existsSync(path.join(root, 'skills')))
   cpSync(path.join(root, 'skills'), path.join(root, 'dist/skills'), { recursive: true });
 chmodSync(path.join(root, 'dist/bregma.mjs'), 0o755);
+await buildApps(root, path.join(root, 'dist/apps'));
+await buildEditor(root, entries(), { BREGMA_VERSION: JSON.stringify(codeVersion()) });
 for (const file of ['bregma.mjs', ...servers.map((name) => `servers/${name}.mjs`)]) {
   console.log(`dist/${file}  ${(statSync(path.join(root, 'dist', file)).size / 1024).toFixed(0)} kB`);
 }

@@ -15,6 +15,7 @@ const checks: Record<string, string[]> = {
     '--error-on-warnings',
   ),
   types: node('node_modules/typescript/bin/tsc', '-p', '.'),
+  'types of views': node('node_modules/typescript/bin/tsc', '-p', 'webviews'),
   'unused code': node('node_modules/knip/bin/knip.js'),
 };
 let failed = 0;

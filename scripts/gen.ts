@@ -13,8 +13,8 @@ interface OpenFolder {
   list: string;
   /** The file that holds the interface of the folder; it is not registered. */
   interface?: string;
-  /** `import type { … } from …` for the list's element type. */
-  type: { name: string; from: string };
+  /** `import type { … } from …` for the list's element type; without it the index is an object that keeps each member's own type. */
+  type?: { name: string; from: string };
 }
 
 export const openFolders: OpenFolder[] = [
@@ -48,6 +48,9 @@ export const openFolders: OpenFolder[] = [
     type: { name: 'LabDriver', from: './driver.ts' },
   },
   { folder: 'cli/src/commands', list: 'commands', type: { name: 'Command', from: '../command.ts' } },
+  { folder: 'extension/src/host/commands', list: 'commands', type: { name: 'Command', from: '../app.ts' } },
+  { folder: 'extension/src/host/features', list: 'features', type: { name: 'Feature', from: '../app.ts' } },
+  { folder: 'extension/src/store/queries', list: 'queries', interface: 'query.ts' },
 ];
 
 const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
@@ -57,12 +60,15 @@ function indexOf(open: OpenFolder): string {
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.gen.ts') && file !== open.interface)
     .sort();
   const names = files.map((file) => camelCase(file.slice(0, -3)));
+  const { type } = open;
   return [
     '// Made by `npm run gen` from the files of this folder. Do not edit.',
-    `import type { ${open.type.name} } from '${open.type.from}';`,
+    ...(type ? [`import type { ${type.name} } from '${type.from}';`] : []),
     ...files.map((file, i) => `import { ${names[i]} } from './${file}';`),
     '',
-    `export const ${open.list}: ${open.type.name}[] = [${names.join(', ')}];`,
+    type
+      ? `export const ${open.list}: ${type.name}[] = [${names.join(', ')}];`
+      : `export const ${open.list} = { ${names.join(', ')} };`,
     '',
   ].join('\n');
 }

@@ -1,9 +1,11 @@
-// `npm test`: installs what tests need, checks the source, builds, runs every test, and prints one closing line.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+// `npm test`: installs what tests need, checks the source, builds, runs every test, those in the real editor last, and prints one
+// closing line over all.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { install } from './install.mjs';
 import { environment, root, run } from './node.mjs';
 import { referencePython } from './python.mjs';
+import { prepareEditor } from './test-e2e.mjs';
 import { softwareVulkan } from './vulkan.mjs';
 
 install(root);
@@ -22,28 +24,42 @@ const vulkan = softwareVulkan();
 if (vulkan) env.BREGMA_SOFTWARE_VULKAN = vulkan;
 
 const chosen = process.argv.slice(2);
-const report = path.join(root, '.cache/vitest.json');
-mkdirSync(path.dirname(report), { recursive: true });
-const steps = [
-  ...(chosen.length > 0 ? [] : [['scripts/check.ts']]),
-  ['scripts/build.ts'],
-  [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...chosen,
-  ],
-];
-let failedSteps = 0;
-for (const [script, ...args] of steps) {
-  const code = await run([path.join(root, script), ...args], { env });
-  if (code !== 0) failedSteps++;
+const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
+
+/** Runs a suite. Returns its counts; a suite that wrote no report has failed as a whole. */
+async function suite(name, args) {
+  const report = path.join(root, `.cache/${name}.json`);
+  mkdirSync(path.dirname(report), { recursive: true });
+  rmSync(report, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await run([vitest, 'run', ...reporters, ...args], { env });
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
+  return { passed: numPassedTests, failed: numFailedTests || (code === 0 ? 0 : 1), skipped: numPendingTests };
 }
-const result = existsSync(report)
-  ? JSON.parse(readFileSync(report, 'utf8'))
-  : { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0 };
-const failed = result.numFailedTests + (result.numFailedTests === 0 && failedSteps > 0 ? failedSteps : 0);
-console.log(`${result.numPassedTests} passed, ${failed} failed, ${result.numPendingTests} skipped`);
+
+const editorConfig = ['--config', 'vitest.e2e.config.ts'];
+
+/** The suites in the real editor. Where it cannot be had they are counted as skipped, with the reason; under CI that is a failure. */
+async function editorSuites() {
+  const missing = prepareEditor();
+  if (!missing) return suite('vitest-e2e', editorConfig);
+  const listed = path.join(root, '.cache/vitest-e2e-list.json');
+  await run([vitest, 'list', ...editorConfig, `--json=${listed}`], { env });
+  const { length } = JSON.parse(readFileSync(listed, 'utf8'));
+  if (process.env.CI) {
+    console.error(`The ${length} tests in the real editor could not run: ${missing}. Under CI this is a failure.`);
+    return { passed: 0, failed: length, skipped: 0 };
+  }
+  console.log(`Skipped: ${length} tests in the real editor, because ${missing}.`);
+  return { passed: 0, failed: 0, skipped: length };
+}
+
+const steps = [...(chosen.length > 0 ? [] : ['scripts/check.ts']), 'scripts/build.ts'];
+let failed = 0;
+for (const script of steps) if ((await run([path.join(root, script)], { env })) !== 0) failed++;
+const results = [await suite('vitest', chosen), ...(chosen.length > 0 ? [] : [await editorSuites()])];
+const sum = (count) => results.reduce((all, result) => all + result[count], 0);
+failed += sum('failed');
+console.log(`${sum('passed')} passed, ${failed} failed, ${sum('skipped')} skipped`);
 process.exit(failed > 0 ? 1 : 0);

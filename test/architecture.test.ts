@@ -13,7 +13,14 @@ function* sources(folder: string): Generator<{ file: string; text: string }> {
 }
 
 const importsOf = (text: string) => [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1]);
-const packages = ['core/src', 'mcp-servers/atlas/src', 'mcp-servers/twin/src', 'mcp-servers/lab/src', 'cli/src'];
+const packages = [
+  'core/src',
+  'mcp-servers/atlas/src',
+  'mcp-servers/twin/src',
+  'mcp-servers/lab/src',
+  'cli/src',
+  'extension/src',
+];
 
 test('core imports nothing of the project, and servers and the command line import core alone', () => {
   const wrong: string[] = [];
@@ -50,11 +57,11 @@ test('core knows no editor and no browser', () => {
   expect(wrong.map(({ file }) => file)).toEqual([]);
 });
 
-test('only core/src/mcp knows the server side of the MCP SDK, and only the command line its client side', () => {
+test('only core/src/mcp knows the MCP SDK, and only core/src/mcp/client.ts its client side', () => {
   for (const folder of packages) {
     for (const { file, text } of sources(folder)) {
       for (const name of importsOf(text).filter((item) => item.startsWith('@modelcontextprotocol/'))) {
-        const allowed = name.includes('/client') ? 'cli/src/servers.ts' : 'core/src/mcp/';
+        const allowed = name.includes('/client') ? 'core/src/mcp/client.ts' : 'core/src/mcp/';
         expect(`${file} imports ${name}`).toMatch(new RegExp(`^${allowed.replaceAll('/', '\\/')}`));
       }
     }

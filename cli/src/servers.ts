@@ -2,10 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BregmaError, unknownName } from '@bregma/core/errors';
+import { connectServer as connect, type ServerConnection } from '@bregma/core/mcp/client';
 import { nearest } from '@bregma/core/nearest';
-import { codeVersion } from '@bregma/core/version';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
 export const serverNames = ['atlas', 'twin', 'lab'] as const;
 export type ServerName = (typeof serverNames)[number];
@@ -19,106 +17,26 @@ export function parseServerName(text: string | undefined): ServerName {
   throw unknownName('server', text, nearest(text, serverNames));
 }
 
-/** The server's program: the bundle beside this one, or its source when run from source. */
+/** The server's program: the bundle below or beside this one, or its source when run from source. */
 export function serverProgram(server: ServerName): string {
   const here = path.dirname(fileURLToPath(import.meta.url));
-  const program = import.meta.url.endsWith('.ts')
-    ? path.resolve(here, `../../mcp-servers/${server}/src/main.ts`)
-    : path.join(here, `servers/${server}.mjs`);
-  if (existsSync(program)) return program;
-  throw new BregmaError('missing', `The ${server} server is not at ${program}.`, { next: 'Run `npm run build`.' });
-}
-
-/** What a tool answers: structured, as it came over the wire. */
-export type ToolAnswer = Record<string, unknown> & { value: unknown; activity: string };
-
-export interface ServerConnection {
-  /** Calls a tool and waits for its end, also when it becomes a long job. Throws `failed` with the server's words when it says isError. */
-  call(tool: string, args: Record<string, unknown>, options?: CallOptions): Promise<ToolAnswer>;
-  /** As `call`, but gives an error back as an answer. */
-  tryCall(
-    tool: string,
-    args: Record<string, unknown>,
-    options?: CallOptions,
-  ): Promise<{ isError: boolean; answer: ToolAnswer }>;
-  tools(): Promise<string[]>;
-  close(): Promise<void>;
-}
-
-export interface CallOptions {
-  onProgress?(progress: { progress: number; total?: number; message?: string }): void;
-  /** The activity that this call repeats. */
-  replayOf?: string;
-  signal?: AbortSignal;
+  const places = import.meta.url.endsWith('.ts')
+    ? [`../../mcp-servers/${server}/src/main.ts`]
+    : [`servers/${server}.mjs`, `${server}.mjs`];
+  const programs = places.map((place) => path.resolve(here, place));
+  const program = programs.find((file) => existsSync(file));
+  if (program) return program;
+  throw new BregmaError('missing', `The ${server} server is not at ${programs[0]}.`, { next: 'Run `npm run build`.' });
 }
 
 /** Starts a server over a workspace and connects a real MCP client to it. */
-export async function connectServer(
-  server: ServerName,
-  workspace: string,
-  name = 'bregma-cli',
-): Promise<ServerConnection> {
-  const transport = new StdioClientTransport({
+export function connectServer(server: ServerName, workspace: string, name = 'bregma-cli'): Promise<ServerConnection> {
+  return connect({
+    server,
     command: process.execPath,
     args: ['--disable-warning=ExperimentalWarning', serverProgram(server), '--workspace', workspace],
     // SAFETY: process.env has no undefined members once it is read.
     env: process.env as Record<string, string>,
-    stderr: 'inherit',
+    client: name,
   });
-  const client = new Client({ name, version: codeVersion }, { versionNegotiation: { mode: 'auto' } });
-  await client.connect(transport);
-
-  async function once(tool: string, args: Record<string, unknown>, options: CallOptions) {
-    const result = await client.callTool(
-      { name: tool, arguments: args, ...(options.replayOf ? { _meta: { 'bregma/replay-of': options.replayOf } } : {}) },
-      { timeout: 120_000, resetTimeoutOnProgress: true, onprogress: options.onProgress, signal: options.signal },
-    );
-    const text = Array.isArray(result.content) && result.content[0]?.type === 'text' ? result.content[0].text : '';
-    const answer = (result.structuredContent ?? { error: { code: 'failed', message: text } }) as ToolAnswer;
-    return { isError: result.isError === true, answer };
-  }
-
-  async function tryCall(tool: string, args: Record<string, unknown>, options: CallOptions = {}) {
-    const first = await once(tool, args, options);
-    const handedOver = first.answer.value as { run_id?: string; state?: string } | undefined;
-    if (first.isError || tool === 'get_run' || handedOver?.state !== 'running' || !handedOver.run_id) return first;
-    return follow(handedOver.run_id, options);
-  }
-
-  async function follow(runId: string, options: CallOptions): Promise<{ isError: boolean; answer: ToolAnswer }> {
-    for (;;) {
-      const { isError, answer } = await once('get_run', { run_id: runId, wait_s: 5 }, { signal: options.signal });
-      if (isError) return { isError, answer };
-      const status = answer.value as {
-        state: string;
-        progress?: { done: number; total?: number; message?: string };
-        answer?: object;
-        activity?: string;
-        error?: object;
-      };
-      if (status.state === 'running') {
-        if (status.progress) options.onProgress?.({ ...status.progress, progress: status.progress.done });
-        continue;
-      }
-      const ended =
-        status.state === 'finished'
-          ? { ...status.answer, activity: status.activity }
-          : { error: status.error ?? status, activity: status.activity };
-      return { isError: status.state !== 'finished', answer: ended as unknown as ToolAnswer };
-    }
-  }
-
-  return {
-    tryCall,
-    async call(tool, args, options) {
-      const { isError, answer } = await tryCall(tool, args, options);
-      if (!isError) return answer;
-      const { message, next } = (answer.error ?? {}) as { message?: string; next?: string };
-      throw new BregmaError('failed', `${server} ${tool}: ${message ?? 'failed'}`, { next });
-    },
-    async tools() {
-      return (await client.listTools()).tools.map((tool) => tool.name);
-    },
-    close: () => client.close(),
-  };
 }

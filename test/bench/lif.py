@@ -2,7 +2,7 @@
 
 Reads pre, post, weight (signed synapses) as .npy from FOLDER. The first DRIVEN neurons get Poisson input of 150 Hz; WEIGHT is mV a
 synapse. Prints the seconds of building; then for each number of trials on standard input, the seconds of the simulation
-loops alone, spikes of the last trial, and its active neurons.
+loops alone, their processor time, spikes of the last trial, its active neurons, and the largest resident memory, MiB.
 usage: lif.py FOLDER cython|cpp DRIVEN WEIGHT DURATION_MS
 """
 import resource
@@ -17,7 +17,7 @@ folder, target, driven, weight, duration = sys.argv[1], sys.argv[2], *map(float,
 driven = int(driven)
 begin = time.perf_counter()
 if target == "cpp":
-    set_device("cpp_standalone", build_on_run=False, directory=f"{folder}/cpp")
+    set_device("cpp_standalone", build_on_run=False)
 else:
     prefs.codegen.target = "cython"
 defaultclock.dt = 0.1 * ms
@@ -44,7 +44,7 @@ monitor = SpikeMonitor(group, record=False)
 network = Network(group, synapses, source, monitor)
 if target == "cpp":
     network.run(duration * ms)
-    device.build(run=False)
+    device.build(directory=f"{folder}/cpp", run=False)
 else:
     network.run(0 * ms)
     network.store()
@@ -52,17 +52,19 @@ else:
 say = lambda *items: print(*items, flush=True)
 say(time.perf_counter() - begin)
 for line in sys.stdin:
-    seconds = 0.0
+    seconds, processor = 0.0, 0.0
     for trial in range(int(line)):
         if target == "cpp":
             device.run()
             seconds += device._last_run_time
+            processor = float("nan")
         else:
             network.restore()
             seed(trial + 1)
-            start = time.perf_counter()
+            start, used = time.perf_counter(), time.process_time()
             network.run(duration * ms)
             seconds += time.perf_counter() - start
+            processor += time.process_time() - used
     counts = np.asarray(monitor.count)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    say(seconds, int(counts.sum()), int((counts > 0).sum()), peak)
+    say(seconds, processor, int(counts.sum()), int((counts > 0).sum()), peak)

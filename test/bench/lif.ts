@@ -1,5 +1,6 @@
 // The spiking engine on a synthetic network of the fly's size, in turns with Brian2 (cython, and C++ standalone) on this machine.
-// Ratios are medians over pairs of neighbouring runs. BREGMA_BENCH_PYTHON or BREGMA_REFERENCE_PYTHON names a Python with brian2,
+// Ratios are medians over pairs of neighbouring runs, in time on the clock and in processor time of all threads, which a busy
+// machine changes less. BREGMA_BENCH_PYTHON or BREGMA_REFERENCE_PYTHON names a Python with brian2,
 // cython and a C++ compiler. Arguments choose cases, e.g. `npm run bench lif` runs all, `node … test/bench/lif.ts active cpp` one.
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -52,6 +53,7 @@ async function ours({ driven, weightMv, durationMs, trials }: Case, seed: number
   // One external spike stays what it is when synapses are made stronger.
   const driveSynapses = (shiu2024.weightMv * shiu2024.driveSynapses) / weightMv;
   const from = performance.now();
+  const usedBefore = process.cpuUsage();
   const { results } = await simulateTrials(network, driveFirst(driven), {
     backend: 'wasm',
     parameters: { ...shiu2024, weightMv, driveSynapses },
@@ -60,8 +62,14 @@ async function ours({ driven, weightMv, durationMs, trials }: Case, seed: number
     signal,
   });
   const seconds = (performance.now() - from) / 1000;
+  const used = process.cpuUsage(usedBefore);
   const last = results[results.length - 1];
-  return { seconds, spikes: last.spikesTotal, active: last.counts.filter((count) => count > 0).length };
+  return {
+    seconds,
+    processor: (used.user + used.system) / 1e6,
+    spikes: last.spikesTotal,
+    active: last.counts.filter((count) => count > 0).length,
+  };
 }
 
 const wanted = process.argv.slice(2);
@@ -79,23 +87,24 @@ rmSync(folder, { recursive: true, force: true });
 
 async function compare(one: Case, peer: 'cython' | 'cpp'): Promise<void> {
   const brian = await startBrian(one, peer);
-  const pairs: { ours: number; theirs: number }[] = [];
+  const pairs: { ours: number; theirs: number; processor: number }[] = [];
   let [spikes, activeNeurons, theirSpikes, theirActive, memory] = [0, 0, 0, 0, 0];
   await ours(one, 0); // warms up
   for (let pair = 0; pair < one.pairs; pair++) {
     const found = await ours(one, pair + 1);
-    const [seconds, ...rest] = await brian.run(one.trials);
-    pairs.push({ ours: found.seconds, theirs: seconds });
+    const [seconds, processor, ...rest] = await brian.run(one.trials);
+    pairs.push({ ours: found.seconds, theirs: seconds, processor: processor / found.processor });
     [spikes, activeNeurons] = [found.spikes, found.active];
     [theirSpikes, theirActive, memory] = rest;
   }
   brian.end();
   const ratio = middle(pairs.map((pair) => pair.theirs / pair.ours));
+  const inProcessor = middle(pairs.map((pair) => pair.processor));
   const range = (values: number[]) =>
     `${middle(values).toPrecision(3)} s [${Math.min(...values).toPrecision(3)}–${Math.max(...values).toPrecision(3)}]`;
   console.log(
     `${one.title}: ${range(pairs.map((pair) => pair.ours))}; Brian2 ${peer} ${range(pairs.map((pair) => pair.theirs))}; ` +
-      `${ratio.toPrecision(3)} × as fast, median of ${pairs.length} pairs (target ${one.target})`,
+      `${ratio.toPrecision(3)} × as fast, median of ${pairs.length} pairs (target ${one.target})${Number.isNaN(inProcessor) ? '' : `, ${inProcessor.toPrecision(3)} × in processor time`}`,
   );
   console.log(
     `  last trial: ${spikes} spikes of ${activeNeurons} neurons; Brian2 ${theirSpikes} of ${theirActive}, ${memory.toFixed(0)} MiB, built in ${brian.built.toFixed(0)} s`,

@@ -1,17 +1,15 @@
 import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { DoctorReport, Finding } from '@bregma/core/contracts/doctor';
+import { importNative, installCommand } from '@bregma/core/native';
 import { nodeTooOld } from '@bregma/core/node-version';
 import { openWorkspace } from '@bregma/core/store/workspace';
 import { codeVersion } from '@bregma/core/version';
 import type { Command } from '../command.ts';
 
-interface Finding {
-  what: string;
-  state: 'ok' | 'optional' | 'missing';
-  detail: string;
-  fix?: string;
-}
+type DuckDB = typeof import('@duckdb/node-api');
+type OnnxRuntime = typeof import('onnxruntime-node');
 
 export const doctor: Command = {
   name: 'doctor',
@@ -30,7 +28,7 @@ Checks Node, the native modules, a GPU, the data folders and write access. Exit 
       await writeAccess(workspace),
       disk(workspace),
     ];
-    if (values.json) console.log(JSON.stringify({ version: codeVersion, findings }));
+    if (values.json) console.log(JSON.stringify({ version: codeVersion, findings } satisfies DoctorReport));
     else {
       console.log(`Bregma ${codeVersion}`);
       const marks = { ok: '✓', optional: '–', missing: '✗' };
@@ -43,54 +41,59 @@ Checks Node, the native modules, a GPU, the data folders and write access. Exit 
 
 function node(): Finding {
   const old = nodeTooOld();
-  return { what: 'Node', state: old ? 'missing' : 'ok', detail: process.versions.node, fix: old };
+  return { id: 'node', what: 'Node', state: old ? 'missing' : 'ok', detail: process.versions.node, fix: old };
 }
 
 async function duckdb(): Promise<Finding> {
-  const what = 'DuckDB (SQL, Parquet)';
+  const about = { id: 'duckdb', what: 'DuckDB (SQL, Parquet)' };
   try {
-    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const { DuckDBInstance } = await importNative<DuckDB>('@duckdb/node-api', import.meta.url);
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     const [[version]] = (await connection.runAndReadAll('SELECT version()')).getRows();
     connection.closeSync();
-    return { what, state: 'ok', detail: String(version) };
+    return { ...about, state: 'ok', detail: String(version) };
   } catch (error) {
-    return { what, state: 'missing', detail: messageOf(error), fix: 'npm install @duckdb/node-api' };
+    return { ...about, state: 'missing', detail: messageOf(error), fix: installCommand(['@duckdb/node-api']) };
   }
 }
 
 async function onnx(): Promise<Finding> {
-  const what = 'ONNX Runtime (twins)';
+  const about = { id: 'onnx', what: 'ONNX Runtime (twins)' };
   try {
-    const { env } = await import('onnxruntime-node');
-    return { what, state: 'ok', detail: env.versions.node ?? 'present' };
+    const { env } = await importNative<OnnxRuntime>('onnxruntime-node', import.meta.url);
+    return { ...about, state: 'ok', detail: env.versions.node ?? 'present' };
   } catch (error) {
-    return { what, state: 'missing', detail: messageOf(error), fix: 'npm install --ignore-scripts onnxruntime-node' };
+    return { ...about, state: 'missing', detail: messageOf(error), fix: installCommand(['onnxruntime-node']) };
   }
 }
 
 function gpu(): Finding {
   const device = ['/dev/nvidia0', '/dev/dri/renderD128', '/dev/kfd'].find((file) => existsSync(file));
-  if (process.platform === 'darwin') return { what: 'GPU', state: 'ok', detail: 'Metal' };
+  if (process.platform === 'darwin') return { id: 'gpu', what: 'GPU', state: 'ok', detail: 'Metal' };
   return device
-    ? { what: 'GPU', state: 'ok', detail: device }
-    : { what: 'GPU', state: 'optional', detail: 'none found; everything in this release runs on the processor' };
+    ? { id: 'gpu', what: 'GPU', state: 'ok', detail: device }
+    : {
+        id: 'gpu',
+        what: 'GPU',
+        state: 'optional',
+        detail: 'none found; everything in this release runs on the processor',
+      };
 }
 
 function mirror(): Finding {
-  const what = 'Data mirror';
+  const about = { id: 'mirror', what: 'Data mirror' };
   const folder = process.env.BREGMA_MIRROR;
   if (!folder)
     return {
-      what,
+      ...about,
       state: 'optional',
       detail: 'BREGMA_MIRROR is not set; data that are not embedded come from their origin',
     };
   return existsSync(folder)
-    ? { what, state: 'ok', detail: folder }
+    ? { ...about, state: 'ok', detail: folder }
     : {
-        what,
+        ...about,
         state: 'missing',
         detail: `${folder} is not there`,
         fix: 'Set BREGMA_MIRROR to a folder that exists, or unset it.',
@@ -98,14 +101,14 @@ function mirror(): Finding {
 }
 
 async function writeAccess(folder: string): Promise<Finding> {
-  const what = 'Write access';
+  const about = { id: 'write', what: 'Write access' };
   const there = existsSync(path.join(folder, '.bregma'));
   const probe = there ? folder : mkdtempSync(path.join(existsSync(folder) ? folder : tmpdir(), '.bregma-doctor-'));
   try {
     openWorkspace(probe).close();
-    return { what, state: 'ok', detail: folder };
+    return { ...about, state: 'ok', detail: folder };
   } catch (error) {
-    return { what, state: 'missing', detail: messageOf(error), fix: 'Choose another folder with --workspace DIR.' };
+    return { ...about, state: 'missing', detail: messageOf(error), fix: 'Choose another folder with --workspace DIR.' };
   } finally {
     if (!there) rmSync(probe, { recursive: true, force: true });
   }
@@ -115,6 +118,7 @@ function disk(folder: string): Finding {
   const { bavail, bsize } = statfsSync(existsSync(folder) ? folder : path.parse(folder).root);
   const free = (bavail * bsize) / 1e9;
   return {
+    id: 'disk',
     what: 'Free disk',
     state: free < 2 ? 'missing' : 'ok',
     detail: `${free.toFixed(1)} GB`,

@@ -1,12 +1,13 @@
 import { findPlan } from '@bregma/core/approval/check';
 import { approvePlan } from '@bregma/core/approval/sign';
 import { BregmaError } from '@bregma/core/errors';
+import type { ServerConnection } from '@bregma/core/mcp/client';
 import { parseNpy } from '@bregma/core/npy';
 import { openWorkspace, type Workspace } from '@bregma/core/store/workspace';
 import { codeVersion } from '@bregma/core/version';
 import type * as z from 'zod';
 import { demoKey, describePlan } from '../approving.ts';
-import { connectServer, type ServerConnection, type ServerName, serverNames } from '../servers.ts';
+import { connectServer, type ServerName, serverNames } from '../servers.ts';
 import { answers } from './answers.ts';
 import { exampleImages, scatterOf } from './examples.ts';
 import type { Narrator } from './narrator.ts';

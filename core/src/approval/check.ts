@@ -65,16 +65,28 @@ export function checkApproval(
   now: Date,
   options: { demo: boolean } = { demo: false },
 ): ValidApproval {
-  const records = ledger.list('approval', plan.id).reverse();
-  const used = usedNonces(ledger);
   let first: BregmaError | undefined;
-  for (const record of records) {
-    const judged = judge(record, plan, trusted, used, now, options);
+  for (const { judged } of judgeApprovals(ledger, plan, trusted, now, options)) {
     if (!(judged instanceof BregmaError)) return judged;
     first ??= judged;
     if (judged.fields.refusal === 'withdrawn') break;
   }
   throw first ?? refuse('not-approved', `Plan ${plan.id} has no approval.`, askFor(plan.id), 'needs-agreement');
+}
+
+/** Every signature on a plan, newest first: what it permits, or why it permits nothing (`fields.refusal`). */
+export function judgeApprovals(
+  ledger: Ledger,
+  plan: PlanRecord,
+  trusted: TrustedKey[],
+  now: Date,
+  options: { demo: boolean },
+): { record: LedgerRecord; judged: ValidApproval | BregmaError }[] {
+  const used = usedNonces(ledger);
+  return ledger
+    .list('approval', plan.id)
+    .reverse()
+    .map((record) => ({ record, judged: judge(record, plan, trusted, used, now, options) }));
 }
 
 /** Nonces of all approvals that a run has used up, in the whole workspace. */

@@ -14,15 +14,27 @@ export interface SigningKey {
 }
 
 /** Fewest characters of a passphrase. */
-const shortestPassphrase = 8;
+export const shortestPassphrase = 8;
 const demoLine = '# bregma demo key: no person stands behind it';
 
-/**
- * Makes an Ed25519 key pair and writes the private key to `file`, encrypted (PKCS #8, AES-256) and readable by its owner
- * alone. demo: marks the key for good as one without a person behind it. Throws `bad-input` on a short passphrase and
- * `conflict` when the file exists.
- */
+/** A new Ed25519 key pair. demo: marks it for good as one without a person behind it. */
+export function makeKey(options: { demo?: boolean } = {}): SigningKey {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  return { privateKey, publicKey, fingerprint: fingerprint(publicKey), demo: options.demo ?? false };
+}
+
+/** A new key pair, its private key written to `file`. Throws as `writeKey`. */
 export function createKey(file: string, passphrase: string, options: { demo?: boolean } = {}): SigningKey {
+  const key = makeKey(options);
+  writeKey(file, key, passphrase);
+  return key;
+}
+
+/**
+ * Writes a private key to `file`, encrypted (PKCS #8, AES-256) and readable by its owner alone. Throws `bad-input` on a short
+ * passphrase and `conflict` when the file exists.
+ */
+export function writeKey(file: string, key: SigningKey, passphrase: string): void {
   if (passphrase.length < shortestPassphrase)
     throw new BregmaError('bad-input', `The passphrase has ${passphrase.length} characters.`, {
       next: `Choose one of at least ${shortestPassphrase}.`,
@@ -31,12 +43,9 @@ export function createKey(file: string, passphrase: string, options: { demo?: bo
     throw new BregmaError('conflict', `${file} exists already; a key is never overwritten.`, {
       next: 'Use that key, or choose another file.',
     });
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase });
+  const pem = key.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase });
   mkdirSync(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
-  const demo = options.demo ?? false;
-  writeFileSync(file, demo ? `${demoLine}\n${pem}` : pem, { mode: 0o600, flag: 'wx' });
-  return { privateKey, publicKey, fingerprint: fingerprint(publicKey), demo };
+  writeFileSync(file, key.demo ? `${demoLine}\n${pem}` : pem, { mode: 0o600, flag: 'wx' });
 }
 
 /** Unlocks a key file. Throws `missing`, and `not-allowed` when the passphrase does not open it. */
@@ -56,8 +65,32 @@ export function loadKey(file: string, passphrase: string): SigningKey {
   }
   if (privateKey.asymmetricKeyType !== 'ed25519')
     throw new BregmaError('bad-input', `${file} holds a key of type ${privateKey.asymmetricKeyType}, not Ed25519.`);
+  return signingKey(privateKey, text.startsWith(demoLine));
+}
+
+/** The pair that belongs to a private key. */
+function signingKey(privateKey: KeyObject, demo: boolean): SigningKey {
   const publicKey = createPublicKey(privateKey);
-  return { privateKey, publicKey, fingerprint: fingerprint(publicKey), demo: text.startsWith(demoLine) };
+  return { privateKey, publicKey, fingerprint: fingerprint(publicKey), demo };
+}
+
+/** A key as text for a place that encrypts what it keeps, such as the editor's SecretStorage. Never for a file. */
+export function keyToSecret(key: SigningKey): string {
+  const pem = key.privateKey.export({ type: 'pkcs8', format: 'pem' });
+  return key.demo ? `${demoLine}\n${pem}` : String(pem);
+}
+
+/** Reads what `keyToSecret` wrote. Throws `corrupt`. */
+export function keyFromSecret(secret: string): SigningKey {
+  try {
+    const privateKey = createPrivateKey(secret.slice(secret.indexOf('-----BEGIN')));
+    if (privateKey.asymmetricKeyType === 'ed25519') return signingKey(privateKey, secret.startsWith(demoLine));
+  } catch {
+    // said below
+  }
+  throw new BregmaError('corrupt', 'The signing key that was kept is no Ed25519 key.', {
+    next: 'Import your key again, or make a new one.',
+  });
 }
 
 /** The entry under which the workspace accepts this key, or undefined. */

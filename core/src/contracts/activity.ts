@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ValueKind } from './value-kind.ts';
 
 /** One tool call, as the ledger keeps it. Digests are sha256, hex. */
 export const Activity = z.object({
@@ -15,7 +16,9 @@ export const Activity = z.object({
   start: z.string(),
   end: z.string(),
   status: z.enum(['ok', 'failed', 'cancelled']),
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  error: z.object({ code: z.string(), message: z.string(), next: z.string().optional() }).optional(),
+  /** Kind of the answer's value. */
+  valueKind: ValueKind.optional(),
   /** The answer without its activity id: in place when small, else the digest of the object that holds it. */
   answer: z.unknown().optional(),
   answerObject: z.string().optional(),

@@ -62,13 +62,18 @@ export const HypothesisContent = z.object({
 });
 export type HypothesisContent = z.infer<typeof HypothesisContent>;
 
-/** A hypothesis as the ledger keeps it; subject: its id. The first record is the draft, the second (if any) freezes it. */
+/** A hypothesis as the ledger keeps it; subject: its id. First it is a draft; one record, at most, freezes it. */
 export const HypothesisRecord = z.object({
   id: z.string().regex(/^hyp-[0-9a-f]{16}$/),
   state: z.enum(['draft', 'frozen']),
   content: HypothesisContent,
   /** sha256 over the canonical JSON of `content`; the same in draft and frozen. */
   digest: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Of a draft: the draft that it is an edit of. Not under the digest: what is frozen says nothing of its drafts. */
+  replaces: z
+    .string()
+    .regex(/^hyp-[0-9a-f]{16}$/)
+    .optional(),
 });
 export type HypothesisRecord = z.infer<typeof HypothesisRecord>;
 

@@ -200,6 +200,7 @@ function record(
         releases: outcome.release ?? [],
         seed: outcome.seed,
         status: 'ok',
+        valueKind: outcome.kind,
         answer: big ? undefined : whole,
         answerObject: kept?.object,
         answerDigest: sha256(json),
@@ -221,8 +222,8 @@ function recordFailure(
   job: Job,
   error: unknown,
 ): CallResult {
-  const described = job.controller.signal.aborted
-    ? { code: 'cancelled' as const, message: `${tool.name} was cancelled.` }
+  const described: CallError = job.controller.signal.aborted
+    ? { code: 'cancelled', message: `${tool.name} was cancelled.` }
     : describe(error);
   try {
     const activity = appendWithRun(
@@ -236,7 +237,7 @@ function recordFailure(
             outputs: [],
             releases: [],
             status: described.code === 'cancelled' ? 'cancelled' : 'failed',
-            error: { code: described.code, message: described.message },
+            error: { code: described.code, message: described.message, next: described.next },
           } satisfies Activity,
         },
       ],

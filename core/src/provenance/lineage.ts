@@ -3,6 +3,7 @@ import type { DatasetRelease } from '../contracts/dataset.ts';
 import type { Approval, ExperimentEnd, ExperimentStart, PlanRecord } from '../contracts/experiment.ts';
 import type { HypothesisRecord, TestResult, TestSpend } from '../contracts/hypothesis.ts';
 import type { TwinCard } from '../contracts/twin.ts';
+import type { ValueKind } from '../contracts/value-kind.ts';
 import type { LedgerRecord } from '../store/ledger.ts';
 
 export type NodeKind =
@@ -23,6 +24,8 @@ export interface LineageNode {
   kind: NodeKind;
   label: string;
   status?: string;
+  /** How the value came to be: of an activity's answer, a data set, an experiment's trials. */
+  valueKind?: ValueKind;
   /** How many nodes of one kind this one stands for. */
   count?: number;
   demo?: boolean;
@@ -64,7 +67,8 @@ type Reader = (lineage: Lineage, record: LedgerRecord) => void;
 const readers: Partial<Record<LedgerRecord['kind'], Reader>> = {
   activity(lineage, record) {
     const body = record.body as Activity;
-    set(lineage, { id: record.id, kind: 'activity', label: body.tool, status: body.status });
+    const valueKind = body.valueKind ?? (body.answer as { kind?: ValueKind } | undefined)?.kind;
+    set(lineage, { id: record.id, kind: 'activity', label: body.tool, status: body.status, valueKind });
     for (const input of body.inputs) link(lineage, nodeFor(lineage, input), record.id, 'used');
     for (const release of body.releases) link(lineage, nodeFor(lineage, release), record.id, 'used');
     for (const output of body.outputs) {
@@ -75,7 +79,13 @@ const readers: Partial<Record<LedgerRecord['kind'], Reader>> = {
   },
   dataset(lineage, record) {
     const body = record.body as DatasetRelease;
-    set(lineage, { id: record.subject, kind: 'dataset', label: body.card.title, status: body.card.kind });
+    set(lineage, {
+      id: record.subject,
+      kind: 'dataset',
+      label: body.card.title,
+      status: body.card.kind,
+      valueKind: body.card.kind,
+    });
     lineage.alias.set(record.id, record.subject);
     for (const file of body.files) {
       set(lineage, { id: file.sha256, kind: 'file', label: `${file.name} from ${file.origin}` });
@@ -128,7 +138,10 @@ const readers: Partial<Record<LedgerRecord['kind'], Reader>> = {
     }
     lineage.alias.set(record.id, body.experiment);
     const node = lineage.nodes.get(body.experiment);
-    if (node) node.status = `${body.state}, ${body.delivered} of ${body.asked} trials, ${body.kind}`;
+    if (node) {
+      node.status = `${body.state}, ${body.delivered} of ${body.asked} trials, ${body.kind}`;
+      node.valueKind = body.kind;
+    }
     for (const { object } of [body.table, body.responses])
       link(lineage, body.experiment, nodeFor(lineage, object), 'recorded');
   },
@@ -152,6 +165,23 @@ const readers: Partial<Record<LedgerRecord['kind'], Reader>> = {
   },
 };
 
+/** The text in which a thing must be named for the activity to have made it; undefined when it can have made nothing. */
+function namedBy({ effect, status, answer, outputs }: Activity): string | undefined {
+  return effect === 'read' || status !== 'ok' ? undefined : JSON.stringify([answer, outputs]);
+}
+
+/** Whether the activity may have made the thing of this name: its answer names it. */
+export function names(activity: Activity, name: string): boolean {
+  return namedBy(activity)?.includes(name) ?? false;
+}
+
+/** Names of what one record says that it, or something that it describes, came from. */
+export function sourcesOf(record: LedgerRecord): string[] {
+  const alone: Lineage = { nodes: new Map(), edges: [], alias: new Map(), makers: new Map() };
+  readers[record.kind]?.(alone, record);
+  return [...new Set([...alone.edges.map(({ from }) => from), ...alone.alias.values()])];
+}
+
 /** A thing that has no activity among its edges was made by the first later activity whose answer names it. */
 function linkMakers(lineage: Lineage, records: LedgerRecord[]): void {
   const waiting = new Map<string, string>();
@@ -161,11 +191,9 @@ function linkMakers(lineage: Lineage, records: LedgerRecord[]): void {
     } else if (record.kind === 'test' && (record.body as TestSpend).phase === 'spent') {
       waiting.set(record.id, record.id);
     } else if (record.kind === 'activity' && waiting.size > 0) {
-      const body = record.body as Activity;
-      if (body.effect === 'read' || body.status !== 'ok') continue;
-      const named = JSON.stringify([body.answer, body.outputs]);
+      const named = namedBy(record.body as Activity);
       for (const [name, node] of waiting) {
-        if (!named.includes(name)) continue;
+        if (!named?.includes(name)) continue;
         lineage.edges = lineage.edges.filter(({ from, to }) => !(from === node && to === record.id));
         link(lineage, record.id, node, 'made');
         waiting.delete(name);

@@ -11,15 +11,22 @@ export interface Trace {
   total: number;
 }
 
+export interface TraceOptions {
+  /** Most nodes. */
+  limit: number;
+  whole?: boolean;
+  ungrouped?: boolean;
+}
+
 /** Fewest alike activities that become one node. */
 const fewestToGroup = 4;
 
 /**
  * Everything the roots rest on, nearest first. Objects that one thing made become the edge between maker and user;
  * activities of one tool that lead to the same things become one node with a count; what is still more than `limit` nodes is
- * cut at the far end. whole: no collapsing.
+ * cut at the far end. whole: no collapsing. ungrouped: objects become edges, activities stay single.
  */
-export function traceBack(lineage: Lineage, roots: string[], options: { limit: number; whole?: boolean }): Trace {
+export function traceBack(lineage: Lineage, roots: string[], options: TraceOptions): Trace {
   const distance = reach(
     roots,
     groupBy(lineage.edges, ({ to }) => to),
@@ -32,7 +39,7 @@ export function traceBack(lineage: Lineage, roots: string[], options: { limit: n
   let edges = inside;
   if (!options.whole) {
     ({ nodes, edges } = contractObjects(nodes, edges, new Set(roots)));
-    ({ nodes, edges } = groupActivities(nodes, edges, distance));
+    if (!options.ungrouped) ({ nodes, edges } = groupActivities(nodes, edges, distance));
   }
   const available = nodes.length;
   nodes = nodes

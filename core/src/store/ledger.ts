@@ -43,6 +43,9 @@ export const ledgerApplication = 0x4252474d;
 /** The hash that the first record names as its predecessor. */
 export const genesis = sha256('bregma ledger 1');
 
+const tableForm =
+  '(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL) STRICT';
+
 const idPrefix: Record<RecordKind, string> = {
   activity: 'act',
   run: 'rec',
@@ -66,10 +69,18 @@ export function recordId(kind: RecordKind, hash: string): string {
   return `${idPrefix[kind]}-${hash.slice(0, 16)}`;
 }
 
-function toRecord<Body>(row: Row): LedgerRecord<Body> {
+/** A row as a record. Throws `corrupt` when its body is no JSON. */
+export function toRecord<Body = unknown>(row: Row): LedgerRecord<Body> {
   // SAFETY: only `append` writes rows, and it takes a RecordKind and canonical JSON.
   const kind = row.kind as RecordKind;
-  return { ...row, kind, id: recordId(kind, row.hash), body: JSON.parse(row.body) as Body };
+  const id = recordId(kind, row.hash);
+  try {
+    return { ...row, kind, id, body: JSON.parse(row.body) as Body };
+  } catch {
+    throw new BregmaError('corrupt', `Record number ${row.seq} (${id}) holds no valid JSON: it was changed.`, {
+      next: 'Run `bregma verify`; restore the ledger from a backup.',
+    });
+  }
 }
 
 /**
@@ -89,7 +100,8 @@ export class Ledger {
     this.file = path.join(folder, 'ledger.sqlite');
     this.database = new (sqlite().DatabaseSync)(this.file, { readOnly: options.readOnly ?? false });
     try {
-      this.database.exec('PRAGMA busy_timeout = 60000');
+      // A writer waits for its turn; a reader waits only while another process recovers the log.
+      this.database.exec(`PRAGMA busy_timeout = ${options.readOnly ? 3000 : 60_000}`);
       if (!options.readOnly) this.prepareFile();
       this.checkFile();
       this.insert = this.database.prepare(
@@ -114,9 +126,7 @@ export class Ledger {
     this.database.exec('BEGIN IMMEDIATE');
     try {
       this.database.exec(`
-        CREATE TABLE IF NOT EXISTS records (
-          seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, at TEXT NOT NULL,
-          body TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS records ${tableForm};
         CREATE INDEX IF NOT EXISTS records_by_subject ON records (kind, subject, seq);
         CREATE INDEX IF NOT EXISTS records_by_hash ON records (hash);
         CREATE TRIGGER IF NOT EXISTS records_never_change BEFORE UPDATE ON records BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
@@ -145,6 +155,15 @@ export class Ledger {
     if (application_id !== ledgerApplication) {
       throw new BregmaError('corrupt', `${this.file} is not a Bregma ledger, or its header was changed.`, {
         next: 'Run `bregma verify`; restore the file from a backup.',
+      });
+    }
+    // A foreign file may call a view `records` that never ends, or compute its columns: it is not read.
+    const table = this.database.prepare("SELECT type, sql FROM sqlite_schema WHERE lower(name) = 'records'").get() as
+      | { type: string; sql: string }
+      | undefined;
+    if (table?.type !== 'table' || table.sql.replace(/\s+/g, ' ') !== `CREATE TABLE records ${tableForm}`) {
+      throw new BregmaError('corrupt', `${this.file} does not hold its records in the table that a ledger has.`, {
+        next: 'Restore the file from a backup; `bregma verify` says more.',
       });
     }
   }
@@ -219,13 +238,24 @@ export class Ledger {
 
   /** A record by id (`act-0123456789abcdef`), or undefined. */
   byId<Body = unknown>(id: string): LedgerRecord<Body> | undefined {
+    const row = this.rowById(id);
+    return row && toRecord<Body>(row);
+  }
+
+  /** As `byId`, but the row as it lies on disk. */
+  rowById(id: string): Row | undefined {
     const match = /^[a-z]{3}-([0-9a-f]{16})$/.exec(id);
     if (!match) return undefined;
     const row = this.database
       .prepare('SELECT * FROM records WHERE hash >= ? AND hash < ? LIMIT 1')
       .get(match[1], `${match[1]}g`) as Row | undefined;
-    const record = row && toRecord<Body>(row);
-    return record?.id === id ? record : undefined;
+    // SAFETY: an id is only ever made from a known kind; any other kind gives another id.
+    return row && recordId(row.kind as RecordKind, row.hash) === id ? row : undefined;
+  }
+
+  /** The row of this number as it lies on disk, or undefined. */
+  rowBySeq(seq: number): Row | undefined {
+    return this.database.prepare('SELECT * FROM records WHERE seq = ?').get(seq) as Row | undefined;
   }
 
   /** All rows as they lie on disk, oldest first, starting after `seq`. */
@@ -270,6 +300,11 @@ function asLedgerError(file: string, error: unknown): Error {
   if (/not a database|malformed|no such table/.test(message)) {
     return new BregmaError('corrupt', `${file} cannot be read: ${message}.`, {
       next: 'Run `bregma verify`; restore the file from a backup.',
+    });
+  }
+  if (/database is locked/.test(message)) {
+    return new BregmaError('conflict', `${file} is held by another process.`, {
+      next: 'Try again when that process is done; nothing was changed.',
     });
   }
   return new BregmaError('failed', `${file} cannot be opened: ${message}.`, {

@@ -43,6 +43,11 @@ export class ObjectStore {
     return existsSync(this.pathOf(digest));
   }
 
+  /** Bytes that the object has, or undefined when it is not there. */
+  size(digest: string): number | undefined {
+    return statSync(this.pathOf(digest), { throwIfNoEntry: false })?.size;
+  }
+
   /** Stores bytes (temporary name, fsync, rename) and returns their reference. Storing the same bytes again is free. */
   put(bytes: Uint8Array | string, mediaType: string): ObjectRef {
     const data = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;

@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import type { RecordKind } from '../contracts/answer.ts';
-import { sha256 } from './canonical.ts';
+import { BregmaError } from '../errors.ts';
+import { drain } from './activity-page.ts';
 import { readHeads } from './heads.ts';
 import { genesis, Ledger, type Row, recordHash, recordId } from './ledger.ts';
 import { ObjectStore } from './objects.ts';
@@ -32,17 +34,34 @@ function* referredObjects(value: unknown, key = ''): Generator<string> {
   }
 }
 
+/** How far a verification is. */
+export interface VerifyStep {
+  done: number;
+  total: number;
+  /** What is being counted. */
+  of: 'records' | 'objects';
+}
+
+/** Records, and bytes of objects, that are checked between two steps. */
+const recordsAStep = 500;
+const bytesAStep = 8 << 20;
+
 /**
  * Checks a workspace: every record's hash and its link to the one before, SQLite's own structure, every acknowledged head,
  * every object's bytes against its name, and that every object a record refers to is there. Changes nothing.
  * folder: the workspace's `.bregma`.
  */
 export function verifyStore(folder: string): Verification {
+  return drain(verifySteps(folder));
+}
+
+/** As `verifyStore`, in steps between which the caller can report, do other things, or stop. */
+export function* verifySteps(folder: string): Generator<VerifyStep, Verification> {
   const faults: Fault[] = [];
   const objects = new ObjectStore(path.join(folder, 'objects'));
   const marks = readHeads(path.join(folder, 'heads'));
   const { hashes, referred } = existsSync(path.join(folder, 'ledger.sqlite'))
-    ? verifyChain(folder, faults)
+    ? yield* verifyChain(folder, faults)
     : { hashes: new Map<number, string>(), referred: new Map<string, string>() };
   for (const mark of marks) {
     if (Number.isNaN(mark.seq))
@@ -58,21 +77,85 @@ export function verifyStore(folder: string): Verification {
         problem: `is not the one that was acknowledged (mark ${mark.writer})`,
       });
   }
-  let count = 0;
-  for (const digest of objects.list()) {
-    count++;
-    if (!/^[0-9a-f]{64}$/.test(digest))
-      faults.push({ what: `object ${digest}`, problem: 'has a name that is no sha256' });
-    else if (sha256(readFileSync(objects.pathOf(digest))) !== digest)
-      faults.push({ what: `object ${digest}`, problem: 'does not match its digest: its bytes were changed' });
+  const all = [...objects.list()];
+  for (const [i, digest] of all.entries()) {
+    const problem = yield* objectProblem(objects, digest, { done: i, total: all.length });
+    if (problem) faults.push({ what: `object ${digest}`, problem });
   }
   for (const [digest, record] of referred) {
     if (!objects.has(digest)) faults.push({ what: `object ${digest}`, problem: `is missing; ${record} refers to it` });
   }
-  return { records: hashes.size, objects: count, marks: marks.length, faults };
+  return { records: hashes.size, objects: all.length, marks: marks.length, faults };
 }
 
-function verifyChain(folder: string, faults: Fault[]): { hashes: Map<number, string>; referred: Map<string, string> } {
+/** What is wrong with an object's file, or undefined. A large one is read piece by piece. */
+function* objectProblem(
+  objects: ObjectStore,
+  digest: string,
+  at: { done: number; total: number },
+): Generator<VerifyStep, string | undefined> {
+  if (!/^[0-9a-f]{64}$/.test(digest)) return 'has a name that is no sha256';
+  let file: number;
+  try {
+    file = openSync(objects.pathOf(digest), 'r');
+  } catch (error) {
+    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  try {
+    const hash = createHash('sha256');
+    const piece = Buffer.allocUnsafe(Math.min(bytesAStep, fstatSync(file).size + 1));
+    for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) {
+      hash.update(piece.subarray(0, read));
+      yield { ...at, of: 'objects' };
+    }
+    return hash.digest('hex') === digest ? undefined : 'does not match its digest: its bytes were changed';
+  } catch (error) {
+    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Checks one record: its own hash, its links to the records beside it, and the bytes of the objects that it refers to. What
+ * came before and after it is not checked. Throws `unknown-name` when there is no such record.
+ */
+export function* verifyRecordSteps(folder: string, id: string): Generator<VerifyStep, Verification> {
+  const faults: Fault[] = [];
+  const objects = new ObjectStore(path.join(folder, 'objects'));
+  const ledger = new Ledger(folder, { readOnly: true });
+  try {
+    const row = ledger.rowById(id);
+    if (!row)
+      throw new BregmaError('unknown-name', `There is no record '${id.slice(0, 80)}'.`, {
+        next: 'If it was there before, verify all records: it was changed or removed.',
+      });
+    const name = `record number ${row.seq} (${id})`;
+    if (recordHash(row) !== row.hash) faults.push({ what: name, problem: 'does not match its hash: it was changed' });
+    const before = row.seq === 1 ? genesis : ledger.rowBySeq(row.seq - 1)?.hash;
+    if (row.previous !== before) faults.push({ what: name, problem: 'does not follow from the record before it' });
+    const after = ledger.rowBySeq(row.seq + 1);
+    if (after && after.previous !== row.hash)
+      faults.push({ what: `record number ${after.seq}`, problem: `does not follow from ${name}` });
+    const referred = new Map<string, string>();
+    collectReferences(row, referred, faults);
+    const digests = [...referred.keys()];
+    for (const [i, digest] of digests.entries()) {
+      const problem = objects.has(digest)
+        ? yield* objectProblem(objects, digest, { done: i, total: digests.length })
+        : `is missing; ${name} refers to it`;
+      if (problem) faults.push({ what: `object ${digest}`, problem });
+    }
+    return { records: 1, objects: digests.length, marks: 0, faults };
+  } finally {
+    ledger.close();
+  }
+}
+
+function* verifyChain(
+  folder: string,
+  faults: Fault[],
+): Generator<VerifyStep, { hashes: Map<number, string>; referred: Map<string, string> }> {
   const hashes = new Map<number, string>();
   const referred = new Map<string, string>();
   let ledger: Ledger;
@@ -85,6 +168,7 @@ function verifyChain(folder: string, faults: Fault[]): { hashes: Map<number, str
   try {
     let previous = genesis;
     let expected = 1;
+    const total = ledger.head().seq;
     for (const row of ledger.rows()) {
       const name = `record number ${row.seq} (${recordId(row.kind as RecordKind, row.hash)})`;
       if (row.seq !== expected)
@@ -95,6 +179,8 @@ function verifyChain(folder: string, faults: Fault[]): { hashes: Map<number, str
       collectReferences(row, referred, faults);
       previous = row.hash;
       expected = row.seq + 1;
+      if (hashes.size % recordsAStep === 0)
+        yield { done: hashes.size, total: Math.max(total, hashes.size), of: 'records' };
     }
     for (const result of ledger.database.prepare('PRAGMA integrity_check(20)').all() as { integrity_check: string }[]) {
       if (result.integrity_check !== 'ok')

@@ -2,10 +2,12 @@ import { rmSync } from 'node:fs';
 import type { ObjectRef } from '@bregma/core/contracts/answer';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { importNative } from '@bregma/core/native';
 import { datasetRef } from '@bregma/core/store/catalogue';
 import type { ObjectStore } from '@bregma/core/store/objects';
 import type { DuckDBConnection } from '@duckdb/node-api';
 
+type DuckDB = typeof import('@duckdb/node-api');
 type NumberArray = Int32Array | Float64Array | Int8Array;
 
 /** Rows of one chunk: what DuckDB's vectors hold. */
@@ -26,11 +28,7 @@ export class DuckColumns {
 
   static async open(signal: AbortSignal): Promise<DuckColumns> {
     throwIfCancelled(signal);
-    const { DuckDBInstance } = await import('@duckdb/node-api').catch((error: Error) => {
-      throw new BregmaError('missing', `DuckDB is not installed: ${error.message.split('\n')[0]}.`, {
-        next: 'Run `npm install @duckdb/node-api` beside the server.',
-      });
-    });
+    const { DuckDBInstance } = await importNative<DuckDB>('@duckdb/node-api', import.meta.url);
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -60,7 +58,10 @@ export class DuckColumns {
 
   /** Makes a table from columns of one length: Int32Array becomes INTEGER, Float64Array DOUBLE, strings VARCHAR. */
   async table(name: string, columns: Record<string, Int32Array | Float64Array | string[]>): Promise<void> {
-    const { DuckDBDataChunk, DOUBLE, INTEGER, VARCHAR } = await import('@duckdb/node-api');
+    const { DuckDBDataChunk, DOUBLE, INTEGER, VARCHAR } = await importNative<DuckDB>(
+      '@duckdb/node-api',
+      import.meta.url,
+    );
     const names = Object.keys(columns);
     const types = names.map((column) => {
       const values = columns[column];

@@ -1,8 +1,8 @@
 import type { TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
+import { judge, nextLevel } from '@bregma/core/hypothesis/budget';
 import { eLondLevel } from '@bregma/core/statistics/online-fdr';
 import { openWorkspace } from '@bregma/core/store/workspace';
 import { expect, test } from 'vitest';
-import { judge, nextLevel } from '../../../mcp-servers/lab/src/domain/budget.ts';
 import { temporaryWorkspace } from '../../fixtures/client.ts';
 
 test('gives the levels of e-LOND: α = 0.1, E = 50, 2, 200, 1, 500, 30', () => {

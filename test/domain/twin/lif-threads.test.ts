@@ -66,9 +66,32 @@ test.each(['wasm', 'wasm-f64'] as const)(
     // The threads have let go: another call is served at once.
     const next = performance.now();
     await simulateTrials(network, input, { durationMs: 10, seeds: [1n], signal });
-    expect(performance.now() - next).toBeLessThan(500);
+    expect(performance.now() - next).toBeLessThan(1000);
   },
 );
+
+test('a short call is not kept waiting by a long one', async () => {
+  const controller = new AbortController();
+  const long = { durationMs: 2000, seeds: Array.from({ length: 400 }, (_, k) => BigInt(k)) };
+  const run = simulateTrials(runaway, driveFirst(60), { ...long, signal: controller.signal }).catch((error) => error);
+  let done = false;
+  run.then(() => {
+    done = true;
+  });
+  await simulateTrials(network, input, { durationMs: 10, seeds: [1n, 2n], signal });
+  expect(done).toBe(false);
+  controller.abort();
+  expect(await run).toMatchObject({ code: 'cancelled' });
+});
+
+test('a listener that fails ends its own call', async () => {
+  const options = { durationMs: 10, seeds: [1n, 2n], signal };
+  const failing = () => {
+    throw new Error('no');
+  };
+  await expect(simulateTrials(network, input, { ...options, onTrial: failing })).rejects.toThrow('no');
+  expect((await simulateTrials(network, input, options)).results.length).toBe(2);
+});
 
 test('a thousand cancelled calls leave no memory, threads or handles behind', async () => {
   const cancelOne = async (k: number) => {
@@ -136,5 +159,5 @@ test('a process ends as soon as its own work is done, also with a cancelled tria
     },
   );
   expect([status, stderr]).toEqual([0, '']);
-  expect(Number(stdout)).toBeLessThan(200);
+  expect(Number(stdout)).toBeLessThan(500);
 });

@@ -1,5 +1,6 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { FileFormat } from './format.ts';
+import { causalResponses } from './causal-responses.ts';
 import { connectome } from './connectome.ts';
 import { csv } from './csv.ts';
 import { flywire } from './flywire.ts';
@@ -9,4 +10,4 @@ import { stimulusResponse } from './stimulus-response.ts';
 import { syntheticConnectome } from './synthetic-connectome.ts';
 import { xlsx } from './xlsx.ts';
 
-export const formats: FileFormat[] = [connectome, csv, flywire, npy, parquet, stimulusResponse, syntheticConnectome, xlsx];
+export const formats: FileFormat[] = [causalResponses, connectome, csv, flywire, npy, parquet, stimulusResponse, syntheticConnectome, xlsx];

@@ -1,7 +1,10 @@
 import type { Column, Table } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { importNative } from '@bregma/core/native';
 import type { ObjectStore } from '@bregma/core/store/objects';
 import type { DuckDBConnection } from '@duckdb/node-api';
+
+type DuckDB = typeof import('@duckdb/node-api');
 
 /** Rows of one chunk: what DuckDB's vectors hold. */
 const rowsAtOnce = 2048;
@@ -24,11 +27,7 @@ export class Duck {
   }
 
   static async open(objects: ObjectStore): Promise<Duck> {
-    const { DuckDBInstance } = await import('@duckdb/node-api').catch((error: Error) => {
-      throw new BregmaError('missing', `DuckDB is not installed: ${error.message.split('\n')[0]}.`, {
-        next: 'Run `npm install @duckdb/node-api` beside the server.',
-      });
-    });
+    const { DuckDBInstance } = await importNative<DuckDB>('@duckdb/node-api', import.meta.url);
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -72,7 +71,7 @@ export class Duck {
 
   /** Makes a table of numbers, one array a column, all of one length. */
   async numbers(name: string, columns: Record<string, Int32Array>, signal: AbortSignal): Promise<void> {
-    const { DuckDBDataChunk, INTEGER } = await import('@duckdb/node-api');
+    const { DuckDBDataChunk, INTEGER } = await importNative<DuckDB>('@duckdb/node-api', import.meta.url);
     const names = Object.keys(columns);
     await this.run(
       `CREATE OR REPLACE TABLE ${identifier(name)} (${names.map((column) => `${identifier(column)} INTEGER`).join(', ')})`,

@@ -124,13 +124,12 @@ function readyWorker(releases: DatasetRelease[], workspace: Workspace): Worker {
   const program = fileURLToPath(
     new URL(import.meta.url.endsWith('.ts') ? '../query-worker.ts' : './query-worker.mjs', import.meta.url),
   );
-  const { SystemRoot } = process.env; // without it Windows starts no process
   const child = fork(program, [], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'json',
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: { TZ: 'UTC', ...(SystemRoot ? { SystemRoot } : {}) },
+    env: { ...passedOn(), TZ: 'UTC' },
   });
   // The server may end while the query process is warm.
   child.unref();
@@ -139,6 +138,13 @@ function readyWorker(releases: DatasetRelease[], workspace: Workspace): Worker {
   child.send({ open: { ...open, folder, releases: named } } satisfies OpenRequest, () => {});
   worker = { child, key, folder };
   return worker;
+}
+
+/** All that the query process knows of its surroundings: what Windows starts a process with, that the editor's program is to
+ * be Node, and where DuckDB is. */
+function passedOn(): Record<string, string> {
+  const names = ['SystemRoot', 'ELECTRON_RUN_AS_NODE', 'BREGMA_NATIVE_MODULES'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
 process.on('exit', stopWorker);

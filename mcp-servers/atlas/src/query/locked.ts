@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
+import { importNative } from '@bregma/core/native';
 import { ObjectStore } from '@bregma/core/store/objects';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { identifier, literal } from '../ingest/duck.ts';
@@ -33,11 +34,7 @@ const common = {
  * of views for each alias; then no external access, then no more settings. Nothing that SQL does can outlive its statement.
  */
 export async function openLocked({ objects, cache, folder, releases }: OpenRequest['open']): Promise<LockedDatabase> {
-  const duck = await import('@duckdb/node-api').catch((error: Error) => {
-    throw new BregmaError('missing', `DuckDB is not installed: ${error.message.split('\n')[0]}.`, {
-      next: 'Run `npm install @duckdb/node-api` beside the server.',
-    });
-  });
+  const duck = await importNative<DuckDB>('@duckdb/node-api', import.meta.url);
   const unavailable = new Map<string, BregmaError>();
   const files = new Map<QueryRelease, string>();
   for (const release of releases) {

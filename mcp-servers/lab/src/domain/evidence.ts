@@ -2,11 +2,11 @@ import { findPlan } from '@bregma/core/approval/check';
 import type { ExperimentEnd } from '@bregma/core/contracts/experiment';
 import type { HypothesisRecord, Prediction, TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
 import { BregmaError } from '@bregma/core/errors';
+import { type ExperimentView, findExperiment } from '@bregma/core/experiment/experiments';
+import { seenStimuli } from '@bregma/core/experiment/exposure';
 import { findDataset } from '@bregma/core/store/catalogue';
 import type { LedgerRecord } from '@bregma/core/store/ledger';
 import type { Workspace } from '@bregma/core/store/workspace';
-import { type ExperimentView, findExperiment } from './experiments.ts';
-import { seenStimuli } from './exposure.ts';
 import { openPredictions, type Predicted } from './predictions.ts';
 import { loadKinds } from './trial-table.ts';
 

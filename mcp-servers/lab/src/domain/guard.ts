@@ -1,8 +1,7 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Limits } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
+import { stopReason } from '@bregma/core/experiment/stopping';
 
 /** The session was stopped on purpose: by a person, a stop file or a cancelled call. What was delivered before it stands. */
 export class SessionStopped extends Error {
@@ -70,22 +69,6 @@ export class Guard {
     // Written so that a clock that gives NaN or runs backwards counts as over the limit.
     if (!(elapsedS >= 0 && elapsedS <= this.limits.maxDurationS))
       throw interlock(`${this.limits.maxDurationS} s are the limit`);
-  }
-}
-
-/** Why this stop file stops a session, or undefined when it is known not to exist. */
-export function stopReason(file: string): string | undefined {
-  try {
-    statSync(file);
-    return `${path.basename(file)} exists`;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return `${file} cannot be looked at`;
-  }
-  try {
-    accessSync(path.dirname(file), constants.R_OK | constants.X_OK);
-    return undefined;
-  } catch {
-    return `${path.dirname(file)} cannot be looked into`;
   }
 }
 

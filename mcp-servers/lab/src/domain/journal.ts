@@ -1,5 +1,6 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { journalFile } from '@bregma/core/experiment/journal';
 import type { Trial } from '../drivers/driver.ts';
 
 /**
@@ -27,14 +28,4 @@ export class Journal {
   remove(): void {
     rmSync(this.file, { force: true });
   }
-}
-
-/** Trials delivered so far by an experiment that has not ended; null when there is no journal. */
-export function journaledTrials(bregma: string, experiment: string): number | null {
-  const file = journalFile(bregma, experiment);
-  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : null;
-}
-
-function journalFile(bregma: string, experiment: string): string {
-  return path.join(bregma, 'experiments', `${experiment}.jsonl`);
 }

@@ -1,12 +1,12 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { PlanTwin } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
+import { datasetName, seenBy } from '@bregma/core/experiment/exposure';
 import { parseNpy } from '@bregma/core/npy';
 import { findTwin } from '@bregma/core/store/catalogue';
 import type { ObjectStore } from '@bregma/core/store/objects';
 import type { Workspace } from '@bregma/core/store/workspace';
 import * as z from 'zod';
-import { datasetName, seenBy } from './exposure.ts';
 import { makersOf } from './stimuli.ts';
 
 /** What a twin predicted for the tested stimuli: C order [neuron × stimulus], columns as the stimuli that were asked for. */

@@ -1,10 +1,10 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { Approval, PlanRecord } from '@bregma/core/contracts/experiment';
 import type { TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
+import { listExperiments } from '@bregma/core/experiment/experiments';
+import { listHypotheses } from '@bregma/core/hypothesis/hypotheses';
+import { statusOf } from '@bregma/core/hypothesis/status';
 import type { Ledger } from '@bregma/core/store/ledger';
-import { listExperiments } from './experiments.ts';
-import { listHypotheses } from './hypotheses.ts';
-import { statusOf } from './status.ts';
 
 export const rowKinds = ['hypothesis', 'test', 'plan', 'approval', 'experiment', 'activity'] as const;
 export type RowKind = (typeof rowKinds)[number];

@@ -1,10 +1,8 @@
 import type { Activity } from '@bregma/core/contracts/activity';
-import type { PlanRecord } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
 import { parseNpy } from '@bregma/core/npy';
 import type { LedgerRecord } from '@bregma/core/store/ledger';
 import type { Workspace } from '@bregma/core/store/workspace';
-import * as z from 'zod';
 
 /**
  * Stimulus indices, given in place or as an object: a JSON array, JSON with member `stimuli`, or a one-dimensional NPY.
@@ -45,18 +43,4 @@ export function makersOf(object: string, workspace: Pick<Workspace, 'ledger'>): 
     .list<Activity>('activity')
     .filter(({ body }) => body.status === 'ok' && body.outputs.includes(object))
     .reverse();
-}
-
-/** Stimulus of each trial of a plan. Throws `corrupt` unless it shows the plan's stimuli as often as the plan says. */
-export function readOrder({ id, content: { design } }: PlanRecord, workspace: Pick<Workspace, 'objects'>): number[] {
-  const order = z
-    .array(z.number().int())
-    .parse(JSON.parse(workspace.objects.get(design.order.object).toString('utf8')));
-  const left = new Map(design.stimuli.map((stimulus, i) => [stimulus, design.repeats[i]]));
-  for (const stimulus of order) left.set(stimulus, (left.get(stimulus) ?? 0) - 1);
-  if (order.length !== design.trials || [...left.values()].some((count) => count !== 0))
-    throw new BregmaError('corrupt', `The order of ${id} does not show its stimuli as often as it says.`, {
-      next: 'Make the plan again with plan_experiment.',
-    });
-  return order;
 }

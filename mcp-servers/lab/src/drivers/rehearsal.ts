@@ -1,8 +1,8 @@
 import type { PlanContent } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
+import { beyondLimits, nameStimuli } from '@bregma/core/experiment/refusals';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { Guard } from '../domain/guard.ts';
-import { beyondLimits, nameStimuli } from '../domain/refusals.ts';
 import type { DryRun, LabDriver, SubjectDescription, Trial } from './driver.ts';
 
 /** Subject `scripted-NEURONSxSTIMULI`, e.g. `scripted-40x200`. */

@@ -1,11 +1,11 @@
 import type { PlanContent } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
+import { seenStimuli } from '@bregma/core/experiment/exposure';
+import { beyondLimits, nameStimuli } from '@bregma/core/experiment/refusals';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { datasetRef } from '@bregma/core/store/catalogue';
-import { seenStimuli } from '../domain/exposure.ts';
 import { Guard } from '../domain/guard.ts';
 import { measuredSlots, openRecording, type Recording, responsesAt } from '../domain/recording.ts';
-import { beyondLimits, nameStimuli } from '../domain/refusals.ts';
 import type { DryRun, LabDriver, SubjectDescription, Trial } from './driver.ts';
 
 /**
@@ -91,6 +91,8 @@ function rehearse(plan: PlanContent, recording: Recording): DryRun {
   const refusals: string[] = [];
   const outside = design.stimuli.filter((stimulus) => stimulus >= recording.stimuli);
   if (outside.length > 0) refusals.push(`the recording does not hold ${nameStimuli(outside)}`);
+  const never = design.stimuli.filter((_, i) => design.repeats[i] === 0);
+  if (never.length > 0) refusals.push(`the recording has no presentation of ${nameStimuli(never)}`);
   const short = design.stimuli.filter(
     (stimulus, i) => stimulus < recording.stimuli && measuredSlots(recording, stimulus).length < design.repeats[i],
   );
@@ -101,7 +103,7 @@ function rehearse(plan: PlanContent, recording: Recording): DryRun {
   }
   refusals.push(...beyondLimits(plan));
   return {
-    would: `replay ${design.trials} real presentations of ${design.stimuli.length} stimuli from ${subject} (${recording.neurons} neurons), ${design.randomisation}; nothing is stimulated`,
+    would: `replay ${design.trials} ${recording.trial} of ${design.stimuli.length} stimuli from ${subject} (${recording.neurons} neurons), ${design.randomisation}; nothing is stimulated`,
     refusals,
   };
 }

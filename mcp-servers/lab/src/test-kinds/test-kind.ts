@@ -1,4 +1,5 @@
 import type { Prediction } from '@bregma/core/contracts/hypothesis';
+import type { metricNames } from '@bregma/core/contracts/metric';
 import type { TrialTable } from '../domain/trial-table.ts';
 
 /** What a test is made from. All of it is on record; nothing of it was typed in. */
@@ -31,13 +32,9 @@ export interface Measurement {
   perNeuron: { columns: string[]; values: Float64Array };
 }
 
-/** A statistic that predictions can be about. One file in this folder each; `index.ts` lists them. */
+/** Measures one metric. One file in this folder each; `index.ts` lists them. */
 export interface TestKind {
-  metric: string;
-  unit: string;
-  /** How many twins `between` names. */
-  twins: 1 | 2;
-  /** The prediction in words. */
-  says(prediction: Prediction): string;
+  /** Name of the metric (`core/contracts/metric.ts`). */
+  metric: (typeof metricNames)[number];
   measure(evidence: Evidence, prediction: Prediction): Promise<Measurement>;
 }

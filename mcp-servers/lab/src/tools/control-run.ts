@@ -1,10 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { BregmaError } from '@bregma/core/errors';
+import { findExperiment } from '@bregma/core/experiment/experiments';
+import { journaledTrials } from '@bregma/core/experiment/journal';
+import { killSwitch, requestStop, stopReason } from '@bregma/core/experiment/stopping';
 import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
-import { findExperiment, killSwitch, stopFile } from '../domain/experiments.ts';
-import { stopReason } from '../domain/guard.ts';
-import { journaledTrials } from '../domain/journal.ts';
 
 export const controlRun = defineTool({
   name: 'control_run',
@@ -39,10 +38,7 @@ export const controlRun = defineTool({
     const before = findExperiment(workspace.ledger, id);
     const running = before.state === 'running' || before.state === 'elsewhere';
     if (action === 'stop' && running) {
-      writeFileSync(stopFile(workspace.bregma, before.id), `${context.client}\n`);
-      context.append([{ kind: 'stop', subject: before.id, body: { experiment: before.id, client: context.client } }], {
-        durable: true,
-      });
+      context.append([requestStop(workspace.bregma, before.id, context.client)], { durable: true });
     }
     const until = performance.now() + wait_s * 1000;
     let now = findExperiment(workspace.ledger, before.id);

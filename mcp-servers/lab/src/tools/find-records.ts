@@ -1,6 +1,6 @@
+import { nextLevel } from '@bregma/core/hypothesis/budget';
 import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
-import { nextLevel } from '../domain/budget.ts';
 import { rowKinds, rowsOf } from '../domain/record-rows.ts';
 
 export const findRecords = defineTool({

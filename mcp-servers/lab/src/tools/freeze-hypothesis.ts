@@ -1,8 +1,8 @@
 import type { HypothesisRecord } from '@bregma/core/contracts/hypothesis';
+import { findHypothesis } from '@bregma/core/hypothesis/hypotheses';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { findTwin } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
-import { findHypothesis } from '../domain/hypotheses.ts';
 
 export const freezeHypothesis = defineTool({
   name: 'freeze_hypothesis',
@@ -15,9 +15,10 @@ export const freezeHypothesis = defineTool({
     predictions: z.number(),
   }),
   effect: 'act',
+  view: 'card',
   async run({ hypothesis: id }, { workspace }) {
-    const draft = findHypothesis(workspace.ledger, id, 'draft').body;
-    const twins = [...new Set(draft.content.predictions.flatMap(({ between }) => between))];
+    const { content, digest } = findHypothesis(workspace.ledger, id, 'draft').body;
+    const twins = [...new Set(content.predictions.flatMap(({ between }) => between))];
     for (const twin of twins) findTwin(workspace.ledger, twin);
     workspace.ledger.transact(
       (append) => {
@@ -25,7 +26,11 @@ export const freezeHypothesis = defineTool({
           .list<HypothesisRecord>('hypothesis', id)
           .some(({ body }) => body.state === 'frozen');
         if (!frozen)
-          append({ kind: 'hypothesis', subject: id, body: { ...draft, state: 'frozen' } satisfies HypothesisRecord });
+          append({
+            kind: 'hypothesis',
+            subject: id,
+            body: { id, content, digest, state: 'frozen' } satisfies HypothesisRecord,
+          });
       },
       { durable: true },
     );
@@ -33,8 +38,8 @@ export const freezeHypothesis = defineTool({
       value: {
         hypothesis: id,
         status: 'frozen' as const,
-        digest: draft.digest,
-        predictions: draft.content.predictions.length,
+        digest,
+        predictions: content.predictions.length,
       },
       kind: 'derived',
       inputs: [id, ...twins],

@@ -1,7 +1,11 @@
+import type { HypothesisRecord } from '@bregma/core/contracts/hypothesis';
+import { metricNames, predictionInWords } from '@bregma/core/contracts/metric';
+import { BregmaError } from '@bregma/core/errors';
+import { draftOf, findHypothesis } from '@bregma/core/hypothesis/hypotheses';
+import { acceptPrediction, metricOf } from '@bregma/core/hypothesis/predictions';
 import { defineTool } from '@bregma/core/mcp/tool';
+import type { Workspace } from '@bregma/core/store/workspace';
 import * as z from 'zod';
-import { draftOf, findHypothesis } from '../domain/hypotheses.ts';
-import { acceptPrediction, metrics, testKindOf } from '../test-kinds/index.ts';
 
 const Input = z.object({
   claim: z.string(),
@@ -10,7 +14,7 @@ const Input = z.object({
     z.object({
       id: z.string().optional(),
       metric: z
-        .enum(metrics)
+        .enum(metricNames)
         .describe('With measured responses, mean over neurons. r: one twin; r_difference: first minus second'),
       direction: z.enum(['greater', 'less', 'equivalent']),
       size: z.number().default(0).describe('Smallest effect that counts; equivalent: within ±size'),
@@ -20,11 +24,12 @@ const Input = z.object({
   ),
   plan: z.string().optional().describe('How it will be tested'),
   supersedes: z.string().optional(),
+  replaces: z.string().optional().describe('The draft that this edits'),
 });
 
 export const recordHypothesis = defineTool({
   name: 'record_hypothesis',
-  question: 'Record a claim, its rivals and testable predictions as a draft; to edit, record again.',
+  question: 'Record a claim, its rivals and testable predictions as a draft; to edit one, record again with replaces.',
   input: Input,
   output: z.object({
     hypothesis: z.string(),
@@ -33,8 +38,10 @@ export const recordHypothesis = defineTool({
     predictions: z.array(z.object({ id: z.string(), says: z.string() })),
   }),
   effect: 'compute',
-  async run({ claim, rivals, predictions, plan, supersedes }, { workspace }) {
+  view: 'card',
+  async run({ claim, rivals, predictions, plan, supersedes, replaces }, { workspace }) {
     if (supersedes) findHypothesis(workspace.ledger, supersedes, 'draft');
+    if (replaces) refuseFrozen(replaces, workspace);
     const draft = draftOf({
       claim,
       rivals,
@@ -43,24 +50,36 @@ export const recordHypothesis = defineTool({
       predictions: predictions.map((prediction, i) => ({
         ...prediction,
         id: prediction.id ?? `p${i + 1}`,
-        unit: testKindOf(prediction.metric).unit,
+        unit: metricOf(prediction.metric).unit,
       })),
     });
     for (const prediction of draft.content.predictions) acceptPrediction(prediction);
-    const known = workspace.ledger.latest<{ state: string }>('hypothesis', draft.id);
+    const known = workspace.ledger.latest<HypothesisRecord>('hypothesis', draft.id)?.body.state;
+    const edits = replaces !== undefined && replaces !== draft.id && known !== 'frozen';
     return {
       value: {
         hypothesis: draft.id,
-        status: known?.body.state ?? 'draft',
+        status: known ?? 'draft',
         digest: draft.digest,
         predictions: draft.content.predictions.map((prediction) => ({
           id: prediction.id,
-          says: testKindOf(prediction.metric).says(prediction),
+          says: predictionInWords(prediction),
         })),
       },
       kind: 'derived',
-      inputs: supersedes ? [supersedes] : [],
-      records: known ? [] : [{ kind: 'hypothesis', subject: draft.id, body: draft }],
+      inputs: [supersedes, edits ? replaces : undefined].filter((id) => id !== undefined),
+      records:
+        known && !edits
+          ? []
+          : [{ kind: 'hypothesis', subject: draft.id, body: edits ? { ...draft, replaces } : draft }],
     };
   },
 });
+
+function refuseFrozen(id: string, { ledger }: Workspace): void {
+  findHypothesis(ledger, id, 'draft');
+  if (ledger.list<HypothesisRecord>('hypothesis', id).some(({ body }) => body.state === 'frozen'))
+    throw new BregmaError('conflict', `${id} is frozen: it never changes.`, {
+      next: 'Record a new hypothesis that names it in supersedes.',
+    });
+}

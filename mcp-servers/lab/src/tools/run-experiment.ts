@@ -5,15 +5,14 @@ import { readTrustedKeys } from '@bregma/core/approval/trusted';
 import { ObjectRef } from '@bregma/core/contracts/answer';
 import type { ExperimentEnd, ExperimentStart, PlanRecord } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
+import { readOrder } from '@bregma/core/experiment/order';
+import { killSwitch, stopFile, stopReason } from '@bregma/core/experiment/stopping';
 import { defineTool } from '@bregma/core/mcp/tool';
 import type { Workspace } from '@bregma/core/store/workspace';
 import * as z from 'zod';
-import { killSwitch, stopFile } from '../domain/experiments.ts';
 import { findDriver } from '../domain/find-driver.ts';
-import { stopReason } from '../domain/guard.ts';
 import { Journal } from '../domain/journal.ts';
 import { perform } from '../domain/perform.ts';
-import { readOrder } from '../domain/stimuli.ts';
 import { storeTrials } from '../domain/trial-table.ts';
 
 export const runExperiment = defineTool({

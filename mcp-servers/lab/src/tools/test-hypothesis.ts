@@ -1,13 +1,15 @@
 import { ObjectRef } from '@bregma/core/contracts/answer';
 import { type TestResult, type TestSpend, Verdict } from '@bregma/core/contracts/hypothesis';
+import { predictionInWords } from '@bregma/core/contracts/metric';
 import { throwIfCancelled } from '@bregma/core/errors';
+import { judge, nextLevel } from '@bregma/core/hypothesis/budget';
+import { findHypothesis, findPrediction } from '@bregma/core/hypothesis/hypotheses';
+import { metricOf } from '@bregma/core/hypothesis/predictions';
+import { statusOf } from '@bregma/core/hypothesis/status';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import * as z from 'zod';
-import { judge, nextLevel } from '../domain/budget.ts';
 import { collectEvidence } from '../domain/evidence.ts';
-import { findHypothesis, findPrediction } from '../domain/hypotheses.ts';
-import { statusOf } from '../domain/status.ts';
 import { loadTrials } from '../domain/trial-table.ts';
 import { testKindOf } from '../test-kinds/index.ts';
 
@@ -43,6 +45,7 @@ export const testHypothesis = defineTool({
     demo: z.string().optional(),
   }),
   effect: 'act',
+  view: 'card',
   async run({ hypothesis: id, prediction: wanted, experiment, twins }, { workspace, signal, progress }) {
     const { ledger, objects } = workspace;
     const frozen = findHypothesis(ledger, id, 'frozen');
@@ -109,11 +112,11 @@ export const testHypothesis = defineTool({
         test: spent.id,
         hypothesis: id,
         prediction: prediction.id,
-        says: kind.says(prediction),
+        says: predictionInWords(prediction),
         verdict,
         status: statusOf(ledger, id, result),
         estimate: measured.estimate,
-        unit: kind.unit,
+        unit: metricOf(prediction.metric).unit,
         eFor: measured.eFor,
         eAgainst: measured.eAgainst,
         needed: 1 / level,

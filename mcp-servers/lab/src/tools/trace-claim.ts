@@ -1,9 +1,8 @@
 import { unknownName } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
-import { traceBack } from '@bregma/core/provenance/trace';
+import { traceableNames, traceRecord } from '@bregma/core/provenance/walk';
 import * as z from 'zod';
-import { readLineage, rootsOf } from '../domain/claims.ts';
 
 export const traceClaim = defineTool({
   name: 'trace_claim',
@@ -28,12 +27,16 @@ export const traceClaim = defineTool({
     edges: z.array(z.tuple([z.string(), z.string(), z.string()])).describe('from, to, as'),
   }),
   effect: 'read',
+  view: 'lineage',
   async run({ id, limit, whole }, { workspace }) {
-    const lineage = readLineage(workspace.ledger);
-    const roots = rootsOf(lineage, id);
-    if (roots.length === 0)
-      throw unknownName('record', id, nearest(id, lineage.nodes.keys()), 'Call find_records to see what there is.');
-    const trace = traceBack(lineage, roots, { limit, whole });
+    const { trace } = traceRecord(workspace.ledger, id, { limit, whole });
+    if (trace.roots.length === 0)
+      throw unknownName(
+        'record',
+        id,
+        nearest(id, traceableNames(workspace.ledger)),
+        'Call find_records to see what there is.',
+      );
     return {
       value: {
         roots: trace.roots,
@@ -43,7 +46,7 @@ export const traceClaim = defineTool({
       kind: 'derived',
       n: { count: trace.total, of: 'records, objects and files before collapsing' },
       completeness: { returned: trace.nodes.length, available: trace.available, of: 'nodes' },
-      inputs: roots,
+      inputs: trace.roots,
     };
   },
 });

@@ -1,4 +1,5 @@
 import { BregmaError } from '@bregma/core/errors';
+import { importNative } from '@bregma/core/native';
 
 /** A graphics processor that is ready for work. */
 export interface Graphics {
@@ -23,7 +24,7 @@ export function openGraphics(): Promise<Graphics> {
 }
 
 async function open(): Promise<Graphics> {
-  const { create } = await dawn();
+  const { create } = await importNative<typeof import('webgpu')>('webgpu', import.meta.url);
   const gpu = create([]);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter)
@@ -42,18 +43,4 @@ async function open(): Promise<Graphics> {
     opening = undefined;
   });
   return graphics;
-}
-
-async function dawn(): Promise<typeof import('webgpu')> {
-  try {
-    return await import('webgpu');
-  } catch (error) {
-    throw new BregmaError(
-      'missing',
-      `WebGPU is not installed: ${error instanceof Error ? error.message.split('\n')[0] : error}.`,
-      {
-        next: 'Run `npm install --ignore-scripts webgpu` beside the server, then call the tool again, or use the backend wasm.',
-      },
-    );
-  }
 }

@@ -8,14 +8,16 @@ import { weightUnitOf } from '../domain/signed-network.ts';
 import { assignSigns, describeSigns, knownSigns } from '../domain/signs.ts';
 import { firstHalf } from '../domain/validate.ts';
 import { findKind, parseOptions } from '../find-kind.ts';
+import { fitCausal } from '../fit-causal.ts';
 import { fitEncoding } from '../fit-encoding.ts';
 import { inSlices } from '../in-slices.ts';
 import type { PropagationKind, SpikingKind } from '../kinds/kind.ts';
+import { loadProblem } from '../load-anatomy.ts';
 
 export const buildTwin = defineTool({
   name: 'build_twin',
   question:
-    'Make a twin of a data set: encoding-ridge, encoding-pixel (images), linear-propagation, lif-connectome (wiring).',
+    'Make a twin of a data set: encoding-ridge, encoding-pixel (images), linear-propagation, lif-connectome (wiring), connectome-dynamics (causal responses).',
   input: z.object({
     kind: z.string(),
     data: z.string().describe('id@release'),
@@ -31,6 +33,19 @@ export const buildTwin = defineTool({
   async run({ kind: name, data: reference, part, options: given, seed }, context) {
     const kind = findKind(name);
     const options = parseOptions(kind, given);
+    if (kind.family === 'causal') {
+      const settings = kind.settings(options);
+      const problem = await loadProblem(reference, settings, context.workspace);
+      const card = await fitCausal(kind, problem, settings, { part, seed }, context);
+      const built = outcome(card, problem.recording);
+      return {
+        ...built,
+        release: [...built.release, ...problem.sources.references],
+        licence: [...built.licence, ...problem.sources.licences],
+        cite: [...built.cite, ...problem.sources.cite],
+        inputs: [...built.inputs, ...problem.sources.references],
+      };
+    }
     if (kind.family !== 'encoding') {
       if (part !== 'all')
         throw new BregmaError('bad-input', `${name} is not fitted to stimuli: it has no halves.`, {

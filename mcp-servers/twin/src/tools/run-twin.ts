@@ -6,13 +6,15 @@ import { writeNpy } from '@bregma/core/npy';
 import { median, quantile } from '@bregma/core/statistics/correlation';
 import { datasetRef, findDataset, findTwin } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
-import { loadConnectome, loadEncoding } from '../data.ts';
+import { loadEncoding } from '../data.ts';
 import { pickImages } from '../domain/features.ts';
 import { backends } from '../engines/simulate-trials.ts';
 import { findKind } from '../find-kind.ts';
 import type { PropagationKind } from '../kinds/kind.ts';
+import { loadConnectome } from '../load-connectome.ts';
 import { parsePerturb, perturbForm, readoutOf } from '../perturb-option.ts';
 import { predictAll } from '../predict.ts';
+import { runCausal, silencedByName } from '../run-causal.ts';
 import { runSpiking } from '../run-spiking.ts';
 
 export const runTwin = defineTool({
@@ -34,6 +36,7 @@ export const runTwin = defineTool({
   }),
   output: z.looseObject({ predictions: z.looseObject({ object: z.string() }), shape: z.array(z.number()) }),
   effect: 'compute',
+  view: 'table',
   async run({ twin: id, data, stimuli, stimulate, perturb, readout, limit, ...simulation }, context) {
     const twin = findTwin(context.workspace.ledger, id);
     const kind = findKind(twin.kind);
@@ -47,6 +50,10 @@ export const runTwin = defineTool({
     if (kind.family === 'encoding') return runEncoding(twin, data ?? twin.data, stimuli, context);
     if (data !== undefined) refuseOtherRelease(twin, data, context);
     if (kind.family === 'propagation') return runConnectome(twin, kind, stimulate, limit, context);
+    if (kind.family === 'causal') {
+      const silence = silencedByName(parsePerturb(perturb), kind.name);
+      return runCausal(twin, { stimuli, stimulate, silence, limit }, context);
+    }
     if (stimulate)
       throw new BregmaError('bad-input', `A ${twin.kind} twin is perturbed, not stimulated.`, {
         next: `Pass perturb: {"activate": [{"neurons": ${JSON.stringify(stimulate.slice(0, 3))}}]}.`,

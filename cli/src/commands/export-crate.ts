@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { BregmaError } from '@bregma/core/errors';
+import { writeCrate } from '@bregma/core/provenance/crate/write';
+import { drain } from '@bregma/core/store/activity-page';
+import { openWorkspace } from '@bregma/core/store/workspace';
+import type { Command } from '../command.ts';
+
+export const exportCrate: Command = {
+  name: 'export',
+  summary: 'pack a claim or any record, and what it rests on, as an RO-Crate',
+  help: `Usage: bregma export ID --to DIR|FILE.zip [--json] [--workspace DIR]
+
+Writes an RO-Crate 1.1 (profile Process Run Crate 0.5): ro-crate-metadata.json with every call, tool, data release, licence and
+citation; records.jsonl with the records as the ledger holds them; prov.jsonld with the lineage in W3C PROV-O; and the objects,
+each checked while it is copied. Data whose licence does not let them be passed on, and what was made from them, are named with
+where to get them, and not copied.
+ID is what \`bregma trace\` takes: an activity, hypothesis, test, experiment, plan, twin or data set.`,
+  options: { to: { type: 'string' }, json: { type: 'boolean' } },
+  async run({ positionals: [id], values, workspace: folder }) {
+    if (!id || typeof values.to !== 'string')
+      throw new BregmaError('bad-input', 'Name what to export and where to.', {
+        next: 'bregma export hyp-0123456789abcdef --to crate.zip',
+      });
+    const workspace = openWorkspace(folder);
+    try {
+      const written = drain(writeCrate(workspace.ledger, workspace.objects, id, path.resolve(values.to)));
+      if (values.json) console.log(JSON.stringify(written));
+      else {
+        const { to, activities, records, copied, bytes, named } = written;
+        console.log(
+          `✓ ${to}: ${activities} calls, ${records} records, ${copied} objects (${(bytes / 1e6).toFixed(1)} MB)`,
+        );
+        for (const [why, count] of reasons(named)) console.log(`  ${count} objects are named, not copied. ${why}`);
+      }
+      return 0;
+    } finally {
+      workspace.close();
+    }
+  },
+};
+
+function reasons(named: { why: string }[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { why } of named) counts.set(why, (counts.get(why) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,70 @@
+import { hostname } from 'node:os';
+import * as z from 'zod';
+import { ExperimentEnd, ExperimentStart } from '../contracts/experiment.ts';
+import { unknownName } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import type { Ledger, LedgerRecord } from '../store/ledger.ts';
+
+/** One experiment as the ledger shows it. */
+export interface ExperimentView {
+  id: string;
+  start: ExperimentStart;
+  startSeq: number;
+  at: string;
+  /** interrupted: its process is gone and left no end. elsewhere: it runs on another machine, as far as this one can tell. */
+  state: 'running' | 'elsewhere' | 'interrupted' | ExperimentEnd['state'];
+  end?: ExperimentEnd;
+}
+
+const ExperimentRecord = z.discriminatedUnion('phase', [ExperimentStart, ExperimentEnd]);
+
+/** All experiments, oldest first. Records of another form are no experiments. */
+export function listExperiments(ledger: Ledger): ExperimentView[] {
+  const records = ledger
+    .list<ExperimentStart | ExperimentEnd>('experiment')
+    .filter(({ body }) => ExperimentRecord.safeParse(body).success);
+  const ends = new Map(
+    records.flatMap(({ body }) => (body.phase === 'ended' ? [[body.experiment, body] as const] : [])),
+  );
+  return records.flatMap((record) => {
+    const { body } = record;
+    return body.phase === 'started' ? [view({ ...record, body }, ends.get(record.id))] : [];
+  });
+}
+
+/** The experiment of this id, or the newest of this plan. Throws `unknown-name`. */
+export function findExperiment(ledger: Ledger, id: string): ExperimentView {
+  const all = listExperiments(ledger);
+  const found = all.findLast((experiment) => experiment.id === id || experiment.start.plan === id);
+  if (found) return found;
+  throw unknownName(
+    'experiment',
+    id,
+    nearest(
+      id,
+      all.map((experiment) => experiment.id),
+    ),
+    'Call find_records with kind experiment.',
+  );
+}
+
+function view(record: LedgerRecord<ExperimentStart>, end: ExperimentEnd | undefined): ExperimentView {
+  return {
+    id: record.id,
+    start: record.body,
+    startSeq: record.seq,
+    at: record.at,
+    state: end?.state ?? stateOf(record.body.process),
+    end,
+  };
+}
+
+function stateOf({ pid, host }: ExperimentStart['process']): 'running' | 'elsewhere' | 'interrupted' {
+  if (host !== hostname()) return 'elsewhere';
+  try {
+    process.kill(pid, 0);
+    return 'running';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? 'running' : 'interrupted';
+  }
+}

@@ -1,0 +1,38 @@
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { NewRecord } from '../store/ledger.ts';
+
+/** The kill switch of a workspace: while this file exists no trial starts, in any process. A person makes and removes it. */
+export function killSwitch(bregma: string): string {
+  return path.join(bregma, 'STOP');
+}
+
+/** Stops one experiment, from any process. */
+export function stopFile(bregma: string, experiment: string): string {
+  return path.join(bregma, `STOP-${experiment}`);
+}
+
+/**
+ * Asks a running experiment to stop before its next trial, whichever process runs it: its driver looks for this file. Needs no
+ * server and no ledger. Returns the record that says who asked.
+ */
+export function requestStop(bregma: string, experiment: string, client: string): NewRecord {
+  writeFileSync(stopFile(bregma, experiment), `${client}\n`);
+  return { kind: 'stop', subject: experiment, body: { experiment, client } };
+}
+
+/** Why this stop file stops a session, or undefined when it is known not to exist. */
+export function stopReason(file: string): string | undefined {
+  try {
+    statSync(file);
+    return `${path.basename(file)} exists`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return `${file} cannot be looked at`;
+  }
+  try {
+    accessSync(path.dirname(file), constants.R_OK | constants.X_OK);
+    return undefined;
+  } catch {
+    return `${path.dirname(file)} cannot be looked into`;
+  }
+}

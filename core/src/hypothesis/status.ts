@@ -1,0 +1,60 @@
+import type { HypothesisRecord, HypothesisState, TestResult, TestSpend } from '../contracts/hypothesis.ts';
+import type { Ledger, LedgerRecord } from '../store/ledger.ts';
+
+type Tests = (TestSpend | TestResult)[];
+
+/**
+ * Where every hypothesis of a workspace stands, by id. hypotheses: all of their records, oldest first; tests: the bodies of all
+ * tests. Superseded is what a frozen one supersedes, and a draft that was edited into another.
+ */
+export function statesOf(hypotheses: LedgerRecord<HypothesisRecord>[], tests: Tests): Map<string, HypothesisState> {
+  const superseded = new Set<string>();
+  const predictions = new Map<string, number>();
+  const frozen = new Set<string>();
+  for (const { subject, body } of hypotheses) {
+    predictions.set(subject, body.content.predictions.length);
+    if (body.state === 'frozen') {
+      frozen.add(subject);
+      if (body.content.supersedes) superseded.add(body.content.supersedes);
+    }
+  }
+  const replaced = replacedDrafts(hypotheses);
+  const testsOf = new Map<string, Tests>();
+  for (const test of tests) testsOf.set(test.hypothesis, [...(testsOf.get(test.hypothesis) ?? []), test]);
+  return new Map(
+    [...predictions].map(([id, count]) => {
+      if (superseded.has(id)) return [id, 'superseded'];
+      if (!frozen.has(id)) return [id, replaced.has(id) ? 'superseded' : 'draft'];
+      return [id, tested(testsOf.get(id) ?? [], count)];
+    }),
+  );
+}
+
+/** Drafts that were edited into another one, with the id of that one. Recording the old words again makes them current again. */
+export function replacedDrafts(hypotheses: LedgerRecord<HypothesisRecord>[]): Map<string, string> {
+  const replaced = new Map<string, string>();
+  for (const { subject, body } of hypotheses) {
+    replaced.delete(subject);
+    if (body.replaces && body.replaces !== subject) replaced.set(body.replaces, subject);
+  }
+  return replaced;
+}
+
+/** With several predictions: refuted as soon as one is; supported when all are; inconclusive when all that were tested leave it open. */
+function tested(tests: Tests, predictions: number): HypothesisState {
+  const verdicts = new Map<string, TestResult['verdict']>();
+  for (const body of tests) if (body.phase === 'result') verdicts.set(body.prediction, body.verdict);
+  if (verdicts.size === 0) return tests.length > 0 ? 'tested' : 'frozen';
+  const found = [...verdicts.values()];
+  if (found.includes('refuted')) return 'refuted';
+  return verdicts.size === predictions && found.every((verdict) => verdict === 'supported')
+    ? 'supported'
+    : 'inconclusive';
+}
+
+/** Where one hypothesis stands. result: one that is about to be appended. */
+export function statusOf(ledger: Ledger, id: string, result?: TestResult): HypothesisState {
+  const tests = ledger.list<TestSpend | TestResult>('test', id).map(({ body }) => body);
+  const all = ledger.list<HypothesisRecord>('hypothesis');
+  return statesOf(all, result ? [...tests, result] : tests).get(id) ?? 'draft';
+}

@@ -1,0 +1,113 @@
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { BregmaError } from '../errors.ts';
+import { codeVersion } from '../version.ts';
+
+/** What a tool answers: structured, as it came over the wire. */
+export type ToolAnswer = Record<string, unknown> & { value: unknown; activity: string };
+
+export interface CallOptions {
+  onProgress?(progress: { progress: number; total?: number; message?: string }): void;
+  /** The activity that this call repeats. */
+  replayOf?: string;
+  signal?: AbortSignal;
+}
+
+export interface ServerConnection {
+  /** Calls a tool and waits for its end, also when it becomes a long job. Throws `failed` with the server's words when it says isError. */
+  call(tool: string, args: Record<string, unknown>, options?: CallOptions): Promise<ToolAnswer>;
+  /** As `call`, but gives an error back as an answer. */
+  tryCall(
+    tool: string,
+    args: Record<string, unknown>,
+    options?: CallOptions,
+  ): Promise<{ isError: boolean; answer: ToolAnswer }>;
+  tools(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** How to start a server over stdio. */
+export interface ServerLaunch {
+  /** atlas, twin, lab: named in errors. */
+  server: string;
+  command: string;
+  args: string[];
+  env: Record<string, string>;
+  /** Name under which the ledger keeps the calls. */
+  client: string;
+  /** `inherit`: the server's own messages go to stderr. `ignore`: nobody reads them. */
+  stderr?: 'inherit' | 'ignore';
+}
+
+/** Starts a server and connects a real MCP client to it. */
+export async function connectServer(launch: ServerLaunch): Promise<ServerConnection> {
+  const { server, command, args, env, stderr = 'inherit' } = launch;
+  const transport = new StdioClientTransport({ command, args, env, stderr });
+  const client = new Client({ name: launch.client, version: codeVersion }, { versionNegotiation: { mode: 'auto' } });
+  await client.connect(transport);
+
+  async function once(tool: string, args: Record<string, unknown>, options: CallOptions) {
+    const result = await client.callTool(
+      { name: tool, arguments: args, ...(options.replayOf ? { _meta: { 'bregma/replay-of': options.replayOf } } : {}) },
+      { timeout: 120_000, resetTimeoutOnProgress: true, onprogress: options.onProgress, signal: options.signal },
+    );
+    const text = Array.isArray(result.content) && result.content[0]?.type === 'text' ? result.content[0].text : '';
+    const answer = (result.structuredContent ?? { error: { code: 'failed', message: text } }) as ToolAnswer;
+    return { isError: result.isError === true, answer };
+  }
+
+  async function tryCall(tool: string, args: Record<string, unknown>, options: CallOptions = {}) {
+    const first = await once(tool, args, options);
+    const handedOver = first.answer.value as { run_id?: string; state?: string } | undefined;
+    if (first.isError || tool === 'get_run' || handedOver?.state !== 'running' || !handedOver.run_id) return first;
+    return follow(handedOver.run_id, options);
+  }
+
+  /** Waits for the end of a long job. A cancelled wait cancels the job too. */
+  async function follow(runId: string, options: CallOptions): Promise<{ isError: boolean; answer: ToolAnswer }> {
+    const cancel = () => void once('get_run', { run_id: runId, cancel: true, wait_s: 0 }, {}).catch(() => {});
+    options.signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await ended(runId, options);
+    } finally {
+      options.signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  async function ended(runId: string, options: CallOptions): Promise<{ isError: boolean; answer: ToolAnswer }> {
+    for (;;) {
+      const asked = await once('get_run', { run_id: runId, wait_s: 5 }, { signal: options.signal });
+      if (asked.isError) return asked;
+      const status = asked.answer.value as {
+        state: string;
+        progress?: { done: number; total?: number; message?: string };
+        answer?: object;
+        activity?: string;
+        error?: object;
+      };
+      if (status.state === 'running') {
+        if (status.progress) options.onProgress?.({ ...status.progress, progress: status.progress.done });
+        continue;
+      }
+      const answer =
+        status.state === 'finished'
+          ? { ...status.answer, activity: status.activity }
+          : { error: status.error ?? status, activity: status.activity };
+      return { isError: status.state !== 'finished', answer: answer as unknown as ToolAnswer };
+    }
+  }
+
+  return {
+    tryCall,
+    async call(tool, args, options) {
+      const { isError, answer } = await tryCall(tool, args, options);
+      if (!isError) return answer;
+      const { message, next } = (answer.error ?? {}) as { message?: string; next?: string };
+      throw new BregmaError('failed', `${server} ${tool}: ${message ?? 'failed'}`, { next });
+    },
+    async tools() {
+      return (await client.listTools()).tools.map((tool) => tool.name);
+    },
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,48 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BregmaError } from './errors.ts';
+
+/** The packages with native parts. They are in no bundle: each is loaded when it is first needed, at the version tested here. */
+export const nativePackages = {
+  '@duckdb/node-api': { title: 'DuckDB', version: '1.5.6-r.1' },
+  'onnxruntime-node': { title: 'ONNX Runtime', version: '1.30.0' },
+  webgpu: { title: 'WebGPU (Dawn)', version: '0.6.2' },
+} as const;
+
+export type NativePackage = keyof typeof nativePackages;
+
+/** The npm command that installs these packages; nothing runs while they are installed. */
+export function installCommand(names: readonly NativePackage[]): string {
+  return `npm install ${names.map((name) => `${name}@${nativePackages[name].version}`).join(' ')} --ignore-scripts`;
+}
+
+/**
+ * Imports a package with native parts: from the `node_modules` folder that BREGMA_NATIVE_MODULES names, else from where the
+ * program `from` (its import.meta.url) finds packages. Throws `missing`, with the command that installs it.
+ */
+export async function importNative<Module>(name: NativePackage, from: string): Promise<Module> {
+  const { title } = nativePackages[name];
+  try {
+    return (await import(pathToFileURL(locate(name, from)).href)) as Module;
+  } catch (error) {
+    const absent = (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new BregmaError('missing', `${title} ${absent ? 'is not installed' : 'cannot be loaded'}: ${reason}.`, {
+      next: `Run \`${installCommand([name])}\` beside the server, or set BREGMA_NATIVE_MODULES to a node_modules folder that has it; then call the tool again.`,
+    });
+  }
+}
+
+/** The package's main file. The named folder comes first: who names one means it. */
+function locate(name: NativePackage, from: string): string {
+  const folder = process.env.BREGMA_NATIVE_MODULES;
+  if (folder) {
+    try {
+      return createRequire(path.join(path.resolve(folder), 'package.json')).resolve(name);
+    } catch {
+      // Not there: where the program itself finds packages.
+    }
+  }
+  return createRequire(from).resolve(name);
+}

@@ -1,0 +1,106 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { BregmaError } from '../errors.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Records read between two pauses of `build`. */
+const step = 4000;
+
+/**
+ * What of the records is asked for again and again, in temporary tables of the connection: nothing is written to the ledger's
+ * file, and a read-only ledger has it too. It is derived from the records alone, grows with them, and is gone with the
+ * connection.
+ *
+ * `temp.shown` (seq, tool, status, day…): one row an activity. `temp.made` (object → the first activity that made it).
+ * `temp.held` (object → the records that hold it as part of a data set, a twin or an experiment).
+ */
+export class LedgerIndex {
+  /** Number of the newest record that is in the tables. */
+  private done = 0;
+  private readonly database: DatabaseSync;
+
+  constructor(ledger: Ledger) {
+    this.database = ledger.database;
+    // The tables are the size of a few fields of each record: they never go to a disk.
+    this.database.exec(`
+      PRAGMA temp_store = MEMORY;
+      CREATE TEMP TABLE shown (seq INTEGER PRIMARY KEY, tool TEXT, status TEXT, valueKind TEXT, day TEXT);
+      CREATE INDEX temp.shown_by_day ON shown (day, seq);
+      CREATE TEMP TABLE made (object TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE TEMP TABLE held (object TEXT, seq INTEGER, PRIMARY KEY (object, seq)) WITHOUT ROWID;`);
+  }
+
+  /** Brings the tables up to the newest record, all at once. */
+  update(): void {
+    for (const _ of this.steps());
+  }
+
+  /** As `update`, in steps between which the thread can do other things. Yields records done and to do. */
+  *steps(): Generator<{ done: number; total: number }> {
+    const total =
+      (this.database.prepare('SELECT max(seq) AS seq FROM records').get() as { seq: number | null }).seq ?? 0;
+    while (this.done < total) {
+      const from = this.done;
+      const to = Math.min(total, from + step);
+      for (const sql of fill) this.database.prepare(sql).run(from, to);
+      this.done = to;
+      yield { done: to, total };
+    }
+  }
+
+  /** Number of the first activity that made the object, or undefined. Valid for records up to the last update. */
+  maker(object: string): number | undefined {
+    const row = this.database.prepare('SELECT seq FROM temp.made WHERE object = ?').get(object);
+    return (row as { seq: number } | undefined)?.seq;
+  }
+
+  /** Numbers of the records of data sets, twins and experiments that hold the object. */
+  holders(object: string): number[] {
+    const rows = this.database.prepare('SELECT seq FROM temp.held WHERE object = ? ORDER BY seq').all(object);
+    return (rows as unknown as { seq: number }[]).map(({ seq }) => seq);
+  }
+}
+
+const range = 'records.seq > ? AND records.seq <= ?';
+// A record whose body is no JSON (it was changed) is listed, and nothing is read from it.
+const json = "CASE WHEN json_valid(body) THEN body ELSE '{}' END";
+
+const fill = [
+  `INSERT INTO temp.shown
+   SELECT seq, substr(subject, 1, 200), substr(json_extract(json, '$.status'), 1, 20),
+     substr(coalesce(json_extract(json, '$.valueKind'), json_extract(json, '$.answer.kind')), 1, 20), coalesce(date(at, 'localtime'), '')
+   FROM (SELECT seq, subject, at, ${json} AS json FROM records WHERE +kind = 'activity' AND ${range})`,
+  `INSERT OR IGNORE INTO temp.made
+   SELECT value, seq FROM records, json_each(${json}, '$.outputs')
+   WHERE +kind = 'activity' AND ${range} AND type = 'text' AND length(value) = 64 ORDER BY seq`,
+  ...['$.tables', '$.arrays', '$.files'].map(
+    (path) => `INSERT OR IGNORE INTO temp.held
+      SELECT coalesce(json_extract(value, '$.object'), json_extract(value, '$.sha256')) AS object, seq
+      FROM records, json_each(${json}, '${path}')
+      WHERE kind IN ('dataset', 'twin') AND ${range} AND type = 'object' AND object IS NOT NULL ORDER BY seq`,
+  ),
+  `INSERT OR IGNORE INTO temp.held
+   SELECT atom, seq FROM records, json_tree(${json})
+   WHERE kind = 'experiment' AND ${range} AND key = 'object' AND atom IS NOT NULL ORDER BY seq`,
+];
+
+const indices = new WeakMap<Ledger, LedgerIndex>();
+
+/** The index of an open ledger, made when it is first asked for. It may lag behind: call `update` or `steps`. */
+export function indexOf(ledger: Ledger): LedgerIndex {
+  let index = indices.get(ledger);
+  if (!index) {
+    try {
+      index = new LedgerIndex(ledger);
+    } catch (error) {
+      throw new BregmaError(
+        'failed',
+        `${ledger.file} cannot be indexed: ${error instanceof Error ? error.message : error}.`,
+        {
+          next: 'Run `bregma verify`.',
+        },
+      );
+    }
+    indices.set(ledger, index);
+  }
+  return index;
+}

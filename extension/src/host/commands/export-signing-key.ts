@@ -1,0 +1,36 @@
+import { rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Command } from '../app.ts';
+import { mustBeTrusted } from '../lab/guards.ts';
+import { askPassphrase } from '../lab/passphrase.ts';
+import { keptKey } from '../lab/signing-key.ts';
+
+/** Writes the person's key to a file, encrypted, for `bregma approve --key FILE`. */
+export const exportSigningKey: Command = {
+  id: 'bregma.exportSigningKey',
+  async run(app) {
+    mustBeTrusted('Exporting a key');
+    const kept = await keptKey(app);
+    if (!kept)
+      return vscode.window.showInformationMessage(
+        'There is no signing key yet: one is made when you first sign a plan, or imported.',
+      );
+    const passphrase = await askPassphrase('New Passphrase', 'It encrypts the exported key', { twice: true });
+    if (passphrase === undefined) return undefined;
+    const file = await vscode.window.showSaveDialog({
+      title: 'Export Signing Key',
+      defaultUri: vscode.Uri.file(path.join(homedir(), 'bregma-key.pem')),
+      filters: { 'PEM key': ['pem'] },
+    });
+    if (!file) return undefined;
+    const { writeKey } = await import('@bregma/core/approval/keys');
+    // The dialog has asked whether to replace an existing file.
+    rmSync(file.fsPath, { force: true });
+    writeKey(file.fsPath, kept.key, passphrase);
+    return vscode.window.showInformationMessage(
+      `Exported. Sign in a terminal with: bregma approve PLAN --key ${file.fsPath}`,
+    );
+  },
+};

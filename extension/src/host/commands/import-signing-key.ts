@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { Command } from '../app.ts';
+import { mustBeTrusted } from '../lab/guards.ts';
+import { askPassphrase } from '../lab/passphrase.ts';
+import { askName, keepKey, keptKey } from '../lab/signing-key.ts';
+
+/** Takes over a key that `bregma approve` or another editor has made. */
+export const importSigningKey: Command = {
+  id: 'bregma.importSigningKey',
+  async run(app) {
+    mustBeTrusted('Importing a key');
+    const kept = await keptKey(app).catch(() => undefined);
+    if (kept) {
+      const replace = await vscode.window.showWarningMessage(
+        `Replace the signing key of ${kept.name}?`,
+        {
+          modal: true,
+          detail: `This editor forgets key ${kept.key.fingerprint.slice(0, 16)}…. Export it first if you still need it. What it signed stays valid.`,
+        },
+        'Replace',
+      );
+      if (!replace) return undefined;
+    }
+    const [file] =
+      (await vscode.window.showOpenDialog({ title: 'Import Signing Key', filters: { 'PEM key': ['pem'] } })) ?? [];
+    if (!file) return undefined;
+    const passphrase = await askPassphrase('Passphrase', `It opens ${file.fsPath}`);
+    if (passphrase === undefined) return undefined;
+    const { loadKey } = await import('@bregma/core/approval/keys');
+    const key = loadKey(file.fsPath, passphrase);
+    const name = await askName();
+    if (name === undefined) return undefined;
+    await keepKey(app, { name: name.trim(), key });
+    return vscode.window.showInformationMessage(
+      `You sign as ${name.trim()} with key ${key.fingerprint.slice(0, 16)}….`,
+    );
+  },
+};

@@ -1,0 +1,12 @@
+import type { Command } from '../app.ts';
+import { openDraft } from '../lab/draft.ts';
+import { pickHypothesis } from '../lab/pick.ts';
+
+/** Starts a new version of a frozen hypothesis. */
+export const supersedeHypothesis: Command = {
+  id: 'bregma.supersedeHypothesis',
+  async run(app, given) {
+    const id = await pickHypothesis(app, given, (state) => state !== 'draft' && state !== 'superseded');
+    if (id !== undefined) await openDraft(app, 'supersede', id);
+  },
+};

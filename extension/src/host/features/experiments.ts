@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+import type { Feature } from '../app.ts';
+import { ExperimentTree } from '../lab/experiment-tree.ts';
+import { labWatch } from '../lab/lab-watch.ts';
+
+/** The tree of plans and experiments; its badge counts the plans that wait for a person. */
+export const experiments: Feature = {
+  name: 'experiments',
+  activate(app) {
+    const watch = labWatch(app);
+    const view = vscode.window.createTreeView('bregma.experiments', { treeDataProvider: new ExperimentTree(watch) });
+    watch.onChanged(({ experiments: { plans } }) => {
+      const waiting = plans.filter(({ state }) => state === 'waiting').length;
+      const tooltip = `${waiting} ${waiting === 1 ? 'plan waits' : 'plans wait'} for a person`;
+      view.badge = waiting > 0 ? { value: waiting, tooltip } : undefined;
+    });
+    app.context.subscriptions.push(view);
+  },
+};

@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import type { Feature } from '../app.ts';
+import { HypothesisTree } from '../lab/hypothesis-tree.ts';
+import { labWatch } from '../lab/lab-watch.ts';
+
+/** The tree of hypotheses, with what is left of the error budget above it. */
+export const hypotheses: Feature = {
+  name: 'hypotheses',
+  activate(app) {
+    const watch = labWatch(app);
+    const view = vscode.window.createTreeView('bregma.hypotheses', { treeDataProvider: new HypothesisTree(watch) });
+    watch.onChanged(({ board: { budget, columns } }) => {
+      if (columns.every(({ cards }) => cards.length === 0)) return;
+      view.message = `Error budget: ${budget.tests} ${budget.tests === 1 ? 'test' : 'tests'} paid for, ${budget.discoveries} ${budget.discoveries === 1 ? 'discovery' : 'discoveries'}; the next needs e ≥ ${(1 / budget.nextLevel).toPrecision(3)}`;
+    });
+    app.context.subscriptions.push(view);
+  },
+};

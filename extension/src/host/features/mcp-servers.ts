@@ -1,0 +1,35 @@
+import { codeVersion } from '@bregma/core/version';
+import * as vscode from 'vscode';
+import { serverLaunch, serverNames } from '../../servers.ts';
+import type { Feature } from '../app.ts';
+import { placesChanged } from '../server-places.ts';
+
+/** Offers the three servers to the editor's own chat and to every extension that asks the editor for tools. */
+export const mcpServers: Feature = {
+  name: 'mcp-servers',
+  activate({ context, folder, places, servers }) {
+    context.subscriptions.push(
+      placesChanged,
+      placesChanged.event(() => void servers.restart()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => placesChanged.fire()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        const said = ['bregma.nativeModules', 'bregma.mirror'].some((name) => event.affectsConfiguration(name));
+        if (said) placesChanged.fire();
+      }),
+      vscode.lm.registerMcpServerDefinitionProvider('bregma.servers', {
+        onDidChangeMcpServerDefinitions: placesChanged.event,
+        provideMcpServerDefinitions() {
+          if (!folder || !vscode.workspace.isTrusted) return [];
+          return serverNames.map((server) => {
+            const { command, args, env } = serverLaunch(server, places());
+            // The environment is part of the version: servers with new settings are started anew.
+            const version = `${codeVersion} ${env.BREGMA_NATIVE_MODULES ?? ''} ${env.BREGMA_MIRROR ?? ''}`.trim();
+            const definition = new vscode.McpStdioServerDefinition(`Bregma ${server}`, command, args, env, version);
+            definition.cwd = folder;
+            return definition;
+          });
+        },
+      }),
+    );
+  },
+};

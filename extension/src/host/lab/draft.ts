@@ -1,0 +1,69 @@
+import { brief } from '@bregma/core/contracts/plain-text';
+import { DraftForm, type DraftModel } from '@bregma/core/contracts/views/hypotheses';
+import { BregmaError } from '@bregma/core/errors';
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import { emptyForm, formOf, recordArguments } from '../../hypotheses/draft.ts';
+import type { App } from '../app.ts';
+import { freeze } from './freeze.ts';
+import { mustBeTrusted, openFolder } from './guards.ts';
+import { openHypothesis } from './hypothesis.ts';
+
+const titles = { new: 'New Hypothesis', edit: 'Edit Draft', supersede: 'New Version' };
+const Save = z.object({ form: DraftForm, freeze: z.boolean() });
+
+/** Opens the form in which a draft is written. of: the draft that is edited, or the frozen hypothesis that gets a new version. */
+export async function openDraft(app: App, mode: DraftModel['mode'], of?: string): Promise<void> {
+  mustBeTrusted('Writing hypotheses');
+  const { store } = openFolder(app);
+  const sources = store.seq() > 0 ? await store.ask.draftSources(of) : { twins: [] };
+  const { content, state } = sources;
+  if (of !== undefined && !content)
+    throw new BregmaError('unknown-name', `There is no hypothesis '${of.slice(0, 40)}' in this folder.`);
+  if (mode === 'edit' && state !== 'draft')
+    throw new BregmaError('conflict', `${of} is ${state}: it is not edited.`, {
+      next: 'Write a new version that supersedes it.',
+    });
+  let model: DraftModel = {
+    mode,
+    of,
+    form: content ? formOf(content) : emptyForm(),
+    twins: sources.twins,
+    trusted: vscode.workspace.isTrusted,
+    saving: false,
+  };
+  app.show({
+    view: 'draft',
+    key: `draft ${mode} ${of ?? ''}`,
+    title: content ? `${titles[mode]}: ${brief(content.claim, 30)}` : titles[mode],
+    model,
+    intents: {
+      async save(payload, shown) {
+        const wanted = Save.parse(payload);
+        const draw = (change: Partial<DraftModel>) => {
+          model = { ...model, problem: undefined, ...change };
+          shown.update(model);
+        };
+        draw({ saving: true });
+        const id = await record(app, model, wanted.form, content?.supersedes).catch((error) => {
+          const { message, next } = error as { message: string; next?: string };
+          draw({
+            saving: false,
+            problem: [message.replace(/^lab record_hypothesis: /, ''), next].filter(Boolean).join(' '),
+          });
+        });
+        if (id === undefined) return;
+        shown.panel.dispose();
+        await openHypothesis(app, id);
+        if (wanted.freeze) await freeze(app, id);
+      },
+    },
+  });
+}
+
+async function record(app: App, model: DraftModel, form: DraftForm, supersedes?: string): Promise<string> {
+  mustBeTrusted('Writing hypotheses');
+  const args = recordArguments(form, { ...model, supersedes: model.mode === 'edit' ? supersedes : undefined });
+  const { value } = await app.servers.call('lab', 'record_hypothesis', args);
+  return z.object({ hypothesis: z.string() }).parse(value).hypothesis;
+}

@@ -1,0 +1,25 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { killSwitch } from '@bregma/core/experiment/stopping';
+import * as vscode from 'vscode';
+import type { App } from '../app.ts';
+import { mustBeTrusted, openFolder } from './guards.ts';
+
+/** Lets no trial start in this folder, in any process, until a person releases it. */
+export function stopEverything(app: App): void {
+  const bregma = path.join(openFolder(app).folder.fsPath, '.bregma');
+  mkdirSync(bregma, { recursive: true });
+  writeFileSync(killSwitch(bregma), 'bregma-editor\n');
+  void vscode.window.showWarningMessage('The kill switch is on: no trial starts in this folder until it is released.');
+}
+
+export async function releaseKillSwitch(app: App): Promise<void> {
+  mustBeTrusted('Releasing the kill switch');
+  const bregma = path.join(openFolder(app).folder.fsPath, '.bregma');
+  const answer = await vscode.window.showWarningMessage(
+    'Release the kill switch?',
+    { modal: true, detail: 'Approved plans may run again. Be sure that it is safe.' },
+    'Release',
+  );
+  if (answer) rmSync(killSwitch(bregma), { force: true });
+}

@@ -1,0 +1,96 @@
+import { Worker } from 'node:worker_threads';
+import { BregmaError } from '@bregma/core/errors';
+import type { Advance, Ask, Cancel, Grown, Reply, Trouble } from './protocol.ts';
+import type { queries } from './queries/index.gen.ts';
+
+type Queries = typeof queries;
+type Answers<Run> = Run extends (store: never, ...args: infer Args) => infer Value
+  ? (...args: Args) => Promise<Awaited<Value>>
+  : never;
+
+/** The queries of `queries/`, asked of the thread that reads the store. */
+type StoreQueries = { readonly [Name in keyof Queries]: Answers<Queries[Name]> };
+
+interface Follow {
+  signal?: AbortSignal;
+  onProgress?(progress: Advance['progress']): void;
+}
+
+export interface StoreClient {
+  ask: StoreQueries;
+  /** As `ask`, for a query that takes long: it tells how far it is and can be cancelled. */
+  follow<Name extends keyof Queries>(
+    query: Name,
+    args: Parameters<StoreQueries[Name]>,
+    options: Follow,
+  ): ReturnType<StoreQueries[Name]>;
+  /** Number of the newest record; 0 when there is no ledger. */
+  seq(): number;
+  /** Why the ledger cannot be read, or undefined. */
+  trouble(): Trouble | undefined;
+  onGrown(listener: (seq: number) => void): { dispose(): void };
+  dispose(): void;
+}
+
+/** Starts the thread that reads the store of a folder. program: the bundled store-worker. */
+export function openStore(folder: string, program: URL | string): StoreClient {
+  const worker = new Worker(program, { workerData: { folder }, stderr: false });
+  const waiting = new Map<
+    number,
+    { resolve(value: unknown): void; reject(error: Error): void; onProgress?: Follow['onProgress'] }
+  >();
+  const listeners = new Set<(seq: number) => void>();
+  let last = 0;
+  let seq = 0;
+  let trouble: Trouble | undefined;
+  worker.unref();
+  worker.on('message', (message: Reply | Grown | Advance) => {
+    if ('grown' in message) {
+      ({ seq, trouble } = message.grown);
+      for (const listener of listeners) listener(seq);
+      return;
+    }
+    const promise = waiting.get(message.id);
+    if ('progress' in message) return promise?.onProgress?.(message.progress);
+    waiting.delete(message.id);
+    if ('error' in message) {
+      const { code, message: text, next } = message.error;
+      promise?.reject(new BregmaError(code, text, { next }));
+    } else promise?.resolve(message.value);
+  });
+  const fail = (error: Error) => {
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  worker.on('error', fail);
+  worker.on('exit', () =>
+    fail(new BregmaError('failed', 'The reader of the store has ended.', { next: 'Reload the window.' })),
+  );
+  const post = (query: string, args: unknown[], { signal, onProgress }: Follow = {}) =>
+    new Promise<unknown>((resolve, reject) => {
+      const id = ++last;
+      waiting.set(id, { resolve, reject, onProgress });
+      worker.postMessage({ id, query, args } satisfies Ask);
+      const cancel = () => worker.postMessage({ cancel: id } satisfies Cancel);
+      if (signal?.aborted) cancel();
+      signal?.addEventListener('abort', cancel, { once: true });
+    });
+  // SAFETY: the worker runs the query of this name with these arguments.
+  const ask = new Proxy({} as StoreQueries, {
+    get:
+      (_, query: string) =>
+      (...args: unknown[]) =>
+        post(query, args),
+  });
+  return {
+    ask,
+    follow: (query, args, options) => post(query, args, options) as never,
+    seq: () => seq,
+    trouble: () => trouble,
+    onGrown(listener) {
+      listeners.add(listener);
+      return { dispose: () => void listeners.delete(listener) };
+    },
+    dispose: () => void worker.terminate(),
+  };
+}

@@ -1,0 +1,35 @@
+import type { ErrorCode } from '@bregma/core/errors';
+
+/** What the editor asks of the thread that reads the store. */
+export interface Ask {
+  id: number;
+  query: string;
+  args: unknown[];
+}
+
+/** Stops the work on an earlier ask. */
+export interface Cancel {
+  cancel: number;
+}
+
+/** How far the work on an ask is. */
+export interface Advance {
+  id: number;
+  progress: { done: number; total: number; message?: string };
+}
+
+export type Reply =
+  | { id: number; value: unknown }
+  | { id: number; error: { code: ErrorCode; message: string; next?: string } };
+
+/** Why the ledger cannot be read: it is damaged, newer than this Bregma, or held by another process. */
+export interface Trouble {
+  code: ErrorCode;
+  message: string;
+  next?: string;
+}
+
+/** Said by itself whenever the ledger has grown, by whichever process, or can no longer be read. seq 0: there is no ledger yet. */
+export interface Grown {
+  grown: { seq: number; trouble?: Trouble };
+}

@@ -1,0 +1,47 @@
+import { throwIfCancelled } from '@bregma/core/errors';
+import type { Ledger } from '@bregma/core/store/ledger';
+import type { ObjectStore } from '@bregma/core/store/objects';
+
+/** What a long query tells, and is told, while it works. */
+export interface Task {
+  /** Fires when whoever asked no longer wants to know. */
+  signal: AbortSignal;
+  report(progress: { done: number; total: number; message?: string }): void;
+}
+
+/** The store as the editor sees it: it looks, and never writes. */
+export interface ReadStore {
+  /** `.bregma`, absolute. */
+  bregma: string;
+  ledger: Ledger;
+  objects: ObjectStore;
+  task: Task;
+}
+
+/** A question to the store. Arguments and answer can be cloned: they cross a thread. */
+// biome-ignore lint/suspicious/noExplicitAny: each query declares its own arguments and answer
+export type Query = (store: ReadStore, ...args: any[]) => unknown;
+
+/** Longest time for which one query keeps the thread from the others, ms. */
+const turnMs = 15;
+
+/** Runs steps to their end, letting other queries in between, and stops between two when the task is cancelled. */
+export async function inSteps<Result>(
+  { signal, report }: Task,
+  steps: Generator<{ done: number; total: number; of?: string } | undefined, Result>,
+): Promise<Result> {
+  let turn = performance.now();
+  try {
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      if (performance.now() - turn < turnMs) continue;
+      if (value) report({ done: value.done, total: value.total, message: value.of });
+      await new Promise((resolve) => setImmediate(resolve));
+      throwIfCancelled(signal);
+      turn = performance.now();
+    }
+  } finally {
+    steps.return(undefined as never);
+  }
+}

@@ -1,0 +1,5 @@
+import type { LedgerRecord } from '@bregma/core/store/ledger';
+import type { ReadStore } from './query.ts';
+
+/** The record with this id (`act-…`, `tst-…`), or null. */
+export const record = ({ ledger }: ReadStore, id: string): LedgerRecord | null => ledger.byId(id) ?? null;

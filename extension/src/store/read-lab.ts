@@ -1,0 +1,82 @@
+import { judgeApprovals } from '@bregma/core/approval/check';
+import { readTrustedKeys, type TrustedKey } from '@bregma/core/approval/trusted';
+import type { Activity } from '@bregma/core/contracts/activity';
+import { PlanRecord } from '@bregma/core/contracts/experiment';
+import { HypothesisRecord, TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
+import type { TwinCard } from '@bregma/core/contracts/twin';
+import type { Budget } from '@bregma/core/contracts/views/hypotheses';
+import type { Signature } from '@bregma/core/contracts/views/plan';
+import { type ExperimentView, listExperiments } from '@bregma/core/experiment/experiments';
+import { nextLevel } from '@bregma/core/hypothesis/budget';
+import { statesOf } from '@bregma/core/hypothesis/status';
+import { listTwins } from '@bregma/core/store/catalogue';
+import type { Ledger, LedgerRecord } from '@bregma/core/store/ledger';
+import * as z from 'zod';
+import { signatureView } from '../experiments/plan-card.ts';
+import { planState } from '../experiments/plan-state.ts';
+import { groupBy, type HypothesisFacts, hypothesisFacts, type PlanFact } from '../hypotheses/facts.ts';
+import type { ReadStore } from './queries/query.ts';
+
+/** Plans, signatures and experiments of a workspace, worked out once for a query. */
+export interface LabRecords {
+  hypotheses: HypothesisFacts[];
+  plans: (PlanFact & { record: LedgerRecord<PlanRecord>; signatures: Signature[]; experiments: ExperimentView[] })[];
+  experiments: ExperimentView[];
+}
+
+const Test = z.discriminatedUnion('phase', [TestSpend, TestResult]);
+
+/** Reads everything that the lab has on record. Records of a form that this Bregma does not know are left out. */
+export function readLab({ ledger, bregma }: ReadStore, now: Date): LabRecords {
+  const hypotheses = ledger
+    .list<HypothesisRecord>('hypothesis')
+    .filter(({ body }) => HypothesisRecord.safeParse(body).success);
+  const tests = ledger.list<TestSpend | TestResult>('test').filter(({ body }) => Test.safeParse(body).success);
+  const experiments = listExperiments(ledger);
+  const states = statesOf(
+    hypotheses,
+    tests.map(({ body }) => body),
+  );
+  const trusted = trustedKeys(bregma);
+  const experimentsOf = groupBy(experiments, ({ start }) => start.plan);
+  const plans = ledger.list<PlanRecord>('plan').flatMap((record) => {
+    const parsed = PlanRecord.safeParse(record.body);
+    if (!parsed.success) return [];
+    const { id, content } = parsed.data;
+    const signatures = judgeApprovals(ledger, parsed.data, trusted, now, { demo: true }).map(signatureView);
+    const ran = (experimentsOf.get(id) ?? []).toReversed();
+    const state = planState(signatures, ran, states.get(content.hypothesis) === 'superseded');
+    return [{ id, content, state, record, signatures, experiments: ran }];
+  });
+  return { hypotheses: hypothesisFacts({ hypotheses, tests, plans, experiments }), plans, experiments };
+}
+
+/** The keys that the workspace accepts; none when a file among them is no key, so that every signature shows as void. */
+function trustedKeys(bregma: string): TrustedKey[] {
+  try {
+    return readTrustedKeys(bregma);
+  } catch {
+    return [];
+  }
+}
+
+/** What is left of the error budget. */
+export function readBudget(ledger: Ledger): Budget {
+  const { procedure, alpha, index, discoveries, level } = nextLevel(ledger);
+  return { procedure, alpha, tests: index - 1, discoveries, nextLevel: level };
+}
+
+/** The twins of these ids that the workspace knows. */
+export function readTwins(ledger: Ledger, ids: Iterable<string>): TwinCard[] {
+  const wanted = new Set(ids);
+  return listTwins(ledger).filter(({ id }) => wanted.has(id));
+}
+
+/** The call that made a record: the first activity after it (a call's activity is appended together with its records). */
+export function callBehind(ledger: Ledger, seq: number): (Activity & { id: string }) | undefined {
+  for (const row of ledger.rows(seq)) {
+    if (row.seq > seq + 20) return undefined;
+    if (row.kind === 'activity') return { ...(JSON.parse(row.body) as Activity), id: `act-${row.hash.slice(0, 16)}` };
+  }
+  return undefined;
+}

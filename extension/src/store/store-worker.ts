@@ -1,0 +1,96 @@
+// The thread that reads the store, so that a large or a damaged ledger never holds up the editor. It opens the ledger
+// read-only, when it is there, and says when it has grown.
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { BregmaError } from '@bregma/core/errors';
+import { Ledger } from '@bregma/core/store/ledger';
+import { ObjectStore } from '@bregma/core/store/objects';
+import type { Advance, Ask, Cancel, Grown, Reply, Trouble } from './protocol.ts';
+import { queries } from './queries/index.gen.ts';
+import type { Query, ReadStore } from './queries/query.ts';
+
+/** How often the ledger is looked at for records of other processes, ms. */
+const lookEveryMs = 400;
+
+const { folder } = workerData as { folder: string };
+const bregma = path.join(folder, '.bregma');
+const file = path.join(bregma, 'ledger.sqlite');
+let opened: { ledger: Ledger; inode: bigint } | undefined;
+let said = '';
+const working = new Map<number, AbortController>();
+
+/** The open ledger. It is opened again when the file is another one: restored from a backup, or of another branch. */
+function open(): Ledger {
+  const there = existsSync(file);
+  const inode = there ? statSync(file, { bigint: true }).ino : undefined;
+  if (opened && opened.inode === inode) return opened.ledger;
+  opened?.ledger.close();
+  opened = undefined;
+  if (inode === undefined) {
+    throw new BregmaError('missing', 'There are no Bregma records in this folder yet.', {
+      next: 'Open the walkthrough “Get started with Bregma”, or let an agent call a Bregma tool here.',
+    });
+  }
+  const ledger = new Ledger(bregma, { readOnly: true });
+  opened = { ledger, inode };
+  return ledger;
+}
+
+function troubleOf(error: unknown): Trouble {
+  if (error instanceof BregmaError) return { code: error.code, message: error.message, next: error.next };
+  const message = error instanceof Error ? error.message : String(error);
+  if (/malformed|not a database|disk image/.test(message))
+    return { code: 'corrupt', message: `${file} is damaged: ${message}.`, next: 'Run “Bregma: Verify All Records”.' };
+  return { code: 'failed', message };
+}
+
+async function answer({ id, query, args }: Ask): Promise<Reply> {
+  const controller = new AbortController();
+  working.set(id, controller);
+  let last = 0;
+  const report = (progress: Advance['progress']) => {
+    if (performance.now() - last < 100) return;
+    last = performance.now();
+    parentPort?.postMessage({ id, progress } satisfies Advance);
+  };
+  try {
+    const run: Query | undefined = queries[query as keyof typeof queries];
+    if (!run) throw new BregmaError('unknown-name', `The store has no query '${query}'.`);
+    // A query that needs no open ledger (verifying one that is damaged) is not kept from working.
+    const reader: ReadStore = {
+      bregma,
+      objects: new ObjectStore(path.join(bregma, 'objects')),
+      task: { signal: controller.signal, report },
+      get ledger() {
+        return open();
+      },
+    };
+    return { id, value: await run(reader, ...args) };
+  } catch (error) {
+    return { id, error: troubleOf(error) };
+  } finally {
+    working.delete(id);
+  }
+}
+
+function look(): void {
+  const grown: Grown['grown'] = { seq: 0 };
+  try {
+    grown.seq = open().head().seq;
+  } catch (error) {
+    const trouble = troubleOf(error);
+    if (trouble.code !== 'missing') grown.trouble = trouble;
+  }
+  const now = JSON.stringify(grown);
+  if (now === said) return;
+  said = now;
+  parentPort?.postMessage({ grown } satisfies Grown);
+}
+
+parentPort?.on('message', async (message: Ask | Cancel) => {
+  if ('cancel' in message) return working.get(message.cancel)?.abort();
+  parentPort?.postMessage(await answer(message));
+});
+look();
+setInterval(look, lookEveryMs);

@@ -1,0 +1,224 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
+import { editorPrograms, findChromium } from '../../scripts/editor.mjs';
+import { root } from '../fixtures/client.ts';
+
+export interface EditorOptions {
+  /** Folder to open. */
+  folder: string;
+  theme?: 'light' | 'dark' | 'high-contrast';
+  width?: number;
+  height?: number;
+  settings?: Record<string, unknown>;
+  /** False: the workspace is not trusted until a person says so. Default true. */
+  trusted?: boolean;
+  /** Further extension folders (unpacked), packed and installed beside Bregma. */
+  extensions?: string[];
+  env?: Record<string, string>;
+}
+
+export interface Editor {
+  page: Page;
+  /** Runs a command of the palette by its full title, e.g. `Bregma: Show Record…`. */
+  command(title: string): Promise<void>;
+  /** Waits for the frame (webview, notebook output, MCP App) in which this selector matches. */
+  frame(selector: string, timeoutMs?: number): Promise<Frame>;
+  /** Writes `.cache/e2e/shots/NAME.png` and returns its path. */
+  shot(name: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+const cache = path.join(root, '.cache/e2e');
+const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern', 'high-contrast': 'Default High Contrast' };
+
+function programs(): { node: string; entry: string } {
+  const found = editorPrograms();
+  if (found.missing !== undefined) throw new Error(found.missing);
+  return found;
+}
+
+/** Folder with the packed extensions installed, made once for each state of the files. */
+function installed(folders: string[]): string {
+  const vsixes = folders.map(pack);
+  const key = createHash('sha256');
+  for (const file of vsixes) key.update(readFileSync(file));
+  const target = path.join(cache, `extensions-${key.digest('hex').slice(0, 16)}`);
+  if (existsSync(path.join(target, 'extensions.json'))) return target;
+  const { node, entry } = programs();
+  const data = mkdtempSync(path.join(tmpdir(), 'bregma-install-'));
+  const flags = vsixes.flatMap((file) => ['--install-extension', file]);
+  const result = spawnSync(
+    node,
+    [entry, '--config', path.join(data, 'config.yaml'), '--user-data-dir', data, '--extensions-dir', target, ...flags],
+    { encoding: 'utf8', env: editorEnvironment() },
+  );
+  rmSync(data, { recursive: true, force: true });
+  if (result.status !== 0) throw new Error(`The extension did not install: ${result.stdout}${result.stderr}`);
+  return target;
+}
+
+/** Packs an unpacked extension with vsce. */
+function pack(folder: string): string {
+  mkdirSync(cache, { recursive: true });
+  const target = path.join(cache, `${path.basename(folder)}-${process.pid}.vsix`);
+  const vsce = path.join(root, 'tools/editor/node_modules/@vscode/vsce/vsce');
+  const flags = ['package', '--no-dependencies', '--skip-license', '--allow-missing-repository', '-o', target];
+  const result = spawnSync(programs().node, [vsce, ...flags], { cwd: folder, encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`vsce could not pack ${folder}: ${result.stdout}${result.stderr}`);
+  return target;
+}
+
+/** Nothing of the test runner reaches the editor. */
+function editorEnvironment(extra: Record<string, string> = {}): Record<string, string> {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_OPTIONS|VITEST|VSCODE)/.test(name));
+  return { ...(Object.fromEntries(kept) as Record<string, string>), ...extra };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function answering(url: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if (child.exitCode !== null) throw new Error(`The editor ended with code ${child.exitCode}.`);
+    try {
+      if ((await fetch(url)).ok) return;
+    } catch {
+      // not yet
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`The editor does not answer at ${url}.`);
+}
+
+const chromiumFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Opens a folder in a real VS Code with the packed extension installed, in a real browser. */
+export async function openEditor(options: EditorOptions): Promise<Editor> {
+  const { theme = 'dark', width = 1400, height = 900, trusted = true } = options;
+  const extensions = installed([path.join(root, 'dist/extension'), ...(options.extensions ?? [])]);
+  const data = mkdtempSync(path.join(tmpdir(), 'bregma-editor-'));
+  mkdirSync(path.join(data, 'User'), { recursive: true });
+  const settings = {
+    'workbench.colorTheme': themes[theme],
+    'workbench.startupEditor': 'none',
+    'workbench.tips.enabled': false,
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    'chat.commandCenter.enabled': false,
+    'telemetry.telemetryLevel': 'off',
+    'extensions.autoCheckUpdates': false,
+    ...options.settings,
+  };
+  writeFileSync(path.join(data, 'User/settings.json'), JSON.stringify(settings));
+  const { node, entry } = programs();
+  const port = await freePort();
+  const flags = [
+    '--auth',
+    'none',
+    '--disable-telemetry',
+    '--disable-update-check',
+    '--disable-getting-started-override',
+  ];
+  const places = ['--config', path.join(data, 'config.yaml'), '--user-data-dir', data, '--extensions-dir', extensions];
+  const child = spawn(
+    node,
+    [
+      entry,
+      '--bind-addr',
+      `127.0.0.1:${port}`,
+      ...flags,
+      ...(trusted ? ['--disable-workspace-trust'] : []),
+      '--ignore-last-opened',
+      ...places,
+    ],
+    { detached: true, stdio: 'ignore', env: editorEnvironment(options.env) },
+  );
+  let browser: Browser | undefined;
+  const close = async () => {
+    await browser?.close().catch(() => {});
+    try {
+      if (child.pid) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // it has ended already
+    }
+    rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    await answering(`http://127.0.0.1:${port}/healthz`, child);
+    browser = await chromium.launch({ executablePath: findChromium(), args: chromiumFlags });
+    const page = await browser.newPage({
+      viewport: { width, height },
+      colorScheme: theme === 'light' ? 'light' : 'dark',
+      reducedMotion: 'reduce',
+    });
+    page.setDefaultTimeout(60_000);
+    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(options.folder)}`);
+    await page.locator('.monaco-workbench .part.statusbar').waitFor();
+    return { page, close, ...actions(page) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function actions(page: Page): Pick<Editor, 'command' | 'frame' | 'shot'> {
+  return {
+    async command(title) {
+      // The palette lists what is known when it opens: until the extensions are, it is opened again.
+      for (let tries = 0; ; tries++) {
+        await page.keyboard.press('F1');
+        const input = page.locator('.quick-input-widget input[type=text]');
+        await input.waitFor();
+        await input.fill(`>${title}`);
+        const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+        try {
+          await row.waitFor({ timeout: 3000 });
+          break;
+        } catch (error) {
+          if (tries === 10) throw error;
+          await page.keyboard.press('Escape');
+        }
+      }
+      await page.keyboard.press('Enter');
+    },
+    async frame(selector, timeoutMs = 60_000) {
+      const end = Date.now() + timeoutMs;
+      while (Date.now() < end) {
+        for (const frame of page.frames()) {
+          if (
+            (await frame
+              .locator(selector)
+              .count()
+              .catch(() => 0)) > 0
+          )
+            return frame;
+        }
+        await page.waitForTimeout(100);
+      }
+      throw new Error(`No frame shows ${selector} after ${timeoutMs} ms.`);
+    },
+    async shot(name) {
+      const file = path.join(cache, 'shots', `${name}.png`);
+      mkdirSync(path.dirname(file), { recursive: true });
+      await page.screenshot({ path: file });
+      return file;
+    },
+  };
+}

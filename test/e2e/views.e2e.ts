@@ -1,0 +1,74 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildView } from '../../scripts/build-editor.ts';
+import { root } from '../fixtures/client.ts';
+import { ccfFolder, matrixModel, skeletonsModel, swcFolder, volumeModel } from './view-data.ts';
+import {
+  chartModel,
+  imageModel,
+  jsonModel,
+  pointsModel,
+  rasterModel,
+  ratesModel,
+  tableModel,
+  tuningModel,
+  validityModel,
+} from './view-models.ts';
+import { openViews, type ViewBrowser } from './view-page.ts';
+
+const models: Record<string, () => object> = {
+  table: () => tableModel(5000),
+  chart: chartModel,
+  raster: rasterModel,
+  image: imageModel,
+  json: jsonModel,
+  points: pointsModel,
+  matrix: matrixModel,
+  ...(ccfFolder ? { volume: volumeModel } : {}),
+  ...(swcFolder ? { skeletons: skeletonsModel } : {}),
+  rates: ratesModel,
+  tuning: tuningModel,
+  validity: validityModel,
+};
+
+describe('every view, in the strictest host', () => {
+  let views: ViewBrowser;
+  beforeAll(async () => {
+    views = await openViews();
+  });
+  afterAll(() => views.close());
+
+  test.each(Object.keys(models))('%s is accessible in every theme and width, and asks for nothing', async (name) => {
+    const view = await views.openView(name, models[name]());
+    for (const [theme, width] of [
+      ['light', 900],
+      ['dark', 1400],
+      ['high-contrast', 900],
+      ['high-contrast-light', 400],
+    ] as const) {
+      await view.look(theme, width);
+      await view.shot(`${name}-${theme}-${width}`);
+      expect.soft(await view.axe(), `${name} ${theme}`).toEqual([]);
+      expect.soft(await view.page.evaluate('document.documentElement.scrollWidth - innerWidth'), theme).toBe(0);
+    }
+    expect(view.complaints).toEqual([]);
+    await view.close();
+  });
+});
+
+describe('bundles', () => {
+  test('are under 700 KB each', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'bregma-bundles-'));
+    const names = readdirSync(path.join(root, 'webviews/src/views'))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => file.slice(0, -3));
+    for (const name of names) {
+      const file = path.join(folder, `${name}.js`);
+      await buildView(root, name, file, {});
+      expect.soft(statSync(file).size, name).toBeLessThan(700_000);
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+});

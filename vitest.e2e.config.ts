@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** The suites that drive a real VS Code: one editor at a time. */
+export default defineConfig({
+  test: {
+    include: ['test/e2e/**/*.e2e.ts'],
+    environment: 'node',
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+  },
+});

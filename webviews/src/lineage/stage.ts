@@ -1,0 +1,192 @@
+import { bringInto, type Camera, fitCamera, zoomAt } from './camera.ts';
+import { drawPicture, svg } from './draw.ts';
+import type { Box, Picture } from './graph.ts';
+import { boxHeight, boxWidth, layOut, type Placed } from './layout.ts';
+import { type Direction, stepFrom } from './steps.ts';
+
+const directions: Record<string, Direction> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
+interface StageEvents {
+  /** A box was opened: Enter, or a double click. */
+  open(box: Box): void;
+  /** A box was closed: Backspace or Escape on a member of an open group. */
+  close(box: Box): void;
+  chosen(box: Box): void;
+}
+
+/** The drawn picture: pan with the mouse, zoom with wheel or keys, walk with the arrow keys. One box is in the tab order. */
+export class Stage {
+  readonly element: SVGSVGElement;
+  private readonly scene: SVGGElement;
+  private readonly events: StageEvents;
+  private picture: Picture = { boxes: [], arrows: [], found: [] };
+  private placed: Placed = { at: new Map(), width: 1, height: 1 };
+  private elements = new Map<string, SVGGElement>();
+  private camera: Camera = { scale: 1, dx: 0, dy: 0 };
+  private current: string | undefined;
+  private readonly resized: ResizeObserver;
+  private fitted = false;
+
+  constructor(events: StageEvents) {
+    this.events = events;
+    ({ element: this.element, scene: this.scene } = svg());
+    this.element.addEventListener('keydown', (event) => this.onKey(event));
+    this.element.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
+    this.element.addEventListener('pointerdown', (event) => this.onPointer(event));
+    this.element.addEventListener('click', (event) => {
+      const id = this.idAt(event);
+      if (id) this.choose(id, true);
+    });
+    this.element.addEventListener('dblclick', (event) => this.act(this.idAt(event)));
+    this.element.addEventListener('focusin', (event) => {
+      const id = this.idAt(event);
+      if (id && id !== this.current) this.choose(id, false);
+    });
+    this.resized = new ResizeObserver(() => {
+      if (!this.fitted) this.fit();
+    });
+    this.resized.observe(this.element);
+  }
+
+  /** Draws another picture. The chosen box keeps its place on the screen; `choose` names the next one, when the old is gone. */
+  show(picture: Picture, choose?: string): void {
+    const before = this.current && this.placed.at.get(this.current);
+    const hadFocus = this.element.contains(document.activeElement);
+    this.picture = picture;
+    this.placed = layOut(picture);
+    this.elements = drawPicture(picture, this.placed, this.scene);
+    const root = picture.boxes.find(({ id }) => !picture.arrows.some(({ source }) => source === id));
+    const next = [choose, this.current, root?.id, picture.boxes[0]?.id].find(
+      (id) => id !== undefined && this.placed.at.has(id),
+    );
+    const now = next && this.placed.at.get(next);
+    if (this.fitted && before && now) {
+      this.camera.dx += (before.x - now.x) * this.camera.scale;
+      this.camera.dy += (before.y - now.y) * this.camera.scale;
+    }
+    if (!this.fitted) {
+      this.current = next;
+      this.fit();
+    } else this.place();
+    if (next) this.choose(next, hadFocus);
+  }
+
+  /** Chooses a box, brings it into the window and, when asked, gives it the focus. */
+  choose(id: string, focus: boolean): void {
+    const old = this.elements.get(this.current ?? '');
+    old?.setAttribute('tabindex', '-1');
+    old?.classList.remove('chosen');
+    this.current = id;
+    const element = this.elements.get(id);
+    const at = this.placed.at.get(id);
+    const box = this.picture.boxes.find((candidate) => candidate.id === id);
+    if (!element || !at || !box) return;
+    element.setAttribute('tabindex', '0');
+    element.classList.add('chosen');
+    for (const arrow of this.scene.querySelectorAll('.arrow')) {
+      const near = arrow.getAttribute('data-user') === id || arrow.getAttribute('data-source') === id;
+      arrow.classList.toggle('near', near);
+    }
+    if (this.fitted && this.element.clientWidth > 0) {
+      this.camera = bringInto(this.camera, { ...at, width: boxWidth, height: boxHeight }, this.window());
+      this.place();
+    }
+    if (focus) element.focus({ preventScroll: true });
+    this.events.chosen(box);
+  }
+
+  fit(): void {
+    if (this.element.clientWidth === 0) return;
+    this.camera = fitCamera(this.placed, this.window());
+    // Too small to read: begin at the roots instead, as large as can be read.
+    const first = this.placed.at.get(this.current ?? this.picture.boxes[0]?.id ?? '');
+    if (!this.fitted && first && this.camera.scale < 0.55) {
+      const scale = 0.8;
+      const { height } = this.window();
+      this.camera = { scale, dx: 20 - first.x * scale, dy: height / 2 - (first.y + boxHeight / 2) * scale };
+    }
+    const wasFitted = this.fitted;
+    this.fitted = true;
+    this.place();
+    if (!wasFitted && this.current) this.choose(this.current, false);
+  }
+
+  zoom(factor: number): void {
+    const { width, height } = this.window();
+    this.camera = zoomAt(this.camera, factor, width / 2, height / 2);
+    this.place();
+  }
+
+  dispose(): void {
+    this.resized.disconnect();
+  }
+
+  private window(): { width: number; height: number } {
+    return { width: this.element.clientWidth, height: this.element.clientHeight };
+  }
+
+  private place(): void {
+    const { scale, dx, dy } = this.camera;
+    this.scene.setAttribute('transform', `translate(${dx} ${dy}) scale(${scale})`);
+    this.element.classList.toggle('far', scale < 0.45);
+  }
+
+  private idAt(event: Event): string | undefined {
+    return (event.target as Element).closest?.('.box')?.getAttribute('data-id') ?? undefined;
+  }
+
+  private act(id: string | undefined): void {
+    const box = this.picture.boxes.find((candidate) => candidate.id === id);
+    if (box) this.events.open(box);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const direction = directions[event.key];
+    const id = this.current;
+    const box = this.picture.boxes.find((candidate) => candidate.id === id);
+    if (direction && id) {
+      const next = stepFrom(id, direction, this.picture, this.placed);
+      if (next) this.choose(next, true);
+    } else if (event.key === 'Home' && this.picture.boxes[0]) this.choose(this.picture.boxes[0].id, true);
+    else if (event.key === 'Enter' || event.key === ' ') this.act(id);
+    else if ((event.key === 'Backspace' || event.key === 'Escape') && box) this.events.close(box);
+    else if (event.key === '+' || event.key === '=') this.zoom(1.25);
+    else if (event.key === '-') this.zoom(0.8);
+    else if (event.key === '0') this.fit();
+    else return;
+    event.preventDefault();
+  }
+
+  private onWheel(event: WheelEvent): void {
+    event.preventDefault();
+    if (event.ctrlKey || event.metaKey) {
+      const { left, top } = this.element.getBoundingClientRect();
+      this.camera = zoomAt(this.camera, Math.exp(-event.deltaY / 300), event.clientX - left, event.clientY - top);
+    } else {
+      this.camera.dx -= event.shiftKey ? event.deltaY : event.deltaX;
+      this.camera.dy -= event.shiftKey ? 0 : event.deltaY;
+    }
+    this.place();
+  }
+
+  private onPointer(event: PointerEvent): void {
+    if (event.button !== 0 || this.idAt(event)) return;
+    const from = { x: event.clientX - this.camera.dx, y: event.clientY - this.camera.dy };
+    const move = ({ clientX, clientY }: PointerEvent) => {
+      this.camera.dx = clientX - from.x;
+      this.camera.dy = clientY - from.y;
+      this.place();
+    };
+    this.element.setPointerCapture(event.pointerId);
+    this.element.addEventListener('pointermove', move);
+    this.element.addEventListener('pointerup', () => this.element.removeEventListener('pointermove', move), {
+      once: true,
+    });
+  }
+}

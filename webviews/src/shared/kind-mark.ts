@@ -1,0 +1,48 @@
+import type { ValueKind } from '@bregma/core/contracts/value-kind';
+import { h, plain } from './dom.ts';
+
+/** A sign of its own for each kind, so that it is seen without colour. */
+const marks: Record<ValueKind, string> = {
+  measured: '●',
+  derived: '◆',
+  predicted: '◇',
+  simulated: '○',
+  imputed: '△',
+  synthetic: '✕',
+};
+
+const meanings: Record<ValueKind, string> = {
+  measured: 'read from an organism',
+  derived: 'computed from measurements alone',
+  predicted: 'by a fitted twin',
+  simulated: 'by a mechanistic twin',
+  imputed: 'filled in',
+  synthetic: 'made by a generator: never evidence',
+};
+
+/** Whether a name is one of the kinds. A record that was written by something else may hold any text. */
+export const isValueKind = (kind: unknown): kind is ValueKind => typeof kind === 'string' && Object.hasOwn(marks, kind);
+
+/** The sign of a kind, for a picture. */
+export const kindSign = (kind: ValueKind): string => marks[kind];
+
+/** The badge that says how a value came to be. */
+export function kindMark(kind: ValueKind): HTMLElement {
+  return h('span', { class: 'kind', 'data-kind': kind, 'data-mark': marks[kind], title: meanings[kind] }, kind);
+}
+
+/** As `kindMark`, for a name that came from a record; undefined when there is none. */
+export function kindMarkOf(kind: string | null | undefined): HTMLElement | undefined {
+  if (!kind) return undefined;
+  return isValueKind(kind) ? kindMark(kind) : h('span', { class: 'kind' }, plain(kind, 40));
+}
+
+/** Dashes of a line of values of this kind: what comes from an organism is drawn solid. */
+export const kindDash: Record<ValueKind, string | undefined> = {
+  measured: undefined,
+  derived: undefined,
+  predicted: '7 4',
+  simulated: '2 3',
+  imputed: '1 4',
+  synthetic: '9 3 2 3',
+};
