@@ -117,6 +117,7 @@ describe('a twin fitted to causal responses', () => {
     expect(row.high).toBeGreaterThan(row.value);
     expect(row.trialSd).toBeGreaterThan(0.2);
     expect(run.uncertainty.method).toContain('jackknife');
+    expect(read(run.value.predictions.object)[worm.names.indexOf(post)]).toBe(row.value);
 
     const silenced = await twin.call('run_twin', {
       twin: value.twin,
