@@ -40,12 +40,12 @@ export const runTwin = defineTool({
   async run({ twin: id, data, stimuli, stimulate, perturb, readout, limit, ...simulation }, context) {
     const twin = findTwin(context.workspace.ledger, id);
     const kind = findKind(twin.kind);
-    if (perturb && kind.family !== 'spiking' && kind.family !== 'causal')
+    if (perturb && (kind.family === 'encoding' || kind.family === 'propagation'))
       throw new BregmaError('bad-input', `A ${twin.kind} twin takes no perturb.`, {
         next:
           kind.family === 'encoding'
             ? 'It predicts responses to images: pass stimuli.'
-            : 'Pass stimulate: ["NEURON"], or build a connectome-dynamics or lif-connectome twin, whose neurons can be silenced.',
+            : 'Pass stimulate: ["NEURON"], or build a lif-connectome twin, which can be silenced and scaled.',
       });
     if (kind.family === 'encoding') return runEncoding(twin, data ?? twin.data, stimuli, context);
     if (data !== undefined) refuseOtherRelease(twin, data, context);
