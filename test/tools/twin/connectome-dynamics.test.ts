@@ -271,7 +271,7 @@ describe.skipIf(!mirror)('the worm', () => {
         data: 'celegans-causal-randi2023',
         protocol: 'cv5',
         options: given,
-        controls: 2,
+        controls: 1,
       });
       expect(value.ci.low).toBeGreaterThan(0.14);
       expect(value.pearson).toBeLessThan(0.35);
