@@ -14,7 +14,6 @@ import { freezeHypothesis } from './freeze-hypothesis.ts';
 import { importNotebook } from './import-notebook.ts';
 import { importSigningKey } from './import-signing-key.ts';
 import { insertIntoNotebook } from './insert-into-notebook.ts';
-import { insertSqlCell } from './insert-sql-cell.ts';
 import { nameCell } from './name-cell.ts';
 import { newHypothesis } from './new-hypothesis.ts';
 import { newNotebook } from './new-notebook.ts';
@@ -40,4 +39,4 @@ import { stopExperiment } from './stop-experiment.ts';
 import { supersedeHypothesis } from './supersede-hypothesis.ts';
 import { verify } from './verify.ts';
 
-export const commands: Command[] = [compare, connectClaudeCode, connectCodex, disconnectClaudeCode, disconnectCodex, doctor, editHypothesis, exportCrate, exportNotebook, exportSigningKey, freezeHypothesis, importNotebook, importSigningKey, insertIntoNotebook, insertSqlCell, nameCell, newHypothesis, newNotebook, openAtlasExplorer, openBoard, openHypothesis, openPlan, openProvenance, openReport, openSkeletons, openWalkthrough, pinReleases, releaseKillSwitch, replay, runFirstLoop, saveResult, sessionToNotebook, showCard, showLineage, showRecord, stopEverything, stopExperiment, supersedeHypothesis, verify];
+export const commands: Command[] = [compare, connectClaudeCode, connectCodex, disconnectClaudeCode, disconnectCodex, doctor, editHypothesis, exportCrate, exportNotebook, exportSigningKey, freezeHypothesis, importNotebook, importSigningKey, insertIntoNotebook, nameCell, newHypothesis, newNotebook, openAtlasExplorer, openBoard, openHypothesis, openPlan, openProvenance, openReport, openSkeletons, openWalkthrough, pinReleases, releaseKillSwitch, replay, runFirstLoop, saveResult, sessionToNotebook, showCard, showLineage, showRecord, stopEverything, stopExperiment, supersedeHypothesis, verify];

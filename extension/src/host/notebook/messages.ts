@@ -1,14 +1,21 @@
 import { FromView } from '@bregma/core/contracts/messages';
 import type { ToNotebookOutputs } from '@bregma/core/contracts/views/notebook-output';
 import * as vscode from 'vscode';
+import * as z from 'zod/mini';
 import type { App } from '../app.ts';
 import { viewIntents } from '../view-intents.ts';
 import type { Marks } from './marks.ts';
 import { outputMetadata } from './outputs.ts';
 
+const OpenHypothesis = z.object({ id: z.string().check(z.regex(/^hyp-[0-9a-f]{16}$/)) });
+
 /** Talks with the outputs: tells them which are stale, and does what a person asks in them. */
 export function connectOutputs(app: App, marks: Marks): vscode.Disposable {
-  const intents = viewIntents(app);
+  const intents: Record<string, (payload: unknown) => Promise<unknown>> = {
+    ...viewIntents(app),
+    'open-hypothesis': async (payload) =>
+      vscode.commands.executeCommand('bregma.openHypothesis', z.parse(OpenHypothesis, payload).id),
+  };
   const messaging = vscode.notebooks.createRendererMessaging('bregma-result');
   const tell = (notebook: vscode.NotebookDocument) => {
     const stale: ToNotebookOutputs['stale'] = {};
