@@ -51,13 +51,11 @@ export const chart: View<ChartModel> = {
       if (colours.kind === 'category')
         frame.body.append(
           legend(
-            colours.names
-              .slice(0, 40)
-              .map((name, i) => ({
-                name,
-                colour: categoryColours(colours.names.length, ink)[i],
-                sign: signed ? signOf(i) : undefined,
-              })),
+            colours.names.slice(0, 40).map((name, i) => ({
+              name,
+              colour: categoryColours(colours.names.length, ink)[i],
+              sign: signed ? signOf(i) : undefined,
+            })),
             colours.column,
           ),
         );
