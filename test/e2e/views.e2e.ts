@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildView } from '../../scripts/build-editor.ts';
 import { root } from '../fixtures/client.ts';
+import { ccfFolder, matrixModel, skeletonsModel, swcFolder, volumeModel } from './view-data.ts';
 import {
   chartModel,
   imageModel,
@@ -18,12 +19,15 @@ import {
 import { openViews, type ViewBrowser } from './view-page.ts';
 
 const models: Record<string, () => object> = {
-  table: tableModel,
+  table: () => tableModel(5000),
   chart: chartModel,
   raster: rasterModel,
   image: imageModel,
   json: jsonModel,
   points: pointsModel,
+  matrix: matrixModel,
+  ...(ccfFolder ? { volume: volumeModel } : {}),
+  ...(swcFolder ? { skeletons: skeletonsModel } : {}),
   rates: ratesModel,
   tuning: tuningModel,
   validity: validityModel,

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import type { Activity } from '@bregma/core/contracts/activity';
+import type { TableModel } from '@bregma/core/contracts/views/table';
 import { connectServer, type ServerConnection } from '@bregma/core/mcp/client';
 import { Ledger, type LedgerRecord } from '@bregma/core/store/ledger';
 import { ObjectStore } from '@bregma/core/store/objects';
@@ -115,6 +116,20 @@ describe('a session of an agent', () => {
     const parquet = await notebookResultFile(store, activity, 'parquet');
     expect(new TextDecoder().decode(parquet.slice(0, 4))).toBe('PAR1');
   });
+
+  test('cuts what is too long to show, and says how much there is', async () => {
+    const sql = `SELECT range AS i, repeat('x', 100000) AS long FROM range(20000)`;
+    const answer = await open.get('atlas')?.call('query_data', { sql, limit: 0, timeout_s: 120 });
+    const [{ model }] = await draw(record(answer?.activity ?? ''), store.objects);
+    const { rows, completeness, note } = model as TableModel;
+    expect(completeness).toMatchObject({
+      returned: rows?.length,
+      available: (answer?.n as { count: number } | undefined)?.count,
+    });
+    expect(note).toContain(`The first ${rows?.length} of`);
+    expect(JSON.stringify(model).length).toBeLessThan(5_000_000);
+    expect(String(rows?.[0][1])).toMatch(/… \(100000 characters\)$/);
+  }, 120_000);
 
   test('is exported as a page without scripts, and as a Jupyter notebook that nbformat accepts and that comes back', async () => {
     const notebook = parse(`${serialize(session())}\n<script>alert(1)</script> [x](javascript:alert(1))\u202Eevil\n`);

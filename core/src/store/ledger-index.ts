@@ -67,7 +67,7 @@ const json = "CASE WHEN json_valid(body) THEN body ELSE '{}' END";
 const fill = [
   `INSERT INTO temp.shown
    SELECT seq, substr(subject, 1, 200), substr(json_extract(json, '$.status'), 1, 20),
-     substr(coalesce(json_extract(json, '$.valueKind'), json_extract(json, '$.answer.kind')), 1, 20), date(at, 'localtime')
+     substr(coalesce(json_extract(json, '$.valueKind'), json_extract(json, '$.answer.kind')), 1, 20), coalesce(date(at, 'localtime'), '')
    FROM (SELECT seq, subject, at, ${json} AS json FROM records WHERE +kind = 'activity' AND ${range})`,
   `INSERT OR IGNORE INTO temp.made
    SELECT value, seq FROM records, json_each(${json}, '$.outputs')

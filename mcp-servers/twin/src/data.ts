@@ -88,6 +88,10 @@ export interface CausalData {
   names: string[];
   /** [responding × stimulated]; NaN: not measured. */
   responses: Float64Array;
+  /** Which names are sure, where the data set says so. */
+  confident?: boolean[];
+  /** Correlation of activity [neuron × neuron], where the data set has it. */
+  activityCorrelation?: Float64Array;
 }
 
 /** Opens a causal-responses release: a square matrix over the neurons of its table `neurons`. */
@@ -103,7 +107,20 @@ export async function loadCausal(reference: string, workspace: Workspace): Promi
       `${datasetRef(release)}: responses [${shape}] do not fit ${names.length} neurons.`,
     );
   }
-  return { release, reference: datasetRef(release), names, responses: Float64Array.from(data as Float64Array) };
+  const activity = release.arrays.some(({ name }) => name === 'activity_correlation')
+    ? arrayOf(release, 'activity_correlation', workspace)
+    : undefined;
+  return {
+    release,
+    reference: datasetRef(release),
+    names,
+    responses: Float64Array.from(data as Float64Array),
+    confident: rows.every(({ confident }) => typeof confident === 'boolean')
+      ? rows.map(({ confident }) => confident === true)
+      : undefined,
+    activityCorrelation:
+      activity?.shape.join() === shape.join() ? Float64Array.from(activity.data as Float64Array) : undefined,
+  };
 }
 
 export type Row = Record<string, unknown>;

@@ -1,16 +1,27 @@
 import { median } from '@bregma/core/statistics/correlation';
 import type { Workspace } from '@bregma/core/store/workspace';
 import type { CausalData } from './data.ts';
-import { byHops, causalValidity, type MatchedResponses } from './domain/connectome-validity.ts';
+import { hopsBetween, weightsBetween } from './domain/anatomy.ts';
+import type { Connectome } from './domain/connectome.ts';
+import { byHops, causalCorrelation, causalValidity, type MatchedResponses } from './domain/connectome-validity.ts';
 import { leftRightAgreement } from './domain/stimulations.ts';
 
-/** What every validation against causal responses says. hops: [to × from] of the matched neurons. */
+/**
+ * What every validation against causal responses says. connectome: for hops, and for how far its bare weights predict; anatomy:
+ * the data sets that it was read from.
+ */
 export function describeValidity(
   matched: MatchedResponses,
-  { recording, hops, anatomy }: { recording: CausalData; hops: Float64Array; anatomy: string[] },
+  { recording, connectome, anatomy }: { recording: CausalData; connectome: Connectome; anatomy: string[] },
   seed: number,
   workspace: Workspace,
 ) {
+  const inAnatomy = (matrix: Float64Array) => among(matched.names, connectome.neurons, matrix);
+  const r = (other: Float64Array) => {
+    const predicted = other.map((value, at) => (Number.isNaN(matched.predicted[at]) ? Number.NaN : value));
+    const found = causalCorrelation({ ...matched, predicted });
+    return Number.isFinite(found) ? found : null;
+  };
   const { release, reference, names } = recording;
   const validity = causalValidity(matched, seed);
   const perUnit = workspace.objects.put(JSON.stringify(validity.perStimulated), 'application/json');
@@ -26,7 +37,16 @@ export function describeValidity(
         spearman: medianOf(validity.perStimulated.map((unit) => unit.spearman)),
       },
       ci: validity.ci,
-      byHops: byHops(matched, hops),
+      byHops: byHops(matched, inAnatomy(hopsBetween(connectome))),
+      comparisons: {
+        chemicalWeights: r(inAnatomy(weightsBetween(connectome, 'chemical'))),
+        gapJunctionWeights: r(inAnatomy(weightsBetween(connectome, 'electrical'))),
+        activityCorrelation: recording.activityCorrelation
+          ? r(among(matched.names, recording.names, recording.activityCorrelation))
+          : null,
+        are: 'r of these matrices as they are, over the same pairs; the correlation of activity is from the same recordings and no input of any twin',
+      },
+      sureNames: recording.confident ? amongSure(matched, recording, recording.confident) : undefined,
       ceiling: null,
       ceilingIs: 'not measurable here: one average a pair, no repeats',
       repeatability: {
@@ -56,6 +76,33 @@ export function describeValidity(
     release: [...new Set([reference, ...anatomy])],
     outputs: [perUnit.object],
   };
+}
+
+/** r among neurons whose names are sure. */
+function amongSure(matched: MatchedResponses, { names }: CausalData, confident: boolean[]) {
+  const sure = new Set(names.filter((_, i) => confident[i]));
+  const n = matched.names.length;
+  const predicted = matched.predicted.map((value, at) =>
+    sure.has(matched.names[Math.floor(at / n)]) && sure.has(matched.names[at % n]) ? value : Number.NaN,
+  );
+  const found = causalCorrelation({ ...matched, predicted });
+  return {
+    pearson: Number.isFinite(found) ? found : null,
+    neurons: matched.names.filter((name) => sure.has(name)).length,
+  };
+}
+
+/** Picks the rows and columns of `names`, NaN where a name is unknown. */
+function among(names: string[], known: string[], matrix: Float64Array): Float64Array {
+  const index = new Map(known.map((name, i) => [name, i]));
+  const places = names.map((name) => index.get(name));
+  return Float64Array.from(
+    places.flatMap((row) =>
+      places.map((column) =>
+        row === undefined || column === undefined ? Number.NaN : matrix[row * known.length + column],
+      ),
+    ),
+  );
 }
 
 function medianOf(values: (number | null)[]): number | null {

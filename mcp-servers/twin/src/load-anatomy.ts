@@ -2,7 +2,8 @@ import { BregmaError } from '@bregma/core/errors';
 import { datasetRef, findDataset } from '@bregma/core/store/catalogue';
 import type { Workspace } from '@bregma/core/store/workspace';
 import { type CausalData, loadCausal, tableRows } from './data.ts';
-import { type Anatomy, hopsBetween, type LayerName, restrict } from './domain/anatomy.ts';
+import { type Anatomy, type LayerName, restrict } from './domain/anatomy.ts';
+import type { Connectome } from './domain/connectome.ts';
 import type { CausalSettings } from './kinds/kind.ts';
 import { loadConnectome } from './load-connectome.ts';
 
@@ -10,8 +11,7 @@ import { loadConnectome } from './load-connectome.ts';
 export interface CausalProblem {
   recording: CausalData;
   anatomy: Anatomy;
-  /** Fewest connections from each recorded neuron to each, [to × from]. */
-  hops: Float64Array;
+  connectome: Connectome;
   /** Recorded neurons that the connectome lacks. */
   unmatched: string[];
   /** Data sets that the anatomy was read from, and their terms. */
@@ -57,21 +57,10 @@ export async function loadProblem(
     cards.push(signals.card);
     references.push(datasetRef(signals));
   }
-  const index = new Map(connectome.neurons.map((name, i) => [name, i]));
-  const whole = hopsBetween(connectome);
-  const size = connectome.neurons.length;
-  const hops = Float64Array.from(
-    recording.names.flatMap((to) =>
-      recording.names.map((from) => {
-        const [row, column] = [index.get(to), index.get(from)];
-        return row === undefined || column === undefined ? Number.POSITIVE_INFINITY : whole[row * size + column];
-      }),
-    ),
-  );
   return {
     recording,
     anatomy,
-    hops,
+    connectome,
     unmatched,
     sources: { references, licences: cards.map(({ licence }) => licence), cite: cards.flatMap(({ cite }) => cite) },
   };

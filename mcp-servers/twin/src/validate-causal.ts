@@ -44,7 +44,6 @@ export async function validateCausal(request: ValidationRequest<CausalKind>, con
       'bad-input',
       `${problem.recording.reference} and ${tested.reference} share ${matched.names.length} neurons by name.`,
     );
-  const hops = match(problem.hops).predicted;
 
   const shuffled: Float64Array[] = [];
   for (let i = 0; i < (settings.wiring === 'anatomy' ? shuffles : 0); i++) {
@@ -64,7 +63,7 @@ export async function validateCausal(request: ValidationRequest<CausalKind>, con
 
   const described = describeValidity(
     matched,
-    { recording: tested, hops, anatomy: problem.sources.references },
+    { recording: tested, connectome: problem.connectome, anatomy: problem.sources.references },
     seed,
     context.workspace,
   );

@@ -3,7 +3,6 @@ import type { ToolContext } from '@bregma/core/mcp/tool';
 import { median, quantile } from '@bregma/core/statistics/correlation';
 import { loadCausal } from './data.ts';
 import { describeValidity } from './describe-causal-validity.ts';
-import { hopsBetween } from './domain/anatomy.ts';
 import { shuffleWiring } from './domain/connectome.ts';
 import { advantage, causalCorrelation, matchNeurons, withoutConnections } from './domain/connectome-validity.ts';
 import type { PropagationKind } from './kinds/kind.ts';
@@ -38,8 +37,7 @@ export async function validateConnectome(
     shuffled.push((await evaluate(shuffleWiring(connectome, `${seed} ${i}`))).predicted);
   }
   const overShuffled = shuffled.map((predicted) => causalCorrelation({ ...matched, predicted }));
-  const hops = match(hopsBetween(connectome)).predicted;
-  const described = describeValidity(matched, { recording, hops, anatomy: [wiring] }, seed, context.workspace);
+  const described = describeValidity(matched, { recording, connectome, anatomy: [wiring] }, seed, context.workspace);
   const alone = withoutConnections(matched);
   return {
     ...described,

@@ -4,8 +4,8 @@ import type { Placed } from './layout.ts';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /**
- * Where an arrow key leads from a box: right along an arrow to what it rests on, left to what rests on it (the nearest in
- * height), up and down within the layer. undefined: nowhere.
+ * Where an arrow key leads from a box: right along an arrow to what it rests on, left to what rests on it (the nearest
+ * layer first, then the nearest in height), up and down within the layer. undefined: nowhere.
  */
 export function stepFrom(
   id: string,
@@ -19,7 +19,7 @@ export function stepFrom(
     const next = arrows.flatMap(({ user, source }) =>
       direction === 'right' ? (user === id ? [source] : []) : source === id ? [user] : [],
     );
-    return nearest(next, here.y);
+    return nearest(next, here);
   }
   const down = direction === 'down';
   const beside = boxes
@@ -28,10 +28,13 @@ export function stepFrom(
       const place = at.get(other);
       return place?.layer === here.layer && (down ? place.y > here.y : place.y < here.y);
     });
-  return nearest(beside, here.y);
+  return nearest(beside, here);
 
-  function nearest(ids: string[], y: number): string | undefined {
-    const far = (other: string) => Math.abs((at.get(other)?.y ?? 0) - y);
+  function nearest(ids: string[], { y, layer }: { y: number; layer: number }): string | undefined {
+    const far = (other: string) => {
+      const place = at.get(other) ?? { y: 0, layer: 0 };
+      return Math.abs(place.layer - layer) * 1e6 + Math.abs(place.y - y);
+    };
     return ids.sort((a, b) => far(a) - far(b))[0];
   }
 }

@@ -93,7 +93,7 @@ function links(title: string, items: RecordLink[], open: Open, heading: 'h2' | '
     const more = h('button', {
       type: 'button',
       class: 'quiet',
-      onclick: () => {
+      click: () => {
         more.parentElement?.remove();
         list.append(...rest.map((item) => linkRow(item, open)));
       },

@@ -1,22 +1,20 @@
-import { interpolateCividis, interpolatePuOr, interpolateViridis } from 'd3-scale-chromatic';
+import { interpolatePuOr, interpolateViridis } from 'd3-scale-chromatic';
 
-export type ScaleName = 'grey' | 'sequential' | 'diverging' | 'cividis';
+/** sequential-reversed: for light grounds, where strong should be dark. */
+export type ScaleName = 'grey' | 'sequential' | 'sequential-reversed' | 'diverging';
+
+const interpolators = {
+  sequential: interpolateViridis,
+  'sequential-reversed': (t: number) => interpolateViridis(1 - t),
+  diverging: (t: number) => interpolatePuOr(1 - t),
+};
 
 /** 256 colours from low to high, [256 × 3] of 0–255. All are readable without red–green vision. */
 export function ramp(name: ScaleName): Uint8Array {
   const table = new Uint8Array(256 * 3);
   for (let i = 0; i < 256; i++) {
     const t = i / 255;
-    const rgb: [number, number, number] =
-      name === 'grey'
-        ? [i, i, i]
-        : channels(
-            name === 'diverging'
-              ? interpolatePuOr(1 - t)
-              : name === 'cividis'
-                ? interpolateCividis(t)
-                : interpolateViridis(t),
-          );
+    const rgb: [number, number, number] = name === 'grey' ? [i, i, i] : channels(interpolators[name](t));
     table.set(rgb.map(Math.round), i * 3);
   }
   return table;

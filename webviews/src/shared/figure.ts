@@ -1,9 +1,9 @@
 import type { Caption } from '@bregma/core/contracts/views/caption';
 import { captionOf, headline } from './caption.ts';
 import { h, plain } from './dom.ts';
-import { csvOf } from './format.ts';
+import { csvOf, type PlainTable } from './format.ts';
 import { pngOf, svgText } from './pictures.ts';
-import { type PlainTable, plainTable } from './plain-table.ts';
+import { plainTable } from './plain-table.ts';
 import type { ViewHost } from './view.ts';
 
 export interface FigureParts {

@@ -6,7 +6,7 @@ const idPattern =
 /** A button that looks like a link and opens what `id` names. A digest is shortened; its name is read whole. */
 export function idLink(id: string, open: (id: string) => void, text = id): HTMLElement {
   const short = /^[0-9a-f]{64}$/.test(text) ? `${text.slice(0, 12)}…` : plain(text, 200);
-  return h('button', { type: 'button', class: 'id', title: plain(id, 200), onclick: () => open(id) }, short);
+  return h('button', { type: 'button', class: 'id', title: plain(id, 200), click: () => open(id) }, short);
 }
 
 /** Text in which every id is a link. Each id becomes a link at most `most` times, so that a long text stays light. */

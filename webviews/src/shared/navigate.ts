@@ -1,7 +1,7 @@
 import type { Viewport } from './viewport.ts';
 
 export interface NavigateOptions {
-  viewport: Viewport;
+  viewport(): Viewport;
   /** The drawing area within the element, px. */
   area(): { left: number; top: number; width: number; height: number };
   /** The view has changed. */
@@ -30,14 +30,14 @@ export function navigate(el: HTMLElement, options: NavigateOptions): void {
   };
   const zoom = (factor: number, at = { x: 0.5, y: 0.5 }) => {
     if (alongX) {
-      const { y } = viewport;
-      viewport.zoom(factor, at.x, at.y);
-      viewport.y = y;
-    } else viewport.zoom(factor, at.x, at.y);
+      const { y } = viewport();
+      viewport().zoom(factor, at.x, at.y);
+      viewport().y = y;
+    } else viewport().zoom(factor, at.x, at.y);
     changed();
   };
   const pan = (x: number, y: number) => {
-    viewport.pan(x, alongX ? 0 : y);
+    viewport().pan(x, alongX ? 0 : y);
     changed();
   };
   el.addEventListener(
@@ -77,7 +77,7 @@ export function navigate(el: HTMLElement, options: NavigateOptions): void {
     '=': () => zoom(1.4),
     '-': () => zoom(1 / 1.4),
     '0': () => {
-      viewport.reset();
+      viewport().reset();
       changed();
     },
   };

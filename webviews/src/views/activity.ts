@@ -63,7 +63,7 @@ function actions(record: RecordModel, host: ViewHost): HTMLElement {
         class: action === 'verify' ? '' : 'quiet',
         title: refused ? plain(refused, 400) : title,
         'aria-disabled': refused ? 'true' : undefined,
-        onclick: () => (refused ? undefined : host.send(action, { id: record.id })),
+        click: () => (refused ? undefined : host.send(action, { id: record.id })),
       },
       text,
     );

@@ -19,8 +19,13 @@ export const claim: View<ClaimModel> = {
           { type: 'button', click: () => host.send('open-activity', { activity: record }) },
           plain(record, 40),
         );
+      const button = h(
+        'button',
+        { class: 'quiet', type: 'button', click: () => host.send('open-hypothesis', { id }) },
+        'Open the card',
+      );
       el.replaceChildren(
-        h('p', {}, h('span', { class: 'state' }, plain(state, 40)), ' ', h('code', {}, plain(id, 60))),
+        h('p', {}, h('span', { class: 'state' }, plain(state, 40)), ' ', h('code', {}, plain(id, 60)), ' ', button),
         h('blockquote', {}, h('p', {}, plain(content.claim))),
         h(
           'p',
@@ -57,7 +62,7 @@ export const claim: View<ClaimModel> = {
                 'tr',
                 {},
                 h('td', {}, plain(prediction.id, 60)),
-                h('td', {}, plain(`${metric} ${sign} ${size}${unit ? ` ${unit}` : ''}`, 200)),
+                h('td', {}, plain(`${metric} ${sign} ${size}${unit && unit !== metric ? ` ${unit}` : ''}`, 200)),
                 h('td', {}, plain(result?.verdict ?? 'not tested', 40), result?.demo ? ' (demonstration key)' : null),
                 h(
                   'td',

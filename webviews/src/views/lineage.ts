@@ -37,7 +37,7 @@ export const lineage: View<LineageModel> = {
     const place = h('div', { class: 'place' });
     const listButton = h('button', { type: 'button', class: 'quiet', 'aria-pressed': String(asList) }, 'List');
     const button = (text: string, label: string, run: () => void) =>
-      h('button', { type: 'button', class: 'quiet', 'aria-label': label, title: label, onclick: run }, text);
+      h('button', { type: 'button', class: 'quiet', 'aria-label': label, title: label, click: run }, text);
     const callsButton = h(
       'button',
       {
@@ -153,15 +153,15 @@ export const lineage: View<LineageModel> = {
     function describe(box: Box): void {
       const actions =
         box.role === 'thing'
-          ? h('button', { type: 'button', class: 'quiet', onclick: () => open(box) }, 'Open record')
+          ? h('button', { type: 'button', class: 'quiet', click: () => open(box) }, 'Open record')
           : h(
               'button',
-              { type: 'button', class: 'quiet', onclick: () => open(box) },
+              { type: 'button', class: 'quiet', click: () => open(box) },
               box.role === 'group' ? 'Open group' : 'Show more',
             );
       const close =
         box.group !== undefined && box.role !== 'group'
-          ? h('button', { type: 'button', class: 'quiet', onclick: () => closeGroup(box) }, 'Close group')
+          ? h('button', { type: 'button', class: 'quiet', click: () => closeGroup(box) }, 'Close group')
           : undefined;
       chosen.replaceChildren(
         h('strong', {}, titleOf(box)),
@@ -171,7 +171,7 @@ export const lineage: View<LineageModel> = {
         box.madeBy
           ? h(
               'button',
-              { type: 'button', class: 'quiet', onclick: () => host.send('open', { id: box.madeBy }) },
+              { type: 'button', class: 'quiet', click: () => host.send('open', { id: box.madeBy }) },
               'Open the call that made it',
             )
           : '',

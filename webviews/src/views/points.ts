@@ -88,7 +88,7 @@ function connect(
     );
   };
   navigate(stage.element, {
-    viewport: stage.viewport,
+    viewport: () => stage.viewport,
     area: stage.area,
     changed: () => stage.moved(),
     hover: (at) => {

@@ -79,7 +79,7 @@ export const raster: View<RasterModel> = {
         return `${when}${spikes.neurons[i]}${group}${trial}: ${counted(counts[i], 'spikes')}, ${shown(counts[i] / seconds)} Hz`;
       };
       navigate(place, {
-        viewport: scene.viewport,
+        viewport: () => scene.viewport,
         area: () => boxes(size()).raster,
         changed: () => drawing?.redraw(),
         alongX: true,

@@ -3,10 +3,10 @@ import { openNew } from '../notebook/export.ts';
 
 const first = `# Untitled
 
-Ask an atlas in SQL. \`SHOW ALL TABLES\` lists what was added to this folder; \`add_data\` adds more.
+Ask an atlas in SQL. The cell below lists what was added to this folder; \`add_data\` adds more.
 
 \`\`\`sql name=tables
-SELECT table_schema, table_name FROM information_schema.tables
+SELECT database_name AS release, table_name AS "table", estimated_size AS rows FROM duckdb_tables()
 \`\`\`
 `;
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { App, Feature } from '../app.ts';
 import { notebookType } from '../notebook/cells.ts';
+import { offerCompletions } from '../notebook/completion.ts';
 import { createController } from '../notebook/controller.ts';
 import { DiskChanges } from '../notebook/disk.ts';
 import { Marks } from '../notebook/marks.ts';
@@ -29,6 +30,7 @@ export const notebooks: Feature = {
         provideCellStatusBarItems: (cell) => statusItems(cell, marks),
       }),
       connectOutputs(app, marks),
+      offerCompletions(app),
       new DiskChanges(app).start(),
       vscode.workspace.onDidOpenNotebookDocument(soon),
       vscode.workspace.onDidChangeNotebookDocument(soon),

@@ -19,7 +19,9 @@ export const languageOf: Record<CellKind, string> = {
   'vega-lite': 'vega-lite',
   hypothesis: 'bregma-hypothesis',
 };
-const kindOf = (language: string) => cellKinds.find((kind) => languageOf[kind] === language);
+/** Languages that a cell may have; SQL of any origin is SQL over atlases here. */
+export const cellLanguages = [...Object.values(languageOf), 'sql'];
+const kindOf = (language: string) => cellKinds.find((kind) => languageOf[kind] === language || kind === language);
 
 /** What the editor keeps of a cell besides its text. */
 interface CellMetadata {

@@ -5,7 +5,7 @@ import type { FencedCell } from '../../notebook/document.ts';
 import { unpinned } from '../../notebook/freshness.ts';
 import { readFrontMatter } from '../../notebook/front-matter.ts';
 import type { App } from '../app.ts';
-import { applyEdits, cellOf, cellsOf, infoEdit, languageOf, notebookOf, notebookType } from './cells.ts';
+import { applyEdits, cellLanguages, cellOf, cellsOf, infoEdit, notebookOf, notebookType } from './cells.ts';
 import type { Marks } from './marks.ts';
 import { errorOutput, outputOf, progressOutput, type Shown } from './outputs.ts';
 import { activityAbove, picturesOf, show } from './show.ts';
@@ -17,7 +17,7 @@ const progressEveryMs = 200;
 /** Runs cells: one after the other in their order, until one fails or is cancelled. */
 export function createController(app: App, marks: Marks): vscode.NotebookController {
   const controller = vscode.notebooks.createNotebookController('bregma', notebookType, 'Bregma');
-  controller.supportedLanguages = Object.values(languageOf);
+  controller.supportedLanguages = cellLanguages;
   controller.supportsExecutionOrder = true;
   controller.description = 'Atlas, twin and lab servers of this folder';
   let order = 0;

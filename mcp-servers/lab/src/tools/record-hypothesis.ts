@@ -38,6 +38,7 @@ export const recordHypothesis = defineTool({
     predictions: z.array(z.object({ id: z.string(), says: z.string() })),
   }),
   effect: 'compute',
+  view: 'card',
   async run({ claim, rivals, predictions, plan, supersedes, replaces }, { workspace }) {
     if (supersedes) findHypothesis(workspace.ledger, supersedes, 'draft');
     if (replaces) refuseFrozen(replaces, workspace);

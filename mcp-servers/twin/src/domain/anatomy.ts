@@ -90,6 +90,21 @@ function shuffleLayer({ name, pre, post }: Anatomy[number], neurons: number, see
   );
 }
 
+/** Sum of the weights of one kind of connection from each neuron to each, [to × from], electrical ones both ways. */
+export function weightsBetween(
+  { neurons, pre, post, electrical, weight }: Connectome,
+  kind: 'electrical' | 'chemical',
+): Float64Array {
+  const n = neurons.length;
+  const out = new Float64Array(n * n);
+  for (let edge = 0; edge < pre.length; edge++) {
+    if ((electrical[edge] === 1) !== (kind === 'electrical')) continue;
+    out[post[edge] * n + pre[edge]] += weight[edge];
+    if (kind === 'electrical') out[pre[edge] * n + post[edge]] += weight[edge];
+  }
+  return out;
+}
+
 /**
  * Fewest connections from each neuron to each, [to × from], along chemical synapses and, both ways, gap junctions, over all
  * neurons of the connectome; Infinity where there is no way.

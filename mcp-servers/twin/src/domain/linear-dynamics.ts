@@ -55,10 +55,11 @@ export async function fitDynamics(
 
 /** The loss and its gradient by the adjoint: ∂L/∂W = Rᵀ·(∂L/∂R)·Rᵀ for R = (I − W)⁻¹. */
 export function objective(
-  { neurons: n, stimulated, responses, counts }: Stimulations,
+  data: Stimulations,
   { pre, post, penalty }: Support,
   { ridge, margin }: DynamicsOptions,
 ): (weights: Float64Array) => Promise<Evaluation> {
+  const { neurons: n, stimulated, responses } = data;
   const K = stimulated.length;
   const inputs: Matrix = { data: Float64Array.from(responses), rows: n, columns: K };
   stimulated.forEach((j, k) => {
@@ -71,20 +72,11 @@ export function objective(
       return { value: Number.POSITIVE_INFINITY, gradient: new Float64Array(weights.length) };
     let value = -margin * barrier.pivots.reduce((sum, pivot) => sum + Math.log(pivot), 0);
     const R: Matrix = { data: await responsesOf(W, n), rows: n, columns: n };
-    const byResponse: Matrix = { data: new Float64Array(n * n), rows: n, columns: n };
     const driven = await multiply({ data: W, rows: n, columns: n }, inputs);
-    const inside: Matrix = { data: new Float64Array(n * K), rows: n, columns: K };
-    for (let i = 0; i < n; i++)
-      for (let k = 0; k < K; k++) {
-        const at = i * K + k;
-        if (counts[at] === 0) continue;
-        const j = stimulated[k];
-        const outer = stimulus * R.data[i * n + j] - responses[at];
-        const inner = driven.data[at] - responses[at];
-        value += (counts[at] * (outer * outer + inner * inner)) / 2;
-        byResponse.data[i * n + j] += counts[at] * stimulus * outer;
-        inside.data[at] = counts[at] * inner;
-      }
+    const missed = errors(data, R.data, driven.data);
+    value += missed.squares / 2;
+    const byResponse: Matrix = { data: missed.byResponse, rows: n, columns: n };
+    const inside: Matrix = { data: missed.inside, rows: n, columns: K };
     const adjoint = await multiply(await multiply(R, byResponse, { transposeA: true }), R, { transposeB: true });
     const local = await multiply(inside, inputs, { transposeB: true });
     const gradient = new Float64Array(weights.length);
@@ -96,6 +88,31 @@ export function objective(
     }
     return { value, gradient };
   };
+}
+
+/** Squared errors of both terms, and their gradients by R and by W·inputs. */
+function errors(
+  { neurons: n, stimulated, responses, counts }: Stimulations,
+  R: Float64Array,
+  driven: Float64Array,
+): { squares: number; byResponse: Float64Array; inside: Float64Array } {
+  const K = stimulated.length;
+  const byResponse = new Float64Array(n * n);
+  const inside = new Float64Array(n * K);
+  let squares = 0;
+  for (let i = 0; i < n; i++)
+    for (let k = 0; k < K; k++) {
+      const at = i * K + k;
+      const count = counts[at];
+      if (count === 0) continue;
+      const to = i * n + stimulated[k];
+      const outer = stimulus * R[to] - responses[at];
+      const inner = driven[at] - responses[at];
+      squares += count * (outer * outer + inner * inner);
+      byResponse[to] += count * stimulus * outer;
+      inside[at] = count * inner;
+    }
+  return { squares, byResponse, inside };
 }
 
 /** W [post × pre]. */

@@ -3,9 +3,12 @@ import { wirings } from '../domain/anatomy.ts';
 import type { CausalKind } from './kind.ts';
 
 const Options = z.object({
-  connectome: z.string().default('celegans-cook2019').describe('Data set with the wiring, by neuron name'),
-  neuropeptide: z.boolean().default(false).describe('Allow pairs of neuropeptide and receptor, from extrasynaptic'),
-  monoamine: z.boolean().default(false).describe('Allow pairs of monoamine and receptor, from extrasynaptic'),
+  connectome: z
+    .string()
+    .default('celegans-cook2019')
+    .describe('Data set with the wiring (chemical synapses, gap junctions), by neuron name'),
+  neuropeptide: z.boolean().default(true).describe('Allow pairs of neuropeptide and receptor, from extrasynaptic'),
+  monoamine: z.boolean().default(true).describe('Allow pairs of monoamine and receptor, from extrasynaptic'),
   extrasynaptic: z.string().default('celegans-extrasynaptic').describe('Data set with these pairs'),
   wiring: z
     .enum(wirings)

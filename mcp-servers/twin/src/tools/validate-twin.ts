@@ -33,6 +33,7 @@ export const validateTwin = defineTool({
     perUnit: z.looseObject({ object: z.string() }),
   }),
   effect: 'compute',
+  view: 'validity',
   async run({ twin: twinId, kind: kindName, data, protocol, options: given, controls, seed }, context) {
     if ((twinId === undefined) === (kindName === undefined))
       throw new BregmaError('bad-input', 'Give either twin or kind.', { next: 'find_twins lists both.' });

@@ -1,0 +1,47 @@
+import type { Activity } from '@bregma/core/contracts/activity';
+import { BregmaError } from '@bregma/core/errors';
+import * as vscode from 'vscode';
+import { type ServerName, serverNames } from '../../servers.ts';
+import type { Command } from '../app.ts';
+import { storeOf, withProgress } from '../provenance/asking.ts';
+import { showComparison } from '../provenance/comparison-panel.ts';
+import { pickActivity } from '../provenance/pick-activity.ts';
+import { idOfItem } from '../provenance/tree.ts';
+
+/** Runs an activity again and shows whether the answer is the same, bit for bit, or where it differs. */
+export const replay: Command = {
+  id: 'bregma.replay',
+  async run(app, given) {
+    const store = storeOf(app);
+    if (!store) return;
+    if (!vscode.workspace.isTrusted)
+      throw new BregmaError('not-allowed', 'Nothing runs in a folder that is not trusted.', {
+        next: 'Run “Workspaces: Manage Workspace Trust”, then replay.',
+      });
+    const named = typeof given === 'string' ? given : idOfItem(given);
+    const id = named ?? (await pickActivity(store, 'Replay Activity', 'Which activity is to be run again?'));
+    if (!id) return;
+    const model = await store.ask.recordModel(id);
+    if (!model?.call) throw new BregmaError('unknown-name', `'${id.slice(0, 60)}' is no activity of this folder.`);
+    if (model.noReplay) throw new BregmaError('not-allowed', model.noReplay);
+    const record = await store.ask.record(model.id);
+    const { server, tool, arguments: args } = (record?.body ?? {}) as Activity;
+    const answer = await withProgress(`Replaying ${tool}`, (signal, report) =>
+      app.servers.call(parseServer(server), tool, args, {
+        replayOf: model.id,
+        signal,
+        onProgress: ({ progress, total, message }) => report({ done: progress, total, message }),
+      }),
+    );
+    if (answer) await showComparison(app, model.id, answer.activity);
+  },
+};
+
+/** `bregma-atlas`, as records name a server, or `atlas`. */
+function parseServer(name: string): ServerName {
+  const found = serverNames.find((server) => server === name.replace(/^bregma-/, ''));
+  if (found) return found;
+  throw new BregmaError('unknown-name', `There is no server '${String(name).slice(0, 60)}' to replay with.`, {
+    next: 'Replay it with the program that made it.',
+  });
+}

@@ -1,0 +1,35 @@
+import type { HypothesisRecord, TestResult } from '@bregma/core/contracts/hypothesis';
+import type { ReadStore } from './query.ts';
+
+/** A hypothesis as the tree shows it. */
+export interface Claim {
+  id: string;
+  claim: string;
+  state: string;
+  /** Verdicts of its tests, oldest first. */
+  verdicts: string[];
+}
+
+/** Hypotheses, newest first, at most `limit`; `more` says that there are others. */
+export function claims({ ledger }: ReadStore, limit: number): { claims: Claim[]; more: boolean } {
+  const rows = ledger.database
+    .prepare(
+      "SELECT subject, max(seq) AS seq FROM records WHERE kind = 'hypothesis' GROUP BY subject ORDER BY seq DESC LIMIT ?",
+    )
+    .all(limit + 1) as { subject: string }[];
+  return {
+    more: rows.length > limit,
+    claims: rows.slice(0, limit).map(({ subject }) => {
+      const newest = ledger.latest<HypothesisRecord>('hypothesis', subject)?.body;
+      const verdicts = ledger
+        .list<TestResult>('test', subject)
+        .flatMap(({ body }) => (body.phase === 'result' ? [String(body.verdict).slice(0, 60)] : []));
+      return {
+        id: subject,
+        claim: String(newest?.content?.claim ?? '').slice(0, 500),
+        state: String(newest?.state ?? '').slice(0, 60),
+        verdicts,
+      };
+    }),
+  };
+}

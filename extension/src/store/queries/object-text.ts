@@ -1,0 +1,46 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { BregmaError } from '@bregma/core/errors';
+import { mediaTypeOf } from '@bregma/core/store/media-type';
+import type { ReadStore } from './query.ts';
+
+/** Most bytes of an object that are shown as text. */
+const most = 5_000_000;
+
+export interface ObjectText {
+  mediaType: string;
+  bytes: number;
+  /** The text, or null when it is no text. JSON is indented. */
+  text: string | null;
+}
+
+/** An object as text, checked against its digest when it is shown whole. Throws `missing` or `corrupt`. */
+export function objectText({ objects }: ReadStore, digest: string): ObjectText {
+  const bytes = objects.size(digest);
+  if (bytes === undefined)
+    throw new BregmaError('missing', `Object ${digest.slice(0, 12)}… is not in this workspace.`, {
+      next: 'Run the activity that made it again, or copy .bregma/objects from the workspace that has it.',
+    });
+  const mediaType = mediaTypeOf(objects.pathOf(digest));
+  const content = bytes <= most ? objects.get(digest) : beginning(objects.pathOf(digest));
+  const text = content.includes(0) ? null : content.toString('utf8');
+  return { mediaType, bytes, text: text && bytes <= most ? indented(text, mediaType) : text };
+}
+
+function beginning(file: string): Buffer {
+  const buffer = Buffer.alloc(most);
+  const handle = openSync(file, 'r');
+  try {
+    return buffer.subarray(0, readSync(handle, buffer));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function indented(text: string, mediaType: string): string {
+  if (mediaType !== 'application/json') return text;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
