@@ -72,7 +72,7 @@ if (existsSync(path.join(root, 'skills')))
   cpSync(path.join(root, 'skills'), path.join(root, 'dist/skills'), { recursive: true });
 chmodSync(path.join(root, 'dist/bregma.mjs'), 0o755);
 await buildApps(root, path.join(root, 'dist/apps'));
-await buildEditor(root, { BREGMA_VERSION: JSON.stringify(codeVersion()) });
+await buildEditor(root, entries(), { BREGMA_VERSION: JSON.stringify(codeVersion()) });
 for (const file of ['bregma.mjs', ...servers.map((name) => `servers/${name}.mjs`)]) {
   console.log(`dist/${file}  ${(statSync(path.join(root, 'dist', file)).size / 1024).toFixed(0)} kB`);
 }

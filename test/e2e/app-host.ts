@@ -42,9 +42,10 @@ export async function openApp(
 ): Promise<AppHost> {
   const { tools } = await client.listTools();
   const tool = tools.find(({ name }) => name === call.name);
-  if (!tool) throw new Error(`The server has no tool ${call.name}.`);
-  const { resourceUri } = tool._meta?.ui as { resourceUri: string };
-  const { contents } = await client.readResource({ uri: resourceUri });
+
+  const ui = tool?._meta?.ui as { resourceUri: string } | undefined;
+  if (!ui) throw new Error(`No tool ${call.name} with a view.`);
+  const { contents } = await client.readResource({ uri: ui.resourceUri });
   const result = await client.callTool(call);
   const bundle = await build({
     stdin: { contents: hostPage, resolveDir: root, loader: 'ts' },
@@ -68,10 +69,8 @@ export async function openApp(
   await page.addScriptTag({ content: bundle.outputFiles[0].text });
   const context = { theme, toolInfo: { tool } };
   const given = { html: (contents[0] as { text: string }).text, context, input: call.arguments, result };
-  await page.evaluate(
-    (values) => (globalThis as unknown as { openApp(values: unknown): Promise<void> }).openApp(values),
-    given,
-  );
+  const opened = await page.evaluateHandle('globalThis.openApp');
+  await opened.evaluate(async (open, values) => (open as (values: unknown) => Promise<void>)(values), given as unknown);
   const app = page.frames().find((frame) => frame.parentFrame() === page.mainFrame());
   if (!app) throw new Error('The host has no frame.');
   return { page, app, messages, complaints };

@@ -9,7 +9,7 @@ import { openApp } from './app-host.ts';
 import { type Editor, openEditor } from './editor.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-app-'));
-const sql = `SELECT name, type, '720575940620875399' AS root_id, '<img src=x onerror=alert(1)>' AS hostile
+const sql = `SELECT name, cell_type, '720575940620875399' AS root_id, '<img src=x onerror=alert(1)>' AS hostile
   FROM celegans_cook2019.neurons ORDER BY name LIMIT 30`;
 const twins: string[] = [];
 
@@ -51,7 +51,7 @@ describe('MCP Apps in the official host', () => {
     const { app, page, complaints } = await openApp(browser, client, { name: 'query_data', arguments: { sql } });
     await app.locator('text=720575940620875399').first().waitFor();
     expect(await app.locator('img').count()).toBe(0);
-    expect(await app.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light');
+    expect(await app.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe('light');
     await page.screenshot({ path: path.join(root, '.cache/e2e/shots/app-table-light.png') });
     expect(complaints).toEqual([]);
   });
@@ -121,14 +121,16 @@ describe('MCP Apps in the editor’s own chat', () => {
   test('a query that a participant makes is drawn as a table in the conversation', async () => {
     const { page } = editor;
     await editor.command('Chat: Open Chat');
+    // Without a chosen model the editor asks no participant.
+    await page.locator('.interactive-input-part .action-label', { hasText: /^Scripted/ }).waitFor();
     await page.locator('.interactive-input-part .monaco-editor').first().click();
     await page.keyboard.type(`@scripted query_data ${JSON.stringify({ sql: sql.replaceAll('\n', ' ') })}`);
     await page.keyboard.press('Escape');
-    await editor.shot('chat-typed');
     await page.keyboard.press('Enter');
-    await page.waitForTimeout(8000);
+    await page.waitForTimeout(6000);
     await editor.shot('chat-asked');
-    const app = await editor.frame('text=720575940620875399', 30_000);
+    const app = await editor.frame('.bregma-table [role=grid], .bregma-table table', 30_000);
+    await app.locator('text=720575940620875399').first().waitFor();
     await editor.shot('chat-app-dark');
     expect(await app.locator('img').count()).toBe(0);
   });

@@ -1,6 +1,7 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import { BregmaError } from '@bregma/core/errors';
-import { compareActivities, replayable } from '@bregma/core/provenance/replay';
+import { type ActivitiesCompared, compareRecords } from '@bregma/core/provenance/compare';
+import { replayable } from '@bregma/core/provenance/replay';
 import { openWorkspace } from '@bregma/core/store/workspace';
 import type { Command } from '../command.ts';
 import { connectServer, parseServerName } from '../servers.ts';
@@ -21,7 +22,8 @@ Exit code 0 when bit-equal, 1 when not.`,
       });
     const workspace = openWorkspace(folder);
     try {
-      const before = replayable(workspace.ledger, id).body;
+      const first = replayable(workspace.ledger, id);
+      const before = first.body;
       const connection = await connectServer(parseServerName(before.server), folder);
       let answer: { activity: string };
       try {
@@ -34,7 +36,7 @@ Exit code 0 when bit-equal, 1 when not.`,
         throw new BregmaError('corrupt', `The repetition ${answer.activity} is not in the ledger.`, {
           next: 'bregma verify',
         });
-      const result = compareActivities(before, after.body, workspace.objects);
+      const result = compareRecords(first, after, workspace.objects);
       if (values.json) console.log(JSON.stringify({ before: id, after: answer.activity, ...result }));
       else report(id, answer.activity, before.tool, result);
       return result.equal ? 0 : 1;
@@ -44,21 +46,27 @@ Exit code 0 when bit-equal, 1 when not.`,
   },
 };
 
-function report(
-  before: string,
-  after: string,
-  tool: string,
-  { equal, differences, code }: ReturnType<typeof compareActivities>,
-): void {
+function report(before: string, after: string, tool: string, result: ActivitiesCompared): void {
+  const { equal, run, answer, more, outputs, numbers } = result;
+  const code = run.find(({ path }) => path === 'code');
   if (code) console.log(`The code changed: ${code.before} → ${code.after}`);
   if (equal) {
     console.log(`✓ ${tool}: ${after} is bit-equal to ${before}`);
     return;
   }
   console.log(`✗ ${tool}: ${after} differs from ${before}`);
-  for (const { path, before: was, after: is, delta } of differences) {
+  for (const { path, before: was, after: is, delta } of answer.slice(0, 50))
     console.log(
-      `  ${path}: ${JSON.stringify(was)} → ${JSON.stringify(is)}${delta === undefined ? '' : ` (${delta > 0 ? '+' : ''}${delta})`}`,
+      `  ${path}: ${JSON.stringify(was)} → ${JSON.stringify(is)}${delta === undefined ? '' : ` (${signed(delta)})`}`,
     );
+  if (more || answer.length > 50) console.log('  … and more: --json lists them');
+  for (const [i, { equal: same, note }] of outputs.entries()) if (!same) console.log(`  outputs[${i}]: ${note}`);
+  for (const { path, n, differing, largest, rms, r } of numbers) {
+    if (differing > 0)
+      console.log(
+        `  ${path}: ${differing} of ${n} numbers differ, at most by ${largest}, rms ${rms}${r === null ? '' : `, r = ${r}`}`,
+      );
   }
 }
+
+const signed = (value: number): string => `${value > 0 ? '+' : ''}${value}`;

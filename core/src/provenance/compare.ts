@@ -49,6 +49,7 @@ export interface ActivitiesCompared {
 }
 
 const mostDifferences = 200;
+const mostText = 2000;
 const mostPairs = 1500;
 const mostNumbers = 2_000_000;
 /** Objects above this many bytes are compared by digest alone. */
@@ -70,9 +71,9 @@ export function compareRecords(
   ];
   return {
     equal,
-    asked: differences(asked(a), asked(b), mostDifferences),
-    run: differences(howRun(a), howRun(b)),
-    answer: answer.slice(0, mostDifferences),
+    asked: differences(asked(a), asked(b), mostDifferences).map(brief),
+    run: differences(howRun(a), howRun(b)).map(brief),
+    answer: answer.slice(0, mostDifferences).map(brief),
     more: answer.length > mostDifferences,
     numbers: numbers
       .filter(({ n, onlyOne }) => n + onlyOne > 1)
@@ -81,6 +82,20 @@ export function compareRecords(
     outputs: Array.from({ length: Math.max(a.outputs.length, b.outputs.length) }, (_, i) =>
       outputsCompared(a.outputs[i] ?? null, b.outputs[i] ?? null, objects),
     ),
+  };
+}
+
+/** A difference of which neither side is longer than a cell of a table. */
+function brief({ path, before, after, delta }: Difference): Difference {
+  const cut = (value: unknown) => {
+    const json = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+    return json.length > mostText ? `${json.slice(0, mostText)}… (${json.length} characters)` : value;
+  };
+  return {
+    path: path.slice(0, mostText),
+    before: cut(before),
+    after: cut(after),
+    ...(delta === undefined ? {} : { delta }),
   };
 }
 

@@ -9,6 +9,7 @@ import { answerOf, replayable } from './replay.ts';
 
 /** Most characters of one JSON text that a page is given. */
 const mostJson = 60_000;
+const mostText = 2000;
 const mostLabel = 160;
 const mostLinks = 500;
 
@@ -17,7 +18,7 @@ export function describeRecord(ledger: Ledger, objects: ObjectStore, record: Led
   const node = nodeOf(ledger, record);
   const body = JSON.stringify(record.body, null, 2) ?? 'null';
   const isActivity = record.kind === 'activity';
-  return {
+  return cut({
     id: record.id,
     seq: record.seq,
     kind: record.kind,
@@ -25,7 +26,7 @@ export function describeRecord(ledger: Ledger, objects: ObjectStore, record: Led
     at: record.at,
     hash: record.hash,
     previous: record.previous,
-    title: (node?.label || record.subject || record.kind).slice(0, 2000),
+    title: node?.label || record.subject || record.kind,
     status: node?.status?.slice(0, mostLabel),
     valueKind: node?.valueKind,
     demo: node?.demo,
@@ -35,7 +36,18 @@ export function describeRecord(ledger: Ledger, objects: ObjectStore, record: Led
     body: body.slice(0, mostJson),
     bodyLength: body.length,
     noReplay: isActivity ? whyNoReplay(ledger, record.id) : 'Only activities are replayed.',
-  };
+  });
+}
+
+/** Members that hold JSON, which is cut where it is made. */
+const jsonMembers = new Set(['arguments', 'value', 'body']);
+
+/** Cuts every other text: a record may hold anything in any field. */
+function cut<Value>(value: Value, name = ''): Value {
+  if (typeof value === 'string') return (jsonMembers.has(name) ? value : value.slice(0, mostText)) as Value;
+  if (Array.isArray(value)) return value.slice(0, mostLinks).map((item) => cut(item, name)) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cut(item, key)])) as Value;
 }
 
 function whyNoReplay(ledger: Ledger, id: string): string | null {
@@ -175,4 +187,4 @@ const json = (value: unknown): string => {
   return whole.length > mostJson ? `${whole.slice(0, mostJson)}\n… (${whole.length} characters)` : whole;
 };
 
-const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 2000) : '');
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -20,7 +20,7 @@ export function runStart(
   const { approval, signal, onLine } = options;
   const args = [
     '--disable-warning=ExperimentalWarning',
-    path.join(places.extension, 'bregma.mjs'),
+    path.join(places.extension, 'servers/bregma.mjs'),
     'start',
     '--out',
     places.workspace,

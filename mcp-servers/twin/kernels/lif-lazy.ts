@@ -52,8 +52,6 @@ export function begin(key0: u32, key1: u32): void {
   beginTrial(key0, key1);
 }
 
-export function isDense(): bool { return dense; }
-
 // @ts-ignore: decorator
 @inline
 function stateOf(i: u32): usize { return state + (<usize>i << 3); }
@@ -203,21 +201,52 @@ function deliver(source: u32): void {
   const least = leastG;
   const lowest = leastA;
   const all = state;
-  const guarded = anyDeaf;
   let at = synapses + (<usize>load<u32>(rows + (<usize>source << 2)) << 2);
   const end = synapses + (<usize>load<u32>(rows + (<usize>source << 2), 4) << 2);
+  if (!anyDeaf) {
+    // Four at once; one after the other where it matters, since a row may name a target twice.
+    const onto = f32x4(ontoA, ontoG, 0, 0);
+    for (; at + 16 <= end; at += 16) {
+      const four = v128.load(at);
+      const counts = f32x4.convert_i32x4_s(i32x4.shr_s(four, 18));
+      const places = i32x4.add(i32x4.splat(<i32>all), i32x4.shl(v128.and(four, i32x4.splat(0x3ffff)), 3));
+      const s0 = reach(<usize>i32x4.extract_lane(places, 0), f32x4.mul(v128.shuffle<u32>(counts, counts, 0, 0, 0, 0), onto));
+      const s1 = reach(<usize>i32x4.extract_lane(places, 1), f32x4.mul(v128.shuffle<u32>(counts, counts, 1, 1, 1, 1), onto));
+      const s2 = reach(<usize>i32x4.extract_lane(places, 2), f32x4.mul(v128.shuffle<u32>(counts, counts, 2, 2, 2, 2), onto));
+      const s3 = reach(<usize>i32x4.extract_lane(places, 3), f32x4.mul(v128.shuffle<u32>(counts, counts, 3, 3, 3, 3), onto));
+      const first = v128.shuffle<u32>(s0, s1, 0, 4, 1, 5); // a, a, g, g
+      const second = v128.shuffle<u32>(s2, s3, 0, 4, 1, 5);
+      const enoughA = f32x4.ge(v128.shuffle<u64>(first, second, 0, 2), f32x4.splat(lowest));
+      const enoughG = f32x4.ge(v128.shuffle<u64>(first, second, 1, 3), f32x4.splat(least));
+      for (let mask = v128.bitmask<i32>(v128.and(enoughA, enoughG)); mask != 0; mask &= mask - 1) {
+        watch(load<u32>(at + (ctz(mask) << 2)) & 0x3ffff);
+      }
+    }
+  }
   for (; at < end; at += 4) {
     const packed = load<u32>(at);
     const target = packed & 0x3ffff;
-    if (guarded && load<u8>(flags + target) & DEAF) continue;
-    const place = all + (<usize>target << 3);
+    if (anyDeaf && load<u8>(flags + target) & DEAF) continue;
     const count = <f32>(<i32>packed >> 18);
-    const a = load<f32>(place) + count * ontoA;
-    const g = load<f32>(place, 4) + count * ontoG;
-    store<f32>(place, a);
-    store<f32>(place, g, 4);
-    if (i32(g >= least) & i32(a >= lowest) && mayFire(g, a * decayA + g * decayC)) setHot(target);
+    const now = reach(all + (<usize>target << 3), f32x4(count * ontoA, count * ontoG, 0, 0));
+    if (f32x4.extract_lane(now, 1) >= least && f32x4.extract_lane(now, 0) >= lowest) watch(target);
   }
+}
+
+/** Adds to the a and g that are stored there. Returns them, in the low lanes. */
+// @ts-ignore: decorator
+@inline
+function reach(place: usize, change: v128): v128 {
+  const next = f32x4.add(v128.load64_zero(place), change);
+  v128.store64_lane(place, next, 0);
+  return next;
+}
+
+/** Keeps an eye on a neuron from now on, if it may fire. */
+function watch(target: u32): void {
+  const at = stateOf(target);
+  const g = load<f32>(at, 4);
+  if (g >= leastG && mayFire(g, load<f32>(at) * decayA + g * decayC)) setHot(target);
 }
 
 /** External input straight into v. */

@@ -68,6 +68,7 @@ export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: Spi
     baseline: compared ? { ...applied.input, outputScale: [], deaf: [] } : undefined,
     context,
     progress: new Progress(context, runs + 2 * request.controls),
+    used: new Set(),
   };
   const seeds = seedsOf(seed, trials);
   const quantityIn = readout ? meanRate(readout, durationMs) : countActive(driven);
@@ -135,7 +136,7 @@ export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: Spi
       plots,
       notes: notesOf(data, draws, applied.sizes, driven, unit, found.kept.length < trials),
       rules: overlapRules,
-      backend: found.backend,
+      backend: [...bench.used].sort().join(', '),
       trials,
       durationMs,
     },
@@ -191,7 +192,6 @@ async function simulateDraws({ connectome, draws, unit, seeds, driven, effectOf,
     drawRates: [] as Float64Array[],
   };
   const activeIn = countActive(driven);
-  let backend = 'wasm';
   for (const [k, signs] of draws.entries()) {
     const network = await inSlices(signedNetwork(connectome, signs, unit), bench.context.signal);
     const inDraw = {
@@ -200,7 +200,7 @@ async function simulateDraws({ connectome, draws, unit, seeds, driven, effectOf,
     };
     const [effects, active]: number[][] = [[], []];
     const message = several ? `draw ${k + 1} of ${draws.length}` : 'trials';
-    backend = await visitTrials(network, seeds, { message, keepSpikes: k === 0 }, bench, (one, base) => {
+    await visitTrials(network, seeds, { message, keepSpikes: k === 0 }, bench, (one, base) => {
       const own = ratesOf(one, bench.durationMs);
       inDraw.rates.add(own);
       if (base) inDraw.changes?.add(own.map((rate, i) => rate - (base.counts[i] * 1000) / bench.durationMs));
@@ -219,7 +219,7 @@ async function simulateDraws({ connectome, draws, unit, seeds, driven, effectOf,
       found.active = active;
     }
   }
-  return { ...found, rates, changes, backend };
+  return { ...found, rates, changes };
 }
 
 const countActive = (driven: ReadonlySet<number>) => (result: TrialResult) => {

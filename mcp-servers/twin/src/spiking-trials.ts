@@ -1,7 +1,7 @@
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { makeRandom } from '@bregma/core/statistics/random';
 import type { LifInput, LifNetwork, LifParameters, TrialResult } from './domain/lif.ts';
-import { type Backend, type Simulated, simulateTrials } from './engines/simulate-trials.ts';
+import { type Backend, simulateTrials } from './engines/simulate-trials.ts';
 
 /** Spikes that are kept, and stored, of one run: beyond them only counts. */
 const mostSpikes = 4_000_000;
@@ -19,6 +19,8 @@ export interface Bench {
   baseline?: Required<LifInput>;
   context: ToolContext;
   progress: Progress;
+  /** Backends that were used, filled in. */
+  used: Set<string>;
 }
 
 /** Progress over simulated trials and other steps, each of which counts as one; reading the connections came before. */
@@ -55,7 +57,7 @@ export function seedsOf(seed: number, trials: number): bigint[] {
 
 /**
  * Simulates trials, and with the same random streams their baseline, a batch at a time, so that the counts of all need not be in
- * memory. Spikes are kept for the first trials, as many as the limit holds. Returns the backend that was used.
+ * memory. Spikes are kept for the first trials, as many as the limit holds.
  */
 export async function visitTrials(
   network: LifNetwork,
@@ -63,10 +65,9 @@ export async function visitTrials(
   { message, keepSpikes }: { message: string; keepSpikes: boolean },
   bench: Bench,
   visit: (perturbed: TrialResult, baseline: TrialResult | undefined, trial: number) => void,
-): Promise<Simulated['backend']> {
+): Promise<void> {
   const { parameters, durationMs, backend, context, progress } = bench;
   const batch = Math.max(1, Math.floor(mostCounts / network.neurons));
-  let used: Simulated['backend'] = 'wasm';
   let kept = 0;
   for (let from = 0; from < seeds.length; ) {
     // The first trial shows how many spikes one has.
@@ -84,7 +85,7 @@ export async function visitTrials(
         onProgress: (share) => progress.within(share, message, some.length),
       });
       progress.finish(message, some.length);
-      used = found.backend;
+      bench.used.add(found.device ? `${found.backend} (${found.device})` : found.backend);
       return found.results;
     };
     const perturbed = await simulate(bench.input, keep);
@@ -95,5 +96,4 @@ export async function visitTrials(
     });
     from += some.length;
   }
-  return used;
 }

@@ -6,7 +6,7 @@ import type { LedgerRecord } from '@bregma/core/store/ledger';
 let seq = 0;
 
 /** A ledger record of this body; each call is one later. */
-export function record<Body>(kind: LedgerRecord['kind'], subject: string, body: Body): LedgerRecord<Body> {
+function record<Body>(kind: LedgerRecord['kind'], subject: string, body: Body): LedgerRecord<Body> {
   seq++;
   return {
     seq,

@@ -3,9 +3,13 @@ import {
   type LifInput,
   type LifNetwork,
   type LifParameters,
+  packNetwork,
   shiu2024,
 } from '../../../mcp-servers/twin/src/domain/lif.ts';
+import { layOutSchedule } from '../../../mcp-servers/twin/src/domain/lif-schedule.ts';
 import { type Backend, simulateTrials } from '../../../mcp-servers/twin/src/engines/simulate-trials.ts';
+import { unitsOf } from '../../../mcp-servers/twin/src/engines/webgpu-buffers.ts';
+import { windowsOf } from '../../../mcp-servers/twin/src/engines/webgpu-plan.ts';
 import { driveFirst, kicks, larva, packed, perturbations, synthetic } from '../../fixtures/spiking.ts';
 
 // Before anything loads Dawn. The driver is SwiftShader, which computes on the processor: what is tested is the shader.
@@ -143,6 +147,26 @@ describe.skipIf(!driver)('WGSL', () => {
     expect([...alone.results[0].counts]).toEqual([...second.counts]);
   });
 
+  test('cuts a trial so that what is sent in a window arrives in one segment, and scales whole numbers', () => {
+    const network = packNetwork(2, [0], [1], [1]);
+    const scale = (factor: number) => ({ outputScale: [{ neuron: 0, factor, fromMs: 3, untilMs: 5.5 }] });
+    const schedule = layOutSchedule(network, scale(0.3), shiu2024, 10);
+    const windows = windowsOf(schedule);
+    expect(windows.map(({ start, steps }) => [start, steps])).toEqual([
+      [0, 12], // what is sent in step 12 arrives in step 30
+      [12, 18],
+      [30, 7], // 37 arrives in 55
+      [37, 18],
+      [55, 18],
+      [73, 9], // what is sent later does not arrive
+      [82, 18],
+    ]);
+    expect(windows.map(({ arrival }) => arrival.scales[0].factor)).toEqual([1, 0.3, 0.3, 1, 1, 1, 1]);
+    expect([0.3, 3, 7.5, 999.5].map((factor) => unitsOf(layOutSchedule(network, scale(factor), shiu2024, 10)))).toEqual(
+      [1024, 1, 512, 4],
+    );
+  });
+
   test('is cancelled within 200 ms, and serves the next call', async () => {
     const controller = new AbortController();
     const { network, input } = runaway;
@@ -155,5 +179,17 @@ describe.skipIf(!driver)('WGSL', () => {
     expect(performance.now() - from).toBeLessThan(200);
     const { results } = await simulateTrials(network, input, { ...options, durationMs: 20, signal });
     expect(results.length).toBe(2);
+  });
+
+  test('serves calls that come together, one after the other', async () => {
+    const { network, input, durationMs } = cases[1];
+    const options = { backend: 'webgpu' as const, durationMs, signal };
+    const found = await Promise.all(
+      [1n, 2n].map((seed) => simulateTrials(network, input, { ...options, seeds: [seed] })),
+    );
+    const together = await simulateTrials(network, input, { ...options, seeds: [1n, 2n] });
+    expect(found.map(({ results }) => [...results[0].counts])).toEqual(
+      together.results.map(({ counts }) => [...counts]),
+    );
   });
 });

@@ -49,6 +49,7 @@ const inputs: [LifInput, string][] = [
   [{ outputScale: [{ neuron: 0, factor: 0, fromMs: 20, untilMs: 20 }] }, 'Output scale 0 lasts from 20 to 20 ms'],
   [{ outputScale: [{ neuron: 0, factor: Number.NaN }] }, 'Output scale 0 has the factor NaN'],
   [{ outputScale: [{ neuron: -1, factor: 0 }] }, 'Output scale 0 names neuron -1'],
+  [{ outputScale: [{ neuron: 0, factor: -1001 }] }, 'has the factor -1001; factors go from -1000 to 1000.'],
   [{ deaf: [{ neuron: 1.5 }] }, 'Deafness 0 names neuron 1.5'],
   [{ deaf: [{ neuron: 1, fromMs: -5 }] }, 'Deafness 0 lasts from -5'],
   [{ deaf: [{ neuron: 1, untilMs: Number.NaN }] }, 'Deafness 0 lasts from 0 to NaN'],

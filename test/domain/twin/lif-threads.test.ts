@@ -66,7 +66,7 @@ test.each(['wasm', 'wasm-f64'] as const)(
     // The threads have let go: another call is served at once.
     const next = performance.now();
     await simulateTrials(network, input, { durationMs: 10, seeds: [1n], signal });
-    expect(performance.now() - next).toBeLessThan(500);
+    expect(performance.now() - next).toBeLessThan(1000);
   },
 );
 
@@ -159,5 +159,5 @@ test('a process ends as soon as its own work is done, also with a cancelled tria
     },
   );
   expect([status, stderr]).toEqual([0, '']);
-  expect(Number(stdout)).toBeLessThan(200);
+  expect(Number(stdout)).toBeLessThan(500);
 });

@@ -62,6 +62,29 @@ describe('random input', () => {
     expect(counts[1]).toBe(0);
   });
 
+  test('is Philox4x32 with 7 rounds, counted by step, neuron and source, under the seed as its key', async () => {
+    // Known answers of Random123 for counter and key zero.
+    expect(philox([0, 0, 0, 0], [0, 0], 10)).toEqual([0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]);
+    expect(philox([0, 0, 0, 0], [0, 0], 7)).toEqual([0x5f6fb709, 0x0d893f64, 0x4f121f81, 0x4f730a48]);
+    const seed = 0xfedcba9876543210n;
+    const poisson = [
+      { neuron: 2, rateHz: 1000, fromMs: 50 },
+      { neuron: 2, rateHz: 3000 },
+    ];
+    const alone = { neurons: 3, pre: new Int32Array(0), post: new Int32Array(0), count: new Int32Array(0) };
+    const expected: number[] = [];
+    for (let step = 0, kicked = false; step < 1000; step++) {
+      const fires: boolean = kicked;
+      if (fires) expected.push(2, step);
+      const draws = [0, 1].map((stream) => philox([step >> 2, 2, stream, 0], [0x76543210, 0xfedcba98], 7)[step & 3]);
+      // A spike in this step loses what arrives in it.
+      kicked = !fires && ((step >= 500 && draws[0] < 0.1 * 2 ** 32) || draws[1] < 0.3 * 2 ** 32);
+    }
+    expect(expected.length).toBeGreaterThan(300);
+    for (const backend of ['wasm', 'wasm-f64'] as const)
+      expect([...(await simulate(alone, { poisson }, 100, backend, seed)).spikes]).toEqual(expected);
+  });
+
   test('silencing a neuron’s output is as if it had none', async () => {
     const silenced = { ...input, outputScale: Array.from({ length: 3000 }, (_, neuron) => ({ neuron, factor: 0 })) };
     const { counts } = await simulate(edges, silenced, 200, 'wasm');
@@ -108,3 +131,17 @@ describe('a deaf neuron', () => {
     },
   );
 });
+
+/** Salmon et al. 2011, doi 10.1145/2063384.2063405, written once more. */
+function philox(counter: number[], key: number[], rounds: number): number[] {
+  let [a, b, c, d] = counter.map(BigInt);
+  let [low, high] = key.map(BigInt);
+  const word = 0xffffffffn;
+  for (let round = 0; round < rounds; round++) {
+    const [first, second] = [0xd2511f53n * a, 0xcd9e8d57n * c];
+    [a, b, c, d] = [(second >> 32n) ^ b ^ low, second & word, (first >> 32n) ^ d ^ high, first & word];
+    low = (low + 0x9e3779b9n) & word;
+    high = (high + 0xbb67ae85n) & word;
+  }
+  return [a, b, c, d].map(Number);
+}

@@ -105,6 +105,14 @@ describe('run_twin refuses, and says what to do', () => {
     if (next) expect(error.next).toContain(next);
   });
 
+  test('a perturbation of a twin that knows none', async () => {
+    await atlas.call('add_data', { source: 'celegans-cook2019' });
+    const { value } = await twin.call('build_twin', { kind: 'linear-propagation', data: 'celegans-cook2019' });
+    const error = await twin.fail('run_twin', { twin: value.twin, perturb: { activate } });
+    expect(error.message).toBe('A linear-propagation twin takes no perturb.');
+    expect(error.next).toContain('lif-connectome');
+  });
+
   test('data of another release', async () => {
     const first = findDatasetRef();
     writeFileSync(`${space.folder}/pair/edges.csv`, 'pre,post,weight\n720575940620875399,720575940620875392,7\n');

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect, root, temporaryWorkspace } from '../../fixtures/client.ts';
@@ -217,6 +217,41 @@ describe('signs', () => {
     });
     expect([value.signs, n?.of]).toEqual([summary.signs, 'trials']);
     expect(value.controls.signShuffled.reason).toContain('all synapses have the same sign');
+  });
+
+  test('that are predicted count from the confidence that was asked for; FlyWire’s columns are understood', async () => {
+    const folder = path.join(space.folder, 'predicted');
+    mkdirSync(folder);
+    writeFileSync(
+      path.join(folder, 'neurons.csv'),
+      'id,nt_type,nt_type_score\n720575940620875399,ACH,0.9\n720575940620875392,GABA,0.4\n3,,\n',
+    );
+    writeFileSync(
+      path.join(folder, 'edges.csv'),
+      'pre,post,weight\n720575940620875399,720575940620875392,90\n720575940620875392,3,90\n',
+    );
+    const { value } = await atlas.call('add_data', {
+      source: 'predicted',
+      format: 'connectome',
+      id: 'predicted',
+      options: { neurons: 'predicted/neurons.csv', edges: 'predicted/edges.csv' },
+    });
+    const table = await twin.fail('build_twin', { kind: 'lif-connectome', data: value.dataset });
+    expect(table.message).toContain('no sign for 2 of 2 neurons that send');
+    expect(table.next).toContain('"from": "predicted"');
+    const all = await build(value.dataset, { signs: 'predicted' });
+    expect(all.summary.signs).toBe('2 from predicted transmitters of confidence 0 or more');
+    const sure = { from: 'predicted', min_confidence: 0.5 };
+    const error = await twin.fail('build_twin', {
+      kind: 'lif-connectome',
+      data: value.dataset,
+      options: { signs: sure },
+    });
+    expect(error.message).toContain('with confidence 0.5 or more no sign for 1 of 2');
+    const rest = await build(value.dataset, { signs: { ...sure, unknown: 'inhibitory' } });
+    expect(rest.summary.signs).toBe(
+      '1 from predicted transmitters of confidence 0.5 or more; 1 unknown, assumed to be inhibitory',
+    );
   });
 
   test('find_twins shows the form of the option', async () => {

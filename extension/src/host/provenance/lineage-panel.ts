@@ -7,7 +7,6 @@ import { storeOf } from './asking.ts';
 
 /** Nodes that the view is given; it folds them. */
 const mostNodes = 6000;
-const mostText = 300;
 const Id = z.object({ id: z.string().max(200) });
 
 /** Shows what a claim, a record, a twin, a data set or an object rests on. */
@@ -33,11 +32,7 @@ export async function showLineagePanel(app: App, id: string): Promise<void> {
 function modelOf({ roots, nodes, edges, available }: Trace): LineageModel {
   return {
     roots,
-    nodes: nodes.map((node) => ({
-      ...node,
-      label: String(node.label).slice(0, mostText),
-      status: node.status?.slice(0, mostText),
-    })),
+    nodes,
     edges: edges.map(({ from, to, as }) => [from, to, as]),
     available,
   };

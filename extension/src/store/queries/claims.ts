@@ -23,11 +23,11 @@ export function claims({ ledger }: ReadStore, limit: number): { claims: Claim[];
       const newest = ledger.latest<HypothesisRecord>('hypothesis', subject)?.body;
       const verdicts = ledger
         .list<TestResult>('test', subject)
-        .flatMap(({ body }) => (body.phase === 'result' ? [String(body.verdict)] : []));
+        .flatMap(({ body }) => (body.phase === 'result' ? [String(body.verdict).slice(0, 60)] : []));
       return {
         id: subject,
         claim: String(newest?.content?.claim ?? '').slice(0, 500),
-        state: String(newest?.state ?? ''),
+        state: String(newest?.state ?? '').slice(0, 60),
         verdicts,
       };
     }),

@@ -1,5 +1,7 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import { activities } from './activities.ts';
+import { atlasModel } from './atlas-model.ts';
+import { atlasOffers } from './atlas-offers.ts';
 import { card } from './card.ts';
 import { catalogue } from './catalogue.ts';
 import { claims } from './claims.ts';
@@ -27,4 +29,4 @@ import { records } from './records.ts';
 import { trace } from './trace.ts';
 import { verify } from './verify.ts';
 
-export const queries = { activities, card, catalogue, claims, comparison, counts, crate, draftSources, experimentList, hypothesisBoard, hypothesisCard, milestones, newPlans, notebookFacts, notebookHypothesis, notebookPictures, notebookResultFile, notebookRows, notebookSessionCalls, notebookSessions, objectText, planCard, recordModel, record, records, trace, verify };
+export const queries = { activities, atlasModel, atlasOffers, card, catalogue, claims, comparison, counts, crate, draftSources, experimentList, hypothesisBoard, hypothesisCard, milestones, newPlans, notebookFacts, notebookHypothesis, notebookPictures, notebookResultFile, notebookRows, notebookSessionCalls, notebookSessions, objectText, planCard, recordModel, record, records, trace, verify };

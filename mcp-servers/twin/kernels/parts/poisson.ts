@@ -4,9 +4,11 @@
 
 // @ts-ignore: decorator
 @inline
-function high(a: v128, b: v128): v128 {
-  return v128.shuffle<u32>(i64x2.extmul_low_i32x4_u(a, b), i64x2.extmul_high_i32x4_u(a, b), 1, 3, 5, 7);
-}
+function highOf(a: v128, b: v128): v128 { return v128.shuffle<u32>(a, b, 1, 3, 5, 7); }
+
+// @ts-ignore: decorator
+@inline
+function lowOf(a: v128, b: v128): v128 { return v128.shuffle<u32>(a, b, 0, 2, 4, 6); }
 
 /** Fills the bins of the 16 steps of a block with the sources that spike in them. */
 export function drawBlock(sources: usize, sourceCount: i32, bins: usize, block: i32, key0: u32, key1: u32): void {
@@ -25,10 +27,14 @@ export function drawBlock(sources: usize, sourceCount: i32, bins: usize, block: 
     let k0 = key0;
     let k1 = key1;
     for (let round = 0; round < 7; round++) {
-      const upper = v128.xor(v128.xor(high(m1, c2), c1), v128.splat<u32>(k0));
-      const lower = v128.xor(v128.xor(high(m0, c0), c3), v128.splat<u32>(k1));
-      c1 = i32x4.mul(m1, c2);
-      c3 = i32x4.mul(m0, c0);
+      const p0 = i64x2.extmul_low_i32x4_u(m0, c0);
+      const q0 = i64x2.extmul_high_i32x4_u(m0, c0);
+      const p1 = i64x2.extmul_low_i32x4_u(m1, c2);
+      const q1 = i64x2.extmul_high_i32x4_u(m1, c2);
+      const upper = v128.xor(v128.xor(highOf(p1, q1), c1), v128.splat<u32>(k0));
+      const lower = v128.xor(v128.xor(highOf(p0, q0), c3), v128.splat<u32>(k1));
+      c1 = lowOf(p1, q1);
+      c3 = lowOf(p0, q0);
       c0 = upper;
       c2 = lower;
       k0 += 0x9e3779b9;
@@ -40,14 +46,11 @@ export function drawBlock(sources: usize, sourceCount: i32, bins: usize, block: 
     const d2 = v128.le<u32>(c2, greatest);
     const d3 = v128.le<u32>(c3, greatest);
     if (!v128.any_true(v128.or(v128.or(d0, d1), v128.or(d2, d3)))) continue;
-    const mask0 = v128.bitmask<i32>(d0);
-    const mask1 = v128.bitmask<i32>(d1);
-    const mask2 = v128.bitmask<i32>(d2);
-    const mask3 = v128.bitmask<i32>(d3);
-    for (let k = 0; k < 16; k++) {
-      const word = k & 3;
-      const mask = word == 0 ? mask0 : word == 1 ? mask1 : word == 2 ? mask2 : mask3;
-      if (((mask >> (k >> 2)) & 1) == 0) continue;
+    // Bit l of word w is step 4 l + w of the block.
+    let hits = v128.bitmask<i32>(d0) | (v128.bitmask<i32>(d1) << 4) | (v128.bitmask<i32>(d2) << 8) | (v128.bitmask<i32>(d3) << 12);
+    for (; hits != 0; hits &= hits - 1) {
+      const bit = ctz(hits);
+      const k = ((bit & 3) << 2) | (bit >> 2);
       store<i32>(entries + (entry << 3), load<i32>(source));
       store<i32>(entries + (entry << 3), load<i32>(bins + (k << 2)), 4);
       store<i32>(bins + (k << 2), entry++);

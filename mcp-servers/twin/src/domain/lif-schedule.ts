@@ -33,6 +33,8 @@ export interface Schedule {
   events: { step: number; neuron: number; mv: number }[];
 }
 
+/** Within these no sum leaves the range of f32, at whatever moment of a trial. */
+const largest = { factor: 1000, mv: 1e6, weightMv: 1000, driveSynapses: 1e6 };
 /** More steps than any buffer counts. */
 const mostSteps = 2 ** 31 - 1;
 
@@ -77,8 +79,11 @@ export function layOutSchedule(
     return stream;
   });
   scales.forEach(({ factor }, k) => {
-    if (!Number.isFinite(factor))
-      throw new BregmaError('bad-input', `Output scale ${k} has the factor ${factor}; finite numbers are allowed.`);
+    if (!(Math.abs(factor) <= largest.factor))
+      throw new BregmaError(
+        'bad-input',
+        `Output scale ${k} has the factor ${factor}; factors go from -${largest.factor} to ${largest.factor}.`,
+      );
   });
   events.forEach(({ step, neuron, mv }, k) => {
     known(`Event ${k}`, neuron);
@@ -142,8 +147,11 @@ function checkParameters(parameters: LifParameters): void {
       throw new BregmaError('bad-input', `The parameter ${name} is ${parameters[name]}; it is a positive number.`);
   }
   for (const name of ['weightMv', 'driveSynapses'] as const) {
-    if (!Number.isFinite(parameters[name]))
-      throw new BregmaError('bad-input', `The parameter ${name} is ${parameters[name]}; it is a finite number.`);
+    if (!(Math.abs(parameters[name]) <= largest[name]))
+      throw new BregmaError(
+        'bad-input',
+        `The parameter ${name} is ${parameters[name]}; it is from -${largest[name]} to ${largest[name]}.`,
+      );
   }
   const { dtMs, delayMs, refractoryMs } = parameters;
   if (!(delayMs >= dtMs * 0.5 && delayMs <= 1000))

@@ -127,6 +127,6 @@ export interface TrialResult {
   /** Spikes of each neuron. */
   counts: Uint32Array;
   spikesTotal: number;
-  /** Neuron, step, alternating, ascending by step; empty unless asked for. */
+  /** Neuron, step, alternating, ascending by step and then by neuron; empty unless asked for. */
   spikes: Uint32Array;
 }

@@ -62,7 +62,7 @@ export interface Raster {
 
 /** Every spike of one trial as a tick, one neuron a row; driven neurons first, in another colour and marked with ▸. */
 export function rasterPlot({ title, durationMs, rows, hidden, windows }: Raster): string {
-  const rowHeight = rows.length > 40 ? 8 : 12;
+  const rowHeight = rows.length > 40 ? 10 : 12;
   const top = 34 + 14 * windows.length;
   const bottom = top + rows.length * rowHeight;
   const place = (ms: number) => left + (ms / durationMs) * (width - left - right);

@@ -62,6 +62,7 @@ export class KernelInstance {
   private readonly kernel: Kernel;
   private readonly job: Job;
   private readonly at: Layout;
+  private deafNow: number[] = [];
 
   /** regionAt: where the region of this instance begins. Fills in all that does not change between trials. */
   constructor(module: WebAssembly.Module, job: Job, regionAt: number) {
@@ -122,7 +123,7 @@ export class KernelInstance {
   /** Puts rates, scales and deafness of a segment in force. */
   private enter({ poisson, scales, deaf: closed }: Segment): void {
     const { at, kernel } = this;
-    const { network, parameters: p, schedule } = this.job;
+    const { network, parameters: p } = this.job;
     const { buffer } = this.job.memory;
     const sources = new Uint32Array(buffer, at.sources, poisson.length * 4);
     poisson.forEach(({ neuron, stream, probability }, k) => {
@@ -131,8 +132,9 @@ export class KernelInstance {
     const mvOf = new Float64Array(buffer, at.scales, network.neurons);
     for (const { neuron, factor } of scales) mvOf[neuron] = p.weightMv * factor;
     const flags = new Uint8Array(buffer, at.flags, network.neurons);
-    for (const { deaf: others } of schedule.segments) for (const neuron of others) flags[neuron] &= ~deaf;
+    for (const neuron of this.deafNow) flags[neuron] &= ~deaf;
     for (const neuron of closed) flags[neuron] |= deaf;
+    this.deafNow = closed;
     kernel.enterSegment(poisson.length, Number(closed.length > 0));
   }
 

@@ -5,7 +5,11 @@ import { type Graphics, openGraphics } from './graphics.ts';
 import { runWasm } from './wasm.ts';
 import { runWebgpu } from './webgpu.ts';
 
-/** wasm: f32, fast. wasm-f64: every neuron in every step, the reference. webgpu: all trials at once on a graphics processor. */
+/**
+ * wasm: f32 on threads; of some 50,000 spikes one may be a step early or late. wasm-f64: every neuron in every step, the reference.
+ * webgpu: f32, all trials at once on a graphics processor; factors that are not whole numbers act in steps of 1/1,024 of a synapse.
+ * All draw the same Poisson input from the same seed.
+ */
 export const backends = ['auto', 'wasm', 'wasm-f64', 'webgpu'] as const;
 export type Backend = (typeof backends)[number];
 
@@ -20,7 +24,7 @@ export interface TrialOptions {
   /** Default false: counts only. */
   keepSpikes?: boolean;
   signal: AbortSignal;
-  /** Threads, at most. Default: what the machine has, less than one a trial. */
+  /** Threads, at most. Default: as many as the machine runs at once, but no more than trials. */
   workers?: number;
   /** Called after each trial. */
   onTrial?(done: number, total: number): void;
@@ -58,7 +62,7 @@ export async function simulateTrials(network: LifNetwork, input: LifInput, optio
   return { backend: 'webgpu', device: graphics.name, results };
 }
 
-/** Neurons × trials from which auto takes a graphics processor. */
+/** Neurons × trials from which auto takes a graphics processor. An assumption: see test/bench/lif-webgpu.ts for measuring it. */
 const manyCells = 2 ** 21;
 /** auto has looked for a graphics processor and found none. */
 let withoutGraphics = false;

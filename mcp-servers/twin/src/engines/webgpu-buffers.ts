@@ -99,7 +99,13 @@ export function scalesOf({ neurons }: LifNetwork, { scales }: Segment): Float32A
   return factors;
 }
 
-/** Into how many units a synapse is divided, so that scaled ones stay whole numbers. */
+/**
+ * Into how many units a synapse is divided, so that scaled ones stay whole numbers: at most 1,024, and so few that 64 of the
+ * largest connections, scaled most, can arrive at once.
+ */
 export function unitsOf({ segments }: Schedule): number {
-  return segments.every(({ scales }) => scales.every(({ factor }) => Number.isInteger(factor))) ? 1 : 1024;
+  const factors = segments.flatMap(({ scales }) => scales.map(({ factor }) => factor));
+  if (factors.every(Number.isInteger)) return 1;
+  const largest = factors.reduce((most, factor) => Math.max(most, Math.abs(factor)), 1);
+  return Math.max(1, Math.min(1024, 2 ** Math.floor(Math.log2(4096 / largest))));
 }

@@ -14,8 +14,54 @@ const mostWindowsAPiece = 256;
 /** Distance of the windows in the uniform buffer, as the standard wants it. */
 const stride = 256;
 
-/** Simulates all trials at once, or as many as fit the graphics processor. */
+let queue: Promise<unknown> = Promise.resolve();
+
+/**
+ * Simulates all trials at once, or as many as fit the graphics processor; one call after the other. Rejects with `cancelled` as
+ * soon as the signal fires: a piece of work that is under way ends by itself.
+ */
 export async function runWebgpu(
+  graphics: Graphics,
+  network: LifNetwork,
+  schedule: Schedule,
+  parameters: LifParameters,
+  { signal, onProgress, ...options }: TrialOptions,
+): Promise<TrialResult[]> {
+  const over = new AbortController();
+  let fraction = 0;
+  const work = queue.then(() =>
+    runNow(graphics, network, schedule, parameters, {
+      ...options,
+      signal: over.signal,
+      onProgress: (now) => {
+        fraction = now;
+      },
+    }),
+  );
+  queue = work.catch(() => {});
+  let timer: NodeJS.Timeout | undefined;
+  let cancel = () => {};
+  const ended = new Promise<never>((_, reject) => {
+    cancel = () => reject(new BregmaError('cancelled', 'Cancelled.', { next: 'Call the tool again to start over.' }));
+    signal.addEventListener('abort', cancel, { once: true });
+    timer = setInterval(() => {
+      try {
+        onProgress?.(fraction);
+      } catch (error) {
+        reject(error);
+      }
+    }, 250);
+  });
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    clearInterval(timer);
+    signal.removeEventListener('abort', cancel);
+    over.abort();
+  }
+}
+
+async function runNow(
   { device }: Graphics,
   network: LifNetwork,
   schedule: Schedule,

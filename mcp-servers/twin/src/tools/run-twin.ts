@@ -40,6 +40,13 @@ export const runTwin = defineTool({
   async run({ twin: id, data, stimuli, stimulate, perturb, readout, limit, ...simulation }, context) {
     const twin = findTwin(context.workspace.ledger, id);
     const kind = findKind(twin.kind);
+    if (perturb && kind.family !== 'spiking')
+      throw new BregmaError('bad-input', `A ${twin.kind} twin takes no perturb.`, {
+        next:
+          kind.family === 'encoding'
+            ? 'It predicts responses to images: pass stimuli.'
+            : 'Pass stimulate: ["NEURON"], or build a lif-connectome twin, which can be silenced and scaled.',
+      });
     if (kind.family === 'encoding') return runEncoding(twin, data ?? twin.data, stimuli, context);
     if (data !== undefined) refuseOtherRelease(twin, data, context);
     if (kind.family === 'propagation') return runConnectome(twin, kind, stimulate, limit, context);

@@ -1,0 +1,62 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { RecordModel } from '@bregma/core/contracts/views/record';
+import { writeCrate } from '@bregma/core/provenance/crate/write';
+import { describeRecord } from '@bregma/core/provenance/describe';
+import { traceRecord } from '@bregma/core/provenance/walk';
+import { activityCounts, activityPage, drain } from '@bregma/core/store/activity-page';
+import { Ledger, ledgerVersion } from '@bregma/core/store/ledger';
+import { indexOf } from '@bregma/core/store/ledger-index';
+import { openWorkspace } from '@bregma/core/store/workspace';
+import { afterAll, expect, test } from 'vitest';
+import { temporaryWorkspace } from '../../fixtures/client.ts';
+import { attack, hostileRecords } from '../../fixtures/hostile-records.ts';
+
+const made = temporaryWorkspace();
+const { ledger, objects, close, bregma } = openWorkspace(made.folder);
+const appended = ledger.append(hostileRecords());
+indexOf(ledger).update();
+afterAll(() => {
+  close();
+  made.remove();
+});
+
+test('a page of hostile activities is short, whatever they hold', () => {
+  const { rows } = drain(activityPage(ledger, {}, { limit: 100 }));
+  expect(rows).toHaveLength(2);
+  expect(JSON.stringify(rows).length).toBeLessThan(6000);
+  expect(JSON.stringify(drain(activityCounts(ledger))).length).toBeLessThan(6000);
+});
+
+test('every hostile record is described in a form that the view takes, cut to what a page can hold, in little time', () => {
+  const from = performance.now();
+  for (const record of appended) {
+    const model = describeRecord(ledger, objects, record);
+    expect(RecordModel.safeParse(model).success).toBe(true);
+    expect(JSON.stringify(model).length).toBeLessThan(700_000);
+  }
+  expect(performance.now() - from).toBeLessThan(5000);
+});
+
+test('a hostile record is traced, and exported without leaving its folder', () => {
+  const { id } = appended[appended.length - 1];
+  expect(traceRecord(ledger, id, { limit: 100 }).trace.nodes.length).toBeGreaterThan(2);
+  const to = path.join(made.folder, 'crate');
+  drain(writeCrate(ledger, objects, id, to));
+  const metadata = readFileSync(path.join(to, 'ro-crate-metadata.json'), 'utf8');
+  expect(() => JSON.parse(metadata)).not.toThrow();
+  expect(metadata).toContain(JSON.stringify(attack).slice(1, 60));
+});
+
+test('a ledger of a newer Bregma is refused with what to do, and not touched', () => {
+  const file = path.join(bregma, 'ledger.sqlite');
+  ledger.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  const newer = readFileSync(file);
+  newer.writeUInt32BE(ledgerVersion + 1, 60); // user_version: https://sqlite.org/fileformat2.html
+  const folder = path.join(made.folder, 'newer');
+  new Ledger(folder).close();
+  writeFileSync(path.join(folder, 'ledger.sqlite'), newer);
+  expect(() => new Ledger(folder, { readOnly: true })).toThrow(/written by a newer Bregma/);
+  expect(() => new Ledger(folder)).toThrow(/written by a newer Bregma/);
+  expect(readFileSync(path.join(folder, 'ledger.sqlite')).equals(newer)).toBe(true);
+});
