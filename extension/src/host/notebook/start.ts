@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
-import { notebookType } from './cells.ts';
+import { applyEdits, markProse, notebookType } from './cells.ts';
 import { offerCompletions } from './completion.ts';
 import { createController } from './controller.ts';
 import { DiskChanges } from './disk.ts';
@@ -23,7 +23,12 @@ export function startNotebooks(app: App): vscode.NotebookSerializer {
     offerCompletions(app),
     new DiskChanges(app).start(),
     vscode.workspace.onDidOpenNotebookDocument(soon),
-    vscode.workspace.onDidChangeNotebookDocument(soon),
+    vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
+      soon();
+      if (notebook.notebookType !== notebookType) return;
+      const edits = markProse(contentChanges.flatMap(({ addedCells }) => addedCells));
+      if (edits.length > 0) void applyEdits(notebook, edits);
+    }),
   );
   if (app.store) app.context.subscriptions.push(app.store.onGrown(soon));
   soon();
