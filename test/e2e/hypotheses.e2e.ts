@@ -87,7 +87,7 @@ describe('hypotheses and approvals in the real editor', () => {
     const made = records<{ client: string; tool: string }>('activity').at(-1)?.body;
     expect(made).toMatchObject({ tool: 'record_hypothesis' });
     expect(made?.client).toContain('bregma-editor');
-    await page.locator('.pane-body .monaco-list-row', { hasText: 'Twin 0 is better <img' }).waitFor();
+    await page.getByRole('treeitem', { name: 'draft: Twin 0 is better <img' }).waitFor();
   });
 
   test('an edited draft takes the place of the one before; both stay on record', async () => {

@@ -69,6 +69,7 @@ describe('a notebook in the real editor', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-notebook-'));
   const file = path.join(folder, 'wiring.bregma.md');
   const text = () => readFileSync(file, 'utf8');
+  const soon = { timeout: 15_000 };
   let editor: Editor;
 
   beforeAll(async () => {
@@ -96,7 +97,8 @@ describe('a notebook in the real editor', () => {
     await page.keyboard.press('Enter');
     await page.locator('.notebookOverlay .code-cell-row').first().waitFor();
   };
-  const outputs = (): Promise<Frame> => editor.frame('.bregma-output');
+  /** The frame of the notebook that shows these words: every open notebook has one. */
+  const outputs = (words: string): Promise<Frame> => editor.frame(`.bregma-output:has-text("${words}")`);
   const cell = (words: string): Locator => editor.page.locator('.code-cell-row', { hasText: words }).first();
   const seen = async (wanted: Locator) => {
     await wanted.first().waitFor();
@@ -117,7 +119,7 @@ describe('a notebook in the real editor', () => {
       .getByRole('button', { name: /Run All/ })
       .first()
       .click();
-    const frame = await outputs();
+    const frame = await outputs('4681');
     await frame.getByText('4681').first().waitFor();
     await seen(frame.locator('.bregma-drawing img'));
     const size = await frame
@@ -135,8 +137,8 @@ describe('a notebook in the real editor', () => {
 
   test('is saved with the ids of its activities, and with no other byte changed', async () => {
     const before = text();
-    await editor.page.keyboard.press('Control+S');
-    await expect.poll(text).not.toBe(before);
+    await editor.command('File: Save');
+    await expect.poll(text, soon).not.toBe(before);
     const saved = text();
     expect(saved.match(/ activity=act-[0-9a-f]{16}/g)).toHaveLength(3);
     expect(saved.replace(/ activity=act-[0-9a-f]{16}/g, '')).toBe(before);
@@ -144,7 +146,7 @@ describe('a notebook in the real editor', () => {
 
   test('shows within a second what an agent writes, keeps other outputs, and marks what is stale with the reason', async () => {
     const { page } = editor;
-    const frame = await outputs();
+    const frame = await outputs('4681');
     const started = Date.now();
     writeFileSync(file, text().replace('ORDER BY 1', 'ORDER BY 2').replace('# Wiring of', '# The wiring of'));
     await page.locator('.view-lines', { hasText: 'ORDER BY 2' }).first().waitFor();
@@ -161,10 +163,11 @@ describe('a notebook in the real editor', () => {
   test('merges what an agent writes with unsaved work in other cells', async () => {
     await type('stimulate', ' # mine');
     writeFileSync(file, text().replace('The end.', 'The end, by an agent.'));
-    await seen((await outputs()).getByText('The end, by an agent.'));
+    await seen((await outputs('4681')).getByText('The end, by an agent.'));
+    await editor.page.locator('.statusbar-item', { hasText: 'Merged the file' }).waitFor();
     await seen(editor.page.locator('.view-lines', { hasText: '# mine' }));
-    await editor.page.keyboard.press('Control+S');
-    await expect.poll(text).toContain('# mine');
+    await editor.command('File: Save');
+    await expect.poll(text, soon).toContain('# mine');
     expect(text()).toContain('The end, by an agent.');
   });
 
@@ -180,8 +183,8 @@ describe('a notebook in the real editor', () => {
     await toast.getByRole('button', { name: 'Keep Mine' }).click();
     await page.locator('.view-lines', { hasText: '# mine two' }).first().waitFor();
     await page.waitForTimeout(500);
-    await page.keyboard.press('Control+S');
-    await expect.poll(text).toContain('# mine two');
+    await editor.command('File: Save');
+    await expect.poll(text, soon).toContain('# mine two');
   });
 
   test('cancels a long cell, and explains an error with the next step', async () => {
@@ -198,7 +201,7 @@ describe('a notebook in the real editor', () => {
     await page.waitForTimeout(1000);
     const stopped = Date.now();
     await button('range(1000000)').click();
-    const frame = await outputs();
+    const frame = await outputs('Cancelled');
     await frame.getByText('Cancelled: nothing was kept.').waitFor();
     expect(Date.now() - stopped).toBeLessThan(5000);
     await cell('no_such_table').hover();
@@ -210,18 +213,18 @@ describe('a notebook in the real editor', () => {
 
   test('copies a table as CSV', async () => {
     await open('wiring.bregma.md');
-    const frame = await outputs();
+    const frame = await outputs('4681');
     await frame.getByRole('button', { name: /CSV/ }).first().click();
-    await expect.poll(() => editor.page.evaluate('navigator.clipboard.readText()')).toContain('chemical,4681');
+    await expect.poll(() => editor.page.evaluate('navigator.clipboard.readText()'), soon).toContain('chemical,4681');
   });
 
   test('draws its outputs from the store when it is opened again', async () => {
     const { page } = editor;
-    await page.keyboard.press('Control+S');
+    await editor.command('File: Save');
     await editor.command('View: Close All Editors');
     await page.locator('.notebookOverlay .code-cell-row').first().waitFor({ state: 'detached' });
     await open('wiring.bregma.md');
-    const frame = await outputs();
+    const frame = await outputs('4681');
     await frame.getByText('4681').first().waitFor();
     await seen(frame.locator('.bregma-drawing img'));
     expect(await page.locator('.execution-count-label', { hasText: /\[\d/ }).count()).toBe(0);
@@ -236,7 +239,7 @@ describe('a notebook in the real editor', () => {
       await editor.command('Bregma: Export Notebook…');
       await page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
       const input = page.locator('.quick-input-widget input[type=text]');
-      await expect.poll(() => input.inputValue()).toContain(name);
+      await expect.poll(() => input.inputValue(), soon).toContain(name);
       await page.keyboard.press('Enter');
       await expect.poll(() => existsSync(path.join(folder, name)), { timeout: 20_000 }).toBe(true);
     }
@@ -271,7 +274,7 @@ describe('a notebook in the real editor', () => {
       .getByRole('button', { name: /Run All/ })
       .first()
       .click();
-    const frame = await outputs();
+    const frame = await outputs('onerror=');
     await frame.getByText('onerror=').first().waitFor();
     await seen(status('repeat', 'fresh'));
     console.log(`hostile cells ran and were drawn in ${Date.now() - started} ms`);
@@ -286,7 +289,7 @@ describe('a notebook in the real editor', () => {
     const { page } = editor;
     await page.emulateMedia({ colorScheme: 'light' });
     await open('wiring.bregma.md');
-    await (await outputs()).getByText('4681').first().waitFor();
+    await (await outputs('4681')).getByText('4681').first().waitFor();
     await page.waitForTimeout(1500);
     await editor.shot('notebook-whole-light');
     await shot('notebook-light-1400');

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Approval } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
 import { openWorkspace } from '@bregma/core/store/workspace';
 import type { Command } from '../command.ts';
@@ -71,12 +72,17 @@ async function personApproves(): Promise<boolean> {
   return /^y(es)?$/i.test(answer);
 }
 
-/** Waits until somebody has appended an approval of this plan to the ledger. Whether it is valid is checked when the plan runs. */
+/** Waits until a person has signed this plan. A review does not decide; whether an approval is valid is checked when the plan runs. */
 async function approvedElsewhere(plan: string, workspace: string, narrator: Narrator): Promise<void> {
   narrator.say(`waiting for a person to approve ${plan}: in the editor, or with \`bregma approve ${plan}\``);
   const store = openWorkspace(workspace);
   try {
-    while (!store.ledger.latest('approval', plan)) await new Promise((resolve) => setTimeout(resolve, 300));
+    for (;;) {
+      const signed = store.ledger.latest<Approval>('approval', plan)?.body.statement;
+      if (signed?.meaning === 'approve') return;
+      if (signed?.meaning === 'reject') throw new BregmaError('not-allowed', `${signed.by} has rejected ${plan}.`);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
   } finally {
     store.close();
   }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import { type AgentClient, agentClients, entryNames } from '../../agents/agent-clients.ts';
-import { type ConfigChange, planConnect, planDisconnect, writeConfig } from '../../agents/config-file.ts';
+import { type ConfigChange, planConnect, planDisconnect, sinceFirst, writeConfig } from '../../agents/config-file.ts';
 import { agentEntries, writeLaunchers } from '../../agents/launchers.ts';
 import { nodeForAgents } from '../../agents/node-program.ts';
 import type { App } from '../app.ts';
@@ -29,7 +29,9 @@ export async function connectAgent(app: App, id: AgentClient['id']): Promise<boo
   }
   if (!(await confirmChange(app.context, change, `Connect ${client.title} to Bregma?`))) return false;
   writeConfig(change);
-  await app.context.workspaceState.update(stateKey(client), change);
+  const { workspaceState } = app.context;
+  const earlier = workspaceState.get<ConfigChange>(stateKey(client));
+  await workspaceState.update(stateKey(client), sinceFirst(change, earlier));
   sayMilestone('agentConnected', true);
   void vscode.window
     .showInformationMessage(`${client.title} is connected. ${client.afterwards}`, 'Undo', 'Open the File')

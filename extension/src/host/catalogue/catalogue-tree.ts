@@ -3,6 +3,9 @@ import * as vscode from 'vscode';
 import type { DataSummary, TwinSummary } from '../../catalogue/summaries.ts';
 import { cellText, dataDescription, twinDescription, validityText } from '../../catalogue/words.ts';
 
+/** Fenced cells, on their way from a tree to a notebook. */
+export const cellMimeType = 'application/vnd.bregma.cell';
+
 /** A row of the trees: a data set, one of its tables or arrays, or a twin. */
 export type Row =
   | { row: 'data'; data: DataSummary }
@@ -13,7 +16,7 @@ export type Row =
 /** A tree over rows that are given to it, whole, whenever they change. */
 export class CatalogueTree implements vscode.TreeDataProvider<Row>, vscode.TreeDragAndDropController<Row> {
   readonly dropMimeTypes = [];
-  readonly dragMimeTypes = ['text/plain', 'text/uri-list'];
+  readonly dragMimeTypes = ['text/plain', cellMimeType];
   private rows: Row[] = [];
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
@@ -54,7 +57,9 @@ export class CatalogueTree implements vscode.TreeDataProvider<Row>, vscode.TreeD
   /** A data set or a table leaves the tree as the text of a notebook cell. */
   handleDrag(rows: readonly Row[], transfer: vscode.DataTransfer): void {
     const text = rows.flatMap((row) => textOf(row) ?? []).join('\n');
-    if (text) transfer.set('text/plain', new vscode.DataTransferItem(text));
+    if (!text) return;
+    transfer.set('text/plain', new vscode.DataTransferItem(text));
+    transfer.set(cellMimeType, new vscode.DataTransferItem(text));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from '../app.ts';
-import { openNew } from '../notebook/export.ts';
+import { openNew } from '../notebook/new-notebook.ts';
 
 const first = `# Untitled
 

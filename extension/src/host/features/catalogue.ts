@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Feature } from '../app.ts';
-import { CatalogueTree } from '../catalogue/catalogue-tree.ts';
+import { CatalogueTree, cellMimeType } from '../catalogue/catalogue-tree.ts';
 
 /** The trees of data sets and twins in the activity bar. */
 export const catalogue: Feature = {
@@ -11,7 +11,12 @@ export const catalogue: Feature = {
     const view = (id: string, tree: CatalogueTree) =>
       vscode.window.createTreeView(id, { treeDataProvider: tree, dragAndDropController: tree, canSelectMany: true });
     const views = [view('bregma.data', data), view('bregma.twins', twins)];
-    context.subscriptions.push(...views);
+    context.subscriptions.push(
+      ...views,
+      vscode.languages.registerDocumentDropEditProvider({ notebookType: 'bregma-notebook' }, dropIntoCell, {
+        dropMimeTypes: [cellMimeType],
+      }),
+    );
     if (!store) return;
     let shown = -1;
     const draw = async () => {
@@ -33,5 +38,14 @@ export const catalogue: Feature = {
       ...views.map((each) => each.onDidChangeVisibility(() => void draw())),
     );
     void draw();
+  },
+};
+
+/** A cell takes the text between the fences: it has fences of its own. */
+const dropIntoCell: vscode.DocumentDropEditProvider = {
+  async provideDocumentDropEdits(_document, _position, transfer) {
+    const fenced = await transfer.get(cellMimeType)?.asString();
+    const text = fenced?.replace(/^```.*\n/gm, '').trimEnd();
+    return text ? new vscode.DocumentDropEdit(text, 'Insert query') : undefined;
   },
 };

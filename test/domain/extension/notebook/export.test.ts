@@ -57,6 +57,9 @@ describe('a picture on paper', () => {
     ];
     const drawn = await Promise.all(pictures.map((picture) => drawInWorker(asVegaLite(picture)!, program)));
     expect(drawn.map(({ warnings }) => warnings)).toEqual(pictures.map(() => []));
+    const html = await pictureHtml({ view: 'validity', model: validity }, async () => drawn[5]);
+    expect(html).toContain('<dt>Ceiling</dt><dd>not measured</dd>');
+    expect(html).toContain('<dt>Median</dt><dd>0.1</dd>');
     for (const { light, dark } of drawn) expect(Math.min(light.length, dark.length)).toBeGreaterThan(2000);
   });
 
