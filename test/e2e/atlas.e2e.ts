@@ -71,7 +71,6 @@ describe('the atlas explorer in the real editor', () => {
     });
     await frame.getByRole('button', { name: 'Table' }).click();
     const cells = await frame.locator('.plain-table tbody td').allTextContents();
-    // The SWC has 4,881 nodes; 5 lines are comments or the header.
     expect(cells.slice(0, 2)).toEqual(['PN', 'PN']);
     expect(Number(cells[3].replace(',', ''))).toBeGreaterThan(4000);
     await frame.getByRole('button', { name: 'Table' }).click();
