@@ -60,11 +60,17 @@ describe('the atlas explorer in the real editor', () => {
     await editor.page
       .locator('.explorer-folders-view .monaco-list-row', { hasText: 'PN.swc' })
       .click({ button: 'right' });
-    await editor.page.locator('.action-label', { hasText: 'Open Skeletons' }).click();
-    const frame = await editor.frame('.bregma-skeletons canvas');
+    const item = editor.page.locator('.monaco-menu .action-item', { hasText: 'Open Skeletons' });
+    await item.waitFor();
+    // A menu ignores the button that opened it for a moment.
+    await editor.page.waitForTimeout(500);
+    await item.click();
+    const frame = await editor.frame('.bregma-skeletons canvas', 20_000).catch(async (error) => {
+      await editor.shot('atlas-skeletons-failed');
+      throw error;
+    });
     await frame.getByRole('button', { name: 'Table' }).click();
     const cells = await frame.locator('.plain-table tbody td').allTextContents();
-    // The SWC has 4,881 nodes; 5 lines are comments or the header.
     expect(cells.slice(0, 2)).toEqual(['PN', 'PN']);
     expect(Number(cells[3].replace(',', ''))).toBeGreaterThan(4000);
     await frame.getByRole('button', { name: 'Table' }).click();

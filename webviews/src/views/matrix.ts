@@ -53,7 +53,7 @@ export const matrix: View<MatrixModel> = {
         label,
         height: (width) =>
           98 +
-          Math.max(220, Math.min(720, window.innerHeight * 0.7, (width - 138) * Math.min(1.2, Math.max(0.3, aspect)))),
+          Math.max(220, Math.min(720, window.innerHeight * 0.58, (width - 138) * Math.min(1.2, Math.max(0.3, aspect)))),
         draw(context, size, ink) {
           painted = paintMatrix(context, size, ink, scene);
           const { blocks, low, high } = painted;
