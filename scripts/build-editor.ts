@@ -114,6 +114,14 @@ async function buildRenderer(root: string, outdir: string, common: object): Prom
     target: 'es2023',
     loader: { '.css': 'text' },
   });
+  await build({
+    ...common,
+    entryPoints: { prose: 'webviews/src/hosts/notebook-prose.ts' },
+    outdir,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2023',
+  });
 }
 
 /**

@@ -17,7 +17,7 @@ folder, target, driven, weight, duration = sys.argv[1], sys.argv[2], *map(float,
 driven = int(driven)
 begin = time.perf_counter()
 if target == "cpp":
-    set_device("cpp_standalone", build_on_run=False, directory=f"{folder}/cpp")
+    set_device("cpp_standalone", build_on_run=False)
 else:
     prefs.codegen.target = "cython"
 defaultclock.dt = 0.1 * ms
@@ -44,7 +44,7 @@ monitor = SpikeMonitor(group, record=False)
 network = Network(group, synapses, source, monitor)
 if target == "cpp":
     network.run(duration * ms)
-    device.build(run=False)
+    device.build(directory=f"{folder}/cpp", run=False)
 else:
     network.run(0 * ms)
     network.store()

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect } from '../fixtures/client.ts';
 import { type Laboratory, laboratory } from '../tools/lab/laboratory.ts';
 import { type Editor, openEditor } from './editor.ts';
-import { answer, axeViolations, dialog, eventually, inputBox, toast } from './lab-editor.ts';
+import { answer, axeViolations, command, dialog, drag, eventually, inputBox, toast } from './lab-editor.ts';
 
 const hostile = '<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script> \u202Ebidi\u001b[31m';
 
@@ -28,7 +28,7 @@ describe('hypotheses and approvals in the real editor', () => {
 
   beforeAll(async () => {
     lab = laboratory();
-    agent = await connect('lab', lab.folder, { env: { BREGMA_HANDOVER_MS: '200' } });
+    agent = await connect('lab', lab.folder);
     const { value } = await agent.call('record_hypothesis', lab.claim);
     await agent.call('freeze_hypothesis', { hypothesis: value.hypothesis });
     await agent.call('plan_experiment', {
@@ -56,7 +56,7 @@ describe('hypotheses and approvals in the real editor', () => {
 
   test('a draft is written in a form that says what is missing and reads the prediction back', async () => {
     const { page } = editor;
-    await editor.command('Bregma: New Hypothesis');
+    await command(editor, 'Bregma: New Hypothesis');
     const form = await editor.frame('.bregma-draft form');
     await form.locator('[data-focus="save"]').click();
     expect(await form.locator('[data-problem="claim"]').textContent()).toContain('at least 10 characters');
@@ -87,7 +87,7 @@ describe('hypotheses and approvals in the real editor', () => {
     const made = records<{ client: string; tool: string }>('activity').at(-1)?.body;
     expect(made).toMatchObject({ tool: 'record_hypothesis' });
     expect(made?.client).toContain('bregma-editor');
-    await page.locator('.pane-body .monaco-list-row', { hasText: 'Twin 0 is better <img' }).waitFor();
+    await page.getByRole('treeitem', { name: 'draft: Twin 0 is better <img' }).waitFor();
   });
 
   test('an edited draft takes the place of the one before; both stay on record', async () => {
@@ -103,8 +103,9 @@ describe('hypotheses and approvals in the real editor', () => {
     draft = subject;
     expect(body).toMatchObject({ state: 'draft', replaces: before });
     expect(body.content.predictions[0].size).toBe(0.1);
+    await editor.frame(`.bregma-hypothesis .stamps code:text-is("${draft}")`);
 
-    await editor.command('Bregma: Open Hypothesis Board');
+    await command(editor, 'Bregma: Open Hypothesis Board');
     const board = await editor.frame('.bregma-board h1');
     await board.locator(`[data-id="${draft}"]`, { hasText: 'edited once' }).waitFor();
     expect(await board.locator(`[data-id="${before}"]`).count()).toBe(0);
@@ -116,7 +117,7 @@ describe('hypotheses and approvals in the real editor', () => {
     const board = await editor.frame('.bregma-board h1');
     const { seq } = lab.workspace.ledger.head();
     const card = board.locator(`[data-id="${draft}"]`);
-    await card.dragTo(board.locator('[data-state="supported"].column'));
+    await drag(card, board.locator('[data-state="supported"].column'));
     expect(await board.locator('.status').textContent()).toContain('Not moved to supported. A draft is frozen first');
     await card.locator('.move').focus();
     await card.locator('.move').press('m');
@@ -132,13 +133,13 @@ describe('hypotheses and approvals in the real editor', () => {
     const { page } = editor;
     const board = await editor.frame('.bregma-board h1');
     const card = () => board.locator(`[data-id="${draft}"]`);
-    await card().dragTo(board.locator('[data-state="frozen"].column'));
+    await drag(card(), board.locator('[data-state="frozen"].column'));
     await dialog(page).waitFor();
     expect(await dialog(page).textContent()).toContain('Nobody can edit them or undo this');
     await editor.shot('hypotheses-freeze-dark');
     await answer(page, 'Cancel');
     expect(drafts().some(({ body }) => body.state === 'frozen')).toBe(false);
-    await card().dragTo(board.locator('[data-state="frozen"].column'));
+    await drag(card(), board.locator('[data-state="frozen"].column'));
     await answer(page, 'Freeze');
     await board.locator(`[data-state="frozen"] [data-id="${draft}"]`).waitFor();
     expect(records<HypothesisRecord>('hypothesis', draft).at(-1)?.body.state).toBe('frozen');
@@ -146,7 +147,7 @@ describe('hypotheses and approvals in the real editor', () => {
     await page.keyboard.press('Enter');
     const form = await editor.frame('.bregma-draft form');
     expect(await form.locator('.intro').textContent()).toContain(`It supersedes ${draft} once it is frozen`);
-    await page.keyboard.press('Control+w');
+    await command(editor, 'View: Close Editor');
   });
 
   test("an agent's plan is announced, shown with all that a signer needs, and signed only by typing its hash", async () => {
@@ -204,7 +205,7 @@ describe('hypotheses and approvals in the real editor', () => {
   test('the key goes to the command line encrypted, and is the one that the folder trusts', async () => {
     const { page } = editor;
     const file = path.join(lab.folder, 'exported.pem');
-    await editor.command('Bregma: Export Signing Key…');
+    await command(editor, 'Bregma: Export Signing Key…');
     for (const title of ['New Passphrase', 'New Passphrase, Again']) {
       const input = await inputBox(page, title);
       await input.fill('correct horse battery');
@@ -212,7 +213,7 @@ describe('hypotheses and approvals in the real editor', () => {
     }
     const where = await inputBox(page, 'Export Signing Key');
     await where.fill(file);
-    await page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
+    await where.press('Enter');
     await toast(page, 'bregma approve PLAN --key').waitFor();
     const { fingerprint } = loadKey(file, 'correct horse battery');
     expect(readTrustedKeys(lab.workspace.bregma).map((key) => [key.name, key.fingerprint])).toEqual([
@@ -231,7 +232,7 @@ describe('hypotheses and approvals in the real editor', () => {
       experiment: run.experiment,
       twins: lab.twins.map((twin, i) => ({ twin, predictions: lab.predictions[i] })),
     });
-    await editor.command('Bregma: Open Hypothesis…');
+    await command(editor, 'Bregma: Open Hypothesis…');
     await editor.page.locator('.quick-input-list .monaco-list-row', { hasText: draft }).click();
     const card = await editor.frame('.bregma-hypothesis .numbers');
     const facts = await card.locator('.numbers').first().textContent();
@@ -248,34 +249,34 @@ describe('hypotheses and approvals in the real editor', () => {
     const { page } = editor;
     const { value } = await agent.call('plan_experiment', slow());
     lab.approve(value.plan);
-    const { value: handed } = await agent.call('run_experiment', { plan: value.plan });
-    expect(handed.state).toBe('running');
+    const run = agent.call('run_experiment', { plan: value.plan });
     const button = page.locator('.statusbar-item', { hasText: /Stop experiment/ });
     await button.waitFor();
     await editor.shot('hypotheses-running-dark');
     await button.locator('a').click();
     await toast(page, 'Stopped after').waitFor();
-    const ended = records<{ phase: string; state: string; delivered: number }>('experiment').at(-1)?.body;
-    expect(ended).toMatchObject({ phase: 'ended', state: 'stopped' });
-    expect(ended?.delivered).toBeLessThan(40);
+    const { value: ended, completeness } = await run;
+    expect(ended).toMatchObject({ state: 'stopped', reason: `STOP-${ended.experiment} exists` });
+    expect(completeness.returned).toBeLessThan(40);
     expect(records<{ client: string }>('stop').at(-1)?.body.client).toBe('bregma-editor');
     await button.waitFor({ state: 'detached' });
   });
 
   test('when the server is killed, the editor says what is left, and a stop says that nothing runs', async () => {
     const { page } = editor;
-    const other = await connect('lab', lab.folder, { env: { BREGMA_HANDOVER_MS: '200' } });
+    const other = await connect('lab', lab.folder);
     const { value } = await other.call('plan_experiment', { ...slow(), seed: 1 });
     lab.approve(value.plan);
-    await other.call('run_experiment', { plan: value.plan });
+    const run = other.call('run_experiment', { plan: value.plan }).catch(() => 'died');
     await page.locator('.statusbar-item', { hasText: /Stop experiment/ }).waitFor();
     const start = records<ExperimentStart>('experiment', value.plan)[0];
     process.kill(start.body.process.pid, 'SIGKILL');
     await toast(page, `The process that ran ${start.id} is gone`).waitFor();
-    await editor.command('Bregma: Stop Experiment');
+    await command(editor, 'Bregma: Stop Experiment');
     await toast(page, 'Nothing is running').waitFor();
     await page.locator('.pane-body .monaco-list-row', { hasText: 'Interrupted' }).waitFor();
     await other.close().catch(() => {});
+    expect(await run).toBe('died');
   });
 
   /** A scripted participant, 0.25 s a trial. */

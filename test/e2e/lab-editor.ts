@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Frame, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Editor } from './editor.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -48,4 +49,19 @@ export async function eventually<Value>(look: () => Value | Promise<Value>, want
     if (Date.now() > end) expect.fail(`It stayed ${JSON.stringify(value)}.`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** Runs a command of the palette, from the workbench: a view that is just closing would swallow the key. */
+export async function command(editor: Editor, title: string): Promise<void> {
+  await editor.page.locator('.part.sidebar .composite.title').click();
+  await editor.command(title);
+}
+
+/** Drags one element of a view onto another: the browser's own drag does not reach into the editor's nested frames. */
+export async function drag(from: Locator, to: Locator): Promise<void> {
+  const dataTransfer = await from.evaluateHandle('new DataTransfer()');
+  await from.dispatchEvent('dragstart', { dataTransfer });
+  await to.dispatchEvent('dragover', { dataTransfer });
+  await to.dispatchEvent('drop', { dataTransfer });
+  await from.dispatchEvent('dragend', { dataTransfer });
 }

@@ -11,6 +11,14 @@ import { openViews, type ViewBrowser } from './view-page.ts';
 
 const hostile = '<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script> \u202Ebidi\u001b[31m';
 
+const looks = [
+  ['light', 1100],
+  ['dark', 400],
+  ['dark', 1400],
+  ['high-contrast', 900],
+  ['high-contrast-light', 400],
+] as const;
+
 /** Real models of a real laboratory: everything went through the lab server, and is read as the editor reads it. */
 describe('board, card, form and plan, in the strictest host', () => {
   let lab: Laboratory;
@@ -116,12 +124,7 @@ describe('board, card, form and plan, in the strictest host', () => {
     '%s is accessible in every theme and width, inert, and asks for nothing',
     async (name, viewName, model) => {
       const view = await views.openView(viewName, model());
-      for (const [theme, width] of [
-        ['light', 1100],
-        ['dark', 1400],
-        ['high-contrast', 900],
-        ['high-contrast-light', 400],
-      ] as const) {
+      for (const [theme, width] of name === viewName || name === 'plan' ? looks : looks.slice(0, 2)) {
         await view.look(theme, width);
         await view.shot(`lab-${name}-${theme}-${width}`);
         expect.soft(await view.axe(), `${name} ${theme}`).toEqual([]);
@@ -145,6 +148,17 @@ describe('board, card, form and plan, in the strictest host', () => {
     expect(await view.intents()).toEqual([]);
     await move.press('Enter');
     await view.page.keyboard.press('Enter');
+    expect(await view.intents()).toEqual([{ intent: 'move', payload: { id: ids.edited, to: 'frozen' } }]);
+    await view.close();
+  });
+
+  test('dragged with the mouse, a card goes where it may, and elsewhere it is said why not', async () => {
+    const view = await views.openView('board', queries.hypothesisBoard(store, true), { width: 1400 });
+    const card = view.page.locator(`[data-id="${ids.edited}"]`);
+    await card.dragTo(view.page.locator('.column[data-state="refuted"]'));
+    expect(await view.page.locator('.status').textContent()).toContain('Not moved to refuted. A draft is frozen first');
+    expect(await view.intents()).toEqual([]);
+    await card.dragTo(view.page.locator('.column[data-state="frozen"]'));
     expect(await view.intents()).toEqual([{ intent: 'move', payload: { id: ids.edited, to: 'frozen' } }]);
     await view.close();
   });

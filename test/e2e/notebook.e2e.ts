@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Ledger } from '@bregma/core/store/ledger';
 import type { Frame, Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { connect, root } from '../fixtures/client.ts';
 import { type Editor, openEditor } from './editor.ts';
 
@@ -13,6 +14,9 @@ const settings = {
   'files.simpleDialog.enable': true,
 };
 const hostile = `<img src=x onerror="window.pwned=1"> <script>window.pwned=1</script> \u001B[31mred\u001B[0m \u202Elatin`;
+
+/** High enough for a whole notebook: cells and outputs outside the window are not made. */
+const tall = { width: 1400, height: 4200 };
 
 /** A notebook with every kind of cell. */
 const wiring = (hypothesis: string) => `---
@@ -65,18 +69,24 @@ describe('a notebook in the real editor', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-notebook-'));
   const file = path.join(folder, 'wiring.bregma.md');
   const text = () => readFileSync(file, 'utf8');
+  const soon = { timeout: 15_000 };
   let editor: Editor;
 
   beforeAll(async () => {
     writeFileSync(file, wiring(await prepare(folder)));
     writeFileSync(path.join(folder, 'hostile.bregma.md'), hostileNotebook());
-    editor = await openEditor({ folder, settings });
+    editor = await openEditor({ folder, settings, ...tall });
     editor.page.setDefaultTimeout(12_000);
     await editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   });
   afterAll(async () => {
     await editor?.close();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      await editor.shot(`notebook-failed-${task.name.slice(0, 30).replaceAll(' ', '-')}`);
   });
 
   const open = async (name: string) => {
@@ -87,28 +97,19 @@ describe('a notebook in the real editor', () => {
     await page.keyboard.press('Enter');
     await page.locator('.notebookOverlay .code-cell-row').first().waitFor();
   };
-  const outputs = (): Promise<Frame> => editor.frame('.bregma-output');
+  /** The frame of the notebook that shows these words: every open notebook has one. */
+  const outputs = (words: string): Promise<Frame> => editor.frame(`.bregma-output:has-text("${words}")`);
   const cell = (words: string): Locator => editor.page.locator('.code-cell-row', { hasText: words }).first();
-  /** Scrolls down from the top until this is in the window: cells and outputs outside it are not made. */
-  const seen = async (wanted: Locator, from: 'top' | 'here' = 'here') => {
-    const { page } = editor;
-    await page.mouse.move(372, 450);
-    if (from === 'top') {
-      await page.mouse.wheel(0, -100_000);
-      await page.waitForTimeout(500);
-    }
-    for (let tries = 0; tries < 60 && !(await wanted.first().isVisible()); tries++) {
-      await page.mouse.wheel(0, 250);
-      await page.waitForTimeout(100);
-    }
-    await wanted
-      .first()
-      .waitFor({ timeout: 3000 })
-      .catch(async (error) => {
-        await editor.shot('notebook-not-seen');
-        throw error;
-      });
+  const seen = async (wanted: Locator) => {
+    await wanted.first().waitFor();
     return wanted.first();
+  };
+  /** A picture of the window at a size that people have. */
+  const shot = async (name: string, width = 1400, height = 900) => {
+    await editor.page.setViewportSize({ width, height });
+    await editor.page.waitForTimeout(600);
+    await editor.shot(name);
+    await editor.page.setViewportSize(tall);
   };
   const status = (words: string, label: string) => cell(words).locator('.cell-status-item', { hasText: label });
 
@@ -118,7 +119,7 @@ describe('a notebook in the real editor', () => {
       .getByRole('button', { name: /Run All/ })
       .first()
       .click();
-    const frame = await outputs();
+    const frame = await outputs('4681');
     await frame.getByText('4681').first().waitFor();
     await seen(frame.locator('.bregma-drawing img'));
     const size = await frame
@@ -126,19 +127,18 @@ describe('a notebook in the real editor', () => {
       .evaluate((img) => (img as { naturalWidth?: number }).naturalWidth);
     expect(size).toBeGreaterThan(200);
     await seen(frame.locator('.bregma-chart svg'));
-    await editor.shot('notebook-charts-dark');
     await seen(frame.getByText('AVAR'));
     await seen(frame.locator('.bregma-claim', { hasText: 'Wiring alone predicts' }));
-    await editor.shot('notebook-end-dark');
-    await seen(status('SELECT kind', 'fresh'), 'top');
+    await seen(status('SELECT kind', 'fresh'));
     await status('SELECT kind', 'derived').waitFor();
-    await editor.shot('notebook-dark-1400');
+    await editor.shot('notebook-whole-dark');
+    await shot('notebook-dark-1400');
   });
 
   test('is saved with the ids of its activities, and with no other byte changed', async () => {
     const before = text();
-    await editor.page.keyboard.press('Control+S');
-    await expect.poll(text).not.toBe(before);
+    await editor.command('File: Save');
+    await expect.poll(text, soon).not.toBe(before);
     const saved = text();
     expect(saved.match(/ activity=act-[0-9a-f]{16}/g)).toHaveLength(3);
     expect(saved.replace(/ activity=act-[0-9a-f]{16}/g, '')).toBe(before);
@@ -146,7 +146,7 @@ describe('a notebook in the real editor', () => {
 
   test('shows within a second what an agent writes, keeps other outputs, and marks what is stale with the reason', async () => {
     const { page } = editor;
-    const frame = await outputs();
+    const frame = await outputs('4681');
     const started = Date.now();
     writeFileSync(file, text().replace('ORDER BY 1', 'ORDER BY 2').replace('# Wiring of', '# The wiring of'));
     await page.locator('.view-lines', { hasText: 'ORDER BY 2' }).first().waitFor();
@@ -156,17 +156,18 @@ describe('a notebook in the real editor', () => {
     await frame.locator('.stale:visible', { hasText: 'was changed after it ran' }).first().waitFor();
     await frame.getByText('4681').first().waitFor();
     await seen(frame.locator('.stale:visible', { hasText: "builds on 'cells', which is stale" }));
-    await editor.shot('notebook-stale-dark');
+    await shot('notebook-stale-dark');
     expect(shownAfterMs).toBeLessThan(1500);
   });
 
   test('merges what an agent writes with unsaved work in other cells', async () => {
     await type('stimulate', ' # mine');
     writeFileSync(file, text().replace('The end.', 'The end, by an agent.'));
-    await seen((await outputs()).getByText('The end, by an agent.'));
-    await seen(editor.page.locator('.view-lines', { hasText: '# mine' }), 'top');
-    await editor.page.keyboard.press('Control+S');
-    await expect.poll(text).toContain('# mine');
+    await seen((await outputs('4681')).getByText('The end, by an agent.'));
+    await editor.page.locator('.statusbar-item', { hasText: 'Merged the file' }).waitFor();
+    await seen(editor.page.locator('.view-lines', { hasText: '# mine' }));
+    await editor.command('File: Save');
+    await expect.poll(text, soon).toContain('# mine');
     expect(text()).toContain('The end, by an agent.');
   });
 
@@ -178,12 +179,12 @@ describe('a notebook in the real editor', () => {
     await toast.waitFor();
     await page.locator('.view-lines', { hasText: '# mine two' }).first().waitFor();
     expect(text()).toContain('# theirs');
-    await editor.shot('notebook-conflict-dark');
+    await shot('notebook-conflict-dark');
     await toast.getByRole('button', { name: 'Keep Mine' }).click();
     await page.locator('.view-lines', { hasText: '# mine two' }).first().waitFor();
     await page.waitForTimeout(500);
-    await page.keyboard.press('Control+S');
-    await expect.poll(text).toContain('# mine two');
+    await editor.command('File: Save');
+    await expect.poll(text, soon).toContain('# mine two');
   });
 
   test('cancels a long cell, and explains an error with the next step', async () => {
@@ -193,36 +194,37 @@ describe('a notebook in the real editor', () => {
       '```sql\nSELECT sum(a.range * b.range) FROM range(1000000) a, range(10000000) b\n```\n\n```sql\nSELECT * FROM no_such_table\n```\n',
     );
     await open('long.bregma.md');
-    await (await seen(cell('range(1000000)'))).click();
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+Enter');
-    await page.waitForTimeout(1500);
+    const button = (words: string) => cell(words).locator('.run-button-container .action-label').first();
+    await (await seen(cell('range(1000000)'))).hover();
+    await button('range(1000000)').click();
+    await cell('range(1000000)').locator('.run-button-container .codicon-notebook-stop').waitFor();
+    await page.waitForTimeout(1000);
     const stopped = Date.now();
-    await cell('range(1000000)').locator('.run-button-container .action-label').first().click();
-    const frame = await outputs();
+    await button('range(1000000)').click();
+    const frame = await outputs('Cancelled');
     await frame.getByText('Cancelled: nothing was kept.').waitFor();
     expect(Date.now() - stopped).toBeLessThan(5000);
-    await (await seen(cell('no_such_table'))).click();
-    await page.keyboard.press('Control+Enter');
+    await cell('no_such_table').hover();
+    await button('no_such_table').click();
     await frame.locator('.failure', { hasText: 'no_such_table' }).waitFor();
     await frame.locator('.failure .next').waitFor();
-    await editor.shot('notebook-error-dark');
+    await shot('notebook-error-dark');
   });
 
   test('copies a table as CSV', async () => {
     await open('wiring.bregma.md');
-    const frame = await outputs();
+    const frame = await outputs('4681');
     await frame.getByRole('button', { name: /CSV/ }).first().click();
-    await expect.poll(() => editor.page.evaluate('navigator.clipboard.readText()')).toContain('chemical,4681');
+    await expect.poll(() => editor.page.evaluate('navigator.clipboard.readText()'), soon).toContain('chemical,4681');
   });
 
   test('draws its outputs from the store when it is opened again', async () => {
     const { page } = editor;
-    await page.keyboard.press('Control+S');
+    await editor.command('File: Save');
     await editor.command('View: Close All Editors');
     await page.locator('.notebookOverlay .code-cell-row').first().waitFor({ state: 'detached' });
     await open('wiring.bregma.md');
-    const frame = await outputs();
+    const frame = await outputs('4681');
     await frame.getByText('4681').first().waitFor();
     await seen(frame.locator('.bregma-drawing img'));
     expect(await page.locator('.execution-count-label', { hasText: /\[\d/ }).count()).toBe(0);
@@ -237,7 +239,7 @@ describe('a notebook in the real editor', () => {
       await editor.command('Bregma: Export Notebook…');
       await page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
       const input = page.locator('.quick-input-widget input[type=text]');
-      await expect.poll(() => input.inputValue()).toContain(name);
+      await expect.poll(() => input.inputValue(), soon).toContain(name);
       await page.keyboard.press('Enter');
       await expect.poll(() => existsSync(path.join(folder, name)), { timeout: 20_000 }).toBe(true);
     }
@@ -260,7 +262,7 @@ describe('a notebook in the real editor', () => {
     await editor.command('Bregma: Turn Agent Session into a Notebook…');
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'bregma-test' }).first().click();
     await (await editor.frame('text=Session of bregma-test')).getByText('Session of bregma-test').first().waitFor();
-    await editor.shot('notebook-session-dark');
+    await shot('notebook-session-dark');
     await seen(cell('record_hypothesis'));
   });
 
@@ -272,11 +274,11 @@ describe('a notebook in the real editor', () => {
       .getByRole('button', { name: /Run All/ })
       .first()
       .click();
-    const frame = await outputs();
+    const frame = await outputs('onerror=');
     await frame.getByText('onerror=').first().waitFor();
-    await seen(status('repeat', 'fresh'), 'top');
+    await seen(status('repeat', 'fresh'));
     console.log(`hostile cells ran and were drawn in ${Date.now() - started} ms`);
-    await editor.shot('notebook-hostile-dark');
+    await shot('notebook-hostile-dark');
     for (const one of page.frames()) expect(await one.evaluate('window.pwned').catch(() => undefined)).toBeUndefined();
     expect(await frame.locator('.bregma-output img[src="x"], .bregma-output script').count()).toBe(0);
     const shown = await frame.locator('body').textContent();
@@ -287,21 +289,19 @@ describe('a notebook in the real editor', () => {
     const { page } = editor;
     await page.emulateMedia({ colorScheme: 'light' });
     await open('wiring.bregma.md');
-    await (await outputs()).getByText('4681').first().waitFor();
-    await page.waitForTimeout(500);
-    await editor.shot('notebook-light-1400');
-    await page.setViewportSize({ width: 900, height: 700 });
-    await page.waitForTimeout(500);
-    await editor.shot('notebook-light-900');
+    await (await outputs('4681')).getByText('4681').first().waitFor();
+    await page.waitForTimeout(1500);
+    await editor.shot('notebook-whole-light');
+    await shot('notebook-light-1400');
+    await shot('notebook-light-900', 900, 700);
     await page.emulateMedia({ colorScheme: 'dark' });
-    await page.waitForTimeout(500);
-    await editor.shot('notebook-dark-900');
+    await shot('notebook-dark-900', 900, 700);
   });
 
   /** Types at the end of the first line with these words. */
   async function type(words: string, typed: string): Promise<void> {
     const { page } = editor;
-    await (await seen(page.locator('.view-line', { hasText: words }), 'top')).click();
+    await (await seen(page.locator('.view-line', { hasText: words }))).click();
     await page.keyboard.press('End');
     await page.keyboard.type(typed);
     await page.locator('.view-lines', { hasText: typed.trim() }).first().waitFor();
@@ -337,3 +337,53 @@ SELECT '${hostile.replaceAll("'", "''")}' AS says, repeat('x', 1000000) AS long,
  "encoding": {"x": {"field": "says", "type": "nominal"}, "href": {"value": "javascript:window.pwned=1"}}}
 \`\`\`
 `;
+
+describe('a notebook in a workspace that is not trusted', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bregma-untrusted-'));
+  const file = path.join(folder, 'wiring.bregma.md');
+  let editor: Editor;
+
+  beforeAll(async () => {
+    const atlas = await connect('atlas', folder);
+    await atlas.call('add_data', { source: 'celegans-cook2019' });
+    const sql = 'SELECT kind, count(*) AS n FROM celegans_cook2019.edges GROUP BY 1 ORDER BY 1';
+    const { activity } = await atlas.call('query_data', { sql });
+    await atlas.close();
+    writeFileSync(
+      file,
+      `\`\`\`sql name=cells activity=${activity}\n${sql}\n\`\`\`\n\n\`\`\`plot\ndata: cells\nmarks:\n  - {mark: bar, x: kind, y: n}\n\`\`\`\n`,
+    );
+    editor = await openEditor({
+      folder,
+      trusted: false,
+      settings: { ...settings, 'security.workspace.trust.startupPrompt': 'never' },
+    });
+    editor.page.setDefaultTimeout(15_000);
+  });
+  afterAll(async () => {
+    await editor?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('shows what the store has, says that it is fresh, and runs nothing', async () => {
+    const { page } = editor;
+    const ledger = new Ledger(path.join(folder, '.bregma'), { readOnly: true });
+    const { seq } = ledger.head();
+    await page.keyboard.press('Control+P');
+    await page.locator('.quick-input-widget input[type=text]').fill('wiring.bregma.md');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'wiring' }).first().waitFor();
+    await page.keyboard.press('Enter');
+    const frame = await editor.frame('.bregma-output');
+    await frame.getByText('4681').first().waitFor();
+    await page.locator('.code-cell-row .cell-status-item', { hasText: 'fresh' }).first().waitFor();
+    await editor.shot('notebook-untrusted-dark');
+    await page
+      .getByRole('button', { name: /Run All/ })
+      .first()
+      .click();
+    await page.waitForTimeout(1500);
+    await editor.shot('notebook-untrusted-run-dark');
+    expect(ledger.head().seq).toBe(seq);
+    ledger.close();
+  });
+});

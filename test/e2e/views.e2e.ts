@@ -19,7 +19,7 @@ import {
 import { openViews, type ViewBrowser } from './view-page.ts';
 
 const models: Record<string, () => object> = {
-  table: tableModel,
+  table: () => tableModel(5000),
   chart: chartModel,
   raster: rasterModel,
   image: imageModel,

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import type { Activity } from '@bregma/core/contracts/activity';
+import type { TableModel } from '@bregma/core/contracts/views/table';
 import { connectServer, type ServerConnection } from '@bregma/core/mcp/client';
 import { Ledger, type LedgerRecord } from '@bregma/core/store/ledger';
 import { ObjectStore } from '@bregma/core/store/objects';
@@ -116,6 +117,17 @@ describe('a session of an agent', () => {
     expect(new TextDecoder().decode(parquet.slice(0, 4))).toBe('PAR1');
   });
 
+  test('cuts what is too long to show, and says how much there is', async () => {
+    const sql = `SELECT range AS i, repeat('x', 100000) AS long FROM range(20000)`;
+    const answer = await (open.get('atlas') as ServerConnection).call('query_data', { sql, limit: 0, timeout_s: 120 });
+    const [{ model }] = await draw(record(answer.activity), store.objects);
+    const { rows, completeness, note } = model as TableModel;
+    expect(completeness).toMatchObject({ returned: rows?.length, available: (answer.n as { count: number }).count });
+    expect(note).toContain(`The first ${rows?.length} of`);
+    expect(JSON.stringify(model).length).toBeLessThan(5_000_000);
+    expect(String(rows?.[0][1])).toMatch(/… \(100000 characters\)$/);
+  }, 120_000);
+
   test('is exported as a page without scripts, and as a Jupyter notebook that nbformat accepts and that comes back', async () => {
     const notebook = parse(`${serialize(session())}\n<script>alert(1)</script> [x](javascript:alert(1))\u202Eevil\n`);
     const cells: ExportedCell[] = await Promise.all(
@@ -141,6 +153,26 @@ describe('a session of an agent', () => {
     });
     expect([checked.status, checked.stderr]).toEqual([0, '']);
   });
+
+  test('stops a call that has become a long job when its cell is cancelled', async () => {
+    const [command, program] = serverCommand('atlas');
+    const env = { ...(process.env as Record<string, string>), BREGMA_HANDOVER_MS: '300' };
+    const args = [program, '--workspace', folder];
+    const atlas = await connectServer({ server: 'atlas', command, args, env, client: 'bregma-editor' });
+    const { seq } = store.ledger.head();
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 1500);
+    const sql = 'SELECT sum(a.range * b.range) FROM range(1000000) a, range(10000000) b';
+    await expect(atlas.call('query_data', { sql, timeout_s: 300 }, { signal: controller.signal })).rejects.toThrow();
+    const ended = () =>
+      [...store.ledger.rows(seq)]
+        .map(({ body }) => JSON.parse(body))
+        .find(({ tool, status }) => tool === 'query_data' && status);
+    await expect
+      .poll(ended, { timeout: 10_000 })
+      .toMatchObject({ status: 'cancelled', run: expect.stringMatching(/^run-/) });
+    await atlas.close();
+  }, 60_000);
 
   test('charts what vega-lite says, and refuses to load anything', async () => {
     const chart = (spec: Record<string, unknown>) =>

@@ -11,8 +11,9 @@ export const exportCrate: Command = {
   help: `Usage: bregma export ID --to DIR|FILE.zip [--json] [--workspace DIR]
 
 Writes an RO-Crate 1.1 (profile Process Run Crate 0.5): ro-crate-metadata.json with every call, tool, data release, licence and
-citation; records.jsonl with the records as the ledger holds them; and the objects, each checked while it is copied. Data whose
-licence does not let them be passed on, and what was made from them, are named with where to get them, and not copied.
+citation; records.jsonl with the records as the ledger holds them; prov.jsonld with the lineage in W3C PROV-O; and the objects,
+each checked while it is copied. Data whose licence does not let them be passed on, and what was made from them, are named with
+where to get them, and not copied.
 ID is what \`bregma trace\` takes: an activity, hypothesis, test, experiment, plan, twin or data set.`,
   options: { to: { type: 'string' }, json: { type: 'boolean' } },
   async run({ positionals: [id], values, workspace: folder }) {

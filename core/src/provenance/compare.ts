@@ -130,11 +130,11 @@ function outputsCompared(before: string | null, after: string | null, objects: O
 
 /** Numbers of two JSON values, grouped by path with the outermost index as `*`. */
 function numbersIn(before: unknown, after: unknown, root = ''): NumbersCompared[] {
-  const was = leaves(before, root);
-  const is = leaves(after, root);
+  const was = leaves(before, '');
+  const is = leaves(after, '');
   const groups = new Map<string, { x: number[]; y: number[] }>();
   for (const place of new Set([...was.keys(), ...is.keys()])) {
-    const path = place.replace(/\[\d+\]/, '[*]');
+    const path = `${root}${root && !place.startsWith('[') ? '.' : ''}${place.replace(/\[\d+\]/, '[*]')}`;
     let group = groups.get(path);
     if (!group) {
       group = { x: [], y: [] };

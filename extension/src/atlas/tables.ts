@@ -17,7 +17,7 @@ const mostCategories = 400;
 /** A table of a release. */
 export async function wholeTable(release: DatasetRelease, name: string, read: ReadObject): Promise<TableModel> {
   const table = tableOf(release, name);
-  const { columns, rows, available } = await readRows(read(table.object), mostRows);
+  const { columns, rows, available } = await readRows(read(table.object), { rows: mostRows, text: 20_000 });
   const known = new Map(table.columns.map((column) => [column.name, column]));
   return {
     ...captionFor(release, table.description ?? name, { count: available, of: 'rows' }),

@@ -8,7 +8,9 @@ import type { ChartDrawn, ChartRequest } from './chart.ts';
 
 const refuse = (uri: string) =>
   Promise.reject(new Error(`A chart reads earlier results alone, and not '${String(uri).slice(0, 100)}'.`));
-const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse, options: {} };
+// Links and pictures are drawn, and lead nowhere.
+const nowhere = () => Promise.resolve({ href: '' });
+const loader = { load: refuse, sanitize: nowhere, http: refuse, file: refuse, options: {} };
 
 const ink = {
   light: { text: '#1f1f1f', line: '#8a8a8a', grid: '#e4e4e4' },

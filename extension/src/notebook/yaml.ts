@@ -2,11 +2,15 @@ import { BregmaError } from '@bregma/core/errors';
 import { parseDocument, stringify } from 'yaml';
 import { isObject } from './tools.ts';
 
+const longest = 200_000;
+
 /**
  * Reads YAML as plain data. A whole number that does not fit a JavaScript number becomes text: it is an id. Throws `bad-input`
  * with the line. what: named in the error.
  */
 export function readYaml(text: string, what: string): unknown {
+  if (text.length > longest)
+    throw new BregmaError('too-large', `${what} has ${text.length} characters; ${longest} are read.`);
   const document = parseDocument(text, { schema: 'core', intAsBigInt: true, prettyErrors: true });
   const [error] = document.errors;
   if (error)

@@ -52,8 +52,6 @@ export function begin(key0: u32, key1: u32): void {
   beginTrial(key0, key1);
 }
 
-export function isDense(): bool { return dense; }
-
 // @ts-ignore: decorator
 @inline
 function stateOf(i: u32): usize { return state + (<usize>i << 3); }

@@ -88,6 +88,8 @@ export interface CausalData {
   names: string[];
   /** [responding × stimulated]; NaN: not measured. */
   responses: Float64Array;
+  /** Which names are sure, where the data set says so. */
+  confident?: boolean[];
   /** Correlation of activity [neuron × neuron], where the data set has it. */
   activityCorrelation?: Float64Array;
 }
@@ -113,6 +115,9 @@ export async function loadCausal(reference: string, workspace: Workspace): Promi
     reference: datasetRef(release),
     names,
     responses: Float64Array.from(data as Float64Array),
+    confident: rows.every(({ confident }) => typeof confident === 'boolean')
+      ? rows.map(({ confident }) => confident === true)
+      : undefined,
     activityCorrelation:
       activity?.shape.join() === shape.join() ? Float64Array.from(activity.data as Float64Array) : undefined,
   };

@@ -46,6 +46,7 @@ export function describeValidity(
           : null,
         are: 'r of these matrices as they are, over the same pairs; the correlation of activity is from the same recordings and no input of any twin',
       },
+      sureNames: recording.confident ? amongSure(matched, recording, recording.confident) : undefined,
       ceiling: null,
       ceilingIs: 'not measurable here: one average a pair, no repeats',
       repeatability: {
@@ -74,6 +75,20 @@ export function describeValidity(
     },
     release: [...new Set([reference, ...anatomy])],
     outputs: [perUnit.object],
+  };
+}
+
+/** r among neurons whose names are sure. */
+function amongSure(matched: MatchedResponses, { names }: CausalData, confident: boolean[]) {
+  const sure = new Set(names.filter((_, i) => confident[i]));
+  const n = matched.names.length;
+  const predicted = matched.predicted.map((value, at) =>
+    sure.has(matched.names[Math.floor(at / n)]) && sure.has(matched.names[at % n]) ? value : Number.NaN,
+  );
+  const found = causalCorrelation({ ...matched, predicted });
+  return {
+    pearson: Number.isFinite(found) ? found : null,
+    neurons: matched.names.filter((name) => sure.has(name)).length,
   };
 }
 

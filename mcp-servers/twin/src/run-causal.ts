@@ -111,7 +111,10 @@ export async function runCausal(twin: TwinCard, request: CausalRequest, context:
       bySilencing: effect ? jackknife(effect[0], effect.slice(1)) : undefined,
     };
   });
-  const object = context.workspace.objects.put(JSON.stringify(rows), 'application/json');
+  const { objects } = context.workspace;
+  const values = Float64Array.from(rows, ({ value }) => value);
+  const predictions = objects.put(writeNpy({ data: values, shape: [names.length] }), 'application/x-npy');
+  const table = objects.put(JSON.stringify(rows), 'application/json');
   const key = (row: (typeof rows)[number]) => Math.abs(row.bySilencing?.value ?? row.value);
   const ranked = rows
     .filter(({ neuron }) => !stimulate.includes(neuron) && !silenced.both.includes(names.indexOf(neuron)))
@@ -120,7 +123,8 @@ export async function runCausal(twin: TwinCard, request: CausalRequest, context:
   return {
     ...common,
     value: {
-      predictions: object,
+      predictions,
+      table,
       shape: [names.length],
       axes: ['neuron'],
       unit: 'as the data: stimulus-triggered average',
@@ -135,7 +139,7 @@ export async function runCausal(twin: TwinCard, request: CausalRequest, context:
       high: strongest[0]?.high ?? null,
       of: `response of ${strongest[0]?.neuron ?? 'the strongest'}`,
     },
-    outputs: [object.object],
+    outputs: [predictions.object, table.object],
   };
 }
 

@@ -10,6 +10,7 @@ import { refuseSharedStreams } from './domain/random-streams.ts';
 import { type Group, NeuronIndex } from './domain/select-neurons.ts';
 import { inUnit, signedNetwork, weightUnitOf } from './domain/signed-network.ts';
 import { assignSigns, describeSigns, knownSigns, type Signs } from './domain/signs.ts';
+import { TypeRates } from './domain/type-rates.ts';
 import type { Backend } from './engines/simulate-trials.ts';
 import { inSlices, pause } from './in-slices.ts';
 import type { SpikingKind } from './kinds/kind.ts';
@@ -118,7 +119,16 @@ export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: Spi
         ...lowHigh(notBelowZero(found.rates.of(i))),
         [count > 1 ? 'shareOfDraws' : 'shareOfTrials']: found.rates.nonZero[i] / found.rates.units,
       })),
-      types: typesOf(connectome, found.rates, driven, limit),
+      types: found.types
+        .ranked((i) => found.rates.nonZero[i] > 0)
+        .slice(0, limit)
+        .map(({ type, neurons, active: fired, mean: rate, ...bounds }) => ({
+          type,
+          neurons,
+          active: fired,
+          rateHz: tidy(rate),
+          ...lowHigh(bounds),
+        })),
       changed:
         found.changes &&
         changedMost(found.changes, limit).map((i) => ({
@@ -185,6 +195,7 @@ async function simulateDraws({ connectome, draws, unit, seeds, driven, effectOf,
   const several = draws.length > 1;
   const rates = new NeuronMeans(n);
   const changes = bench.baseline && new NeuronMeans(n);
+  const types = new TypeRates(connectome, driven);
   const found = {
     effects: [] as number[],
     active: [] as number[],
@@ -200,17 +211,19 @@ async function simulateDraws({ connectome, draws, unit, seeds, driven, effectOf,
     };
     const [effects, active]: number[][] = [[], []];
     const message = several ? `draw ${k + 1} of ${draws.length}` : 'trials';
-    await visitTrials(network, seeds, { message, keepSpikes: k === 0 }, bench, (one, base) => {
+    await visitTrials(network, seeds, { message, keepSpikes: k === 0 }, bench, (one, base, hasSpikes) => {
       const own = ratesOf(one, bench.durationMs);
       inDraw.rates.add(own);
+      if (!several) types.add(own);
       if (base) inDraw.changes?.add(own.map((rate, i) => rate - (base.counts[i] * 1000) / bench.durationMs));
       effects.push(effectOf(one, base));
       active.push(activeIn(one));
-      if (one.spikes.length > 0 || one.spikesTotal === 0) if (k === 0) found.kept.push(one);
+      if (hasSpikes) found.kept.push(one);
     });
     if (several) {
       found.drawRates.push(inDraw.rates.means());
       rates.add(found.drawRates[k]);
+      types.add(found.drawRates[k]);
       if (inDraw.changes) changes?.add(inDraw.changes.means());
       found.effects.push(mean(effects));
       found.active.push(mean(active));
@@ -219,7 +232,7 @@ async function simulateDraws({ connectome, draws, unit, seeds, driven, effectOf,
       found.active = active;
     }
   }
-  return { ...found, rates, changes };
+  return { ...found, rates, changes, types };
 }
 
 const countActive = (driven: ReadonlySet<number>) => (result: TrialResult) => {
@@ -237,25 +250,6 @@ function strongestFirst(rates: NeuronMeans, driven: ReadonlySet<number>): number
   const fired: number[] = [];
   for (let i = 0; i < means.length; i++) if (means[i] > 0 && !driven.has(i)) fired.push(i);
   return fired.sort((a, b) => means[b] - means[a] || a - b);
-}
-
-/** The cell types whose neurons fired most, as a mean over all neurons of the type that were not driven. */
-function typesOf({ types }: Connectome, rates: NeuronMeans, driven: ReadonlySet<number>, limit: number) {
-  const means = rates.means();
-  const sums = new Map<string, { neurons: number; active: number; sum: number }>();
-  for (let i = 0; i < types.length; i++) {
-    if (types[i] === '' || driven.has(i)) continue;
-    const type = sums.get(types[i]) ?? { neurons: 0, active: 0, sum: 0 };
-    sums.set(types[i], type);
-    type.neurons++;
-    type.active += Number(means[i] > 0);
-    type.sum += means[i];
-  }
-  return [...sums]
-    .filter(([, { active }]) => active > 0)
-    .map(([type, { neurons, active, sum }]) => ({ type, neurons, active, rateHz: tidy(sum / neurons) }))
-    .sort((a, b) => (b.rateHz ?? 0) - (a.rateHz ?? 0) || (a.type < b.type ? -1 : 1))
-    .slice(0, limit);
 }
 
 function changedMost(changes: NeuronMeans, limit: number): number[] {

@@ -2,6 +2,7 @@ import type { ToolContext } from '@bregma/core/mcp/tool';
 import { makeRandom } from '@bregma/core/statistics/random';
 import type { LifInput, LifNetwork, LifParameters, TrialResult } from './domain/lif.ts';
 import { type Backend, simulateTrials } from './engines/simulate-trials.ts';
+import { pause } from './in-slices.ts';
 
 /** Spikes that are kept, and stored, of one run: beyond them only counts. */
 const mostSpikes = 4_000_000;
@@ -64,7 +65,7 @@ export async function visitTrials(
   seeds: bigint[],
   { message, keepSpikes }: { message: string; keepSpikes: boolean },
   bench: Bench,
-  visit: (perturbed: TrialResult, baseline: TrialResult | undefined, trial: number) => void,
+  visit: (perturbed: TrialResult, baseline: TrialResult | undefined, hasSpikes: boolean) => void,
 ): Promise<void> {
   const { parameters, durationMs, backend, context, progress } = bench;
   const batch = Math.max(1, Math.floor(mostCounts / network.neurons));
@@ -90,10 +91,11 @@ export async function visitTrials(
     };
     const perturbed = await simulate(bench.input, keep);
     const baseline = bench.baseline && (await simulate(bench.baseline, false));
-    perturbed.forEach((result, k) => {
+    for (const [k, result] of perturbed.entries()) {
       if (keep) kept += result.spikesTotal;
-      visit(result, baseline?.[k], from + k);
-    });
+      visit(result, baseline?.[k], keep);
+      if ((k & 7) === 7) await pause(context.signal);
+    }
     from += some.length;
   }
 }

@@ -70,6 +70,26 @@ describe('the atlas explorer, over data sets that a server has added', () => {
     expect(value.rows[0][1]).toBeGreaterThan(0);
   });
 
+  test('sums a large connectome by type in SQL, and says which activity did', async () => {
+    const asked = await atlasModel(store, 'drosophila-larva-winding2023', 'type-matrix');
+    const answer = await atlas.call('query_data', { sql: (asked as { sql: string }).sql, limit: 0 });
+    const shown = await atlasModel(store, 'drosophila-larva-winding2023', 'type-matrix', {
+      object: answer.value.result.object,
+      activity: answer.activity,
+    });
+    const model = parsed(MatrixModel, (shown as { model: unknown }).model, 'matrix');
+    expect([model.activity, model.kind]).toEqual([answer.activity, 'derived']);
+    const { sparse, rows, columns } = cellsOf(model);
+    const at = (pre: string, post: string) =>
+      sparse!.values.findIndex(
+        (_: number, i: number) => rows.names[sparse!.row[i]] === pre && columns.names[sparse!.column[i]] === post,
+      );
+    const { value } = await atlas.call('query_data', {
+      sql: `SELECT sum(weight) AS w FROM drosophila_larva_winding2023.edges e JOIN drosophila_larva_winding2023.neurons a ON a.id = e.pre JOIN drosophila_larva_winding2023.neurons b ON b.id = e.post WHERE a.cell_type = 'KCs' AND b.cell_type = 'MBONs'`,
+    });
+    expect(sparse!.values[at('KCs', 'MBONs')]).toBe(value.rows[0][0]);
+  });
+
   test('shows tables with their units, and stimuli with their number', async () => {
     const table = parsed(TableModel, await model('drosophila-larva-winding2023', 'table edges'), 'table');
     expect(table.columns.find(({ name }) => name === 'weight')?.unit).toBe('synapses');

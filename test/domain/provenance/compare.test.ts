@@ -91,6 +91,17 @@ describe('two activities side by side', () => {
     ]);
   });
 
+  test('compare rows of a JSON object column by column', () => {
+    const rows = (r: number[]) =>
+      objects.put(JSON.stringify(r.map((value, i) => ({ neuron: `n${i}`, r: value }))), 'application/json').object;
+    const { numbers } = compareRecords(
+      activity({ outputs: [rows([0.1, 0.2, 0.3])] }),
+      activity({ outputs: [rows([0.1, 0.4, 0.3])] }),
+      objects,
+    );
+    expect(numbers.find(({ path }) => path === 'outputs[0][*].r')).toMatchObject({ n: 3, differing: 1 });
+  });
+
   test('say when an object is not there instead of failing', () => {
     const gone = 'f'.repeat(64);
     const { outputs } = compareRecords(activity({ outputs: [gone] }), activity({ outputs: [npy([9])] }), objects);

@@ -127,6 +127,7 @@ describe('a crate', () => {
     expect(Object.keys(files).sort()).toEqual(
       [
         'ro-crate-metadata.json',
+        'prov.jsonld',
         'records.jsonl',
         ...readdirSync(path.join(made.folder, 'crate/objects')).map((name) => `objects/${name}`),
       ].sort(),
@@ -184,17 +185,41 @@ describe.skipIf(!process.env.BREGMA_REFERENCE_PYTHON)('roc-validator, the refere
     return JSON.parse(stdout) as { passed: boolean; issues: { message: string }[] };
   };
 
+  beforeAll(() => {
+    exported(open, 'valid');
+    exported(closed, 'valid-bound');
+    exported(open, 'broken');
+  });
+
   test('finds that a crate is a valid Process Run Crate', () => {
-    expect(validate('crate')).toEqual({ passed: true, issues: [] });
-    expect(validate('bound')).toEqual({ passed: true, issues: [] });
+    expect(validate('valid')).toEqual({ passed: true, issues: [] });
+    expect(validate('valid-bound')).toEqual({ passed: true, issues: [] });
+  });
+
+  test('rdflib reads the lineage in PROV-O: the call used the data and made the object', () => {
+    const query = `
+import rdflib, sys
+g = rdflib.Graph().parse(sys.argv[1], format="json-ld")
+p = rdflib.Namespace("http://www.w3.org/ns/prov#")
+call, = g.subjects(rdflib.RDF.type, p.Activity)
+print(sorted(str(o) for o in g.objects(call, p.used)), [str(s) for s in g.subjects(p.wasGeneratedBy, call)], g.value(call, p.startedAtTime).datatype)`;
+    const { stdout, stderr } = spawnSync(
+      process.env.BREGMA_REFERENCE_PYTHON ?? '',
+      ['-c', query, path.join(made.folder, 'valid/prov.jsonld')],
+      { encoding: 'utf8' },
+    );
+    expect(stderr).toBe('');
+    expect(stdout.trim()).toContain(`['urn:bregma:free%401']`);
+    expect(stdout).toContain(digest);
+    expect(stdout).toContain('XMLSchema#dateTime');
   });
 
   test('finds what is missing when something is: the check can fail', () => {
-    const file = path.join(made.folder, 'empty/ro-crate-metadata.json');
+    const file = path.join(made.folder, 'broken/ro-crate-metadata.json');
     const metadata = JSON.parse(readFileSync(file, 'utf8'));
     delete metadata['@graph'][1].license;
     writeFileSync(file, JSON.stringify(metadata));
-    const { passed, issues } = validate('empty');
+    const { passed, issues } = validate('broken');
     expect(passed).toBe(false);
     expect(issues[0].message).toContain('license');
   });

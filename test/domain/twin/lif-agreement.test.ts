@@ -7,9 +7,11 @@ import {
   shiu2024,
 } from '../../../mcp-servers/twin/src/domain/lif.ts';
 import { layOutSchedule } from '../../../mcp-servers/twin/src/domain/lif-schedule.ts';
+import { openGraphics } from '../../../mcp-servers/twin/src/engines/graphics.ts';
 import { type Backend, simulateTrials } from '../../../mcp-servers/twin/src/engines/simulate-trials.ts';
+import { runWebgpu } from '../../../mcp-servers/twin/src/engines/webgpu.ts';
 import { unitsOf } from '../../../mcp-servers/twin/src/engines/webgpu-buffers.ts';
-import { windowsOf } from '../../../mcp-servers/twin/src/engines/webgpu-plan.ts';
+import { planBatch, windowsOf } from '../../../mcp-servers/twin/src/engines/webgpu-plan.ts';
 import { driveFirst, kicks, larva, packed, perturbations, synthetic } from '../../fixtures/spiking.ts';
 
 // Before anything loads Dawn. The driver is SwiftShader, which computes on the processor: what is tested is the shader.
@@ -131,9 +133,10 @@ const changes: [string, Partial<LifParameters>][] = [
 // Of some 1,500 spikes one or two may be a step early or late.
 test.each(changes)('the backends agree with %s', async (_, change) => {
   const one = { ...cases[1], parameters: { ...shiu2024, ...change } };
-  const exact = await spikesOf(one, 'wasm-f64');
+  const seeds = [1n, 2n];
+  const exact = await spikesOf(one, 'wasm-f64', seeds);
   expect(exact[0].spikesTotal).toBeGreaterThan(200);
-  for (const backend of others) expect(difference(exact, await spikesOf(one, backend))).toBeLessThan(4e-3);
+  for (const backend of others) expect(difference(exact, await spikesOf(one, backend, seeds))).toBeLessThan(4e-3);
 });
 
 describe.skipIf(!driver)('WGSL', () => {
@@ -165,6 +168,27 @@ describe.skipIf(!driver)('WGSL', () => {
     expect([0.3, 3, 7.5, 999.5].map((factor) => unitsOf(layOutSchedule(network, scale(factor), shiu2024, 10)))).toEqual(
       [1024, 1, 512, 4],
     );
+  });
+
+  test('gives the same bytes in several batches, when the trials do not fit at once', async () => {
+    const { network, input, durationMs } = cases[1];
+    const { device, ...graphics } = await openGraphics();
+    // Two trials' sums over 18 steps of delay fit, and not three.
+    const limits = { maxStorageBufferBindingSize: 2.5 * 4 * 18 * network.neurons, maxBufferSize: 2 ** 28 };
+    const small = new Proxy(device, {
+      get(target, name) {
+        if (name === 'limits') return limits;
+        const found = Reflect.get(target, name, target);
+        return typeof found === 'function' ? found.bind(target) : found;
+      },
+    });
+    const options = { durationMs, seeds: [1n, 2n, 3n], keepSpikes: true, signal };
+    const schedule = layOutSchedule(network, input, shiu2024, durationMs);
+    expect(planBatch(network.neurons, schedule, 3, true, limits.maxStorageBufferBindingSize).trials).toBe(2);
+    const batches = await runWebgpu({ device: small, ...graphics }, network, schedule, shiu2024, options);
+    const whole = await simulateTrials(network, input, { ...options, backend: 'webgpu' });
+    expect(batches.map(keysOf)).toEqual(whole.results.map(keysOf));
+    expect(() => planBatch(network.neurons, schedule, 3, true, 2 ** 18)).toThrow(/One trial needs 1 MiB/);
   });
 
   test('is cancelled within 200 ms, and serves the next call', async () => {

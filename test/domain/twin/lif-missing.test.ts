@@ -46,7 +46,7 @@ test('the bundled engine simulates on its threads', () => {
 test('without the package webgpu it says how to install it, and auto uses threads', () => {
   const answer = run(bundled, 'webgpu');
   expect(answer).toMatchObject({ code: 'missing', message: expect.stringContaining('WebGPU is not installed') });
-  expect(answer.next).toContain('npm install --ignore-scripts webgpu');
+  expect(answer.next).toContain('npm install webgpu@');
   expect(run(bundled, 'auto').backend).toBe('wasm');
 });
 

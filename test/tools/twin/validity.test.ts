@@ -129,6 +129,7 @@ describe.skipIf(!mirror)('a connectome twin of the worm against measured causal 
     expect(value.byHops.map((group: { pairs: number }) => group.pairs)).toEqual([1928, 9811, 10570]);
     expect(value.connectionBlind.leaveOneOutMean.pearson).toBeLessThan(value.pearson);
     expect(value.repeatability.cited).toContain('0.16');
+    expect(value.sureNames.neurons).toBe(142);
   });
 });
 

@@ -291,6 +291,11 @@ describe('the optic lobe', () => {
       expect.arrayContaining([expect.stringMatching(/^T4/)]),
     );
     expect(value.types[0].neurons).toBeGreaterThan(100);
+    for (const { neurons, active, rateHz, low, high } of value.types) {
+      expect(active).toBeLessThanOrEqual(neurons);
+      expect(low).toBeLessThanOrEqual(rateHz);
+      expect(high).toBeGreaterThanOrEqual(rateHz);
+    }
     expect(value.controls.rewired).toMatchObject({ show: 0, of: 2 });
     expect(value.controls.rewired.moved).toBeGreaterThan(0.9);
   });

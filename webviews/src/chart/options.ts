@@ -5,6 +5,7 @@ import { categoryColours } from '../shared/category-colours.ts';
 import { plain } from '../shared/dom.ts';
 import { axisLabel, shown } from '../shared/format.ts';
 import type { Ink } from '../shared/ink.ts';
+import { symbolNames } from '../shared/legend.ts';
 import { type PlotPoint, tipOf } from '../shared/plot.ts';
 import { type Colours, present, type Row, type UsableMark } from './rows.ts';
 
@@ -23,6 +24,7 @@ export function chartOptions(
     marginRight: 24,
     x: scaleOf(spec.x, nameOf(spec, 'x'), spec.marks, 'x'),
     y: { ...scaleOf(spec.y, nameOf(spec, 'y'), spec.marks, 'y'), grid: true },
+    symbol: colours.kind === 'category' ? { domain: colours.names, range: symbolNames } : { range: symbolNames },
     fx: { label: null },
     fy: { label: null },
     color:

@@ -103,7 +103,17 @@ export function outputTable(outputs: ComparisonModel['outputs'], open: Open): HT
 }
 
 const head = (...names: string[]) =>
-  h('thead', {}, h('tr', {}, ...names.map((name) => (name ? h('th', { scope: 'col' }, name) : h('td', {})))));
+  h(
+    'thead',
+    {},
+    h(
+      'tr',
+      {},
+      ...names.map((name) =>
+        name ? h('th', { scope: 'col', class: name === 'difference' ? 'number' : undefined }, name) : h('td', {}),
+      ),
+    ),
+  );
 
 /** A table may be wider than the page: it scrolls by itself, also from the keyboard. */
 const scrolled = (label: string, table: HTMLElement) =>

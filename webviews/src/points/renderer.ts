@@ -6,6 +6,8 @@ import { fairOrder } from './fair-order.ts';
 
 export interface PointRenderer {
   canvas: HTMLCanvasElement;
+  /** `draw` comes back when everything is drawn. */
+  readonly waits: boolean;
   /** RGBA of each colour index, 0–255; alpha 0 hides. */
   palette(colours: Uint8Array): void;
   /** Draws the first `count` points of a fair order: all of them, or a sample while the view moves. */
@@ -47,6 +49,7 @@ void main() {
 }`;
 
 class ShaderRenderer implements PointRenderer {
+  readonly waits = false;
   readonly canvas: HTMLCanvasElement;
   private readonly gl: WebGL2RenderingContext;
   private readonly cloud: Cloud;
@@ -115,6 +118,7 @@ class ShaderRenderer implements PointRenderer {
 }
 
 class PixelRenderer implements PointRenderer {
+  readonly waits = true;
   readonly canvas: HTMLCanvasElement;
   private readonly cloud: Cloud;
   private readonly shuffled: ReturnType<typeof shuffled>;

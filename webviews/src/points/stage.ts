@@ -25,6 +25,7 @@ export class PointStage {
   private ink: Ink | undefined;
   private budget: number;
   private last = 0;
+  private spentMs: number | undefined;
   private waiting = 0;
   private settle: ReturnType<typeof setTimeout> | undefined;
 
@@ -75,14 +76,19 @@ export class PointStage {
     }, 160);
     this.waiting ||= requestAnimationFrame((now) => {
       this.waiting = 0;
-      if (this.last && now - this.last < 500) {
-        const took = now - this.last;
-        if (took > patienceMs) this.budget = Math.max(20_000, Math.round(this.budget * (patienceMs / took)));
-        else this.budget = Math.min(this.cloud.count, Math.round(this.budget * 1.15));
-      }
-      this.last = now;
+      this.adapt(now);
       this.paint(this.budget);
     });
+  }
+
+  /** Draws more or fewer points next time. A card draws by itself: there the time between frames tells how long it took. */
+  private adapt(now: number): void {
+    const between = this.last && now - this.last < 500 ? now - this.last : undefined;
+    const took = this.renderer.waits ? this.spentMs : between;
+    this.last = now;
+    if (took === undefined) return;
+    if (took > patienceMs) this.budget = Math.max(20_000, Math.round(this.budget * Math.max(0.3, patienceMs / took)));
+    else this.budget = Math.min(this.cloud.count, Math.round(this.budget * 1.15));
   }
 
   /** Points and axes as one picture. */
@@ -117,7 +123,10 @@ export class PointStage {
     style.top = `${box.top}px`;
     style.width = `${box.width}px`;
     style.height = `${box.height}px`;
+    const from = performance.now();
     this.renderer.draw(this.viewport, box, count);
+    this.spentMs = performance.now() - from;
+    this.element.dataset.drawn = String(count);
     this.paintAxes(box, ink);
   }
 

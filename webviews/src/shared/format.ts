@@ -1,3 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
+
 /** "0.532", "1,327", "1.2e-7"; null and NaN are "not measured". */
 export function shown(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || Number.isNaN(value)) return 'not measured';
@@ -11,9 +13,9 @@ export function shown(value: number | null | undefined, digits = 3): string {
 
 const minus = (text: string) => text.replaceAll('-', '−');
 
-/** "Time (ms)" */
+/** "Time (ms)", safe to draw. */
 export function axisLabel({ label, unit }: { label: string; unit?: string }): string {
-  return unit ? `${label} (${unit})` : label;
+  return plain(unit ? `${plain(label, 80)} (${plain(unit, 40)})` : label, 80);
 }
 
 /** "1 neuron", "50 neurons", "1 presentation a point": `of` is written in the plural. */

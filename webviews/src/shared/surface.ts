@@ -1,3 +1,4 @@
+import { plain } from './dom.ts';
 import { type Ink, inkOf, onInkChange } from './ink.ts';
 
 export interface Size {
@@ -26,7 +27,7 @@ export function surface(
 ): Surface {
   const canvas = document.createElement('canvas');
   canvas.setAttribute('role', 'img');
-  canvas.setAttribute('aria-label', options.label);
+  canvas.setAttribute('aria-label', plain(options.label, 300));
   parent.append(canvas);
   const ended = sized(
     parent,

@@ -7,7 +7,7 @@ import { extent } from '../shared/colour-scales.ts';
 import { figure, nothing } from '../shared/figure.ts';
 import { counted, shown } from '../shared/format.ts';
 import { inkOf } from '../shared/ink.ts';
-import { legend } from '../shared/legend.ts';
+import { legend, signOf } from '../shared/legend.ts';
 import { parsed } from '../shared/parsed.ts';
 import { drawPlot, type PlotDrawing } from '../shared/plot.ts';
 import { redrawn } from '../shared/redrawn.ts';
@@ -47,12 +47,15 @@ export const chart: View<ChartModel> = {
         options: (ink, width) => chartOptions(spec, marks, colours, ink, width),
       });
       const ink = inkOf(el);
+      const signed = colours.kind === 'category' && spec.marks.some(({ symbol }) => symbol === colours.column);
       if (colours.kind === 'category')
         frame.body.append(
           legend(
-            colours.names
-              .slice(0, 40)
-              .map((name, i) => ({ name, colour: categoryColours(colours.names.length, ink)[i] })),
+            colours.names.slice(0, 40).map((name, i) => ({
+              name,
+              colour: categoryColours(colours.names.length, ink)[i],
+              sign: signed ? signOf(i) : undefined,
+            })),
             colours.column,
           ),
         );

@@ -4,7 +4,7 @@ import { type Cells, cellsOf, type Lines, type Order, singleLines, typeLines } f
 import { boxOf, matrixRamp, type Painted, paintMatrix, type Scene, windowsOf } from '../matrix/paint.ts';
 import { strongest } from '../matrix/strongest.ts';
 import { colourBar } from '../shared/colour-bar.ts';
-import { h } from '../shared/dom.ts';
+import { h, plain } from '../shared/dom.ts';
 import { type Figure, figure, nothing } from '../shared/figure.ts';
 import { axisLabel, counted, shown } from '../shared/format.ts';
 import { navigate, navigationHint } from '../shared/navigate.ts';
@@ -117,7 +117,7 @@ function tools(cells: Cells, typed: boolean, change: (lines: 'cells' | 'types', 
   const lines = h(
     'select',
     {},
-    option('cells', `each ${cells.rows.of.split(' ').at(-1)}`),
+    option('cells', plain(`each ${cells.rows.of.split(' ').at(-1)}`, 40)),
     option('types', 'cell types (mean over pairs)'),
   );
   const order = h(

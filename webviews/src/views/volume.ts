@@ -14,6 +14,8 @@ import { type PanelState, SlicePanel } from '../volume/panel.ts';
 import { indexOf, type Plane, planes } from '../volume/slice.ts';
 import style from './volume.css';
 
+/** Regions that are suggested at once. */
+const mostSuggestions = 20;
 const axisNames = ['AP', 'DV', 'ML'];
 
 /** Slices through a brain in three planes, with the region under the pointer; a region can be sought and stands out then. */
@@ -152,16 +154,23 @@ function regionTable(atlas: Atlas) {
 /** A field that finds a region by acronym or name. */
 function seeker({ regions }: Atlas, choose: (region: number | undefined) => void): HTMLElement[] {
   if (regions.length === 0) return [];
-  const list = h(
-    'datalist',
-    { id: 'bregma-regions' },
-    ...regions.slice(0, 3000).map(({ acronym, name }) => h('option', { value: plain(acronym, 60) }, plain(name, 120))),
-  );
+  const list = h('datalist', { id: 'bregma-regions' });
   const input = h('input', {
     type: 'search',
     list: 'bregma-regions',
     placeholder: 'acronym or name',
     spellcheck: 'false',
+  });
+  input.addEventListener('input', () => {
+    const begun = input.value.trim().toLowerCase();
+    const fit = regions.filter(
+      ({ acronym, name }) => acronym.toLowerCase().startsWith(begun) || name.toLowerCase().includes(begun),
+    );
+    list.replaceChildren(
+      ...fit
+        .slice(0, mostSuggestions)
+        .map(({ acronym, name }) => h('option', { value: plain(acronym, 60) }, plain(name, 120))),
+    );
   });
   input.addEventListener('change', () => {
     const wanted = input.value.trim().toLowerCase();

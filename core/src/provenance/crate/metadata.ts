@@ -58,6 +58,12 @@ export function crateMetadata(contents: CrateContents, made: { at: string; code:
       'One record a line, as the ledger holds it: hash is the sha256 of previous, seq, kind, subject, at and body, one a line.',
     encodingFormat: 'application/x-ndjson',
   });
+  set({
+    '@id': 'prov.jsonld',
+    '@type': 'File',
+    name: 'The lineage in W3C PROV-O',
+    encodingFormat: 'application/ld+json',
+  });
   const datasets = [...graph.values()]
     .filter((entity) => entity['@type'] === 'Dataset')
     .map((entity) => ref(entity['@id']));
@@ -76,7 +82,7 @@ export function crateMetadata(contents: CrateContents, made: { at: string; code:
     datePublished: time(made.at),
     license: terms,
     conformsTo: [ref(profile)],
-    hasPart: [ref('records.jsonl'), ...files],
+    hasPart: [ref('records.jsonl'), ref('prov.jsonld'), ...files],
     mentions: [...actions, ...datasets],
     identifier: contents.root,
   };

@@ -18,6 +18,7 @@ import type { ObjectStore } from '../../store/objects.ts';
 import { codeVersion } from '../../version.ts';
 import { crateContents } from './contents.ts';
 import { crateMetadata } from './metadata.ts';
+import { provDocument } from './prov.ts';
 
 export interface CrateWritten {
   /** The folder or the zip. */
@@ -67,6 +68,7 @@ export function* writeCrate(
     };
     const metadata = crateMetadata(contents, { at: new Date().toISOString(), code: codeVersion });
     put('ro-crate-metadata.json', `${JSON.stringify(metadata, null, 2)}\n`);
+    put('prov.jsonld', `${JSON.stringify(provDocument(contents), null, 2)}\n`);
     put('records.jsonl', contents.records.map((record) => recordLine(ledger, record)).join(''));
     const copied = [...contents.objects.values()].filter(({ path: place }) => place !== null);
     for (const [i, object] of copied.entries()) {

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
-import { type ExportFormat, exported, notebookInFront } from '../notebook/export.ts';
+import type { ExportFormat } from '../notebook/exported.ts';
+import { notebookInFront } from '../notebook/new-notebook.ts';
 
 const formats: { label: string; description: string; format: ExportFormat }[] = [
   { label: 'HTML', description: 'one file to read, with its pictures and the ids of its activities', format: 'html' },
@@ -25,6 +26,7 @@ export const exportNotebook: Command = {
         ? vscode.Uri.file(wanted.target)
         : await vscode.window.showSaveDialog({ defaultUri: beside, filters: { [format.toUpperCase()]: [format] } });
     if (!target) return undefined;
+    const { exported } = await import('../notebook/exported.ts');
     const text = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: `Exporting ${base}` },
       () => exported(app, notebook, format),

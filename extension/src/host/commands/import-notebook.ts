@@ -1,10 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { fromIpynb } from '../../notebook/export/ipynb.ts';
-import { serialize } from '../../notebook/serialize.ts';
 import type { Command } from '../app.ts';
-import { openNew } from '../notebook/export.ts';
-import { decode } from '../notebook/serializer.ts';
+import { openNew } from '../notebook/new-notebook.ts';
 
 /** Makes a notebook from a Jupyter notebook; the Jupyter file stays as it is. */
 export const importNotebook: Command = {
@@ -17,6 +14,9 @@ export const importNotebook: Command = {
             await vscode.window.showOpenDialog({ title: 'Import Jupyter Notebook', filters: { Jupyter: ['ipynb'] } })
           )?.[0];
     if (!chosen) return undefined;
+    const { fromIpynb } = await import('../../notebook/export/ipynb.ts');
+    const { serialize } = await import('../../notebook/serialize.ts');
+    const { decode } = await import('../notebook/serializer.ts');
     const { notebook, others } = fromIpynb(decode(await vscode.workspace.fs.readFile(chosen)));
     const opened = await openNew(app, path.basename(chosen.fsPath).replace(/\.ipynb$/i, ''), serialize(notebook));
     if (others > 0)

@@ -1,12 +1,12 @@
 import type { Command } from '../app.ts';
-import { openNew } from '../notebook/export.ts';
+import { openNew } from '../notebook/new-notebook.ts';
 
 const first = `# Untitled
 
-Ask an atlas in SQL. \`SHOW ALL TABLES\` lists what was added to this folder; \`add_data\` adds more.
+Ask an atlas in SQL. The cell below lists what was added to this folder; \`add_data\` adds more.
 
 \`\`\`sql name=tables
-SELECT table_schema, table_name FROM information_schema.tables
+SELECT database_name AS release, table_name AS "table", estimated_size AS rows FROM duckdb_tables()
 \`\`\`
 `;
 

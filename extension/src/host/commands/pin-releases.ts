@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import { pin, readFrontMatter } from '../../notebook/front-matter.ts';
 import type { Command } from '../app.ts';
 import { applyEdits, notebookOf } from '../notebook/cells.ts';
-import { notebookInFront } from '../notebook/export.ts';
-import { factsOf } from '../notebook/marks.ts';
+import { notebookInFront } from '../notebook/new-notebook.ts';
 
 /** Writes the releases and twins that the notebook's results used into its front matter. */
 export const pinReleases: Command = {
   id: 'bregma.pinReleases',
   async run(app) {
+    const { pin, readFrontMatter } = await import('../../notebook/front-matter.ts');
+    const { factsOf } = await import('../notebook/marks.ts');
     const document = notebookInFront();
     const notebook = notebookOf(document);
     const { recorded } = await factsOf(app, notebook.cells);

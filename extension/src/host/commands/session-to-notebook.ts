@@ -1,9 +1,7 @@
 import { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
-import { serialize } from '../../notebook/serialize.ts';
-import { sessionNotebook } from '../../notebook/session.ts';
 import type { Command } from '../app.ts';
-import { openNew } from '../notebook/export.ts';
+import { openNew } from '../notebook/new-notebook.ts';
 import { toolForms } from '../notebook/tool-forms.ts';
 
 /** Makes a notebook of what an agent did: a cell a call. */
@@ -28,6 +26,8 @@ export const sessionToNotebook: Command = {
     if (!chosen) return undefined;
     const { client, first, last, from } = chosen.session;
     const calls = await app.store.ask.notebookSessionCalls(client, first, last);
+    const { sessionNotebook } = await import('../../notebook/session.ts');
+    const { serialize } = await import('../../notebook/serialize.ts');
     const notebook = sessionNotebook(calls, await toolForms(app), { client });
     return openNew(app, `session-${from.slice(0, 16).replace(/[T:]/g, '-')}`, serialize(notebook));
   },

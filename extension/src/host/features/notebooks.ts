@@ -1,41 +1,26 @@
 import * as vscode from 'vscode';
 import type { App, Feature } from '../app.ts';
 import { notebookType } from '../notebook/cells.ts';
-import { offerCompletions } from '../notebook/completion.ts';
-import { createController } from '../notebook/controller.ts';
-import { DiskChanges } from '../notebook/disk.ts';
-import { Marks } from '../notebook/marks.ts';
-import { connectOutputs } from '../notebook/messages.ts';
-import { readNotebook, writeNotebook } from '../notebook/serializer.ts';
-import { statusItems } from '../notebook/status.ts';
 
-/** Notebooks in Markdown: opened, run, marked stale, and kept in step with the file. */
+/** Notebooks in Markdown: opened, run, marked stale, and kept in step with the file. Loaded when the first one is opened. */
 export const notebooks: Feature = {
   name: 'notebooks',
   activate(app: App) {
-    const marks = new Marks(app);
-    const soon = () => marks.soon();
+    let started: Promise<vscode.NotebookSerializer> | undefined;
+    const start = () => {
+      started ??= import('../notebook/start.ts').then(({ startNotebooks }) => startNotebooks(app));
+      return started;
+    };
     app.context.subscriptions.push(
       vscode.workspace.registerNotebookSerializer(
         notebookType,
         {
-          deserializeNotebook: (bytes) => readNotebook(app, bytes),
-          serializeNotebook: writeNotebook,
+          deserializeNotebook: async (bytes, token) => (await start()).deserializeNotebook(bytes, token),
+          serializeNotebook: async (data, token) => (await start()).serializeNotebook(data, token),
         },
         { transientOutputs: true },
       ),
-      createController(app, marks),
-      vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookType, {
-        onDidChangeCellStatusBarItems: (listener) => marks.onChanged(() => listener()),
-        provideCellStatusBarItems: (cell) => statusItems(cell, marks),
-      }),
-      connectOutputs(app, marks),
-      offerCompletions(app),
-      new DiskChanges(app).start(),
-      vscode.workspace.onDidOpenNotebookDocument(soon),
-      vscode.workspace.onDidChangeNotebookDocument(soon),
     );
-    if (app.store) app.context.subscriptions.push(app.store.onGrown(soon));
-    soon();
+    if (vscode.workspace.notebookDocuments.some((notebook) => notebook.notebookType === notebookType)) void start();
   },
 };

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { NewPlan } from '../../store/queries/new-plans.ts';
 import type { Feature } from '../app.ts';
 import { oneAtATime } from '../lab/live-panel.ts';
-import { openPlan } from '../lab/plan.ts';
 
 /** Number of the newest record that this window, or one before it on the same folder, has looked at. */
 const place = 'bregma.seenPlansTo';
@@ -38,7 +37,7 @@ export const planNews: Feature = {
       const review = plans.length === 1 ? 'Review Plan' : 'Show Plans';
       const answer = await vscode.window.showInformationMessage(sayOf(plans), review);
       if (!answer) return;
-      if (plans.length === 1) await openPlan(app, first.id);
+      if (plans.length === 1) await (await import('../lab/plan.ts')).openPlan(app, first.id);
       else await vscode.commands.executeCommand('bregma.experiments.focus');
     };
     context.subscriptions.push(store.onGrown(look));

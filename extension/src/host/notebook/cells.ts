@@ -25,6 +25,8 @@ const kindOf = (language: string) => cellKinds.find((kind) => languageOf[kind] =
 
 /** What the editor keeps of a cell besides its text. */
 interface CellMetadata {
+  /** Marks Markdown whose HTML stays text: see `webviews/src/hosts/notebook-prose.ts`. */
+  prose?: true;
   info?: CellInfo;
   raw?: string;
 }
@@ -45,7 +47,10 @@ export function toCellData(cell: Cell): vscode.NotebookCellData {
     cell.kind === 'prose'
       ? new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, cell.text, 'markdown')
       : new vscode.NotebookCellData(vscode.NotebookCellKind.Code, cell.text, languageOf[cell.kind]);
-  data.metadata = { raw: cell.raw, ...(cell.kind !== 'prose' && { info: cell.info }) } satisfies CellMetadata;
+  data.metadata = {
+    raw: cell.raw,
+    ...(cell.kind === 'prose' ? { prose: true } : { info: cell.info }),
+  } satisfies CellMetadata;
   return data;
 }
 
@@ -91,6 +96,15 @@ export function notebookOfData(data: vscode.NotebookData): Notebook {
 function frameOf(metadata: Record<string, unknown> | undefined): Omit<Notebook, 'cells'> {
   const { bom = false, eol = '\n', frontMatter } = (metadata ?? {}) as NotebookMetadata;
   return { bom, eol, frontMatter };
+}
+
+/** Marks Markdown cells that were added in the editor as prose. */
+export function markProse(cells: readonly vscode.NotebookCell[]): vscode.NotebookEdit[] {
+  return cells.flatMap((cell) => {
+    const metadata = cell.metadata as CellMetadata;
+    if (cell.kind !== vscode.NotebookCellKind.Markup || metadata.prose) return [];
+    return vscode.NotebookEdit.updateCellMetadata(cell.index, { ...metadata, prose: true });
+  });
 }
 
 /** Changes what stands behind the kind of a cell: its name, its activity. */

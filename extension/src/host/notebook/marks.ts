@@ -7,7 +7,7 @@ import { readFrontMatter } from '../../notebook/front-matter.ts';
 import type { NotebookFacts } from '../../store/queries/notebook-facts.ts';
 import type { App } from '../app.ts';
 import { notebookOf, notebookType } from './cells.ts';
-import { outputMetadata } from './outputs.ts';
+import { outputState } from './outputs.ts';
 import { toolForms } from './tool-forms.ts';
 
 export interface Mark {
@@ -62,7 +62,7 @@ export const freshnessOf = async (app: App, notebook: vscode.NotebookDocument): 
 
 async function judged(app: App, notebook: vscode.NotebookDocument) {
   const { cells, frontMatter } = notebookOf(notebook);
-  const drawn = notebook.getCells().map((cell) => outputMetadata(cell)?.drawn);
+  const drawn = notebook.getCells().map((cell) => outputState(cell)?.drawn);
   const [tools, facts] = await Promise.all([toolForms(app), factsOf(app, cells)]);
   const states = freshness(cells, {
     tools,

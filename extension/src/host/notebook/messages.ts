@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import type { App } from '../app.ts';
 import { viewIntents } from '../view-intents.ts';
 import type { Marks } from './marks.ts';
-import { outputMetadata } from './outputs.ts';
+import { outputState } from './outputs.ts';
 
 const OpenHypothesis = z.object({ id: z.string().check(z.regex(/^hyp-[0-9a-f]{16}$/)) });
 
@@ -20,7 +20,7 @@ export function connectOutputs(app: App, marks: Marks): vscode.Disposable {
   const tell = (notebook: vscode.NotebookDocument) => {
     const stale: ToNotebookOutputs['stale'] = {};
     for (const cell of notebook.getCells()) {
-      const [key, state] = [outputMetadata(cell)?.key, marks.of(cell)?.freshness];
+      const [key, state] = [outputState(cell)?.key, marks.of(cell)?.freshness];
       if (key && state?.state === 'stale') stale[key] = state.reasons;
     }
     for (const editor of vscode.window.visibleNotebookEditors)

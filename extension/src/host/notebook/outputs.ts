@@ -13,12 +13,23 @@ export interface Shown {
   drawn?: DrawnFrom;
 }
 
-export interface OutputMetadata {
-  bregma?: { key: string; drawn?: DrawnFrom };
+/** What the editor itself needs to know of an output. */
+interface OutputState {
+  key: string;
+  drawn?: DrawnFrom;
 }
 
-export const outputMetadata = (cell: vscode.NotebookCell): OutputMetadata['bregma'] =>
-  (cell.outputs[0]?.metadata as OutputMetadata | undefined)?.bregma;
+/**
+ * The state is an item of the output and not its metadata: when a file is reloaded, VS Code gives an output new items and leaves
+ * its metadata as they were.
+ */
+const stateType = 'application/vnd.bregma.state+json';
+
+export function outputState(cell: vscode.NotebookCell): OutputState | undefined {
+  const item = cell.outputs[0]?.items.find(({ mime }) => mime === stateType);
+  // SAFETY: only `output` makes items of this type.
+  return item && (JSON.parse(new TextDecoder().decode(item.data)) as OutputState);
+}
 
 /** Text of an output that other tools of the editor read; the renderer shows the pictures. */
 const longestText = 4_000;
@@ -40,13 +51,11 @@ export function errorOutput(error: unknown): vscode.NotebookCellOutput {
 
 function output(shown: Omit<NotebookOutput, 'key'>, text: string, drawn?: DrawnFrom): vscode.NotebookCellOutput {
   const key = randomBytes(8).toString('hex');
-  return new vscode.NotebookCellOutput(
-    [
-      vscode.NotebookCellOutputItem.json({ key, ...shown } satisfies NotebookOutput, notebookOutputType),
-      vscode.NotebookCellOutputItem.text(text.slice(0, longestText), 'text/plain'),
-    ],
-    { bregma: { key, drawn } } satisfies OutputMetadata,
-  );
+  return new vscode.NotebookCellOutput([
+    vscode.NotebookCellOutputItem.json({ key, ...shown } satisfies NotebookOutput, notebookOutputType),
+    vscode.NotebookCellOutputItem.text(text.slice(0, longestText), 'text/plain'),
+    vscode.NotebookCellOutputItem.json({ key, drawn } satisfies OutputState, stateType),
+  ]);
 }
 
 function textOf(pictures: Picture[], said: string[]): string {

@@ -14,7 +14,7 @@ export interface ChartData {
 }
 
 /** Rows that a chart is drawn from at most. */
-const most = 50_000;
+const most = { rows: 50_000, characters: 20_000_000, text: 1_000 };
 
 /**
  * The rows in an answer: the kept table of `query_data`, a result per unit, or the longest list of records in the value. Throws
@@ -38,13 +38,13 @@ export async function chartRows(
     );
     if (isObject(kept)) {
       const list: unknown = JSON.parse(objects.get(String(kept.object)).toString('utf8'));
-      if (Array.isArray(list) && list.every(isObject)) return cut(list.slice(0, most), list.length);
+      if (Array.isArray(list) && list.every(isObject)) return cut(list.slice(0, most.rows), list.length);
     }
     const lists = Object.values(value).filter(
       (list): list is Row[] => Array.isArray(list) && list.length > 0 && list.every(isObject),
     );
     const longest = lists.sort((a, b) => b.length - a.length)[0];
-    if (longest) return cut(longest.slice(0, most), longest.length);
+    if (longest) return cut(longest.slice(0, most.rows), longest.length);
   }
   throw new BregmaError('bad-input', `The answer of ${tool} holds no rows to chart.`, {
     next: 'Chart the result of a sql cell, or of a tool that lists something.',

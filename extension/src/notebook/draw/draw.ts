@@ -19,7 +19,7 @@ export interface Picture {
 }
 
 /** Rows, spikes and matrix cells that a notebook shows at most; the objects have all of them. */
-const most = { rows: 5_000, spikes: 200_000, cells: 1_000_000 };
+const most = { rows: 5_000, characters: 4_000_000, text: 10_000, spikes: 200_000, cells: 1_000_000 };
 
 type Value = Record<string, unknown>;
 type Drawer = (answer: Answer, value: Value, objects: ObjectStore) => Promise<Picture[]> | Picture[];
@@ -45,7 +45,7 @@ const drawJson = (answer: Answer, tool: string): Picture => ({
 });
 
 async function drawTable(answer: Answer, value: Value, objects: ObjectStore): Promise<Picture> {
-  const { columns, rows, available } = await readRows(objects.get(objectOf(value.result)), most.rows);
+  const { columns, rows, available } = await readRows(objects.get(objectOf(value.result)), most);
   const told = value.columns as { name: string; type: string; text?: true }[];
   const types = new Map(told.map(({ name, type }) => [name, type]));
   // Parquet keeps whole numbers of 128 bits as doubles: only the answer itself has all their digits.
@@ -122,7 +122,7 @@ async function drawPredictions(answer: Answer, value: Value, objects: ObjectStor
 }
 
 async function drawSpikes(answer: Answer, value: Value, objects: ObjectStore): Promise<Picture> {
-  const { rows, columns, available } = await readRows(objects.get(objectOf(value.spikes)), most.spikes);
+  const { rows, columns, available } = await readRows(objects.get(objectOf(value.spikes)), { rows: most.spikes });
   const at = (name: RegExp) => columns.findIndex((column) => name.test(column.name));
   const [neuron, time, trial] = [at(/^neuron$/), at(/^time/i), at(/^trial$/)];
   const neurons = [...new Set(rows.map((row) => String(row[neuron])))].sort();

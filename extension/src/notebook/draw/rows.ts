@@ -8,20 +8,48 @@ export interface Rows {
   available: number;
 }
 
-/** Reads the first rows of a Parquet file. A column of 64-bit whole numbers in which one does not fit a double is text throughout. */
-export async function readRows(file: Uint8Array, most: number): Promise<Rows> {
+/** What a reader of rows can take. */
+interface Room {
+  rows: number;
+  /** Characters of all texts together, about. */
+  characters?: number;
+  /** Characters of one text; longer ones are cut and say how long they are. */
+  text?: number;
+}
+
+/** Rows from which the size of the others is guessed. */
+const sample = 200;
+
+/**
+ * Reads the first rows of a Parquet file, as many as there is room for. A column of 64-bit whole numbers in which one does not
+ * fit a double is text throughout.
+ */
+export async function readRows(file: Uint8Array, { rows: most, characters, text: longest }: Room): Promise<Rows> {
   const bytes = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer;
   const metadata = parquetMetadata(bytes);
   const available = Number(metadata.num_rows);
   const columns = topColumns(metadata);
-  const found = await parquetReadObjects({ file: bytes, metadata, rowEnd: Math.min(most, available), utf8: true });
-  const text = columns.map(({ name }) => found.some((row) => isWide(row[name])));
+  const read = (rowStart: number, rowEnd: number) =>
+    parquetReadObjects({ file: bytes, metadata, rowStart, rowEnd, utf8: true });
+  const first = await read(0, Math.min(sample, most, available));
+  const each = first.reduce((sum, row) => sum + sizeOf(row), 0) / Math.max(first.length, 1);
+  const room = characters === undefined ? most : Math.max(1, Math.floor(characters / Math.max(each, 1)));
+  const end = Math.min(most, available, room);
+  const found = end > first.length ? first.concat(await read(first.length, end)) : first.slice(0, end);
+  const wide = columns.map(({ name }) => found.some((row) => isWide(row[name])));
+  const cut = (value: unknown) =>
+    typeof value === 'string' && longest !== undefined && value.length > longest
+      ? `${value.slice(0, longest)}… (${value.length} characters)`
+      : value;
   return {
     columns,
-    rows: found.map((row) => columns.map(({ name }, i) => plainValue(row[name], text[i]))),
+    rows: found.map((row) => columns.map(({ name }, i) => cut(plainValue(row[name], wide[i])))),
     available,
   };
 }
+
+const sizeOf = (row: Record<string, unknown>): number =>
+  Object.values(row).reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 8), 0);
 
 const isWide = (value: unknown) => typeof value === 'bigint' && !Number.isSafeInteger(Number(value));
 

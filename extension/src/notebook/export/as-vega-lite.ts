@@ -16,13 +16,13 @@ export function asVegaLite({ view, model }: Picture): ChartRequest | undefined {
 }
 
 const marks: Record<ChartMark['mark'], unknown> = {
-  dot: 'circle',
+  dot: { type: 'point', filled: true },
   line: 'line',
   bar: 'bar',
   area: 'area',
   band: { type: 'area', opacity: 0.3 },
   interval: 'rule',
-  box: 'boxplot',
+  box: { type: 'boxplot', extent: 'min-max' },
   histogram: 'bar',
   cell: 'rect',
   rule: { type: 'rule', strokeDash: [4, 3] },

@@ -2,6 +2,7 @@ import type { Caption } from '@bregma/core/contracts/views/caption';
 import type { ClaimModel } from '@bregma/core/contracts/views/claim';
 import type { DrawingModel } from '@bregma/core/contracts/views/drawing';
 import type { TableModel } from '@bregma/core/contracts/views/table';
+import type { ValidityModel } from '@bregma/core/contracts/views/validity';
 import type { ChartDrawn, ChartRequest } from '../chart.ts';
 import type { Picture } from '../draw/draw.ts';
 import { asVegaLite } from './as-vega-lite.ts';
@@ -17,7 +18,7 @@ const longestJson = 20_000;
 /** A picture as HTML that needs no program: a table, an image, or its numbers. */
 export async function pictureHtml(picture: Picture, drawSvg: DrawSvg): Promise<string> {
   const caption = picture.model as Caption;
-  return `<figure>${await body(picture, drawSvg)}${picture.view === 'claim' ? '' : captionHtml(caption)}</figure>`;
+  return `<figure>${await body(picture, drawSvg)}${picture.view === 'claim' ? '' : captionHtml(caption, numbersOf(picture))}</figure>`;
 }
 
 async function body(picture: Picture, drawSvg: DrawSvg): Promise<string> {
@@ -81,8 +82,27 @@ function claimHtml({ id, state, content, results }: ClaimModel): string {
 
 const marks = { measured: '●', derived: '◆', predicted: '◇', simulated: '○', imputed: '△', synthetic: '✕' };
 
-function captionHtml({ kind, n, uncertainty, completeness, release, licence, cite, activity, note }: Caption): string {
+/** The numbers that a drawing shows as lines: a page is also read without its pictures. */
+function numbersOf({ view, model }: Picture): [string, string][] {
+  if (view !== 'validity') return [];
+  const { median, ceiling, ceilingIs, control, controlIs } = model as ValidityModel;
+  const say = (value: number | null, is?: string) =>
+    [value === null ? 'not measured' : short(value), is].filter(Boolean).join(': ');
+  return [
+    ['Median', say(median)],
+    ['Ceiling', say(ceiling, ceilingIs)],
+    ['Control', say(control, controlIs)],
+  ];
+}
+
+const short = (value: number) => String(Number(value.toPrecision(3)));
+
+function captionHtml(
+  { kind, n, uncertainty, completeness, release, licence, cite, activity, note }: Caption,
+  numbers: [string, string][],
+): string {
   const facts: [string, string | undefined][] = [
+    ...numbers,
     ['n', n && `${n.count} ${n.of}`],
     ['Interval', uncertainty && intervalText(uncertainty)],
     [
@@ -101,12 +121,8 @@ function captionHtml({ kind, n, uncertainty, completeness, release, licence, cit
   return `<figcaption><span class="kind ${escapeHtml(kind)}">${marks[kind] ?? '?'} ${escapeHtml(kind)}</span>${note ? ` ${escapeHtml(note)}` : ''}<dl>${list.join('')}</dl></figcaption>`;
 }
 
-const intervalText = ({ low, high, level, of, method }: NonNullable<Caption['uncertainty']>): string =>
-  [
-    low !== undefined && high !== undefined && `${low} to ${high}`,
-    level && `${level * 100} %`,
-    of && `of ${of}`,
-    method,
-  ]
-    .filter(Boolean)
-    .join(', ');
+const intervalText = ({ low, high, level, of, method }: NonNullable<Caption['uncertainty']>): string => {
+  const end = (value: number | null) => (value === null ? 'not measured' : short(value));
+  const range = low !== undefined && high !== undefined && `${end(low)} to ${end(high)}`;
+  return [range, level && `${short(level * 100)} %`, of && `of ${of}`, method].filter(Boolean).join(', ');
+};

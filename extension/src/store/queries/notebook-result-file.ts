@@ -26,7 +26,7 @@ export async function notebookResultFile(
     });
   const parquet = objects.get(String(result.object));
   if (format === 'parquet') return new Uint8Array(parquet);
-  const { columns, rows, available } = await readRows(parquet, most);
+  const { columns, rows, available } = await readRows(parquet, { rows: most });
   if (rows.length < available)
     throw new BregmaError('too-large', `${available} rows are too many for CSV.`, { next: 'Save it as Parquet.' });
   return new TextEncoder().encode(

@@ -58,6 +58,11 @@ export const flywire: FileFormat = {
         notes: [
           `FlyWire release ${release ?? 'not stated by the file names'}; ids do not persist between releases.`,
           'nt_type is predicted from images, not measured; so are signs that rest on it.',
+          ...(fromModel
+            ? [
+                'Where neurons.csv gives no transmitter, nt_type is the sign of the model’s edge list, with a score of 0.',
+              ]
+            : []),
         ],
       },
     };
@@ -213,19 +218,21 @@ async function describeNeurons(files: Files, fromModel: boolean, kit: FormatKit)
   }
   const has = (part: string, column: string) =>
     known.some((table) => table.part === part && table.columns.includes(column));
-  const typeFrom = [
-    ...(has('cell_types', 'primary_type') ? ["nullif(cell_types.primary_type, '')"] : []),
-    ...['sub_class', 'class', 'super_class'].flatMap((column) =>
-      has('classification', column) ? [`nullif(classification.${column}, '')`] : [],
-    ),
-  ];
+  const firstOf = (...sources: [part: string, column: string][]) => {
+    const there = sources.filter(([part, column]) => has(part, column));
+    return there.length > 0
+      ? `coalesce(${there.map(([part, column]) => `nullif(${part}.${column}, '')`).join(', ')})`
+      : 'NULL::VARCHAR';
+  };
+  const score = has('neurons', 'nt_type_score') ? 'try_cast(neurons.nt_type_score AS DOUBLE)' : '1.0';
+  // The model's edge list signs every neuron, also those without a predicted transmitter: then with no confidence.
   const transmitter = has('neurons', 'nt_type')
-    ? [
-        "nullif(neurons.nt_type, '') AS nt_type",
-        has('neurons', 'nt_type_score')
-          ? 'try_cast(neurons.nt_type_score AS DOUBLE) AS nt_type_score'
-          : '1.0 AS nt_type_score',
-      ]
+    ? fromModel
+      ? [
+          "coalesce(nullif(neurons.nt_type, ''), senders.nt_type) AS nt_type",
+          `CASE WHEN nullif(neurons.nt_type, '') IS NULL THEN 0 ELSE ${score} END AS nt_type_score`,
+        ]
+      : ["nullif(neurons.nt_type, '') AS nt_type", `${score} AS nt_type_score`]
     : fromModel
       ? ['senders.nt_type', 'senders.nt_type_score']
       : [];
@@ -235,7 +242,8 @@ async function describeNeurons(files: Files, fromModel: boolean, kit: FormatKit)
   const columns = [
     'l.id',
     'l.id AS name',
-    `coalesce(${[...typeFrom, "''"].join(', ')}) AS cell_type`,
+    `${firstOf(['classification', 'class'], ['classification', 'super_class'])} AS cell_type`,
+    `${firstOf(['cell_types', 'primary_type'], ['classification', 'sub_class'])} AS cell_subtype`,
     ...transmitter,
     ...more,
   ];

@@ -69,6 +69,29 @@ export class Duck {
     return { name: description.name, description: description.description, object, rows: Number(count), columns };
   }
 
+  /**
+   * Fills arrays from a query whose first column is the row to fill and whose further ones are of the arrays' types, none null: no
+   * object is made for a row.
+   */
+  async fill(query: string, arrays: (Int32Array | Float64Array | Int8Array)[]): Promise<void> {
+    try {
+      const stream = await this.connection.stream(query);
+      for (;;) {
+        const chunk = await stream.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) return;
+        // SAFETY: the vectors of INTEGER, DOUBLE and TINYINT keep their values in `items`.
+        const items = (column: number) => (chunk.getColumnVector(column) as unknown as { items: Int32Array }).items;
+        const rows = items(0);
+        arrays.forEach((array, k) => {
+          const values = items(k + 1);
+          for (let i = 0; i < chunk.rowCount; i++) array[rows[i]] = values[i];
+        });
+      }
+    } catch (error) {
+      throw readable(error);
+    }
+  }
+
   /** Makes a table of numbers, one array a column, all of one length. */
   async numbers(name: string, columns: Record<string, Int32Array>, signal: AbortSignal): Promise<void> {
     const { DuckDBDataChunk, INTEGER } = await importNative<DuckDB>('@duckdb/node-api', import.meta.url);

@@ -29,7 +29,7 @@ const Input = z.object({
 
 export const recordHypothesis = defineTool({
   name: 'record_hypothesis',
-  question: 'Record a claim, its rivals and testable predictions as a draft; to edit, record again.',
+  question: 'Record a claim, its rivals and testable predictions as a draft; to edit one, record again with replaces.',
   input: Input,
   output: z.object({
     hypothesis: z.string(),

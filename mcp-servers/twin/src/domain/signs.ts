@@ -58,12 +58,12 @@ export function knownSigns(connectome: Connectome, choice: SignChoice): Signs {
 export function assignSigns(connectome: Connectome, known: Signs, choice: SignChoice, seed: string): Signs {
   const { stated, predicted, unknown } = known.from;
   if (unknown > 0 && choice.unknown === 'refuse') {
-    const hasPredictions = choice.from === 'table' && connectome.predicted?.signs.some((sign) => sign !== 0);
+    const hasPredictions = connectome.predicted?.signs.some((sign) => sign !== 0);
     throw new BregmaError(
       'bad-input',
       `${choice.from === 'table' ? 'The data state' : `The data state or predict with confidence ${choice.minConfidence} or more`} no sign for ${unknown} of ${stated + predicted + unknown} neurons that send: whether their synapses excite or inhibit is unknown.`,
       {
-        next: `Build the twin with options ${hasPredictions ? '{"signs": {"from": "predicted", "min_confidence": 0.5, "unknown": "sample"}} to use predicted transmitters, ' : ''}{"signs": {"from": "sample", "inhibitory_share": 0.3, "draws": 5}} to run over draws of the unknown signs, or {"signs": "assume"} to assume in so many words that they excite.`,
+        next: `Build the twin with options ${hasPredictions ? `{"signs": {"from": "predicted", "min_confidence": ${choice.minConfidence || 0.5}, "unknown": "sample"}} to use predicted transmitters and draw the rest, ` : ''}{"signs": {"from": "sample", "inhibitory_share": 0.3, "draws": 5}} to run over draws of ${hasPredictions ? 'all of them' : 'the unknown signs'}, or {"signs": "assume"} to assume in so many words that they excite.`,
       },
     );
   }

@@ -24,7 +24,7 @@ export interface TrialOptions {
   /** Default false: counts only. */
   keepSpikes?: boolean;
   signal: AbortSignal;
-  /** Threads, at most. Default: what the machine has, less than one a trial. */
+  /** Threads, at most. Default: as many as the machine runs at once, but no more than trials. */
   workers?: number;
   /** Called after each trial. */
   onTrial?(done: number, total: number): void;
@@ -62,7 +62,7 @@ export async function simulateTrials(network: LifNetwork, input: LifInput, optio
   return { backend: 'webgpu', device: graphics.name, results };
 }
 
-/** Neurons × trials from which auto takes a graphics processor. */
+/** Neurons × trials from which auto takes a graphics processor. An assumption: see test/bench/lif-webgpu.ts for measuring it. */
 const manyCells = 2 ** 21;
 /** auto has looked for a graphics processor and found none. */
 let withoutGraphics = false;

@@ -40,7 +40,7 @@ export const runTwin = defineTool({
   async run({ twin: id, data, stimuli, stimulate, perturb, readout, limit, ...simulation }, context) {
     const twin = findTwin(context.workspace.ledger, id);
     const kind = findKind(twin.kind);
-    if (perturb && kind.family !== 'spiking')
+    if (perturb && (kind.family === 'encoding' || kind.family === 'propagation'))
       throw new BregmaError('bad-input', `A ${twin.kind} twin takes no perturb.`, {
         next:
           kind.family === 'encoding'
