@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -44,7 +44,7 @@ describe('the walkthrough in the real editor', () => {
     await editor.shot('report-light');
   });
 
-  test('shows the data and the twins of the folder as trees with cards, and drags a table into a text', async () => {
+  test('shows the data and the twins of the folder as trees with cards', async () => {
     const { page } = editor;
     await editor.command('Bregma: Focus on Data View');
     const row = (name: string) => page.locator(`.pane-body .monaco-list-row[aria-label^="${name}"]`);
@@ -58,26 +58,5 @@ describe('the walkthrough in the real editor', () => {
     await editor.shot('twin-card-light');
     await row('Data set macaque-v4-210325').locator('.monaco-tl-twistie').click();
     await editor.shot('catalogue-light');
-    await editor.command('File: New Untitled Text File');
-    await page.locator('.editor-instance .view-lines').waitFor();
-    await row('Data set macaque-v4-210325').dragTo(page.locator('.editor-instance .view-lines'));
-    await page.locator('.editor-instance .view-line', { hasText: 'macaque' }).first().waitFor();
-    await editor.shot('dragged-light');
-    expect(await page.locator('.editor-instance .view-lines').textContent()).toMatch(/macaque.v4.210325/);
-  });
-
-  test('drags a data set into a cell of a notebook as a query, without the fences', async () => {
-    const { page } = editor;
-    writeFileSync(path.join(folder, 'mine.bregma.md'), '# Mine\n\n```sql\n\n```\n');
-    await page.keyboard.press('Control+P');
-    await page.locator('.quick-input-widget input[type=text]').fill('mine.bregma.md');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'mine.bregma.md' }).first().waitFor();
-    await page.keyboard.press('Enter');
-    const cell = page.locator('.notebookOverlay .code-cell-row .view-lines').first();
-    await cell.waitFor();
-    await page.locator('.pane-body .monaco-list-row[aria-label^="Data set macaque-v4"]').dragTo(cell);
-    await page.locator('.notebookOverlay .code-cell-row', { hasText: /macaque.v4/ }).waitFor();
-    expect(await cell.textContent()).not.toContain('```');
-    await editor.shot('notebook-drop-light');
   });
 });
