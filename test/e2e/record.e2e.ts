@@ -30,6 +30,6 @@ describe('a record of the ledger in the real editor', () => {
     const frame = await editor.frame('.bregma-activity h1');
     await editor.shot('record-dark');
     expect(await frame.locator('h1').textContent()).toContain('find_data');
-    expect(await frame.locator('code').textContent()).toBe(activity);
+    expect(await frame.locator('header code').textContent()).toBe(activity);
   });
 });

@@ -77,9 +77,11 @@ class Walk {
     this.index = indexOf(ledger);
     this.index.update();
     this.bySubject = ledger.database.prepare('SELECT * FROM records WHERE kind = ? AND subject = ? ORDER BY seq');
-    this.naming = ledger.database.prepare(
-      "SELECT * FROM records WHERE seq > ? AND +kind = 'activity' AND instr(body, ?) > 0 ORDER BY seq LIMIT 1",
-    );
+    // Most records that have a name in them used the thing; the one that made it names it in its answer.
+    this.naming = ledger.database.prepare(`
+      SELECT * FROM records WHERE seq > ?1 AND +kind = 'activity' AND instr(body, ?2) > 0 AND json_valid(body)
+        AND instr(coalesce(json_extract(body, '$.answer'), '') || coalesce(json_extract(body, '$.outputs'), ''), ?2) > 0
+      ORDER BY seq LIMIT 1`);
   }
 
   visit(name: string): void {

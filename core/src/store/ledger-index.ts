@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { BregmaError } from '../errors.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -17,6 +17,8 @@ export class LedgerIndex {
   /** Number of the newest record that is in the tables. */
   private done = 0;
   private readonly database: DatabaseSync;
+  private readonly makerOf: StatementSync;
+  private readonly holdersOf: StatementSync;
 
   constructor(ledger: Ledger) {
     this.database = ledger.database;
@@ -27,6 +29,8 @@ export class LedgerIndex {
       CREATE INDEX temp.shown_by_day ON shown (day, seq);
       CREATE TEMP TABLE made (object TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
       CREATE TEMP TABLE held (object TEXT, seq INTEGER, PRIMARY KEY (object, seq)) WITHOUT ROWID;`);
+    this.makerOf = this.database.prepare('SELECT seq FROM temp.made WHERE object = ?');
+    this.holdersOf = this.database.prepare('SELECT seq FROM temp.held WHERE object = ? ORDER BY seq');
   }
 
   /** Brings the tables up to the newest record, all at once. */
@@ -49,14 +53,12 @@ export class LedgerIndex {
 
   /** Number of the first activity that made the object, or undefined. Valid for records up to the last update. */
   maker(object: string): number | undefined {
-    const row = this.database.prepare('SELECT seq FROM temp.made WHERE object = ?').get(object);
-    return (row as { seq: number } | undefined)?.seq;
+    return (this.makerOf.get(object) as { seq: number } | undefined)?.seq;
   }
 
   /** Numbers of the records of data sets, twins and experiments that hold the object. */
   holders(object: string): number[] {
-    const rows = this.database.prepare('SELECT seq FROM temp.held WHERE object = ? ORDER BY seq').all(object);
-    return (rows as unknown as { seq: number }[]).map(({ seq }) => seq);
+    return (this.holdersOf.all(object) as unknown as { seq: number }[]).map(({ seq }) => seq);
   }
 }
 

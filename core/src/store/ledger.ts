@@ -92,6 +92,8 @@ export class Ledger {
   readonly database: DatabaseSync;
   private readonly insert: StatementSync;
   private readonly newest: StatementSync;
+  private readonly byHash: StatementSync;
+  private readonly bySeq: StatementSync;
   private readonly mark: HeadMark | undefined;
 
   /** folder: the workspace's `.bregma`. Throws `failed` when the ledger was written by a newer Bregma or is no ledger. */
@@ -108,6 +110,8 @@ export class Ledger {
         'INSERT INTO records (seq, kind, subject, at, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
       );
       this.newest = this.database.prepare('SELECT seq, hash FROM records ORDER BY seq DESC LIMIT 1');
+      this.byHash = this.database.prepare('SELECT * FROM records WHERE hash >= ? AND hash < ? LIMIT 1');
+      this.bySeq = this.database.prepare('SELECT * FROM records WHERE seq = ?');
     } catch (error) {
       this.database.close();
       throw asLedgerError(this.file, error);
@@ -246,16 +250,14 @@ export class Ledger {
   rowById(id: string): Row | undefined {
     const match = /^[a-z]{3}-([0-9a-f]{16})$/.exec(id);
     if (!match) return undefined;
-    const row = this.database
-      .prepare('SELECT * FROM records WHERE hash >= ? AND hash < ? LIMIT 1')
-      .get(match[1], `${match[1]}g`) as Row | undefined;
+    const row = this.byHash.get(match[1], `${match[1]}g`) as Row | undefined;
     // SAFETY: an id is only ever made from a known kind; any other kind gives another id.
     return row && recordId(row.kind as RecordKind, row.hash) === id ? row : undefined;
   }
 
   /** The row of this number as it lies on disk, or undefined. */
   rowBySeq(seq: number): Row | undefined {
-    return this.database.prepare('SELECT * FROM records WHERE seq = ?').get(seq) as Row | undefined;
+    return this.bySeq.get(seq) as Row | undefined;
   }
 
   /** All rows as they lie on disk, oldest first, starting after `seq`. */

@@ -5,10 +5,11 @@ import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { BregmaError } from '@bregma/core/errors';
 import { Ledger } from '@bregma/core/store/ledger';
+import { indexOf } from '@bregma/core/store/ledger-index';
 import { ObjectStore } from '@bregma/core/store/objects';
 import type { Advance, Ask, Cancel, Grown, Reply, Trouble } from './protocol.ts';
 import { queries } from './queries/index.gen.ts';
-import type { Query, ReadStore } from './queries/query.ts';
+import { inSteps, type Query, type ReadStore } from './queries/query.ts';
 
 /** How often the ledger is looked at for records of other processes, ms. */
 const lookEveryMs = 400;
@@ -34,7 +35,18 @@ function open(): Ledger {
   }
   const ledger = new Ledger(bregma, { readOnly: true });
   opened = { ledger, inode };
+  warm(ledger);
   return ledger;
+}
+
+/** Reads a ledger ahead, a little at a time, so that whoever asks first does not wait for it. */
+function warm(ledger: Ledger): void {
+  const task = { signal: new AbortController().signal, report: () => {} };
+  setImmediate(() => {
+    inSteps(task, indexOf(ledger).steps()).catch(() => {
+      // Closed meanwhile, or damaged: whoever asks next is told what is wrong.
+    });
+  });
 }
 
 function troubleOf(error: unknown): Trouble {

@@ -55,7 +55,9 @@ export function pickActivity(store: StoreClient, title: string, placeholder: str
       timer = setTimeout(look, 150);
     });
     pick.onDidAccept(() => {
-      const { record } = pick.selectedItems[0] ?? {};
+      // An id that was typed is meant, also when the list has not caught up with it.
+      const text = pick.value.trim();
+      const record = isId(text) ? text : pick.selectedItems[0]?.record;
       if (!record) return;
       resolve(record);
       pick.hide();

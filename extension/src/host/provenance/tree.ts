@@ -98,8 +98,10 @@ export class ProvenanceTree implements vscode.TreeDataProvider<Item> {
       case undefined: {
         const trouble = this.store.trouble();
         if (trouble) {
+          // The words before the place: a line of the sidebar is short.
+          const label = trouble.message.replace(/^\S*ledger\.sqlite/, 'The ledger');
           const text = {
-            label: trouble.message,
+            label,
             description: trouble.next,
             icon: 'warning',
             tooltip: `${trouble.message}\n${trouble.next ?? ''}`,
@@ -213,6 +215,8 @@ function treeItem(
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined);
   item.tooltip = tooltip ?? label;
+  // Without it a screen reader is given the tooltip instead of the line.
+  item.accessibilityInformation = { label: description ? `${label}, ${description}` : label };
   if (opens) item.command = { command: 'bregma.showRecord', title: 'Show Record', arguments: [opens] };
   return item;
 }

@@ -1,0 +1,151 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Ledger, ledgerVersion } from '@bregma/core/store/ledger';
+import { ObjectStore } from '@bregma/core/store/objects';
+import { verifyStore } from '@bregma/core/store/verify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { attack, hostileRecords, megabyte } from '../fixtures/hostile-records.ts';
+import { type Editor, openEditor } from './editor.ts';
+
+describe('a hostile workspace, in the real editor', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bregma-e2e-'));
+  const bregma = path.join(folder, '.bregma');
+  const ids: Record<string, string> = {};
+  let editor: Editor;
+
+  beforeAll(async () => {
+    const ledger = new Ledger(bregma);
+    for (const record of ledger.append(hostileRecords()))
+      ids[record.subject === attack ? 'attack' : record.subject] = record.id;
+    ledger.close();
+    new ObjectStore(path.join(bregma, 'objects')).put(`${attack}\n${megabyte}`, 'text/plain');
+    editor = await openEditor({ folder, trusted: false });
+    editor.page.setDefaultTimeout(20_000);
+    editor.page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+  });
+  const dialogs: string[] = [];
+  afterAll(async () => {
+    await editor?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function show(id: string) {
+    await editor.command('Bregma: Show Record');
+    await editor.page.locator('.quick-input-widget input[type=text]').fill(id);
+    await editor.page.locator('.quick-input-list .monaco-list-row', { hasText: 'this id' }).waitFor();
+    await editor.page.keyboard.press('Enter');
+    return editor.frame(`.bregma-activity:has(code:text-is("${id}"))`);
+  }
+
+  /** Nothing of a record became markup, ran, or reordered its surroundings. */
+  async function harmless(frame: Awaited<ReturnType<typeof show>>) {
+    const main = frame.locator('main');
+    const active = 'script, img, iframe, svg[onload], [onerror], [onclick], a[href]';
+    expect(await main.locator(active).count()).toBe(0);
+    const text = (await main.textContent()) ?? '';
+    expect(text).not.toMatch(/(?![\t\n])[\p{Cc}\p{Cf}]/u);
+    expect(text).toContain('<script>');
+    expect(text.length).toBeLessThan(600_000);
+    expect(await frame.title()).not.toContain('owned');
+  }
+
+  test('records show what they hold as plain, cut text', async () => {
+    for (const id of [ids.attack, ids.answered]) {
+      const frame = await show(id);
+      await harmless(frame);
+      await editor.shot(`hostile-record-${id === ids.attack ? 'failed' : 'answered'}`);
+    }
+  });
+
+  test('the lineage shows it as plain, cut text too, as a picture and as a list', async () => {
+    const record = await show(ids.answered);
+    await record.getByRole('button', { name: 'Lineage' }).click();
+    const frame = await editor.frame('.bregma-lineage .box');
+    await harmless(frame);
+    await frame.getByRole('button', { name: 'List' }).click();
+    await frame.getByRole('treeitem').first().waitFor();
+    await harmless(frame);
+    await editor.shot('hostile-lineage');
+  });
+
+  test('the tree shows claims and activities as plain, cut text', async () => {
+    const { page } = editor;
+    await editor.command('Bregma: Focus on Provenance View');
+    const tree = page.getByRole('tree', { name: 'Provenance' });
+    const claim = tree.getByRole('treeitem', { name: /<script>/ }).first();
+    await claim.waitFor();
+    expect(((await claim.textContent()) ?? '').length).toBeLessThan(1000);
+    await editor.shot('hostile-tree');
+    expect(await page.title()).not.toContain('owned');
+    expect(dialogs).toEqual([]);
+  });
+
+  test('nothing runs where the folder is not trusted: Replay says why', async () => {
+    const frame = await show(ids.answered);
+    const button = frame.getByRole('button', { name: 'Replay', exact: true });
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    expect(await frame.locator('main').textContent()).toContain('not trusted');
+  });
+
+  test('a ledger that another process writes all the time is read while it grows, and loses nothing', async () => {
+    const tree = editor.page.getByRole('tree', { name: 'Provenance' });
+    const writer = new Ledger(bregma);
+    const before = writer.head().seq;
+    const end = Date.now() + 4000;
+    let written = 0;
+    while (Date.now() < end) {
+      writer.append([
+        { kind: 'activity', subject: 'busy_writer', body: { tool: 'busy_writer', status: 'ok', i: written++ } },
+      ]);
+      if (written % 25 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(writer.head().seq).toBe(before + written);
+    writer.close();
+    await editor.command('Bregma: Focus on Provenance View');
+    await editor.command('Bregma: Group Activities by Tool');
+    const activities = tree.getByRole('treeitem', { name: /^Activities/ });
+    if ((await activities.getAttribute('aria-expanded')) !== 'true')
+      await activities.locator('.monaco-tl-twistie').click();
+    await tree
+      .getByRole('treeitem', { name: new RegExp(`busy_writer.*${written}`) })
+      .first()
+      .waitFor();
+    expect(verifyStore(bregma).faults.filter(({ problem }) => !problem.startsWith('is missing'))).toEqual([]);
+  });
+
+  test('a newer ledger and a corrupt one are named, left as they are, and read again when they are mended', async () => {
+    const tree = editor.page.getByRole('tree', { name: 'Provenance' });
+    const file = path.join(bregma, 'ledger.sqlite');
+    const fold = new Ledger(bregma);
+    fold.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    fold.close();
+    const good = path.join(folder, 'good');
+    cpSync(bregma, good, { recursive: true });
+    const replace = (bytes: Buffer) => {
+      for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+      writeFileSync(file, bytes);
+    };
+    const newer = readFileSync(file);
+    newer.writeUInt32BE(ledgerVersion + 1, 60); // user_version: https://sqlite.org/fileformat2.html, offset 60
+    replace(newer);
+    await tree.getByRole('treeitem', { name: /newer Bregma/ }).waitFor();
+    await editor.shot('hostile-newer');
+    expect(readFileSync(file).equals(newer)).toBe(true);
+
+    const corrupt = Buffer.alloc(40_960, 'not a database ');
+    replace(corrupt);
+    await tree.getByRole('treeitem', { name: /cannot be read|damaged|not a Bregma ledger/ }).waitFor();
+    await editor.shot('hostile-corrupt');
+    await editor.command('Bregma: Verify All Records');
+    await editor.page.locator('.notification-toast', { hasText: 'ledger.sqlite' }).first().waitFor();
+    expect(readFileSync(file).equals(corrupt)).toBe(true);
+
+    replace(readFileSync(path.join(good, 'ledger.sqlite')));
+    await tree.getByRole('treeitem', { name: /^Activities/ }).waitFor();
+    mkdirSync(path.join(folder, 'done'));
+  });
+});
