@@ -137,7 +137,7 @@ describe('a notebook in the real editor', () => {
 
   test('is saved with the ids of its activities, and with no other byte changed', async () => {
     const before = text();
-    await editor.command('File: Save');
+    await editor.page.keyboard.press('Control+S');
     await expect.poll(text, soon).not.toBe(before);
     const saved = text();
     expect(saved.match(/ activity=act-[0-9a-f]{16}/g)).toHaveLength(3);
@@ -166,7 +166,7 @@ describe('a notebook in the real editor', () => {
     await seen((await outputs('4681')).getByText('The end, by an agent.'));
     await editor.page.locator('.statusbar-item', { hasText: 'Merged the file' }).waitFor();
     await seen(editor.page.locator('.view-lines', { hasText: '# mine' }));
-    await editor.command('File: Save');
+    await editor.page.keyboard.press('Control+S');
     await expect.poll(text, soon).toContain('# mine');
     expect(text()).toContain('The end, by an agent.');
   });
@@ -183,7 +183,7 @@ describe('a notebook in the real editor', () => {
     await toast.getByRole('button', { name: 'Keep Mine' }).click();
     await page.locator('.view-lines', { hasText: '# mine two' }).first().waitFor();
     await page.waitForTimeout(500);
-    await editor.command('File: Save');
+    await editor.page.keyboard.press('Control+S');
     await expect.poll(text, soon).toContain('# mine two');
   });
 
@@ -214,13 +214,13 @@ describe('a notebook in the real editor', () => {
   test('copies a table as CSV', async () => {
     await open('wiring.bregma.md');
     const frame = await outputs('4681');
-    await frame.getByRole('button', { name: /CSV/ }).first().click();
+    await frame.locator('.bregma-table', { hasText: '4681' }).getByRole('button', { name: /CSV/ }).click();
     await expect.poll(() => editor.page.evaluate('navigator.clipboard.readText()'), soon).toContain('chemical,4681');
   });
 
   test('draws its outputs from the store when it is opened again', async () => {
     const { page } = editor;
-    await editor.command('File: Save');
+    await editor.page.keyboard.press('Control+S');
     await editor.command('View: Close All Editors');
     await page.locator('.notebookOverlay .code-cell-row').first().waitFor({ state: 'detached' });
     await open('wiring.bregma.md');

@@ -1,7 +1,8 @@
 import { NotebookOutput, ToNotebookOutputs } from '@bregma/core/contracts/views/notebook-output';
 import { h, plain } from '../shared/dom.ts';
-import { Frame } from '../shared/frame.ts';
+import { addStyle, Frame } from '../shared/frame.ts';
 import { parsed } from '../shared/parsed.ts';
+import theme from '../shared/theme.css';
 import type { View, ViewHost } from '../shared/view.ts';
 import style from './notebook-renderer.css';
 
@@ -49,8 +50,8 @@ export function renderer(views: Views): (context: RendererContext) => Renderer {
         for (const frame of frames.get(el) ?? []) frame.dispose();
         el.replaceChildren();
         el.classList.add('bregma', 'bregma-output');
-        if (!document.getElementById('bregma-output-style'))
-          document.head.append(h('style', { id: 'bregma-output-style' }, style));
+        addStyle('bregma-theme', theme);
+        addStyle('bregma-output-style', style);
         const output = outputOf(item);
         if (output instanceof Error) {
           el.append(h('p', { role: 'alert', class: 'error' }, plain(output.message)));
