@@ -77,6 +77,10 @@ describe('a notebook in the real editor', () => {
     written = wiring(await prepare(folder));
     writeFileSync(file, written);
     writeFileSync(path.join(folder, 'hostile.bregma.md'), hostileNotebook());
+    writeFileSync(
+      path.join(folder, 'long.bregma.md'),
+      '```sql\nSELECT sum(a.range * b.range) FROM range(1000000) a, range(10000000) b\n```\n\n```sql\nSELECT * FROM no_such_table\n```\n',
+    );
     editor = await openEditor({ folder, settings, ...tall });
     editor.page.setDefaultTimeout(12_000);
     await editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -189,10 +193,6 @@ describe('a notebook in the real editor', () => {
 
   test('cancels a long cell, and explains an error with the next step', async () => {
     const { page } = editor;
-    writeFileSync(
-      path.join(folder, 'long.bregma.md'),
-      '```sql\nSELECT sum(a.range * b.range) FROM range(1000000) a, range(10000000) b\n```\n\n```sql\nSELECT * FROM no_such_table\n```\n',
-    );
     await open('long.bregma.md');
     const button = (words: string) => cell(words).locator('.run-button-container .action-label').first();
     await (await seen(cell('range(1000000)'))).hover();
