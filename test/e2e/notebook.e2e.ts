@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Ledger } from '@bregma/core/store/ledger';
@@ -241,7 +241,8 @@ describe('a notebook in the real editor', () => {
       const input = page.locator('.quick-input-widget input[type=text]');
       await expect.poll(() => input.inputValue(), soon).toContain(name);
       await page.keyboard.press('Enter');
-      await expect.poll(() => existsSync(path.join(folder, name)), { timeout: 20_000 }).toBe(true);
+      const size = () => (existsSync(path.join(folder, name)) ? statSync(path.join(folder, name)).size : 0);
+      await expect.poll(size, soon).toBeGreaterThan(1000);
     }
     const html = readFileSync(path.join(folder, 'wiring.html'), 'utf8');
     expect(html).not.toContain('<script');
