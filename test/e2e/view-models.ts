@@ -108,7 +108,7 @@ export function validityModel(): ValidityModel {
     }),
     metric: 'pearson',
     units,
-    median: 0.487,
+    centre: { is: 'median', value: 0.487 },
     ci: { low: 0.441, high: 0.528, level: 0.95 },
     ceiling: 0.731,
     control: 0.018,

@@ -65,8 +65,14 @@ describe('the model that a chat makes of an answer', () => {
     const read = async (uri: string) => scores[uri];
     expect(await validity(call(value, { read }))).toMatchObject({
       units: [{ id: 'n1', value: null, ceiling: 0.9 }],
-      median: 0.47,
-      ceilingIs: expect.stringContaining('not measured'),
+      centre: { is: 'median', value: 0.47 },
+      ceilingIs: 'the data have no repeats',
+    });
+    // The interval of a causal measurement is of r over all pairs, and stands beside that number.
+    const causal = { ...value, pearson: 0.3, ceilingIs: 'one average a pair' };
+    expect(await validity(call(causal, { read }))).toMatchObject({
+      centre: { is: 'all pairs', value: 0.3 },
+      ceilingIs: 'one average a pair',
     });
   });
 

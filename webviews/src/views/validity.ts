@@ -49,7 +49,7 @@ export const validity: View<ValidityModel> = {
         options: (ink, width) => options(now, scored, lines, ink, width, of),
       });
       frame.hint(
-        `Each dot is one of the ${of}; the tick above it is its own ceiling, the small dot its control. Line: median, with its interval.`,
+        `Each dot is one of the ${of}; the tick above it is its own ceiling, the small dot its control. Line: ${now.centre.is === 'median' ? 'median' : 'r over all pairs'}, with its interval.`,
       );
       return drawing.dispose;
     });
@@ -76,11 +76,11 @@ interface Line {
   width: number;
 }
 
-function linesOf({ median, ceiling, control }: ValidityModel): Line[] {
+function linesOf({ centre, ceiling, control }: ValidityModel): Line[] {
   const line = (value: number | null, name: string, dash: string | undefined, width: number): Line[] =>
     value === null ? [] : [{ value, text: `${name} ${shown(value)}`, dash, width }];
   return [
-    ...line(median, 'median', undefined, 2),
+    ...line(centre.value, centre.is, undefined, 2),
     ...line(ceiling, 'ceiling', '7 4', 1.5),
     ...line(control, 'control', '1 4', 2),
   ];
@@ -167,15 +167,17 @@ function options(
 
 /** What the numbers say, in a sentence. */
 function verdict(model: ValidityModel, without: number, of: string): string {
-  const { median, metric, ceiling, ceilingIs, control, controlIs, twin, protocol, domain, ci } = model;
+  const { centre, metric, ceiling, ceilingIs, control, controlIs, twin, protocol, domain, ci } = model;
   const range =
     ci && ci.low !== null && ci.high !== null
       ? ` (${shown(ci.level * 100)} % interval ${shown(ci.low)} to ${shown(ci.high)})`
       : '';
   const share =
-    ceiling && median !== null ? `, ${shown((100 * median) / ceiling, 2)} % of the ceiling of ${shown(ceiling)}` : '';
+    ceiling && centre.value !== null
+      ? `, ${shown((100 * centre.value) / ceiling, 2)} % of the ceiling of ${shown(ceiling)}`
+      : '';
   return [
-    `Median ${metric} ${shown(median)}${range}${share}.`,
+    `${centre.is === 'median' ? `Median ${metric}` : `${metric} over all pairs`} ${shown(centre.value)}${range}${share}.`,
     ceiling === null && `Ceiling not measured${ceilingIs ? `: ${ceilingIs}` : ''}.`,
     control === null ? 'Control not measured.' : `Control ${shown(control)}${controlIs ? `: ${controlIs}` : ''}.`,
     [twin && `Twin ${twin}`, protocol && `protocol ${protocol}`, domain].filter(Boolean).join(', '),

@@ -14,7 +14,8 @@ export const ValidityModel = z.extend(Caption, {
       control: z.optional(z.nullable(z.number())),
     }),
   ),
-  median: z.nullable(z.number()),
+  /** The one number that the interval is of: the median over units, or r over all pairs of a causal measurement. */
+  centre: z.object({ is: z.enum(['median', 'all pairs']), value: z.nullable(z.number()) }),
   ci: z.optional(z.object({ low: z.nullable(z.number()), high: z.nullable(z.number()), level: z.number() })),
   /** null: not measured; `ceilingIs` says why. */
   ceiling: z.nullable(z.number()),

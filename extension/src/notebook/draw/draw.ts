@@ -75,7 +75,6 @@ function drawPreview(answer: Answer, columns: TableModel['columns'], value: Valu
 
 function drawValidity(answer: Answer, value: Value, objects: ObjectStore): Picture {
   const units = JSON.parse(objects.get(objectOf(value.perUnit)).toString('utf8')) as Value[];
-  const median = (value.median as { pearson: number | null }).pearson;
   const number = (item: unknown) => (typeof item === 'number' ? item : null);
   const model: ValidityModel = {
     ...captionOf(answer, 'Predictive validity'),
@@ -86,7 +85,10 @@ function drawValidity(answer: Answer, value: Value, objects: ObjectStore): Pictu
       ...('ceiling' in unit && { ceiling: number(unit.ceiling) }),
       ...('control' in unit && { control: number(unit.control) }),
     })),
-    median,
+    centre:
+      typeof value.pearson === 'number'
+        ? { is: 'all pairs', value: value.pearson }
+        : { is: 'median', value: (value.median as { pearson: number | null }).pearson },
     ci: value.ci as ValidityModel['ci'],
     ceiling: number(value.ceiling),
     ceilingIs: text(value.ceilingIs),

@@ -85,9 +85,9 @@ function axis(scale: ChartScale | undefined, name: string): Spec {
 /** Vega-Lite reads dots and brackets in a field as a path. */
 const field = (name: string) => name.replace(/[.[\]\\]/g, '\\$&');
 
-function validity({ units, median, ceiling, control, metric }: ValidityModel): ChartRequest {
+function validity({ units, centre, ceiling, control, metric }: ValidityModel): ChartRequest {
   const rows: Row[] = units.flatMap(({ value }) => (value === null ? [] : [{ value }]));
-  const lines = Object.entries({ median, ceiling, control }).flatMap(([name, at]) =>
+  const lines = Object.entries({ [centre.is]: centre.value, ceiling, control }).flatMap(([name, at]) =>
     at === null ? [] : [{ name, at }],
   );
   return {

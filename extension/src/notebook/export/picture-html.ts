@@ -85,11 +85,11 @@ const marks = { measured: '●', derived: '◆', predicted: '◇', simulated: '�
 /** The numbers that a drawing shows as lines: a page is also read without its pictures. */
 function numbersOf({ view, model }: Picture): [string, string][] {
   if (view !== 'validity') return [];
-  const { median, ceiling, ceilingIs, control, controlIs } = model as ValidityModel;
+  const { centre, ceiling, ceilingIs, control, controlIs } = model as ValidityModel;
   const say = (value: number | null, is?: string) =>
     [value === null ? 'not measured' : short(value), is].filter(Boolean).join(': ');
   return [
-    ['Median', say(median)],
+    [centre.is === 'median' ? 'Median' : 'r over all pairs', say(centre.value)],
     ['Ceiling', say(ceiling, ceilingIs)],
     ['Control', say(control, controlIs)],
   ];

@@ -39,7 +39,7 @@ describe('a picture on paper', () => {
       ...caption,
       metric: 'pearson',
       units: rows.map(({ x, y }) => ({ id: `u${x}`, value: x === 3 ? null : y })),
-      median: 0.1,
+      centre: { is: 'median', value: 0.1 },
       ceiling: null,
       control: 0,
     };

@@ -9,10 +9,13 @@ export const validity: Adapter = async (call): Promise<ValidityModel> => {
     ...captionOf(call, `Predictive validity of ${value.twin ?? value.kind}`),
     metric: 'pearson',
     units: scores.map(({ unit, pearson, ceiling, control }) => ({ id: unit, value: pearson, ceiling, control })),
-    median: value.median.pearson,
+    centre:
+      typeof value.pearson === 'number'
+        ? { is: 'all pairs', value: value.pearson }
+        : { is: 'median', value: value.median.pearson },
     ci: value.ci,
     ceiling: value.ceiling,
-    ceilingIs: value.ceiling === null ? 'not measured: the data have no repeats' : undefined,
+    ceilingIs: value.ceilingIs ?? (value.ceiling === null ? 'the data have no repeats' : undefined),
     control: value.control,
     controlIs: value.controlIs,
     twin: value.twin,
