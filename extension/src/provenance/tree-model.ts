@@ -1,3 +1,4 @@
+import { kindSigns } from '@bregma/core/contracts/kind-signs';
 import { plain } from '@bregma/core/contracts/plain-text';
 import type { LineageNode } from '@bregma/core/provenance/lineage';
 import type { Trace } from '@bregma/core/provenance/trace';
@@ -37,15 +38,8 @@ const icons: Record<string, [icon: string, order: number]> = {
   stop: ['stop-circle', 10],
 };
 
-/** A sign for each kind of value, the same as in views. */
-const signs: Record<string, string> = {
-  measured: '●',
-  derived: '◆',
-  predicted: '◇',
-  simulated: '○',
-  imputed: '△',
-  synthetic: '✕',
-};
+/** Signs of kinds; a record that was written by something else may name any kind. */
+const signs: Record<string, string> = kindSigns;
 
 const kindText = (kind: string | null | undefined) => (kind ? `${signs[kind] ?? ''} ${plain(kind, 20)}`.trim() : '');
 

@@ -1,15 +1,6 @@
+import { kindSigns } from '@bregma/core/contracts/kind-signs';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import { h, plain } from './dom.ts';
-
-/** A sign of its own for each kind, so that it is seen without colour. */
-const marks: Record<ValueKind, string> = {
-  measured: '●',
-  derived: '◆',
-  predicted: '◇',
-  simulated: '○',
-  imputed: '△',
-  synthetic: '✕',
-};
 
 const meanings: Record<ValueKind, string> = {
   measured: 'read from an organism',
@@ -21,14 +12,15 @@ const meanings: Record<ValueKind, string> = {
 };
 
 /** Whether a name is one of the kinds. A record that was written by something else may hold any text. */
-export const isValueKind = (kind: unknown): kind is ValueKind => typeof kind === 'string' && Object.hasOwn(marks, kind);
+export const isValueKind = (kind: unknown): kind is ValueKind =>
+  typeof kind === 'string' && Object.hasOwn(kindSigns, kind);
 
 /** The sign of a kind, for a picture. */
-export const kindSign = (kind: ValueKind): string => marks[kind];
+export const kindSign = (kind: ValueKind): string => kindSigns[kind];
 
 /** The badge that says how a value came to be. */
 export function kindMark(kind: ValueKind): HTMLElement {
-  return h('span', { class: 'kind', 'data-kind': kind, 'data-mark': marks[kind], title: meanings[kind] }, kind);
+  return h('span', { class: 'kind', 'data-kind': kind, 'data-mark': kindSigns[kind], title: meanings[kind] }, kind);
 }
 
 /** As `kindMark`, for a name that came from a record; undefined when there is none. */

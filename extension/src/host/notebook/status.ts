@@ -1,3 +1,4 @@
+import { kindSigns } from '@bregma/core/contracts/kind-signs';
 import * as vscode from 'vscode';
 import { cellOf } from './cells.ts';
 import type { Marks } from './marks.ts';
@@ -6,9 +7,6 @@ const { Left, Right } = {
   Left: vscode.NotebookCellStatusBarAlignment.Left,
   Right: vscode.NotebookCellStatusBarAlignment.Right,
 };
-
-/** A sign for each kind of value; the same signs as in the views. */
-const signs = { measured: '●', derived: '◆', predicted: '◇', simulated: '○', imputed: '△', synthetic: '✕' };
 
 /** What stands below a cell: its name, whether its result is fresh, how its values came to be, and the activity behind it. */
 export function statusItems(cell: vscode.NotebookCell, marks: Marks): vscode.NotebookCellStatusBarItem[] {
@@ -36,7 +34,7 @@ export function statusItems(cell: vscode.NotebookCell, marks: Marks): vscode.Not
       },
     );
   if (mark) addFreshness(mark.freshness, add);
-  if (mark?.kind) add(`${signs[mark.kind]} ${mark.kind}`, `The values are ${mark.kind}.`);
+  if (mark?.kind) add(`${kindSigns[mark.kind]} ${mark.kind}`, `The values are ${mark.kind}.`);
   if (activity)
     add(`$(history) ${activity}`, `Open the activity ${activity}`, Right, {
       command: 'bregma.showRecord',

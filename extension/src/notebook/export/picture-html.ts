@@ -1,3 +1,4 @@
+import { kindSigns } from '@bregma/core/contracts/kind-signs';
 import type { Caption } from '@bregma/core/contracts/views/caption';
 import type { ClaimModel } from '@bregma/core/contracts/views/claim';
 import type { DrawingModel } from '@bregma/core/contracts/views/drawing';
@@ -80,8 +81,6 @@ function claimHtml({ id, state, content, results }: ClaimModel): string {
   return `<p><strong>${escapeHtml(state)}</strong> <code>${escapeHtml(id)}</code></p><blockquote>${escapeHtml(content.claim)}</blockquote><p>Rivals: ${escapeHtml(content.rivals.join(' · '))}</p><table><thead><tr><th scope="col">Prediction</th><th scope="col">Expected</th><th scope="col">Found</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
-const marks = { measured: '●', derived: '◆', predicted: '◇', simulated: '○', imputed: '△', synthetic: '✕' };
-
 /** The numbers that a drawing shows as lines: a page is also read without its pictures. */
 function numbersOf({ view, model }: Picture): [string, string][] {
   if (view !== 'validity') return [];
@@ -118,7 +117,7 @@ function captionHtml(
   const list = facts.flatMap(([name, text]) =>
     text ? [`<dt>${name}</dt><dd>${escapeHtml(cutTo(text, 600))}</dd>`] : [],
   );
-  return `<figcaption><span class="kind ${escapeHtml(kind)}">${marks[kind] ?? '?'} ${escapeHtml(kind)}</span>${note ? ` ${escapeHtml(note)}` : ''}<dl>${list.join('')}</dl></figcaption>`;
+  return `<figcaption><span class="kind ${escapeHtml(kind)}">${kindSigns[kind] ?? '?'} ${escapeHtml(kind)}</span>${note ? ` ${escapeHtml(note)}` : ''}<dl>${list.join('')}</dl></figcaption>`;
 }
 
 const intervalText = ({ low, high, level, of, method }: NonNullable<Caption['uncertainty']>): string => {
