@@ -3,6 +3,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { toolList } from './tool-list.ts';
 
 /** The data that travel with the extension: the recording of the first run and the worm's wiring. The rest comes from a mirror or its origin. */
 const embedded = ['macaque-v4-cowley2023', 'celegans-connectomes'];
@@ -34,7 +35,11 @@ function merge(a: unknown, b: unknown): unknown {
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export async function buildEditor(root: string, define: Record<string, string>): Promise<void> {
+export async function buildEditor(
+  root: string,
+  programs: Record<string, string>,
+  define: Record<string, string>,
+): Promise<void> {
   const target = path.join(root, 'dist/extension');
   mkdirSync(target, { recursive: true });
   const common = {
@@ -50,6 +55,7 @@ export async function buildEditor(root: string, define: Record<string, string>):
     entryPoints: {
       extension: 'extension/src/extension.ts',
       'store-worker': 'extension/src/store/store-worker.ts',
+      'chart-worker': 'extension/src/notebook/chart-worker.ts',
     },
     outdir: target,
     platform: 'node',
@@ -64,11 +70,12 @@ export async function buildEditor(root: string, define: Record<string, string>):
       js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
     },
   });
+  await buildPrograms(programs, path.join(target, 'servers'), common);
   await buildViews(root, path.join(target, 'webviews'), common);
+  await buildRenderer(root, path.join(target, 'webviews/notebook'), common);
   writeFileSync(path.join(target, 'package.json'), `${JSON.stringify(manifest(root), null, 2)}\n`);
   for (const [from, to] of [
-    ['dist/bregma.mjs', 'bregma.mjs'],
-    ['dist/servers', 'servers'],
+    ['dist/apps', 'apps'],
     ['datasets/README.md', 'datasets/README.md'],
     ...embedded.map((name) => [`datasets/${name}`, `datasets/${name}`]),
     ['dist/skills', 'skills'],
@@ -78,6 +85,64 @@ export async function buildEditor(root: string, define: Record<string, string>):
   ]) {
     if (existsSync(path.join(root, from))) cpSync(path.join(root, from), path.join(target, to), { recursive: true });
   }
+  const tools = await toolList((server) => path.join(root, 'dist/servers', `${server}.mjs`));
+  writeFileSync(path.join(target, 'servers/tools.json'), JSON.stringify(tools));
+}
+
+/** What draws the outputs of notebooks: a small entry that loads each view when it is first needed. */
+async function buildRenderer(root: string, outdir: string, common: object): Promise<void> {
+  const names = readdirSync(path.join(root, 'webviews/src/views'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -3));
+  const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const views = names.map(
+    (name) => `'${name}': () => import('./views/${name}.ts').then((all) => all.${camelCase(name)})`,
+  );
+  await build({
+    ...common,
+    stdin: {
+      contents: `import { renderer } from './hosts/notebook-renderer.ts'; export const activate = renderer({ ${views.join(', ')} });`,
+      resolveDir: path.join(root, 'webviews/src'),
+      loader: 'ts',
+    },
+    entryNames: 'renderer',
+    chunkNames: '[hash]',
+    outdir,
+    platform: 'browser',
+    format: 'esm',
+    splitting: true,
+    target: 'es2023',
+    loader: { '.css': 'text' },
+  });
+  await build({
+    ...common,
+    entryPoints: { prose: 'webviews/src/hosts/notebook-prose.ts' },
+    outdir,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2023',
+  });
+}
+
+/**
+ * The servers, their workers and the command line in one folder, with what they share in chunks beside them: a third of the bytes of
+ * one file each, and every file still finds its neighbours. programs: name (with or without `servers/`) → source.
+ */
+async function buildPrograms(programs: Record<string, string>, outdir: string, common: object): Promise<void> {
+  await build({
+    ...common,
+    entryPoints: Object.fromEntries(Object.entries(programs).map(([name, file]) => [path.basename(name), file])),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    banner: {
+      js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
+    },
+  });
 }
 
 /** One script for each view and host. The theme and the view's own style sheet travel in the script. */
@@ -109,4 +174,50 @@ export async function buildView(root: string, name: string, outfile: string, com
     target: 'es2023',
     loader: { '.css': 'text' },
   });
+}
+
+/** One page for each view that draws a tool's answers in chats: script and style inside, nothing loaded. */
+export async function buildApps(root: string, outdir: string): Promise<void> {
+  const adapters = readdirSync(path.join(root, 'webviews/src/hosts/answers')).filter((file) => file !== 'adapter.ts');
+  mkdirSync(outdir, { recursive: true });
+  for (const name of adapters.map((file) => file.slice(0, -3))) {
+    const built = await build({
+      absWorkingDir: root,
+      bundle: true,
+      minify: true,
+      legalComments: 'none',
+      logLevel: 'warning',
+      write: false,
+      stdin: {
+        contents: `import { ${name} } from './views/${name}.ts'; import { ${name} as adapt } from './hosts/answers/${name}.ts'; import { showInChat } from './hosts/mcp-app.ts'; showInChat(${name}, adapt);`,
+        resolveDir: path.join(root, 'webviews/src'),
+        loader: 'ts',
+      },
+      platform: 'browser',
+      format: 'iife',
+      target: 'es2023',
+      loader: { '.css': 'text' },
+    });
+    const script = built.outputFiles[0].text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+    writeFileSync(path.join(outdir, `${name}.html`), page(name, script));
+  }
+}
+
+/** The policy is the strictest that lets one page run its own script; hosts add theirs. */
+function page(name: string, script: string): string {
+  const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Bregma: ${name}</title>
+<style>body { background: var(--ground); margin: 0 } main { padding: 12px }</style>
+</head>
+<body>
+<script>${script}</script>
+</body>
+</html>
+`;
 }

@@ -4,7 +4,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rm
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { buildEditor } from './build-editor.ts';
+import { buildApps, buildEditor } from './build-editor.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const servers = ['atlas', 'twin', 'lab'];
@@ -71,7 +71,8 @@ mkdirSync(path.join(root, 'dist/skills'), { recursive: true });
 if (existsSync(path.join(root, 'skills')))
   cpSync(path.join(root, 'skills'), path.join(root, 'dist/skills'), { recursive: true });
 chmodSync(path.join(root, 'dist/bregma.mjs'), 0o755);
-await buildEditor(root, { BREGMA_VERSION: JSON.stringify(codeVersion()) });
+await buildApps(root, path.join(root, 'dist/apps'));
+await buildEditor(root, entries(), { BREGMA_VERSION: JSON.stringify(codeVersion()) });
 for (const file of ['bregma.mjs', ...servers.map((name) => `servers/${name}.mjs`)]) {
   console.log(`dist/${file}  ${(statSync(path.join(root, 'dist', file)).size / 1024).toFixed(0)} kB`);
 }

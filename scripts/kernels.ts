@@ -1,5 +1,5 @@
-// Compiles the AssemblyScript kernels of the twin server into `src/kernels/NAME.gen.ts`: the module as base64, so that a
-// bundle stays one file. Called by `npm run gen`.
+// Compiles the AssemblyScript kernels of the twin server into `src/kernels/NAME.gen.ts`, the module as base64, and puts the WGSL
+// ones beside them as text, so that a bundle stays one file. Called by `npm run gen`.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,7 +9,11 @@ import asc from 'assemblyscript/asc';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const sources = path.join(root, 'mcp-servers/twin/kernels');
 const target = path.join(root, 'mcp-servers/twin/src/kernels');
-const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--enable', 'bulk-memory'];
+const flags = [
+  ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory', '--maximumMemory', '65536'],
+  ...['bulk-memory', 'simd', 'threads'].flatMap((feature) => ['--enable', feature]),
+];
+const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** The module's file as it should be. */
 async function compile(file: string): Promise<string> {
@@ -25,7 +29,18 @@ async function compile(file: string): Promise<string> {
     `const base64 =\n  '${base64}';`,
     '',
     `/** The compiled kernel ${name}. */`,
-    `export const ${name}Kernel = (): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(base64, 'base64'));`,
+    `export const ${camelCase(name)}Kernel = (): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(base64, 'base64'));`,
+    '',
+  ].join('\n');
+}
+
+/** The text of a WGSL kernel as a module. */
+function embed(file: string): string {
+  const text = readFileSync(path.join(sources, file), 'utf8');
+  return [
+    `// Made by \`npm run gen\` from mcp-servers/twin/kernels/${file}. Do not edit.`,
+    `/** The WGSL kernel ${path.basename(file, '.wgsl')}. */`,
+    `export const ${camelCase(path.basename(file, '.wgsl'))}Shader = ${JSON.stringify(text)};`,
     '',
   ].join('\n');
 }
@@ -33,9 +48,10 @@ async function compile(file: string): Promise<string> {
 /** Writes every kernel, or with `check` names those that are out of date. */
 export async function makeKernels(check: boolean): Promise<number> {
   let stale = 0;
-  for (const file of readdirSync(sources).filter((name) => name.endsWith('.ts'))) {
-    const place = path.join(target, `${path.basename(file, '.ts')}.gen.ts`);
-    const wanted = await compile(file);
+  for (const file of readdirSync(sources).filter((name) => /\.(ts|wgsl)$/.test(name))) {
+    const shader = file.endsWith('.wgsl');
+    const place = path.join(target, `${file.replace(/\.ts$/, '').replace('.', '-')}.gen.ts`);
+    const wanted = shader ? embed(file) : await compile(file);
     if (existsSync(place) && readFileSync(place, 'utf8') === wanted) continue;
     if (check) {
       stale++;

@@ -30,6 +30,7 @@ function makeMarketplace(): void {
   cpSync(from('.claude-plugin'), path.join(target, '.claude-plugin'), { recursive: true });
   cpSync(from('plugins/bregma'), plugin, { recursive: true });
   cpSync(from('dist/servers'), path.join(plugin, 'servers'), { recursive: true });
+  cpSync(from('dist/apps'), path.join(plugin, 'apps'), { recursive: true });
   cpSync(from('datasets'), path.join(plugin, 'datasets'), { recursive: true });
   cpSync(from('LICENSE'), path.join(plugin, 'LICENSE'));
   copySkills(path.join(plugin, 'skills'));
@@ -37,7 +38,7 @@ function makeMarketplace(): void {
 
 function makeNpmPackage(): void {
   const target = fresh(from('dist/npm'));
-  for (const part of ['dist/bregma.mjs', 'dist/servers', 'skills', 'datasets', 'LICENSE', 'README.md'])
+  for (const part of ['dist/bregma.mjs', 'dist/servers', 'dist/apps', 'skills', 'datasets', 'LICENSE', 'README.md'])
     cpSync(from(part), path.join(target, part), { recursive: true });
   const { version, license } = JSON.parse(readFileSync(from('package.json'), 'utf8')) as {
     version: string;

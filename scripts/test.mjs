@@ -6,6 +6,7 @@ import { install } from './install.mjs';
 import { environment, root, run } from './node.mjs';
 import { referencePython } from './python.mjs';
 import { prepareEditor } from './test-e2e.mjs';
+import { softwareVulkan } from './vulkan.mjs';
 
 install(root);
 const clients = path.join(root, 'test/clients');
@@ -19,6 +20,8 @@ if (!env.BREGMA_MIRROR)
 env.BREGMA_TEST_DIST = '1';
 const python = referencePython();
 if (python) env.BREGMA_REFERENCE_PYTHON = python;
+const vulkan = softwareVulkan();
+if (vulkan) env.BREGMA_SOFTWARE_VULKAN = vulkan;
 
 const chosen = process.argv.slice(2);
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');

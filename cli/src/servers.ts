@@ -17,14 +17,16 @@ export function parseServerName(text: string | undefined): ServerName {
   throw unknownName('server', text, nearest(text, serverNames));
 }
 
-/** The server's program: the bundle beside this one, or its source when run from source. */
+/** The server's program: the bundle below or beside this one, or its source when run from source. */
 export function serverProgram(server: ServerName): string {
   const here = path.dirname(fileURLToPath(import.meta.url));
-  const program = import.meta.url.endsWith('.ts')
-    ? path.resolve(here, `../../mcp-servers/${server}/src/main.ts`)
-    : path.join(here, `servers/${server}.mjs`);
-  if (existsSync(program)) return program;
-  throw new BregmaError('missing', `The ${server} server is not at ${program}.`, { next: 'Run `npm run build`.' });
+  const places = import.meta.url.endsWith('.ts')
+    ? [`../../mcp-servers/${server}/src/main.ts`]
+    : [`servers/${server}.mjs`, `${server}.mjs`];
+  const programs = places.map((place) => path.resolve(here, place));
+  const program = programs.find((file) => existsSync(file));
+  if (program) return program;
+  throw new BregmaError('missing', `The ${server} server is not at ${programs[0]}.`, { next: 'Run `npm run build`.' });
 }
 
 /** Starts a server over a workspace and connects a real MCP client to it. */

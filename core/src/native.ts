@@ -7,6 +7,7 @@ import { BregmaError } from './errors.ts';
 export const nativePackages = {
   '@duckdb/node-api': { title: 'DuckDB', version: '1.5.6-r.1' },
   'onnxruntime-node': { title: 'ONNX Runtime', version: '1.30.0' },
+  webgpu: { title: 'WebGPU', version: '0.6.2' },
 } as const;
 
 export type NativePackage = keyof typeof nativePackages;

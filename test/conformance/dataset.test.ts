@@ -121,6 +121,40 @@ describe('the numbers that the papers give', () => {
     ).toEqual([107344, 337162]);
   });
 
+  test('optic lobe (Lappalainen 2024): 65 types in 721 columns are 45,669 neurons with 1,513,231 connections; the rest of the gaps is imputed', async () => {
+    expect(
+      await one('SELECT count(*), count(DISTINCT cell_type), count(DISTINCT (u, v)) FROM drosophila_flyvis.neurons'),
+    ).toEqual([45669, 65, 721]);
+    expect(
+      await one(
+        "SELECT count(*), count(*) FILTER (value_kind = 'imputed'), count(*) FILTER (value_kind = 'imputed' AND weight <> 1), count(*) FILTER (sign NOT IN (1, -1)) FROM drosophila_flyvis.edges",
+      ),
+    ).toEqual([1513231, 155962, 0, 0]);
+    expect(
+      await one(
+        'SELECT count(*), count(*) FILTER (sign = 1), count(*) FILTER (sign = -1), count(*) FILTER (NOT sign_known) FROM drosophila_flyvis.type_pairs',
+      ),
+    ).toEqual([605, 377, 228, 333]);
+    // Lawf1 and Lawf2 stand in every third and second column, all others in each.
+    expect(
+      await one('SELECT min(neurons), max(neurons), count(*) FILTER (neurons < 721) FROM drosophila_flyvis.types'),
+    ).toEqual([123, 721, 2]);
+  });
+
+  test('optic lobe: T4a hears Mi1 and Mi9 and is excited by the one and inhibited by the other; R8, Am, C2 and C3 send both signs', async () => {
+    const { value } = await atlas.call('query_data', {
+      sql: "SELECT pre_type, sign FROM drosophila_flyvis.type_pairs WHERE post_type = 'T4a' AND pre_type IN ('Mi1', 'Mi9') ORDER BY 1",
+    });
+    expect(value.rows).toEqual([
+      ['Mi1', 1],
+      ['Mi9', -1],
+    ]);
+    const both = await atlas.call('query_data', {
+      sql: 'SELECT pre_type FROM drosophila_flyvis.type_pairs GROUP BY 1 HAVING min(sign) < max(sign) ORDER BY 1',
+    });
+    expect(both.value.rows.flat()).toEqual(['Am', 'C2', 'C3', 'R8']);
+  });
+
   test('V4 (session 210325): 50 neurons, 640 images, 10 slots of which 24 % are empty; the mean of the trials is the published mean', async () => {
     const images = await arrayOf('macaque-v4-210325', 'stimuli');
     expect([images.dtype, images.shape]).toEqual(['u1', [640, 112, 112, 3]]);

@@ -63,9 +63,12 @@ describe('packages with native parts', () => {
   test('have the versions that the packages of this project declare', () => {
     const declared = Object.assign(
       {},
-      ...['cli', 'mcp-servers/atlas', 'mcp-servers/twin'].map(
-        (name) => JSON.parse(readFileSync(path.join(root, name, 'package.json'), 'utf8')).dependencies,
-      ),
+      ...['cli', 'mcp-servers/atlas', 'mcp-servers/twin'].flatMap((name) => {
+        const { dependencies, optionalDependencies } = JSON.parse(
+          readFileSync(path.join(root, name, 'package.json'), 'utf8'),
+        );
+        return [dependencies, optionalDependencies];
+      }),
     );
     for (const [name, { version }] of Object.entries(nativePackages))
       expect([name, version]).toEqual([name, declared[name]]);

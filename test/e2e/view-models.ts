@@ -1,5 +1,11 @@
 import type { Caption } from '@bregma/core/contracts/views/caption';
+import type { ChartModel } from '@bregma/core/contracts/views/chart';
+import type { ImageModel } from '@bregma/core/contracts/views/image';
+import type { JsonModel } from '@bregma/core/contracts/views/json';
+import type { PointsModel } from '@bregma/core/contracts/views/points';
+import type { RasterModel } from '@bregma/core/contracts/views/raster';
 import type { RatesModel } from '@bregma/core/contracts/views/rates';
+import type { TableModel } from '@bregma/core/contracts/views/table';
 import type { TuningModel } from '@bregma/core/contracts/views/tuning';
 import type { ValidityModel } from '@bregma/core/contracts/views/validity';
 import { makeRandom } from '@bregma/core/statistics/random';
@@ -110,5 +116,173 @@ export function validityModel(): ValidityModel {
     twin: 'twin-ridge-1a2b3c',
     protocol: 'cv5',
     domain: 'in-domain',
+  };
+}
+
+/** Ids that a JavaScript number would change, gaps, and text from the outside. */
+export function tableModel(rows = 100_000): TableModel {
+  const random = makeRandom('table');
+  return {
+    ...caption('Neurons of the fly brain', {
+      n: { count: rows, of: 'rows' },
+      completeness: { returned: rows, available: 139_255, of: 'rows' },
+    }),
+    columns: [
+      { name: 'root_id', type: 'BIGINT', description: 'identifier of the neuron in FlyWire' },
+      { name: 'cell_type', type: 'VARCHAR' },
+      { name: 'side', type: 'VARCHAR' },
+      { name: 'input_synapses', type: 'INTEGER', unit: 'synapses' },
+      { name: 'cable_length', type: 'DOUBLE', unit: 'µm' },
+      { name: 'transmitter', type: 'VARCHAR' },
+    ],
+    rows: Array.from({ length: rows }, (_, i) => [
+      String(720575940620875399n + BigInt((i * 7919) % rows)),
+      `T${1 + random.integer(5)}${'abcd'[random.integer(4)]}`,
+      random.uniform() < 0.5 ? 'left' : 'right',
+      random.uniform() < 0.04 ? null : random.integer(4000),
+      random.uniform() < 0.02 ? null : 1200 * random.uniform() ** 2,
+      random.uniform() < 0.1 ? null : ['acetylcholine', 'GABA', 'glutamate'][random.integer(3)],
+    ]),
+  };
+}
+
+export function rasterModel(): RasterModel {
+  const random = makeRandom('raster');
+  const groups = ['L2/3 exc', 'L4 exc', 'PV', 'SST'];
+  const count = 120;
+  const trials = 8;
+  const spikes: { t: number; neuron: number; trial: number }[] = [];
+  const group = Array.from({ length: count }, (_, i) => groups[i < 50 ? 0 : i < 90 ? 1 : i < 108 ? 2 : 3]);
+  for (let neuron = 0; neuron < count; neuron++) {
+    const base = neuron % 17 === 5 ? 0 : group[neuron] === 'PV' ? 14 : 2 + 4 * random.uniform();
+    const gain = base === 0 ? 0 : 25 * random.uniform();
+    for (let trial = 0; trial < trials; trial++)
+      for (let t = 0; t < 1000; t += 2) {
+        const rate = base + (t > 300 && t < 700 ? gain * Math.exp(-(t - 300) / 150) : 0);
+        if (random.uniform() < rate * 0.002) spikes.push({ t: t + random.uniform() * 2, neuron, trial });
+      }
+  }
+  return {
+    ...caption('Spikes around a grating', { n: { count, of: 'neurons' } }),
+    durationMs: 1000,
+    neurons: Array.from({ length: count }, (_, i) => `n${String(i).padStart(3, '0')}`),
+    groups: group,
+    timesMs: {
+      dtype: 'f4',
+      shape: [spikes.length],
+      bytes: new Uint8Array(Float32Array.from(spikes, ({ t }) => t).buffer),
+    },
+    neuron: spikes.map(({ neuron }) => neuron),
+    trial: spikes.map(({ trial }) => trial),
+    trials,
+    epochs: [{ label: 'grating', startMs: 300, endMs: 700 }],
+  };
+}
+
+/** Receptive fields as Gabor patches, one with a corner that was not measured. */
+export function imageModel(): ImageModel {
+  const size = 32;
+  return {
+    ...caption('Receptive fields', { n: { count: 12, of: 'neurons' } }),
+    scale: 'diverging',
+    unit: 'spikes/s a unit of contrast',
+    pixelSize: { size: 0.25, unit: '°' },
+    images: Array.from({ length: 12 }, (_, k) => {
+      const values = new Float32Array(size * size);
+      for (let y = 0; y < size; y++)
+        for (let x = 0; x < size; x++) {
+          const [u, v] = [(x - size / 2) / 6, (y - size / 2) / 6];
+          const turned = u * Math.cos(k * 0.26) + v * Math.sin(k * 0.26);
+          values[y * size + x] =
+            k === 3 && x < 8 && y < 8 ? Number.NaN : 4 * Math.exp(-(u * u + v * v) / 2) * Math.cos(3 * turned + k);
+        }
+      return {
+        label: `neuron ${k + 1}`,
+        values: { dtype: 'f4' as const, shape: [size, size], bytes: new Uint8Array(values.buffer) },
+      };
+    }),
+  };
+}
+
+export function jsonModel(): JsonModel {
+  return {
+    ...caption('Answer of trace_connections', { kind: 'derived', n: { count: 1, of: 'starting neurons' } }),
+    value: {
+      from: ['ASEL'],
+      direction: 'downstream',
+      total: 118,
+      unit: 'synapses',
+      complete: true,
+      missing: null,
+      partners: Array.from({ length: 450 }, (_, i) => ({
+        id: String(720575940620875399n + BigInt(i)),
+        name: `AIY${i}`,
+        weight: 20 - i / 10,
+      })),
+    },
+  };
+}
+
+export function chartModel(): ChartModel {
+  const random = makeRandom('chart');
+  const types = ['KC', 'MBON', 'DAN', 'PN', 'LHN'];
+  return {
+    ...caption('Input and output synapses by cell type', { n: { count: 300, of: 'neurons' } }),
+    spec: {
+      marks: [
+        { mark: 'dot', x: 'inputs', y: 'outputs', colour: 'type', symbol: 'type' },
+        { mark: 'rule', axis: 'y', at: 100, label: 'threshold' },
+      ],
+      x: { label: 'Input', unit: 'synapses', type: 'log' },
+      y: { label: 'Output', unit: 'synapses', type: 'log' },
+    },
+    rows: Array.from({ length: 300 }, (_, i) => {
+      const type = types[i % 5];
+      const inputs = Math.exp(3 + (i % 5) * 0.6 + 0.5 * random.normal());
+      return { type, inputs: i === 7 ? null : inputs, outputs: inputs * Math.exp(0.4 * random.normal()) };
+    }),
+  };
+}
+
+/** Clusters in a plane, as an embedding of cells has. */
+export function pointsModel(count = 100_000): PointsModel {
+  const random = makeRandom('points');
+  const types = [
+    'L2/3 IT',
+    'L4/5 IT',
+    'L6 CT',
+    'Pvalb',
+    'Sst',
+    'Vip',
+    'Lamp5',
+    'Astro',
+    'Oligo',
+    'Micro',
+    'Endo',
+    'DG',
+  ];
+  const x = new Float32Array(count);
+  const y = new Float32Array(count);
+  const type = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    const k = Math.floor(types.length * random.uniform() ** 1.6);
+    const angle = (k / types.length) * 2 * Math.PI;
+    const bend = random.normal();
+    type[i] = k;
+    x[i] = 9 * Math.cos(angle) + bend * 1.6 + random.normal() * 0.5;
+    y[i] = 6 * Math.sin(angle) + bend * bend * 0.5 + random.normal() * 0.7;
+  }
+  const packed = (dtype: 'f4' | 'u1', data: Float32Array | Uint8Array) => ({
+    dtype,
+    shape: [count],
+    bytes: new Uint8Array(data.buffer),
+  });
+  return {
+    ...caption('Cells of the mouse cortex, UMAP of expression', { n: { count, of: 'cells' } }),
+    x: packed('f4', x),
+    y: packed('f4', y),
+    axes: { x: { label: 'UMAP 1' }, y: { label: 'UMAP 2' } },
+    category: { name: 'subclass', names: types, values: packed('u1', type) },
+    names: { lines: Array.from({ length: count }, (_, i) => `cell ${i}`).join('\n') },
   };
 }

@@ -12,6 +12,8 @@ interface ViewPageOptions {
   theme?: ViewTheme;
   width?: number;
   height?: number;
+  /** Runs in the page before the view: makes it another machine. */
+  before?: string;
 }
 
 interface ViewPage {
@@ -67,7 +69,7 @@ async function bundleOf(name: string, built: string): Promise<string> {
 }
 
 async function openPage(browser: Browser, bundle: string, model: unknown, options: ViewPageOptions): Promise<ViewPage> {
-  const { theme = 'light', width = 900, height = 700 } = options;
+  const { theme = 'light', width = 900, height = 700, before = '' } = options;
   const page = await browser.newPage({
     viewport: { width, height },
     colorScheme: theme.endsWith('light') ? 'light' : 'dark',
@@ -82,7 +84,7 @@ async function openPage(browser: Browser, bundle: string, model: unknown, option
   await page.route('**/*', (route) => {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/view.js') return route.fulfill({ contentType: 'text/javascript', body: bundle });
-    if (pathname === '/stub.js') return route.fulfill({ contentType: 'text/javascript', body: stub });
+    if (pathname === '/stub.js') return route.fulfill({ contentType: 'text/javascript', body: stub + before });
     if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: pageAround(theme) });
     return route.fulfill({ status: 204, body: '' });
   });

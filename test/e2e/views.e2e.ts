@@ -4,10 +4,30 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildView } from '../../scripts/build-editor.ts';
 import { root } from '../fixtures/client.ts';
-import { ratesModel, tuningModel, validityModel } from './view-models.ts';
+import { ccfFolder, matrixModel, skeletonsModel, swcFolder, volumeModel } from './view-data.ts';
+import {
+  chartModel,
+  imageModel,
+  jsonModel,
+  pointsModel,
+  rasterModel,
+  ratesModel,
+  tableModel,
+  tuningModel,
+  validityModel,
+} from './view-models.ts';
 import { openViews, type ViewBrowser } from './view-page.ts';
 
 const models: Record<string, () => object> = {
+  table: () => tableModel(5000),
+  chart: chartModel,
+  raster: rasterModel,
+  image: imageModel,
+  json: jsonModel,
+  points: pointsModel,
+  matrix: matrixModel,
+  ...(ccfFolder ? { volume: volumeModel } : {}),
+  ...(swcFolder ? { skeletons: skeletonsModel } : {}),
   rates: ratesModel,
   tuning: tuningModel,
   validity: validityModel,

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import type { LifInput } from '../../mcp-servers/twin/src/domain/lif.ts';
+import { type LifInput, type LifParameters, shiu2024 } from '../../mcp-servers/twin/src/domain/lif.ts';
 import { root } from '../fixtures/client.ts';
 
 /** Python with Brian2, when `npm test` installed one. */
@@ -23,41 +23,18 @@ export function runBrian2(
   edges: SignedEdges,
   input: LifInput,
   durationMs: number,
-  options: { seed?: number; trials?: number; target?: 'numpy' | 'cython' } = {},
+  options: { seed?: number; trials?: number; target?: 'numpy' | 'cython'; parameters?: LifParameters } = {},
 ): { trials: number[][]; seconds: number } {
-  const { seed = 1, trials = 1, target = 'numpy' } = options;
+  const { seed = 1, trials = 1, target = 'numpy', parameters = shiu2024 } = options;
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-brian2-'));
   try {
-    const save = (name: string, data: Int32Array | Float64Array) =>
+    const save = (name: string, data: Int32Array) =>
       writeFileSync(path.join(folder, `${name}.npy`), writeNpy({ data, shape: [data.length] }));
     save('pre', edges.pre);
     save('post', edges.post);
     save('weight', edges.count);
-    save(
-      'event_step',
-      Int32Array.from(input.events, ({ step }) => step),
-    );
-    save(
-      'event_neuron',
-      Int32Array.from(input.events, ({ neuron }) => neuron),
-    );
-    save(
-      'event_mv',
-      Float64Array.from(input.events, ({ mv }) => mv),
-    );
-    save(
-      'drive_neuron',
-      Int32Array.from(input.poisson, ({ neuron }) => neuron),
-    );
-    save(
-      'drive_hz',
-      Float64Array.from(input.poisson, ({ rateHz }) => rateHz),
-    );
-    save(
-      'silenced',
-      Int32Array.from([...input.outputScale.keys()].filter((neuron) => input.outputScale[neuron] === 0)),
-    );
-    save('meta', Int32Array.of(edges.neurons, durationMs, seed, trials));
+    const given = { ...input, neurons: edges.neurons, durationMs, seed, trials, parameters };
+    writeFileSync(path.join(folder, 'input.json'), JSON.stringify(given));
     const run = spawnSync(python ?? 'python3', [path.join(root, 'test/reference/lif_brian2.py'), folder, target], {
       encoding: 'utf8',
     });

@@ -1,9 +1,11 @@
-"""The model of Shiu et al. 2024 in Brian2, on the network and input in a folder of .npy files; writes the spikes.
+"""The model of Shiu et al. 2024 in Brian2, on the network and input in a folder; writes the spikes.
 
-Reads pre, post, weight (signed synapses), event_step, event_neuron, event_mv, drive_neuron, drive_hz, silenced (neurons whose
-output is off), and meta = [neurons, duration_ms, seed, trials]. Writes spikes.npy, int32 [spike x (neuron, step, trial)].
-Prints the seconds of the run without building. usage: lif_brian2.py FOLDER [numpy|cython]
+Reads pre, post, weight (signed synapses) as .npy, and input.json: neurons, durationMs, seed, trials, the product's parameters,
+and the poisson, events, outputScale and deaf of its LifInput. A window is a change of weights and sources between two runs. Writes spikes.npy,
+int32 [spike x (neuron, step, trial)]. Prints the seconds of the runs without building.
+usage: lif_brian2.py FOLDER [numpy|cython]
 """
+import json
 import sys
 import time
 
@@ -14,52 +16,83 @@ from brian2 import (Network, NeuronGroup, PoissonInput, SpikeGeneratorGroup, Spi
 folder = sys.argv[1]
 prefs.codegen.target = sys.argv[2] if len(sys.argv) > 2 else "numpy"
 load = lambda name: np.load(f"{folder}/{name}.npy")
-neurons, duration, number, trials = (int(x) for x in load("meta"))
-defaultclock.dt = 0.1 * ms
+given = json.load(open(f"{folder}/input.json"))
+neurons, duration, p = given["neurons"], given["durationMs"], given["parameters"]
+dt, unit = p["dtMs"], p["weightMv"] * mV
+window = lambda entry: (entry.get("fromMs", 0), entry.get("untilMs", duration))
+holds = lambda entry, t: window(entry)[0] <= t < window(entry)[1]
+defaultclock.dt = dt * ms
 
 equations = """
 dv/dt = (v_0 - v + g) / t_mbr : volt (unless refractory)
 dg/dt = -g / tau : volt (unless refractory)
 rfc : second
 """
-parameters = dict(v_0=-52 * mV, v_rst=-52 * mV, v_th=-45 * mV, t_mbr=20 * ms, tau=5 * ms)
+parameters = dict(v_0=-52 * mV, v_rst=-52 * mV, v_th=(-52 + p["thresholdMv"]) * mV, t_mbr=p["tauMembraneMs"] * ms,
+                  tau=p["tauSynapseMs"] * ms)
 group = NeuronGroup(neurons, equations, method="linear", threshold="v > v_th", reset="v = v_rst; g = 0 * mV",
                     refractory="rfc", namespace=parameters)
 group.v = -52 * mV
 group.g = 0 * mV
-group.rfc = 2.2 * ms
+group.rfc = p["refractoryMs"] * ms
 
-weight = load("weight").astype(float)
-silenced = load("silenced").astype(int)
-weight[np.isin(load("pre"), silenced)] = 0
-synapses = Synapses(group, group, "w : volt", on_pre="g += w", delay=1.8 * ms)
-synapses.connect(i=load("pre"), j=load("post"))
-synapses.w = weight * 0.275 * mV
-
+pre, post, weight = load("pre"), load("post"), load("weight").astype(float)
+synapses = Synapses(group, group, "w : volt", on_pre="g += w", delay=p["delayMs"] * ms)
+synapses.connect(i=pre, j=post)
 monitor = SpikeMonitor(group)
 network = Network(group, synapses, monitor)
 
-steps, targets, size = load("event_step"), load("event_neuron"), load("event_mv")
-if len(steps):
-    source = SpikeGeneratorGroup(len(steps), np.arange(len(steps)), steps * 0.1 * ms)
+events = given.get("events", [])
+kick, targets, size = None, np.array([e["neuron"] for e in events], int), np.array([e["mv"] for e in events], float)
+if events:
+    times = np.array([e["step"] for e in events]) * dt * ms
+    source = SpikeGeneratorGroup(len(events), np.arange(len(events)), times)
     kick = Synapses(source, group, "w : volt", on_pre="v += w")
-    kick.connect(i=np.arange(len(steps)), j=targets)
-    kick.w = size * mV
+    kick.connect(i=np.arange(len(events)), j=targets)
     network.add(source, kick)
-for neuron, rate in zip(load("drive_neuron"), load("drive_hz")):
-    group.rfc[int(neuron)] = 0 * ms
-    network.add(PoissonInput(group[int(neuron):int(neuron) + 1], "v", 1, rate * Hz, weight=0.275 * 250 * mV))
+poisson = []
+for entry in given.get("poisson", []):
+    neuron = entry["neuron"]
+    group.rfc[neuron] = 0 * ms
+    source = PoissonInput(group[neuron:neuron + 1], "v", 1, entry["rateHz"] * Hz, weight=p["driveSynapses"] * unit)
+    poisson.append((entry, source))
+    network.add(source)
+
+windowed = [entry for name in ("poisson", "outputScale", "deaf") for entry in given.get(name, [])]
+ends = sorted({edge for entry in windowed for edge in window(entry) if 0 < edge < duration} | {duration})
+
+
+def enter(t):
+    """Weights and sources as they are from t on."""
+    factor = np.ones(neurons)
+    for entry in given.get("outputScale", []):
+        if holds(entry, t):
+            factor[entry["neuron"]] *= entry["factor"]
+    hears = np.ones(neurons)
+    for entry in given.get("deaf", []):
+        if holds(entry, t):
+            hears[entry["neuron"]] = 0
+    synapses.w = weight * factor[pre] * hears[post] * unit
+    if kick is not None:
+        kick.w = size * hears[targets] * mV
+    for entry, source in poisson:
+        source.active = bool(holds(entry, t) and hears[entry["neuron"]])
+
 
 network.run(0 * ms)
 network.store()
 seconds, spikes = 0.0, []
-for trial in range(trials):
+for trial in range(given["trials"]):
     network.restore()
-    seed(number + trial)
-    start = time.perf_counter()
-    network.run(duration * ms)
-    seconds += time.perf_counter() - start
-    step = np.rint(np.asarray(monitor.t / ms) * 10).astype(np.int32)
+    seed(given["seed"] + trial)
+    t = 0
+    for end in ends:
+        enter(t)
+        start = time.perf_counter()
+        network.run((end - t) * ms)
+        seconds += time.perf_counter() - start
+        t = end
+    step = np.rint(np.asarray(monitor.t / ms) / dt).astype(np.int32)
     spikes.append(np.stack([np.asarray(monitor.i), step, np.full(len(step), trial)], 1).astype(np.int32))
 print(seconds)
 np.save(f"{folder}/spikes.npy", np.concatenate(spikes))

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Approval } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
+import { openWorkspace } from '@bregma/core/store/workspace';
 import type { Command } from '../command.ts';
 import { makeFigures } from '../loop/figures.ts';
 import { Narrator } from '../loop/narrator.ts';
@@ -13,7 +15,7 @@ import { approve } from './approve.ts';
 export const start: Command = {
   name: 'start',
   summary: 'run the whole loop on embedded recordings and write a report',
-  help: `Usage: bregma start [--out DIR] [--data DIR] [--yes]
+  help: `Usage: bregma start [--out DIR] [--data DIR] [--yes | --await-approval]
 
 Runs question → atlas → twins → hypothesis → discriminating experiment → verdict on a real recording of macaque V4, over the
 three MCP servers, and writes report.html and report.json. About a minute; nothing is downloaded.
@@ -21,19 +23,27 @@ three MCP servers, and writes report.html and report.json. About a minute; nothi
   --out DIR    where the records and the report go (default: ./bregma-demo)
   --data DIR   a folder of data sets to read instead of downloading (BREGMA_MIRROR)
   --yes        approve the experiment with a demonstration key; the report says so
-Without --yes you are asked to approve the experiment yourself.`,
-  options: { out: { type: 'string' }, data: { type: 'string' }, yes: { type: 'boolean' } },
+  --await-approval  wait until a person has approved the plan elsewhere: in the editor, or with \`bregma approve PLAN\`
+Without either you are asked to approve the experiment yourself.`,
+  options: {
+    out: { type: 'string' },
+    data: { type: 'string' },
+    yes: { type: 'boolean' },
+    'await-approval': { type: 'boolean' },
+  },
   async run({ values }) {
     const out = path.resolve(String(values.out ?? 'bregma-demo'));
     if (typeof values.data === 'string') process.env.BREGMA_MIRROR = path.resolve(values.data);
     mkdirSync(out, { recursive: true });
     const narrator = new Narrator();
-    const demo = values.yes === true || !(await personApproves());
+    const elsewhere = values['await-approval'] === true;
+    const demo = values.yes === true || (!elsewhere && !(await personApproves()));
     const { report, scatter } = await runLoop({
       workspace: out,
       demo,
       narrator,
       async approve(plan) {
+        if (elsewhere) return approvedElsewhere(plan, out, narrator);
         const code = await approve.run({ positionals: [plan], values: {}, workspace: out });
         if (code !== 0) throw new BregmaError('not-allowed', 'The experiment was not approved.');
       },
@@ -60,6 +70,22 @@ async function personApproves(): Promise<boolean> {
     'The loop ends in an experiment that a person approves. Approve it yourself with your own key? [y/N] ',
   );
   return /^y(es)?$/i.test(answer);
+}
+
+/** Waits until a person has signed this plan. A review does not decide; whether an approval is valid is checked when the plan runs. */
+async function approvedElsewhere(plan: string, workspace: string, narrator: Narrator): Promise<void> {
+  narrator.say(`waiting for a person to approve ${plan}: in the editor, or with \`bregma approve ${plan}\``);
+  const store = openWorkspace(workspace);
+  try {
+    for (;;) {
+      const signed = store.ledger.latest<Approval>('approval', plan)?.body.statement;
+      if (signed?.meaning === 'approve') return;
+      if (signed?.meaning === 'reject') throw new BregmaError('not-allowed', `${signed.by} has rejected ${plan}.`);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+  } finally {
+    store.close();
+  }
 }
 
 function closing(out: string, activity: string): string {

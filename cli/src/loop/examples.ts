@@ -7,17 +7,22 @@ export async function exampleImages(
   stack: Uint8Array,
   ranking: { stimulus: number; gainNats: number; separation: number }[],
 ): Promise<Example[]> {
-  const { PNG } = await import('pngjs');
+  const { default: pngjs } = await import('pngjs');
   const { data, shape } = parseNpy(stack);
   const [, height, width] = shape;
   return ranking.map(({ stimulus, gainNats, separation }) => {
-    const png = new PNG({ width, height });
+    const png = new pngjs.PNG({ width, height });
     const start = stimulus * height * width * 3;
     for (let p = 0; p < height * width; p++) {
       for (let channel = 0; channel < 3; channel++) png.data[4 * p + channel] = Number(data[start + 3 * p + channel]);
       png.data[4 * p + 3] = 255;
     }
-    return { stimulus, gainNats, separation, image: `data:image/png;base64,${PNG.sync.write(png).toString('base64')}` };
+    return {
+      stimulus,
+      gainNats,
+      separation,
+      image: `data:image/png;base64,${pngjs.PNG.sync.write(png).toString('base64')}`,
+    };
   });
 }
 

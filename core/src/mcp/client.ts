@@ -63,11 +63,22 @@ export async function connectServer(launch: ServerLaunch): Promise<ServerConnect
     return follow(handedOver.run_id, options);
   }
 
+  /** Waits for the end of a long job. A cancelled wait cancels the job too. */
   async function follow(runId: string, options: CallOptions): Promise<{ isError: boolean; answer: ToolAnswer }> {
+    const cancel = () => void once('get_run', { run_id: runId, cancel: true, wait_s: 0 }, {}).catch(() => {});
+    options.signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await ended(runId, options);
+    } finally {
+      options.signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  async function ended(runId: string, options: CallOptions): Promise<{ isError: boolean; answer: ToolAnswer }> {
     for (;;) {
-      const { isError, answer } = await once('get_run', { run_id: runId, wait_s: 5 }, { signal: options.signal });
-      if (isError) return { isError, answer };
-      const status = answer.value as {
+      const asked = await once('get_run', { run_id: runId, wait_s: 5 }, { signal: options.signal });
+      if (asked.isError) return asked;
+      const status = asked.answer.value as {
         state: string;
         progress?: { done: number; total?: number; message?: string };
         answer?: object;
@@ -78,11 +89,11 @@ export async function connectServer(launch: ServerLaunch): Promise<ServerConnect
         if (status.progress) options.onProgress?.({ ...status.progress, progress: status.progress.done });
         continue;
       }
-      const ended =
+      const answer =
         status.state === 'finished'
           ? { ...status.answer, activity: status.activity }
           : { error: status.error ?? status, activity: status.activity };
-      return { isError: status.state !== 'finished', answer: ended as unknown as ToolAnswer };
+      return { isError: status.state !== 'finished', answer: answer as unknown as ToolAnswer };
     }
   }
 

@@ -4,6 +4,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { BregmaError } from '../errors.ts';
 import { openWorkspace } from '../store/workspace.ts';
 import { codeVersion } from '../version.ts';
+import { appUri, registerApps } from './apps.ts';
 import { type CallResult, callTool, type Host } from './call.ts';
 import type { RunningTransport } from './http.ts';
 import { registerResources } from './resources.ts';
@@ -89,6 +90,7 @@ function createServerFor(definition: ServerDefinition, host: Host, skills: Skill
     { capabilities: { tools: {}, resources: {} }, instructions: definition.instructions },
   );
   for (const tool of definition.tools) {
+    const resourceUri = appUri(tool);
     server.registerTool(
       tool.name,
       {
@@ -96,12 +98,13 @@ function createServerFor(definition: ServerDefinition, host: Host, skills: Skill
         inputSchema: advertisedInput(tool),
         outputSchema: advertisedOutput,
         annotations: annotationsOf(tool.effect),
-        ...(tool.view ? { _meta: { ui: { resourceUri: tool.view } } } : {}),
+        ...(resourceUri ? { _meta: { ui: { resourceUri } } } : {}),
       },
       async (args, context) => answerCall(tool, args, host, server, context),
     );
   }
   registerResources(server, host.workspace);
+  registerApps(server, definition.tools);
   skills?.attach(server);
   definition.extend?.(server);
   return server;

@@ -57,7 +57,7 @@ export interface Tool {
   autonomy: AutonomyClass;
   /** False for a tool that itself waits for a run: it is never answered with a run id. Default true. */
   handOver?: boolean;
-  /** MCP App that draws the answer, `ui://…`. */
+  /** View that draws the answer in chats that show MCP Apps: `table` is `ui://bregma/table`. */
   view?: string;
   run(input: never, context: ToolContext): Promise<Outcome>;
 }

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
+  createReadStream,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { ObjectRef } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
 import { sha256 } from './canonical.ts';
@@ -78,19 +80,26 @@ export class ObjectStore {
 
   /** Reads an object. Throws `missing` if it is not there and `corrupt` if its bytes no longer match its name. */
   get(digest: string): Buffer {
-    const file = this.pathOf(digest);
-    if (!existsSync(file)) {
-      throw new BregmaError('missing', `Object ${digest} is not in this workspace.`, {
-        next: 'Run the activity that made it again, or copy .bregma/objects from the workspace that has it.',
-      });
-    }
-    const data = readFileSync(file);
-    if (sha256(data) !== digest) {
-      throw new BregmaError('corrupt', `Object ${digest} does not match its digest: its bytes were changed.`, {
-        next: 'Run `bregma verify`.',
-      });
-    }
+    const data = readFileSync(this.existing(digest));
+    if (sha256(data) !== digest) throw changed(digest);
     return data;
+  }
+
+  /** The file of an object whose bytes were checked, for readers that open files themselves. Throws as `get`; others work meanwhile. */
+  async checkedPath(digest: string, signal: AbortSignal): Promise<string> {
+    const file = this.existing(digest);
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash, { signal });
+    if (hash.digest('hex') !== digest) throw changed(digest);
+    return file;
+  }
+
+  private existing(digest: string): string {
+    const file = this.pathOf(digest);
+    if (existsSync(file)) return file;
+    throw new BregmaError('missing', `Object ${digest} is not in this workspace.`, {
+      next: 'Run the activity that made it again, or copy .bregma/objects from the workspace that has it.',
+    });
   }
 
   /** A fresh name inside the store's own file system, so that the later rename is atomic. */
@@ -125,3 +134,8 @@ export class ObjectStore {
     }
   }
 }
+
+const changed = (digest: string) =>
+  new BregmaError('corrupt', `Object ${digest} does not match its digest: its bytes were changed.`, {
+    next: 'Run `bregma verify`.',
+  });

@@ -41,6 +41,12 @@ export function planConnect(file: string, format: ConfigFormat, entries: ServerE
   return { file, before, after: named(file, () => withoutMark(before ?? '', edit)) };
 }
 
+/** What undoing `change` restores: also what an earlier change of ours, that it builds on, found there. */
+export function sinceFirst(change: ConfigChange, earlier: ConfigChange | undefined): ConfigChange {
+  const builds = earlier?.file === change.file && earlier.after === change.before;
+  return builds ? { ...change, before: earlier.before } : change;
+}
+
 /**
  * What the file would be without the entries: what it was before `made`, if nobody has changed it since; else its own text without
  * them. after undefined: there was no file.

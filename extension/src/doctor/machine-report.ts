@@ -8,7 +8,7 @@ import { childEnvironment } from '../servers.ts';
 export function machineReport(places: ServerPlaces): Promise<DoctorReport> {
   const args = [
     '--disable-warning=ExperimentalWarning',
-    path.join(places.extension, 'bregma.mjs'),
+    path.join(places.extension, 'servers/bregma.mjs'),
     'doctor',
     '--json',
     '--workspace',

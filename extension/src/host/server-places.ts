@@ -4,6 +4,9 @@ import { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import type { ServerPlaces } from '../servers.ts';
 
+/** Fires when what servers need to know has changed: a setting, trust, or native modules that were installed. */
+export const placesChanged = new vscode.EventEmitter<void>();
+
 /** Where `Bregma: Doctor` installs the native modules: a folder with `node_modules` in it, kept over updates. */
 export function nativeFolder(context: vscode.ExtensionContext): string {
   return vscode.Uri.joinPath(context.globalStorageUri, 'native').fsPath;

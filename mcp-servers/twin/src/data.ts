@@ -3,8 +3,9 @@ import { BregmaError } from '@bregma/core/errors';
 import { type NpyArray, parseNpy } from '@bregma/core/npy';
 import { datasetRef, findDataset } from '@bregma/core/store/catalogue';
 import type { Workspace } from '@bregma/core/store/workspace';
-import type { Connectome } from './domain/connectome.ts';
 import type { ImageStack } from './domain/features.ts';
+
+export { type ConnectomeData, loadConnectome } from './load-connectome.ts';
 
 /** A recording of neurons that were shown images. */
 export interface EncodingData {
@@ -87,6 +88,10 @@ export interface CausalData {
   names: string[];
   /** [responding × stimulated]; NaN: not measured. */
   responses: Float64Array;
+  /** Which names are sure, where the data set says so. */
+  confident?: boolean[];
+  /** Correlation of activity [neuron × neuron], where the data set has it. */
+  activityCorrelation?: Float64Array;
 }
 
 /** Opens a causal-responses release: a square matrix over the neurons of its table `neurons`. */
@@ -102,90 +107,30 @@ export async function loadCausal(reference: string, workspace: Workspace): Promi
       `${datasetRef(release)}: responses [${shape}] do not fit ${names.length} neurons.`,
     );
   }
-  return { release, reference: datasetRef(release), names, responses: Float64Array.from(data as Float64Array) };
-}
-
-export interface ConnectomeData {
-  release: DatasetRelease;
-  reference: string;
-  connectome: Connectome;
-}
-
-/** Opens the wiring of a release that has the tables `neurons` and `edges`. */
-export async function loadConnectome(reference: string, workspace: Workspace): Promise<ConnectomeData> {
-  const release = findDataset(workspace.ledger, reference);
-  const [neurons, edges] = await Promise.all([
-    tableRows(release, 'neurons', workspace),
-    tableRows(release, 'edges', workspace),
-  ]);
-  const ids = neurons.map((row) => String(row.id));
-  const index = new Map(ids.map((id, i) => [id, i]));
-  const at = (id: unknown): number => {
-    const found = index.get(String(id));
-    if (found === undefined)
-      throw new BregmaError(
-        'corrupt',
-        `${datasetRef(release)}: edge names neuron '${String(id)}', which its table of neurons lacks.`,
-      );
-    return found;
-  };
-  const electrical = edges.map((row) => (/electr|gap/i.test(String(row.kind)) ? 1 : 0));
-  const kept = edges.map((_, i) => i).filter((i) => electrical[i] === 0 || isFirstHalf(edges[i], edges, index));
+  const activity = release.arrays.some(({ name }) => name === 'activity_correlation')
+    ? arrayOf(release, 'activity_correlation', workspace)
+    : undefined;
   return {
     release,
     reference: datasetRef(release),
-    connectome: {
-      neurons: neurons.map((row, i) => String(row.name ?? ids[i])),
-      ids,
-      types: neurons.map((row) => String(row.cell_type ?? '')),
-      signs: Int8Array.from(neurons, (row) => signOf(row.sign ?? row.nt_type ?? row.transmitter)),
-      pre: Int32Array.from(kept, (i) => at(edges[i].pre)),
-      post: Int32Array.from(kept, (i) => at(edges[i].post)),
-      weight: Float64Array.from(kept, (i) => Number(edges[i].weight)),
-      electrical: Uint8Array.from(kept, (i) => electrical[i]),
-    },
+    names,
+    responses: Float64Array.from(data as Float64Array),
+    confident: rows.every(({ confident }) => typeof confident === 'boolean')
+      ? rows.map(({ confident }) => confident === true)
+      : undefined,
+    activityCorrelation:
+      activity?.shape.join() === shape.join() ? Float64Array.from(activity.data as Float64Array) : undefined,
   };
 }
 
-/** Sign of a transmitter, as Shiu et al. 2024 take it: acetylcholine and amines excite, GABA and glutamate inhibit; 0 when unknown. */
-function signOf(value: unknown): -1 | 0 | 1 {
-  const text = String(value ?? '').toLowerCase();
-  if (/^-1?$|^inhib|gaba|glu/.test(text)) return -1;
-  return /^\+?1$|^excit|ach|acetyl|^da$|dop|ser|5-?ht|oct|tyr|hist/.test(text) ? 1 : 0;
-}
+export type Row = Record<string, unknown>;
 
-/** Sources list a gap junction from both sides or from one: it is kept once, from the side that comes first. */
-function isFirstHalf(edge: Row, edges: Row[], index: Map<string, number>): boolean {
-  const [pre, post] = [index.get(String(edge.pre)) ?? 0, index.get(String(edge.post)) ?? 0];
-  if (pre <= post) return true;
-  return !bothSides(edges).has(`${edge.post}\0${edge.pre}`);
-}
-
-const listed = new WeakMap<Row[], Set<string>>();
-
-function bothSides(edges: Row[]): Set<string> {
-  let found = listed.get(edges);
-  if (!found) {
-    found = new Set(
-      edges.filter((row) => /electr|gap/i.test(String(row.kind))).map((row) => `${row.pre}\0${row.post}`),
-    );
-    listed.set(edges, found);
-  }
-  return found;
-}
-
-type Row = Record<string, unknown>;
-
-async function tableRows(release: DatasetRelease, name: string, workspace: Workspace): Promise<Row[]> {
+export async function tableRows(release: DatasetRelease, name: string, workspace: Workspace): Promise<Row[]> {
   const table = release.tables.find((candidate) => candidate.name === name);
   if (!table) {
-    throw new BregmaError(
-      'bad-input',
-      `${datasetRef(release)} has no table '${name}': a connectome has neurons(id) and edges(pre, post, weight).`,
-      {
-        next: 'Call describe_data to see its parts.',
-      },
-    );
+    throw new BregmaError('bad-input', `${datasetRef(release)} has no table '${name}'.`, {
+      next: 'Call describe_data to see its parts.',
+    });
   }
   const { parquetReadObjects } = await import('hyparquet');
   const bytes = workspace.objects.get(table.object);

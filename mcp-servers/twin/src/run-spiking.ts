@@ -2,217 +2,314 @@ import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { mean } from '@bregma/core/statistics/correlation';
-import { makeRandom } from '@bregma/core/statistics/random';
-import { studentQuantile } from '@bregma/core/statistics/student';
-import { loadConnectome } from './data.ts';
-import { type Connectome, shuffleWiring } from './domain/connectome.ts';
-import { LifSimulator, type TrialResult } from './domain/lif.ts';
-import { applyPerturbations, type Perturbations } from './domain/perturbation.ts';
-import { type SpikingNetwork, signedNetwork } from './domain/signed-network.ts';
+import type { Connectome } from './domain/connectome.ts';
+import { estimate, NeuronMeans, notBelowZero, ratesOf, stabilityOf } from './domain/firing-rates.ts';
+import type { TrialResult } from './domain/lif.ts';
+import { applyPerturbations, overlapRules, type Perturbations } from './domain/perturbation.ts';
+import { refuseSharedStreams } from './domain/random-streams.ts';
+import { type Group, NeuronIndex } from './domain/select-neurons.ts';
+import { inUnit, signedNetwork, weightUnitOf } from './domain/signed-network.ts';
+import { assignSigns, describeSigns, knownSigns, type Signs } from './domain/signs.ts';
+import { TypeRates } from './domain/type-rates.ts';
+import type { Backend } from './engines/simulate-trials.ts';
+import { inSlices, pause } from './in-slices.ts';
 import type { SpikingKind } from './kinds/kind.ts';
+import { type ConnectomeData, loadConnectome } from './load-connectome.ts';
+import { controlTrials, runControls } from './spiking-controls.ts';
+import { drawPlots } from './spiking-plots.ts';
+import { type Bench, Progress, seedsOf, visitTrials } from './spiking-trials.ts';
+import { storeSimulation } from './store-simulation.ts';
 
 export interface SpikingRequest {
   perturbations: Perturbations;
+  /** Neurons whose mean rate is the effect; default: the effect is how many neurons fire. */
+  readout?: Group;
   durationMs: number;
   trials: number;
   controls: number;
-  backend: 'wasm' | 'wasm-f64';
+  backend: Backend;
   seed: number;
   limit: number;
 }
 
-/** Simulates trials of a perturbed connectome, and the same stimulus on rewired and on sign-shuffled networks. */
+/**
+ * Simulates trials of a perturbed connectome, over draws of signs that are not known, and the same stimulus on rewired networks
+ * and on networks with exchanged signs.
+ */
 export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: SpikingRequest, context: ToolContext) {
-  const { release, reference, connectome } = await loadConnectome(twin.data, context.workspace);
-  if (request.perturbations.activate.length === 0) {
+  const { perturbations, durationMs, trials, seed, limit } = request;
+  if (perturbations.activate.length === 0)
     throw new BregmaError('bad-input', 'Without activated neurons nothing happens: the network is silent at rest.', {
-      next: 'Pass perturb: {"activate": [{"neurons": ["…"], "rate_hz": 150}]}.',
+      next: 'Pass perturb: {"activate": [{"cell_type": "…", "rate_hz": 150}]}.',
     });
-  }
-  const real = kind.network(connectome, twin.options, twin.seed);
-  const total = request.trials + 2 * request.controls;
-  let done = 0;
-  const simulate = async (
-    wiring: Connectome,
-    spiking: SpikingNetwork,
-    trials: number,
-    stream: string,
-    keepSpikes: boolean,
-  ) => {
-    const found = await simulateTrials(wiring, spiking, request, { trials, stream, keepSpikes }, context, () =>
-      context.progress({ done: ++done, total, message: stream }),
-    );
-    return found;
-  };
-  const trials = await simulate(connectome, real, request.trials, 'trial', true);
-  const driven = new Set(trials.driven);
-  const effect = (counts: Uint32Array[]) =>
-    mean(counts.map((one) => one.reduce((sum, count, neuron) => sum + Number(count > 0 && !driven.has(neuron)), 0)));
-  const observed = effect(trials.results.map(({ counts }) => counts));
-  const control = async (name: string, make: (k: number) => { wiring: Connectome; spiking: SpikingNetwork }) => {
-    const effects: number[] = [];
-    for (let k = 0; k < request.controls; k++) {
-      const { wiring, spiking } = make(k);
-      const { results } = await simulate(wiring, spiking, 1, `${name} ${k}`, false);
-      effects.push(effect(results.map(({ counts }) => counts)));
-    }
-    return {
-      n: effects.length,
-      active: effects.length > 0 ? mean(effects) : null,
-      atLeastAsMany: effects.filter((value) => value >= observed).length,
-    };
-  };
-  const rewired = await control('rewired', (k) => {
-    const wiring = shuffleWiring(connectome, `${request.seed} ${k}`);
-    return { wiring, spiking: { ...real, network: signedNetwork(wiring, real.signs) } };
+  const data = await loadConnectome(twin.data, context.workspace, {
+    signal: context.signal,
+    onProgress: (done, total) => context.progress({ done: done / total, message: 'reading connections' }),
   });
-  const signShuffled = await control('signs shuffled', (k) => {
-    const senders = [...new Set(connectome.pre)];
-    const order = makeRandom(`${request.seed} signs ${k}`).permutation(senders.length);
-    const signs = Int8Array.from(real.signs);
-    senders.forEach((sender, i) => {
-      signs[sender] = real.signs[senders[order[i]]];
-    });
-    return { wiring: connectome, spiking: { ...real, signs, network: signedNetwork(connectome, signs) } };
+  checkTables(twin, data);
+  const { connectome, reference, release } = data;
+  const { parameters: inSynapses, signs: choice } = kind.model(twin.options);
+  await pause(context.signal);
+  const index = new NeuronIndex(connectome);
+  const applied = applyPerturbations(index, perturbations, inSynapses);
+  const readout = request.readout && index.select(request.readout);
+  const driven = new Set(applied.driven);
+  const unit = await inSlices(weightUnitOf(connectome), context.signal);
+  const known = knownSigns(connectome, choice);
+  await pause(context.signal);
+  const count = choice.unknown === 'sample' && known.from.unknown > 0 ? choice.draws : 1;
+  const draws = Array.from({ length: count }, (_, k) => assignSigns(connectome, known, choice, `${twin.seed} ${k}`));
+  const compared = perturbations.silence.length + perturbations.scale.length > 0;
+  const runs = (trials * count + 2 * request.controls * Math.min(controlTrials, trials)) * (compared ? 2 : 1);
+  const bench: Bench = {
+    parameters: inUnit(inSynapses, unit),
+    durationMs,
+    backend: request.backend,
+    input: applied.input,
+    baseline: compared ? { ...applied.input, outputScale: [], deaf: [] } : undefined,
+    context,
+    progress: new Progress(context, runs + 2 * request.controls),
+    used: new Set(),
+  };
+  const seeds = seedsOf(seed, trials);
+  const quantityIn = readout ? meanRate(readout, durationMs) : countActive(driven);
+  const effectOf = (one: TrialResult, base?: TrialResult) => quantityIn(one) - (base ? quantityIn(base) : 0);
+  const found = await simulateDraws({ connectome, draws, unit, seeds, driven, effectOf, bench });
+  refuseSharedStreams(found.kept, applied.input.poisson, { dtMs: inSynapses.dtMs, durationMs });
+  const effect = estimate(found.effects);
+  const { controls } = request;
+  const tested = await runControls({
+    ...{ connectome, draws, unit, seeds, seed, effectOf, bench },
+    count: controls,
+    observed: effect.mean,
   });
-  const rates = ratesOf(trials.results, connectome.ids.length, request.durationMs);
-  const objects = context.workspace.objects;
-  const rateTable = objects.put(
-    JSON.stringify(rates.map((row, i) => ({ neuron: connectome.ids[i], ...row }))),
-    'application/json',
+  const ranked = strongestFirst(found.rates, driven);
+  const named = (i: number) => ({
+    neuron: connectome.neurons[i],
+    id: connectome.ids[i],
+    type: connectome.types[i] || undefined,
+  });
+  const stored = await storeSimulation(
+    connectome,
+    found.rates,
+    driven,
+    { results: found.kept, dtMs: inSynapses.dtMs },
+    context,
   );
-  const spikes = await storeSpikes(trials.results, connectome, context);
-  const ranked = rates
-    .map((row, i) => ({ i, ...row }))
-    .filter(({ i, mean: rate }) => rate > 0 && !driven.has(i))
-    .sort((a, b) => b.mean - a.mean || a.i - b.i);
+  const unitName = count > 1 ? 'draws of the unknown signs' : 'trials';
+  const plots = drawPlots(
+    { connectome, rates: found.rates, ranked, driven, first: found.kept[0], durationMs, dtMs: inSynapses.dtMs },
+    perturbations,
+    { unitName, title: `${twin.kind} on ${reference}` },
+    context.workspace.objects,
+  );
+  await pause(context.signal);
+  const active = estimate(found.active);
   return {
     value: {
-      predictions: rateTable,
+      effect: {
+        of: `${readout ? `mean rate of ${readout.length} neurons, Hz` : 'neurons that fire and are not driven'}${compared ? '; change against the same stimulus without silencing and scaling' : ''}`,
+        ...effect,
+      },
+      controls: { shows: 'same direction, at least as large', trials: Math.min(controlTrials, trials), ...tested },
+      active: { ...notBelowZero(active), ever: ranked.length, of: connectome.ids.length, driven: driven.size },
+      strongest: ranked.slice(0, limit).map((i) => ({
+        ...named(i),
+        rateHz: tidy(found.rates.of(i).mean),
+        ...lowHigh(notBelowZero(found.rates.of(i))),
+        [count > 1 ? 'shareOfDraws' : 'shareOfTrials']: found.rates.nonZero[i] / found.rates.units,
+      })),
+      types: found.types
+        .ranked((i) => found.rates.nonZero[i] > 0)
+        .slice(0, limit)
+        .map(({ type, neurons, active: fired, mean: rate, ...bounds }) => ({
+          type,
+          neurons,
+          active: fired,
+          rateHz: tidy(rate),
+          ...lowHigh(bounds),
+        })),
+      changed:
+        found.changes &&
+        changedMost(found.changes, limit).map((i) => ({
+          ...named(i),
+          changeHz: tidy(found.changes?.of(i).mean),
+          ...lowHigh(found.changes?.of(i)),
+        })),
+      stability: count > 1 ? stabilityOf(found.drawRates, found.active, driven) : undefined,
+      signs: describeSigns(known, choice),
+      predictions: stored.rates,
       shape: [connectome.ids.length],
       axes: ['neuron'],
-      unit: 'Hz, mean over trials',
-      spikes,
-      active: {
-        mean: observed,
-        ever: ranked.length,
-        of: connectome.ids.length,
-        besides: `${driven.size} driven neurons`,
-      },
-      strongest: ranked.slice(0, request.limit).map(({ i, mean: rate, low, high }) => ({
-        neuron: connectome.neurons[i],
-        id: connectome.ids[i],
-        rateHz: rate,
-        low,
-        high,
-      })),
-      controls: { rewired, signShuffled, effect: 'number of active neurons that were not driven, one trial each' },
-      signs:
-        real.unknown === 0
-          ? 'from the data'
-          : `${twin.options.signs} for ${real.unknown} neurons whose transmitter is not known`,
-      silencing: 'scope outgoing zeroes what the neurons send (the published code); both also cuts what they receive',
-      backend: request.backend,
-      trials: request.trials,
-      durationMs: request.durationMs,
+      unit: 'Hz',
+      spikes: { ...stored.spikes, trials: found.kept.length, of: trials },
+      plots,
+      notes: notesOf(data, draws, applied.sizes, driven, unit, found.kept.length < trials),
+      rules: overlapRules,
+      backend: [...bench.used].sort().join(', '),
+      trials,
+      durationMs,
     },
-    kind: 'simulated' as const,
-    n: { count: request.trials, of: 'trials' },
-    completeness: { returned: Math.min(request.limit, ranked.length), available: ranked.length, of: 'active neurons' },
-    uncertainty: { method: 'Student t interval over trials', level: 0.95, of: 'rate of a neuron' },
+    // As weak as what it rests on: a simulation of a generator's network is synthetic.
+    kind: release.card.kind === 'synthetic' ? ('synthetic' as const) : ('simulated' as const),
+    n: { count: found.rates.units, of: unitName },
+    completeness: { returned: Math.min(limit, ranked.length), available: ranked.length, of: 'active neurons' },
+    uncertainty: {
+      method: `Student t over ${unitName}`,
+      level: 0.95,
+      low: effect.low,
+      high: effect.high,
+      of: 'effect',
+    },
     release: [reference],
     licence: [release.card.licence],
-    cite: twin.cite,
+    cite: [...twin.cite, ...release.card.cite],
     inputs: [twin.id, reference],
-    outputs: [rateTable.object, spikes.object],
-    seed: request.seed,
+    outputs: [stored.rates.object, stored.spikes.object, plots.raster.object, plots.rates.object],
+    seed,
   };
 }
 
-async function simulateTrials(
-  connectome: Connectome,
-  spiking: SpikingNetwork,
-  request: SpikingRequest,
-  run: { trials: number; stream: string; keepSpikes: boolean },
-  context: ToolContext,
-  tick: () => void,
-): Promise<{ results: TrialResult[]; driven: number[] }> {
-  const { deaf, ...input } = applyPerturbations(connectome, request.perturbations, spiking.parameters);
-  const simulator = await LifSimulator.open(withoutInputs(spiking.network, deaf), input, {
-    parameters: spiking.parameters,
-    mode: request.backend === 'wasm' ? 'f32' : 'f64',
-    keepSpikes: run.keepSpikes,
-  });
-  const random = makeRandom(`${request.seed} ${run.stream}`);
-  const results: TrialResult[] = [];
-  for (let trial = 0; trial < run.trials; trial++) {
-    const seed = (BigInt(random.integer(2 ** 31)) << 31n) | BigInt(random.integer(2 ** 31));
-    results.push(await simulator.run(request.durationMs, seed, context.signal));
-    tick();
-  }
-  refuseTwins(results);
-  return { results, driven: input.poisson.map(({ neuron }) => neuron) };
-}
-
-/** Two trials with the same spikes have used the same random numbers: an error computed from them would be too small. */
-function refuseTwins(results: TrialResult[]): void {
-  const seen = new Set<string>();
-  for (const { counts, spikesTotal } of results) {
-    if (spikesTotal < 50) continue;
-    const key = Buffer.from(counts.buffer, counts.byteOffset, counts.byteLength).toString('base64');
-    if (seen.has(key))
-      throw new BregmaError(
-        'failed',
-        'Two trials gave the same spikes in every neuron: their random streams are the same.',
-        { next: 'Use another seed.' },
-      );
-    seen.add(key);
-  }
-}
-
-/** The network in which these neurons receive nothing. */
-function withoutInputs(network: SpikingNetwork['network'], deaf: number[]): SpikingNetwork['network'] {
-  if (deaf.length === 0) return network;
-  const closed = new Set(deaf);
-  const synapses = network.synapses.map((packed) => (closed.has(packed & 0x3ffff) ? packed & 0x3ffff : packed));
-  return { ...network, synapses };
-}
-
-function ratesOf(
-  results: TrialResult[],
-  neurons: number,
-  durationMs: number,
-): { mean: number; low: number | null; high: number | null }[] {
-  const n = results.length;
-  const factor = n > 1 ? studentQuantile(0.975, n - 1) : Number.NaN;
-  return Array.from({ length: neurons }, (_, neuron) => {
-    const rates = results.map(({ counts }) => (counts[neuron] * 1000) / durationMs);
-    const average = mean(rates);
-    if (n < 2) return { mean: average, low: null, high: null };
-    const error = Math.sqrt(rates.reduce((sum, rate) => sum + (rate - average) ** 2, 0) / (n - 1) / n);
-    return { mean: average, low: Math.max(0, average - factor * error), high: average + factor * error };
+/** Throws `conflict` when the data that go by the twin's reference now are not those it was built on. */
+function checkTables(twin: TwinCard, { reference, tables }: ConnectomeData): void {
+  const built = twin.summary.tables as ConnectomeData['tables'] | undefined;
+  if (!built || (built.neurons === tables.neurons && built.edges === tables.edges)) return;
+  throw new BregmaError('conflict', `${twin.id} was built on other tables than ${reference} has now.`, {
+    next: 'Build the twin again on these data.',
   });
 }
 
-/** All spikes as a Parquet object: neuron id (text), time in ms, trial. */
-async function storeSpikes(results: TrialResult[], connectome: Connectome, { workspace }: ToolContext) {
-  const { parquetWriteBuffer } = await import('hyparquet-writer');
-  const neuron: string[] = [];
-  const times: number[] = [];
-  const trials: number[] = [];
-  results.forEach(({ spikes }, trial) => {
-    for (let k = 0; k < spikes.length; k += 2) {
-      neuron.push(connectome.ids[spikes[k]]);
-      times.push(spikes[k + 1] / 10);
-      trials.push(trial);
+interface Drawn {
+  connectome: Connectome;
+  draws: Signs[];
+  unit: Parameters<typeof signedNetwork>[2];
+  seeds: bigint[];
+  driven: ReadonlySet<number>;
+  effectOf(one: TrialResult, base?: TrialResult): number;
+  bench: Bench;
+}
+
+/** All trials of all draws. Independent units are the draws when there are several, else the trials. */
+async function simulateDraws({ connectome, draws, unit, seeds, driven, effectOf, bench }: Drawn) {
+  const n = connectome.ids.length;
+  const several = draws.length > 1;
+  const rates = new NeuronMeans(n);
+  const changes = bench.baseline && new NeuronMeans(n);
+  const types = new TypeRates(connectome, driven);
+  const found = {
+    effects: [] as number[],
+    active: [] as number[],
+    kept: [] as TrialResult[],
+    drawRates: [] as Float64Array[],
+  };
+  const activeIn = countActive(driven);
+  for (const [k, signs] of draws.entries()) {
+    const network = await inSlices(signedNetwork(connectome, signs, unit), bench.context.signal);
+    const inDraw = {
+      rates: several ? new NeuronMeans(n) : rates,
+      changes: several ? changes && new NeuronMeans(n) : changes,
+    };
+    const [effects, active]: number[][] = [[], []];
+    const message = several ? `draw ${k + 1} of ${draws.length}` : 'trials';
+    await visitTrials(network, seeds, { message, keepSpikes: k === 0 }, bench, (one, base, hasSpikes) => {
+      const own = ratesOf(one, bench.durationMs);
+      inDraw.rates.add(own);
+      if (!several) types.add(own);
+      if (base) inDraw.changes?.add(own.map((rate, i) => rate - (base.counts[i] * 1000) / bench.durationMs));
+      effects.push(effectOf(one, base));
+      active.push(activeIn(one));
+      if (hasSpikes) found.kept.push(one);
+    });
+    if (several) {
+      found.drawRates.push(inDraw.rates.means());
+      rates.add(found.drawRates[k]);
+      types.add(found.drawRates[k]);
+      if (inDraw.changes) changes?.add(inDraw.changes.means());
+      found.effects.push(mean(effects));
+      found.active.push(mean(active));
+    } else {
+      found.effects = effects;
+      found.active = active;
     }
-  });
-  const buffer = parquetWriteBuffer({
-    columnData: [
-      { name: 'neuron', data: neuron, type: 'STRING' },
-      { name: 'time_ms', data: Float64Array.from(times), type: 'DOUBLE' },
-      { name: 'trial', data: Int32Array.from(trials), type: 'INT32' },
-    ],
-  });
-  return workspace.objects.put(new Uint8Array(buffer), 'application/vnd.apache.parquet');
+  }
+  return { ...found, rates, changes, types };
+}
+
+const countActive = (driven: ReadonlySet<number>) => (result: TrialResult) => {
+  let active = 0;
+  for (let i = 0; i < result.counts.length; i++) active += Number(result.counts[i] > 0 && !driven.has(i));
+  return active;
+};
+
+const meanRate = (neurons: number[], durationMs: number) => (result: TrialResult) =>
+  mean(neurons.map((i) => (result.counts[i] * 1000) / durationMs));
+
+/** Neurons that fired and were not driven. */
+function strongestFirst(rates: NeuronMeans, driven: ReadonlySet<number>): number[] {
+  const means = rates.means();
+  const fired: number[] = [];
+  for (let i = 0; i < means.length; i++) if (means[i] > 0 && !driven.has(i)) fired.push(i);
+  return fired.sort((a, b) => means[b] - means[a] || a - b);
+}
+
+function changedMost(changes: NeuronMeans, limit: number): number[] {
+  const means = changes.means();
+  return [...means.keys()]
+    .filter((i) => changes.nonZero[i] > 0)
+    .sort((a, b) => Math.abs(means[b]) - Math.abs(means[a]) || a - b)
+    .slice(0, limit);
+}
+
+/** Digits that mean something, no more. */
+const tidy = (value: number | null | undefined) => (typeof value === 'number' ? Number(value.toPrecision(5)) : null);
+
+const lowHigh = (found?: { low: number | null; high: number | null }) => ({
+  low: tidy(found?.low),
+  high: tidy(found?.high),
+});
+
+/** What a reader must know and the numbers do not say. */
+function notesOf(
+  { connectome, weightUnit }: ConnectomeData,
+  draws: Signs[],
+  sizes: { activate: number[]; silence: number[]; scale: number[] },
+  driven: ReadonlySet<number>,
+  unit: Parameters<typeof signedNetwork>[2],
+  spikesCut: boolean,
+): string[] {
+  const sends = new Uint8Array(connectome.ids.length);
+  let electrical = 0;
+  let excites = false;
+  for (let edge = 0; edge < connectome.pre.length; edge++) {
+    const from = connectome.pre[edge];
+    if (connectome.electrical[edge]) electrical++;
+    else if (connectome.weight[edge] > 0) {
+      sends[from] = 1;
+      if (!excites && driven.has(from))
+        excites = draws.some(({ edges, neurons }) => (edges?.[edge] || neurons[from]) > 0);
+    }
+  }
+  const mute = [...driven].filter((i) => !sends[i]);
+  const shown = mute.slice(0, 5).map((i) => connectome.neurons[i]);
+  return [
+    `perturbed: ${Object.entries(sizes)
+      .filter(([, groups]) => groups.length > 0)
+      .map(([what, groups]) => `${what} ${groups.join(' + ')} neurons`)
+      .join(', ')}`,
+    ...(mute.length > 0
+      ? [
+          `${mute.length} of ${driven.size} driven neurons send no chemical synapse in these data, so nothing can spread from them: ${shown.join(', ')}${mute.length > 5 ? '…' : ''}`,
+        ]
+      : []),
+    ...(mute.length < driven.size && !excites
+      ? ['the driven neurons only inhibit, and the network is silent at rest: there is nothing for them to suppress']
+      : []),
+    ...(unit.perSynapse > 1
+      ? [
+          `weights (${weightUnit}) are not whole: they are simulated in steps of 1/${unit.perSynapse}, with an error of at most ${unit.largestError.toPrecision(2)}; ${unit.lost} connections round to nothing`,
+        ]
+      : []),
+    ...(electrical > 0 ? [`${electrical} electrical connections are not part of this model`] : []),
+    ...(spikesCut ? ['spikes are stored for the first trials only; rates and counts are of all'] : []),
+  ];
 }

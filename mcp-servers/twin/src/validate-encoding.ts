@@ -15,6 +15,8 @@ export interface ValidationRequest<Kind> {
   options: Record<string, unknown>;
   data: string;
   protocol: 'cv5' | 'half' | 'heldout';
+  /** Shuffled wirings to compare with, where the kind has any. */
+  controls?: number;
   seed: number;
 }
 

@@ -13,7 +13,13 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { agentClients, entryNames } from '../../../extension/src/agents/agent-clients.ts';
 import { codexToml } from '../../../extension/src/agents/codex-toml.ts';
-import { planConnect, planDisconnect, readConfig, writeConfig } from '../../../extension/src/agents/config-file.ts';
+import {
+  planConnect,
+  planDisconnect,
+  readConfig,
+  sinceFirst,
+  writeConfig,
+} from '../../../extension/src/agents/config-file.ts';
 import { agentEntries } from '../../../extension/src/agents/launchers.ts';
 import { mcpJson } from '../../../extension/src/agents/mcp-json.ts';
 import { editorNode, nodeForAgents } from '../../../extension/src/agents/node-program.ts';
@@ -130,6 +136,18 @@ describe('a configuration file', () => {
       writeConfig(planDisconnect(file, client.format, entryNames, again));
       expect(readFileSync(file, 'utf8')).toBe(bytes);
     }
+  });
+
+  test('that was connected twice gets back what was there before the first time', () => {
+    const { format, file: fileIn } = agentClients['claude-code'];
+    const file = fileIn(folder);
+    writeFileSync(file, json);
+    const first = planConnect(file, format, windows);
+    writeConfig(first);
+    const second = planConnect(file, format, electron);
+    writeConfig(second);
+    writeConfig(planDisconnect(file, format, entryNames, sinceFirst(second, first)));
+    expect(readFileSync(file, 'utf8')).toBe(json);
   });
 
   test('that somebody changed since loses the entries alone', () => {

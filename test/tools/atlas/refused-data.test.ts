@@ -145,7 +145,11 @@ describe('what cannot be read is refused with its name and the next step, and no
       /Did you mean parquet/,
     ],
     ['a folder that has a file’s name', () => ({ source: path.dirname(file('folder.csv/x.txt', 'a')) }), /folder\.csv/],
-    ['a file of an unknown kind', () => ({ source: file('notes.docx', 'hello') }), /notes\.docx.*csv, npy, parquet/],
+    [
+      'a file of an unknown kind',
+      () => ({ source: file('notes.docx', 'hello') }),
+      /notes\.docx.*connectome, csv, flywire, npy, parquet/,
+    ],
     ['an id that is no id', () => ({ source: file('own2.csv', 'a\n1\n'), id: '../own' }), /cannot be a data set's id/],
     ['an empty file', () => ({ source: file('nothing.csv', '') }), /nothing\.csv is empty/],
     ['a file that is not there', () => ({ source: 'nowhere.csv' }), /neither a registered data set nor a file/],

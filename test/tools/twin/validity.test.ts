@@ -123,6 +123,13 @@ describe.skipIf(!mirror)('a connectome twin of the worm against measured causal 
     expect(value.controlRange.n).toBe(20);
     expect(n).toEqual({ count: 155, of: 'stimulated neurons' });
     expect(value.ceiling).toBeNull();
+    // Orientation on the withheld part of the same split: chemical weights 0.02, gap junctions 0.06.
+    expect(value.comparisons.chemicalWeights).toBeCloseTo(0.02, 1);
+    expect(value.comparisons.gapJunctionWeights).toBeCloseTo(0.06, 1);
+    expect(value.byHops.map((group: { pairs: number }) => group.pairs)).toEqual([1928, 9811, 10570]);
+    expect(value.connectionBlind.leaveOneOutMean.pearson).toBeLessThan(value.pearson);
+    expect(value.repeatability.cited).toContain('0.16');
+    expect(value.sureNames.neurons).toBe(142);
   });
 });
 

@@ -12,21 +12,28 @@ interface MenuAnswers {
 
 /** The menu “Move to…” of a card: every other state, each with what would happen or why it may not. */
 export function openMenu(anchor: HTMLElement, card: BoardCard, answers: MenuAnswers): { close(): void } {
-  const menu = h('div', { role: 'menu', class: 'menu', 'aria-label': 'Move to' });
+  const menu = h('div', { role: 'menu', 'aria-label': 'Move to' });
   const close = () => {
-    if (!menu.isConnected) return;
+    if (!box.isConnected) return;
     document.removeEventListener('pointerdown', outside, true);
-    menu.remove();
+    box.remove();
     anchor.setAttribute('aria-expanded', 'false');
     anchor.focus();
     answers.closed();
   };
   const outside = (event: Event) => {
-    if (!menu.contains(event.target as Node)) close();
+    if (!box.contains(event.target as Node)) close();
   };
-  for (const state of hypothesisStates.filter((candidate) => candidate !== card.state)) {
+  const reason = h('p', { class: 'why', id: 'menu-reason' });
+  const states = hypothesisStates.filter((state) => state !== card.state);
+  const allowed = states.filter((state) => 'action' in card.moves[state]);
+  for (const state of [...allowed, ...states.filter((candidate) => !allowed.includes(candidate))]) {
     const move = card.moves[state];
-    const refused = 'refused' in move ? move.refused : undefined;
+    const words = 'refused' in move ? move.refused : move.does;
+    const refused = 'refused' in move;
+    const explain = () => {
+      reason.textContent = words;
+    };
     menu.append(
       h(
         'button',
@@ -34,18 +41,22 @@ export function openMenu(anchor: HTMLElement, card: BoardCard, answers: MenuAnsw
           role: 'menuitem',
           tabindex: '-1',
           'data-state': state,
-          'aria-disabled': refused === undefined ? undefined : 'true',
+          'aria-disabled': refused ? 'true' : undefined,
+          'aria-describedby': 'menu-reason',
+          focus: explain,
+          pointerenter: explain,
           click: () => {
             close();
-            if (refused === undefined) answers.choose(state);
-            else answers.refuse(`Not moved to ${state}. ${refused}`);
+            if (refused) answers.refuse(`Not moved to ${state}. ${words}`);
+            else answers.choose(state);
           },
         },
         stateMark(state),
-        h('span', { class: 'why' }, 'refused' in move ? move.refused : move.does),
+        refused && h('span', { class: 'no', 'aria-hidden': 'true' }, 'not by hand'),
       ),
     );
   }
+  const box = h('div', { class: 'menu' }, menu, reason);
   const items = [...menu.querySelectorAll<HTMLElement>('[role="menuitem"]')];
   menu.addEventListener('keydown', (event) => {
     const at = items.indexOf(document.activeElement as HTMLElement);
@@ -57,11 +68,18 @@ export function openMenu(anchor: HTMLElement, card: BoardCard, answers: MenuAnsw
     event.stopPropagation();
   });
   anchor.setAttribute('aria-expanded', 'true');
-  anchor.after(menu);
-  const box = menu.getBoundingClientRect();
-  if (box.right > window.innerWidth) menu.classList.add('leftward');
-  if (box.bottom > window.innerHeight && box.height < anchor.getBoundingClientRect().top) menu.classList.add('upward');
+  anchor.after(box);
+  place(box, anchor);
   (items.find((item) => !item.hasAttribute('aria-disabled')) ?? items[0]).focus();
   document.addEventListener('pointerdown', outside, true);
   return { close };
+}
+
+/** Beside the button, inside the window, whatever scrolls around it. */
+function place(box: HTMLElement, anchor: HTMLElement): void {
+  const at = anchor.getBoundingClientRect();
+  const { width, height } = box.getBoundingClientRect();
+  const below = at.bottom + height <= window.innerHeight || at.top < height;
+  box.style.top = `${Math.max(4, below ? Math.min(at.bottom + 2, window.innerHeight - height - 4) : at.top - height - 2)}px`;
+  box.style.left = `${Math.max(4, Math.min(at.left, window.innerWidth - width - 4))}px`;
 }

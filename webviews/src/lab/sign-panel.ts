@@ -95,7 +95,7 @@ export function signPanel(model: PlanModel, host: ViewHost, chosen: SignChoice):
   show();
   return h(
     'section',
-    { class: 'tile sign', 'aria-labelledby': 'sign' },
+    { class: 'tile signing', 'aria-labelledby': 'sign' },
     h('h2', { id: 'sign' }, 'Your signature'),
     h('fieldset', { class: 'row meanings' }, h('legend', { class: 'visually-hidden' }, 'Meaning'), ...radios),
     means,

@@ -1,48 +1,32 @@
-import { interpolateCividis, interpolatePuOr, interpolateViridis } from 'd3-scale-chromatic';
-import { channels, type Ink } from './ink.ts';
+import { interpolatePuOr, interpolateViridis } from 'd3-scale-chromatic';
 
-export type ScaleName = 'grey' | 'sequential' | 'diverging' | 'cividis';
+/** sequential-reversed: for light grounds, where strong should be dark. */
+export type ScaleName = 'grey' | 'sequential' | 'sequential-reversed' | 'diverging';
+
+const interpolators = {
+  sequential: interpolateViridis,
+  'sequential-reversed': (t: number) => interpolateViridis(1 - t),
+  diverging: (t: number) => interpolatePuOr(1 - t),
+};
 
 /** 256 colours from low to high, [256 × 3] of 0–255. All are readable without red–green vision. */
 export function ramp(name: ScaleName): Uint8Array {
   const table = new Uint8Array(256 * 3);
   for (let i = 0; i < 256; i++) {
     const t = i / 255;
-    const rgb: [number, number, number] =
-      name === 'grey'
-        ? [i, i, i]
-        : channels(
-            name === 'diverging'
-              ? interpolatePuOr(1 - t)
-              : name === 'cividis'
-                ? interpolateCividis(t)
-                : interpolateViridis(t),
-          );
+    const rgb: [number, number, number] = name === 'grey' ? [i, i, i] : channels(interpolators[name](t));
     table.set(rgb.map(Math.round), i * 3);
   }
   return table;
 }
 
-/** A colour for each category: the eight of the theme, then hues that step by the golden angle. */
-export function categoryColours(count: number, ink: Ink, given?: string[]): string[] {
-  return Array.from({ length: count }, (_, i) => {
-    const own = given?.[i];
-    if (own && /^#?[0-9a-f]{6}$/i.test(own)) return own.startsWith('#') ? own : `#${own}`;
-    if (i < ink.series.length) return ink.series[i];
-    return hslHex((i * 137.508) % 360, 0.55, (ink.dark ? 0.68 : 0.42) + ((i % 3) - 1) * 0.08);
-  });
-}
-
-function hslHex(hue: number, saturation: number, lightness: number): string {
-  const a = saturation * Math.min(lightness, 1 - lightness);
-  const part = (n: number) => {
-    const k = (n + hue / 30) % 12;
-    const value = lightness - a * Math.max(-1, Math.min(k - 3, 9 - k, 1));
-    return Math.round(value * 255)
-      .toString(16)
-      .padStart(2, '0');
-  };
-  return `#${part(0)}${part(8)}${part(4)}`;
+/** "rgb(1, 2, 3)", "#010203" or "color(srgb …)" → [1, 2, 3]. */
+export function channels(colour: string): [number, number, number] {
+  const hex = /^#?([0-9a-f]{6})$/i.exec(colour)?.[1];
+  if (hex) return [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];
+  const parts = colour.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0];
+  const scale = colour.startsWith('color(') ? 255 : 1;
+  return [parts[0] * scale, parts[1] * scale, parts[2] * scale];
 }
 
 /** Smallest and largest finite value, or undefined when there is none. */

@@ -1,9 +1,9 @@
 import type { Caption } from '@bregma/core/contracts/views/caption';
 import { captionOf, headline } from './caption.ts';
 import { h, plain } from './dom.ts';
-import { csvOf } from './format.ts';
+import { csvOf, type PlainTable } from './format.ts';
 import { pngOf, svgText } from './pictures.ts';
-import { type PlainTable, plainTable } from './plain-table.ts';
+import { plainTable } from './plain-table.ts';
 import type { ViewHost } from './view.ts';
 
 export interface FigureParts {
@@ -11,6 +11,8 @@ export interface FigureParts {
   host: ViewHost;
   /** The numbers behind the picture: shown instead of it, read by screen readers, copied as CSV. */
   table?: () => PlainTable;
+  /** What is copied as CSV, where it is not `table`. */
+  csv?: () => string;
   /** The picture as it is now, for copying. */
   picture?: () => SVGSVGElement | HTMLCanvasElement | undefined;
   /** Buttons and fields of the view itself. */
@@ -27,7 +29,7 @@ export interface Figure {
 }
 
 /** The frame around every picture: headline, tools, drawing, read-out, caption. */
-export function figure(el: HTMLElement, { caption, host, table, picture, tools = [] }: FigureParts): Figure {
+export function figure(el: HTMLElement, { caption, host, table, csv, picture, tools = [] }: FigureParts): Figure {
   const body = h('div', { class: 'body' });
   const hints = h('p', { class: 'hint', hidden: true });
   const readout = h('p', { class: 'readout', role: 'status' });
@@ -64,7 +66,8 @@ export function figure(el: HTMLElement, { caption, host, table, picture, tools =
       }),
     );
   }
-  if (table) actions.push(button('CSV', 'Copy the numbers as CSV', () => copy('csv', csvOf(table()))));
+  const asCsv = csv ?? (table && (() => csvOf(table())));
+  if (asCsv) actions.push(button('CSV', 'Copy the numbers as CSV', () => copy('csv', asCsv())));
   el.replaceChildren(
     h(
       'header',

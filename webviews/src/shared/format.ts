@@ -1,3 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
+
 /** "0.532", "1,327", "1.2e-7"; null and NaN are "not measured". */
 export function shown(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || Number.isNaN(value)) return 'not measured';
@@ -9,16 +11,25 @@ export function shown(value: number | null | undefined, digits = 3): string {
   return minus(value.toExponential(digits - 1));
 }
 
-const minus = (text: string) => text.replace('-', '−');
+const minus = (text: string) => text.replaceAll('-', '−');
 
-/** "Time (ms)" */
+/** "Time (ms)", safe to draw. */
 export function axisLabel({ label, unit }: { label: string; unit?: string }): string {
-  return unit ? `${label} (${unit})` : label;
+  return plain(unit ? `${plain(label, 80)} (${plain(unit, 40)})` : label, 80);
 }
 
-/** "1 neuron", "50 neurons": `of` is written in the plural. */
+/** "1 neuron", "50 neurons", "1 presentation a point": `of` is written in the plural. */
 export function counted(count: number, of: string): string {
-  return `${shown(count)} ${count === 1 ? of.replace(/^(\S+?)s\b/, '$1') : of}`;
+  if (count !== 1) return `${shown(count)} ${of}`;
+  const one = /^\S+s\b/.test(of) ? of.replace(/s\b/, '') : of.replace(/s$/, '');
+  return `1 ${one}`;
+}
+
+/** The numbers behind a picture. */
+export interface PlainTable {
+  columns: string[];
+  /** null is "not measured". */
+  rows: (string | number | null)[][];
 }
 
 /** Rows as CSV (RFC 4180); "not measured" is an empty cell. */

@@ -41,6 +41,6 @@ export class Frame<Model> {
 }
 
 /** Once a page: outputs of a notebook share theirs. */
-function addStyle(id: string, text: string): void {
+export function addStyle(id: string, text: string): void {
   if (!document.getElementById(id)) document.head.append(h('style', { id }, text));
 }

@@ -1,4 +1,5 @@
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
+import { channels } from './colour-scales.ts';
 
 /** The colours of the theme as a canvas needs them: resolved, `rgb(…)`. */
 export interface Ink {
@@ -56,13 +57,4 @@ export function onInkChange(callback: () => void): () => void {
     observer.disconnect();
     scheme.removeEventListener('change', callback);
   };
-}
-
-/** "rgb(1, 2, 3)", "#010203" or "color(srgb …)" → [1, 2, 3]. */
-export function channels(colour: string): [number, number, number] {
-  const hex = /^#?([0-9a-f]{6})$/i.exec(colour)?.[1];
-  if (hex) return [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];
-  const parts = colour.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0];
-  const scale = colour.startsWith('color(') ? 255 : 1;
-  return [parts[0] * scale, parts[1] * scale, parts[2] * scale];
 }

@@ -7,20 +7,29 @@ export interface LegendItem {
   colour: string;
   /** Drawn as a line of this kind; otherwise as a patch. */
   line?: ValueKind;
+  /** One of `signs`, where points of the item have that form. */
+  sign?: string;
   /** Behind the name: a kind, a count. */
   detail?: string;
   /** Makes it a switch that hides and shows. */
   toggle?: { on: boolean; change(on: boolean): void };
 }
 
+/** Forms of points, as Plot names them, with letters that look like them. */
+const signs = { circle: '●', square: '■', triangle: '▲', diamond: '◆', star: '★', cross: '✚', wye: 'Y' };
+export const symbolNames = Object.keys(signs) as (keyof typeof signs)[];
+
+/** The sign of the i-th category when `symbolNames` is the range of a symbol scale. */
+export const signOf = (i: number): string => signs[symbolNames[i % symbolNames.length]];
+
 /** What the colours mean. Names stand beside them, so colour is never alone. */
 export function legend(items: LegendItem[], label = 'Legend'): HTMLElement {
   return h('ul', { class: 'legend', 'aria-label': label }, ...items.map(entry));
 }
 
-function entry({ name, colour, line, detail, toggle }: LegendItem): HTMLElement {
+function entry({ name, colour, line, sign, detail, toggle }: LegendItem): HTMLElement {
   const words = [
-    swatch(colour, line),
+    ...swatches(colour, line, sign),
     h('span', {}, plain(name, 80)),
     detail && h('span', { class: 'count' }, plain(detail, 60)),
   ];
@@ -32,6 +41,12 @@ function entry({ name, colour, line, detail, toggle }: LegendItem): HTMLElement 
     toggle.change(on);
   });
   return h('li', {}, button);
+}
+
+function swatches(colour: string, line?: ValueKind, sign?: string): Element[] {
+  const mark = sign && h('span', { class: 'sign', 'aria-hidden': 'true' }, sign);
+  if (mark) mark.style.color = colour;
+  return [...(line || !mark ? [swatch(colour, line)] : []), ...(mark ? [mark] : [])];
 }
 
 function swatch(colour: string, line?: ValueKind): Element {

@@ -22,7 +22,10 @@ export async function pngOf(picture: SVGSVGElement | HTMLCanvasElement): Promise
 const base64 = (canvas: HTMLCanvasElement) => canvas.toDataURL('image/png').split(',')[1];
 
 function standalone(picture: SVGSVGElement | HTMLCanvasElement): SVGSVGElement {
-  const { width, height } = picture.getBoundingClientRect();
+  const box = picture.getBoundingClientRect();
+  // A canvas that was put together for the copy is not in the page: it has no box, and its ground is drawn.
+  const size = picture instanceof HTMLCanvasElement && box.width === 0 ? picture : box;
+  const { width, height } = size;
   const style = getComputedStyle(picture);
   let svg: SVGSVGElement;
   if (picture instanceof HTMLCanvasElement) {
@@ -38,6 +41,7 @@ function standalone(picture: SVGSVGElement | HTMLCanvasElement): SVGSVGElement {
   svg.setAttribute('xmlns', svgNamespace);
   svg.setAttribute('width', String(width));
   svg.setAttribute('height', String(height));
+  if (!picture.isConnected) return svg;
   svg.setAttribute('color', style.color);
   svg.setAttribute('fill', svg.getAttribute('fill') ?? 'currentColor');
   svg.setAttribute('font-family', style.fontFamily);

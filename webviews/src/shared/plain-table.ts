@@ -1,11 +1,5 @@
 import { h, plain } from './dom.ts';
-import { shown } from './format.ts';
-
-export interface PlainTable {
-  columns: string[];
-  /** null is "not measured". */
-  rows: (string | number | null)[][];
-}
+import { type PlainTable, shown } from './format.ts';
 
 /** Rows that are put into the page; the rest is in the copy as CSV. */
 const most = 300;

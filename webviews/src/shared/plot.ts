@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { h } from './dom.ts';
+import { h, plain } from './dom.ts';
 import type { Figure } from './figure.ts';
 import type { Ink } from './ink.ts';
 import { sized } from './surface.ts';
@@ -34,7 +34,7 @@ export function drawPlot({ body, say }: Figure, { label, points, height, options
     class: 'plot',
     tabindex: '0',
     role: 'group',
-    'aria-label': `${label} Arrow keys read the points.`,
+    'aria-label': `${plain(label, 300)} Arrow keys read the points.`,
   });
   body.append(place);
   const mark = () => {
@@ -77,7 +77,7 @@ export function drawPlot({ body, say }: Figure, { label, points, height, options
       // Plot names its groups for authors, not for readers: the drawing is one image with one name.
       for (const group of svg.querySelectorAll('[aria-label]')) group.removeAttribute('aria-label');
       svg.setAttribute('role', 'img');
-      svg.setAttribute('aria-label', label);
+      svg.setAttribute('aria-label', plain(label, 300));
       place.replaceChildren(svg, ring);
       mark();
     },

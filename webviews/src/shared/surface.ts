@@ -1,3 +1,4 @@
+import { plain } from './dom.ts';
 import { type Ink, inkOf, onInkChange } from './ink.ts';
 
 export interface Size {
@@ -26,15 +27,14 @@ export function surface(
 ): Surface {
   const canvas = document.createElement('canvas');
   canvas.setAttribute('role', 'img');
-  canvas.setAttribute('aria-label', options.label);
+  canvas.setAttribute('aria-label', plain(options.label, 300));
   parent.append(canvas);
   const ended = sized(
     parent,
     ({ width, height, ink }) => {
       const ratio = window.devicePixelRatio || 1;
       canvas.style.height = `${height}px`;
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
+      fit(canvas, width * ratio, height * ratio);
       const context = canvas.getContext('2d')!;
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, width, height);
@@ -43,6 +43,13 @@ export function surface(
     options.height,
   );
   return { canvas, ...ended };
+}
+
+/** Gives a canvas so many pixels. Setting the same size again would clear it and cost a new buffer. */
+export function fit(canvas: HTMLCanvasElement, width: number, height: number): void {
+  const [w, h] = [Math.max(1, Math.round(width)), Math.max(1, Math.round(height))];
+  if (canvas.width !== w) canvas.width = w;
+  if (canvas.height !== h) canvas.height = h;
 }
 
 /** Calls `draw` at once, and again when the width of the element or the theme changes. */

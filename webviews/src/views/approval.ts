@@ -120,7 +120,7 @@ function changeNote({ change }: PlanModel, host: ViewHost): HTMLElement | false 
   );
   return h(
     'details',
-    { class: `note${change.approved ? ' warn' : ''}`, open: change.approved },
+    { class: `note${change.approved ? ' warn' : ''}` },
     h(
       'summary',
       {},

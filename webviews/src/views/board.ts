@@ -64,7 +64,7 @@ class Drawing {
             'p',
             { class: 'budget' },
             h('strong', {}, 'Error budget '),
-            `${count(budget.tests, 'test')} paid for, ${budget.discoveries} of them ${budget.discoveries === 1 ? 'a discovery' : 'discoveries'}. The next test has level ${number(budget.nextLevel)}: its e-value must reach ${evidence(1 / budget.nextLevel)}. ${plain(budget.procedure)} keeps false discoveries below ${number(budget.alpha * 100)} %.`,
+            `${count(budget.tests, 'test')} paid for, ${count(budget.discoveries, 'discovery', 'discoveries')}. The next test has level ${number(budget.nextLevel)}: its e-value must reach ${evidence(1 / budget.nextLevel)}. ${plain(budget.procedure)} keeps false discoveries below ${number(budget.alpha * 100)} %.`,
           ),
           !trusted &&
             h('p', { class: 'note warn' }, 'This workspace is not trusted: the board can be read, not changed.'),

@@ -239,16 +239,18 @@ class Form {
           prediction.direction,
           (value) => {
             prediction.direction = directions.find(([direction]) => direction === value)?.[0] ?? 'greater';
+            this.draw();
           },
         ),
         this.text(
           at('size'),
-          `Size (${metric?.unit ?? 'unit of the metric'})`,
+          prediction.direction === 'equivalent'
+            ? `Largest difference that counts as none (${metric?.unit ?? ''})`
+            : `Smallest effect that counts (${metric?.unit ?? ''})`,
           prediction.size,
           (value) => {
             prediction.size = value;
           },
-          { hint: 'Smallest effect that counts' },
         ),
         this.text(at('id'), 'Short name', prediction.id, (value) => {
           prediction.id = value;

@@ -5,7 +5,7 @@ import { figure, nothing } from '../shared/figure.ts';
 import { axisLabel, shown } from '../shared/format.ts';
 import { inkOf } from '../shared/ink.ts';
 import { kindDash } from '../shared/kind-mark.ts';
-import { legend } from '../shared/legend.ts';
+import { legend, signOf, symbolNames } from '../shared/legend.ts';
 import { parsed } from '../shared/parsed.ts';
 import { drawPlot, type PlotDrawing, tipOf } from '../shared/plot.ts';
 import { redrawn } from '../shared/redrawn.ts';
@@ -70,7 +70,7 @@ export const tuning: View<TuningModel> = {
           },
           y: { label: axisLabel(now.response), grid: true, nice: true, zero: true },
           color: { domain: curves.map(({ name }) => name), range: curves.map((_, i) => ink.series[i % 8]) },
-          symbol: { domain: curves.map(({ name }) => name) },
+          symbol: { domain: curves.map(({ name }) => name), range: symbolNames },
           marks: [
             Plot.ruleY([0], { stroke: ink.quiet }),
             ...curves.flatMap(({ name, baseline }) =>
@@ -129,6 +129,7 @@ export const tuning: View<TuningModel> = {
             name,
             colour: ink.series[i % 8],
             line: kind,
+            sign: signOf(i),
             detail: kind === now.kind ? undefined : kind,
           })),
         ),

@@ -63,6 +63,9 @@ function rank({ units }: ValidityModel): Scored[] {
     .map(({ id, value, ceiling = null, control = null }, i) => ({ id, rank: i + 1, value, ceiling, control }));
 }
 
+/** The names that papers use. */
+const metricNames: Record<string, string> = { pearson: 'Pearson r', spearman: 'Spearman ρ' };
+
 const describe = ({ id, value, ceiling, control }: Scored, { metric }: ValidityModel) =>
   `${id}: ${metric} ${shown(value)}, ceiling ${shown(ceiling)}, control ${shown(control)}`;
 
@@ -105,7 +108,11 @@ function options(
   return {
     marginRight: 104,
     x: { label: `${of}, by score`, ticks: [], domain: [0, scored.length + 1] },
-    y: { label: model.metric, grid: true, domain: [low - (high - low) * 0.03, high + (high - low) * 0.05] },
+    y: {
+      label: metricNames[model.metric] ?? model.metric,
+      grid: true,
+      domain: [low - (high - low) * 0.03, high + (high - low) * 0.05],
+    },
     marks: [
       Plot.ruleY([0], { stroke: ink.quiet }),
       controlRange ? Plot.rect([controlRange], { y1: 'low', y2: 'high', fill: ink.quiet, fillOpacity: 0.18 }) : null,

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
  * Raw bytes: base64 where the model travels as JSON (notebooks, MCP), a Uint8Array where it is cloned (panels of the editor; not
  * a Node Buffer, which VS Code does not clone).
  */
-export const Bytes = z.union([z.string(), z.instanceof(Uint8Array)]);
+export const Bytes = z.union([z.string(), z.custom<Uint8Array>((value) => value instanceof Uint8Array)]);
 export type Bytes = z.infer<typeof Bytes>;
 
 /** An array in C order, little-endian. NaN is "not measured"; integer types have no such value. */

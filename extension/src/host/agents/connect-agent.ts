@@ -2,10 +2,11 @@ import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import { type AgentClient, agentClients, entryNames } from '../../agents/agent-clients.ts';
-import { type ConfigChange, planConnect, planDisconnect, writeConfig } from '../../agents/config-file.ts';
+import { type ConfigChange, planConnect, planDisconnect, sinceFirst, writeConfig } from '../../agents/config-file.ts';
 import { agentEntries, writeLaunchers } from '../../agents/launchers.ts';
 import { nodeForAgents } from '../../agents/node-program.ts';
 import type { App } from '../app.ts';
+import { sayMilestone } from '../milestone-contexts.ts';
 import { folderToWrite } from './may-write.ts';
 import { confirmChange } from './preview.ts';
 
@@ -22,12 +23,16 @@ export async function connectAgent(app: App, id: AgentClient['id']): Promise<boo
   const change = planConnect(file, client.format, agentEntries(storage, folder.fsPath, await nodeForAgents()));
   writeLaunchers(storage, app.places());
   if (change.after === change.before) {
+    sayMilestone('agentConnected', true);
     void vscode.window.showInformationMessage(`${client.title} is connected already. ${client.afterwards}`);
     return true;
   }
   if (!(await confirmChange(app.context, change, `Connect ${client.title} to Bregma?`))) return false;
   writeConfig(change);
-  await app.context.workspaceState.update(stateKey(client), change);
+  const { workspaceState } = app.context;
+  const earlier = workspaceState.get<ConfigChange>(stateKey(client));
+  await workspaceState.update(stateKey(client), sinceFirst(change, earlier));
+  sayMilestone('agentConnected', true);
   void vscode.window
     .showInformationMessage(`${client.title} is connected. ${client.afterwards}`, 'Undo', 'Open the File')
     .then((chosen) => {

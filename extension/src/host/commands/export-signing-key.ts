@@ -4,13 +4,13 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
 import { mustBeTrusted } from '../lab/guards.ts';
-import { askPassphrase } from '../lab/passphrase.ts';
-import { keptKey } from '../lab/signing-key.ts';
 
 /** Writes the person's key to a file, encrypted, for `bregma approve --key FILE`. */
 export const exportSigningKey: Command = {
   id: 'bregma.exportSigningKey',
   async run(app) {
+    const { keptKey } = await import('../lab/signing-key.ts');
+    const { askPassphrase } = await import('../lab/passphrase.ts');
     mustBeTrusted('Exporting a key');
     const kept = await keptKey(app);
     if (!kept)

@@ -1,5 +1,4 @@
 import type { Command } from '../app.ts';
-import { freeze } from '../lab/freeze.ts';
 import { pickHypothesis } from '../lab/pick.ts';
 
 /** Freezes a draft, after saying what that means. */
@@ -7,6 +6,6 @@ export const freezeHypothesis: Command = {
   id: 'bregma.freezeHypothesis',
   async run(app, given) {
     const id = await pickHypothesis(app, given, (state) => state === 'draft');
-    if (id !== undefined) await freeze(app, id);
+    if (id !== undefined) await (await import('../lab/freeze.ts')).freeze(app, id);
   },
 };

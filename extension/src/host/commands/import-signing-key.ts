@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
 import { mustBeTrusted } from '../lab/guards.ts';
-import { askPassphrase } from '../lab/passphrase.ts';
-import { askName, keepKey, keptKey } from '../lab/signing-key.ts';
 
 /** Takes over a key that `bregma approve` or another editor has made. */
 export const importSigningKey: Command = {
   id: 'bregma.importSigningKey',
   async run(app) {
+    const { askName, keepKey, keptKey } = await import('../lab/signing-key.ts');
+    const { askPassphrase } = await import('../lab/passphrase.ts');
     mustBeTrusted('Importing a key');
     const kept = await keptKey(app).catch(() => undefined);
     if (kept) {

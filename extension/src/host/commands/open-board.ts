@@ -1,5 +1,7 @@
 import type { Command } from '../app.ts';
-import { openBoard as open } from '../lab/board.ts';
 
 /** Opens the board of hypotheses. */
-export const openBoard: Command = { id: 'bregma.openBoard', run: open };
+export const openBoard: Command = {
+  id: 'bregma.openBoard',
+  run: async (app) => (await import('../lab/board.ts')).openBoard(app),
+};

@@ -1,5 +1,4 @@
 import type { Command } from '../app.ts';
-import { openHypothesis as open } from '../lab/hypothesis.ts';
 import { pickHypothesis } from '../lab/pick.ts';
 
 /** Opens the card of a hypothesis. */
@@ -7,6 +6,6 @@ export const openHypothesis: Command = {
   id: 'bregma.openHypothesis',
   async run(app, given) {
     const id = await pickHypothesis(app, given);
-    if (id !== undefined) await open(app, id);
+    if (id !== undefined) await (await import('../lab/hypothesis.ts')).openHypothesis(app, id);
   },
 };

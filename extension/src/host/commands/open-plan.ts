@@ -1,12 +1,11 @@
 import type { Command } from '../app.ts';
 import { pickPlan } from '../lab/pick.ts';
-import { openPlan as open } from '../lab/plan.ts';
 
 /** Opens an experiment plan, to review and sign it. */
 export const openPlan: Command = {
   id: 'bregma.openPlan',
   async run(app, given) {
     const id = await pickPlan(app, given);
-    if (id !== undefined) await open(app, id);
+    if (id !== undefined) await (await import('../lab/plan.ts')).openPlan(app, id);
   },
 };

@@ -1,5 +1,4 @@
 import type { Command } from '../app.ts';
-import { openDraft } from '../lab/draft.ts';
 import { pickHypothesis } from '../lab/pick.ts';
 
 /** Starts a new version of a frozen hypothesis. */
@@ -7,6 +6,6 @@ export const supersedeHypothesis: Command = {
   id: 'bregma.supersedeHypothesis',
   async run(app, given) {
     const id = await pickHypothesis(app, given, (state) => state !== 'draft' && state !== 'superseded');
-    if (id !== undefined) await openDraft(app, 'supersede', id);
+    if (id !== undefined) await (await import('../lab/draft.ts')).openDraft(app, 'supersede', id);
   },
 };

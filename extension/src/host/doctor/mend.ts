@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { installNative } from '../../doctor/install-native.ts';
 import { connectAgent } from '../agents/connect-agent.ts';
 import type { App } from '../app.ts';
-import { nativeFolder } from '../server-places.ts';
+import { nativeFolder, placesChanged } from '../server-places.ts';
 
 interface Mending {
   label: string;
@@ -37,7 +37,11 @@ export function mendingOf({ id, state }: Finding): Mending | undefined {
 /** Installs the native modules into the extension's storage. Servers that run are ended first: Windows keeps open files in place. */
 async function installWithProgress(app: App): Promise<void> {
   await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Installing native modules', cancellable: true },
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: 'Installing native modules, about 500 MB on disk',
+      cancellable: true,
+    },
     async (progress, token) => {
       const controller = new AbortController();
       token.onCancellationRequested(() => controller.abort());
@@ -48,10 +52,12 @@ async function installWithProgress(app: App): Promise<void> {
         signal: controller.signal,
         onLine(line) {
           app.log.info(`npm: ${line}`);
-          const fetched = /GET 200 \S*\/(@?[^/\s]+(?:\/[^/\s]+)?)\/-\//.exec(line)?.[1];
+          const fetched = (/\bcache ((?:@[^/@\s]+\/)?[^/@\s]+)@/.exec(line) ??
+            /GET 200 \S+?\/((?:@[^/\s]+\/)?[^/\s]+)\/-\//.exec(line))?.[1];
           if (fetched) progress.report({ message: `fetched ${fetched}` });
         },
       });
+      placesChanged.fire();
     },
   );
 }

@@ -2,6 +2,7 @@ import type { Finding } from '@bregma/core/contracts/doctor';
 import { codeVersion } from '@bregma/core/version';
 import * as z from 'zod';
 import type { App } from '../app.ts';
+import { sayMilestone } from '../milestone-contexts.ts';
 import { lookAround } from './findings.ts';
 import { mendingOf } from './mend.ts';
 
@@ -28,6 +29,7 @@ export async function showDoctor(app: App): Promise<void> {
       busy = false;
       panel.update(model());
     }
+    sayMilestone('healthy', !findings.some(({ state }) => state === 'missing'));
   };
   const panel = app.show({
     view: 'doctor',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Feature } from '../app.ts';
+import { placesChanged } from '../server-places.ts';
 
 /** Keeps the programs that agents start up to date with this version of the extension and its settings. */
 export const agents: Feature = {
@@ -15,10 +16,6 @@ export const agents: Feature = {
     };
     const tell = (error: unknown) => log.warn(`agents: ${error instanceof Error ? error.message : error}`);
     update().catch(tell);
-    context.subscriptions.push(
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('bregma')) update().catch(tell);
-      }),
-    );
+    context.subscriptions.push(placesChanged.event(() => void update().catch(tell)));
   },
 };

@@ -10,9 +10,13 @@ export const experiments: Feature = {
     const watch = labWatch(app);
     const view = vscode.window.createTreeView('bregma.experiments', { treeDataProvider: new ExperimentTree(watch) });
     watch.onChanged(({ experiments: { plans } }) => {
+      view.message = undefined;
       const waiting = plans.filter(({ state }) => state === 'waiting').length;
       const tooltip = `${waiting} ${waiting === 1 ? 'plan waits' : 'plans wait'} for a person`;
       view.badge = waiting > 0 ? { value: waiting, tooltip } : undefined;
+    });
+    watch.onFailed((why) => {
+      view.message = why;
     });
     app.context.subscriptions.push(view);
   },

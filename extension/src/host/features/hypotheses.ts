@@ -10,8 +10,13 @@ export const hypotheses: Feature = {
     const watch = labWatch(app);
     const view = vscode.window.createTreeView('bregma.hypotheses', { treeDataProvider: new HypothesisTree(watch) });
     watch.onChanged(({ board: { budget, columns } }) => {
-      if (columns.every(({ cards }) => cards.length === 0)) return;
-      view.message = `Error budget: ${budget.tests} ${budget.tests === 1 ? 'test' : 'tests'} paid for, ${budget.discoveries} ${budget.discoveries === 1 ? 'discovery' : 'discoveries'}; the next needs e ≥ ${(1 / budget.nextLevel).toPrecision(3)}`;
+      const none = columns.every(({ cards }) => cards.length === 0);
+      view.message = none
+        ? undefined
+        : `Error budget: ${budget.tests} ${budget.tests === 1 ? 'test' : 'tests'} paid for, ${budget.discoveries} ${budget.discoveries === 1 ? 'discovery' : 'discoveries'}; the next needs e ≥ ${(1 / budget.nextLevel).toPrecision(3)}`;
+    });
+    watch.onFailed((why) => {
+      view.message = why;
     });
     app.context.subscriptions.push(view);
   },

@@ -2,22 +2,22 @@ import { codeVersion } from '@bregma/core/version';
 import * as vscode from 'vscode';
 import { serverLaunch, serverNames } from '../../servers.ts';
 import type { Feature } from '../app.ts';
+import { placesChanged } from '../server-places.ts';
 
 /** Offers the three servers to the editor's own chat and to every extension that asks the editor for tools. */
 export const mcpServers: Feature = {
   name: 'mcp-servers',
   activate({ context, folder, places, servers }) {
-    const changed = new vscode.EventEmitter<void>();
     context.subscriptions.push(
-      changed,
-      vscode.workspace.onDidGrantWorkspaceTrust(() => changed.fire()),
+      placesChanged,
+      placesChanged.event(() => void servers.restart()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => placesChanged.fire()),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (!event.affectsConfiguration('bregma')) return;
-        void servers.restart();
-        changed.fire();
+        const said = ['bregma.nativeModules', 'bregma.mirror'].some((name) => event.affectsConfiguration(name));
+        if (said) placesChanged.fire();
       }),
       vscode.lm.registerMcpServerDefinitionProvider('bregma.servers', {
-        onDidChangeMcpServerDefinitions: changed.event,
+        onDidChangeMcpServerDefinitions: placesChanged.event,
         provideMcpServerDefinitions() {
           if (!folder || !vscode.workspace.isTrusted) return [];
           return serverNames.map((server) => {

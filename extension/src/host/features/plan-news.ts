@@ -1,9 +1,8 @@
-import { plain } from '@bregma/core/contracts/plain-text';
+import { brief } from '@bregma/core/contracts/plain-text';
 import * as vscode from 'vscode';
 import type { NewPlan } from '../../store/queries/new-plans.ts';
 import type { Feature } from '../app.ts';
 import { oneAtATime } from '../lab/live-panel.ts';
-import { openPlan } from '../lab/plan.ts';
 
 /** Number of the newest record that this window, or one before it on the same folder, has looked at. */
 const place = 'bregma.seenPlansTo';
@@ -38,7 +37,7 @@ export const planNews: Feature = {
       const review = plans.length === 1 ? 'Review Plan' : 'Show Plans';
       const answer = await vscode.window.showInformationMessage(sayOf(plans), review);
       if (!answer) return;
-      if (plans.length === 1) await openPlan(app, first.id);
+      if (plans.length === 1) await (await import('../lab/plan.ts')).openPlan(app, first.id);
       else await vscode.commands.executeCommand('bregma.experiments.focus');
     };
     context.subscriptions.push(store.onGrown(look));
@@ -48,5 +47,5 @@ export const planNews: Feature = {
 function sayOf(plans: NewPlan[]): string {
   if (plans.length > 1) return `${plans.length} experiment plans wait for your approval.`;
   const [{ client, about, claim }] = plans;
-  return `${plain(client ?? 'An agent', 60)} asks to run an experiment: ${plain(about, 120)}. It tests “${plain(claim, 120)}”`;
+  return `${brief(client ?? 'An agent', 60)} asks to run an experiment: ${brief(about, 120)}. It tests “${brief(claim, 120)}”`;
 }

@@ -1,4 +1,4 @@
-import { plain } from '@bregma/core/contracts/plain-text';
+import { brief } from '@bregma/core/contracts/plain-text';
 import { DraftForm, type DraftModel } from '@bregma/core/contracts/views/hypotheses';
 import { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
@@ -35,7 +35,7 @@ export async function openDraft(app: App, mode: DraftModel['mode'], of?: string)
   app.show({
     view: 'draft',
     key: `draft ${mode} ${of ?? ''}`,
-    title: content ? `${titles[mode]}: ${plain(content.claim, 30)}` : titles[mode],
+    title: content ? `${titles[mode]}: ${brief(content.claim, 30)}` : titles[mode],
     model,
     intents: {
       async save(payload, shown) {

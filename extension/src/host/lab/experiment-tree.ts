@@ -1,4 +1,4 @@
-import { plain } from '@bregma/core/contracts/plain-text';
+import { brief } from '@bregma/core/contracts/plain-text';
 import type { ExperimentRow, ExperimentsModel, PlanRow } from '@bregma/core/contracts/views/plan';
 import * as vscode from 'vscode';
 import { planIcons, planMeanings } from '../../experiments/plan-state.ts';
@@ -58,26 +58,27 @@ function groupsOf({ plans, experiments }: ExperimentsModel): Group[] {
 }
 
 function planItem(plan: PlanRow): vscode.TreeItem {
-  const item = new vscode.TreeItem(plain(plan.about, 200));
+  const item = new vscode.TreeItem(brief(plan.about, 200));
   item.id = plan.id;
   item.description = plan.state;
-  item.tooltip = `${plain(plan.claim, 400)}\n\n${plan.id}: ${planMeanings[plan.state]}`;
+  item.tooltip = `${brief(plan.claim, 400)}\n\n${plan.id}: ${planMeanings[plan.state]}`;
   item.iconPath = new vscode.ThemeIcon(planIcons[plan.state]);
   item.contextValue = `plan.${plan.state}`;
   item.command = { command: 'bregma.openPlan', title: 'Review', arguments: [plan.id] };
-  item.accessibilityInformation = { label: `Plan, ${plan.state}: ${plain(plan.about, 200)}` };
+  item.accessibilityInformation = { label: `Plan, ${plan.state}: ${brief(plan.about, 200)}` };
   return item;
 }
 
 function experimentItem(row: ExperimentRow): vscode.TreeItem {
-  const item = new vscode.TreeItem(plain(row.about, 200));
+  const trials = row.delivered === null ? '' : `, ${row.delivered} of ${row.asked ?? 'unknown'} trials`;
+  const standing = `${row.stopping ? 'stopping' : row.state}${trials}`;
+  const item = new vscode.TreeItem(standing[0].toUpperCase() + standing.slice(1));
   item.id = row.id;
-  const trials = row.delivered === null ? '' : ` · ${row.delivered} of ${row.asked ?? 'unknown'} trials`;
-  item.description = `${row.stopping ? 'stopping' : row.state}${trials}`;
-  item.tooltip = `${row.id} of ${row.plan}: ${planMeanings[row.state]}${row.reason ? `\n\n${plain(row.reason, 400)}` : ''}`;
+  item.description = brief(row.about, 200);
+  item.tooltip = `${row.id} of ${row.plan}: ${planMeanings[row.state]}${row.reason ? `\n\n${brief(row.reason, 400)}` : ''}`;
   item.iconPath = new vscode.ThemeIcon(planIcons[row.state]);
   item.contextValue = `experiment.${live(row.state) ? 'running' : row.state}`;
   item.command = { command: 'bregma.openPlan', title: 'Open', arguments: [row.plan] };
-  item.accessibilityInformation = { label: `Experiment, ${item.description}: ${plain(row.about, 200)}` };
+  item.accessibilityInformation = { label: `Experiment, ${standing}: ${brief(row.about, 200)}` };
   return item;
 }

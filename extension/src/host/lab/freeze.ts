@@ -1,4 +1,4 @@
-import { plain } from '@bregma/core/contracts/plain-text';
+import { brief } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
@@ -11,13 +11,13 @@ export async function freeze(app: App, id: string): Promise<void> {
   if (!card) throw new BregmaError('unknown-name', `There is no hypothesis '${id.slice(0, 40)}' in this folder.`);
   const allowed = card.moves.frozen;
   if ('refused' in allowed) throw new BregmaError('not-allowed', allowed.refused);
-  const predictions = card.predictions.map(({ says, unit }) => `• ${plain(says, 300)}${unit ? ` (${unit})` : ''}`);
+  const predictions = card.predictions.map(({ says, unit }) => `• ${brief(says, 300)}${unit ? ` (${unit})` : ''}`);
   const agreed = await vscode.window.showWarningMessage(
     'Freeze this hypothesis for good?',
     {
       modal: true,
       detail: [
-        `“${plain(card.claim, 400)}”`,
+        `“${brief(card.claim, 400)}”`,
         `${predictions.length === 1 ? 'Its prediction' : 'Its predictions'}:\n${predictions.join('\n')}`,
         'Claim, rivals and predictions are then fixed, with this moment in the ledger. Nobody can edit them or undo this, you included. Only experiments that begin afterwards can be evidence, and only a frozen hypothesis can be planned for or tested.',
         'If you change your mind, write a new version that supersedes it: both stay on record.',

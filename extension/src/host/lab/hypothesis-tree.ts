@@ -1,4 +1,4 @@
-import { plain } from '@bregma/core/contracts/plain-text';
+import { brief } from '@bregma/core/contracts/plain-text';
 import type { BoardCard, BoardModel } from '@bregma/core/contracts/views/hypotheses';
 import * as vscode from 'vscode';
 import { stateIcons } from '../../hypotheses/life-cycle.ts';
@@ -44,7 +44,7 @@ function columnItem({ state, meaning, cards }: Column): vscode.TreeItem {
 }
 
 function cardItem(card: BoardCard): vscode.TreeItem {
-  const claim = plain(card.claim, 200);
+  const claim = brief(card.claim, 200);
   const item = new vscode.TreeItem(claim);
   item.id = card.id;
   item.description = describe(card);

@@ -1,4 +1,4 @@
-import { plain } from '@bregma/core/contracts/plain-text';
+import { brief } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import * as z from 'zod';
@@ -19,7 +19,7 @@ export async function openHypothesis(app: App, id: string): Promise<void> {
   await showLive(app, {
     view: 'hypothesis',
     key: `hypothesis ${id}`,
-    title: plain(first.claim, 40),
+    title: brief(first.claim, 40),
     model: async () => (await store.ask.hypothesisCard(id, vscode.workspace.isTrusted)) ?? undefined,
     intents: {
       edit: () => openDraft(app, 'edit', id),

@@ -1,5 +1,6 @@
 import type { BoardModel } from '@bregma/core/contracts/views/hypotheses';
 import type { ExperimentsModel } from '@bregma/core/contracts/views/plan';
+import type { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { oneAtATime } from './live-panel.ts';
@@ -16,16 +17,18 @@ export interface LabView {
 export class LabWatch {
   private readonly changed = new vscode.EventEmitter<LabView>();
   readonly onChanged = this.changed.event;
+  private readonly failed = new vscode.EventEmitter<string>();
+  /** The ledger is there and cannot be read: why, and what to do. */
+  readonly onFailed = this.failed.event;
   /** Undefined until there is a ledger that can be read. */
   now: LabView | undefined;
-  /** Why the ledger cannot be read. */
-  problem: string | undefined;
   private timer: NodeJS.Timeout | undefined;
+  /** Looks again now: something changed that leaves no record. */
+  look: () => void = () => {};
 
   constructor({ store, context, log }: App) {
     if (!store) return;
-    const look = oneAtATime(async () => {
-      if (store.seq() === 0) return;
+    this.look = oneAtATime(async () => {
       try {
         const trusted = vscode.workspace.isTrusted;
         const [board, experiments] = await Promise.all([
@@ -33,20 +36,24 @@ export class LabWatch {
           store.ask.experimentList(),
         ]);
         this.now = { board, experiments };
-        this.problem = undefined;
         this.changed.fire(this.now);
       } catch (error) {
-        this.problem = error instanceof Error ? error.message : String(error);
-        log.warn(`lab: ${this.problem}`);
+        const { code, message, next } = error as BregmaError;
+        if (code !== 'missing') {
+          log.warn(`lab: ${message}`);
+          this.failed.fire([message, next].filter(Boolean).join(' '));
+        }
       }
       clearTimeout(this.timer);
       const running = this.now?.experiments.experiments.some(
         ({ state }) => state === 'running' || state === 'elsewhere',
       );
-      if (running || this.now?.experiments.killSwitch) this.timer = setTimeout(look, lookEveryMs);
+      if (running || this.now?.experiments.killSwitch) this.timer = setTimeout(this.look, lookEveryMs);
     });
-    look();
-    context.subscriptions.push(store.onGrown(look), this.changed, { dispose: () => clearTimeout(this.timer) });
+    this.look();
+    context.subscriptions.push(store.onGrown(this.look), this.changed, this.failed, {
+      dispose: () => clearTimeout(this.timer),
+    });
   }
 }
 

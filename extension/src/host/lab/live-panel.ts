@@ -49,11 +49,14 @@ export function oneAtATime(work: () => Promise<void>): () => void {
     }
     running = true;
     void (async () => {
-      do {
-        again = false;
-        await work();
-      } while (again);
-      running = false;
+      try {
+        do {
+          again = false;
+          await work();
+        } while (again);
+      } finally {
+        running = false;
+      }
     })();
   };
 }

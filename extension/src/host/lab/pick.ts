@@ -1,5 +1,5 @@
 import type { HypothesisState } from '@bregma/core/contracts/hypothesis';
-import { plain } from '@bregma/core/contracts/plain-text';
+import { brief } from '@bregma/core/contracts/plain-text';
 import * as vscode from 'vscode';
 import { planIcons } from '../../experiments/plan-state.ts';
 import { stateIcons } from '../../hypotheses/life-cycle.ts';
@@ -19,7 +19,7 @@ export async function pickHypothesis(
     .filter(({ state }) => fits(state))
     .flatMap(({ state, cards }) =>
       cards.map((card) => ({
-        label: `$(${stateIcons[state]}) ${plain(card.claim, 100)}`,
+        label: `$(${stateIcons[state]}) ${brief(card.claim, 100)}`,
         description: `${state} · ${card.id}`,
         id: card.id,
       })),
@@ -33,7 +33,7 @@ export async function pickPlan(app: App, given: unknown): Promise<string | undef
   if (id !== undefined) return id;
   const { plans } = await openFolder(app).store.ask.experimentList();
   const items = plans.map(({ id: plan, about, state }) => ({
-    label: `$(${planIcons[state]}) ${plain(about, 100)}`,
+    label: `$(${planIcons[state]}) ${brief(about, 100)}`,
     description: `${state} · ${plan}`,
     id: plan,
   }));

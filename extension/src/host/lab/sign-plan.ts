@@ -1,5 +1,5 @@
 import type { Meaning } from '@bregma/core/contracts/experiment';
-import { plain } from '@bregma/core/contracts/plain-text';
+import { brief } from '@bregma/core/contracts/plain-text';
 import type { PlanModel, SignRequest } from '@bregma/core/contracts/views/plan';
 import { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
@@ -52,8 +52,8 @@ export async function signPlan(app: App, id: string, wish: SignRequest): Promise
 
 /** A plan that fails a check is approved only by somebody who says so once more. */
 async function acceptFailures({ dryRun }: PlanModel): Promise<boolean> {
-  const failed = dryRun.checks.filter(({ ok }) => !ok).map(({ says }) => `• ${plain(says, 300)}`);
-  if (dryRun.problem) failed.push(`• ${plain(dryRun.problem, 300)}`);
+  const failed = dryRun.checks.filter(({ ok }) => !ok).map(({ says }) => `• ${brief(says, 300)}`);
+  if (dryRun.problem) failed.push(`• ${brief(dryRun.problem, 300)}`);
   if (failed.length === 0) return true;
   const answer = await vscode.window.showWarningMessage(
     failed.length === 1 ? 'A check of this plan fails' : `${failed.length} checks of this plan fail`,
@@ -66,12 +66,12 @@ async function acceptFailures({ dryRun }: PlanModel): Promise<boolean> {
 async function confirmed(plan: PlanModel, wish: SignRequest, name: string): Promise<boolean> {
   const wanted = plan.hash.slice(0, 6);
   const consequence = {
-    approve: `one run of ${plan.design.trials} trials on ${plain(plan.subject.id, 80)} within ${wish.hours} h`,
+    approve: `one run of ${plan.design.trials} trials on ${brief(plan.subject.id, 80)} within ${wish.hours} h`,
     review: 'permits no run; it says that you looked',
     reject: 'no run; earlier approvals are withdrawn',
   }[wish.meaning];
   const typed = await vscode.window.showInputBox({
-    title: `${verbs[wish.meaning]} ${plan.id} as ${plain(name, 80)}`,
+    title: `${verbs[wish.meaning]} ${plan.id} as ${brief(name, 80)}`,
     prompt: `Type ${wanted} to sign (${consequence}).`,
     placeHolder: 'First six characters of the plan’s hash',
     ignoreFocusOut: true,

@@ -1,5 +1,9 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import { activities } from './activities.ts';
+import { atlasModel } from './atlas-model.ts';
+import { atlasOffers } from './atlas-offers.ts';
+import { card } from './card.ts';
+import { catalogue } from './catalogue.ts';
 import { claims } from './claims.ts';
 import { comparison } from './comparison.ts';
 import { counts } from './counts.ts';
@@ -8,7 +12,15 @@ import { draftSources } from './draft-sources.ts';
 import { experimentList } from './experiment-list.ts';
 import { hypothesisBoard } from './hypothesis-board.ts';
 import { hypothesisCard } from './hypothesis-card.ts';
+import { milestones } from './milestones.ts';
 import { newPlans } from './new-plans.ts';
+import { notebookFacts } from './notebook-facts.ts';
+import { notebookHypothesis } from './notebook-hypothesis.ts';
+import { notebookPictures } from './notebook-pictures.ts';
+import { notebookResultFile } from './notebook-result-file.ts';
+import { notebookRows } from './notebook-rows.ts';
+import { notebookSessionCalls } from './notebook-session-calls.ts';
+import { notebookSessions } from './notebook-sessions.ts';
 import { objectText } from './object-text.ts';
 import { planCard } from './plan-card.ts';
 import { recordModel } from './record-model.ts';
@@ -17,4 +29,4 @@ import { records } from './records.ts';
 import { trace } from './trace.ts';
 import { verify } from './verify.ts';
 
-export const queries = { activities, claims, comparison, counts, crate, draftSources, experimentList, hypothesisBoard, hypothesisCard, newPlans, objectText, planCard, recordModel, record, records, trace, verify };
+export const queries = { activities, atlasModel, atlasOffers, card, catalogue, claims, comparison, counts, crate, draftSources, experimentList, hypothesisBoard, hypothesisCard, milestones, newPlans, notebookFacts, notebookHypothesis, notebookPictures, notebookResultFile, notebookRows, notebookSessionCalls, notebookSessions, objectText, planCard, recordModel, record, records, trace, verify };

@@ -78,7 +78,7 @@ export const celegansCausal: DatasetAdapter = {
             'stam_train.npy',
             'NaN: the pair was never measured; the diagonal is the stimulated neuron itself',
           ),
-          unit: 'ΔF/F, stimulus-triggered average',
+          unit: 'stimulus-triggered average, on the scale of the source (not ΔF/F: its values reach 69)',
         },
         {
           ...matrix('activity_correlation', 'activity_corr_train.npy', 'Correlation of activity between neurons'),

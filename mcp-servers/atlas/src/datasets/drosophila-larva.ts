@@ -43,7 +43,7 @@ export const drosophilaLarva: DatasetAdapter = {
       `CREATE OR REPLACE TABLE annotations AS SELECT * FROM ${readFileSql('csv', file('meta_data.csv'), 'header = true', 'all_varchar = true')}`,
     );
     const neurons = await kit.duck.table(
-      `SELECT coalesce(a.column000, n.id) AS id, coalesce(nullif(a.name, ''), n.id) AS name, a.simple_group AS cell_type, a.merge_class AS cell_subtype, a.hemisphere AS hemisphere, a.lineage AS lineage,
+      `SELECT coalesce(a.column000, n.id) AS id, coalesce(nullif(trim(a.name), ''), a.column000, n.id) AS name, nullif(a.simple_group, 'unk') AS cell_type, nullif(a.merge_class, 'unk') AS cell_subtype, a.hemisphere AS hemisphere, a.lineage AS lineage,
          a.pair AS pair, a.io AS io, a.brain_and_inputs = 'True' AS in_paper, a.brain_neurons = 'True' AS brain
        FROM (SELECT pre AS id FROM wires UNION SELECT post FROM wires) n FULL JOIN annotations a ON a.column000 = n.id ORDER BY try_cast(coalesce(a.column000, n.id) AS BIGINT)`,
       {

@@ -12,37 +12,55 @@ export interface Rows {
   weight: Float64Array;
 }
 
-/** Builds the graph from edge lists; parallel edges add up. */
+/** Builds the graph from edge lists; parallel edges add up. Others than zero-based indices below `size` must not occur. */
 export function buildGraph(
   size: number,
   pre: ArrayLike<number>,
   post: ArrayLike<number>,
   weight: ArrayLike<number>,
 ): Graph {
-  const merged = new Map<number, number>();
-  for (let edge = 0; edge < pre.length; edge++) {
-    const key = pre[edge] * size + post[edge];
-    merged.set(key, (merged.get(key) ?? 0) + weight[edge]);
+  // Sorted by target and then, stably, by source: edges of one pair lie together.
+  const order = sortStably(sortStably(undefined, post, size), pre, size);
+  let pairs = 0;
+  const isNew = (k: number) => k === 0 || pre[order[k]] !== pre[order[k - 1]] || post[order[k]] !== post[order[k - 1]];
+  for (let k = 0; k < order.length; k++) if (isNew(k)) pairs++;
+  const [from, to, weights] = [new Int32Array(pairs), new Int32Array(pairs), new Float64Array(pairs)];
+  for (let k = 0, pair = -1; k < order.length; k++) {
+    if (isNew(k)) {
+      pair++;
+      from[pair] = pre[order[k]];
+      to[pair] = post[order[k]];
+    }
+    weights[pair] += weight[order[k]];
   }
-  const keys = [...merged.keys()].sort((a, b) => a - b);
-  const from = keys.map((key) => Math.floor(key / size));
-  const to = keys.map((key) => key % size);
-  const weights = keys.map((key) => merged.get(key) ?? 0);
   return { size, out: rows(size, from, to, weights), in: rows(size, to, from, weights) };
 }
 
-function rows(size: number, from: number[], to: number[], weights: number[]): Rows {
+/** The order of edges by one of their ends; edges with the same end stay in the order that was given (counting sort). */
+function sortStably(order: Int32Array | undefined, ends: ArrayLike<number>, size: number): Int32Array {
+  const next = new Int32Array(size + 1);
+  for (let edge = 0; edge < ends.length; edge++) next[ends[edge] + 1]++;
+  for (let i = 0; i < size; i++) next[i + 1] += next[i];
+  const sorted = new Int32Array(ends.length);
+  for (let k = 0; k < ends.length; k++) {
+    const edge = order ? order[k] : k;
+    sorted[next[ends[edge]]++] = edge;
+  }
+  return sorted;
+}
+
+function rows(size: number, from: Int32Array, to: Int32Array, weights: Float64Array): Rows {
   const start = new Int32Array(size + 1);
   for (const node of from) start[node + 1]++;
   for (let i = 0; i < size; i++) start[i + 1] += start[i];
   const next = Int32Array.from(start);
   const other = new Int32Array(to.length);
   const weight = new Float64Array(to.length);
-  from.forEach((node, edge) => {
-    const at = next[node]++;
+  for (let edge = 0; edge < from.length; edge++) {
+    const at = next[from[edge]]++;
     other[at] = to[edge];
     weight[at] = weights[edge];
-  });
+  }
   return { start, other, weight };
 }
 

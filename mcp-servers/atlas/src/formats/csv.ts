@@ -118,6 +118,11 @@ function delimiterOf(header: string): string {
   return header.includes(' ') ? ' ' : ',';
 }
 
+/** Throws `corrupt` when a text file, or the gzip around it, ends early, and `bad-input` when it is empty or no text. */
+export async function checkText(file: string): Promise<void> {
+  await readHeader(file);
+}
+
 /** The first line. Throws when text holds NUL bytes: a binary file under a text file's name. */
 async function readHeader(file: string): Promise<string> {
   const raw = createReadStream(file);

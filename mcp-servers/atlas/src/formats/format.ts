@@ -1,4 +1,5 @@
-import type { DataArray, DatasetRelease, Table } from '@bregma/core/contracts/dataset';
+import type { DataArray, DataCard, DatasetRelease, Table } from '@bregma/core/contracts/dataset';
+import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import type { ObjectStore } from '@bregma/core/store/objects';
 import type { Duck } from '../ingest/duck.ts';
 
@@ -18,8 +19,10 @@ export interface Parts {
   tables: Table[];
   arrays: DataArray[];
   warnings: string[];
-  /** Files that were read besides the source itself, absolute. */
+  /** Files that were read, absolute; default: the source itself. */
   files?: string[];
+  /** What the format knows about its data; the user's own words come first. */
+  card?: Partial<DataCard>;
 }
 
 /** One file format. Reading stores objects; it adds no data set, so that a failure leaves nothing behind. */
@@ -28,6 +31,8 @@ export interface FileFormat {
   title: string;
   /** File name endings, lower case, with the dot. */
   extensions: string[];
+  /** How everything of this format came to be, when it can only be one way: a generator makes `synthetic` data. */
+  kind?: ValueKind;
   /** Options that `read` understands. */
   options: string[];
   /** path: absolute. Throws `bad-input` or `corrupt`, naming the file and the place in it. */

@@ -1,9 +1,13 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { FileFormat } from './format.ts';
+import { causalResponses } from './causal-responses.ts';
+import { connectome } from './connectome.ts';
 import { csv } from './csv.ts';
+import { flywire } from './flywire.ts';
 import { npy } from './npy.ts';
 import { parquet } from './parquet.ts';
 import { stimulusResponse } from './stimulus-response.ts';
+import { syntheticConnectome } from './synthetic-connectome.ts';
 import { xlsx } from './xlsx.ts';
 
-export const formats: FileFormat[] = [csv, npy, parquet, stimulusResponse, xlsx];
+export const formats: FileFormat[] = [causalResponses, connectome, csv, flywire, npy, parquet, stimulusResponse, syntheticConnectome, xlsx];

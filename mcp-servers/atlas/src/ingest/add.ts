@@ -38,9 +38,12 @@ export async function addDataset(request: AddRequest, context: ToolContext): Pro
     progress: (done, total, message) => context.progress({ done, total, message }),
     resolve: (file) => path.resolve(context.workspace.folder, file),
   };
+  const interrupt = () => duck.interrupt();
+  context.signal.addEventListener('abort', interrupt);
   try {
     return entry ? await addRegistered(entry, request, kit, context) : await addOwn(request, kit, context);
   } finally {
+    context.signal.removeEventListener('abort', interrupt);
     duck.close();
   }
 }
@@ -84,12 +87,17 @@ async function addOwn(
   context: ToolContext,
 ): Promise<Added> {
   const file = kit.resolve(source);
-  const format = chooseFormat(source, file, formatName);
+  // A generator reads no file: its name is its source.
+  const format = chooseFormat(source, file, formatName ?? (existsSync(file) ? undefined : generatorOf(source)));
   const { kind: givenKind, title, licence, cite, ...rest } = options;
-  const kind = ValueKind.safeParse(givenKind ?? 'measured');
+  const kind = ValueKind.safeParse(givenKind ?? format.kind ?? 'measured');
   if (!kind.success)
     throw new BregmaError('bad-input', `options.kind is '${String(givenKind)}'.`, {
       next: `Choose one of ${ValueKind.options.join(', ')}.`,
+    });
+  if (format.kind && kind.data !== format.kind)
+    throw new BregmaError('bad-input', `What ${format.name} makes is ${format.kind}, not ${kind.data}.`, {
+      next: 'Leave options.kind out.',
     });
   const known = [...format.options, 'kind', 'title', 'licence', 'cite'];
   const strange = Object.keys(rest).find((name) => !format.options.includes(name));
@@ -116,13 +124,14 @@ async function addOwn(
     });
   const text = (value: unknown, fallback: string) => (typeof value === 'string' ? value : fallback);
   const card: DataCard = {
-    title: text(title, name),
     description: `${format.title}, added from ${path.basename(source) || 'files'}.`,
     modality: parts.shape,
+    ...parts.card,
+    title: text(title, parts.card?.title ?? name),
     kind: kind.data,
-    cite: typeof cite === 'string' ? [cite] : [],
-    licence: text(licence, 'not stated'),
-    exposure: 'private',
+    cite: typeof cite === 'string' ? [cite] : (parts.card?.cite ?? []),
+    licence: text(licence, parts.card?.licence ?? 'not stated'),
+    exposure: parts.card?.exposure ?? 'private',
   };
   const release = digestOf({ files: files.map(({ sha256 }) => sha256), options: rest, shape: parts.shape }).slice(
     0,
@@ -167,6 +176,10 @@ function chooseFormat(source: string, file: string, name: string | undefined): F
     next: `Name it with format: ${formats.map((format) => format.name).join(', ')}.`,
   });
 }
+
+const generatorOf = (source: string) =>
+  formats.find(({ name, extensions, kind }) => name === source && extensions.length === 0 && kind === 'synthetic')
+    ?.name;
 
 function mustExist(source: string, file: string): void {
   if (existsSync(file)) return;

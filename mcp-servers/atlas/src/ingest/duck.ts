@@ -1,10 +1,13 @@
 import type { Column, Table } from '@bregma/core/contracts/dataset';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { importNative } from '@bregma/core/native';
 import type { ObjectStore } from '@bregma/core/store/objects';
 import type { DuckDBConnection } from '@duckdb/node-api';
 
 type DuckDB = typeof import('@duckdb/node-api');
+
+/** Rows of one chunk: what DuckDB's vectors hold. */
+const rowsAtOnce = 2048;
 
 /** What a table is called and what its columns mean; types and counts are read off the data. */
 export interface TableDescription {
@@ -64,6 +67,65 @@ export class Duck {
       }),
     );
     return { name: description.name, description: description.description, object, rows: Number(count), columns };
+  }
+
+  /**
+   * Fills arrays from a query whose first column is the row to fill and whose further ones are of the arrays' types, none null: no
+   * object is made for a row.
+   */
+  async fill(query: string, arrays: (Int32Array | Float64Array | Int8Array)[]): Promise<void> {
+    try {
+      const stream = await this.connection.stream(query);
+      for (;;) {
+        const chunk = await stream.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) return;
+        // SAFETY: the vectors of INTEGER, DOUBLE and TINYINT keep their values in `items`.
+        const items = (column: number) => (chunk.getColumnVector(column) as unknown as { items: Int32Array }).items;
+        const rows = items(0);
+        arrays.forEach((array, k) => {
+          const values = items(k + 1);
+          for (let i = 0; i < chunk.rowCount; i++) array[rows[i]] = values[i];
+        });
+      }
+    } catch (error) {
+      throw readable(error);
+    }
+  }
+
+  /** Makes a table of numbers, one array a column, all of one length. */
+  async numbers(name: string, columns: Record<string, Int32Array>, signal: AbortSignal): Promise<void> {
+    const { DuckDBDataChunk, INTEGER } = await importNative<DuckDB>('@duckdb/node-api', import.meta.url);
+    const names = Object.keys(columns);
+    await this.run(
+      `CREATE OR REPLACE TABLE ${identifier(name)} (${names.map((column) => `${identifier(column)} INTEGER`).join(', ')})`,
+    );
+    const appender = await this.connection.createAppender(name);
+    const rows = columns[names[0]].length;
+    let looked = performance.now();
+    for (let from = 0; from < rows; from += rowsAtOnce) {
+      const count = Math.min(rowsAtOnce, rows - from);
+      const chunk = DuckDBDataChunk.create(
+        names.map(() => INTEGER),
+        count,
+      );
+      names.forEach((column, k) => {
+        // SAFETY: a vector of INTEGER keeps its values in `items`.
+        const vector = chunk.getColumnVector(k) as unknown as { items: Int32Array; flush(): void };
+        vector.items.set(columns[column].subarray(from, from + count));
+        vector.flush();
+      });
+      appender.appendDataChunk(chunk);
+      if (performance.now() - looked < 50) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      throwIfCancelled(signal);
+      looked = performance.now();
+    }
+    appender.closeSync();
+  }
+
+  /** Stops the statement that runs now, which then throws. */
+  interrupt(): void {
+    this.connection.interrupt();
   }
 
   close(): void {

@@ -79,12 +79,12 @@ export async function decodeStack(
   signal: AbortSignal,
   progress: (done: number) => void,
 ): Promise<{ data: Uint8Array; shape: number[] }> {
-  const [{ default: jpeg }, { PNG }] = await Promise.all([import('jpeg-js'), import('pngjs')]);
+  const [{ default: jpeg }, { default: pngjs }] = await Promise.all([import('jpeg-js'), import('pngjs')]);
   const decode = ({ name, bytes }: NamedImage): { width: number; height: number; data: Uint8Array } => {
     try {
       if (bytes[0] === 0x89) {
         checkSide(new DataView(bytes.buffer, bytes.byteOffset).getUint32(16), name);
-        return PNG.sync.read(Buffer.from(bytes));
+        return pngjs.PNG.sync.read(Buffer.from(bytes));
       }
       return jpeg.decode(bytes, {
         useTArray: true,

@@ -13,7 +13,7 @@ export const addData = defineTool({
       .string()
       .optional()
       .describe(
-        "'stimulus-response': options {stimuli: zip|folder|npy, responses: npy [neuron×stimulus(×repeat)], NaN = missing}",
+        "'stimulus-response': options {stimuli: zip|folder|npy, responses: npy [neuron×stimulus(×repeat)], NaN = missing}; 'causal-responses': {responses: npy [responding×stimulated], neurons: csv}; 'connectome': {edges: file(pre, post, weight), neurons: file(id, cell_type, transmitter)}; 'flywire': source is a folder of Codex or model files; 'synthetic-connectome': {neurons, edges, seed}",
       ),
     options: z.record(z.string(), z.unknown()).default({}),
     agree: z.boolean().default(false).describe('The person agrees to the terms'),

@@ -22,6 +22,7 @@ export const queryData = defineTool({
     result: z.looseObject({ object: z.string() }),
   }),
   effect: 'compute',
+  view: 'table',
   async run({ sql, limit, timeout_s }, { workspace, signal }) {
     if (sql.length > longestSql)
       throw new BregmaError('too-large', `The statement has ${sql.length} characters; ${longestSql} are read.`);

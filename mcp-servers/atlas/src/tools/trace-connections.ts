@@ -23,6 +23,7 @@ export const traceConnections = defineTool({
   }),
   output: z.looseObject({ from: z.array(z.string()) }),
   effect: 'read',
+  view: 'table',
   async run(input, { workspace }) {
     const release = findDataset(workspace.ledger, input.data);
     const reference = datasetRef(release);

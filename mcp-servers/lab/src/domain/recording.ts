@@ -4,33 +4,56 @@ import { parseNpy } from '@bregma/core/npy';
 import { datasetRef, findDataset } from '@bregma/core/store/catalogue';
 import type { Workspace } from '@bregma/core/store/workspace';
 
-/** Responses of one recording, C order [neuron × stimulus × repeat]; NaN: that presentation was not measured. */
+/**
+ * Responses of one recording, C order [neuron × stimulus × repeat]; NaN: that presentation was not measured. A stimulus is an
+ * image, or a neuron that was stimulated.
+ */
 export interface Recording {
   release: DatasetRelease;
   neurons: number;
   stimuli: number;
   slots: number;
   responses: Float64Array;
+  /** What one trial of the replay is. */
+  trial: string;
 }
 
-/** Opens the responses of a stimulus-response data set. Throws `bad-input` when the data set has another shape. */
+/** Axes of the responses of each shape that can be replayed, and what one trial is. */
+const replayable: Partial<Record<DatasetRelease['shape'], { axes: [string, string]; trial: string }>> = {
+  'stimulus-response': { axes: ['neuron', 'stimulus'], trial: 'real presentations' },
+  'causal-responses': {
+    axes: ['responding', 'stimulated'],
+    trial: 'real stimulations of one neuron each, averaged over repetitions when they were recorded,',
+  },
+};
+
+/**
+ * Opens the responses of a data set of images and responses, or of responses to the stimulation of single neurons. Of the latter
+ * each stimulated neuron was measured once, as one average, and what it does itself is left out. Throws `bad-input` for another
+ * shape.
+ */
 export function openRecording(reference: string, workspace: Pick<Workspace, 'ledger' | 'objects'>): Recording {
   const release = findDataset(workspace.ledger, reference);
   const array = release.arrays.find(({ name }) => name === 'responses');
-  if (release.shape !== 'stimulus-response' || !array)
+  const form = replayable[release.shape];
+  if (!form || !array)
     throw new BregmaError(
       'bad-input',
-      `${datasetRef(release)} is of shape ${release.shape}; a recording that can be replayed is of shape stimulus-response.`,
+      `${datasetRef(release)} is of shape ${release.shape}; a recording that can be replayed is of shape ${Object.keys(replayable).join(' or ')}.`,
       { next: 'Call find_records or describe_data for one with stimuli and responses.' },
     );
   const { shape, data } = parseNpy(workspace.objects.get(array.object));
-  if (shape.length < 2 || shape.length > 3 || array.axes[0] !== 'neuron' || array.axes[1] !== 'stimulus')
+  if (shape.length < 2 || shape.length > 3 || form.axes.some((axis, i) => array.axes[i] !== axis))
     throw new BregmaError(
       'corrupt',
-      `Array responses of ${datasetRef(release)} is [${array.axes.join(' × ')}], not [neuron × stimulus × repeat].`,
+      `Array responses of ${datasetRef(release)} is [${array.axes.join(' × ')}], not [${form.axes.join(' × ')} × repeat].`,
     );
   const [neurons, stimuli, slots = 1] = shape;
-  return { release, neurons, stimuli, slots, responses: Float64Array.from(data as ArrayLike<number>) };
+  const responses = Float64Array.from(data as ArrayLike<number>);
+  if (release.shape === 'causal-responses')
+    for (let i = 0; i < neurons; i++)
+      responses.fill(Number.NaN, (i * stimuli + i) * slots, (i * stimuli + i + 1) * slots);
+  return { release, neurons, stimuli, slots, responses, trial: form.trial };
 }
 
 /** Response of every neuron in one slot of one stimulus. */

@@ -91,6 +91,8 @@ function rehearse(plan: PlanContent, recording: Recording): DryRun {
   const refusals: string[] = [];
   const outside = design.stimuli.filter((stimulus) => stimulus >= recording.stimuli);
   if (outside.length > 0) refusals.push(`the recording does not hold ${nameStimuli(outside)}`);
+  const never = design.stimuli.filter((_, i) => design.repeats[i] === 0);
+  if (never.length > 0) refusals.push(`the recording has no presentation of ${nameStimuli(never)}`);
   const short = design.stimuli.filter(
     (stimulus, i) => stimulus < recording.stimuli && measuredSlots(recording, stimulus).length < design.repeats[i],
   );
@@ -101,7 +103,7 @@ function rehearse(plan: PlanContent, recording: Recording): DryRun {
   }
   refusals.push(...beyondLimits(plan));
   return {
-    would: `replay ${design.trials} real presentations of ${design.stimuli.length} stimuli from ${subject} (${recording.neurons} neurons), ${design.randomisation}; nothing is stimulated`,
+    would: `replay ${design.trials} ${recording.trial} of ${design.stimuli.length} stimuli from ${subject} (${recording.neurons} neurons), ${design.randomisation}; nothing is stimulated`,
     refusals,
   };
 }

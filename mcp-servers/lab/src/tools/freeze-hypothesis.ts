@@ -15,6 +15,7 @@ export const freezeHypothesis = defineTool({
     predictions: z.number(),
   }),
   effect: 'act',
+  view: 'card',
   async run({ hypothesis: id }, { workspace }) {
     const { content, digest } = findHypothesis(workspace.ledger, id, 'draft').body;
     const twins = [...new Set(content.predictions.flatMap(({ between }) => between))];

@@ -29,7 +29,7 @@ const Input = z.object({
 
 export const recordHypothesis = defineTool({
   name: 'record_hypothesis',
-  question: 'Record a claim, its rivals and testable predictions as a draft; to edit, record again.',
+  question: 'Record a claim, its rivals and testable predictions as a draft; to edit one, record again with replaces.',
   input: Input,
   output: z.object({
     hypothesis: z.string(),
@@ -38,6 +38,7 @@ export const recordHypothesis = defineTool({
     predictions: z.array(z.object({ id: z.string(), says: z.string() })),
   }),
   effect: 'compute',
+  view: 'card',
   async run({ claim, rivals, predictions, plan, supersedes, replaces }, { workspace }) {
     if (supersedes) findHypothesis(workspace.ledger, supersedes, 'draft');
     if (replaces) refuseFrozen(replaces, workspace);

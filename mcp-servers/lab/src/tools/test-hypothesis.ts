@@ -45,6 +45,7 @@ export const testHypothesis = defineTool({
     demo: z.string().optional(),
   }),
   effect: 'act',
+  view: 'card',
   async run({ hypothesis: id, prediction: wanted, experiment, twins }, { workspace, signal, progress }) {
     const { ledger, objects } = workspace;
     const frozen = findHypothesis(ledger, id, 'frozen');

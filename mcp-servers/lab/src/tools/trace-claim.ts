@@ -27,6 +27,7 @@ export const traceClaim = defineTool({
     edges: z.array(z.tuple([z.string(), z.string(), z.string()])).describe('from, to, as'),
   }),
   effect: 'read',
+  view: 'lineage',
   async run({ id, limit, whole }, { workspace }) {
     const { trace } = traceRecord(workspace.ledger, id, { limit, whole });
     if (trace.roots.length === 0)

@@ -1,11 +1,13 @@
 import { bootstrap, type Interval } from '@bregma/core/statistics/bootstrap';
-import { pearson, spearman } from '@bregma/core/statistics/correlation';
+import { mean, pearson, spearman } from '@bregma/core/statistics/correlation';
 import { makeRandom } from '@bregma/core/statistics/random';
 
-/** Predicted and measured responses of the neurons that both know. NaN in `measured`: that pair was not measured. */
+/**
+ * Predicted and measured responses of the neurons that both know, [responding × stimulated]. NaN in `measured`: that pair was not
+ * measured; in `predicted`: it was not predicted, say because the twin was fitted to it.
+ */
 export interface MatchedResponses {
   names: string[];
-  /** [responding × stimulated] */
   predicted: Float64Array;
   measured: Float64Array;
 }
@@ -32,28 +34,32 @@ export function matchNeurons(
   };
 }
 
-/** Stimulated neurons with at least one measured response of another neuron. */
-function stimulatedNeurons({ names, measured }: MatchedResponses): number[] {
+/** Stimulated neurons with at least one response of another neuron that was measured and predicted. */
+export function testedColumns(matched: MatchedResponses): number[] {
+  return matched.names.map((_, column) => column).filter((column) => rowsOf(matched, column).length > 0);
+}
+
+function rowsOf({ names, predicted, measured }: MatchedResponses, column: number): number[] {
+  const n = names.length;
   return names
-    .map((_, column) => column)
-    .filter((column) =>
-      names.some((__, row) => row !== column && !Number.isNaN(measured[row * names.length + column])),
+    .map((_, row) => row)
+    .filter(
+      (row) =>
+        row !== column && !Number.isNaN(measured[row * n + column]) && !Number.isNaN(predicted[row * n + column]),
     );
 }
 
 function pairs(
-  { names, predicted, measured }: MatchedResponses,
+  matched: MatchedResponses,
   columns: number[],
+  keep: (at: number) => boolean = () => true,
 ): { predicted: number[]; measured: number[] } {
-  const out = { predicted: [] as number[], measured: [] as number[] };
-  for (const column of columns) {
-    for (let row = 0; row < names.length; row++) {
-      if (row === column || Number.isNaN(measured[row * names.length + column])) continue;
-      out.predicted.push(predicted[row * names.length + column]);
-      out.measured.push(measured[row * names.length + column]);
-    }
-  }
-  return out;
+  const n = matched.names.length;
+  const places = columns.flatMap((column) => rowsOf(matched, column).map((row) => row * n + column)).filter(keep);
+  return {
+    predicted: places.map((at) => matched.predicted[at]),
+    measured: places.map((at) => matched.measured[at]),
+  };
 }
 
 export interface CausalValidity {
@@ -68,22 +74,21 @@ export interface CausalValidity {
 
 /** Correlation over all measured pairs off the diagonal. */
 export function causalCorrelation(matched: MatchedResponses): number {
-  const { predicted, measured } = pairs(matched, stimulatedNeurons(matched));
+  const { predicted, measured } = pairs(matched, testedColumns(matched));
   return pearson(predicted, measured);
 }
 
+const resamples = 1000;
+
 /** Correlation over all measured pairs off the diagonal, and for each stimulated neuron by itself. */
 export function causalValidity(matched: MatchedResponses, seed: number): CausalValidity {
-  const columns = stimulatedNeurons(matched);
+  const columns = testedColumns(matched);
   const whole = pairs(matched, columns);
-  const statistic = (chosen: Float64Array) => {
-    const sample = pairs(matched, Array.from(chosen));
-    return pearson(sample.predicted, sample.measured);
-  };
+  const sums = columnSums(matched);
   return {
     pearson: pearson(whole.predicted, whole.measured),
     spearman: spearman(whole.predicted, whole.measured),
-    ci: bootstrap(columns, statistic, makeRandom(`causal validity ${seed}`), { resamples: 500 }),
+    ci: bootstrap(columns, (chosen) => pooled(sums, chosen), makeRandom(`causal validity ${seed}`), { resamples }),
     pairs: whole.measured.length,
     stimulated: columns.length,
     perStimulated: columns.map((column) => {
@@ -98,4 +103,83 @@ export function causalValidity(matched: MatchedResponses, seed: number): CausalV
       };
     }),
   };
+}
+
+/** r minus the mean r of the others over the same pairs, by resampling stimulated neurons together for all. */
+export function advantage(
+  matched: MatchedResponses,
+  others: Float64Array[],
+  seed: number,
+): { difference: number; low: number | null; high: number | null } {
+  const own = columnSums(matched);
+  const theirs = others.map((predicted) => columnSums({ ...matched, predicted }));
+  const difference = (chosen: ArrayLike<number>) =>
+    pooled(own, chosen) - mean(theirs.map((sums) => pooled(sums, chosen)));
+  const columns = testedColumns(matched);
+  const { low, high } = bootstrap(columns, difference, makeRandom(`advantage ${seed}`), { resamples });
+  return { difference: difference(columns), low, high };
+}
+
+export interface AtHops {
+  /** Fewest connections from the stimulated to the responding neuron. */
+  hops: '1' | '2' | '3 or more' | 'no way';
+  pearson: number | null;
+  pairs: number;
+}
+
+/** The correlation among pairs that lie equally far apart in the anatomy. hops: [to × from] of the same neurons. */
+export function byHops(matched: MatchedResponses, hops: Float64Array): AtHops[] {
+  const columns = testedColumns(matched);
+  const groups: [AtHops['hops'], (distance: number) => boolean][] = [
+    ['1', (distance) => distance === 1],
+    ['2', (distance) => distance === 2],
+    ['3 or more', (distance) => distance >= 3 && distance < Number.POSITIVE_INFINITY],
+    ['no way', (distance) => distance === Number.POSITIVE_INFINITY],
+  ];
+  return groups
+    .map(([name, belongs]) => {
+      const { predicted, measured } = pairs(matched, columns, (at) => belongs(hops[at]));
+      const r = pearson(predicted, measured);
+      return { hops: name, pearson: Number.isFinite(r) ? r : null, pairs: measured.length };
+    })
+    .filter((group) => group.pairs > 0);
+}
+
+/**
+ * The prediction that knows no connection: a neuron responds as it did on average to the stimulation of the others, the one in
+ * question left out. [responding × stimulated]; NaN where there are no others.
+ */
+export function withoutConnections({ names, measured }: Pick<MatchedResponses, 'names' | 'measured'>): Float64Array {
+  const n = names.length;
+  const out = new Float64Array(n * n).fill(Number.NaN);
+  for (let row = 0; row < n; row++) {
+    const known = names.map((_, column) => column).filter((c) => c !== row && !Number.isNaN(measured[row * n + c]));
+    const total = known.reduce((sum, column) => sum + measured[row * n + column], 0);
+    for (let column = 0; column < n; column++) {
+      const own = known.includes(column);
+      const count = known.length - Number(own);
+      if (count > 0) out[row * n + column] = (total - (own ? measured[row * n + column] : 0)) / count;
+    }
+  }
+  return out;
+}
+
+/** n, Σx, Σy, Σxx, Σyy, Σxy of each column: enough for r over any choice of columns. */
+function columnSums(matched: MatchedResponses): Float64Array[] {
+  return matched.names.map((_, column) => {
+    const { predicted, measured } = pairs(matched, [column]);
+    const sums = new Float64Array(6);
+    for (let i = 0; i < predicted.length; i++) {
+      const [x, y] = [predicted[i], measured[i]];
+      for (const [k, value] of [1, x, y, x * x, y * y, x * y].entries()) sums[k] += value;
+    }
+    return sums;
+  });
+}
+
+function pooled(sums: Float64Array[], columns: ArrayLike<number>): number {
+  const total = new Float64Array(6);
+  for (let c = 0; c < columns.length; c++) for (let k = 0; k < 6; k++) total[k] += sums[columns[c]][k];
+  const [n, x, y, xx, yy, xy] = total;
+  return (xy - (x * y) / n) / Math.sqrt((xx - (x * x) / n) * (yy - (y * y) / n));
 }

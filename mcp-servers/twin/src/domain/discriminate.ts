@@ -5,9 +5,9 @@ import { jensenShannon } from '@bregma/core/statistics/information';
 export interface Rivals {
   neurons: number;
   stimuli: number;
-  /** [neuron × stimulus] */
-  first: ArrayLike<number>;
-  second: ArrayLike<number>;
+  /** [neuron × stimulus]; NaN where nothing is predicted, as for a stimulated neuron itself. */
+  first: Float32Array | Float64Array;
+  second: Float32Array | Float64Array;
   /** Variance of one trial, one a neuron. */
   variance: ArrayLike<number>;
 }
@@ -57,7 +57,13 @@ export function rankStimuli(rivals: Rivals, candidates: ArrayLike<number>): Rank
 
 /** The order in which one neuron by itself would best be asked. */
 export function orderForNeuron(rivals: Rivals, neuron: number, candidates: ArrayLike<number>): number[] {
-  return Array.from(candidates).sort((a, b) => separation(rivals, neuron, b) - separation(rivals, neuron, a) || a - b);
+  return Array.from(candidates).sort((a, b) => apart(rivals, neuron, b) - apart(rivals, neuron, a) || a - b);
+}
+
+/** The separation; 0 where nothing is predicted. */
+function apart(rivals: Rivals, neuron: number, stimulus: number): number {
+  const distance = separation(rivals, neuron, stimulus);
+  return Number.isFinite(distance) ? distance : 0;
 }
 
 /** Single trials of each stimulus in the order in which they were measured: stimulus → responses [repeat][neuron]. */
@@ -78,8 +84,8 @@ export function logRatios(rivals: Rivals, neuron: number, order: ArrayLike<numbe
       if (!trial) continue;
       more = true;
       const y = trial[neuron];
-      if (!Number.isFinite(y)) continue;
       const at = neuron * rivals.stimuli + order[i];
+      if (!Number.isFinite(y + rivals.first[at] + rivals.second[at])) continue;
       total += ((y - rivals.second[at]) ** 2 - (y - rivals.first[at]) ** 2) / (2 * rivals.variance[neuron]);
       out.push(total);
     }

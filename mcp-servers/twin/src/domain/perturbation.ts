@@ -1,73 +1,66 @@
-import { BregmaError, unknownName } from '@bregma/core/errors';
-import { nearest } from '@bregma/core/nearest';
-import type { Connectome } from './connectome.ts';
-import type { LifInput, LifParameters } from './lif.ts';
-
-/** Some neurons, by id or name, or all of a cell type as `type:NAME`. */
-export interface Group {
-  neurons: string[];
-}
+import { BregmaError } from '@bregma/core/errors';
+import type { LifInput, LifParameters, Window } from './lif.ts';
+import type { Group, NeuronIndex } from './select-neurons.ts';
 
 export interface Perturbations {
-  activate: (Group & { rate_hz: number })[];
-  /** The published code zeroes outgoing weights; its text speaks of both. */
-  silence: (Group & { scope: 'outgoing' | 'both' })[];
+  /** Poisson input of this rate into each neuron. */
+  activate: (Group & Window & { rateHz: number })[];
+  /** outgoing: what the neurons send is lost, as the published code does; both: they also receive nothing. */
+  silence: (Group & Window & { scope: 'outgoing' | 'both' })[];
   /** Factor on all that these neurons send. */
-  scale: (Group & { factor: number })[];
+  scale: (Group & Window & { factor: number })[];
 }
 
-/** Indices of the neurons that are named. Throws `unknown-name` with the nearest. */
-export function selectNeurons(connectome: Connectome, references: string[]): number[] {
-  const found = new Set<number>();
-  for (const reference of references) {
-    const type = reference.startsWith('type:') ? reference.slice(5) : undefined;
-    const matches = [...connectome.ids.keys()].filter((i) =>
-      type === undefined
-        ? connectome.ids[i] === reference || connectome.neurons[i] === reference
-        : connectome.types[i] === type,
-    );
-    if (matches.length === 0) {
-      const known =
-        type === undefined
-          ? new Set([...connectome.neurons, ...connectome.ids])
-          : new Set(connectome.types.filter(Boolean));
-      throw unknownName(
-        type === undefined ? 'neuron' : 'cell type',
-        type ?? reference,
-        nearest(type ?? reference, known),
-        'Neurons are named by id, by name, or all of a type as type:NAME.',
-      );
-    }
-    for (const match of matches) found.add(match);
-  }
-  return [...found].sort((a, b) => a - b);
+/** How perturbations that meet on a neuron act together. */
+export const overlapRules =
+  'rates of several activations of a neuron add up, factors multiply, silence wins over both while it lasts; silence outgoing leaves a driven neuron firing unheard, both also takes its input away';
+
+export interface Applied {
+  input: Required<LifInput>;
+  /** Neurons with external input at any time. */
+  driven: number[];
+  /** Neurons that each entry meant, in the order activate, silence, scale. */
+  sizes: { activate: number[]; silence: number[]; scale: number[] };
 }
 
-/** What the perturbations mean for a network: driven neurons, factors on outputs, and neurons that receive nothing. */
+/** What perturbations mean for a network. Throws `bad-input` when a rate cannot be drawn, `unknown-name` for who is not there. */
 export function applyPerturbations(
-  connectome: Connectome,
+  index: NeuronIndex,
   { activate, silence, scale }: Perturbations,
   parameters: LifParameters,
-): LifInput & { deaf: number[] } {
-  const outputScale = new Float64Array(connectome.ids.length).fill(1);
-  const rates = new Map<number, number>();
+): Applied {
+  const input: Required<LifInput> = { poisson: [], events: [], outputScale: [], deaf: [] };
+  const sizes: Applied['sizes'] = { activate: [], silence: [], scale: [] };
   const fastest = 1000 / parameters.dtMs;
-  for (const { neurons, rate_hz } of activate) {
-    if (!(rate_hz > 0 && rate_hz <= fastest))
-      throw new BregmaError('bad-input', `A rate of ${rate_hz} Hz cannot be drawn in steps of ${parameters.dtMs} ms.`, {
-        next: `Rates go up to ${fastest} Hz.`,
-      });
-    for (const neuron of selectNeurons(connectome, neurons)) rates.set(neuron, rate_hz);
+  for (const entry of activate) {
+    if (!(entry.rateHz > 0 && entry.rateHz <= fastest))
+      throw new BregmaError(
+        'bad-input',
+        `A rate of ${entry.rateHz} Hz cannot be drawn in steps of ${parameters.dtMs} ms.`,
+        { next: `Rates are above 0 and up to ${fastest} Hz, one spike a step.` },
+      );
+    const neurons = index.select(entry);
+    sizes.activate.push(neurons.length);
+    for (const neuron of neurons) input.poisson.push({ neuron, rateHz: entry.rateHz, ...windowOf(entry) });
   }
-  for (const { neurons, factor } of scale)
-    for (const neuron of selectNeurons(connectome, neurons)) outputScale[neuron] *= factor;
-  const deaf: number[] = [];
-  for (const { neurons, scope } of silence) {
-    for (const neuron of selectNeurons(connectome, neurons)) {
-      outputScale[neuron] = 0;
-      if (scope === 'both') deaf.push(neuron);
+  for (const entry of silence) {
+    const neurons = index.select(entry);
+    sizes.silence.push(neurons.length);
+    for (const neuron of neurons) {
+      // A factor of 0 stays 0 whatever it is multiplied by: silence wins.
+      input.outputScale.push({ neuron, factor: 0, ...windowOf(entry) });
+      if (entry.scope === 'both') input.deaf.push({ neuron, ...windowOf(entry) });
     }
   }
-  const poisson = [...rates].map(([neuron, rateHz]) => ({ neuron, rateHz })).sort((a, b) => a.neuron - b.neuron);
-  return { poisson: poisson.filter(({ neuron }) => !deaf.includes(neuron)), events: [], outputScale, deaf };
+  for (const entry of scale) {
+    if (!Number.isFinite(entry.factor))
+      throw new BregmaError('bad-input', `The factor ${entry.factor} is no finite number.`);
+    const neurons = index.select(entry);
+    sizes.scale.push(neurons.length);
+    for (const neuron of neurons) input.outputScale.push({ neuron, factor: entry.factor, ...windowOf(entry) });
+  }
+  input.poisson.sort((a, b) => a.neuron - b.neuron);
+  return { input, sizes, driven: [...new Set(input.poisson.map(({ neuron }) => neuron))] };
 }
+
+const windowOf = ({ fromMs, untilMs }: Window): Window => ({ fromMs, untilMs });

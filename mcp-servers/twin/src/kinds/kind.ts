@@ -1,7 +1,9 @@
 import type * as z from 'zod';
+import type { Wiring } from '../domain/anatomy.ts';
 import type { Connectome } from '../domain/connectome.ts';
 import type { FeatureOptions } from '../domain/features.ts';
-import type { SpikingNetwork } from '../domain/signed-network.ts';
+import type { LifParameters } from '../domain/lif.ts';
+import type { SignChoice } from '../domain/signs.ts';
 
 interface KindBase {
   /** As in build_twin. */
@@ -31,8 +33,28 @@ export interface PropagationKind extends KindBase {
 export interface SpikingKind extends KindBase {
   family: 'spiking';
   needs: 'connectome';
-  /** The network under one assignment of signs. */
-  network(connectome: Connectome, options: Record<string, unknown>, seed: number): SpikingNetwork;
+  /** The neurons' parameters, and where the signs of synapses come from. */
+  model(options: Record<string, unknown>): { parameters: LifParameters; signs: SignChoice };
 }
 
-export type AnyTwinKind = EncodingKind | PropagationKind | SpikingKind;
+/** What a twin that is fitted to causal responses is made from. */
+export interface CausalSettings {
+  /** Data sets, `id` or `id@release`. */
+  connectome: string;
+  extrasynaptic: string;
+  neuropeptide: boolean;
+  monoamine: boolean;
+  wiring: Wiring;
+  bilateral: boolean;
+  ridge: number | 'nested';
+  margin: number;
+}
+
+/** A twin that is fitted to measured responses to the stimulation of single neurons, within an anatomy. */
+export interface CausalKind extends KindBase {
+  family: 'causal';
+  needs: 'causal-responses';
+  settings(options: Record<string, unknown>): CausalSettings;
+}
+
+export type AnyTwinKind = EncodingKind | PropagationKind | SpikingKind | CausalKind;

@@ -1,25 +1,36 @@
 import * as z from 'zod';
 import { shiu2024 } from '../domain/lif.ts';
-import { assignSigns, signedNetwork } from '../domain/signed-network.ts';
+import type { SignChoice } from '../domain/signs.ts';
 import type { SpikingKind } from './kind.ts';
+
+const SignSource = z.enum(['table', 'predicted', 'assume', 'sample']);
+
+const SignOptions = z.strictObject({
+  from: SignSource,
+  min_confidence: z.number().min(0).max(1).default(0),
+  unknown: z.enum(['refuse', 'excitatory', 'inhibitory', 'sample']).optional(),
+  inhibitory_share: z.number().min(0).max(1).default(0.3),
+  draws: z.number().int().min(1).max(100).default(5),
+});
 
 const Options = z.object({
   signs: z
-    .enum(['table', 'assume-excitatory', 'sample'])
+    .union([SignSource, SignOptions])
     .default('table')
-    .describe('Signs of synapses: from transmitters in the data, assumed, or drawn where unknown'),
-  inhibitory_share: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.3)
-    .describe('With sample: share of inhibitory neurons among the unknown'),
+    .describe(
+      'table: sign or measured transmitter in the data, refused if unknown; predicted: also predicted transmitters of min_confidence; assume: the unknown are excitatory (or unknown: "inhibitory"); sample: runs over draws of the unknown, of which inhibitory_share inhibit. unknown: what to do with the rest after predicted',
+    ),
   weight_mv: z.number().positive().default(shiu2024.weightMv).describe('One synapse, mV'),
   threshold_mv: z.number().positive().default(shiu2024.thresholdMv).describe('Above rest, mV'),
-  tau_membrane_ms: z.number().positive().default(shiu2024.tauMembraneMs),
-  tau_synapse_ms: z.number().positive().default(shiu2024.tauSynapseMs),
-  refractory_ms: z.number().min(0).default(shiu2024.refractoryMs),
-  delay_ms: z.number().positive().default(shiu2024.delayMs),
+  tau_membrane_ms: z.number().positive().default(shiu2024.tauMembraneMs).describe('ms'),
+  tau_synapse_ms: z.number().positive().default(shiu2024.tauSynapseMs).describe('ms'),
+  refractory_ms: z.number().min(0).default(shiu2024.refractoryMs).describe('ms; driven neurons have none'),
+  delay_ms: z.number().positive().default(shiu2024.delayMs).describe('ms'),
+  drive_synapses: z
+    .number()
+    .positive()
+    .default(shiu2024.driveSynapses)
+    .describe('Size of one external spike, in synapses'),
 });
 
 /** Leaky integrate-and-fire neurons on a connectome: the whole-brain model of the fly. */
@@ -30,13 +41,10 @@ export const lifConnectome: SpikingKind = {
   cite: ['Shiu et al. 2024, Nature 634:210'],
   needs: 'connectome',
   options: Options,
-  network(connectome, given, seed) {
+  model(given) {
     const options = Options.parse(given);
-    const { signs, unknown } = assignSigns(connectome, options.signs, options.inhibitory_share, seed);
     return {
-      network: signedNetwork(connectome, signs),
-      signs,
-      unknown,
+      signs: choiceOf(options.signs),
       parameters: {
         ...shiu2024,
         weightMv: options.weight_mv,
@@ -45,7 +53,22 @@ export const lifConnectome: SpikingKind = {
         tauSynapseMs: options.tau_synapse_ms,
         refractoryMs: options.refractory_ms,
         delayMs: options.delay_ms,
+        driveSynapses: options.drive_synapses,
       },
     };
   },
 };
+
+function choiceOf(given: z.output<typeof Options.shape.signs>): SignChoice {
+  const { from, min_confidence, unknown, inhibitory_share, draws } = SignOptions.parse(
+    typeof given === 'string' ? { from: given } : given,
+  );
+  const rest = { table: 'refuse', predicted: 'refuse', assume: 'excitatory', sample: 'sample' } as const;
+  return {
+    from,
+    minConfidence: min_confidence,
+    unknown: from === 'sample' ? 'sample' : (unknown ?? rest[from]),
+    inhibitoryShare: inhibitory_share,
+    draws,
+  };
+}

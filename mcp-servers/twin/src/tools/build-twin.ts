@@ -4,15 +4,20 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import { digestOf } from '@bregma/core/store/canonical';
 import * as z from 'zod';
 import { type ConnectomeData, loadConnectome, loadEncoding } from '../data.ts';
+import { weightUnitOf } from '../domain/signed-network.ts';
+import { assignSigns, describeSigns, knownSigns } from '../domain/signs.ts';
 import { firstHalf } from '../domain/validate.ts';
 import { findKind, parseOptions } from '../find-kind.ts';
+import { fitCausal } from '../fit-causal.ts';
 import { fitEncoding } from '../fit-encoding.ts';
+import { inSlices } from '../in-slices.ts';
 import type { PropagationKind, SpikingKind } from '../kinds/kind.ts';
+import { loadProblem } from '../load-anatomy.ts';
 
 export const buildTwin = defineTool({
   name: 'build_twin',
   question:
-    'Make a twin of a data set: encoding-ridge, encoding-pixel (images), linear-propagation, lif-connectome (wiring).',
+    'Make a twin of a data set: encoding-ridge, encoding-pixel (images), linear-propagation, lif-connectome (wiring), connectome-dynamics (causal responses).',
   input: z.object({
     kind: z.string(),
     data: z.string().describe('id@release'),
@@ -28,13 +33,29 @@ export const buildTwin = defineTool({
   async run({ kind: name, data: reference, part, options: given, seed }, context) {
     const kind = findKind(name);
     const options = parseOptions(kind, given);
+    if (kind.family === 'causal') {
+      const settings = kind.settings(options);
+      const problem = await loadProblem(reference, settings, context.workspace);
+      const card = await fitCausal(kind, problem, settings, { part, seed }, context);
+      const built = outcome(card, problem.recording);
+      return {
+        ...built,
+        release: [...built.release, ...problem.sources.references],
+        licence: [...built.licence, ...problem.sources.licences],
+        cite: [...built.cite, ...problem.sources.cite],
+        inputs: [...built.inputs, ...problem.sources.references],
+      };
+    }
     if (kind.family !== 'encoding') {
       if (part !== 'all')
         throw new BregmaError('bad-input', `${name} is not fitted to stimuli: it has no halves.`, {
           next: 'Leave part out.',
         });
-      const data = await loadConnectome(reference, context.workspace);
-      return outcome(connectomeCard(kind, data, options, seed), data);
+      const data = await loadConnectome(reference, context.workspace, {
+        signal: context.signal,
+        onProgress: (done, total) => context.progress({ done, total, message: 'reading connections' }),
+      });
+      return outcome(await connectomeCard(kind, data, options, seed, context.signal), data);
     }
     const data = loadEncoding(reference, context.workspace);
     const count = data.images.count;
@@ -44,12 +65,14 @@ export const buildTwin = defineTool({
 });
 
 /** A twin that is its connectome and its options: nothing is fitted, so nothing is stored but the card. */
-function connectomeCard(
+async function connectomeCard(
   kind: PropagationKind | SpikingKind,
-  { reference, release, connectome }: ConnectomeData,
+  data: ConnectomeData,
   options: Record<string, unknown>,
   seed: number,
-): TwinCard {
+  signal: AbortSignal,
+): Promise<TwinCard> {
+  const { reference, release, connectome, tables } = data;
   const card: Omit<TwinCard, 'id'> = {
     kind: kind.name,
     title: kind.title,
@@ -62,24 +85,45 @@ function connectomeCard(
     summary: {
       neurons: connectome.neurons.length,
       edges: connectome.pre.length,
-      signs: signsOf(kind, connectome, options, seed),
+      dataKind: release.card.kind,
+      tables,
+      ...(kind.family === 'propagation'
+        ? { signs: 'not used: all synapses count as excitatory' }
+        : await spikingSummary(kind, data, options, seed, signal)),
     },
     cite: kind.cite,
   };
   return { id: `twin-${digestOf(card).slice(0, 16)}`, ...card };
 }
 
-/** What the card says about signs; building fails here when a spiking twin would have to guess them silently. */
-function signsOf(
-  kind: PropagationKind | SpikingKind,
-  connectome: ConnectomeData['connectome'],
+/** What the card says about signs and weights; building fails here when a sign would have to be guessed silently. */
+async function spikingSummary(
+  kind: SpikingKind,
+  { connectome, weightUnit }: ConnectomeData,
   options: Record<string, unknown>,
   seed: number,
-): string {
-  if (kind.family === 'propagation') return 'not used: all synapses count as excitatory';
-  const { signs, unknown } = kind.network(connectome, options, seed);
-  const inhibitory = signs.filter((sign) => sign < 0).length;
-  return `${inhibitory} of ${signs.length} neurons inhibit; ${unknown === 0 ? 'all from the data' : `${options.signs} for ${unknown} whose transmitter is not known`}`;
+  signal: AbortSignal,
+): Promise<Record<string, unknown>> {
+  const { signs: choice } = kind.model(options);
+  const known = knownSigns(connectome, choice);
+  assignSigns(connectome, known, choice, `${seed} 0`);
+  const unit = await inSlices(weightUnitOf(connectome), signal);
+  let autapses = 0;
+  let electrical = 0;
+  for (let edge = 0; edge < connectome.pre.length; edge++) {
+    electrical += connectome.electrical[edge];
+    autapses += Number(connectome.pre[edge] === connectome.post[edge]);
+  }
+  return {
+    signs: describeSigns(known, choice),
+    transmitters: 'acetylcholine, dopamine, serotonin, octopamine excite; GABA, glutamate, histamine inhibit (the fly)',
+    weights:
+      unit.perSynapse === 1
+        ? `whole numbers (${weightUnit})`
+        : `${weightUnit}; simulated in steps of 1/${unit.perSynapse}, error at most ${unit.largestError.toPrecision(2)}, ${unit.lost} connections round to nothing`,
+    electrical: `${electrical} connections, not part of this model`,
+    autapses: `${autapses}, simulated as any synapse`,
+  };
 }
 
 function outcome(

@@ -4,15 +4,15 @@ import { writeNpy } from '@bregma/core/npy';
 import { median } from '@bregma/core/statistics/correlation';
 import { findTwin } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
-import { loadEncoding } from '../data.ts';
-import { type Rivals, rankStimuli } from '../domain/discriminate.ts';
+import { rankStimuli } from '../domain/discriminate.ts';
 import { without } from '../domain/validate.ts';
 import { evaluateOrder } from '../evaluate-order.ts';
-import { predictAll, trialVarianceOf } from '../predict.ts';
+import { openRivals } from '../open-rivals.ts';
 
 export const designExperiment = defineTool({
   name: 'design_experiment',
-  question: 'Which stimuli best tell two rival twins apart, and what did that order save?',
+  question:
+    'Which stimuli (images, or neurons to stimulate) best tell two rival twins apart, and what did that order save?',
   input: z.object({
     twins: z.array(z.string()).length(2),
     data: z.string().optional().describe('Candidate stimuli; default: those of the twins, unseen by both'),
@@ -38,29 +38,19 @@ export const designExperiment = defineTool({
         `${ids[0]} predicts neurons of ${twins[0].data}, ${ids[1]} those of ${twins[1].data}.`,
         { next: 'Rivals predict the same neurons: build both on one data set.' },
       );
-    const data = loadEncoding(reference ?? twins[0].data, context.workspace);
-    const stimuli = data.images.count;
+    const rivals = await openRivals(twins, reference, context);
+    const { stimuli, first, second } = rivals;
     const seen = twins.flatMap((twin) =>
-      twin.data !== data.reference ? [] : (twin.fittedOn.indices ?? Array.from({ length: stimuli }, (_, i) => i)),
+      twin.data !== rivals.reference ? [] : (twin.fittedOn.indices ?? Array.from({ length: stimuli }, (_, i) => i)),
     );
-    const candidates = without(stimuli, seen);
+    const unseen = new Set(without(stimuli, seen));
+    const candidates = rivals.available.filter((stimulus) => unseen.has(stimulus));
     if (candidates.length === 0)
       throw new BregmaError(
         'conflict',
-        `The twins were fitted on every stimulus of ${data.reference}: none is left to tell them apart.`,
+        `The twins were fitted on every stimulus of ${rivals.reference}: none is left to tell them apart.`,
         { next: 'Build them with part: "first-half", or name other stimuli as data.' },
       );
-    const [first, second] = [
-      await predictAll(twins[0], data.images, context),
-      await predictAll(twins[1], data.images, context),
-    ];
-    const rivals: Rivals = {
-      neurons: first.length / stimuli,
-      stimuli,
-      first,
-      second,
-      variance: trialVarianceOf(twins[0], context.workspace),
-    };
     const ranked = rankStimuli(rivals, candidates);
     const chosen = ranked.slice(0, count ?? ranked.length);
     const list = objects.put(JSON.stringify(chosen.map(({ stimulus }) => stimulus)), 'application/json');
@@ -74,9 +64,12 @@ export const designExperiment = defineTool({
         stimuli: list,
         chosen: chosen.length,
         candidates: candidates.length,
-        ranking: chosen
-          .slice(0, limit)
-          .map((row) => ({ stimulus: row.stimulus, gainNats: row.gain, separation: row.separation })),
+        ranking: chosen.slice(0, limit).map((row) => ({
+          stimulus: row.stimulus,
+          neuron: rivals.nameOf?.(row.stimulus),
+          gainNats: row.gain,
+          separation: row.separation,
+        })),
         gainNats: {
           best: gains[0],
           median: median(gains),
@@ -89,10 +82,10 @@ export const designExperiment = defineTool({
       kind: 'predicted',
       n: { count: rivals.neurons, of: 'neurons' },
       completeness: { returned: Math.min(limit, chosen.length), available: chosen.length, of: 'ranked stimuli' },
-      release: [data.reference],
-      licence: [data.release.card.licence],
-      cite: ['Lindley 1956, Ann Math Stat 27:986', ...data.release.card.cite],
-      inputs: [...ids, data.reference, ...(experiment ? [experiment] : [])],
+      release: [rivals.reference],
+      licence: [rivals.release.card.licence],
+      cite: ['Lindley 1956, Ann Math Stat 27:986', ...rivals.release.card.cite],
+      inputs: [...ids, rivals.reference, ...(experiment ? [experiment] : [])],
       outputs: [list.object, ...predictions.map(({ object }) => object)],
       seed,
     };

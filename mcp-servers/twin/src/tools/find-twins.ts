@@ -46,8 +46,25 @@ export const findTwins = defineTool({
   },
 });
 
+interface JsonSchema {
+  enum?: string[];
+  type?: string;
+  default?: unknown;
+  anyOf?: JsonSchema[];
+  properties?: Record<string, JsonSchema>;
+}
+
 function describeOption(schema: z.ZodType): string {
-  const json = z.toJSONSchema(schema, { io: 'input' }) as { enum?: string[]; type?: string; default?: unknown };
-  const form = json.enum ? json.enum.join('|') : (json.type ?? 'any');
-  return `${form}, default ${JSON.stringify(json.default)}${schema.description ? `: ${schema.description}` : ''}`;
+  const json = z.toJSONSchema(schema, { io: 'input' }) as JsonSchema;
+  return `${formOf(json)}, default ${JSON.stringify(json.default)}${schema.description ? `: ${schema.description}` : ''}`;
+}
+
+function formOf({ enum: choices, anyOf, properties, type }: JsonSchema): string {
+  if (anyOf) return anyOf.map(formOf).join(', or ');
+  if (choices) return choices.join('|');
+  if (properties)
+    return `{${Object.entries(properties)
+      .map(([name, member]) => `${name}: ${formOf(member)}`)
+      .join(', ')}}`;
+  return type ?? 'any';
 }

@@ -4,16 +4,18 @@ import { defineTool, type ToolContext } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import { writeNpy } from '@bregma/core/npy';
 import { median, quantile } from '@bregma/core/statistics/correlation';
-import { findTwin } from '@bregma/core/store/catalogue';
+import { datasetRef, findDataset, findTwin } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
-import { loadConnectome, loadEncoding } from '../data.ts';
+import { loadEncoding } from '../data.ts';
 import { pickImages } from '../domain/features.ts';
+import { backends } from '../engines/simulate-trials.ts';
 import { findKind } from '../find-kind.ts';
 import type { PropagationKind } from '../kinds/kind.ts';
+import { loadConnectome } from '../load-connectome.ts';
+import { parsePerturb, perturbForm, readoutOf } from '../perturb-option.ts';
 import { predictAll } from '../predict.ts';
+import { runCausal, silencedByName } from '../run-causal.ts';
 import { runSpiking } from '../run-spiking.ts';
-
-const names = z.array(z.string()).min(1);
 
 export const runTwin = defineTool({
   name: 'run_twin',
@@ -23,35 +25,61 @@ export const runTwin = defineTool({
     data: z.string().optional().describe('Images to show; default: those of its own data'),
     stimuli: z.array(z.number().int().min(0)).max(5000).optional().describe('Indices; default: all'),
     stimulate: z.array(z.string()).max(300).optional().describe('Neurons of a connectome twin'),
-    perturb: z
-      .object({
-        activate: z.array(z.object({ neurons: names, rate_hz: z.number().default(150) })).default([]),
-        silence: z
-          .array(z.object({ neurons: names, scope: z.enum(['outgoing', 'both']).default('outgoing') }))
-          .default([]),
-        scale: z.array(z.object({ neurons: names, factor: z.number() })).default([]),
-      })
-      .optional()
-      .describe('lif-connectome: ids, names or type:NAME'),
+    perturb: z.looseObject({}).optional().describe(perturbForm),
+    readout: z.array(z.string()).min(1).optional().describe('Neurons or type:NAME whose rate is the effect'),
     duration_ms: z.number().min(1).max(60_000).default(500),
     trials: z.number().int().min(1).max(1000).default(10),
     controls: z.number().int().min(0).max(100).default(5),
-    backend: z.enum(['wasm', 'wasm-f64']).default('wasm'),
+    backend: z.enum(backends).default('auto'),
     seed: z.number().int().min(0).default(0),
     limit: z.number().int().min(1).max(50).default(10),
   }),
   output: z.looseObject({ predictions: z.looseObject({ object: z.string() }), shape: z.array(z.number()) }),
   effect: 'compute',
-  async run({ twin: id, data, stimuli, stimulate, perturb, limit, ...simulation }, context) {
+  view: 'table',
+  async run({ twin: id, data, stimuli, stimulate, perturb, readout, limit, ...simulation }, context) {
     const twin = findTwin(context.workspace.ledger, id);
     const kind = findKind(twin.kind);
+    if (perturb && (kind.family === 'encoding' || kind.family === 'propagation'))
+      throw new BregmaError('bad-input', `A ${twin.kind} twin takes no perturb.`, {
+        next:
+          kind.family === 'encoding'
+            ? 'It predicts responses to images: pass stimuli.'
+            : 'Pass stimulate: ["NEURON"], or build a lif-connectome twin, which can be silenced and scaled.',
+      });
     if (kind.family === 'encoding') return runEncoding(twin, data ?? twin.data, stimuli, context);
+    if (data !== undefined) refuseOtherRelease(twin, data, context);
     if (kind.family === 'propagation') return runConnectome(twin, kind, stimulate, limit, context);
+    if (kind.family === 'causal') {
+      const silence = silencedByName(parsePerturb(perturb), kind.name);
+      return runCausal(twin, { stimuli, stimulate, silence, limit }, context);
+    }
+    if (stimulate)
+      throw new BregmaError('bad-input', `A ${twin.kind} twin is perturbed, not stimulated.`, {
+        next: `Pass perturb: {"activate": [{"neurons": ${JSON.stringify(stimulate.slice(0, 3))}}]}.`,
+      });
     const { duration_ms: durationMs, ...rest } = simulation;
-    const perturbations = perturb ?? { activate: [], silence: [], scale: [] };
-    return runSpiking(twin, kind, { perturbations, durationMs, limit, ...rest }, context);
+    return runSpiking(
+      twin,
+      kind,
+      { perturbations: parsePerturb(perturb), readout: readoutOf(readout), durationMs, limit, ...rest },
+      context,
+    );
   },
 });
+
+/** A twin of a connectome runs on its own: neuron ids do not persist between releases. */
+function refuseOtherRelease(twin: TwinCard, data: string, { workspace }: ToolContext): void {
+  const asked = datasetRef(findDataset(workspace.ledger, data));
+  if (asked === twin.data) return;
+  throw new BregmaError(
+    'bad-input',
+    `${twin.id} is a twin of ${twin.data}, not of ${asked}: ids do not persist between releases.`,
+    {
+      next: `Leave data out, or build a twin of ${asked}.`,
+    },
+  );
+}
 
 async function runEncoding(twin: TwinCard, reference: string, stimuli: number[] | undefined, context: ToolContext) {
   const data = loadEncoding(reference, context.workspace);

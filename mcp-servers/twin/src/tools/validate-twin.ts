@@ -3,6 +3,7 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import { findTwin } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
 import { findKind, parseOptions } from '../find-kind.ts';
+import { validateCausal } from '../validate-causal.ts';
 import { validateConnectome } from '../validate-connectome.ts';
 import { validateEncoding } from '../validate-encoding.ts';
 
@@ -15,6 +16,13 @@ export const validateTwin = defineTool({
     data: z.string(),
     protocol: z.enum(['cv5', 'half', 'heldout']).describe('heldout: an existing twin on what it was not fitted on'),
     options: z.record(z.string(), z.unknown()).optional(),
+    controls: z
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Shuffled wirings; default 20, or 5 where each is fitted anew'),
     seed: z.number().int().min(0).default(0),
   }),
   output: z.looseObject({
@@ -25,7 +33,8 @@ export const validateTwin = defineTool({
     perUnit: z.looseObject({ object: z.string() }),
   }),
   effect: 'compute',
-  async run({ twin: twinId, kind: kindName, data, protocol, options: given, seed }, context) {
+  view: 'validity',
+  async run({ twin: twinId, kind: kindName, data, protocol, options: given, controls, seed }, context) {
     if ((twinId === undefined) === (kindName === undefined))
       throw new BregmaError('bad-input', 'Give either twin or kind.', { next: 'find_twins lists both.' });
     const twin = twinId === undefined ? undefined : findTwin(context.workspace.ledger, twinId);
@@ -48,8 +57,10 @@ export const validateTwin = defineTool({
         },
       );
     }
+    if (kind.family === 'causal')
+      return validateCausal({ kind, twin, options, data, protocol, controls, seed }, context);
     return kind.family === 'propagation'
-      ? validateConnectome({ kind, twin, options, data, protocol, seed }, context)
+      ? validateConnectome({ kind, twin, options, data, protocol, controls, seed }, context)
       : validateEncoding({ kind, twin, options, data, protocol, seed }, context);
   },
 });

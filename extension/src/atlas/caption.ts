@@ -1,0 +1,16 @@
+import type { DatasetRelease } from '@bregma/core/contracts/dataset';
+import type { Caption } from '@bregma/core/contracts/views/caption';
+import { datasetRef } from '@bregma/core/store/catalogue';
+
+/** What stands under a picture that is made of a release itself: no activity made it, its release did. */
+export function captionFor(release: DatasetRelease, title: string, n: { count: number; of: string }): Caption {
+  const { card } = release;
+  return {
+    title: `${card.title}: ${title}`,
+    kind: card.kind,
+    n,
+    release: [datasetRef(release)],
+    cite: card.cite,
+    licence: [card.licence],
+  };
+}

@@ -1,0 +1,135 @@
+import type { DatasetRelease } from '@bregma/core/contracts/dataset';
+import type { TwinCard } from '@bregma/core/contracts/twin';
+import type { CardModel } from '@bregma/core/contracts/views/card';
+import { datasetRef } from '@bregma/core/store/catalogue';
+import type { Validity } from './summaries.ts';
+import { validityText } from './words.ts';
+
+type Section = CardModel['sections'][number];
+
+/** What a data set is, where it comes from, on which terms, and what is in it. */
+export function dataCard(release: DatasetRelease, madeBy: string | undefined): CardModel {
+  const { card, tables, arrays, files } = release;
+  const id = datasetRef(release);
+  return {
+    title: card.title,
+    id,
+    kind: card.kind,
+    description: card.description,
+    sections: sections([
+      [
+        'About',
+        {
+          Species: card.species,
+          Modality: card.modality,
+          Shape: release.shape,
+          Coordinates: card.coordinateSpace && Object.values(card.coordinateSpace).join(', '),
+          Notes: card.notes?.join(' '),
+        },
+      ],
+      [
+        'Terms',
+        {
+          Licence: card.licence,
+          'Licence text': card.licenceUrl,
+          Cite: card.cite.join(' · '),
+          DOI: card.doi,
+          Exposure: card.exposure,
+        },
+      ],
+      [
+        'Tables',
+        Object.fromEntries(
+          tables.map(({ name, rows, columns }) => [
+            name,
+            `${rows.toLocaleString('en')} rows: ${columns.map((column) => column.name + (column.unit ? ` (${column.unit})` : '')).join(', ')}`,
+          ]),
+        ),
+      ],
+      [
+        'Arrays',
+        Object.fromEntries(
+          arrays.map(({ name, shape, axes, unit, dtype }) => [
+            name,
+            `${shape.map((length, i) => `${length} ${axes[i] ?? ''}`.trim()).join(' × ')}, ${unit ?? 'no unit'}, ${dtype}`,
+          ]),
+        ),
+      ],
+      [
+        'Files',
+        Object.fromEntries(
+          files.map(({ name, bytes, sha256, origin }) => [
+            name,
+            `${bytes.toLocaleString('en')} bytes, sha256 ${sha256}, from ${origin}`,
+          ]),
+        ),
+      ],
+    ]),
+    actions: [
+      { label: 'Insert into Notebook', intent: 'insert', payload: { id } },
+      ...(madeBy ? [{ label: 'Open Provenance', intent: 'open-activity', payload: { activity: madeBy } }] : []),
+    ],
+  };
+}
+
+/** What a twin is, what it was fitted on, and how well it predicts. */
+export function twinCard(twin: TwinCard, validity: Validity | undefined, madeBy: string | undefined): CardModel {
+  const control = validity?.control;
+  return {
+    title: twin.title,
+    id: twin.id,
+    kind: 'predicted',
+    sections: sections([
+      [
+        'Validity',
+        {
+          Correlation: `${validityText(validity)}${validity ? ` (95 % CI, noise ceiling; ${validity.protocol})` : ''}`,
+          'Shuffled control': control === undefined || control === null ? 'not measured' : control.toFixed(3),
+          n: validity?.n && `${validity.n.count} ${validity.n.of}`,
+        },
+      ],
+      [
+        'Made from',
+        {
+          Kind: twin.kind,
+          Data: twin.data,
+          'Fitted on': `${twin.fittedOn.part}, n = ${twin.fittedOn.n} ${twin.fittedOn.of}`,
+          Exposure: twin.exposure,
+          Seed: String(twin.seed),
+          Cite: twin.cite.join(' · '),
+        },
+      ],
+      ['Options', texts(twin.options)],
+      ['Summary', texts(twin.summary)],
+      [
+        'Files',
+        Object.fromEntries(twin.files.map(({ name, bytes, object }) => [name, `${bytes} bytes, sha256 ${object}`])),
+      ],
+    ]),
+    actions: [
+      ...(validity
+        ? [{ label: 'Open Validity', intent: 'open-activity', payload: { activity: validity.activity } }]
+        : []),
+      ...(madeBy ? [{ label: 'Open Provenance', intent: 'open-activity', payload: { activity: madeBy } }] : []),
+    ],
+  };
+}
+
+function texts(values: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
+    ]),
+  );
+}
+
+/** Leaves out what is not there. */
+function sections(all: [string, Record<string, string | undefined>][]): Section[] {
+  return all
+    .map(([heading, facts]) => ({
+      heading,
+      facts: Object.entries(facts).flatMap(([name, text]) => (text ? [{ name, text }] : [])),
+    }))
+    .filter(({ facts }) => facts.length > 0);
+}

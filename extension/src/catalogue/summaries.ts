@@ -1,0 +1,114 @@
+import type { Activity } from '@bregma/core/contracts/activity';
+import type { ValueKind } from '@bregma/core/contracts/value-kind';
+import { datasetRef, listDatasets, listTwins } from '@bregma/core/store/catalogue';
+import type { ReadStore } from '../store/queries/query.ts';
+
+/** A data set release as the tree shows it. */
+export interface DataSummary {
+  reference: string;
+  title: string;
+  species?: string;
+  kind: ValueKind;
+  licence: string;
+  exposure: string;
+  shape: string;
+  tables: { name: string; rows: number; columns: number }[];
+  arrays: { name: string; axes: string; unit?: string }[];
+  /** Schema of its tables in SQL: the id with what SQL has no letters for replaced. */
+  schema: string;
+}
+
+/** A judgement of `validate_twin`: predictive validity with its interval, ceiling and control. */
+export interface Validity {
+  activity: string;
+  protocol: string;
+  pearson: number | null;
+  ci?: { low: number | null; high: number | null };
+  ceiling: number | null;
+  control: number | null;
+  n?: { count: number; of: string };
+}
+
+/** A twin as the tree shows it; validity undefined: nobody has judged it here. */
+export interface TwinSummary {
+  id: string;
+  title: string;
+  kind: string;
+  data: string;
+  exposure: string;
+  fittedOn: string;
+  validity?: Validity;
+}
+
+/** `macaque-v4-210325` → `macaque_v4_210325`, as the query engine names schemas. */
+const schemaOf = (id: string) => id.replace(/[^a-z0-9]/g, '_');
+
+export function dataSummaries({ ledger }: ReadStore): DataSummary[] {
+  return listDatasets(ledger)
+    .map((release) => ({
+      reference: datasetRef(release),
+      title: release.card.title,
+      species: release.card.species,
+      kind: release.card.kind,
+      licence: release.card.licence,
+      exposure: release.card.exposure,
+      shape: release.shape,
+      tables: release.tables.map(({ name, rows, columns }) => ({
+        name,
+        rows,
+        columns: columns.length,
+      })),
+      arrays: release.arrays.map(({ name, axes, shape, unit }) => ({
+        name,
+        axes: shape.map((length, i) => `${length} ${axes[i] ?? ''}`.trim()).join(' × '),
+        unit,
+      })),
+      schema: schemaOf(release.id),
+    }))
+    .reverse();
+}
+
+export function twinSummaries(store: ReadStore): TwinSummary[] {
+  const judged = validities(store);
+  return listTwins(store.ledger)
+    .map(({ id, title, kind, data, exposure, fittedOn }) => ({
+      id,
+      title,
+      kind,
+      data,
+      exposure,
+      fittedOn: `${fittedOn.part === 'first-half' ? 'first half' : fittedOn.part}, ${fittedOn.n} ${fittedOn.of}`,
+      validity: judged.get(id),
+    }))
+    .reverse();
+}
+
+/** The newest validity of each twin. */
+function validities({ ledger, objects }: ReadStore): Map<string, Validity> {
+  const found = new Map<string, Validity>();
+  for (const { id, body } of ledger.list<Activity>('activity', 'validate_twin')) {
+    const twin = body.arguments.twin;
+    if (body.status !== 'ok' || typeof twin !== 'string') continue;
+    const answer =
+      body.answer ?? (body.answerObject ? JSON.parse(objects.get(body.answerObject).toString('utf8')) : undefined);
+    const { value, n } = (answer ?? {}) as { value?: Partial<Judged>; n?: Validity['n'] };
+    if (!value) continue;
+    found.set(twin, {
+      activity: id,
+      protocol: String(body.arguments.protocol ?? ''),
+      pearson: value.median?.pearson ?? null,
+      ci: value.ci,
+      ceiling: value.ceiling ?? null,
+      control: value.control ?? null,
+      n,
+    });
+  }
+  return found;
+}
+
+interface Judged {
+  median: { pearson: number | null };
+  ci: { low: number | null; high: number | null };
+  ceiling: number | null;
+  control: number | null;
+}

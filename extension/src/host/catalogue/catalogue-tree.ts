@@ -1,0 +1,112 @@
+import { plain } from '@bregma/core/contracts/plain-text';
+import * as vscode from 'vscode';
+import type { DataSummary, TwinSummary } from '../../catalogue/summaries.ts';
+import { cellText, dataDescription, twinDescription, validityText } from '../../catalogue/words.ts';
+
+/** Fenced cells, on their way from a tree to a notebook. */
+export const cellMimeType = 'application/vnd.bregma.cell';
+
+/** A row of the trees: a data set, one of its tables or arrays, or a twin. */
+export type Row =
+  | { row: 'data'; data: DataSummary }
+  | { row: 'table'; data: DataSummary; table: DataSummary['tables'][number] }
+  | { row: 'array'; data: DataSummary; array: DataSummary['arrays'][number] }
+  | { row: 'twin'; twin: TwinSummary };
+
+/** A tree over rows that are given to it, whole, whenever they change. */
+export class CatalogueTree implements vscode.TreeDataProvider<Row>, vscode.TreeDragAndDropController<Row> {
+  readonly dropMimeTypes = [];
+  readonly dragMimeTypes = ['text/plain', cellMimeType];
+  private rows: Row[] = [];
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+
+  set(rows: Row[]): void {
+    this.rows = rows;
+    this.changed.fire();
+  }
+
+  getChildren(parent?: Row): Row[] {
+    if (!parent) return this.rows;
+    if (parent.row !== 'data') return [];
+    const { data } = parent;
+    return [
+      ...data.tables.map((table): Row => ({ row: 'table', data, table })),
+      ...data.arrays.map((array): Row => ({ row: 'array', data, array })),
+    ];
+  }
+
+  getTreeItem(row: Row): vscode.TreeItem {
+    switch (row.row) {
+      case 'data':
+        return dataItem(row.data);
+      case 'table':
+        return partItem(row.table.name, `${row.table.rows.toLocaleString('en')} × ${row.table.columns}`, 'table', row);
+      case 'array':
+        return partItem(
+          row.array.name,
+          `${row.array.axes}${row.array.unit ? `, ${row.array.unit}` : ''}`,
+          'array',
+          row,
+        );
+      default:
+        return twinItem(row.twin);
+    }
+  }
+
+  /** A data set or a table leaves the tree as the text of a notebook cell. */
+  handleDrag(rows: readonly Row[], transfer: vscode.DataTransfer): void {
+    const text = rows.flatMap((row) => textOf(row) ?? []).join('\n');
+    if (!text) return;
+    transfer.set('text/plain', new vscode.DataTransferItem(text));
+    transfer.set(cellMimeType, new vscode.DataTransferItem(text));
+  }
+}
+
+/** What a row becomes in a notebook; undefined where it has no text. */
+export function textOf(row: Row): string | undefined {
+  if (row.row === 'data' || row.row === 'array') return cellText(row.data);
+  return row.row === 'table' ? cellText(row.data, row.table.name) : undefined;
+}
+
+function dataItem(data: DataSummary): vscode.TreeItem {
+  const item = new vscode.TreeItem(plain(data.reference, 120), vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = data.reference;
+  item.description = dataDescription(data);
+  item.tooltip = plain(
+    [data.title, `${data.kind} · ${data.shape} · exposure ${data.exposure}`, `Licence: ${data.licence}`].join('\n'),
+  );
+  item.iconPath = new vscode.ThemeIcon('database');
+  item.contextValue = 'data';
+  item.command = { command: 'bregma.showCard', title: 'Show Card', arguments: [data.reference] };
+  item.accessibilityInformation = { label: `Data set ${item.label}, ${item.description}` };
+  return item;
+}
+
+function partItem(name: string, description: string, kind: 'table' | 'array', row: Row): vscode.TreeItem {
+  const item = new vscode.TreeItem(plain(name, 120));
+  item.description = plain(description, 120);
+  item.iconPath = new vscode.ThemeIcon(kind === 'table' ? 'table' : 'symbol-array');
+  item.contextValue = kind;
+  if ('data' in row) item.command = { command: 'bregma.showCard', title: 'Show Card', arguments: [row.data.reference] };
+  return item;
+}
+
+function twinItem(twin: TwinSummary): vscode.TreeItem {
+  const item = new vscode.TreeItem(plain(twin.title, 120));
+  item.id = twin.id;
+  item.description = twinDescription(twin);
+  item.tooltip = plain(
+    [
+      twin.id,
+      `Fitted on ${twin.data}: ${twin.fittedOn}`,
+      validityText(twin.validity),
+      `Exposure ${twin.exposure}`,
+    ].join('\n'),
+  );
+  item.iconPath = new vscode.ThemeIcon('circuit-board');
+  item.contextValue = 'twin';
+  item.command = { command: 'bregma.showCard', title: 'Show Card', arguments: [twin.id] };
+  item.accessibilityInformation = { label: `Twin ${item.label}, ${item.description}` };
+  return item;
+}

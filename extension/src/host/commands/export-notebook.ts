@@ -1,0 +1,39 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Command } from '../app.ts';
+import type { ExportFormat } from '../notebook/exported.ts';
+import { notebookInFront } from '../notebook/new-notebook.ts';
+
+const formats: { label: string; description: string; format: ExportFormat }[] = [
+  { label: 'HTML', description: 'one file to read, with its pictures and the ids of its activities', format: 'html' },
+  { label: 'Jupyter', description: '.ipynb, nbformat 4.5', format: 'ipynb' },
+];
+
+/** Writes the notebook in front as HTML or as a Jupyter notebook. given: format and target, for callers without a dialog. */
+export const exportNotebook: Command = {
+  id: 'bregma.exportNotebook',
+  async run(app, given) {
+    const notebook = notebookInFront();
+    const wanted = given as { format?: ExportFormat; target?: string } | undefined;
+    const format =
+      formats.find((one) => one.format === wanted?.format)?.format ??
+      (await vscode.window.showQuickPick(formats, { title: 'Export Notebook' }))?.format;
+    if (!format) return undefined;
+    const base = path.basename(notebook.uri.fsPath).replace(/\.bregma\.md$/, '');
+    const beside = vscode.Uri.joinPath(notebook.uri, '..', `${base}.${format}`);
+    const target =
+      typeof wanted?.target === 'string'
+        ? vscode.Uri.file(wanted.target)
+        : await vscode.window.showSaveDialog({ defaultUri: beside, filters: { [format.toUpperCase()]: [format] } });
+    if (!target) return undefined;
+    const { exported } = await import('../notebook/exported.ts');
+    const text = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `Exporting ${base}` },
+      () => exported(app, notebook, format),
+    );
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+    const chosen = await vscode.window.showInformationMessage(`Wrote ${path.basename(target.fsPath)}.`, 'Open');
+    if (chosen === 'Open') await vscode.env.openExternal(target);
+    return target.fsPath;
+  },
+};

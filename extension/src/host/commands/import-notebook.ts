@@ -1,0 +1,28 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Command } from '../app.ts';
+import { openNew } from '../notebook/new-notebook.ts';
+
+/** Makes a notebook from a Jupyter notebook; the Jupyter file stays as it is. */
+export const importNotebook: Command = {
+  id: 'bregma.importNotebook',
+  async run(app, given) {
+    const chosen =
+      given instanceof vscode.Uri
+        ? given
+        : (
+            await vscode.window.showOpenDialog({ title: 'Import Jupyter Notebook', filters: { Jupyter: ['ipynb'] } })
+          )?.[0];
+    if (!chosen) return undefined;
+    const { fromIpynb } = await import('../../notebook/export/ipynb.ts');
+    const { serialize } = await import('../../notebook/serialize.ts');
+    const { decode } = await import('../notebook/serializer.ts');
+    const { notebook, others } = fromIpynb(decode(await vscode.workspace.fs.readFile(chosen)));
+    const opened = await openNew(app, path.basename(chosen.fsPath).replace(/\.ipynb$/i, ''), serialize(notebook));
+    if (others > 0)
+      void vscode.window.showInformationMessage(
+        `${others} cell${others === 1 ? '' : 's'} of another language ${others === 1 ? 'is' : 'are'} kept as text: Bregma runs SQL and its own tools.`,
+      );
+    return opened;
+  },
+};

@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { BregmaError } from '@bregma/core/errors';
+import * as vscode from 'vscode';
+import type { App, Command } from '../app.ts';
+import { cellOf } from '../notebook/cells.ts';
+
+/** Writes the whole table behind a cell's result: all rows, not those that are shown. */
+export const saveResult: Command = {
+  id: 'bregma.saveResult',
+  async run(app, given) {
+    const editor = vscode.window.activeNotebookEditor;
+    const cell = (given as vscode.NotebookCell | undefined) ?? editor?.notebook.cellAt(editor.selection.start);
+    const content = cell && cellOf(cell);
+    if (!content || content.kind === 'prose' || !content.info.activity)
+      throw new BregmaError('missing', 'This cell has no result.', { next: 'Run it first.' });
+    const name = content.info.name ?? content.info.activity;
+    const target = await vscode.window.showSaveDialog({
+      title: 'Save Result',
+      defaultUri: app.folder && vscode.Uri.joinPath(app.folder, `${name}.csv`),
+      filters: { CSV: ['csv'], Parquet: ['parquet'] },
+    });
+    return target && save(app, content.info.activity, target);
+  },
+};
+
+async function save({ store }: App, activity: string, target: vscode.Uri): Promise<void> {
+  const format = path.extname(target.fsPath) === '.parquet' ? 'parquet' : 'csv';
+  const bytes = await store?.ask.notebookResultFile(activity, format);
+  if (!bytes) return;
+  await vscode.workspace.fs.writeFile(target, bytes);
+  vscode.window.setStatusBarMessage(`Wrote ${path.basename(target.fsPath)}`, 5000);
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import type { Command } from '../app.ts';
+
+/** Shows what a data set or a twin is. One panel: the next card takes its place. */
+export const showCard: Command = {
+  id: 'bregma.showCard',
+  async run({ store, show }, given) {
+    const id = z.string().max(200).parse(given);
+    if (!store) return;
+    const model = await store.ask.card(id);
+    const { insertText, openActivity } = await import('../catalogue/card-intents.ts');
+    show({
+      view: 'card',
+      key: 'card',
+      title: model.title.slice(0, 60),
+      model,
+      intents: { insert: (payload) => insertText(store, payload), 'open-activity': openActivity },
+    });
+  },
+};

@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import type { Feature } from '../app.ts';
+import { CatalogueTree, cellMimeType } from '../catalogue/catalogue-tree.ts';
+
+/** The trees of data sets and twins in the activity bar. */
+export const catalogue: Feature = {
+  name: 'catalogue',
+  activate({ context, store, log }) {
+    const data = new CatalogueTree();
+    const twins = new CatalogueTree();
+    const view = (id: string, tree: CatalogueTree) =>
+      vscode.window.createTreeView(id, { treeDataProvider: tree, dragAndDropController: tree, canSelectMany: true });
+    const views = [view('bregma.data', data), view('bregma.twins', twins)];
+    context.subscriptions.push(
+      ...views,
+      vscode.languages.registerDocumentDropEditProvider({ notebookType: 'bregma-notebook' }, dropIntoCell, {
+        dropMimeTypes: [cellMimeType],
+      }),
+    );
+    if (!store) return;
+    let shown = -1;
+    const draw = async () => {
+      if (!views.some(({ visible }) => visible) || shown === store.seq() || store.seq() === 0) return;
+      shown = store.seq();
+      try {
+        const found = await store.ask.catalogue();
+        data.set(found.data.map((one) => ({ row: 'data', data: one })));
+        twins.set(found.twins.map((one) => ({ row: 'twin', twin: one })));
+        for (const each of views) each.message = undefined;
+      } catch (error) {
+        const { message, next } = error as Error & { next?: string };
+        log.error(`catalogue: ${message}`);
+        for (const each of views) each.message = [message, next].filter(Boolean).join(' ');
+      }
+    };
+    context.subscriptions.push(
+      store.onGrown(() => void draw()),
+      ...views.map((each) => each.onDidChangeVisibility(() => void draw())),
+    );
+    void draw();
+  },
+};
+
+/** A cell takes the text between the fences: it has fences of its own. */
+const dropIntoCell: vscode.DocumentDropEditProvider = {
+  async provideDocumentDropEdits(_document, _position, transfer) {
+    const fenced = await transfer.get(cellMimeType)?.asString();
+    const text = fenced?.replace(/^```.*\n/gm, '').trimEnd();
+    return text ? new vscode.DocumentDropEdit(text, 'Insert query') : undefined;
+  },
+};

@@ -1,0 +1,129 @@
+import * as vscode from 'vscode';
+import {
+  type Cell,
+  type CellInfo,
+  type CellKind,
+  cellKinds,
+  type Notebook,
+  writeInfo,
+} from '../../notebook/document.ts';
+import { closesFence } from '../../notebook/fence.ts';
+
+export const notebookType = 'bregma-notebook';
+
+/** Language of the editor for each kind of cell. */
+export const languageOf: Record<CellKind, string> = {
+  sql: 'bregma-sql',
+  bregma: 'bregma',
+  plot: 'bregma-plot',
+  'vega-lite': 'vega-lite',
+  hypothesis: 'bregma-hypothesis',
+};
+/** Languages that a cell may have; SQL of any origin is SQL over atlases here. */
+export const cellLanguages = [...Object.values(languageOf), 'sql'];
+const kindOf = (language: string) => cellKinds.find((kind) => languageOf[kind] === language || kind === language);
+
+/** What the editor keeps of a cell besides its text. */
+interface CellMetadata {
+  /** Marks Markdown whose HTML stays text: see `webviews/src/hosts/notebook-prose.ts`. */
+  prose?: true;
+  info?: CellInfo;
+  raw?: string;
+}
+interface NotebookMetadata {
+  bom?: boolean;
+  eol?: Notebook['eol'];
+  frontMatter?: string;
+}
+
+export function toNotebookData({ cells, ...rest }: Notebook): vscode.NotebookData {
+  const data = new vscode.NotebookData(cells.map(toCellData));
+  data.metadata = rest satisfies NotebookMetadata;
+  return data;
+}
+
+export function toCellData(cell: Cell): vscode.NotebookCellData {
+  const data =
+    cell.kind === 'prose'
+      ? new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, cell.text, 'markdown')
+      : new vscode.NotebookCellData(vscode.NotebookCellKind.Code, cell.text, languageOf[cell.kind]);
+  data.metadata = {
+    raw: cell.raw,
+    ...(cell.kind === 'prose' ? { prose: true } : { info: cell.info }),
+  } satisfies CellMetadata;
+  return data;
+}
+
+interface EditorCell {
+  kind: vscode.NotebookCellKind;
+  text: string;
+  language: string;
+  metadata: CellMetadata | undefined;
+}
+
+/** A cell of the editor as the file has it. Code of another language is prose with a fence. */
+function toCell({ kind, text, language, metadata }: EditorCell): Cell {
+  const raw = metadata?.raw;
+  if (kind === vscode.NotebookCellKind.Markup) return { kind: 'prose', text, raw };
+  const known = kindOf(language);
+  if (known) return { kind: known, text, raw, info: metadata?.info ?? { more: [] } };
+  let mark = '```';
+  while (text.split('\n').some((line) => closesFence(line, mark))) mark += '`';
+  return { kind: 'prose', text: `${mark}${language}\n${text}\n${mark}`, raw };
+}
+
+export const cellOf = (cell: vscode.NotebookCell): Cell =>
+  toCell({
+    kind: cell.kind,
+    text: cell.document.getText(),
+    language: cell.document.languageId,
+    metadata: cell.metadata as CellMetadata,
+  });
+
+export const cellsOf = (notebook: vscode.NotebookDocument): Cell[] => notebook.getCells().map(cellOf);
+
+export function notebookOf(notebook: vscode.NotebookDocument): Notebook {
+  return { ...frameOf(notebook.metadata), cells: cellsOf(notebook) };
+}
+
+export function notebookOfData(data: vscode.NotebookData): Notebook {
+  const cells = data.cells.map(({ kind, value, languageId, metadata }) =>
+    toCell({ kind, text: value, language: languageId, metadata: metadata as CellMetadata }),
+  );
+  return { ...frameOf(data.metadata), cells };
+}
+
+function frameOf(metadata: Record<string, unknown> | undefined): Omit<Notebook, 'cells'> {
+  const { bom = false, eol = '\n', frontMatter } = (metadata ?? {}) as NotebookMetadata;
+  return { bom, eol, frontMatter };
+}
+
+/** Marks Markdown cells that were added in the editor as prose. */
+export function markProse(cells: readonly vscode.NotebookCell[]): vscode.NotebookEdit[] {
+  return cells.flatMap((cell) => {
+    const metadata = cell.metadata as CellMetadata;
+    if (cell.kind !== vscode.NotebookCellKind.Markup || metadata.prose) return [];
+    return vscode.NotebookEdit.updateCellMetadata(cell.index, { ...metadata, prose: true });
+  });
+}
+
+/** Changes what stands behind the kind of a cell: its name, its activity. */
+export function infoEdit(cell: vscode.NotebookCell, change: Partial<CellInfo>): vscode.NotebookEdit | undefined {
+  const metadata = cell.metadata as CellMetadata;
+  const info = metadata.info ?? { more: [] };
+  const next = { ...info, ...change };
+  if (writeInfo(info) === writeInfo(next)) return undefined;
+  return vscode.NotebookEdit.updateCellMetadata(cell.index, { ...metadata, info: next });
+}
+
+export async function applyEdits(
+  notebook: vscode.NotebookDocument,
+  edits: (vscode.NotebookEdit | undefined)[],
+): Promise<boolean> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(
+    notebook.uri,
+    edits.filter((one) => one !== undefined),
+  );
+  return vscode.workspace.applyEdit(edit);
+}

@@ -1,0 +1,31 @@
+import path from 'node:path';
+import type * as vscode from 'vscode';
+import { drawInWorker } from '../../notebook/chart.ts';
+import { type ExportedCell, notebookHtml } from '../../notebook/export/html.ts';
+import { toIpynb } from '../../notebook/export/ipynb.ts';
+import type { App } from '../app.ts';
+import { notebookOf } from './cells.ts';
+import { freshnessOf } from './marks.ts';
+import { show } from './show.ts';
+
+export type ExportFormat = 'html' | 'ipynb';
+
+/** A notebook of the editor as one file of another form, with outputs from the store. */
+export async function exported(app: App, document: vscode.NotebookDocument, format: ExportFormat): Promise<string> {
+  const notebook = notebookOf(document);
+  const states = await freshnessOf(app, document);
+  const cells = await Promise.all(
+    notebook.cells.map(async (cell, i): Promise<ExportedCell> => {
+      try {
+        const shown = await show(app, notebook.cells, i);
+        return { cell, pictures: shown?.pictures ?? [], freshness: states[i] };
+      } catch (error) {
+        return { cell, pictures: [], freshness: states[i], problem: (error as Error).message };
+      }
+    }),
+  );
+  const drawSvg = (request: Parameters<typeof drawInWorker>[0]) =>
+    drawInWorker(request, app.context.asAbsolutePath('chart-worker.js'));
+  const file = path.basename(document.uri.fsPath);
+  return format === 'html' ? notebookHtml(notebook, cells, drawSvg, file) : toIpynb(notebook, cells, drawSvg);
+}

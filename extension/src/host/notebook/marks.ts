@@ -1,0 +1,92 @@
+import type { ValueKind } from '@bregma/core/contracts/value-kind';
+import * as vscode from 'vscode';
+import { namesUsed } from '../../notebook/call.ts';
+import type { Cell } from '../../notebook/document.ts';
+import { type Freshness, freshness } from '../../notebook/freshness.ts';
+import { readFrontMatter } from '../../notebook/front-matter.ts';
+import type { NotebookFacts } from '../../store/queries/notebook-facts.ts';
+import type { App } from '../app.ts';
+import { notebookOf, notebookType } from './cells.ts';
+import { outputState } from './outputs.ts';
+import { toolForms } from './tool-forms.ts';
+
+export interface Mark {
+  freshness: Freshness;
+  /** How the shown value came to be. */
+  kind?: ValueKind;
+}
+
+/** How long changes are gathered before cells are judged again, ms. */
+const quietMs = 120;
+
+/** Keeps the marks of all open notebooks: fresh, stale and why, not run. */
+export class Marks {
+  private readonly app: App;
+  private readonly marks = new WeakMap<vscode.NotebookCell, Mark>();
+  private readonly changed = new vscode.EventEmitter<vscode.NotebookDocument>();
+  private timer: NodeJS.Timeout | undefined;
+  readonly onChanged = this.changed.event;
+
+  constructor(app: App) {
+    this.app = app;
+  }
+
+  of(cell: vscode.NotebookCell): Mark | undefined {
+    return this.marks.get(cell);
+  }
+
+  /** Judges all open notebooks soon. */
+  soon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      for (const notebook of vscode.workspace.notebookDocuments)
+        if (notebook.notebookType === notebookType)
+          this.judge(notebook).catch((error) => this.app.log.error(`marks: ${error.message}`));
+    }, quietMs);
+  }
+
+  async judge(notebook: vscode.NotebookDocument): Promise<void> {
+    const { states, kinds } = await judged(this.app, notebook);
+    for (const [i, cell] of notebook.getCells().entries()) {
+      const state = states[i];
+      if (state) this.marks.set(cell, { freshness: state, kind: kinds[i] });
+      else this.marks.delete(cell);
+    }
+    this.changed.fire(notebook);
+  }
+}
+
+/** Whether what each cell shows is what it would give now; undefined for prose. */
+export const freshnessOf = async (app: App, notebook: vscode.NotebookDocument): Promise<(Freshness | undefined)[]> =>
+  (await judged(app, notebook)).states;
+
+async function judged(app: App, notebook: vscode.NotebookDocument) {
+  const { cells, frontMatter } = notebookOf(notebook);
+  const drawn = notebook.getCells().map((cell) => outputState(cell)?.drawn);
+  const [tools, facts] = await Promise.all([toolForms(app), factsOf(app, cells)]);
+  const states = freshness(cells, {
+    tools,
+    recorded: (activity) => facts.recorded[activity],
+    newest: (id) => facts.newest[id],
+    pins: readFrontMatter(frontMatter),
+    drawn: (i) => drawn[i],
+  });
+  const kinds = cells.map((cell) => {
+    const activity = cell.kind === 'prose' ? undefined : cell.info.activity;
+    return activity ? facts.recorded[activity]?.kind : undefined;
+  });
+  return { states, kinds };
+}
+
+/** What the store knows of the activities that these cells name. */
+export async function factsOf({ store }: App, cells: Cell[]): Promise<NotebookFacts> {
+  const activities = cells.flatMap((cell) => (cell.kind !== 'prose' && cell.info.activity) || []);
+  const used = new Set(cells.flatMap(namesUsed));
+  const resultsOf = cells.flatMap((cell) =>
+    cell.kind !== 'prose' && cell.info.activity && cell.info.name && used.has(cell.info.name)
+      ? [cell.info.activity]
+      : [],
+  );
+  if (!store || store.seq() === 0) return { recorded: {}, newest: {} };
+  return store.ask.notebookFacts(activities, resultsOf);
+}

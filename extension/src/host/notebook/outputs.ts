@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { type NotebookOutput, notebookOutputType } from '@bregma/core/contracts/views/notebook-output';
+import { BregmaError } from '@bregma/core/errors';
+import * as vscode from 'vscode';
+import type { Picture } from '../../notebook/draw/draw.ts';
+import type { DrawnFrom } from '../../notebook/freshness.ts';
+
+/** What a cell shows, before it is an output of the editor. */
+export interface Shown {
+  pictures: Picture[];
+  said?: string[];
+  /** Of a chart: what it was made of. */
+  drawn?: DrawnFrom;
+}
+
+/** What the editor itself needs to know of an output. */
+interface OutputState {
+  key: string;
+  drawn?: DrawnFrom;
+}
+
+/**
+ * The state is an item of the output and not its metadata: when a file is reloaded, VS Code gives an output new items and leaves
+ * its metadata as they were.
+ */
+const stateType = 'application/vnd.bregma.state+json';
+
+export function outputState(cell: vscode.NotebookCell): OutputState | undefined {
+  const item = cell.outputs[0]?.items.find(({ mime }) => mime === stateType);
+  // SAFETY: only `output` makes items of this type.
+  return item && (JSON.parse(new TextDecoder().decode(item.data)) as OutputState);
+}
+
+/** Text of an output that other tools of the editor read; the renderer shows the pictures. */
+const longestText = 4_000;
+
+export function outputOf({ pictures, said = [], drawn }: Shown): vscode.NotebookCellOutput {
+  return output({ pictures, said }, textOf(pictures, said), drawn);
+}
+
+export function progressOutput(progress: NotebookOutput['progress']): vscode.NotebookCellOutput {
+  return output({ pictures: [], said: [], progress }, progress?.message ?? 'running');
+}
+
+/** An error as a cell shows it: what is wrong and what to do next. */
+export function errorOutput(error: unknown): vscode.NotebookCellOutput {
+  const message = error instanceof Error ? error.message : String(error);
+  const next = error instanceof BregmaError ? error.next : undefined;
+  return output({ pictures: [], said: [], error: { message, next } }, next ? `${message} ${next}` : message);
+}
+
+function output(shown: Omit<NotebookOutput, 'key'>, text: string, drawn?: DrawnFrom): vscode.NotebookCellOutput {
+  const key = randomBytes(8).toString('hex');
+  return new vscode.NotebookCellOutput([
+    vscode.NotebookCellOutputItem.json({ key, ...shown } satisfies NotebookOutput, notebookOutputType),
+    vscode.NotebookCellOutputItem.text(text.slice(0, longestText), 'text/plain'),
+    vscode.NotebookCellOutputItem.json({ key, drawn } satisfies OutputState, stateType),
+  ]);
+}
+
+function textOf(pictures: Picture[], said: string[]): string {
+  const parts = pictures.map(({ view, model }) => {
+    if (view === 'drawing') return String((model as { alt?: string }).alt);
+    return JSON.stringify(model, (_, value) => (typeof value === 'string' ? value.slice(0, 300) : value));
+  });
+  return [...said, ...parts].join('\n');
+}

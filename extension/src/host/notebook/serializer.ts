@@ -1,0 +1,57 @@
+import { BregmaError } from '@bregma/core/errors';
+import type * as vscode from 'vscode';
+import type { Cell } from '../../notebook/document.ts';
+import { parse } from '../../notebook/parse.ts';
+import { serialize } from '../../notebook/serialize.ts';
+import type { App } from '../app.ts';
+import { notebookOfData, toNotebookData } from './cells.ts';
+import { errorOutput, outputOf } from './outputs.ts';
+import { show } from './show.ts';
+
+/** Outputs that the store has not given after this long are left for later: opening a notebook never waits longer. */
+const longestMs = 5_000;
+
+/** Reads a file into the editor, with outputs drawn anew from the store. Throws when the file is no UTF-8 text. */
+export async function readNotebook(app: App, bytes: Uint8Array): Promise<vscode.NotebookData> {
+  const notebook = parse(decode(bytes));
+  const data = toNotebookData(notebook);
+  const late = new Promise<'late'>((resolve) => setTimeout(resolve, longestMs, 'late'));
+  await Promise.all(
+    data.cells.map(async (cell, i) => {
+      cell.outputs = await outputsOf(app, notebook.cells, i, late);
+    }),
+  );
+  return data;
+}
+
+async function outputsOf(
+  app: App,
+  cells: Cell[],
+  index: number,
+  late: Promise<'late'>,
+): Promise<vscode.NotebookCellOutput[]> {
+  try {
+    const shown = await Promise.race([show(app, cells, index), late]);
+    if (shown === undefined) return [];
+    if (shown === 'late')
+      throw new BregmaError('failed', 'The store has not given this result yet.', { next: 'Reopen the notebook.' });
+    return [outputOf(shown)];
+  } catch (error) {
+    const { info } = cells[index] as { info?: { activity?: string } };
+    // A chart over a cell that never ran shows nothing, and no complaint.
+    return info?.activity || cells[index].kind === 'hypothesis' ? [errorOutput(error)] : [];
+  }
+}
+
+export const writeNotebook = (data: vscode.NotebookData): Uint8Array =>
+  new TextEncoder().encode(serialize(notebookOfData(data)));
+
+export function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new BregmaError('bad-input', 'This file is not UTF-8 text; nothing was changed.', {
+      next: 'Save it as UTF-8 with a text editor.',
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import { Worker } from 'node:worker_threads';
+import { ChartSpec } from '@bregma/core/contracts/views/chart';
+import { BregmaError } from '@bregma/core/errors';
+import * as z from 'zod/mini';
+import { dataNames } from './call.ts';
+import type { FencedCell } from './document.ts';
+import type { ChartData, Row } from './draw/chart-rows.ts';
+import type { Picture } from './draw/draw.ts';
+import { isObject } from './tools.ts';
+import { readYaml } from './yaml.ts';
+
+export interface ChartRequest {
+  spec: Record<string, unknown>;
+  /** Name → rows. */
+  data: Record<string, Row[]>;
+}
+export interface ChartDrawn {
+  light: string;
+  dark: string;
+  warnings: string[];
+}
+
+/** A chart that is not there after this long is stopped. */
+const longestMs = 20_000;
+
+/**
+ * The picture of a `plot` or `vega-lite` cell. dataOf: the rows of an earlier cell. program: the bundled chart-worker. Throws
+ * `bad-input` with what is wrong in the specification.
+ */
+export async function drawChart(
+  cell: FencedCell,
+  dataOf: (name: string) => Promise<ChartData>,
+  program: URL | string,
+  signal?: AbortSignal,
+): Promise<Picture> {
+  const spec = readYaml(cell.text, 'The cell');
+  if (!isObject(spec))
+    throw new BregmaError('bad-input', 'A chart has names with values.', { next: example(cell.kind) });
+  const names = [...dataNames(spec)];
+  if (names.length === 0)
+    throw new BregmaError('bad-input', 'The chart names no earlier result.', { next: example(cell.kind) });
+  const found = await Promise.all(names.map(dataOf));
+  const [{ caption }] = found;
+  const title = typeof spec.title === 'string' ? spec.title : (cell.info.name ?? names.join(', '));
+  const notes = found.flatMap(({ note }) => note ?? []);
+  if (cell.kind === 'plot') {
+    const { data: _, title: __, ...rest } = spec;
+    const parsed = ChartSpec.safeParse(rest);
+    if (!parsed.success)
+      throw new BregmaError(
+        'bad-input',
+        `The plot cannot be read: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`,
+        {
+          next: example('plot'),
+        },
+      );
+    return {
+      view: 'chart',
+      model: { ...caption, title, note: notes.join(' ') || undefined, spec: parsed.data, rows: found[0].rows },
+    };
+  }
+  const data = Object.fromEntries(names.map((name, i) => [name, found[i].rows]));
+  const { light, dark, warnings } = await drawInWorker({ spec, data }, program, signal);
+  const alt = typeof spec.description === 'string' ? spec.description : `Chart: ${title}`;
+  return {
+    view: 'drawing',
+    model: { ...caption, title, note: [...notes, ...warnings].join(' ') || undefined, alt, light, dark },
+  };
+}
+
+const example = (kind: string) =>
+  kind === 'plot'
+    ? 'Write for example\ndata: cells\nmarks:\n  - mark: bar\n    x: kind\n    y: n'
+    : 'Write for example {"data": {"name": "cells"}, "mark": "bar", "encoding": {…}}.';
+
+/** Draws in a thread of its own, which is stopped when it takes too long. */
+export function drawInWorker(request: ChartRequest, program: URL | string, signal?: AbortSignal): Promise<ChartDrawn> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: 512 } });
+    const end = (then: () => void) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
+      void worker.terminate();
+      then();
+    };
+    const fail = (error: BregmaError) => end(() => reject(error));
+    const cancel = () => fail(new BregmaError('cancelled', 'The chart was cancelled.'));
+    const timer = setTimeout(
+      () =>
+        fail(
+          new BregmaError('too-large', `The chart was not drawn after ${longestMs / 1000} s and was stopped.`, {
+            next: 'Aggregate in SQL first.',
+          }),
+        ),
+      longestMs,
+    );
+    signal?.addEventListener('abort', cancel, { once: true });
+    worker.on('message', (drawn: ChartDrawn | { error: string }) =>
+      'error' in drawn
+        ? fail(
+            new BregmaError('bad-input', `The chart cannot be drawn: ${drawn.error}`, { next: example('vega-lite') }),
+          )
+        : end(() => resolve(drawn)),
+    );
+    worker.on('error', (error) => fail(new BregmaError('failed', `The chart cannot be drawn: ${error.message}`)));
+    worker.postMessage(request);
+  });
+}

@@ -1,0 +1,23 @@
+import type { Activity } from '@bregma/core/contracts/activity';
+import type { Answer } from '@bregma/core/contracts/answer';
+import type { Caption } from '@bregma/core/contracts/views/caption';
+import { BregmaError } from '@bregma/core/errors';
+import type { LedgerRecord } from '@bregma/core/store/ledger';
+import type { ObjectStore } from '@bregma/core/store/objects';
+
+/** What an activity answered, whole: from its record or from the object that keeps it. Throws when it did not succeed. */
+export function answerOf({ id, body }: LedgerRecord<Activity>, objects: ObjectStore): Answer {
+  if (body.status !== 'ok')
+    throw new BregmaError('failed', body.error?.message ?? `${body.tool} ended as '${body.status}'.`, {
+      next: 'Run the cell again.',
+    });
+  const answer = body.answer ?? JSON.parse(objects.get(body.answerObject ?? '').toString('utf8'));
+  // SAFETY: the call path wrote it, and the object's digest was checked when it was read.
+  return { ...(answer as Answer), activity: id };
+}
+
+/** What stands under the picture of an answer. */
+export function captionOf(answer: Answer, title: string): Caption {
+  const { kind, n, uncertainty, completeness, release, licence, cite, activity } = answer;
+  return { title, kind, n, uncertainty, completeness, release, licence, cite, activity };
+}

@@ -1,0 +1,159 @@
+import type { Activity } from '@bregma/core/contracts/activity';
+import type { Answer } from '@bregma/core/contracts/answer';
+import type { JsonModel } from '@bregma/core/contracts/views/json';
+import type { MatrixModel } from '@bregma/core/contracts/views/matrix';
+import type { RasterModel } from '@bregma/core/contracts/views/raster';
+import type { TableModel } from '@bregma/core/contracts/views/table';
+import type { ValidityModel } from '@bregma/core/contracts/views/validity';
+import { parseNpy } from '@bregma/core/npy';
+import type { LedgerRecord } from '@bregma/core/store/ledger';
+import type { ObjectStore } from '@bregma/core/store/objects';
+import { isObject } from '../tools.ts';
+import { answerOf, captionOf } from './answer.ts';
+import { readRows } from './rows.ts';
+
+/** One picture of an answer: a view of `webviews/` and what it draws. */
+export interface Picture {
+  view: string;
+  model: unknown;
+}
+
+/** Rows, spikes and matrix cells that a notebook shows at most; the objects have all of them. */
+const most = { rows: 5_000, characters: 4_000_000, text: 10_000, spikes: 200_000, cells: 1_000_000 };
+
+type Value = Record<string, unknown>;
+type Drawer = (answer: Answer, value: Value, objects: ObjectStore) => Promise<Picture[]> | Picture[];
+
+const drawers: Partial<Record<string, Drawer>> = {
+  query_data: async (answer, value, objects) => [await drawTable(answer, value, objects)],
+  validate_twin: (answer, value, objects) => [drawValidity(answer, value, objects)],
+  run_twin: drawPredictions,
+  trace_connections: (answer, value) => drawList(answer, 'Partners', value.partners ?? value.nearest),
+};
+
+/** The pictures of an activity's answer, most telling first; JSON for what has no better form. Throws when it did not succeed. */
+export async function draw(record: LedgerRecord<Activity>, objects: ObjectStore): Promise<Picture[]> {
+  const answer = answerOf(record, objects);
+  const drawer = drawers[record.body.tool];
+  const pictures = drawer && isObject(answer.value) ? await drawer(answer, answer.value, objects) : [];
+  return pictures.length > 0 ? pictures : [drawJson(answer, record.body.tool)];
+}
+
+const drawJson = (answer: Answer, tool: string): Picture => ({
+  view: 'json',
+  model: { ...captionOf(answer, tool), value: answer.value } satisfies JsonModel,
+});
+
+async function drawTable(answer: Answer, value: Value, objects: ObjectStore): Promise<Picture> {
+  const { columns, rows, available } = await readRows(objects.get(objectOf(value.result)), most);
+  const told = value.columns as { name: string; type: string; text?: true }[];
+  const types = new Map(told.map(({ name, type }) => [name, type]));
+  // Parquet keeps whole numbers of 128 bits as doubles: only the answer itself has all their digits.
+  if (told.some(({ type, text }) => text && !/^U?BIGINT$/.test(type))) return drawPreview(answer, told, value);
+  const model: TableModel = {
+    ...captionOf(answer, 'Result'),
+    completeness: { returned: rows.length, available, of: answer.completeness?.of ?? 'rows' },
+    columns: columns.map(({ name, type }) => ({ name, type: types.get(name) ?? type })),
+    rows,
+    ...(rows.length < available && {
+      note: `The first ${rows.length} of ${available} rows; copying as CSV or Parquet gives all.`,
+    }),
+  };
+  return { view: 'table', model };
+}
+
+function drawPreview(answer: Answer, columns: TableModel['columns'], value: Value): Picture {
+  const rows = value.rows as unknown[][];
+  const model: TableModel = {
+    ...captionOf(answer, 'Result'),
+    columns,
+    rows,
+    note: 'The rows of the preview, with every digit of its wide numbers; limit=200 behind sql shows more.',
+  };
+  return { view: 'table', model };
+}
+
+function drawValidity(answer: Answer, value: Value, objects: ObjectStore): Picture {
+  const units = JSON.parse(objects.get(objectOf(value.perUnit)).toString('utf8')) as Value[];
+  const median = (value.median as { pearson: number | null }).pearson;
+  const number = (item: unknown) => (typeof item === 'number' ? item : null);
+  const model: ValidityModel = {
+    ...captionOf(answer, 'Predictive validity'),
+    metric: 'pearson',
+    units: units.map((unit, i) => ({
+      id: String(unit.unit ?? unit.neuron ?? unit.stimulated ?? unit.name ?? i),
+      value: number(unit.pearson),
+      ...('ceiling' in unit && { ceiling: number(unit.ceiling) }),
+      ...('control' in unit && { control: number(unit.control) }),
+    })),
+    median,
+    ci: value.ci as ValidityModel['ci'],
+    ceiling: number(value.ceiling),
+    ceilingIs: text(value.ceilingIs),
+    control: number(value.control),
+    controlIs: text(value.controlIs),
+    controlRange: value.controlRange as ValidityModel['controlRange'],
+    twin: text(value.twin),
+    protocol: text(value.protocol),
+    domain: text(value.domain),
+  };
+  return { view: 'validity', model };
+}
+
+async function drawPredictions(answer: Answer, value: Value, objects: ObjectStore): Promise<Picture[]> {
+  if (isObject(value.spikes)) return [await drawSpikes(answer, value, objects), drawJson(answer, 'run_twin')];
+  if (value.strongest) return drawList(answer, 'Strongest responses', value.strongest);
+  const [rows, columns] = value.shape as number[];
+  if (!(rows * columns <= most.cells)) return [];
+  const { data } = parseNpy(objects.get(objectOf(value.predictions)));
+  const numbered = (count: number) => Array.from({ length: count }, (_, i) => String(i));
+  const model: MatrixModel = {
+    ...captionOf(answer, 'Predicted responses'),
+    rows: { of: 'neuron', names: numbered(rows) },
+    columns: { of: 'stimulus', names: numbered(columns) },
+    value: { label: 'response', unit: text(value.unit) },
+    dense: {
+      dtype: data instanceof Float32Array ? 'f4' : 'f8',
+      shape: [rows, columns],
+      bytes: Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'),
+    },
+  };
+  return [{ view: 'matrix', model }];
+}
+
+async function drawSpikes(answer: Answer, value: Value, objects: ObjectStore): Promise<Picture> {
+  const { rows, columns, available } = await readRows(objects.get(objectOf(value.spikes)), { rows: most.spikes });
+  const at = (name: RegExp) => columns.findIndex((column) => name.test(column.name));
+  const [neuron, time, trial] = [at(/^neuron$/), at(/^time/i), at(/^trial$/)];
+  const neurons = [...new Set(rows.map((row) => String(row[neuron])))].sort();
+  const index = new Map(neurons.map((name, i) => [name, i]));
+  const model: RasterModel = {
+    ...captionOf(answer, 'Spikes'),
+    durationMs: Number(value.durationMs),
+    neurons,
+    timesMs: rows.map((row) => Number(row[time])),
+    neuron: rows.map((row) => index.get(String(row[neuron])) ?? 0),
+    ...(trial >= 0 && { trial: rows.map((row) => Number(row[trial])) }),
+    trials: Number(value.trials),
+    note:
+      available > rows.length
+        ? `The first ${rows.length} of ${available} spikes; neurons without a spike are left out.`
+        : 'Neurons without a spike are left out.',
+  };
+  return { view: 'raster', model };
+}
+
+/** A list of records as a table. */
+function drawList(answer: Answer, title: string, list: unknown): Picture[] {
+  if (!Array.isArray(list) || list.length === 0 || !list.every(isObject)) return [];
+  const names = [...new Set(list.flatMap((row) => Object.keys(row)))];
+  const model: TableModel = {
+    ...captionOf(answer, title),
+    columns: names.map((name) => ({ name, type: typeof list[0][name] === 'number' ? 'DOUBLE' : 'VARCHAR' })),
+    rows: list.map((row) => names.map((name) => row[name] ?? null)),
+  };
+  return [{ view: 'table', model }];
+}
+
+const objectOf = (reference: unknown): string => (isObject(reference) ? String(reference.object) : '');
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

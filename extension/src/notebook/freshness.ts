@@ -1,0 +1,133 @@
+import { callOf, namesUsed } from './call.ts';
+import type { Cell, FencedCell } from './document.ts';
+import type { FrontMatter } from './front-matter.ts';
+import { sameArguments, type ToolForm } from './tools.ts';
+
+/** What the ledger knows of the activity that a cell names. */
+export interface Recorded {
+  tool: string;
+  arguments: Record<string, unknown>;
+  status: 'ok' | 'failed' | 'cancelled';
+  /** `id@release` of all that it read. */
+  releases: string[];
+  /** Its answer's value; needed of cells that others refer to. */
+  value?: unknown;
+}
+
+/** What the shown picture of a chart was made of. */
+export interface DrawnFrom {
+  text: string;
+  /** Name → activity. */
+  activities: Record<string, string>;
+}
+
+/** All that freshness is decided from. */
+export interface World {
+  tools: ToolForm[];
+  /** undefined: the ledger has no such activity. */
+  recorded(activity: string): Recorded | undefined;
+  /** Newest release of a data set in this workspace, `id@release`. */
+  newest(id: string): string | undefined;
+  pins: FrontMatter;
+  /** Of the chart in this place, when one is shown. */
+  drawn(index: number): DrawnFrom | undefined;
+}
+
+/** not-run: there is nothing to show. live: always what the store says now. */
+export type Freshness =
+  | { state: 'fresh' | 'not-run' | 'live' }
+  | { state: 'stale' /** In words, each a sentence. */; reasons: string[] };
+
+/**
+ * Whether what each cell shows is what the cell would give now. A result is fresh when the recorded call is the call that the
+ * cell would make, all that it builds on is fresh, and the releases that it read are the pinned or the newest ones. Prose has no
+ * freshness: undefined.
+ */
+export function freshness(cells: Cell[], world: World): (Freshness | undefined)[] {
+  const found: (Freshness | undefined)[] = [];
+  const named = new Map<string, number>();
+  for (const [i, cell] of cells.entries()) {
+    found.push(cell.kind === 'prose' ? undefined : judge(cell, i));
+    if (cell.kind !== 'prose' && cell.info.name) named.set(cell.info.name, i);
+  }
+  return found;
+
+  function judge(cell: FencedCell, i: number): Freshness {
+    if (cell.kind === 'hypothesis') return { state: 'live' };
+    const reasons = upstream(cell);
+    if (cell.kind === 'plot' || cell.kind === 'vega-lite') {
+      const drawn = world.drawn(i);
+      if (!drawn) return { state: 'not-run' };
+      if (drawn.text !== cell.text) reasons.unshift('The cell was changed after it was drawn.');
+      for (const [name, activity] of Object.entries(drawn.activities)) {
+        if (activityOf(name) !== activity) reasons.push(`'${name}' was run again after this was drawn.`);
+      }
+    } else {
+      if (!cell.info.activity) return { state: 'not-run' };
+      reasons.unshift(...calls(cell, cell.info.activity));
+    }
+    return reasons.length === 0 ? { state: 'fresh' } : { state: 'stale', reasons: [...new Set(reasons)] };
+  }
+
+  function upstream(cell: FencedCell): string[] {
+    return namesUsed(cell).flatMap((name) => {
+      const at = named.get(name);
+      if (at === undefined) return [`There is no earlier cell '${name}'.`];
+      const state = found[at]?.state;
+      if (state === 'stale') return [`It builds on '${name}', which is stale.`];
+      return state === 'not-run' ? [`It builds on '${name}', which has not been run.`] : [];
+    });
+  }
+
+  function activityOf(name: string): string | undefined {
+    const cell = cells[named.get(name) ?? -1];
+    return cell && cell.kind !== 'prose' ? cell.info.activity : undefined;
+  }
+
+  function calls(cell: FencedCell, activity: string): string[] {
+    const recorded = world.recorded(activity);
+    if (!recorded) return [`There is no record ${activity} in this workspace.`];
+    if (recorded.status !== 'ok') return [`Its call ${activity} ended as '${recorded.status}'.`];
+    const reasons: string[] = [];
+    try {
+      const { tool, args, form } = callOf(cell, world.tools, resultOf);
+      if (tool !== recorded.tool) reasons.push(`The cell was changed after it ran: it was a call of ${recorded.tool}.`);
+      else if (!sameArguments(args, recorded.arguments, form.input))
+        reasons.push(
+          `${namesUsed(cell).length > 0 ? 'The cell, or what it builds on,' : 'The cell'} was changed after it ran.`,
+        );
+    } catch (error) {
+      reasons.push(`The cell cannot be run as it is: ${(error as Error).message}`);
+    }
+    return [...reasons, ...recorded.releases.flatMap((release) => replaced(release, cell.text))];
+  }
+
+  function resultOf(name: string): unknown {
+    const activity = activityOf(name);
+    const recorded = activity === undefined ? undefined : world.recorded(activity);
+    if (recorded?.status !== 'ok') throw new Error(`'${name}' has no result yet.`);
+    return recorded.value;
+  }
+
+  /** A release that is not the pinned one, or no longer the newest of its data set where the cell does not name it. */
+  function replaced(release: string, text: string): string[] {
+    const id = release.slice(0, release.lastIndexOf('@'));
+    const pinned = world.pins.releases.filter((other) => other.startsWith(`${id}@`));
+    if (pinned.includes(release)) return [];
+    if (pinned.length > 0) return [`It read ${release}; the notebook pins ${pinned.join(' and ')}.`];
+    const newest = world.newest(id);
+    if (newest === undefined || newest === release || text.includes(release)) return [];
+    return [`It read ${release}; ${newest} was added since.`];
+  }
+}
+
+/** What a run touched that the notebook does not pin, in words. Nothing is said of a notebook without pins. */
+export function unpinned(read: { releases: string[]; twins: string[] }, pins: FrontMatter): string[] {
+  const say = (what: string, used: string[], pinned: string[]) =>
+    pinned.length === 0
+      ? []
+      : used
+          .filter((id) => !pinned.includes(id))
+          .map((id) => `This cell used the ${what} ${id}, which the notebook does not pin.`);
+  return [...say('release', read.releases, pins.releases), ...say('twin', read.twins, pins.twins)];
+}

@@ -1,0 +1,74 @@
+import { type Cell, type FencedCell, type Notebook, plainLines, sameContent, writeInfo } from './document.ts';
+import { blocksOf, closesFence } from './fence.ts';
+import { parse, proseBreak, proseText, readCells } from './parse.ts';
+
+/**
+ * Writes a notebook. A cell that says what it said when it was read is written in the very same characters; one that was
+ * changed keeps its fence and the blank lines around it.
+ */
+export function serialize({ bom, eol, frontMatter = '', cells }: Notebook): string {
+  let body = '';
+  for (const [i, cell] of cells.entries()) {
+    const { text, fresh } = written(cell, eol);
+    const separate = fresh || (i > 0 && cells[i - 1].raw === undefined);
+    if (body !== '' || frontMatter !== '') body += gap(body || frontMatter, separate, eol);
+    if (cell.kind === 'prose' && cells[i - 1]?.kind === 'prose' && !text.trimStart().startsWith(proseBreak))
+      body += proseBreak + eol + (fresh ? eol : '');
+    body += i < cells.length - 1 ? closed(text, eol) : text;
+  }
+  // Prose that begins as front matter would is kept apart from the start of the file.
+  const apart = frontMatter === '' && parse(body).frontMatter !== undefined ? eol : '';
+  return (bom ? '\uFEFF' : '') + frontMatter + apart + body;
+}
+
+/** Line ends that must stand between `before` and the next cell. */
+function gap(before: string, separate: boolean, eol: string): string {
+  const ended = before.endsWith('\n');
+  if (!separate) return ended ? '' : eol;
+  if (!ended) return eol + eol;
+  return /\n[^\S\n]*\n$/.test(before) ? '' : eol;
+}
+
+const isUnchanged = (cell: Cell): boolean => {
+  if (cell.raw === undefined) return false;
+  const [was, ...others] = readCells(cell.raw);
+  if (was === undefined || others.length > 0) return false;
+  return sameContent(was, cell.kind === 'prose' ? { ...cell, text: proseText(plainLines(cell.text)) } : cell);
+};
+
+function written(cell: Cell, eol: string): { text: string; fresh: boolean } {
+  if (cell.raw !== undefined && isUnchanged(cell)) return { text: cell.raw, fresh: false };
+  const raw = cell.raw ?? '';
+  const before = /^(?:[^\S\n]*\r?\n)*/.exec(raw)?.[0] ?? '';
+  const after = raw.slice(before.length);
+  const tail = after === '' ? eol : (/\s*$/.exec(after)?.[0] ?? '');
+  const core = cell.kind === 'prose' ? closed(prose(cell.text, after), '\n').trimEnd() : fenced(cell, after);
+  const text = plainLines(core).replaceAll('\n', eol);
+  return { text: before + text + (closes(raw) ? tail : eol), fresh: cell.raw === undefined };
+}
+
+const closes = (raw: string) => [...blocksOf(raw)].every(({ missing }) => missing === undefined);
+
+function prose(text: string, was: string): string {
+  const kept = proseText(plainLines(text));
+  if (kept === '') return proseBreak;
+  return was.startsWith(proseBreak) ? `${proseBreak}\n\n${kept}` : kept;
+}
+
+/** A fenced cell in a fence that nothing inside can close: the one it had, or a longer one. */
+function fenced({ kind, info, text }: FencedCell, was: string): string {
+  const words = kind + writeInfo(info);
+  const had = /^(`{3,}|~{3,})/.exec(was)?.[0] ?? '```';
+  const character = words.includes('`') ? '~' : had[0];
+  let mark = character === had[0] ? had : character.repeat(3);
+  const lines = plainLines(text).split('\n');
+  while (lines.some((line) => closesFence(line, mark))) mark += character;
+  return [mark + words, ...(text === '' ? [] : lines), mark].join('\n');
+}
+
+/** Prose that leaves a fence or a comment open would take in the cells below it. */
+function closed(text: string, eol: string): string {
+  const missing = [...blocksOf(text)].at(-1)?.missing;
+  if (missing === undefined) return text;
+  return `${text}${text.endsWith('\n') ? '' : eol}${missing}${eol}`;
+}

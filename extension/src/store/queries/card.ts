@@ -1,0 +1,17 @@
+import type { CardModel } from '@bregma/core/contracts/views/card';
+import { datasetRef, findDataset, findTwin } from '@bregma/core/store/catalogue';
+import { dataCard, twinCard } from '../../catalogue/cards.ts';
+import { twinSummaries } from '../../catalogue/summaries.ts';
+import type { ReadStore } from './query.ts';
+
+/** The card of a data set (`id@release`) or a twin (`twin-…`). Throws `unknown-name`, with the nearest, when there is none. */
+export function card(store: ReadStore, id: string): CardModel {
+  const { ledger } = store;
+  if (id.startsWith('twin-')) {
+    const twin = findTwin(ledger, id);
+    const validity = twinSummaries(store).find((summary) => summary.id === id)?.validity;
+    return twinCard(twin, validity, ledger.latest('twin', id)?.id);
+  }
+  const release = findDataset(ledger, id);
+  return dataCard(release, ledger.latest('dataset', datasetRef(release))?.id);
+}

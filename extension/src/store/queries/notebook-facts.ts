@@ -1,0 +1,35 @@
+import type { Activity } from '@bregma/core/contracts/activity';
+import type { ValueKind } from '@bregma/core/contracts/value-kind';
+import { datasetRef, listDatasets } from '@bregma/core/store/catalogue';
+import { answerOf } from '../../notebook/draw/answer.ts';
+import type { Recorded } from '../../notebook/freshness.ts';
+import type { ReadStore } from './query.ts';
+
+export interface NotebookFacts {
+  /** By activity id; what the ledger does not have is not in it. */
+  recorded: Record<string, Recorded & { kind?: ValueKind }>;
+  /** Id of a data set → its newest release, `id@release`. */
+  newest: Record<string, string>;
+}
+
+/** What freshness is decided from: the calls behind these activities, the values of some of them, and the newest releases. */
+export function notebookFacts({ ledger, objects }: ReadStore, activities: string[], valuesOf: string[]): NotebookFacts {
+  const recorded: NotebookFacts['recorded'] = {};
+  for (const id of activities) {
+    const record = ledger.byId<Activity>(id);
+    if (record?.kind !== 'activity') continue;
+    const { tool, arguments: args, status, releases, answer } = record.body;
+    recorded[id] = {
+      tool,
+      arguments: args,
+      status,
+      releases,
+      kind: (answer as { kind?: ValueKind } | undefined)?.kind,
+    };
+    if (status !== 'ok' || (recorded[id].kind && !valuesOf.includes(id))) continue;
+    const whole = answerOf(record, objects);
+    recorded[id].kind = whole.kind;
+    if (valuesOf.includes(id)) recorded[id].value = whole.value;
+  }
+  return { recorded, newest: Object.fromEntries(listDatasets(ledger).map((set) => [set.id, datasetRef(set)])) };
+}

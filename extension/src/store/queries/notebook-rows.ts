@@ -1,0 +1,14 @@
+import type { Activity } from '@bregma/core/contracts/activity';
+import { BregmaError } from '@bregma/core/errors';
+import { answerOf, captionOf } from '../../notebook/draw/answer.ts';
+import { type ChartData, chartRows } from '../../notebook/draw/chart-rows.ts';
+import type { ReadStore } from './query.ts';
+
+/** The rows that a chart over this activity's answer is drawn from, with the answer's caption. */
+export async function notebookRows({ ledger, objects }: ReadStore, activity: string): Promise<ChartData> {
+  const record = ledger.byId<Activity>(activity);
+  if (record?.kind !== 'activity')
+    throw new BregmaError('missing', `There is no record ${activity} in this workspace.`);
+  const answer = answerOf(record, objects);
+  return { caption: captionOf(answer, ''), ...(await chartRows(record.body.tool, answer.value, objects)) };
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { BregmaError } from '@bregma/core/errors';
+import { parseNpy, writeNpy } from '@bregma/core/npy';
+import { readFileSql } from '../ingest/duck.ts';
+import type { FileFormat } from './format.ts';
+
+/** Responses of neurons to the stimulation of each of them, and the neurons' names. */
+export const causalResponses: FileFormat = {
+  name: 'causal-responses',
+  title: 'Responses of neurons to the stimulation of single neurons',
+  extensions: [],
+  options: ['responses', 'neurons', 'unit'],
+  async read(_path, options, kit) {
+    const responsesFile = kit.resolve(wanted(options, 'responses', 'an NPY of [responding × stimulated]'));
+    const neuronsFile = kit.resolve(
+      wanted(options, 'neurons', 'a CSV with the column name, in the order of both axes'),
+    );
+    const name = path.basename(responsesFile);
+    const { shape, data } = parseNpy(readAll(responsesFile), name);
+    if (shape.length !== 2 || shape[0] !== shape[1] || shape[0] === 0)
+      throw new BregmaError(
+        'bad-input',
+        `${name} has the shape [${shape}]; responses are square, [responding × stimulated].`,
+        {
+          next: 'Write a row and a column for every neuron, NaN where a pair was not measured.',
+        },
+      );
+    const responses = Float64Array.from(data as ArrayLike<number | bigint>, Number);
+    const n = shape[0];
+    const infinite = responses.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
+    if (infinite >= 0)
+      throw new BregmaError(
+        'bad-input',
+        `${name} holds an infinite response of neuron ${Math.floor(infinite / n)} to stimulation of ${infinite % n}.`,
+        { next: 'Write NaN for what was not measured.' },
+      );
+    readAll(neuronsFile);
+    const table = `(SELECT row_number() OVER () - 1 AS position, * FROM ${readFileSql('csv', neuronsFile, 'header = true', 'all_varchar = true')})`;
+    const columns = await kit.duck.rows(`DESCRIBE ${table.slice(1, -1)}`);
+    if (!columns.some(({ column_name }) => column_name === 'name'))
+      throw new BregmaError('bad-input', `${path.basename(neuronsFile)} has no column 'name'.`, {
+        next: 'Write a CSV with the header name, one neuron a line.',
+      });
+    const rows = await kit.duck.rows(`SELECT trim(name) AS name FROM ${table} ORDER BY position`);
+    const names = rows.map((row) => String(row.name ?? ''));
+    const repeated = names.find((neuron, i) => names.indexOf(neuron) !== i);
+    if (names.length !== n || names.includes('') || repeated !== undefined)
+      throw new BregmaError(
+        'bad-input',
+        names.length !== n
+          ? `${path.basename(neuronsFile)} names ${names.length} neurons, ${name} has ${n}.`
+          : `${path.basename(neuronsFile)} ${repeated ? `names ${repeated} twice` : 'leaves a neuron without a name'}.`,
+        { next: 'Name every row of the responses once, in their order.' },
+      );
+    let measured = 0;
+    for (let at = 0; at < responses.length; at++)
+      if (Math.floor(at / n) !== at % n && !Number.isNaN(responses[at])) measured++;
+    if (measured === 0)
+      throw new BregmaError('bad-input', `${name} holds no measured response of a neuron to another one.`);
+    const share = 1 - measured / Math.max(1, n * n - n);
+    return {
+      shape: 'causal-responses',
+      tables: [
+        await kit.duck.table(`SELECT trim(name) AS id, trim(name) AS name, position FROM ${table} ORDER BY position`, {
+          name: 'neurons',
+          description: 'Order of both axes of responses',
+        }),
+      ],
+      arrays: [
+        {
+          name: 'responses',
+          description: 'NaN: the pair was not measured; the diagonal is the stimulated neuron itself',
+          object: kit.objects.put(writeNpy({ data: responses, shape }), 'application/x-npy').object,
+          dtype: 'f8',
+          shape,
+          axes: ['responding', 'stimulated'],
+          unit: typeof options.unit === 'string' ? options.unit : undefined,
+        },
+      ],
+      warnings: share > 0 ? [`${(100 * share).toFixed(1)} % of the pairs were not measured (NaN).`] : [],
+      files: [responsesFile, neuronsFile],
+    };
+  },
+};
+
+function wanted(options: Record<string, unknown>, name: string, what: string): string {
+  const value = options[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new BregmaError('bad-input', `causal-responses needs options.${name}: ${what}.`);
+}
+
+function readAll(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new BregmaError('missing', `${file} cannot be read: ${error instanceof Error ? error.message : error}.`, {
+      next: 'Check the path; relative ones start at the workspace.',
+    });
+  }
+}

@@ -1,0 +1,256 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { BregmaError } from '@bregma/core/errors';
+import { flywire as registered } from '../datasets/flywire.ts';
+import { loadRows, storeWiring, wantColumns } from '../ingest/wiring.ts';
+import type { FileFormat, FormatKit } from './format.ts';
+
+/** Files of a FlyWire release by their names at the origin: those of the whole-brain model, and those of Codex. */
+const patterns = {
+  connectivity: /connectivity.*\.parquet$/i,
+  completeness: /completeness.*\.csv$/i,
+  connections: /^connections.*\.csv(\.gz)?$/i,
+  neurons: /^neurons.*\.csv(\.gz)?$/i,
+  classification: /^classification.*\.csv(\.gz)?$/i,
+  cell_types: /^consolidated_cell_types.*\.csv(\.gz)?$/i,
+};
+type Part = keyof typeof patterns;
+
+/** The adult fly's brain from the files that its users have: a folder with one edge list and what is known of the neurons. */
+export const flywire: FileFormat = {
+  name: 'flywire',
+  title: 'FlyWire connectome: files of Codex or of the whole-brain model',
+  extensions: [],
+  options: Object.keys(patterns),
+  async read(source, options, kit) {
+    const files = findParts(source, options, kit);
+    const release = releaseOf(files);
+    const fromModel = files.connectivity !== undefined;
+    const edges = (files.connectivity ?? files.connections) as string;
+    if (fromModel) await readModel(files, kit);
+    else await readCodex(edges, kit);
+    const described = await describeNeurons(files, fromModel, kit);
+    const tables = await storeWiring(kit, 'synapses', {
+      edges: path.basename(edges),
+      neurons: path.basename((fromModel ? files.completeness : files.neurons) ?? edges),
+    });
+    const { card } = registered;
+    return {
+      shape: 'connectome',
+      tables,
+      arrays: [],
+      warnings: described
+        ? []
+        : ['There is no neurons.csv: transmitters are those of the edge list, and cell types are not known.'],
+      files: Object.values(files),
+      card: {
+        title: `FlyWire connectome${release ? `, release ${release}` : ''}`,
+        description: `Synapse counts between neurons of the adult fly's brain, from ${Object.values(files)
+          .map((file) => path.basename(file))
+          .join(', ')}.`,
+        species: card.species,
+        modality: card.modality,
+        doi: card.doi,
+        cite: [...card.cite, ...(fromModel ? ['Shiu et al. 2024, Nature 634:210'] : [])],
+        licence: card.licence,
+        licenceUrl: card.licenceUrl,
+        exposure: 'public',
+        notes: [
+          `FlyWire release ${release ?? 'not stated by the file names'}; ids do not persist between releases.`,
+          'nt_type is predicted from images, not measured; so are signs that rest on it.',
+          ...(fromModel
+            ? [
+                'Where neurons.csv gives no transmitter, nt_type is the sign of the model’s edge list, with a score of 0.',
+              ]
+            : []),
+        ],
+      },
+    };
+  },
+};
+
+type Files = Partial<Record<Part, string>>;
+
+function findParts(source: string, options: Record<string, unknown>, kit: FormatKit): Files {
+  const inFolder = existsSync(source) && statSync(source).isDirectory();
+  const names = inFolder ? readdirSync(source).sort() : existsSync(source) ? [path.basename(source)] : [];
+  const folder = inFolder ? source : path.dirname(source);
+  const files: Files = {};
+  for (const part of Object.keys(patterns) as Part[]) {
+    const given = options[part];
+    if (given !== undefined) {
+      const file = kit.resolve(String(given));
+      if (!existsSync(file))
+        throw new BregmaError('missing', `options.${part}: there is no file at ${file}.`, {
+          next: 'Paths start at the workspace.',
+        });
+      files[part] = file;
+      continue;
+    }
+    const found = names.filter((name) => patterns[part].test(name));
+    if (found.length > 1)
+      throw new BregmaError(
+        'bad-input',
+        `${path.basename(source)} holds ${found.length} files for ${part}: ${found.join(', ')}.`,
+        {
+          next: `Name one with options {"${part}": "…"}.`,
+        },
+      );
+    if (found.length === 1) files[part] = path.join(folder, found[0]);
+  }
+  if (files.connectivity && files.connections)
+    throw new BregmaError(
+      'bad-input',
+      `${path.basename(source)} holds two edge lists, ${path.basename(files.connectivity)} and ${path.basename(files.connections)}.`,
+      {
+        next: 'Keep one of them in the folder.',
+      },
+    );
+  if (files.connectivity && !files.completeness)
+    throw new BregmaError(
+      'missing',
+      `${path.basename(files.connectivity)} needs the Completeness file of its release beside it: it lists the neurons.`,
+      {
+        next: 'Both are in github.com/philshiu/Drosophila_brain_model.',
+      },
+    );
+  if (files.connections && !files.neurons)
+    throw new BregmaError(
+      'missing',
+      `${path.basename(files.connections)} needs neurons.csv.gz of its release beside it.`,
+      {
+        next: 'Download both from https://codex.flywire.ai, for the same release.',
+      },
+    );
+  if (!files.connectivity && !files.connections)
+    throw new BregmaError('missing', `There is no FlyWire edge list at ${source}.`, {
+      next: 'Put Connectivity_783.parquet with Completeness_783.csv, or connections.csv.gz with neurons.csv.gz and classification.csv.gz (from https://codex.flywire.ai), into a folder and name it as source.',
+    });
+  return files;
+}
+
+/** The release that the file names state. Throws when they state two. */
+function releaseOf(files: Files): string | undefined {
+  const stated = Object.values(files).flatMap((file) => {
+    const release = /(?:^|[_v.-])(\d{3})(?=[_.-]|$)/.exec(path.basename(file))?.[1];
+    return release ? [{ file: path.basename(file), release }] : [];
+  });
+  const other = stated.find(({ release }) => release !== stated[0].release);
+  if (other)
+    throw new BregmaError(
+      'bad-input',
+      `${stated[0].file} is of release ${stated[0].release}, ${other.file} of release ${other.release}: ids do not persist between releases.`,
+      { next: 'Take all files from one release.' },
+    );
+  return stated[0]?.release;
+}
+
+/** Connectivity and Completeness of the whole-brain model: an edge names its neurons by id and by row of the Completeness file. */
+async function readModel({ connectivity = '', completeness = '' }: Files, kit: FormatKit): Promise<void> {
+  const { duck } = kit;
+  const listed = await loadRows('completeness', completeness, kit);
+  await duck.run(
+    `CREATE OR REPLACE TABLE listed AS SELECT "${listed[0]}"::VARCHAR AS id, row_number() OVER () - 1 AS position FROM completeness`,
+  );
+  const columns = await loadRows('connectivity', connectivity, kit);
+  wantColumns(connectivity, columns, ['Presynaptic_ID', 'Postsynaptic_ID', 'Connectivity', 'Excitatory']);
+  if (columns.includes('Presynaptic_Index')) {
+    const [{ wrong, rows }] = await duck.rows(
+      `SELECT count(*) FILTER (a.position IS DISTINCT FROM c.Presynaptic_Index OR b.position IS DISTINCT FROM c.Postsynaptic_Index)::INTEGER AS wrong, count(*)::INTEGER AS rows
+         FROM connectivity c LEFT JOIN listed a ON a.id = c.Presynaptic_ID::VARCHAR LEFT JOIN listed b ON b.id = c.Postsynaptic_ID::VARCHAR`,
+    );
+    if (Number(wrong) > 0)
+      throw new BregmaError(
+        'bad-input',
+        `${path.basename(connectivity)} and ${path.basename(completeness)} do not belong together: ${wrong} of ${rows} connections have other ids than the rows that they name.`,
+        { next: 'Take both files from one release: ids do not persist between releases.' },
+      );
+  }
+  await duck.run(
+    `CREATE OR REPLACE TABLE wires AS SELECT Presynaptic_ID::VARCHAR AS pre, Postsynaptic_ID::VARCHAR AS post, Connectivity::DOUBLE AS weight, 'chemical' AS kind FROM connectivity`,
+  );
+  // The sign is the sender's, from its predicted transmitter: it is kept with the neuron.
+  await duck.run(
+    `CREATE OR REPLACE TABLE senders AS SELECT Presynaptic_ID::VARCHAR AS id, CASE WHEN min(Excitatory) = max(Excitatory) THEN sign(min(Excitatory))::INTEGER::VARCHAR END AS nt_type, CASE WHEN min(Excitatory) = max(Excitatory) THEN 1 ELSE 0 END AS nt_type_score FROM connectivity GROUP BY 1`,
+  );
+}
+
+/** connections.csv of Codex lists a pair of neurons once for every neuropil: they are summed. */
+async function readCodex(connections: string, kit: FormatKit): Promise<void> {
+  const columns = await loadRows('connections', connections, kit);
+  wantColumns(connections, columns, ['pre_root_id', 'post_root_id', 'syn_count']);
+  const bad = await kit.duck.rows(
+    'SELECT row_number() OVER () AS row, syn_count FROM connections QUALIFY try_cast(syn_count AS BIGINT) IS NULL OR try_cast(syn_count AS BIGINT) < 0 LIMIT 1',
+  );
+  if (bad.length > 0)
+    throw new BregmaError(
+      'bad-input',
+      `${path.basename(connections)}: row ${bad[0].row} has the syn_count '${bad[0].syn_count ?? ''}'.`,
+    );
+  const neuropils = columns.includes('neuropil') ? ', count(DISTINCT neuropil)::INTEGER AS neuropils' : '';
+  await kit.duck.run(
+    `CREATE OR REPLACE TABLE wires AS SELECT pre_root_id AS pre, post_root_id AS post, sum(syn_count::BIGINT)::DOUBLE AS weight, 'chemical' AS kind${neuropils} FROM connections GROUP BY ALL ORDER BY pre, post`,
+  );
+}
+
+/** Makes `cells` from what is there. Returns whether there was more than ids. */
+async function describeNeurons(files: Files, fromModel: boolean, kit: FormatKit): Promise<boolean> {
+  const { duck } = kit;
+  const known: { part: 'neurons' | 'classification' | 'cell_types'; columns: string[] }[] = [];
+  for (const part of ['neurons', 'classification', 'cell_types'] as const) {
+    const file = files[part];
+    if (!file) continue;
+    const columns = await loadRows(part, file, kit);
+    wantColumns(file, columns, ['root_id']);
+    known.push({ part, columns });
+  }
+  const first = fromModel ? 'listed' : '(SELECT root_id AS id, row_number() OVER () AS position FROM neurons)';
+  if (fromModel && files.neurons) {
+    const [{ unknown, rows }] = await duck.rows(
+      'SELECT count(*) FILTER (n.root_id IS NULL)::INTEGER AS unknown, count(*)::INTEGER AS rows FROM listed l LEFT JOIN neurons n ON n.root_id = l.id',
+    );
+    if (Number(unknown) > 0)
+      throw new BregmaError(
+        'bad-input',
+        `${unknown} of the ${rows} neurons of ${path.basename(files.completeness ?? '')} are not in ${path.basename(files.neurons)}: the files are of different releases.`,
+        { next: 'Take all files from one release: ids do not persist between releases.' },
+      );
+  }
+  const has = (part: string, column: string) =>
+    known.some((table) => table.part === part && table.columns.includes(column));
+  const firstOf = (...sources: [part: string, column: string][]) => {
+    const there = sources.filter(([part, column]) => has(part, column));
+    return there.length > 0
+      ? `coalesce(${there.map(([part, column]) => `nullif(${part}.${column}, '')`).join(', ')})`
+      : 'NULL::VARCHAR';
+  };
+  const score = has('neurons', 'nt_type_score') ? 'try_cast(neurons.nt_type_score AS DOUBLE)' : '1.0';
+  // The model's edge list signs every neuron, also those without a predicted transmitter: then with no confidence.
+  const transmitter = has('neurons', 'nt_type')
+    ? fromModel
+      ? [
+          "coalesce(nullif(neurons.nt_type, ''), senders.nt_type) AS nt_type",
+          `CASE WHEN nullif(neurons.nt_type, '') IS NULL THEN 0 ELSE ${score} END AS nt_type_score`,
+        ]
+      : ["nullif(neurons.nt_type, '') AS nt_type", `${score} AS nt_type_score`]
+    : fromModel
+      ? ['senders.nt_type', 'senders.nt_type_score']
+      : [];
+  const more = ['flow', 'super_class', 'side', 'hemilineage', 'nerve'].flatMap((column) =>
+    has('classification', column) ? [`nullif(classification.${column}, '') AS ${column}`] : [],
+  );
+  const columns = [
+    'l.id',
+    'l.id AS name',
+    `${firstOf(['classification', 'class'], ['classification', 'super_class'])} AS cell_type`,
+    `${firstOf(['cell_types', 'primary_type'], ['classification', 'sub_class'])} AS cell_subtype`,
+    ...transmitter,
+    ...more,
+  ];
+  const joins = known.map(({ part }) => `LEFT JOIN ${part} ON ${part}.root_id = l.id`);
+  if (fromModel) joins.push('LEFT JOIN senders ON senders.id = l.id');
+  await duck.run(
+    `CREATE OR REPLACE TABLE cells AS SELECT ${columns.join(', ')} FROM ${first} l ${joins.join(' ')} ORDER BY l.position`,
+  );
+  return known.some(({ part }) => part === 'neurons');
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import type { ToolCall } from '../../../webviews/src/hosts/answers/adapter.ts';
+import { card } from '../../../webviews/src/hosts/answers/card.ts';
+import { lineage } from '../../../webviews/src/hosts/answers/lineage.ts';
+import { table } from '../../../webviews/src/hosts/answers/table.ts';
+import { validity } from '../../../webviews/src/hosts/answers/validity.ts';
+
+const call = (value: unknown, more: Partial<ToolCall> & { answer?: object } = {}): ToolCall => ({
+  tool: 'query_data',
+  arguments: {},
+  read: () => Promise.reject(new Error('nothing to read')),
+  ...more,
+  answer: { kind: 'derived', activity: 'act-0123456789abcdef', ...more.answer, value },
+});
+
+describe('the model that a chat makes of an answer', () => {
+  test('of query_data is its rows, under the statement, with what the answer says of them', () => {
+    const value = { columns: [{ name: 'id', type: 'VARCHAR' }], rows: [['720575940620875399']] };
+    const n = { count: 1, of: 'rows' };
+    expect(table(call(value, { arguments: { sql: 'SELECT 1' }, answer: { n } }))).toMatchObject({
+      title: 'SELECT 1',
+      kind: 'derived',
+      n,
+      activity: 'act-0123456789abcdef',
+      ...value,
+    });
+  });
+
+  test('of other tools is the list of things in it, with text where there are no numbers and null where nothing is', () => {
+    const partners = [
+      { name: 'AVAR', strength: 3 },
+      { name: 'PVCL', types: ['x'] },
+    ];
+    expect(table(call({ direction: 'downstream', partners }, { tool: 'trace_connections' }))).toMatchObject({
+      title: 'trace connections',
+      columns: [
+        { name: 'name', type: 'VARCHAR' },
+        { name: 'strength', type: 'DOUBLE' },
+        { name: 'types', type: 'VARCHAR' },
+      ],
+      rows: [
+        ['AVAR', 3, null],
+        ['PVCL', null, '["x"]'],
+      ],
+    });
+    expect(table(call({ predictions: {} }))).toBeUndefined();
+  });
+
+  test('says when the answer was cut', () => {
+    expect(table(call({ columns: [], rows: [] }, { answer: { cut: { 'value.rows': 900 } } }))).toMatchObject({
+      note: expect.stringContaining('Cut to fit'),
+    });
+  });
+
+  test('of validate_twin has the score of every unit, from the object that the answer names', async () => {
+    const value = {
+      twin: 'twin-0123456789abcdef',
+      median: { pearson: 0.47 },
+      ci: { low: 0.42, high: 0.5, level: 0.95 },
+      ceiling: null,
+      control: 0.007,
+      perUnit: { object: 'a'.repeat(64) },
+    };
+    const scores = { [`bregma://object/${'a'.repeat(64)}`]: [{ unit: 'n1', pearson: null, ceiling: 0.9 }] };
+    const read = async (uri: string) => scores[uri];
+    expect(await validity(call(value, { read }))).toMatchObject({
+      units: [{ id: 'n1', value: null, ceiling: 0.9 }],
+      median: 0.47,
+      ceilingIs: expect.stringContaining('not measured'),
+    });
+  });
+
+  test('of trace_claim is the graph, with how many records there are', () => {
+    const value = { roots: ['a'], nodes: [], edges: [] };
+    expect(lineage(call(value, { answer: { completeness: { available: 12 } } }))).toEqual({ ...value, available: 12 });
+  });
+
+  test('of a hypothesis tool is its words from the ledger, and a verdict with its numbers, "not measured" where there is none', async () => {
+    const content = {
+      claim: 'A claim',
+      rivals: ['Another'],
+      predictions: [{ id: 'p1', metric: 'r', direction: 'greater', size: 0.1 }],
+    };
+    const read = async () => ({ body: { state: 'frozen', digest: 'd', content } });
+    const value = {
+      hypothesis: 'hyp-1',
+      verdict: 'supported',
+      says: 'r is greater than 0.1',
+      estimate: 0.1415,
+      unit: 'r',
+      eFor: 54.2,
+      eAgainst: null,
+      needed: 40,
+      budget: { procedure: 'e-LOND', level: 0.025 },
+      inference: 'e-value',
+    };
+    const model = await card(call(value, { read, answer: { uncertainty: { low: 0.113, high: 0.168 } } }));
+    const text = JSON.stringify(model);
+    for (const part of [
+      'A claim',
+      'r greater than 0.1',
+      '0.1415 r (0.113 to 0.168)',
+      'not measured against',
+      'Another',
+    ])
+      expect(text).toContain(part);
+    expect(await card(call({ nothing: true }))).toBeUndefined();
+  });
+});

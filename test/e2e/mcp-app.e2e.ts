@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium } from '../../scripts/editor.mjs';
+import { type Connection, connect, root } from '../fixtures/client.ts';
+import { openApp } from './app-host.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'bregma-app-'));
+const sql = `SELECT name, cell_type, '720575940620875399' AS root_id, '<img src=x onerror=alert(1)>' AS hostile
+  FROM celegans_cook2019.neurons ORDER BY name LIMIT 30`;
+const twins: string[] = [];
+
+beforeAll(async () => {
+  const atlas = await connect('atlas', folder);
+  await atlas.call('add_data', { source: 'celegans-cook2019' });
+  await atlas.call('add_data', { source: 'macaque-v4-210325' });
+  await atlas.close();
+  const twin = await connect('twin', folder);
+  const built = await twin.call('build_twin', {
+    kind: 'encoding-ridge',
+    data: 'macaque-v4-210325',
+    part: 'first-half',
+    options: { pooling: 'global', lowpass: false },
+  });
+  twins.push(built.value.twin);
+  await twin.close();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('MCP Apps in the official host', () => {
+  let browser: Browser;
+  const servers: Connection[] = [];
+  const server = async (name: 'atlas' | 'twin' | 'lab') => {
+    const connection = await connect(name, folder);
+    servers.push(connection);
+    return connection;
+  };
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-gpu'] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    for (const connection of servers) await connection.close();
+  });
+
+  test('a query is a table with every digit, and nothing in it runs or loads', async () => {
+    const { client } = await server('atlas');
+    const { app, page, complaints } = await openApp(browser, client, { name: 'query_data', arguments: { sql } });
+    await app.locator('text=720575940620875399').first().waitFor();
+    expect(await app.locator('img').count()).toBe(0);
+    expect(await app.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe('light');
+    await page.screenshot({ path: path.join(root, '.cache/e2e/shots/app-table-light.png') });
+    expect(complaints).toEqual([]);
+  });
+
+  test('connections and a hypothesis are drawn, and a button says to the agent what is wanted', async () => {
+    const atlas = await server('atlas');
+    const traced = await openApp(browser, atlas.client, {
+      name: 'trace_connections',
+      arguments: { data: 'celegans-cook2019', from: 'AVAL', limit: 10 },
+    });
+    await traced.app.locator('.bregma-table').waitFor();
+    expect(traced.complaints).toEqual([]);
+    const lab = await server('lab');
+    const hypothesis = await openApp(
+      browser,
+      lab.client,
+      {
+        name: 'record_hypothesis',
+        arguments: {
+          claim: 'Neurons of macaque V4 respond to how much oriented energy there is.',
+          rivals: ['They do not.'],
+          predictions: [{ metric: 'r', direction: 'greater', size: 0.1, between: twins }],
+        },
+      },
+      'dark',
+    );
+    await hypothesis.app.locator('.bregma-card h1', { hasText: 'oriented energy' }).waitFor();
+    await hypothesis.page.screenshot({ path: path.join(root, '.cache/e2e/shots/app-card-dark.png') });
+    await hypothesis.app.locator('button', { hasText: 'Trace' }).click();
+    await expect
+      .poll(() => hypothesis.messages)
+      .toEqual([expect.stringMatching(/^Trace act-[0-9a-f]{16} with trace_claim/)]);
+    expect(hypothesis.complaints).toEqual([]);
+  });
+
+  test('the validity of a twin is drawn unit by unit, read from the object that the answer names', async () => {
+    const { client } = await server('twin');
+    const call = {
+      name: 'validate_twin',
+      arguments: { twin: twins[0], data: 'macaque-v4-210325', protocol: 'heldout' },
+    };
+    const { app, page, complaints } = await openApp(browser, client, call, 'dark');
+    await app.locator('.bregma-validity svg').first().waitFor();
+    await page.screenshot({ path: path.join(root, '.cache/e2e/shots/app-validity-dark.png') });
+    expect(await app.locator('.bregma-validity').textContent()).toMatch(/50 neurons/);
+    expect(complaints).toEqual([]);
+  });
+});

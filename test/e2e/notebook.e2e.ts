@@ -1,0 +1,389 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Ledger } from '@bregma/core/store/ledger';
+import type { Frame, Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { connect, root } from '../fixtures/client.ts';
+import { type Editor, openEditor } from './editor.ts';
+
+const settings = {
+  'bregma.nativeModules': path.join(root, 'node_modules'),
+  'window.autoDetectColorScheme': true,
+  'files.simpleDialog.enable': true,
+};
+const hostile = `<img src=x onerror="window.pwned=1"> <script>window.pwned=1</script> \u001B[31mred\u001B[0m \u202Elatin`;
+
+/** High enough for a whole notebook: cells and outputs outside the window are not made. */
+const tall = { width: 1400, height: 4200 };
+
+/** A notebook with every kind of cell. */
+const wiring = (hypothesis: string) => `---
+title: Wiring
+# kept as it is
+releases: [celegans-cook2019@2019]
+---
+
+# Wiring of *C. elegans*
+
+\`\`\`sql name=cells
+SELECT kind, count(*) AS n FROM celegans_cook2019.edges GROUP BY 1 ORDER BY 1
+\`\`\`
+
+\`\`\`vega-lite
+{
+  "data": {"name": "cells"},
+  "mark": "bar",
+  "width": 300,
+  "encoding": {"x": {"field": "kind", "type": "nominal"}, "y": {"field": "n", "type": "quantitative"}}
+}
+\`\`\`
+
+\`\`\`plot
+data: cells
+marks:
+  - {mark: bar, x: kind, y: n}
+\`\`\`
+
+\`\`\`bregma name=model
+tool: build_twin
+arguments: {kind: linear-propagation, data: celegans-cook2019}
+\`\`\`
+
+\`\`\`bregma name=response
+tool: run_twin
+arguments:
+  twin: $model.twin
+  stimulate: [AVAL]
+\`\`\`
+
+\`\`\`hypothesis
+${hypothesis}
+\`\`\`
+
+The end.
+`;
+
+describe('a notebook in the real editor', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bregma-notebook-'));
+  const file = path.join(folder, 'wiring.bregma.md');
+  const text = () => readFileSync(file, 'utf8');
+  const soon = { timeout: 15_000 };
+  let editor: Editor;
+
+  beforeAll(async () => {
+    writeFileSync(file, wiring(await prepare(folder)));
+    writeFileSync(path.join(folder, 'hostile.bregma.md'), hostileNotebook());
+    editor = await openEditor({ folder, settings, ...tall });
+    editor.page.setDefaultTimeout(12_000);
+    await editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  });
+  afterAll(async () => {
+    await editor?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      await editor.shot(`notebook-failed-${task.name.slice(0, 30).replaceAll(' ', '-')}`);
+  });
+
+  const open = async (name: string) => {
+    const { page } = editor;
+    await page.keyboard.press('Control+P');
+    await page.locator('.quick-input-widget input[type=text]').fill(name);
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.notebookOverlay .code-cell-row').first().waitFor();
+  };
+  /** The frame of the notebook that shows these words: every open notebook has one. */
+  const outputs = (words: string): Promise<Frame> => editor.frame(`.bregma-output:has-text("${words}")`);
+  const cell = (words: string): Locator => editor.page.locator('.code-cell-row', { hasText: words }).first();
+  const seen = async (wanted: Locator) => {
+    await wanted.first().waitFor();
+    return wanted.first();
+  };
+  /** A picture of the window at a size that people have. */
+  const shot = async (name: string, width = 1400, height = 900) => {
+    await editor.page.setViewportSize({ width, height });
+    await editor.page.waitForTimeout(600);
+    await editor.shot(name);
+    await editor.page.setViewportSize(tall);
+  };
+  const status = (words: string, label: string) => cell(words).locator('.cell-status-item', { hasText: label });
+
+  test('runs all its cells and shows a table, charts, a twin and a hypothesis', async () => {
+    await open('wiring.bregma.md');
+    await editor.page
+      .getByRole('button', { name: /Run All/ })
+      .first()
+      .click();
+    const frame = await outputs('4681');
+    await frame.getByText('4681').first().waitFor();
+    await seen(frame.locator('.bregma-drawing img'));
+    const size = await frame
+      .locator('.bregma-drawing img')
+      .evaluate((img) => (img as { naturalWidth?: number }).naturalWidth);
+    expect(size).toBeGreaterThan(200);
+    await seen(frame.locator('.bregma-chart svg'));
+    await seen(frame.getByText('AVAR'));
+    await seen(frame.locator('.bregma-claim', { hasText: 'Wiring alone predicts' }));
+    await seen(status('SELECT kind', 'fresh'));
+    await status('SELECT kind', 'derived').waitFor();
+    await editor.shot('notebook-whole-dark');
+    await shot('notebook-dark-1400');
+  });
+
+  test('is saved with the ids of its activities, and with no other byte changed', async () => {
+    const before = text();
+    await editor.page.keyboard.press('Control+S');
+    await expect.poll(text, soon).not.toBe(before);
+    const saved = text();
+    expect(saved.match(/ activity=act-[0-9a-f]{16}/g)).toHaveLength(3);
+    expect(saved.replace(/ activity=act-[0-9a-f]{16}/g, '')).toBe(before);
+  });
+
+  test('shows within a second what an agent writes, keeps other outputs, and marks what is stale with the reason', async () => {
+    const { page } = editor;
+    const frame = await outputs('4681');
+    const started = Date.now();
+    writeFileSync(file, text().replace('ORDER BY 1', 'ORDER BY 2').replace('# Wiring of', '# The wiring of'));
+    await page.locator('.view-lines', { hasText: 'ORDER BY 2' }).first().waitFor();
+    const shownAfterMs = Date.now() - started;
+    console.log(`an agent's edit was shown after ${shownAfterMs} ms`);
+    await status('SELECT kind', 'stale').waitFor();
+    await frame.locator('.stale:visible', { hasText: 'was changed after it ran' }).first().waitFor();
+    await frame.getByText('4681').first().waitFor();
+    await seen(frame.locator('.stale:visible', { hasText: "builds on 'cells', which is stale" }));
+    await shot('notebook-stale-dark');
+    expect(shownAfterMs).toBeLessThan(1500);
+  });
+
+  test('merges what an agent writes with unsaved work in other cells', async () => {
+    await type('stimulate', ' # mine');
+    writeFileSync(file, text().replace('The end.', 'The end, by an agent.'));
+    await seen((await outputs('4681')).getByText('The end, by an agent.'));
+    await editor.page.locator('.statusbar-item', { hasText: 'Merged the file' }).waitFor();
+    await seen(editor.page.locator('.view-lines', { hasText: '# mine' }));
+    await editor.page.keyboard.press('Control+S');
+    await expect.poll(text, soon).toContain('# mine');
+    expect(text()).toContain('The end, by an agent.');
+  });
+
+  test('asks when an agent and a person changed the same cell, and loses neither before the answer', async () => {
+    const { page } = editor;
+    await type('stimulate', ' two');
+    writeFileSync(file, text().replace('# mine', '# theirs'));
+    const toast = page.locator('.notification-toast', { hasText: 'was changed on disk' });
+    await toast.waitFor();
+    await page.locator('.view-lines', { hasText: '# mine two' }).first().waitFor();
+    expect(text()).toContain('# theirs');
+    await shot('notebook-conflict-dark');
+    await toast.getByRole('button', { name: 'Keep Mine' }).click();
+    await page.locator('.view-lines', { hasText: '# mine two' }).first().waitFor();
+    await page.waitForTimeout(500);
+    await editor.page.keyboard.press('Control+S');
+    await expect.poll(text, soon).toContain('# mine two');
+  });
+
+  test('cancels a long cell, and explains an error with the next step', async () => {
+    const { page } = editor;
+    writeFileSync(
+      path.join(folder, 'long.bregma.md'),
+      '```sql\nSELECT sum(a.range * b.range) FROM range(1000000) a, range(10000000) b\n```\n\n```sql\nSELECT * FROM no_such_table\n```\n',
+    );
+    await open('long.bregma.md');
+    const button = (words: string) => cell(words).locator('.run-button-container .action-label').first();
+    await (await seen(cell('range(1000000)'))).hover();
+    await button('range(1000000)').click();
+    await cell('range(1000000)').locator('.run-button-container .codicon-notebook-stop').waitFor();
+    await page.waitForTimeout(1000);
+    const stopped = Date.now();
+    await button('range(1000000)').click();
+    const frame = await outputs('Cancelled');
+    await frame.getByText('Cancelled: nothing was kept.').waitFor();
+    expect(Date.now() - stopped).toBeLessThan(5000);
+    await cell('no_such_table').hover();
+    await button('no_such_table').click();
+    await frame.locator('.failure', { hasText: 'no_such_table' }).waitFor();
+    await frame.locator('.failure .next').waitFor();
+    await shot('notebook-error-dark');
+  });
+
+  test('copies a table as CSV', async () => {
+    await open('wiring.bregma.md');
+    const frame = await outputs('4681');
+    await frame.locator('.bregma-table', { hasText: '4681' }).getByRole('button', { name: /CSV/ }).click();
+    await expect.poll(() => editor.page.evaluate('navigator.clipboard.readText()'), soon).toContain('chemical,4681');
+  });
+
+  test('draws its outputs from the store when it is opened again', async () => {
+    const { page } = editor;
+    await editor.page.keyboard.press('Control+S');
+    await editor.command('View: Close All Editors');
+    await page.locator('.notebookOverlay .code-cell-row').first().waitFor({ state: 'detached' });
+    await open('wiring.bregma.md');
+    const frame = await outputs('4681');
+    await frame.getByText('4681').first().waitFor();
+    await seen(frame.locator('.bregma-drawing img'));
+    expect(await page.locator('.execution-count-label', { hasText: /\[\d/ }).count()).toBe(0);
+  });
+
+  test('is exported as a page without scripts and as a Jupyter notebook', async () => {
+    const { page } = editor;
+    for (const [label, name] of [
+      ['HTML', 'wiring.html'],
+      ['Jupyter', 'wiring.ipynb'],
+    ]) {
+      await editor.command('Bregma: Export Notebook…');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
+      const input = page.locator('.quick-input-widget input[type=text]');
+      await expect.poll(() => input.inputValue(), soon).toContain(name);
+      await page.keyboard.press('Enter');
+      await expect.poll(() => existsSync(path.join(folder, name)), { timeout: 20_000 }).toBe(true);
+    }
+    const html = readFileSync(path.join(folder, 'wiring.html'), 'utf8');
+    expect(html).not.toContain('<script');
+    expect(html).toContain('data:image/svg+xml;base64,');
+    expect(html).toContain('4681');
+    const python = process.env.BREGMA_REFERENCE_PYTHON;
+    if (!python) return console.log('Skipped without BREGMA_REFERENCE_PYTHON: validation by nbformat.');
+    const ipynb = readFileSync(path.join(folder, 'wiring.ipynb'), 'utf8');
+    const checked = spawnSync(python, [path.join(root, 'test/reference/validate_ipynb.py')], {
+      input: ipynb,
+      encoding: 'utf8',
+    });
+    expect([checked.status, checked.stderr]).toEqual([0, '']);
+  });
+
+  test('is made from a session of an agent', async () => {
+    const { page } = editor;
+    await editor.command('Bregma: Turn Agent Session into a Notebook…');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'bregma-test' }).first().click();
+    await (await editor.frame('text=Session of bregma-test')).getByText('Session of bregma-test').first().waitFor();
+    await shot('notebook-session-dark');
+    await seen(cell('record_hypothesis'));
+  });
+
+  test('with hostile texts runs nothing, shows them as text and stays quick', async () => {
+    const { page } = editor;
+    await open('hostile.bregma.md');
+    const started = Date.now();
+    await page
+      .getByRole('button', { name: /Run All/ })
+      .first()
+      .click();
+    const frame = await outputs('onerror=');
+    await frame.getByText('onerror=').first().waitFor();
+    await seen(status('repeat', 'fresh'));
+    console.log(`hostile cells ran and were drawn in ${Date.now() - started} ms`);
+    await shot('notebook-hostile-dark');
+    for (const one of page.frames()) expect(await one.evaluate('window.pwned').catch(() => undefined)).toBeUndefined();
+    expect(await frame.locator('.bregma-output img[src="x"], .bregma-output script').count()).toBe(0);
+    const shown = await frame.locator('body').textContent();
+    for (const character of ['\u202E', '\u001B']) expect(shown).not.toContain(character);
+  });
+
+  test('is readable on a light ground and in a narrow window', async () => {
+    const { page } = editor;
+    await page.emulateMedia({ colorScheme: 'light' });
+    await open('wiring.bregma.md');
+    await (await outputs('4681')).getByText('4681').first().waitFor();
+    await page.waitForTimeout(1500);
+    await editor.shot('notebook-whole-light');
+    await shot('notebook-light-1400');
+    await shot('notebook-light-900', 900, 700);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await shot('notebook-dark-900', 900, 700);
+  });
+
+  /** Types at the end of the first line with these words. */
+  async function type(words: string, typed: string): Promise<void> {
+    const { page } = editor;
+    await (await seen(page.locator('.view-line', { hasText: words }))).click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(typed);
+    await page.locator('.view-lines', { hasText: typed.trim() }).first().waitFor();
+  }
+});
+
+/** Adds the data and does what an agent would; returns the id of a hypothesis. */
+async function prepare(folder: string): Promise<string> {
+  const [atlas, twin, lab] = await Promise.all(
+    (['atlas', 'twin', 'lab'] as const).map((server) => connect(server, folder)),
+  );
+  await atlas.call('add_data', { source: 'celegans-cook2019' });
+  const { value } = await twin.call('build_twin', { kind: 'linear-propagation', data: 'celegans-cook2019' });
+  const recorded = await lab.call('record_hypothesis', {
+    claim: `Wiring alone predicts responses ${hostile.slice(0, 60)}`,
+    rivals: ['Responses follow distance and not wiring'],
+    predictions: [{ metric: 'r', direction: 'greater', size: 0.1, between: [value.twin] }],
+  });
+  await Promise.all([atlas, twin, lab].map((server) => server.close()));
+  return recorded.value.hypothesis;
+}
+
+const hostileNotebook = () => `# ${hostile}
+
+${hostile}
+
+\`\`\`sql name=hostile
+SELECT '${hostile.replaceAll("'", "''")}' AS says, repeat('x', 1000000) AS long, 720575940620875399::BIGINT AS id
+\`\`\`
+
+\`\`\`vega-lite
+{"data": {"name": "hostile"}, "title": "</svg><script>window.pwned=1</script>", "mark": "point",
+ "encoding": {"x": {"field": "says", "type": "nominal"}, "href": {"value": "javascript:window.pwned=1"}}}
+\`\`\`
+`;
+
+describe('a notebook in a workspace that is not trusted', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bregma-untrusted-'));
+  const file = path.join(folder, 'wiring.bregma.md');
+  let editor: Editor;
+
+  beforeAll(async () => {
+    const atlas = await connect('atlas', folder);
+    await atlas.call('add_data', { source: 'celegans-cook2019' });
+    const sql = 'SELECT kind, count(*) AS n FROM celegans_cook2019.edges GROUP BY 1 ORDER BY 1';
+    const { activity } = await atlas.call('query_data', { sql });
+    await atlas.close();
+    writeFileSync(
+      file,
+      `\`\`\`sql name=cells activity=${activity}\n${sql}\n\`\`\`\n\n\`\`\`plot\ndata: cells\nmarks:\n  - {mark: bar, x: kind, y: n}\n\`\`\`\n`,
+    );
+    editor = await openEditor({
+      folder,
+      trusted: false,
+      settings: { ...settings, 'security.workspace.trust.startupPrompt': 'never' },
+    });
+    editor.page.setDefaultTimeout(15_000);
+  });
+  afterAll(async () => {
+    await editor?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('shows what the store has, says that it is fresh, and runs nothing', async () => {
+    const { page } = editor;
+    const ledger = new Ledger(path.join(folder, '.bregma'), { readOnly: true });
+    const { seq } = ledger.head();
+    await page.keyboard.press('Control+P');
+    await page.locator('.quick-input-widget input[type=text]').fill('wiring.bregma.md');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'wiring' }).first().waitFor();
+    await page.keyboard.press('Enter');
+    const frame = await editor.frame('.bregma-output');
+    await frame.getByText('4681').first().waitFor();
+    await page.locator('.code-cell-row .cell-status-item', { hasText: 'fresh' }).first().waitFor();
+    await editor.shot('notebook-untrusted-dark');
+    await page
+      .getByRole('button', { name: /Run All/ })
+      .first()
+      .click();
+    await page.waitForTimeout(1500);
+    await editor.shot('notebook-untrusted-run-dark');
+    expect(ledger.head().seq).toBe(seq);
+    ledger.close();
+  });
+});

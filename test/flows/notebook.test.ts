@@ -1,0 +1,214 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import type { Activity } from '@bregma/core/contracts/activity';
+import type { TableModel } from '@bregma/core/contracts/views/table';
+import { connectServer, type ServerConnection } from '@bregma/core/mcp/client';
+import { Ledger, type LedgerRecord } from '@bregma/core/store/ledger';
+import { ObjectStore } from '@bregma/core/store/objects';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { callOf } from '../../extension/src/notebook/call.ts';
+import { drawInWorker } from '../../extension/src/notebook/chart.ts';
+import type { FencedCell } from '../../extension/src/notebook/document.ts';
+import { draw } from '../../extension/src/notebook/draw/draw.ts';
+import { type ExportedCell, notebookHtml } from '../../extension/src/notebook/export/html.ts';
+import { fromIpynb, toIpynb } from '../../extension/src/notebook/export/ipynb.ts';
+import { parse } from '../../extension/src/notebook/parse.ts';
+import { serialize } from '../../extension/src/notebook/serialize.ts';
+import { sessionNotebook } from '../../extension/src/notebook/session.ts';
+import type { ToolForm } from '../../extension/src/notebook/tools.ts';
+import { notebookResultFile } from '../../extension/src/store/queries/notebook-result-file.ts';
+import { notebookSessionCalls } from '../../extension/src/store/queries/notebook-session-calls.ts';
+import { notebookSessions } from '../../extension/src/store/queries/notebook-sessions.ts';
+import type { ReadStore } from '../../extension/src/store/queries/query.ts';
+import { toolList } from '../../scripts/tool-list.ts';
+import { connect, root, serverCommand, temporaryWorkspace } from '../fixtures/client.ts';
+
+const servers = ['atlas', 'twin', 'lab'] as const;
+
+describe('a session of an agent', () => {
+  const { folder, remove } = temporaryWorkspace();
+  let tools: ToolForm[];
+  let store: ReadStore;
+  const open = new Map<string, ServerConnection>();
+
+  beforeAll(async () => {
+    tools = await toolList((server) => serverCommand(server as 'atlas')[1]);
+    await act(folder);
+    const bregma = path.join(folder, '.bregma');
+    store = {
+      bregma,
+      ledger: new Ledger(bregma, { readOnly: true }),
+      objects: new ObjectStore(path.join(bregma, 'objects')),
+      task: { signal: new AbortController().signal, report: () => {} },
+    };
+    for (const server of servers) {
+      const [command, program] = serverCommand(server);
+      const env = process.env as Record<string, string>;
+      const args = [program, '--workspace', folder];
+      open.set(server, await connectServer({ server, command, args, env, client: 'bregma-editor' }));
+    }
+  }, 120_000);
+  afterAll(async () => {
+    for (const connection of open.values()) await connection.close();
+    store?.ledger.close();
+    remove();
+  });
+
+  const session = () => {
+    const [found] = notebookSessions(store).filter(({ client }) => client.startsWith('bregma-test'));
+    return sessionNotebook(notebookSessionCalls(store, found.client, found.first, found.last), tools, found);
+  };
+  const record = (id: string) => store.ledger.byId<Activity>(id) as LedgerRecord<Activity>;
+
+  test('becomes a notebook whose cells, run again, give the same answers', async () => {
+    const { cells } = parse(serialize(session()));
+    const calls = cells.filter((cell): cell is FencedCell => cell.kind === 'sql' || cell.kind === 'bregma');
+    expect(calls.map(({ kind, info }) => `${kind} ${info.name}`)).toEqual([
+      'bregma find_data_1',
+      'bregma add_data_1',
+      'sql query_data_1',
+      'sql query_data_2',
+      'bregma build_twin_1',
+      'bregma run_twin_1',
+      'bregma record_hypothesis_1',
+    ]);
+    const values = new Map<string, unknown>();
+    for (const cell of calls) {
+      const call = callOf(cell, tools, (name) => values.get(name));
+      const answer = await open.get(call.server)?.call(call.tool, call.args);
+      values.set(cell.info.name ?? '', answer?.value);
+      const [was, now] = [record(cell.info.activity ?? ''), record(answer?.activity ?? '')];
+      expect(now.body.arguments).toEqual(was.body.arguments);
+      // What find_data finds says whether it was added; it was added since.
+      if (call.tool !== 'find_data')
+        expect([call.tool, now.body.answerDigest]).toEqual([call.tool, was.body.answerDigest]);
+    }
+  }, 120_000);
+
+  test('is told with references where one call used what another made, and with what failed', () => {
+    const text = serialize(session());
+    expect(text).toContain('twin: $build_twin_1.twin');
+    expect(text).toContain('between:\n        - $build_twin_1.twin');
+    expect(text).toContain('releases: [ celegans-cook2019@2019 ]');
+    expect(text).toMatch(/This call failed: .*no_such_table/);
+    expect(text).toContain('> Wiring alone predicts \\<b\\>responses\\</b\\>');
+  });
+
+  test('shows its results: whole 64-bit ids, dates, and what was not measured', async () => {
+    const [, second] = session().cells.filter((cell) => cell.kind === 'sql');
+    const activity = (second as FencedCell).info.activity ?? '';
+    const [{ view, model }] = await draw(record(activity), store.objects);
+    expect(view).toBe('table');
+    expect(model).toMatchObject({
+      columns: [
+        { name: 'id', type: 'BIGINT' },
+        { name: 'day', type: 'DATE' },
+        { name: 'x', type: 'DOUBLE' },
+        { name: 'says', type: 'VARCHAR' },
+      ],
+      rows: [['720575940620875399', '2024-02-29', null, '<img src=x onerror=alert(1)>,"']],
+      completeness: { returned: 1, available: 1 },
+      kind: 'derived',
+      activity,
+    });
+    const csv = new TextDecoder().decode(await notebookResultFile(store, activity, 'csv'));
+    expect(csv).toBe('id,day,x,says\r\n720575940620875399,2024-02-29,,"<img src=x onerror=alert(1)>,"""\r\n');
+    const parquet = await notebookResultFile(store, activity, 'parquet');
+    expect(new TextDecoder().decode(parquet.slice(0, 4))).toBe('PAR1');
+  });
+
+  test('cuts what is too long to show, and says how much there is', async () => {
+    const sql = `SELECT range AS i, repeat('x', 100000) AS long FROM range(20000)`;
+    const answer = await (open.get('atlas') as ServerConnection).call('query_data', { sql, limit: 0, timeout_s: 120 });
+    const [{ model }] = await draw(record(answer.activity), store.objects);
+    const { rows, completeness, note } = model as TableModel;
+    expect(completeness).toMatchObject({ returned: rows?.length, available: (answer.n as { count: number }).count });
+    expect(note).toContain(`The first ${rows?.length} of`);
+    expect(JSON.stringify(model).length).toBeLessThan(5_000_000);
+    expect(String(rows?.[0][1])).toMatch(/… \(100000 characters\)$/);
+  }, 120_000);
+
+  test('is exported as a page without scripts, and as a Jupyter notebook that nbformat accepts and that comes back', async () => {
+    const notebook = parse(`${serialize(session())}\n<script>alert(1)</script> [x](javascript:alert(1))\u202Eevil\n`);
+    const cells: ExportedCell[] = await Promise.all(
+      notebook.cells.map(async (cell) => ({
+        cell,
+        pictures: cell.kind === 'prose' ? [] : await draw(record(cell.info.activity ?? ''), store.objects),
+      })),
+    );
+    const chart = (request: Parameters<typeof drawInWorker>[0]) =>
+      drawInWorker(request, new URL('../../extension/src/notebook/chart-worker.ts', import.meta.url));
+    const html = await notebookHtml(notebook, cells, chart, 'session.bregma.md');
+    expect(html).not.toMatch(/<script|<img src=x|href="javascript|\u202E/i);
+    expect(html).toContain('&#60;img src=x onerror=alert(1)&#62;');
+    expect(html).toContain('720575940620875399');
+    for (const cell of notebook.cells) if (cell.kind !== 'prose') expect(html).toContain(cell.info.activity);
+    const ipynb = await toIpynb(notebook, cells, chart);
+    expect(serialize(fromIpynb(ipynb).notebook).replace(/\s+/g, ' ')).toBe(serialize(notebook).replace(/\s+/g, ' '));
+    const python = process.env.BREGMA_REFERENCE_PYTHON;
+    if (!python) return console.log('Skipped without BREGMA_REFERENCE_PYTHON: validation by nbformat.');
+    const checked = spawnSync(python, [path.join(root, 'test/reference/validate_ipynb.py')], {
+      input: ipynb,
+      encoding: 'utf8',
+    });
+    expect([checked.status, checked.stderr]).toEqual([0, '']);
+  });
+
+  test('stops a call that has become a long job when its cell is cancelled', async () => {
+    const [command, program] = serverCommand('atlas');
+    const env = { ...(process.env as Record<string, string>), BREGMA_HANDOVER_MS: '300' };
+    const args = [program, '--workspace', folder];
+    const atlas = await connectServer({ server: 'atlas', command, args, env, client: 'bregma-editor' });
+    const { seq } = store.ledger.head();
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 1500);
+    const sql = 'SELECT sum(a.range * b.range) FROM range(1000000) a, range(10000000) b';
+    await expect(atlas.call('query_data', { sql, timeout_s: 300 }, { signal: controller.signal })).rejects.toThrow();
+    const ended = () =>
+      [...store.ledger.rows(seq)]
+        .map(({ body }) => JSON.parse(body))
+        .find(({ tool, status }) => tool === 'query_data' && status);
+    await expect
+      .poll(ended, { timeout: 10_000 })
+      .toMatchObject({ status: 'cancelled', run: expect.stringMatching(/^run-/) });
+    await atlas.close();
+  }, 60_000);
+
+  test('charts what vega-lite says, and refuses to load anything', async () => {
+    const chart = (spec: Record<string, unknown>) =>
+      drawInWorker(
+        { spec, data: { cells: [{ kind: '</svg><script>', n: 3 }] } },
+        new URL('../../extension/src/notebook/chart-worker.ts', import.meta.url),
+      );
+    const encoding = { x: { field: 'kind', type: 'nominal' }, y: { field: 'n', type: 'quantitative' } };
+    const { light } = await chart({ data: { name: 'cells' }, mark: 'bar', encoding });
+    expect(light).toMatch(/^<svg[^>]*>/);
+    expect(light).not.toContain('<script>');
+    const outside = await chart({ data: { url: 'http://127.0.0.1:1/x.csv' }, mark: 'bar', encoding });
+    expect(outside.warnings.join()).toContain('A chart reads earlier results alone');
+    await expect(chart({ data: { name: 'cells' }, mark: 'nonsense', encoding })).rejects.toThrow('cannot be drawn');
+  });
+});
+
+/** What an agent did: some calls that build on each other, and one that failed. */
+async function act(folder: string): Promise<void> {
+  const [atlas, twin, lab] = await Promise.all(servers.map((server) => connect(server, folder)));
+  await atlas.call('find_data', { query: 'connectome' });
+  await atlas.call('add_data', { source: 'celegans-cook2019' });
+  await atlas.call('query_data', {
+    sql: 'SELECT kind, count(*) AS n FROM celegans_cook2019.edges GROUP BY 1 ORDER BY 1',
+    limit: 50,
+  });
+  await atlas.fail('query_data', { sql: 'SELECT * FROM no_such_table' });
+  await atlas.call('query_data', {
+    sql: `SELECT 720575940620875399::BIGINT AS id, DATE '2024-02-29' AS day, NULL::DOUBLE AS x, '<img src=x onerror=alert(1)>,"' AS says`,
+  });
+  const { value } = await twin.call('build_twin', { kind: 'linear-propagation', data: 'celegans-cook2019' });
+  await twin.call('run_twin', { twin: value.twin, stimulate: ['AVAL'] });
+  await lab.call('record_hypothesis', {
+    claim: 'Wiring alone predicts <b>responses</b>',
+    rivals: ['Responses follow distance and not wiring'],
+    predictions: [{ metric: 'r', direction: 'greater', size: 0.1, between: [value.twin] }],
+  });
+  await Promise.all([atlas, twin, lab].map((server) => server.close()));
+}

@@ -1,0 +1,55 @@
+import type { ChartMark, ChartSpec } from '@bregma/core/contracts/views/chart';
+
+export type Row = Record<string, unknown>;
+
+const channels = ['x', 'y', 'x1', 'x2', 'y1', 'y2', 'colour', 'symbol', 'text', 'panelX', 'panelY'] as const;
+const positions = ['x', 'y', 'x1', 'x2', 'y1', 'y2'] as const;
+
+export interface UsableMark {
+  mark: ChartMark;
+  data: Row[];
+}
+
+/**
+ * The rows that each mark can draw: those with a value in every position that it names. Lines and bands keep all rows, so that a
+ * gap stays a gap. left: rows that some mark leaves out. Throws when a mark names a column that no row has.
+ */
+export function usable(spec: ChartSpec, rows: Row[], columns: string[]): { marks: UsableMark[]; left: number } {
+  const out = new Set<number>();
+  const marks = spec.marks.map((mark) => {
+    for (const channel of channels) {
+      const name = mark[channel];
+      if (name !== undefined && rows.length > 0 && !columns.includes(name))
+        throw new Error(
+          `There is no column “${name.slice(0, 60)}” for ${channel} of ${mark.mark}. The columns are ${columns.slice(0, 12).join(', ')}.`,
+        );
+    }
+    if (mark.mark === 'rule' && mark.at !== undefined) return { mark, data: [] };
+    const data = rows.filter((row, i) => {
+      const whole = positions.every((channel) => mark[channel] === undefined || present(row[mark[channel]]));
+      if (!whole) out.add(i);
+      return whole || mark.mark === 'line' || mark.mark === 'band' || mark.mark === 'area';
+    });
+    return { mark, data };
+  });
+  return { marks, left: out.size };
+}
+
+export const present = (value: unknown) =>
+  value !== null && value !== undefined && !(typeof value === 'number' && !Number.isFinite(value));
+
+export type Colours =
+  | { kind: 'none' }
+  | { kind: 'category'; column: string; names: string[] }
+  | { kind: 'number'; column: string; scale: 'sequential' | 'diverging' };
+
+/** What colour stands for: categories in the order of their rows, or numbers. */
+export function categoriesOf(spec: ChartSpec, rows: Row[]): Colours {
+  const column = spec.marks.find(({ colour }) => colour !== undefined)?.colour;
+  if (column === undefined) return { kind: 'none' };
+  const values = rows.map((row) => row[column]).filter(present);
+  const numeric = values.length > 0 && values.every((value) => typeof value === 'number');
+  if (numeric && spec.colour?.type !== 'category')
+    return { kind: 'number', column, scale: spec.colour?.type === 'diverging' ? 'diverging' : 'sequential' };
+  return { kind: 'category', column, names: [...new Set(values.map(String))] };
+}

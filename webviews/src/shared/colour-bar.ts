@@ -1,0 +1,23 @@
+import { ramp, type ScaleName } from './colour-scales.ts';
+import { h } from './dom.ts';
+import { shown } from './format.ts';
+
+/** A bar from low to high with its numbers, and a patch for what was not measured where there is such. */
+export function colourBar(scale: ScaleName, low: number, high: number, label: string, missing = false): HTMLElement {
+  const colours = ramp(scale);
+  const stops = Array.from({ length: 17 }, (_, i) => {
+    const at = Math.round((i / 16) * 255) * 3;
+    return `rgb(${colours[at]} ${colours[at + 1]} ${colours[at + 2]})`;
+  });
+  const bar = h('span', { class: 'bar', role: 'img', 'aria-label': `Colours from ${shown(low)} to ${shown(high)}` });
+  bar.style.background = `linear-gradient(to right, ${stops.join(', ')})`;
+  return h(
+    'p',
+    { class: 'colour-bar' },
+    h('span', {}, shown(low)),
+    bar,
+    h('span', {}, shown(high)),
+    h('span', { class: 'count' }, label),
+    missing && h('span', { class: 'count' }, h('span', { class: 'swatch hatched' }), ' not measured'),
+  );
+}
