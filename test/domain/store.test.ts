@@ -83,6 +83,15 @@ describe('the ledger', () => {
     ledger.close();
   });
 
+  test('refuses a name with NUL, which would be read back cut, and takes it anywhere in a body', () => {
+    const ledger = new Ledger(fresh());
+    expect(() => ledger.append([{ kind: 'activity', subject: 'x\0y', body: {} }])).toThrow(/NUL/);
+    expect(ledger.head().seq).toBe(0);
+    const [{ id }] = ledger.append([{ kind: 'activity', subject: 'x', body: { text: 'x\0y' } }]);
+    expect(ledger.byId(id)?.body).toEqual({ text: 'x\0y' });
+    ledger.close();
+  });
+
   test('lets nobody change or remove a record', () => {
     const ledger = new Ledger(fresh());
     ledger.append([{ kind: 'activity', subject: 'x', body: {} }]);

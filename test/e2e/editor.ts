@@ -100,6 +100,28 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`The editor does not answer at ${url}.`);
 }
 
+/**
+ * However this process ends, also by a signal that it cannot handle, the editor and its files go with it: a watcher waits
+ * until the pipe to this process closes. Returns what dismisses the watcher. The browser ends by itself in the same way.
+ */
+function endsWithUs({ pid }: ChildProcess, data: string): () => void {
+  const script = 'cat >/dev/null; kill -KILL -- "-$1"; sleep 1; rm -rf -- "$2"';
+  const watcher = spawn('/bin/sh', ['-c', script, 'sh', String(pid), data], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watcher.unref();
+  return () => killGroup(watcher);
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // it has ended already
+  }
+}
+
 const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -151,13 +173,11 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     { detached: true, stdio: 'ignore', env: editorEnvironment(options.env) },
   );
   let browser: Browser | undefined;
+  const left = endsWithUs(child, data);
   const close = async () => {
     await browser?.close().catch(() => {});
-    try {
-      if (child.pid) process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // it has ended already
-    }
+    left();
+    killGroup(child);
     rmSync(data, { recursive: true, force: true, maxRetries: 5 });
   };
   try {

@@ -74,6 +74,7 @@ describe('the provenance of a real claim, in the real editor', () => {
   });
 
   test('the tree goes from the claim down to the raw file', async () => {
+    await editor.command('Bregma: Focus on Provenance View');
     const tree = editor.page.getByRole('tree', { name: 'Provenance' });
     const opened = async (name: RegExp) => {
       const row = tree.getByRole('treeitem', { name }).first();

@@ -14,6 +14,7 @@ export const provenance: Feature = {
     if (!store) return;
     const tree = new ProvenanceTree(store);
     const view = vscode.window.createTreeView('bregma.provenance', { treeDataProvider: tree, showCollapseAll: true });
+    tree.follow(view);
     context.subscriptions.push(
       tree,
       view,

@@ -1,6 +1,7 @@
 import type { Trace } from '@bregma/core/provenance/trace';
 import type { ActivityCount, ActivityFilter, ActivityRow } from '@bregma/core/store/activity-page';
 import * as vscode from 'vscode';
+import { LiveChildren } from '../../provenance/live-children.ts';
 import {
   activityText,
   childrenOf,
@@ -32,57 +33,84 @@ type Item =
   | { type: 'note'; text: TreeText };
 
 interface Pages {
+  /** The line of the tree that has the pages below it. */
+  group: Item;
   filter: ActivityFilter;
-  /** Rows that were shown before the ledger grew: so many are shown again. */
+  /** Rows to show: as many stay when the ledger has grown. */
   want: number;
-  rows: ActivityRow[];
-  next: number | null;
 }
+
+const allClaims: Item = { type: 'claims' };
+const allActivities: Item = { type: 'activities' };
 
 /** Claims down to raw files, and every activity by day or tool. Nothing is read before it is opened. */
 export class ProvenanceTree implements vscode.TreeDataProvider<Item> {
-  private readonly changed = new vscode.EventEmitter<Item | undefined>();
+  private readonly changed = new vscode.EventEmitter<Item | Item[] | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly store: StoreClient;
+  private readonly live: LiveChildren<Item>;
   private readonly traces = new Map<string, Promise<Trace>>();
   private readonly pages = new Map<string, Pages>();
   private by: 'day' | 'tool' = 'day';
-  private readonly grown: { dispose(): void };
+  private readonly held: { dispose(): void }[];
   private readonly refresh: () => void;
+  private view: vscode.TreeView<Item> | undefined;
 
   constructor(store: StoreClient) {
     this.store = store;
+    this.live = new LiveChildren({ read: (item) => this.read(item), keyOf });
     this.refresh = oneAtATime(async () => {
+      if (this.view && !this.view.visible) return;
+      const from = performance.now();
       this.traces.clear();
-      for (const [key, pages] of this.pages)
-        this.pages.set(key, { ...pages, want: Math.max(pages.want, pages.rows.length), rows: [], next: null });
-      this.changed.fire(undefined);
-      await new Promise((resolve) => setTimeout(resolve, restMs));
+      const changed = await this.live.refresh();
+      if (changed.includes(undefined)) this.changed.fire(undefined);
+      else if (changed.length > 0) this.changed.fire(changed as Item[]);
+      const rest = Math.max(restMs, 3 * (performance.now() - from));
+      await new Promise((resolve) => setTimeout(resolve, rest));
     });
-    this.grown = store.onGrown(this.refresh);
+    this.held = [store.onGrown(this.refresh)];
+  }
+
+  /** Follows what is open in the view, and does nothing while it is hidden. */
+  follow(view: vscode.TreeView<Item>): void {
+    this.view = view;
+    this.held.push(
+      view.onDidCollapseElement(({ element }) => this.live.mark(element, true)),
+      view.onDidExpandElement(({ element }) => this.live.mark(element, false)),
+      view.onDidChangeVisibility(this.refresh),
+    );
   }
 
   groupBy(by: 'day' | 'tool'): void {
     this.by = by;
     this.pages.clear();
-    this.changed.fire(undefined);
+    this.redraw(allActivities);
   }
 
   /** Shows the next page of a group. */
-  async more(key: string): Promise<void> {
+  more(key: string): void {
     const pages = this.pages.get(key);
-    if (!pages?.next) return;
-    const page = await this.store.ask.activities(pages.filter, pageSize, pages.next);
-    this.pages.set(key, { ...pages, rows: [...pages.rows, ...page.rows], next: page.next });
-    this.changed.fire(undefined);
+    if (!pages) return;
+    pages.want += pageSize;
+    this.redraw(pages.group);
+  }
+
+  private redraw(item: Item): void {
+    this.live.forget(item);
+    this.changed.fire(item);
   }
 
   dispose(): void {
-    this.grown.dispose();
+    for (const one of this.held) one.dispose();
     this.changed.dispose();
   }
 
-  async getChildren(item?: Item): Promise<Item[]> {
+  getChildren(item?: Item): Promise<Item[]> {
+    return this.live.of(item);
+  }
+
+  private async read(item: Item | undefined): Promise<Item[]> {
     try {
       return await this.children(item);
     } catch (error) {
@@ -108,7 +136,7 @@ export class ProvenanceTree implements vscode.TreeDataProvider<Item> {
           };
           return [{ type: 'note', text }];
         }
-        return this.store.seq() === 0 ? [] : [{ type: 'claims' }, { type: 'activities' }];
+        return this.store.seq() === 0 ? [] : [allClaims, allActivities];
       }
       case 'claims': {
         const { claims, more } = await ask.claims(claimsAtOnce);
@@ -144,53 +172,69 @@ export class ProvenanceTree implements vscode.TreeDataProvider<Item> {
     return childrenOf(await trace, id, above).map((thing): Item => ({ type: 'thing', claim, thing }));
   }
 
-  private async rows({ by, count }: { by: 'day' | 'tool'; count: ActivityCount }): Promise<Item[]> {
-    const key = `${by} ${count.name}`;
+  private async rows(group: Item & { type: 'group' }): Promise<Item[]> {
+    const key = keyOf(group);
     let pages = this.pages.get(key);
-    if (!pages || pages.rows.length === 0) {
-      const filter = { [by]: count.name };
-      const want = Math.max(pageSize, pages?.want ?? 0);
-      pages = { filter, want, ...(await this.store.ask.activities(filter, want)) };
+    if (!pages) {
+      pages = { group, filter: { [group.by]: group.count.name }, want: pageSize };
       this.pages.set(key, pages);
     }
-    const rows = pages.rows.map((row): Item => ({ type: 'activity', row, in: key }));
-    return pages.next === null ? rows : [...rows, { type: 'more', key }];
+    const { rows, next } = await this.store.ask.activities(pages.filter, pages.want);
+    const lines = rows.map((row): Item => ({ type: 'activity', row, in: key }));
+    return next === null ? lines : [...lines, { type: 'more', key }];
   }
 
   getTreeItem(item: Item): vscode.TreeItem {
+    return { ...this.line(item), id: keyOf(item) };
+  }
+
+  private line(item: Item): vscode.TreeItem {
     const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+    const contextValue = 'record';
     switch (item.type) {
       case 'claims':
-        return { ...treeItem({ label: 'Claims', icon: 'lightbulb' }, Expanded), id: 'claims' };
-      case 'activities':
-        return {
-          ...treeItem({ label: 'Activities', icon: 'history', description: `by ${this.by}` }, Collapsed),
-          id: 'activities',
-          contextValue: 'activities',
-        };
+        return treeItem({ label: 'Claims', icon: 'lightbulb' }, Expanded);
+      case 'activities': {
+        const text = { label: 'Activities', icon: 'history', description: `by ${this.by}` };
+        return { ...treeItem(text, Collapsed), contextValue: 'activities' };
+      }
       case 'claim':
-        return { ...treeItem(claimText(item.claim), Collapsed), id: `claim ${item.claim.id}`, contextValue: 'record' };
+        return { ...treeItem(claimText(item.claim), Collapsed), contextValue };
       case 'thing': {
-        const { node, above } = item.thing;
-        const id = `${item.claim} ${[...above, node.id].join(' ')}`;
-        const leaf = node.kind === 'file';
-        return { ...treeItem(thingText(item.thing), leaf ? None : Collapsed, node.id), id, contextValue: 'record' };
+        const { node } = item.thing;
+        return { ...treeItem(thingText(item.thing), node.kind === 'file' ? None : Collapsed, node.id), contextValue };
       }
       case 'group':
-        return { ...treeItem(groupText(item.count, item.by), Collapsed), id: `${item.by} ${item.count.name}` };
+        return treeItem(groupText(item.count, item.by), Collapsed);
       case 'activity':
-        return {
-          ...treeItem(activityText(item.row), None, item.row.id),
-          id: `${item.in} ${item.row.id}`,
-          contextValue: 'record',
-        };
+        return { ...treeItem(activityText(item.row), None, item.row.id), contextValue };
       case 'more': {
         const command = { command: 'bregma.loadMoreActivities', title: 'Load more', arguments: [item.key] };
-        return { ...treeItem({ label: 'Load more…', icon: 'ellipsis' }, None), id: `more ${item.key}`, command };
+        return { ...treeItem({ label: 'Load more…', icon: 'ellipsis' }, None), command };
       }
       case 'note':
         return treeItem(item.text, None);
     }
+  }
+}
+
+/** What makes an item the same line of the tree after the ledger has grown. */
+function keyOf(item: Item): string {
+  switch (item.type) {
+    case 'claim':
+      return `claim ${item.claim.id}`;
+    case 'thing':
+      return `${item.claim} ${[...item.thing.above, item.thing.node.id].join(' ')}`;
+    case 'group':
+      return `${item.by} ${item.count.name}`;
+    case 'activity':
+      return `${item.in} ${item.row.id}`;
+    case 'more':
+      return `more ${item.key}`;
+    case 'note':
+      return `note ${item.text.label}`;
+    default:
+      return item.type;
   }
 }
 

@@ -1,10 +1,13 @@
 import type { Trace } from '@bregma/core/provenance/trace';
 import { traceRecord } from '@bregma/core/provenance/walk';
+import { sha256 } from '@bregma/core/store/canonical';
 import { indexOf } from '@bregma/core/store/ledger-index';
 import { inSteps, type ReadStore } from './query.ts';
 
 /** Most characters of a label: a record may hold anything. */
 const mostText = 400;
+/** Most characters of an id. Nothing that Bregma names has a longer one. */
+const mostId = 200;
 
 /** What a record rests on, back to raw files, nothing collapsed but objects, at most `limit` nodes. No roots: it is not on record. */
 export async function trace({ ledger, task }: ReadStore, id: string, limit: number): Promise<Trace> {
@@ -12,8 +15,13 @@ export async function trace({ ledger, task }: ReadStore, id: string, limit: numb
   const found = traceRecord(ledger, id, { limit, ungrouped: true }).trace;
   const nodes = found.nodes.map((node) => ({
     ...node,
+    id: shortId(node.id),
     label: String(node.label).slice(0, mostText),
     status: node.status === undefined ? undefined : String(node.status).slice(0, mostText),
   }));
-  return { ...found, nodes };
+  const edges = found.edges.map((edge) => ({ ...edge, from: shortId(edge.from), to: shortId(edge.to) }));
+  return { ...found, roots: found.roots.map(shortId), nodes, edges };
 }
+
+/** An id that a record made up may be a megabyte: it is told apart from others by its digest. */
+const shortId = (id: string): string => (id.length <= mostId ? id : `${id.slice(0, 100)}… ${sha256(id)}`);
