@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../../scripts/editor.mjs';
 import { type Connection, connect, root } from '../fixtures/client.ts';
 import { openApp } from './app-host.ts';
+import { type Editor, openEditor } from './editor.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-app-'));
 const sql = `SELECT name, cell_type, '720575940620875399' AS root_id, '<img src=x onerror=alert(1)>' AS hostile
@@ -97,5 +98,43 @@ describe('MCP Apps in the official host', () => {
     await page.screenshot({ path: path.join(root, '.cache/e2e/shots/app-validity-dark.png') });
     expect(await app.locator('.bregma-validity').textContent()).toMatch(/50 neurons/);
     expect(complaints).toEqual([]);
+  });
+});
+
+describe('MCP Apps in the editor’s own chat', () => {
+  let editor: Editor;
+  beforeAll(async () => {
+    editor = await openEditor({
+      folder,
+      extensions: [path.join(root, 'test/e2e/chat-extension')],
+      settings: {
+        'bregma.nativeModules': path.join(root, 'node_modules'),
+        'workbench.secondarySideBar.defaultVisibility': 'visible',
+        'chat.mcp.autostart': 'newAndOutdated',
+        'chat.mcp.apps.enabled': true,
+      },
+    });
+  });
+  afterAll(() => editor?.close());
+
+  test('a query that a participant makes is drawn as a table in the conversation', async () => {
+    const { page } = editor;
+    await editor.command('Chat: Open Chat');
+    // Without a chosen model the editor asks no participant.
+    await page.locator('.interactive-input-part .action-label', { hasText: /^Scripted/ }).waitFor();
+    await page.locator('.interactive-input-part .monaco-editor').first().click();
+    await page.keyboard.type(`@scripted query_data ${JSON.stringify({ sql: sql.replaceAll('\n', ' ') })}`);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    // The query is kept and recorded, so the editor asks before it runs.
+    const allow = page.locator('.monaco-button', { hasText: 'Allow in this Session' });
+    await allow.waitFor();
+    await editor.shot('chat-asked-dark');
+    await allow.click();
+    const app = await editor.frame('.bregma-table [role=grid], .bregma-table table', 30_000);
+    await app.locator('text=720575940620875399').first().waitFor();
+    await page.locator('.interactive-session', { hasText: /Answered with \d{3,} characters/ }).waitFor();
+    await editor.shot('chat-app-dark');
+    expect(await app.locator('img').count()).toBe(0);
   });
 });

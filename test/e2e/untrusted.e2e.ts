@@ -51,6 +51,10 @@ describe('an untrusted workspace in the real editor', () => {
     await page.locator('.notification-toast', { hasText: 'not trusted yet' }).waitFor();
     await editor.command('Bregma: Run the First Loop');
     await page.locator('.notification-toast', { hasText: 'The first loop writes into this folder' }).waitFor();
+    await editor.command('MCP: List Servers');
+    await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    expect(await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Bregma' }).count()).toBe(0);
+    await page.keyboard.press('Escape');
     expect(listing(folder)).toEqual(before);
     expect(existsSync(path.join(folder, '.mcp.json'))).toBe(false);
   });
