@@ -105,7 +105,7 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
  * until the pipe to this process closes. Returns what dismisses the watcher. The browser ends by itself in the same way.
  */
 function endsWithUs({ pid }: ChildProcess, data: string): () => void {
-  const script = 'cat >/dev/null; kill -KILL -- "-$1"; sleep 1; rm -rf -- "$2"';
+  const script = 'cat >/dev/null; kill -s KILL -- "-$1"; sleep 1; rm -rf -- "$2"';
   const watcher = spawn('/bin/sh', ['-c', script, 'sh', String(pid), data], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

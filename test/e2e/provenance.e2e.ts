@@ -254,11 +254,22 @@ describe('a ledger of 100,000 activities, in the real editor', () => {
     await page.keyboard.press('Enter');
     const record = await editor.frame('.bregma-activity h1');
     await editor.shot('record-large-light');
-    const from = Date.now();
-    await record.getByRole('button', { name: 'Lineage' }).click();
-    const frame = await editor.frame('.bregma-lineage .box.group');
-    console.log(`graph of 2,000 activities out of 100,000: ${Date.now() - from} ms`);
-    expect(Date.now() - from).toBeLessThan(10_000);
+    // Each time the panel is opened anew: nothing of the time before is kept in it.
+    const times: number[] = [];
+    let frame = record;
+    for (let i = 0; i < 5; i++) {
+      if (i > 0) await editor.command('View: Close Editor');
+      const shown = await editor.frame('.bregma-activity h1');
+      const from = performance.now();
+      await shown.getByRole('button', { name: 'Lineage' }).click();
+      frame = await editor.frame('.bregma-lineage .box.group');
+      times.push(Math.round(performance.now() - from));
+    }
+    const median = times.toSorted((a, b) => a - b)[2];
+    console.log(
+      `panel with the lineage of 2,000 activities out of 100,000: median ${median} ms of ${times.join(', ')} ms`,
+    );
+    expect(median).toBeLessThan(10_000);
     expect(await frame.locator('.box').count()).toBeLessThan(15);
     expect(await frame.locator('.summary').textContent()).toMatch(/19\d\d records/);
     await editor.shot('lineage-2000-light');

@@ -144,8 +144,9 @@ class Walk {
 
   /** The first later activity whose answer names the thing. It nearly always follows at once. */
   private addMaker(after: LedgerRecord, name: string): void {
-    let row = this.naming.get(after.seq, name) as Row | undefined;
+    let row = this.naming.get(this.index.lookedUpTo(after.seq, name), name) as Row | undefined;
     while (row && !names(toRecord<Activity>(row).body, name)) row = this.naming.get(row.seq, name) as Row | undefined;
     if (row) this.add(toRecord(row));
+    else this.index.notNamed(after.seq, name);
   }
 }

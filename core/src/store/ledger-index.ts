@@ -16,6 +16,8 @@ const step = 4000;
 export class LedgerIndex {
   /** Number of the newest record that is in the tables. */
   private done = 0;
+  /** `SEQ NAME` → number of the record up to which no activity after SEQ was found to name NAME: looked at once. */
+  private readonly unnamed = new Map<string, number>();
   private readonly database: DatabaseSync;
   private readonly makerOf: StatementSync;
   private readonly holdersOf: StatementSync;
@@ -54,6 +56,16 @@ export class LedgerIndex {
   /** Number of the first activity that made the object, or undefined. Valid for records up to the last update. */
   maker(object: string): number | undefined {
     return (this.makerOf.get(object) as { seq: number } | undefined)?.seq;
+  }
+
+  /** Where to look on for the first activity after record `after` that names a thing. */
+  lookedUpTo(after: number, name: string): number {
+    return this.unnamed.get(`${after} ${name}`) ?? after;
+  }
+
+  /** No activity after record `after`, up to the last update, names the thing. */
+  notNamed(after: number, name: string): void {
+    this.unnamed.set(`${after} ${name}`, Math.max(after, this.done));
   }
 
   /** Numbers of the records of data sets, twins and experiments that hold the object. */

@@ -14,6 +14,7 @@ export interface ViewRequest {
   /** One panel for each key; showing it again brings it to the front. */
   key: string;
   title: string;
+  /** Undefined: it follows with `update`; the panel opens meanwhile. */
   model: unknown;
   /** Intents that this panel understands, each parsing its own payload. */
   intents?: Record<string, (payload: unknown, panel: ViewPanel) => unknown>;
@@ -42,7 +43,8 @@ export function viewShower(context: vscode.ExtensionContext, log: vscode.LogOutp
     let current = request;
     let ready = false;
     const send = () => {
-      if (ready) void panel.webview.postMessage({ type: 'model', model: current.model } satisfies ToView);
+      if (ready && current.model !== undefined)
+        void panel.webview.postMessage({ type: 'model', model: current.model } satisfies ToView);
     };
     const shown = {
       panel,

@@ -124,3 +124,23 @@ test('only the ancestry of the root is read, of 3,000 activities', () => {
   expect(records.filter(({ kind }) => kind === 'activity')).toHaveLength(32);
   ledger.close();
 });
+
+test('a call that names a thing long after its record is found, though the thing was traced before', () => {
+  const ledger = new Ledger(path.join(made.folder, 'late'));
+  ledger.append([
+    { kind: 'twin', subject: 'twin-b', body: { title: 'B', kind: 'linear', files: [] } },
+    ...Array.from({ length: 20 }, () => ({ kind: 'activity' as const, subject: 'x', body: { status: 'ok' } })),
+  ]);
+  const called = () =>
+    traceRecord(ledger, 'twin-b', { limit: 100 }).records.filter(({ kind }) => kind === 'activity').length;
+  expect([called(), called()]).toEqual([0, 0]);
+  ledger.append([
+    {
+      kind: 'activity',
+      subject: 'build_twin',
+      body: { status: 'ok', inputs: [], outputs: [], releases: [], answer: { value: { twin: 'twin-b' } } },
+    },
+  ]);
+  expect([called(), called()]).toEqual([1, 1]);
+  ledger.close();
+});
