@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -58,5 +58,26 @@ describe('the walkthrough in the real editor', () => {
     await editor.shot('twin-card-light');
     await row('Data set macaque-v4-210325').locator('.monaco-tl-twistie').click();
     await editor.shot('catalogue-light');
+  });
+
+  test('puts a call into the notebook from the row and from the card', async () => {
+    const { page } = editor;
+    const file = path.join(folder, 'mine.bregma.md');
+    writeFileSync(file, '# Mine\n\n```sql\n\n```\n');
+    await page.keyboard.press('Control+P');
+    await page.locator('.quick-input-widget input[type=text]').fill('mine.bregma.md');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'mine.bregma.md' }).first().waitFor();
+    await page.keyboard.press('Enter');
+    const cells = page.locator('.notebookOverlay .code-cell-row');
+    await cells.first().waitFor();
+    const row = page.locator('.pane-body .monaco-list-row[aria-label^="Data set macaque-v4"]');
+    await row.hover();
+    await row.locator('.action-label[aria-label="Insert into Notebook"]').click();
+    await cells.filter({ hasText: /macaque.v4/ }).waitFor();
+    await editor.shot('notebook-insert-light');
+    await row.click();
+    const card = await editor.frame('.bregma-card h1:has-text("V4")');
+    await card.locator('button', { hasText: 'Insert into Notebook' }).click();
+    await expect.poll(() => cells.filter({ hasText: /macaque.v4/ }).count()).toBe(2);
   });
 });

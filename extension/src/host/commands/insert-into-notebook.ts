@@ -4,14 +4,12 @@ import type { Row } from '../catalogue/catalogue-tree.ts';
 /** Puts cells over the chosen data sets and tables into the notebook. */
 export const insertIntoNotebook: Command = {
   id: 'bregma.insertIntoNotebook',
-  async run(_, row, rows) {
+  async run(app, row, rows) {
     const { textOf } = await import('../catalogue/catalogue-tree.ts');
-    const { insertCell } = await import('../catalogue/insert-cell.ts');
+    const { insertCells } = await import('../catalogue/insert-cells.ts');
     // SAFETY: the trees are the only menus that offer this command; VS Code passes the row and the whole selection.
     const chosen = (Array.isArray(rows) ? rows : [row]) as Row[];
-    for (const one of chosen) {
-      const text = textOf(one);
-      if (text) await insertCell(text);
-    }
+    const text = chosen.flatMap((one) => textOf(one) ?? []).join('\n');
+    if (text) await insertCells(app, text);
   },
 };

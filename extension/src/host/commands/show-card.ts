@@ -4,7 +4,8 @@ import type { Command } from '../app.ts';
 /** Shows what a data set or a twin is. One panel: the next card takes its place. */
 export const showCard: Command = {
   id: 'bregma.showCard',
-  async run({ store, show }, given) {
+  async run(app, given) {
+    const { store, show } = app;
     const id = z.string().max(200).parse(given);
     if (!store) return;
     const model = await store.ask.card(id);
@@ -14,7 +15,7 @@ export const showCard: Command = {
       key: 'card',
       title: model.title.slice(0, 60),
       model,
-      intents: { insert: (payload) => insertText(store, payload), 'open-activity': openActivity },
+      intents: { insert: (payload) => insertText(app, payload), 'open-activity': openActivity },
     });
   },
 };
