@@ -209,14 +209,14 @@ function actions(page: Page): Pick<Editor, 'command' | 'frame' | 'shot'> {
         await input.fill(`>${title}`);
         const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
         try {
-          await row.waitFor({ timeout: 3000 });
-          break;
+          // The row itself, not Enter: what was used last may stand above it.
+          await row.click({ timeout: 3000 });
+          return;
         } catch (error) {
           if (tries === 10) throw error;
           await page.keyboard.press('Escape');
         }
       }
-      await page.keyboard.press('Enter');
     },
     async frame(selector, timeoutMs = 60_000) {
       const end = Date.now() + timeoutMs;
