@@ -34,7 +34,8 @@ describe('a notebook in the real editor', () => {
       path.join(folder, 'long.bregma.md'),
       '```sql\nSELECT sum(a.range * b.range) FROM range(1000000) a, range(10000000) b\n```\n\n```sql\nSELECT * FROM no_such_table\n```\n',
     );
-    editor = await openEditor({ folder, settings, ...tall });
+    // Saved when a test says so: unsaved work is what these tests are about.
+    editor = await openEditor({ folder, settings: { ...settings, 'files.autoSave': 'off' }, ...tall });
     editor.page.setDefaultTimeout(30_000);
     await editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   });
