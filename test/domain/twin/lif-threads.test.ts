@@ -116,7 +116,7 @@ test('a thousand cancelled calls leave no memory, threads or handles behind', as
   expect(after.bytes).toBe(before.bytes);
   expect(after.threads).toBe(before.threads);
   expect(after.handles).toBeLessThanOrEqual(before.handles);
-  // Kept state of the trials would be over 2 GiB; the collector's slack is a fraction of this.
+  // Wide enough for the collector's slack on a busy machine, where 142 MiB were seen.
   expect(after.rss - before.rss).toBeLessThan(400);
 });
 
