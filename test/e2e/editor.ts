@@ -7,6 +7,7 @@ import path from 'node:path';
 import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
 import { editorPrograms, findChromium } from '../../scripts/editor.mjs';
 import { root } from '../fixtures/client.ts';
+import { runCommand } from './workbench.ts';
 
 export interface EditorOptions {
   /** Folder to open. */
@@ -200,24 +201,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
 
 function actions(page: Page): Pick<Editor, 'command' | 'frame' | 'shot'> {
   return {
-    async command(title) {
-      // The palette lists what is known when it opens: until the extensions are, it is opened again.
-      for (let tries = 0; ; tries++) {
-        await page.keyboard.press('F1');
-        const input = page.locator('.quick-input-widget input[type=text]');
-        await input.waitFor();
-        await input.fill(`>${title}`);
-        const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-        try {
-          // The row itself, not Enter: what was used last may stand above it.
-          await row.click({ timeout: 3000 });
-          return;
-        } catch (error) {
-          if (tries === 10) throw error;
-          await page.keyboard.press('Escape');
-        }
-      }
-    },
+    command: (title) => runCommand(page, title),
     async frame(selector, timeoutMs = 60_000) {
       const end = Date.now() + timeoutMs;
       while (Date.now() < end) {

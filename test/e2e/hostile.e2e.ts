@@ -7,6 +7,7 @@ import { verifyStore } from '@bregma/core/store/verify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attack, attackName, hostileRecords, megabyte } from '../fixtures/hostile-records.ts';
 import { type Editor, openEditor } from './editor.ts';
+import { pick } from './workbench.ts';
 
 describe('a hostile workspace, in the real editor', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-e2e-'));
@@ -35,9 +36,7 @@ describe('a hostile workspace, in the real editor', () => {
 
   async function show(id: string) {
     await editor.command('Bregma: Show Record');
-    await editor.page.locator('.quick-input-widget input[type=text]').fill(id);
-    await editor.page.locator('.quick-input-list .monaco-list-row', { hasText: 'this id' }).waitFor();
-    await editor.page.keyboard.press('Enter');
+    await pick(editor.page, id, 'this id');
     return editor.frame(`.bregma-activity:has(code:text-is("${id}"))`);
   }
 

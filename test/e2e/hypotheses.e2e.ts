@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect } from '../fixtures/client.ts';
 import { type Laboratory, laboratory } from '../tools/lab/laboratory.ts';
 import { type Editor, openEditor } from './editor.ts';
-import { answer, axeViolations, command, dialog, drag, eventually, inputBox, toast } from './lab-editor.ts';
+import { axeViolations, command, drag, eventually } from './lab-editor.ts';
+import { answer, answerFileDialog, dialog, inputBox, toast } from './workbench.ts';
 
 const hostile = '<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script> \u202Ebidi\u001b[31m';
 
@@ -211,9 +212,7 @@ describe('hypotheses and approvals in the real editor', () => {
       await input.fill('correct horse battery');
       await input.press('Enter');
     }
-    const where = await inputBox(page, 'Export Signing Key');
-    await where.fill(file);
-    await where.press('Enter');
+    await answerFileDialog(page, 'Export Signing Key', file);
     await toast(page, 'bregma approve PLAN --key').waitFor();
     const { fingerprint } = loadKey(file, 'correct horse battery');
     expect(readTrustedKeys(lab.workspace.bregma).map((key) => [key.name, key.fingerprint])).toEqual([

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Frame, Locator, Page } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Editor } from './editor.ts';
 
@@ -16,28 +16,6 @@ export async function axeViolations(frame: Frame): Promise<string[]> {
     const { violations } = await axe.run('main.bregma');
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
   });
-}
-
-/** The modal dialog that is shown. */
-export function dialog(page: Page): Locator {
-  return page.locator('.monaco-dialog-box');
-}
-
-/** Presses a button of the modal dialog. */
-export async function answer(page: Page, button: string): Promise<void> {
-  await dialog(page).locator('.monaco-button', { hasText: button }).first().click();
-  await dialog(page).waitFor({ state: 'detached' });
-}
-
-/** The notification that says this. */
-export function toast(page: Page, text: string | RegExp): Locator {
-  return page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
-}
-
-/** The input box of the editor itself; `says`: part of its title or prompt. */
-export async function inputBox(page: Page, says: string): Promise<Locator> {
-  await page.locator('.quick-input-widget', { hasText: says }).waitFor();
-  return page.locator('.quick-input-widget input').first();
 }
 
 /** Waits until `look` gives what is wanted. */

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Page } from 'playwright-core';
 import { connect, root } from '../fixtures/client.ts';
 
 export const settings = {
@@ -87,11 +86,3 @@ SELECT '${hostile.replaceAll("'", "''")}' AS says, repeat('x', 1000000) AS long,
  "encoding": {"x": {"field": "says", "type": "nominal"}, "href": {"value": "javascript:window.pwned=1"}}}
 \`\`\`
 `;
-
-/** Opens a file of the folder by its name, and waits until it is the one in front. */
-export async function openFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input[type=text]').fill(name);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
-  await page.locator('.tab.active', { hasText: name }).waitFor();
-}

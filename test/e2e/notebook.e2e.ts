@@ -7,8 +7,8 @@ import type { Frame, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { connect, root } from '../fixtures/client.ts';
 import { type Editor, openEditor } from './editor.ts';
-import { answer, dialog } from './lab-editor.ts';
-import { hostileNotebook, openFile, prepare, settings, wiring } from './notebook-files.ts';
+import { hostileNotebook, prepare, settings, wiring } from './notebook-files.ts';
+import { answer, answerFileDialog, dialog, openFile, toast } from './workbench.ts';
 
 /** High enough for a whole notebook: cells and outputs outside the window are not made. */
 const tall = { width: 1400, height: 4200 };
@@ -130,12 +130,12 @@ describe('a notebook in the real editor', () => {
     const { page } = editor;
     await type('stimulate', ' two');
     writeFileSync(file, text().replace('# mine', '# theirs'));
-    const toast = page.locator('.notification-toast', { hasText: 'was changed on disk' });
-    await toast.waitFor();
+    const asked = toast(page, 'was changed on disk');
+    await asked.waitFor();
     await page.locator('.view-lines', { hasText: '# mine two' }).first().waitFor();
     expect(text()).toContain('# theirs');
     await shot('notebook-conflict-dark');
-    await toast.getByRole('button', { name: 'Keep Mine' }).click();
+    await asked.getByRole('button', { name: 'Keep Mine' }).click();
     await page.locator('.view-lines', { hasText: '# mine two' }).first().waitFor();
     await page.waitForTimeout(500);
     await editor.page.keyboard.press('Control+S');
@@ -146,8 +146,8 @@ describe('a notebook in the real editor', () => {
     const { page } = editor;
     await type('stimulate', ' three');
     writeFileSync(file, text().replace('# mine two', '# an agent chose this'));
-    const toast = page.locator('.notification-toast', { hasText: 'was changed on disk' });
-    await toast.getByRole('button', { name: 'Take the File’s' }).click();
+    const asked = toast(page, 'was changed on disk');
+    await asked.getByRole('button', { name: 'Take the File’s' }).click();
     await page.locator('.view-lines', { hasText: '# an agent chose this' }).first().waitFor();
     await page.keyboard.press('Control+S');
     await expect.poll(text, soon).toContain('# an agent chose this');
@@ -156,7 +156,7 @@ describe('a notebook in the real editor', () => {
 
   test('pins the releases and twins that its results used, and keeps what else stands before the cells', async () => {
     await editor.command('Bregma: Pin Releases and Twins of This Notebook');
-    await editor.page.locator('.notification-toast', { hasText: 'Pinned celegans-cook2019@2019, twin-' }).waitFor();
+    await toast(editor.page, 'Pinned celegans-cook2019@2019, twin-').waitFor();
     await editor.page.keyboard.press('Control+S');
     await expect.poll(text, soon).toMatch(/^---\n.*\ntwins: \[ twin-[0-9a-f]{16} \]\n---\n/s);
     expect(text()).toMatch(/^---\ntitle: Wiring\n# kept as it is\nreleases: \[ ?celegans-cook2019@2019 ?\]\n/);
@@ -167,7 +167,7 @@ describe('a notebook in the real editor', () => {
     await editor.page.keyboard.press('Escape');
     for (const name of ['kinds.csv', 'kinds.parquet']) {
       await editor.command('Bregma: Save Result as CSV or Parquet…');
-      await fillPath(name, 'cells.csv');
+      await answerFileDialog(editor.page, 'Save Result', path.join(folder, name));
       await expect.poll(() => existsSync(path.join(folder, name)), soon).toBe(true);
     }
     expect(readFileSync(path.join(folder, 'kinds.csv'), 'utf8')).toMatch(/^kind,n\r\n(.*\r\n)*chemical,4681\r\n/);
@@ -243,9 +243,7 @@ describe('a notebook in the real editor', () => {
     ]) {
       await editor.command('Bregma: Export Notebook…');
       await page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
-      const input = page.locator('.quick-input-widget input[type=text]');
-      await expect.poll(() => input.inputValue(), soon).toContain(name);
-      await page.keyboard.press('Enter');
+      await answerFileDialog(page, `Export as ${label}`, path.join(folder, name));
       const size = () => (existsSync(path.join(folder, name)) ? statSync(path.join(folder, name)).size : 0);
       await expect.poll(size, soon).toBeGreaterThan(1000);
     }
@@ -266,7 +264,7 @@ describe('a notebook in the real editor', () => {
   test('is made from a Jupyter notebook, with the results that it had', async () => {
     const { page } = editor;
     await editor.command('Bregma: Import Jupyter Notebook…');
-    await fillPath('wiring.ipynb', folder);
+    await answerFileDialog(page, 'Import Jupyter Notebook', path.join(folder, 'wiring.ipynb'));
     await page.locator('.tab.active', { hasText: 'wiring-2.bregma.md' }).waitFor();
     // As in the notebook that was exported: an agent changed the cell after it ran.
     await status('SELECT kind', 'stale').waitFor();
@@ -315,14 +313,6 @@ describe('a notebook in the real editor', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await shot('notebook-dark-900', 900, 700);
   });
-
-  /** Answers the file dialog, which offers `offered`, with a file of the folder. */
-  async function fillPath(name: string, offered: string): Promise<void> {
-    const input = editor.page.locator('.quick-input-widget input[type=text]');
-    await expect.poll(() => input.inputValue(), soon).toContain(offered);
-    await input.fill(path.join(folder, name));
-    await editor.page.keyboard.press('Enter');
-  }
 
   /** Types at the end of the first line with these words. */
   async function type(words: string, typed: string): Promise<void> {

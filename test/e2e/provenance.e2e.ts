@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../fixtures/client.ts';
 import { makeLargeLedger } from '../fixtures/large-ledger.ts';
 import { type Editor, openEditor } from './editor.ts';
+import { answerFileDialog, pick, toast } from './workbench.ts';
 
 const settings = { 'bregma.nativeModules': path.join(root, 'node_modules') };
 
@@ -50,9 +51,7 @@ describe('the provenance of a real claim, in the real editor', () => {
 
   async function record(id: string): Promise<Frame> {
     await editor.command('Bregma: Show Record');
-    await editor.page.locator('.quick-input-widget input[type=text]').fill(id);
-    await editor.page.locator('.quick-input-list .monaco-list-row', { hasText: 'this id' }).waitFor();
-    await editor.page.keyboard.press('Enter');
+    await pick(editor.page, id, 'this id');
     return editor.frame(`.bregma-activity:has(code:text-is("${id}"))`);
   }
 
@@ -156,9 +155,7 @@ describe('the provenance of a real claim, in the real editor', () => {
     ledger.close();
     const frame = await record(a);
     await frame.getByRole('button', { name: 'Compare…' }).click();
-    await editor.page.locator('.quick-input-widget input[type=text]').fill(b);
-    await editor.page.locator('.quick-input-list .monaco-list-row', { hasText: 'this id' }).waitFor();
-    await editor.page.keyboard.press('Enter');
+    await pick(editor.page, b, 'this id');
     const shown = await editor.frame(`.bregma-comparison:has(button:text-is("${b}"))`);
     expect(await shown.getByRole('row', { name: /arguments\.twin/ }).count()).toBe(1);
     await shown.locator('.numbers svg').first().waitFor();
@@ -171,16 +168,11 @@ describe('the provenance of a real claim, in the real editor', () => {
     ledger.close();
     const { page } = editor;
     await editor.command('Bregma: Export RO-Crate');
-    const input = page.locator('.quick-input-widget input[type=text]');
-    await input.fill(claim);
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'this id' }).waitFor();
-    await page.keyboard.press('Enter');
-    await page.locator('.quick-input-titlebar', { hasText: 'Export RO-Crate' }).waitFor();
-    await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await pick(page, claim, 'this id');
     const target = path.join(folder, 'crate.zip');
-    await input.fill(target);
-    await page.keyboard.press('Enter');
-    await expect.poll(() => existsSync(target), { timeout: 20_000 }).toBe(true);
+    await answerFileDialog(page, 'Export RO-Crate', target);
+    await toast(page, 'RO-Crate of').waitFor();
+    expect(existsSync(target)).toBe(true);
     const files = unzipSync(readFileSync(target));
     const { '@graph': graph } = JSON.parse(Buffer.from(files['ro-crate-metadata.json']).toString());
     expect(graph.some((entity: { name?: string }) => entity.name?.startsWith('Neurons of macaque V4'))).toBe(true);
@@ -203,11 +195,12 @@ describe('the provenance of a real claim, in the real editor', () => {
       closeSync(handle);
     };
     flip();
+    const named = /record number \d+ \(act-[0-9a-f]{16}\) does not match its hash/;
+    await editor.command('Bregma: Verify All Records');
+    await toast(editor.page, named).waitFor();
     const frame = await record(id);
     await frame.getByRole('button', { name: 'Verify all' }).click();
-    const verdict = frame.locator('.verdict', { hasText: 'does not match its hash' });
-    await verdict.waitFor();
-    expect(await verdict.textContent()).toMatch(/record number \d+ \(act-[0-9a-f]{16}\)/);
+    await frame.locator('.verdict', { hasText: named }).waitFor();
     await editor.shot('verify-tampered-dark');
     flip();
     await frame.getByRole('button', { name: 'Verify all' }).click();

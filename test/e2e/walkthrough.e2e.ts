@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../fixtures/client.ts';
 import { type Editor, openEditor } from './editor.ts';
+import { openFile } from './workbench.ts';
 
 describe('the walkthrough in the real editor', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-e2e-'));
@@ -64,10 +65,7 @@ describe('the walkthrough in the real editor', () => {
     const { page } = editor;
     const file = path.join(folder, 'mine.bregma.md');
     writeFileSync(file, '# Mine\n\n```sql\n\n```\n');
-    await page.keyboard.press('Control+P');
-    await page.locator('.quick-input-widget input[type=text]').fill('mine.bregma.md');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'mine.bregma.md' }).first().waitFor();
-    await page.keyboard.press('Enter');
+    await openFile(page, 'mine.bregma.md');
     const cells = page.locator('.notebookOverlay .code-cell-row');
     await cells.first().waitFor();
     const row = page.locator('.pane-body .monaco-list-row[aria-label^="Data set macaque-v4"]');

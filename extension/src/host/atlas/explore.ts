@@ -5,6 +5,7 @@ import type { Offer } from '../../atlas/offers.ts';
 import type { AtlasEntry } from '../../store/queries/atlas-offers.ts';
 import type { App } from '../app.ts';
 import { mustBeTrusted, openFolder } from '../lab/guards.ts';
+import { longWork } from '../long-work.ts';
 import { viewIntents } from '../view-intents.ts';
 
 /** Shows a picture of a data set of the workspace: chosen, or given by reference and name of the picture. */
@@ -16,10 +17,7 @@ export async function explore(app: App, given: unknown, picture: unknown): Promi
   const offer = entry.offers.find(({ what }) => what === picture) ?? (await pickOffer(entry));
   if (!offer) return;
   const title = `${offer.label} · ${entry.reference}`;
-  const model = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Opening ${plain(title, 100)}`, cancellable: true },
-    (_, token) => load(app, entry, offer, token),
-  );
+  const model = await longWork(`Opening ${plain(title, 100)}`, (signal) => load(app, entry, offer, signal));
   if (model)
     app.show({
       view: offer.view,
@@ -71,24 +69,17 @@ async function pickOffer({ offers, reference }: AtlasEntry): Promise<Offer | und
 }
 
 /** Reads the store; what is too large for that is summed by the atlas server first. Undefined when it was cancelled. */
-async function load(
-  app: App,
-  { reference }: AtlasEntry,
-  { what }: Offer,
-  token: vscode.CancellationToken,
-): Promise<unknown> {
+async function load(app: App, { reference }: AtlasEntry, { what }: Offer, signal: AbortSignal): Promise<unknown> {
   const { store } = openFolder(app);
   const first = await store.ask.atlasModel(reference, what);
-  if (token.isCancellationRequested) return undefined;
+  if (signal.aborted) return undefined;
   if ('model' in first) return first.model;
   mustBeTrusted('Summing a large connectome');
-  const stop = new AbortController();
-  token.onCancellationRequested(() => stop.abort());
   const answer = await app.servers.call(
     'atlas',
     'query_data',
     { sql: first.sql, limit: 0, timeout_s: 300 },
-    { signal: stop.signal },
+    { signal },
   );
   const { object } = (answer.value as { result: { object: string } }).result;
   const second = await store.ask.atlasModel(reference, what, { object, activity: answer.activity });

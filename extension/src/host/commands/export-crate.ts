@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
-import { storeOf, withProgress } from '../provenance/asking.ts';
+import { longWork } from '../long-work.ts';
+import { storeOf } from '../provenance/asking.ts';
 import { pickActivity } from '../provenance/pick-activity.ts';
 import { idOfItem } from '../provenance/tree.ts';
 
@@ -23,7 +24,7 @@ export const exportCrate: Command = {
             filters: { 'RO-Crate (zip)': ['zip'] },
           });
     if (!target) return;
-    const written = await withProgress(`Exporting ${id.slice(0, 40)}`, (signal, onProgress) =>
+    const written = await longWork(`Exporting ${id.slice(0, 40)}`, (signal, onProgress) =>
       store.follow('crate', [id, target.fsPath], { signal, onProgress }),
     );
     if (!written) return;

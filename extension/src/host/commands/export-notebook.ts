@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
+import { longWork } from '../long-work.ts';
 import type { ExportFormat } from '../notebook/exported.ts';
 import { notebookInFront } from '../notebook/new-notebook.ts';
 
@@ -16,21 +17,23 @@ export const exportNotebook: Command = {
     const notebook = notebookInFront();
     const wanted = given as { format?: ExportFormat; target?: string } | undefined;
     const format =
-      formats.find((one) => one.format === wanted?.format)?.format ??
-      (await vscode.window.showQuickPick(formats, { title: 'Export Notebook' }))?.format;
+      formats.find((one) => one.format === wanted?.format) ??
+      (await vscode.window.showQuickPick(formats, { title: 'Export Notebook' }));
     if (!format) return undefined;
     const base = path.basename(notebook.uri.fsPath).replace(/\.bregma\.md$/, '');
-    const beside = vscode.Uri.joinPath(notebook.uri, '..', `${base}.${format}`);
+    const beside = vscode.Uri.joinPath(notebook.uri, '..', `${base}.${format.format}`);
     const target =
       typeof wanted?.target === 'string'
         ? vscode.Uri.file(wanted.target)
-        : await vscode.window.showSaveDialog({ defaultUri: beside, filters: { [format.toUpperCase()]: [format] } });
+        : await vscode.window.showSaveDialog({
+            title: `Export as ${format.label}`,
+            defaultUri: beside,
+            filters: { [format.label]: [format.format] },
+          });
     if (!target) return undefined;
     const { exported } = await import('../notebook/exported.ts');
-    const text = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: `Exporting ${base}` },
-      () => exported(app, notebook, format),
-    );
+    const text = await longWork(`Exporting ${base}`, (signal) => exported(app, notebook, format.format, signal));
+    if (text === undefined) return undefined;
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
     const chosen = await vscode.window.showInformationMessage(`Wrote ${path.basename(target.fsPath)}.`, 'Open');
     if (chosen === 'Open') await vscode.env.openExternal(target);

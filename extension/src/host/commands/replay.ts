@@ -3,7 +3,8 @@ import { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import { type ServerName, serverNames } from '../../servers.ts';
 import type { Command } from '../app.ts';
-import { storeOf, withProgress } from '../provenance/asking.ts';
+import { longWork } from '../long-work.ts';
+import { storeOf } from '../provenance/asking.ts';
 import { showComparison } from '../provenance/comparison-panel.ts';
 import { pickActivity } from '../provenance/pick-activity.ts';
 import { idOfItem } from '../provenance/tree.ts';
@@ -26,7 +27,7 @@ export const replay: Command = {
     if (model.noReplay) throw new BregmaError('not-allowed', model.noReplay);
     const record = await store.ask.record(model.id);
     const { server, tool, arguments: args } = (record?.body ?? {}) as Activity;
-    const answer = await withProgress(`Replaying ${tool}`, (signal, report) =>
+    const answer = await longWork(`Replaying ${tool}`, (signal, report) =>
       app.servers.call(parseServer(server), tool, args, {
         replayOf: model.id,
         signal,

@@ -11,7 +11,12 @@ import { show } from './show.ts';
 export type ExportFormat = 'html' | 'ipynb';
 
 /** A notebook of the editor as one file of another form, with outputs from the store. */
-export async function exported(app: App, document: vscode.NotebookDocument, format: ExportFormat): Promise<string> {
+export async function exported(
+  app: App,
+  document: vscode.NotebookDocument,
+  format: ExportFormat,
+  signal: AbortSignal,
+): Promise<string> {
   const notebook = notebookOf(document);
   const states = await freshnessOf(app, document);
   const cells = await Promise.all(
@@ -24,8 +29,10 @@ export async function exported(app: App, document: vscode.NotebookDocument, form
       }
     }),
   );
-  const drawSvg = (request: Parameters<typeof drawInWorker>[0]) =>
-    drawInWorker(request, app.context.asAbsolutePath('chart-worker.js'));
+  const drawSvg = (request: Parameters<typeof drawInWorker>[0]) => {
+    signal.throwIfAborted();
+    return drawInWorker(request, app.context.asAbsolutePath('chart-worker.js'));
+  };
   const file = path.basename(document.uri.fsPath);
   return format === 'html' ? notebookHtml(notebook, cells, drawSvg, file) : toIpynb(notebook, cells, drawSvg);
 }

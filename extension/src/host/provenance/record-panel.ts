@@ -3,7 +3,8 @@ import type { Verification } from '@bregma/core/store/verify';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { App } from '../app.ts';
-import { storeOf, withProgress } from './asking.ts';
+import { longWork } from '../long-work.ts';
+import { storeOf } from './asking.ts';
 import { showObject } from './object-document.ts';
 
 const Id = z.object({ id: z.string().max(200) });
@@ -56,5 +57,5 @@ export async function verifyWithProgress(app: App, id?: string): Promise<Verific
   const store = storeOf(app);
   if (!store) return undefined;
   const title = id ? `Verifying ${id}` : 'Verifying all records and objects';
-  return withProgress(title, (signal, onProgress) => store.follow('verify', id ? [id] : [], { signal, onProgress }));
+  return longWork(title, (signal, onProgress) => store.follow('verify', id ? [id] : [], { signal, onProgress }));
 }

@@ -1,0 +1,74 @@
+import type { Locator, Page } from 'playwright-core';
+
+// What a person does with the widgets of VS Code itself. Each waits for what it did to show: a widget that closed under the hands,
+// because a view took the focus, is opened again.
+
+/** The text field of the palette, the pickers, the input boxes and the file dialogs. */
+const quickInput = (page: Page): Locator => page.locator('.quick-input-widget input').first();
+
+const rowWith = (page: Page, text: string): Locator =>
+  page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+
+/** Opens the quick input with a key, types, and clicks the row with this text. The list shows what is known when it opens. */
+async function openAndPick(page: Page, key: string, typed: string, row: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      await page.keyboard.press(key);
+      await quickInput(page).fill(typed, { timeout: 3000 });
+      // The row itself, not Enter: what was used last may stand above it.
+      await rowWith(page, row).click({ timeout: 3000 });
+      return;
+    } catch (error) {
+      if (tries === 10) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
+/** Runs a command of the palette by its full title. */
+export const runCommand = (page: Page, title: string): Promise<void> => openAndPick(page, 'F1', `>${title}`, title);
+
+/** Opens a file of the folder by its name, and waits until it is the one in front. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await openAndPick(page, 'Control+P', name, name);
+  await page.locator('.tab.active', { hasText: name }).waitFor();
+}
+
+/** Types into the picker that is open, and clicks the row with this text. */
+export async function pick(page: Page, typed: string, row: string): Promise<void> {
+  await quickInput(page).fill(typed);
+  await rowWith(page, row).click();
+}
+
+/** Waits for the input box whose title or prompt says this. */
+export async function inputBox(page: Page, says: string): Promise<Locator> {
+  await page.locator('.quick-input-widget', { hasText: says }).waitFor();
+  return quickInput(page);
+}
+
+/** Answers the file dialog with this title. It takes no Enter while it looks at the path that was typed, and does not say so. */
+export async function answerFileDialog(page: Page, title: string, file: string): Promise<void> {
+  const titled = page.locator('.quick-input-titlebar', { hasText: title });
+  const dialog = page.locator('.quick-input-widget', { has: titled });
+  await dialog.waitFor();
+  await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+  for (let tries = 0; await dialog.isVisible(); tries++) {
+    if (tries === 20) throw new Error(`The dialog '${title}' does not take ${file}.`);
+    if ((await quickInput(page).inputValue()) !== file) await quickInput(page).fill(file);
+    else await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden', timeout: 500 }).catch(() => {});
+  }
+}
+
+/** The modal dialog that is shown. */
+export const dialog = (page: Page): Locator => page.locator('.monaco-dialog-box');
+
+/** Presses a button of the modal dialog. */
+export async function answer(page: Page, button: string): Promise<void> {
+  await dialog(page).locator('.monaco-button', { hasText: button }).first().click();
+  await dialog(page).waitFor({ state: 'detached' });
+}
+
+/** The notification that says this. */
+export const toast = (page: Page, text: string | RegExp): Locator =>
+  page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
