@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createKey, keyFromSecret, keyToSecret, loadKey, makeKey, writeKey } from '@bregma/core/approval/keys';
 import { expect, test } from 'vitest';
@@ -19,6 +20,9 @@ test('a key that the editor exports is the one that the command line loads, and 
   expect(loadKey(file, 'correct horse battery').fingerprint).toBe(key.fingerprint);
   expect(() => writeKey(file, key, 'correct horse battery')).toThrow('never overwritten');
   expect(() => loadKey(file, 'wrong horse battery')).toThrow('does not open');
+  const none = path.join(folder, 'none.pem');
+  writeFileSync(none, 'words');
+  expect(() => loadKey(none, 'correct horse battery')).toThrow('is no private key');
   const made = createKey(path.join(folder, 'made.pem'), 'correct horse battery');
   expect(keyFromSecret(keyToSecret(loadKey(path.join(folder, 'made.pem'), 'correct horse battery'))).fingerprint).toBe(
     made.fingerprint,

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../fixtures/client.ts';
 import { type Editor, openEditor } from './editor.ts';
+import { openRegistry } from './npm-registry.ts';
+import { toast } from './workbench.ts';
 
 describe('connecting in the real editor', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-e2e-'));
@@ -68,5 +70,47 @@ describe('connecting in the real editor', () => {
     // The diff took the panel's place: it is drawn anew.
     await editor.frame('.bregma-doctor li[data-state=ok]:has-text("Codex")');
     expect(readFileSync(path.join(folder, '.codex/config.toml'), 'utf8')).toContain('[mcp_servers.bregma-twin]');
+  });
+});
+
+describe('a machine without the native modules', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bregma-e2e-'));
+  let registry: Awaited<ReturnType<typeof openRegistry>>;
+  let editor: Editor;
+
+  beforeAll(async () => {
+    registry = await openRegistry(folder);
+    editor = await openEditor({ folder, apart: true, env: registry.env });
+  });
+  afterAll(async () => {
+    await editor?.close();
+    registry?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('gets them by the button of the doctor: cancelled it changes nothing, finished they are there', async () => {
+    const { page } = editor;
+    await editor.command('Bregma: Doctor');
+    const finding = async (what: string, state: string) =>
+      (await editor.frame(`.bregma-doctor li[data-state=${state}]:has-text("${what}")`)).locator('li', {
+        hasText: what,
+      });
+    const missing = await finding('DuckDB', 'missing');
+    expect(await missing.textContent()).toContain('npm install @duckdb/node-api@');
+    registry.hold();
+    await missing.locator('button:enabled', { hasText: 'Install' }).click();
+    const progress = toast(page, 'Installing native modules, about 500 MB on disk');
+    await progress.waitFor();
+    await editor.shot('doctor-installing');
+    await progress.getByRole('button', { name: 'Cancel' }).click();
+    await toast(page, 'The installation was cancelled; nothing was changed.').waitFor();
+    registry.release();
+    const button = (await finding('DuckDB', 'missing')).locator('button:enabled', { hasText: 'Install' });
+    await button.click();
+    expect(await (await finding('DuckDB', 'ok')).textContent()).not.toContain('missing');
+    await finding('ONNX Runtime', 'ok');
+    await finding('Server atlas', 'ok');
+    expect(registry.fetched()).toEqual(['@duckdb/node-api', 'onnxruntime-node', 'webgpu']);
+    await editor.shot('doctor-installed');
   });
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,6 +21,8 @@ export interface EditorOptions {
   /** Further extension folders (unpacked), packed and installed beside Bregma. */
   extensions?: string[];
   env?: Record<string, string>;
+  /** The extensions lie outside this repository, so that they find none of its packages. */
+  apart?: boolean;
 }
 
 export interface Editor {
@@ -136,8 +138,10 @@ const chromiumFlags = [
 /** Opens a folder in a real VS Code with the packed extension installed, in a real browser. */
 export async function openEditor(options: EditorOptions): Promise<Editor> {
   const { theme = 'dark', width = 1400, height = 900, trusted = true } = options;
-  const extensions = installed([path.join(root, 'dist/extension'), ...(options.extensions ?? [])]);
+  const made = installed([path.join(root, 'dist/extension'), ...(options.extensions ?? [])]);
   const data = mkdtempSync(path.join(tmpdir(), 'bregma-editor-'));
+  const extensions = options.apart ? path.join(data, 'extensions') : made;
+  if (options.apart) cpSync(made, extensions, { recursive: true });
   mkdirSync(path.join(data, 'User'), { recursive: true });
   const settings = {
     'workbench.colorTheme': themes[theme],

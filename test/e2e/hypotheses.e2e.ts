@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadKey } from '@bregma/core/approval/keys';
+import { createKey, loadKey } from '@bregma/core/approval/keys';
 import { readTrustedKeys } from '@bregma/core/approval/trusted';
 import type { Approval, ExperimentStart } from '@bregma/core/contracts/experiment';
 import type { HypothesisRecord } from '@bregma/core/contracts/hypothesis';
@@ -206,19 +206,74 @@ describe('hypotheses and approvals in the real editor', () => {
   test('the key goes to the command line encrypted, and is the one that the folder trusts', async () => {
     const { page } = editor;
     const file = path.join(lab.folder, 'exported.pem');
-    await command(editor, 'Bregma: Export Signing Key…');
-    for (const title of ['New Passphrase', 'New Passphrase, Again']) {
-      const input = await inputBox(page, title);
-      await input.fill('correct horse battery');
-      await input.press('Enter');
-    }
-    await answerFileDialog(page, 'Export Signing Key', file);
+    await exportKey(file);
     await toast(page, 'bregma approve PLAN --key').waitFor();
     const { fingerprint } = loadKey(file, 'correct horse battery');
     expect(readTrustedKeys(lab.workspace.bregma).map((key) => [key.name, key.fingerprint])).toEqual([
       ['Ada Tester', fingerprint],
     ]);
     expect(statSync(file).mode & 0o077).toBe(0);
+  });
+
+  test('another key takes its place when the person says so, and only once its passphrase is right', async () => {
+    const { page } = editor;
+    const [other, none] = ['other.pem', 'none.pem'].map((name) => path.join(lab.folder, name));
+    const { fingerprint } = createKey(other, 'battery staple horse');
+    writeFileSync(none, 'no key at all');
+    const begin = async (file: string) => {
+      await command(editor, 'Bregma: Import Signing Key…');
+      expect(await dialog(page).textContent()).toContain('Replace the signing key of Ada Tester?');
+      await answer(page, 'Replace');
+      await answerFileDialog(page, 'Import Signing Key', file);
+    };
+    await command(editor, 'Bregma: Import Signing Key…');
+    await answer(page, 'Cancel');
+    await begin(none);
+    await toast(page, 'none.pem is no private key').waitFor();
+    await begin(other);
+    const wrong = await inputBox(page, 'It opens');
+    await wrong.fill('correct horse battery');
+    await wrong.press('Enter');
+    const again = await inputBox(page, 'That passphrase does not open');
+    await editor.shot('import-key-wrong-passphrase');
+    await again.press('Escape');
+    // Neither has changed which key signs.
+    const exported = path.join(lab.folder, 'still-ada.pem');
+    await exportKey(exported);
+    expect(loadKey(exported, 'correct horse battery').fingerprint).not.toBe(fingerprint);
+    await begin(other);
+    const right = await inputBox(page, 'It opens');
+    await right.fill('battery staple horse');
+    await right.press('Enter');
+    const name = await inputBox(page, 'Your Name');
+    await name.fill('Grace Tester');
+    await name.press('Enter');
+    await toast(page, `You sign as Grace Tester with key ${fingerprint.slice(0, 16)}`).waitFor();
+    const theirs = path.join(lab.folder, 'grace.pem');
+    await exportKey(theirs);
+    expect(loadKey(theirs, 'correct horse battery').fingerprint).toBe(fingerprint);
+    // The folder trusts a key when its owner first signs in it, not before.
+    expect(readTrustedKeys(lab.workspace.bregma).map((key) => key.name)).toEqual(['Ada Tester']);
+  });
+
+  test('while the kill switch is on nothing runs for an agent, who is told why; only a person releases it', async () => {
+    const { page } = editor;
+    await command(editor, 'Bregma: Stop Everything (Kill Switch)');
+    const on = page.locator('.statusbar-item', { hasText: 'Kill switch is on' });
+    await on.waitFor();
+    await editor.shot('kill-switch-on');
+    const before = records<ExperimentStart>('experiment').length;
+    const refused = await agent.fail('run_experiment', { plan });
+    expect(JSON.stringify(refused)).toContain('The kill switch is on: STOP exists');
+    expect(records<ExperimentStart>('experiment')).toHaveLength(before);
+    await on.locator('a').click();
+    expect(await dialog(page).textContent()).toContain('Be sure that it is safe');
+    await answer(page, 'Cancel');
+    expect(existsSync(path.join(lab.workspace.bregma, 'STOP'))).toBe(true);
+    await command(editor, 'Bregma: Release Kill Switch…');
+    await answer(page, 'Release');
+    await on.waitFor({ state: 'detached' });
+    expect(existsSync(path.join(lab.workspace.bregma, 'STOP'))).toBe(false);
   });
 
   test('it runs once for the agent and not again; the verdict stands on the card with its numbers', async () => {
@@ -277,6 +332,21 @@ describe('hypotheses and approvals in the real editor', () => {
     await other.close().catch(() => {});
     expect(await run).toBe('died');
   });
+
+  async function exportKey(file: string): Promise<void> {
+    const { page } = editor;
+    await command(editor, 'Bregma: Export Signing Key…');
+    for (const title of ['New Passphrase', 'New Passphrase, Again']) {
+      const input = await inputBox(page, title);
+      await input.fill('correct horse battery');
+      await input.press('Enter');
+    }
+    await answerFileDialog(page, 'Export Signing Key', file);
+    await eventually(
+      () => existsSync(file),
+      (made) => made,
+    );
+  }
 
   /** A scripted participant, 0.25 s a trial. */
   const slow = () => ({

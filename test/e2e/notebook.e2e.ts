@@ -101,8 +101,6 @@ describe('a notebook in the real editor', () => {
   test('shows soon what an agent writes, keeps other outputs, and marks what is stale with the reason', async () => {
     const { page } = editor;
     const frame = await outputs('4681');
-    // What is written within milliseconds of the editor's own save, VS Code takes for what it saved itself.
-    await page.waitForTimeout(2000);
     const started = Date.now();
     writeFileSync(file, text().replace('ORDER BY 1', 'ORDER BY 2').replace('# Wiring of', '# The wiring of'));
     await page.locator('.view-lines', { hasText: 'ORDER BY 2' }).first().waitFor();

@@ -69,6 +69,23 @@ export async function answer(page: Page, button: string): Promise<void> {
   await dialog(page).waitFor({ state: 'detached' });
 }
 
+/**
+ * Drags with the mouse: the browser makes the drag's events itself. With Shift down the text under the mouse takes what is
+ * dropped; without, the window would.
+ */
+export async function dragOnto(page: Page, from: Locator, to: Locator): Promise<void> {
+  await from.hover();
+  await page.mouse.down();
+  const box = await to.boundingBox();
+  if (!box) throw new Error('There is nothing to drop onto.');
+  const [x, y] = [box.x + Math.min(60, box.width / 2), box.y + box.height / 2];
+  await page.keyboard.down('Shift');
+  await page.mouse.move(x, y - 8, { steps: 10 });
+  await page.mouse.move(x, y, { steps: 4 });
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+}
+
 /** The notification that says this. */
 export const toast = (page: Page, text: string | RegExp): Locator =>
   page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();

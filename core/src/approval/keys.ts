@@ -48,18 +48,27 @@ export function writeKey(file: string, key: SigningKey, passphrase: string): voi
   writeFileSync(file, key.demo ? `${demoLine}\n${pem}` : pem, { mode: 0o600, flag: 'wx' });
 }
 
-/** Unlocks a key file. Throws `missing`, and `not-allowed` when the passphrase does not open it. */
-export function loadKey(file: string, passphrase: string): SigningKey {
+/** The text of a private key's file. Throws `missing`, and `bad-input` when it is none. */
+export function readKeyFile(file: string): string {
   if (!existsSync(file))
     throw new BregmaError('missing', `There is no key at ${file}.`, {
       next: 'Make one with `bregma approve --new-key`.',
     });
   const text = readFileSync(file, 'utf8');
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return text;
+  throw new BregmaError('bad-input', `${file} is no private key.`, {
+    next: 'Choose the PEM file that `bregma approve --new-key` or “Bregma: Export Signing Key” wrote.',
+  });
+}
+
+/** Unlocks a key file. Throws as `readKeyFile`, and `not-allowed` when the passphrase does not open it. */
+export function loadKey(file: string, passphrase: string): SigningKey {
+  const text = readKeyFile(file);
   let privateKey: KeyObject;
   try {
     privateKey = createPrivateKey({ key: text.slice(text.indexOf('-----BEGIN')), passphrase });
   } catch {
-    throw new BregmaError('not-allowed', `The passphrase does not open ${file}, or the file is no key.`, {
+    throw new BregmaError('not-allowed', `The passphrase does not open ${file}.`, {
       next: 'Try the passphrase again.',
     });
   }

@@ -27,6 +27,10 @@ export function cellText(data: DataSummary, table = data.tables[0]?.name): strin
   return `\`\`\`sql\n${sqlOf(data, table)}\n\`\`\`\n`;
 }
 
+/** A `bregma` cell that runs a twin; what it is to be shown or stimulated with is added by the person. */
+export const twinCellText = ({ id }: TwinSummary) =>
+  `\`\`\`bregma\ntool: run_twin\narguments:\n  twin: ${id}\n\`\`\`\n`;
+
 const sqlOf = ({ schema }: DataSummary, table: string) =>
   `SELECT * FROM ${identifier(schema)}.${identifier(table)} LIMIT 100`;
 

@@ -1,4 +1,4 @@
-import { type Cell, type CellContent, sameContent } from './document.ts';
+import { type Cell, type CellContent, type Notebook, sameContent } from './document.ts';
 
 /** A cell that was changed on both sides. */
 interface Conflict {
@@ -19,6 +19,31 @@ interface Side {
   kept: (Cell | undefined)[];
   added: Cell[][];
 }
+
+export interface MergedNotebook {
+  notebook: Notebook;
+  /** What both sides changed, in words. */
+  conflicts: string[];
+}
+
+/** Merges two versions of a notebook that both came from `base`: its cells, and what stands before them. */
+export function mergeNotebooks(
+  base: Notebook,
+  mine: Notebook,
+  theirs: Notebook,
+  prefer: 'mine' | 'theirs' = 'mine',
+): MergedNotebook {
+  const { cells, conflicts } = mergeCells(base.cells, mine.cells, theirs.cells, prefer);
+  const said = conflicts.map((one) => nameOf(one.mine ?? one.theirs));
+  const front = pick(base.frontMatter, mine.frontMatter, theirs.frontMatter);
+  if (front === 'conflict') said.unshift('what stands before the first cell');
+  const chosen = prefer === 'mine' ? mine : theirs;
+  const frontMatter = front === 'conflict' ? chosen.frontMatter : front.value;
+  return { notebook: { bom: theirs.bom, eol: theirs.eol, frontMatter, cells }, conflicts: said };
+}
+
+const nameOf = (cell: Cell | undefined): string =>
+  (cell && cell.kind !== 'prose' && cell.info.name) || `“${(cell?.text ?? '').trim().split('\n')[0].slice(0, 40)}”`;
 
 /** Merges two versions of a notebook that both came from `base`, cell by cell. A deleted and a changed cell are a conflict too. */
 export function mergeCells(base: Cell[], mine: Cell[], theirs: Cell[], prefer: 'mine' | 'theirs' = 'mine'): Merge {

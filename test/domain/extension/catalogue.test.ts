@@ -2,7 +2,7 @@ import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { describe, expect, test } from 'vitest';
 import { dataCard } from '../../../extension/src/catalogue/cards.ts';
 import type { DataSummary } from '../../../extension/src/catalogue/summaries.ts';
-import { cellText, dataDescription, validityText } from '../../../extension/src/catalogue/words.ts';
+import { cellText, dataDescription, twinCellText, validityText } from '../../../extension/src/catalogue/words.ts';
 
 const data: DataSummary = {
   reference: 'mine-v1@2024',
@@ -24,6 +24,11 @@ describe('the trees of data and twins', () => {
       '```sql\nSELECT * FROM "2p_v1"."a ""b""" LIMIT 100\n```\n',
     );
     expect(cellText({ ...data, tables: [] })).toContain('tool: describe_data\narguments:\n  data: mine-v1@2024');
+  });
+
+  test('make a twin a fenced call that runs it', () => {
+    const twin = { id: 'twin-1', title: 'T', kind: 'k', data: 'd@1', exposure: 'private', fittedOn: 'all: 3 x' };
+    expect(twinCellText(twin)).toBe('```bregma\ntool: run_twin\narguments:\n  twin: twin-1\n```\n');
   });
 
   test('say species, kind and licence, and show control characters instead of obeying them', () => {

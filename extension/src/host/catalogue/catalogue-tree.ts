@@ -1,7 +1,7 @@
 import { plain } from '@bregma/core/contracts/plain-text';
 import * as vscode from 'vscode';
 import type { DataSummary, TwinSummary } from '../../catalogue/summaries.ts';
-import { cellText, dataDescription, twinDescription, validityText } from '../../catalogue/words.ts';
+import { cellText, dataDescription, twinCellText, twinDescription, validityText } from '../../catalogue/words.ts';
 
 /** Fenced cells, on their way from a tree to a notebook. */
 export const cellMimeType = 'application/vnd.bregma.cell';
@@ -54,19 +54,19 @@ export class CatalogueTree implements vscode.TreeDataProvider<Row>, vscode.TreeD
     }
   }
 
-  /** A data set or a table leaves the tree as the text of a notebook cell. */
+  /** A row leaves the tree as the text of a notebook cell. */
   handleDrag(rows: readonly Row[], transfer: vscode.DataTransfer): void {
-    const text = rows.flatMap((row) => textOf(row) ?? []).join('\n');
+    const text = rows.map(textOf).join('\n');
     if (!text) return;
     transfer.set('text/plain', new vscode.DataTransferItem(text));
     transfer.set(cellMimeType, new vscode.DataTransferItem(text));
   }
 }
 
-/** What a row becomes in a notebook; undefined where it has no text. */
-export function textOf(row: Row): string | undefined {
-  if (row.row === 'data' || row.row === 'array') return cellText(row.data);
-  return row.row === 'table' ? cellText(row.data, row.table.name) : undefined;
+/** What a row becomes in a notebook. */
+export function textOf(row: Row): string {
+  if (row.row === 'twin') return twinCellText(row.twin);
+  return cellText(row.data, row.row === 'table' ? row.table.name : undefined);
 }
 
 function dataItem(data: DataSummary): vscode.TreeItem {

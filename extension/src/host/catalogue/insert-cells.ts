@@ -3,36 +3,47 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { notebookType, toCellData } from '../notebook/cells.ts';
 import { openNew } from '../notebook/new-notebook.ts';
+import { newCells } from './new-cells.ts';
 
 /**
- * Puts fenced cells where the person works: behind the selected cell of the notebook in front, at the cursor of a
- * Markdown text in front, else into an open notebook, else into a new one.
+ * Puts fenced cells where the person works: behind the selected cell of the notebook that they see, at the cursor of a
+ * Markdown text in front, else into an open notebook, else into a new one. Of several notebooks they choose one.
  */
 export async function insertCells(app: App, fenced: string): Promise<void> {
   const front = vscode.window.activeNotebookEditor;
-  if (front?.notebook.notebookType === notebookType) return insertInto(front, fenced);
+  const seen = vscode.window.visibleNotebookEditors.flatMap(({ notebook }) => bregma(notebook));
+  const isFront = front !== undefined && bregma(front.notebook).length > 0;
+  if (isFront && new Set(seen).size < 2) return insertInto(front, fenced);
   const text = vscode.window.activeTextEditor;
-  if (text?.document.languageId === 'markdown') {
+  if (!isFront && text?.document.languageId === 'markdown') {
     await text.edit((builder) => builder.insert(text.selection.active, fenced));
     return;
   }
-  const open = vscode.workspace.notebookDocuments.filter((one) => one.notebookType === notebookType && !one.isClosed);
-  if (open.length === 0) {
-    await openNew(app, 'notebook', fenced);
-    return;
-  }
-  const chosen = open.length === 1 ? open[0] : await choose(open);
-  if (chosen) await insertInto(await vscode.window.showNotebookDocument(chosen), fenced);
+  const open = isFront ? [...new Set([front.notebook, ...seen])] : vscode.workspace.notebookDocuments.flatMap(bregma);
+  const chosen = open.length > 1 ? await choose(open) : (open[0] ?? 'new');
+  if (chosen === 'new') await openNew(app, 'notebook', fenced);
+  else if (chosen) await insertInto(await showOrFind(chosen), fenced);
 }
 
-async function choose(open: vscode.NotebookDocument[]): Promise<vscode.NotebookDocument | undefined> {
-  const items = open.map((notebook) => ({ label: vscode.workspace.asRelativePath(notebook.uri), notebook }));
+const bregma = (notebook: vscode.NotebookDocument) =>
+  notebook.notebookType === notebookType && !notebook.isClosed ? [notebook] : [];
+
+async function choose(open: vscode.NotebookDocument[]): Promise<vscode.NotebookDocument | 'new' | undefined> {
+  const items: (vscode.QuickPickItem & { notebook: vscode.NotebookDocument | 'new' })[] = [
+    ...open.map((notebook) => ({ label: vscode.workspace.asRelativePath(notebook.uri), notebook })),
+    { label: '$(new-file) New Notebook', notebook: 'new' },
+  ];
   return (await vscode.window.showQuickPick(items, { title: 'Insert into Notebook' }))?.notebook;
 }
 
+/** The editor that shows a notebook, in the column where it is. */
+function showOrFind(notebook: vscode.NotebookDocument): Thenable<vscode.NotebookEditor> {
+  const shown = vscode.window.visibleNotebookEditors.find((editor) => editor.notebook === notebook);
+  return vscode.window.showNotebookDocument(notebook, { viewColumn: shown?.viewColumn });
+}
+
 async function insertInto(editor: vscode.NotebookEditor, fenced: string): Promise<void> {
-  const { parse } = await import('../../notebook/parse.ts');
-  const cells = parse(fenced).cells.map(({ raw: _, ...cell }) => toCellData(cell));
+  const cells = (await newCells(fenced)).map(toCellData);
   const at = Math.min(editor.selection.end, editor.notebook.cellCount);
   const edit = new vscode.WorkspaceEdit();
   edit.set(editor.notebook.uri, [vscode.NotebookEdit.insertCells(at, cells)]);

@@ -1,3 +1,5 @@
+import type { SigningKey } from '@bregma/core/approval/keys';
+import type { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
 import { mustBeTrusted } from '../lab/guards.ts';
@@ -24,10 +26,18 @@ export const importSigningKey: Command = {
     const [file] =
       (await vscode.window.showOpenDialog({ title: 'Import Signing Key', filters: { 'PEM key': ['pem'] } })) ?? [];
     if (!file) return undefined;
-    const passphrase = await askPassphrase('Passphrase', `It opens ${file.fsPath}`);
-    if (passphrase === undefined) return undefined;
-    const { loadKey } = await import('@bregma/core/approval/keys');
-    const key = loadKey(file.fsPath, passphrase);
+    const { loadKey, readKeyFile } = await import('@bregma/core/approval/keys');
+    readKeyFile(file.fsPath);
+    let key: SigningKey | undefined;
+    for (let says = `It opens ${file.fsPath}`; !key; says = `That passphrase does not open ${file.fsPath}. Try again`) {
+      const passphrase = await askPassphrase('Passphrase', says);
+      if (passphrase === undefined) return undefined;
+      try {
+        key = loadKey(file.fsPath, passphrase);
+      } catch (error) {
+        if ((error as BregmaError).code !== 'not-allowed') throw error;
+      }
+    }
     const name = await askName();
     if (name === undefined) return undefined;
     await keepKey(app, { name: name.trim(), key });

@@ -1,7 +1,7 @@
 import type { Command } from '../app.ts';
 import type { Row } from '../catalogue/catalogue-tree.ts';
 
-/** Puts cells over the chosen data sets and tables into the notebook. */
+/** Puts cells over the chosen data sets, tables and twins into the notebook. */
 export const insertIntoNotebook: Command = {
   id: 'bregma.insertIntoNotebook',
   async run(app, row, rows) {
@@ -9,7 +9,7 @@ export const insertIntoNotebook: Command = {
     const { insertCells } = await import('../catalogue/insert-cells.ts');
     // SAFETY: the trees are the only menus that offer this command; VS Code passes the row and the whole selection.
     const chosen = (Array.isArray(rows) ? rows : [row]) as Row[];
-    const text = chosen.flatMap((one) => textOf(one) ?? []).join('\n');
+    const text = chosen.map(textOf).join('\n');
     if (text) await insertCells(app, text);
   },
 };

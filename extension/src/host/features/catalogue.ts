@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Feature } from '../app.ts';
-import { CatalogueTree, cellMimeType } from '../catalogue/catalogue-tree.ts';
+import { CatalogueTree } from '../catalogue/catalogue-tree.ts';
+import { offerDrop } from '../catalogue/drop-into-cell.ts';
 
 /** The trees of data sets and twins in the activity bar. */
 export const catalogue: Feature = {
@@ -11,12 +12,7 @@ export const catalogue: Feature = {
     const view = (id: string, tree: CatalogueTree) =>
       vscode.window.createTreeView(id, { treeDataProvider: tree, dragAndDropController: tree, canSelectMany: true });
     const views = [view('bregma.data', data), view('bregma.twins', twins)];
-    context.subscriptions.push(
-      ...views,
-      vscode.languages.registerDocumentDropEditProvider({ notebookType: 'bregma-notebook' }, dropIntoCell, {
-        dropMimeTypes: [cellMimeType],
-      }),
-    );
+    context.subscriptions.push(...views, offerDrop());
     if (!store) return;
     let shown = -1;
     const draw = async () => {
@@ -38,14 +34,5 @@ export const catalogue: Feature = {
       ...views.map((each) => each.onDidChangeVisibility(() => void draw())),
     );
     void draw();
-  },
-};
-
-/** A cell takes the text between the fences: it has fences of its own. */
-const dropIntoCell: vscode.DocumentDropEditProvider = {
-  async provideDocumentDropEdits(_document, _position, transfer) {
-    const fenced = await transfer.get(cellMimeType)?.asString();
-    const text = fenced?.replace(/^```.*\n/gm, '').trimEnd();
-    return text ? new vscode.DocumentDropEdit(text, 'Insert query') : undefined;
   },
 };

@@ -1,30 +1,71 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type Cell, type Notebook, sameContent } from '../../notebook/document.ts';
-import { mergeCells } from '../../notebook/merge.ts';
+import type { Notebook } from '../../notebook/document.ts';
+import { nextStep } from '../../notebook/in-step.ts';
+import { mergeNotebooks } from '../../notebook/merge.ts';
 import { parse } from '../../notebook/parse.ts';
 import { serialize } from '../../notebook/serialize.ts';
 import type { App } from '../app.ts';
-import { applyEdits, notebookOf, notebookType, toCellData } from './cells.ts';
-import { outputOf } from './outputs.ts';
+import { notebookOf, notebookType } from './cells.ts';
+import { compareWithFile, offerComparison } from './compare-with-file.ts';
+import { reloadAndMerge, turnInto } from './merge-in.ts';
 import { decode } from './serializer.ts';
-import { show } from './show.ts';
 
-/** After the file changed, this long without typing before the two versions are merged, ms. */
+/** This long without typing before the two versions are merged, ms. */
 const quietMs = 350;
-const scheme = 'bregma-unsaved';
+/** A file that says the same after this long is whole, ms. */
+const wholeMs = 40;
+/** After a save the file is looked at so often, ms: what was written right after it VS Code takes for what it saved itself. */
+const looksAfterSaveMs = [0, 150, 600, 1500];
+/** This long after a save VS Code may take a file that it has not read for its own, ms. */
+const doubtMs = 2500;
+/** VS Code gets this long to begin to read a file of which it has heard, right after a save and else, ms. */
+const readingMs = { doubtful: 150, sure: 1000 };
+/** It hears of a change within this time, and is told at most so often of one text. */
+const hearingMs = 700;
+const mostTold = 4;
+/** A file that VS Code reads is in the notebook after this long, ms, or never. */
+const loadedMs = 10_000;
+
+/** What is known of an open notebook. */
+interface Known {
+  /** The text that both sides started from; undefined: not known. */
+  base?: string;
+  /** What the editor wrote last. */
+  written?: string;
+  typedAt: number;
+  savedAt: number;
+  /** When VS Code last heard that the file was changed. */
+  heardAt: number;
+  /** What the notebook said after a person typed, until anything else changes. */
+  typed?: Notebook;
+  timer?: NodeJS.Timeout;
+  /** A look is going on, or a person is asked; `again`: something happened meanwhile. */
+  busy: boolean;
+  again: boolean;
+  /** The newest text that VS Code did not load: since when, and when and how often it was told. */
+  unread: { text: string; since: number; told: number; toldAt: number };
+  /** The text of which VS Code was told so that it does not write over it. */
+  guarded?: string;
+  /** The file was merged in behind another editor: VS Code has to reload it before the notebook can be saved. */
+  behind: boolean;
+  /** The file is being reloaded under unsaved work, which is then put on top. */
+  merging: boolean;
+}
 
 /**
- * Brings changes of the file into a notebook with unsaved work. VS Code reloads a clean notebook by itself and leaves an unclean
- * one alone, so that saving it later would overwrite what an agent wrote meanwhile.
+ * Keeps open notebooks and their files in step. VS Code reloads a clean notebook by itself, unless the file was written within
+ * milliseconds after its own save: then it is told. It leaves an unclean one alone, so that saving would overwrite what an agent
+ * wrote meanwhile: then both are merged.
  */
 export class DiskChanges {
   private readonly app: App;
-  /** Notebook → the text that both sides started from. */
-  private readonly bases = new Map<string, string>();
-  private readonly waiting = new Map<string, NodeJS.Timeout>();
-  private readonly asking = new Set<string>();
+  private readonly known = new Map<string, Known>();
+  /** Texts that VS Code read from files lately. */
+  private readonly reads: string[] = [];
+  private readAt = 0;
+  private readonly later = new Set<NodeJS.Timeout>();
 
   constructor(app: App) {
     this.app = app;
@@ -32,143 +73,244 @@ export class DiskChanges {
 
   start(): vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher('**/*.bregma.md');
-    const saved = (notebook: vscode.NotebookDocument) => void this.remember(notebook);
-    for (const notebook of vscode.workspace.notebookDocuments) saved(notebook);
+    for (const notebook of vscode.workspace.notebookDocuments) this.opened(notebook);
     return vscode.Disposable.from(
       watcher,
-      watcher.onDidChange((uri) => this.soon(uri)),
-      watcher.onDidCreate((uri) => this.soon(uri)),
-      vscode.workspace.onDidOpenNotebookDocument(saved),
-      vscode.workspace.onDidSaveNotebookDocument(saved),
-      vscode.workspace.onDidCloseNotebookDocument(({ uri }) => void this.bases.delete(uri.toString())),
-      vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => this.typed(notebook)),
-      vscode.window.onDidChangeActiveNotebookEditor((editor) => editor && this.soon(editor.notebook.uri)),
-      vscode.workspace.registerTextDocumentContentProvider(scheme, {
-        provideTextDocumentContent: ({ path: file }) => {
-          const notebook = find(vscode.Uri.file(file));
-          return notebook ? serialize(notebookOf(notebook)) : '';
-        },
+      watcher.onDidChange((uri) => this.written(uri)),
+      watcher.onDidCreate((uri) => this.written(uri)),
+      vscode.workspace.onDidOpenNotebookDocument((notebook) => this.opened(notebook)),
+      vscode.workspace.onDidSaveNotebookDocument((notebook) => this.saved(notebook)),
+      vscode.workspace.onDidCloseNotebookDocument(({ uri }) => {
+        clearTimeout(this.known.get(uri.toString())?.timer);
+        this.known.delete(uri.toString());
       }),
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, cellChanges, metadata }) => {
+        // Outputs are in no file.
+        const inside = contentChanges.length === 0 && !metadata && cellChanges.some(({ document }) => document);
+        if (inside || contentChanges.length > 0 || metadata || cellChanges.some((cell) => cell.metadata))
+          this.changed(notebook, inside);
+      }),
+      vscode.window.onDidChangeActiveNotebookEditor((editor) => editor && this.soon(editor.notebook.uri)),
+      offerComparison(),
+      {
+        dispose: () => {
+          for (const timer of [...this.later, ...[...this.known.values()].map(({ timer: own }) => own)])
+            clearTimeout(timer);
+        },
+      },
     );
   }
 
-  private async remember(notebook: vscode.NotebookDocument): Promise<void> {
-    if (notebook.notebookType !== notebookType || notebook.uri.scheme !== 'file') return;
-    const text = await read(notebook.uri).catch(() => undefined);
-    if (text !== undefined) this.bases.set(notebook.uri.toString(), text);
+  /** VS Code reads a file into a notebook. */
+  read(text: string): void {
+    if (this.reads.unshift(text) > 8) this.reads.pop();
+    this.readAt = Date.now();
   }
 
-  private typed(notebook: vscode.NotebookDocument): void {
-    const key = notebook.uri.toString();
-    if (this.waiting.has(key)) this.soon(notebook.uri);
-    // What was just reloaded, or undone back to the file, is the file.
-    else if (!notebook.isDirty) void this.remember(notebook);
-  }
-
-  private soon(uri: vscode.Uri): void {
-    const key = uri.toString();
-    clearTimeout(this.waiting.get(key));
-    this.waiting.set(
-      key,
-      setTimeout(() => {
-        this.waiting.delete(key);
-        this.look(uri).catch((error) => this.app.log.error(`merge: ${error.message}`));
-      }, quietMs),
-    );
-  }
-
-  private async look(uri: vscode.Uri): Promise<void> {
-    const notebook = find(uri);
-    const key = uri.toString();
-    if (!notebook || this.asking.has(key)) return;
-    if (!notebook.isDirty) return this.remember(notebook);
-    const [base, text] = [this.bases.get(key), await read(uri)];
-    if (base === undefined || text === base) return;
-    const theirs = parse(text);
-    const { conflicts } = mergeCells(parse(base).cells, notebookOf(notebook).cells, theirs.cells);
-    if (conflicts.length === 0) return this.bring(notebook, parse(base), theirs, 'mine');
-    this.asking.add(key);
-    try {
-      await this.ask(
-        notebook,
-        parse(base),
-        conflicts.map(({ mine, theirs: other }) => nameOf(mine ?? other)),
-      );
-    } finally {
-      this.asking.delete(key);
+  /** VS Code is about to write a notebook. It does not say which: the one that says this. */
+  wrote(text: string): void {
+    for (const notebook of vscode.workspace.notebookDocuments) {
+      const known = this.known.get(notebook.uri.toString());
+      if (known && serialize(notebookOf(notebook)) === text) known.written = text;
     }
   }
 
-  private async ask(notebook: vscode.NotebookDocument, base: Notebook, names: string[]): Promise<void> {
+  private opened(notebook: vscode.NotebookDocument): void {
+    if (notebook.notebookType !== notebookType || notebook.uri.scheme !== 'file') return;
+    const known: Known = {
+      typedAt: 0,
+      savedAt: 0,
+      heardAt: 0,
+      busy: false,
+      again: false,
+      unread: { text: '', since: 0, told: 0, toldAt: 0 },
+      behind: false,
+      merging: false,
+    };
+    this.known.set(notebook.uri.toString(), known);
+    if (!notebook.isDirty) known.base = serialize(notebookOf(notebook));
+    // Work that was restored from the last session: it started from the file.
+    else
+      read(notebook.uri).then(
+        (text) => {
+          known.base ??= text;
+        },
+        () => {},
+      );
+  }
+
+  private written(uri: vscode.Uri): void {
+    const known = this.known.get(uri.toString());
+    if (known) known.heardAt = Date.now();
+    this.soon(uri);
+    // Unsaved work may be saved over it at any moment.
+    if (find(uri)?.isDirty) this.lookNow(uri);
+  }
+
+  private saved(notebook: vscode.NotebookDocument): void {
+    const known = this.known.get(notebook.uri.toString());
+    if (!known) return;
+    known.base = notebook.isDirty ? (known.written ?? known.base) : serialize(notebookOf(notebook));
+    known.behind = false;
+    known.savedAt = Date.now();
+    if (!notebook.isDirty) known.typed = undefined;
+    for (const ms of looksAfterSaveMs) {
+      const timer = setTimeout(() => {
+        this.later.delete(timer);
+        this.lookNow(notebook.uri);
+      }, ms);
+      this.later.add(timer);
+    }
+  }
+
+  /** inside: in the text of a cell, which VS Code never does by itself. */
+  private changed(notebook: vscode.NotebookDocument, inside: boolean): void {
+    const known = this.known.get(notebook.uri.toString());
+    if (!known) return;
+    const { typed, base } = known;
+    const now = notebookOf(notebook);
+    known.typed = inside ? now : undefined;
+    // VS Code says what was typed before it says that a notebook is unclean: only what it has read is a reloaded file.
+    const text = Date.now() - this.readAt < loadedMs ? serialize(now) : undefined;
+    if (text === undefined || !this.reads.includes(text)) known.typedAt = Date.now();
+    else if (inside || notebook.isDirty || known.merging) this.soon(notebook.uri);
+    else {
+      known.base = text;
+      if (typed && base !== undefined && text !== base) this.bringBack(notebook, known, parse(base), typed, now);
+    }
+    if (known.timer) this.soon(notebook.uri);
+  }
+
+  /** What was typed while VS Code read the file anew, it takes for a part of the old file and drops. */
+  private bringBack(
+    notebook: vscode.NotebookDocument,
+    known: Known,
+    base: Notebook,
+    mine: Notebook,
+    theirs: Notebook,
+  ): void {
+    const { notebook: wanted, conflicts } = mergeNotebooks(base, mine, theirs);
+    // Where both changed the same, the next look asks.
+    if (conflicts.length > 0) known.base = serialize(base);
+    turnInto(this.app, notebook, theirs, wanted).then(
+      () => this.soon(notebook.uri),
+      (error) => this.app.log.error(`merge: ${error.message}`),
+    );
+  }
+
+  private soon(uri: vscode.Uri, ms = quietMs): void {
+    const known = this.known.get(uri.toString());
+    if (!known) return;
+    clearTimeout(known.timer);
+    known.timer = setTimeout(() => {
+      known.timer = undefined;
+      this.lookNow(uri);
+    }, ms);
+  }
+
+  private lookNow(uri: vscode.Uri): void {
+    const known = this.known.get(uri.toString());
+    if (!known) return;
+    if (known.busy) {
+      known.again = true;
+      return;
+    }
+    known.busy = true;
+    known.again = false;
+    this.look(uri, known)
+      .catch((error) => this.app.log.error(`merge: ${error.message}`))
+      .finally(() => {
+        known.busy = false;
+        if (known.again) this.soon(uri);
+      });
+  }
+
+  private async look(uri: vscode.Uri, known: Known): Promise<void> {
+    const disk = await read(uri).catch(() => undefined);
+    const notebook = find(uri);
+    // A file that is gone leaves the notebook as it is: saving brings it back.
+    if (!notebook || disk === undefined) return;
+    const inFront = vscode.window.activeNotebookEditor?.notebook === notebook;
+    const step = nextStep({ base: known.base, mine: notebookOf(notebook), disk, dirty: notebook.isDirty });
+    if (step.is === 'agree') known.base = disk;
+    if (step.is === 'reload') return this.tell(uri, known, disk);
+    if ((step.is === 'wait' || step.is === 'agree') && !(known.behind && inFront && notebook.isDirty)) return;
+    // A file is seen empty, or half, while it is written.
+    await new Promise((resolve) => setTimeout(resolve, wholeMs));
+    if ((await read(uri)) !== disk) return this.soon(uri);
+    const quiet = Date.now() - known.typedAt >= quietMs;
+    if ((!quiet || step.is === 'ask') && inDoubt(known) && known.guarded !== disk) {
+      known.guarded = disk;
+      await touch(uri);
+    }
+    if (!quiet) return this.soon(uri);
+    if (step.is === 'ask') return this.ask(notebook, known, step.conflicts);
+    await this.bring(notebook, known, disk);
+  }
+
+  /** VS Code shows another text than the file. Unless it reads the file by itself, it is told that the file has changed. */
+  private async tell(uri: vscode.Uri, known: Known, text: string): Promise<void> {
+    const now = Date.now();
+    if (known.unread.text !== text) known.unread = { text, since: now, told: 0, toldAt: 0 };
+    const { unread } = known;
+    if (unread.told >= mostTold) return;
+    const { mtimeMs } = await stat(uri.fsPath);
+    const heard = known.heardAt >= mtimeMs;
+    let due = heard ? known.heardAt + (inDoubt(known) ? readingMs.doubtful : readingMs.sure) : unread.since + hearingMs;
+    if (unread.told > 0) due = unread.toldAt + hearingMs;
+    else if (this.reads.includes(text)) due = unread.since + readingMs.sure;
+    if (now < due) return this.soon(uri, due - now);
+    unread.told++;
+    unread.toldAt = now;
+    await touch(uri);
+    this.soon(uri, hearingMs);
+  }
+
+  private async ask(notebook: vscode.NotebookDocument, known: Known, names: string[]): Promise<void> {
     const file = path.basename(notebook.uri.fsPath);
     const [mine, disk, compare] = ['Keep Mine', 'Take the File’s', 'Compare'];
     const chosen = await vscode.window.showWarningMessage(
-      `${file} was changed on disk in ${names.length === 1 ? 'a cell' : `${names.length} cells`} that you changed too: ${names.slice(0, 3).join(', ')}. All other changes are merged by either choice.`,
+      `${file} was changed on disk in ${names.length === 1 ? 'a place' : `${names.length} places`} that you changed too: ${names.slice(0, 3).join(', ')}. All other changes are merged by either choice.`,
       mine,
       disk,
       compare,
     );
     if (chosen === compare) {
-      const unsaved = notebook.uri.with({ scheme });
-      await vscode.commands.executeCommand('vscode.diff', notebook.uri, unsaved, `${file}: on disk ↔ unsaved`);
-      return this.ask(notebook, base, names);
+      await compareWithFile(notebook);
+      return this.ask(notebook, known, names);
     }
-    if (chosen === undefined) return;
-    await this.bring(notebook, base, parse(await read(notebook.uri)), chosen === mine ? 'mine' : 'theirs');
+    if (chosen === undefined || notebook.isClosed) return;
+    await this.bring(notebook, known, await read(notebook.uri), chosen === mine ? 'mine' : 'theirs');
   }
 
-  /** Reloads the file and puts the unsaved work on top of it. The unsaved text is kept in a file until it is there again. */
+  /** Merges the file into unsaved work. chosen: whose part is kept where both changed the same. */
   private async bring(
     notebook: vscode.NotebookDocument,
-    base: Notebook,
-    theirs: Notebook,
-    prefer: 'mine' | 'theirs',
+    known: Known,
+    disk: string,
+    chosen?: 'mine' | 'theirs',
   ): Promise<void> {
-    if (vscode.window.activeNotebookEditor?.notebook !== notebook) {
-      await vscode.window.showNotebookDocument(notebook);
+    const base = parse(known.base ?? disk);
+    // A person who answered comes back to the notebook; nobody else is taken away from where they type.
+    if (chosen) await vscode.window.showNotebookDocument(notebook);
+    if (vscode.window.activeNotebookEditor?.notebook === notebook) {
+      known.merging = true;
+      const { theirs, conflicts } = await reloadAndMerge(this.app, notebook, base, chosen ?? 'mine').finally(() => {
+        known.merging = false;
+      });
+      known.behind = false;
+      // The file was changed once more, where the person changed it too: the next look asks.
+      if (!chosen && conflicts.length > 0) return this.soon(notebook.uri);
+      known.base = serialize(theirs);
+    } else {
+      const now = notebookOf(notebook);
+      const { notebook: merged } = mergeNotebooks(base, now, parse(disk));
+      if (!(await turnInto(this.app, notebook, now, merged))) throw new Error('the notebook could not be edited');
+      known.base = disk;
+      known.behind = true;
     }
-    const mine = notebookOf(notebook);
-    const backup = await this.backUp(notebook, mine);
-    const { cells } = mergeCells(base.cells, mine.cells, theirs.cells, prefer);
-    await vscode.commands.executeCommand('workbench.action.files.revert');
-    if (notebook.isDirty) throw new Error('the notebook could not be reloaded; nothing was changed');
-    this.bases.set(notebook.uri.toString(), serialize(theirs));
-    if (!(await this.replace(notebook, cells)))
-      throw new Error(`the merged cells could not be put into the notebook; your text is in ${backup}`);
-    await rm(backup, { force: true });
     this.app.log.info(`${path.basename(notebook.uri.fsPath)}: merged what was written on disk with unsaved work`);
     vscode.window.setStatusBarMessage('Merged the file’s changes with your unsaved ones', 5000);
-  }
-
-  private async replace(notebook: vscode.NotebookDocument, cells: Cell[]): Promise<boolean> {
-    const now = notebookOf(notebook).cells;
-    let first = 0;
-    while (first < Math.min(now.length, cells.length) && sameContent(now[first], cells[first])) first++;
-    let same = 0;
-    while (
-      same < Math.min(now.length, cells.length) - first &&
-      sameContent(now[now.length - 1 - same], cells[cells.length - 1 - same])
-    )
-      same++;
-    const changed = await Promise.all(
-      cells.slice(first, cells.length - same).map(async (cell, i) => {
-        const data = toCellData(cell);
-        const shown = await show(this.app, cells, first + i).catch(() => undefined);
-        data.outputs = shown ? [outputOf(shown)] : [];
-        return data;
-      }),
-    );
-    const range = new vscode.NotebookRange(first, now.length - same);
-    if (range.isEmpty && changed.length === 0) return true;
-    return applyEdits(notebook, [vscode.NotebookEdit.replaceCells(range, changed)]);
-  }
-
-  private async backUp(notebook: vscode.NotebookDocument, mine: Notebook): Promise<string> {
-    const folder = path.join((this.app.context.storageUri ?? this.app.context.globalStorageUri).fsPath, 'unsaved');
-    await mkdir(folder, { recursive: true });
-    const file = path.join(folder, `${Date.now()}-${path.basename(notebook.uri.fsPath)}`);
-    await writeFile(file, serialize(mine));
-    return file;
   }
 }
 
@@ -178,7 +320,13 @@ const find = (uri: vscode.Uri) =>
       notebook.notebookType === notebookType && notebook.uri.fsPath === uri.fsPath && notebook.uri.scheme === 'file',
   );
 
-const read = async (uri: vscode.Uri) => decode(await vscode.workspace.fs.readFile(uri));
+const inDoubt = ({ savedAt }: Known) => Date.now() - savedAt < doubtMs;
 
-const nameOf = (cell: Cell | undefined): string =>
-  (cell && cell.kind !== 'prose' && cell.info.name) || `“${(cell?.text ?? '').trim().split('\n')[0].slice(0, 40)}”`;
+/** Gives a file a time of change that VS Code has not seen: it then reads it, and does not write over it. */
+async function touch({ fsPath }: vscode.Uri): Promise<void> {
+  const { mtimeMs } = await stat(fsPath);
+  const next = new Date(Math.max(Date.now(), Math.floor(mtimeMs) + 1));
+  await utimes(fsPath, next, next);
+}
+
+const read = async (uri: vscode.Uri) => decode(await vscode.workspace.fs.readFile(uri));

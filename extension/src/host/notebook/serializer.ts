@@ -11,9 +11,9 @@ import { show } from './show.ts';
 /** Outputs that the store has not given after this long are left for later: opening a notebook never waits longer. */
 const longestMs = 5_000;
 
-/** Reads a file into the editor, with outputs drawn anew from the store. Throws when the file is no UTF-8 text. */
-export async function readNotebook(app: App, bytes: Uint8Array): Promise<vscode.NotebookData> {
-  const notebook = parse(decode(bytes));
+/** Reads a file into the editor, with outputs drawn anew from the store. */
+export async function readNotebook(app: App, text: string): Promise<vscode.NotebookData> {
+  const notebook = parse(text);
   const data = toNotebookData(notebook);
   const late = new Promise<'late'>((resolve) => setTimeout(resolve, longestMs, 'late'));
   await Promise.all(
@@ -43,9 +43,9 @@ async function outputsOf(
   }
 }
 
-export const writeNotebook = (data: vscode.NotebookData): Uint8Array =>
-  new TextEncoder().encode(serialize(notebookOfData(data)));
+export const writeNotebook = (data: vscode.NotebookData): string => serialize(notebookOfData(data));
 
+/** Throws when the file is no UTF-8 text. */
 export function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

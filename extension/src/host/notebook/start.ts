@@ -6,12 +6,13 @@ import { createController } from './controller.ts';
 import { DiskChanges } from './disk.ts';
 import { Marks } from './marks.ts';
 import { connectOutputs } from './messages.ts';
-import { readNotebook, writeNotebook } from './serializer.ts';
+import { decode, readNotebook, writeNotebook } from './serializer.ts';
 import { statusItems } from './status.ts';
 
 /** Everything about notebooks that works once the first one is opened. */
 export function startNotebooks(app: App): vscode.NotebookSerializer {
   const marks = new Marks(app);
+  const disk = new DiskChanges(app);
   const soon = () => marks.soon();
   app.context.subscriptions.push(
     createController(app, marks),
@@ -21,7 +22,7 @@ export function startNotebooks(app: App): vscode.NotebookSerializer {
     }),
     connectOutputs(app, marks),
     offerCompletions(app),
-    new DiskChanges(app).start(),
+    disk.start(),
     vscode.workspace.onDidOpenNotebookDocument(soon),
     vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
       soon();
@@ -32,5 +33,16 @@ export function startNotebooks(app: App): vscode.NotebookSerializer {
   );
   if (app.store) app.context.subscriptions.push(app.store.onGrown(soon));
   soon();
-  return { deserializeNotebook: (bytes) => readNotebook(app, bytes), serializeNotebook: writeNotebook };
+  return {
+    deserializeNotebook(bytes) {
+      const text = decode(bytes);
+      disk.read(text);
+      return readNotebook(app, text);
+    },
+    serializeNotebook(data) {
+      const text = writeNotebook(data);
+      disk.wrote(text);
+      return new TextEncoder().encode(text);
+    },
+  };
 }

@@ -1,0 +1,36 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { serialize } from '../../notebook/serialize.ts';
+import { notebookOf, notebookType } from './cells.ts';
+import { decode } from './serializer.ts';
+
+/** Texts that are compared: of no file, and of a name that no notebook has, or VS Code would open them as notebooks. */
+const scheme = 'bregma-compare';
+
+/** Gives the texts of `compareWithFile`. */
+export function offerComparison(): vscode.Disposable {
+  return vscode.workspace.registerTextDocumentContentProvider(scheme, {
+    async provideTextDocumentContent({ query }) {
+      const { side, file } = JSON.parse(query) as { side: 'file' | 'unsaved'; file: string };
+      const uri = vscode.Uri.file(file);
+      if (side === 'file') return decode(await vscode.workspace.fs.readFile(uri));
+      const notebook = vscode.workspace.notebookDocuments.find(
+        (one) => one.notebookType === notebookType && one.uri.toString() === uri.toString(),
+      );
+      return notebook ? serialize(notebookOf(notebook)) : '';
+    },
+  });
+}
+
+/** Shows what the file says beside what the notebook says and has not saved. */
+export async function compareWithFile({ uri }: vscode.NotebookDocument): Promise<void> {
+  const name = path.basename(uri.fsPath);
+  // The time makes each comparison its own: VS Code keeps texts that it has shown.
+  const sideOf = (side: string) =>
+    vscode.Uri.from({
+      scheme,
+      path: `/${name}.${side}.txt`,
+      query: JSON.stringify({ side, file: uri.fsPath, at: Date.now() }),
+    });
+  await vscode.commands.executeCommand('vscode.diff', sideOf('file'), sideOf('unsaved'), `${name}: on disk ↔ unsaved`);
+}

@@ -1,0 +1,110 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { cellChanges } from '../../notebook/cell-changes.ts';
+import type { Notebook } from '../../notebook/document.ts';
+import { mergeNotebooks } from '../../notebook/merge.ts';
+import { serialize } from '../../notebook/serialize.ts';
+import type { App } from '../app.ts';
+import { applyEdits, notebookOf, toCellData } from './cells.ts';
+import { outputOf } from './outputs.ts';
+import { show } from './show.ts';
+
+/** A person who types all the time makes an edit fail this often before it is given up. */
+const mostTries = 20;
+
+interface Reloaded {
+  /** What the file said. */
+  theirs: Notebook;
+  /** What both had changed, in words. */
+  conflicts: string[];
+}
+
+/**
+ * Reloads the file, so that VS Code knows which version of it the notebook holds and lets it be saved, and puts the unsaved work
+ * on top. VS Code reloads only the editor in front. The unsaved text is kept in a file until it is there again.
+ */
+export async function reloadAndMerge(
+  app: App,
+  notebook: vscode.NotebookDocument,
+  base: Notebook,
+  prefer: 'mine' | 'theirs',
+): Promise<Reloaded> {
+  let mine = notebookOf(notebook);
+  const backup = await backUp(app, notebook, mine);
+  let theirs: Notebook | undefined;
+  // What is typed until the file's cells are there is unsaved work too.
+  const listening = vscode.Disposable.from(
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (!theirs && notebook.getCells().some((cell) => cell.document === document)) mine = notebookOf(notebook);
+    }),
+    vscode.workspace.onDidChangeNotebookDocument(({ notebook: changed, metadata, contentChanges }) => {
+      if (changed === notebook && (metadata || contentChanges.length > 0)) theirs ??= notebookOf(notebook);
+    }),
+  );
+  try {
+    mine = notebookOf(notebook);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  } finally {
+    listening.dispose();
+  }
+  if (!theirs && notebook.isDirty) throw new Error('the notebook could not be reloaded; nothing was changed');
+  theirs ??= notebookOf(notebook);
+  const { notebook: wanted, conflicts } = mergeNotebooks(base, mine, theirs, prefer);
+  if (!(await turnInto(app, notebook, theirs, wanted)))
+    throw new Error(`the merged cells could not be put into the notebook; your text is in ${backup}`);
+  await rm(backup, { force: true });
+  return { theirs, conflicts };
+}
+
+/** Turns a notebook that said `was` into `wanted`, with what was typed since. False: it cannot be edited. */
+export async function turnInto(
+  app: App,
+  notebook: vscode.NotebookDocument,
+  was: Notebook,
+  wanted: Notebook,
+): Promise<boolean> {
+  for (let tries = 0; tries < mostTries && !notebook.isClosed; tries++) {
+    const { version } = notebook;
+    const now = notebookOf(notebook);
+    const next = mergeNotebooks(was, now, wanted).notebook;
+    const edits = await editsTo(app, notebook, now, next);
+    if (notebook.version !== version) continue;
+    if (edits.length === 0 || (await applyEdits(notebook, edits))) return true;
+  }
+  return false;
+}
+
+async function editsTo(
+  app: App,
+  notebook: vscode.NotebookDocument,
+  now: Notebook,
+  next: Notebook,
+): Promise<vscode.NotebookEdit[]> {
+  const { replaced, respelled } = cellChanges(now.cells, next.cells);
+  const edits = respelled.map(({ at, raw }) =>
+    vscode.NotebookEdit.updateCellMetadata(at, { ...notebook.cellAt(at).metadata, raw }),
+  );
+  for (const { from, to, first, last } of replaced) {
+    const cells = await Promise.all(
+      next.cells.slice(first, last).map(async (cell, i) => {
+        const data = toCellData(cell);
+        const shown = await show(app, next.cells, first + i).catch(() => undefined);
+        data.outputs = shown ? [outputOf(shown)] : [];
+        return data;
+      }),
+    );
+    edits.push(vscode.NotebookEdit.replaceCells(new vscode.NotebookRange(from, to), cells));
+  }
+  if (now.frontMatter !== next.frontMatter)
+    edits.push(vscode.NotebookEdit.updateNotebookMetadata({ ...notebook.metadata, frontMatter: next.frontMatter }));
+  return edits;
+}
+
+async function backUp(app: App, notebook: vscode.NotebookDocument, mine: Notebook): Promise<string> {
+  const folder = path.join((app.context.storageUri ?? app.context.globalStorageUri).fsPath, 'unsaved');
+  await mkdir(folder, { recursive: true });
+  const file = path.join(folder, `${Date.now()}-${path.basename(notebook.uri.fsPath)}`);
+  await writeFile(file, serialize(mine));
+  return file;
+}
