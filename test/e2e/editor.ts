@@ -34,6 +34,9 @@ export interface Editor {
   close(): Promise<void>;
 }
 
+/** The editors that this process has open. */
+export const openEditors = new Set<Editor>();
+
 const cache = path.join(root, '.cache/e2e');
 const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern', 'high-contrast': 'Default High Contrast' };
 
@@ -175,7 +178,9 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
   );
   let browser: Browser | undefined;
   const left = endsWithUs(child, data);
+  let editor: Editor | undefined;
   const close = async () => {
+    if (editor) openEditors.delete(editor);
     await browser?.close().catch(() => {});
     left();
     killGroup(child);
@@ -192,7 +197,9 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     page.setDefaultTimeout(60_000);
     await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(options.folder)}`);
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
-    return { page, close, ...actions(page) };
+    editor = { page, close, ...actions(page) };
+    openEditors.add(editor);
+    return editor;
   } catch (error) {
     await close();
     throw error;
