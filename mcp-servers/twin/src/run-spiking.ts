@@ -55,8 +55,7 @@ export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: Spi
   const readout = request.readout && index.select(request.readout);
   const driven = new Set(applied.driven);
   const unit = await inSlices(weightUnitOf(connectome), context.signal);
-  const known = knownSigns(connectome, choice);
-  await pause(context.signal);
+  const known = await inSlices(knownSigns(connectome, choice), context.signal);
   const count = choice.unknown === 'sample' && known.from.unknown > 0 ? choice.draws : 1;
   const draws = Array.from({ length: count }, (_, k) => assignSigns(connectome, known, choice, `${twin.seed} ${k}`));
   const compared = perturbations.silence.length + perturbations.scale.length > 0;

@@ -105,7 +105,7 @@ async function spikingSummary(
   signal: AbortSignal,
 ): Promise<Record<string, unknown>> {
   const { signs: choice } = kind.model(options);
-  const known = knownSigns(connectome, choice);
+  const known = await inSlices(knownSigns(connectome, choice), signal);
   assignSigns(connectome, known, choice, `${seed} 0`);
   const unit = await inSlices(weightUnitOf(connectome), signal);
   let autapses = 0;
