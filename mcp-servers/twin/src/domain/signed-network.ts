@@ -18,7 +18,7 @@ export interface WeightUnit {
 
 /**
  * The unit in which the weights of chemical synapses are simulated. Whole numbers stay as they are. Others are counted in the
- * finest fraction of a synapse that the packed form holds, and the error of that is stated. Throws `bad-input`, naming the edge,
+ * finest fraction of a synapse that the packed form holds, and the error of that is stated. Throws `bad-input`, naming the neurons,
  * when a weight is beyond the packed form.
  */
 export function* weightUnitOf({ weight, electrical, ids, pre, post }: Connectome): Generator<number, WeightUnit> {
@@ -30,7 +30,7 @@ export function* weightUnitOf({ weight, electrical, ids, pre, post }: Connectome
     if (weight[edge] > largestCount)
       throw new BregmaError(
         'bad-input',
-        `Edge ${edge + 1}, ${ids[pre[edge]]} → ${ids[post[edge]]}, has the weight ${weight[edge]}; up to ${largestCount} synapses fit one connection.`,
+        `The connection ${ids[pre[edge]]} → ${ids[post[edge]]} has the weight ${weight[edge]}; up to ${largestCount} synapses fit one connection.`,
         { next: 'Correct the weight, or split the connection into several rows.' },
       );
     if (weight[edge] > most) most = weight[edge];
