@@ -28,12 +28,15 @@ const sample = 200;
 export async function readRows(file: Uint8Array, room: Room): Promise<Rows> {
   const { columns, records, available } = await readRecords(file, room);
   const wide = columns.map(({ name }) => records.some((row) => isWide(row[name])));
+  // A decimal of at most 15 digits is the same decimal as a double.
+  const narrow = columns.map(({ type }) => Number(/^DECIMAL\((\d+)/.exec(type)?.[1] ?? 99) <= 15);
   return {
     columns,
     rows: records.map((row) =>
       columns.map(({ name }, i) => {
         const value = row[name];
-        return cutText(wide[i] && typeof value === 'bigint' ? String(value) : jsonValue(value), room.text);
+        if (wide[i] && typeof value === 'bigint') return String(value);
+        return cutText(narrow[i] && typeof value === 'string' ? Number(value) : jsonValue(value), room.text);
       }),
     ),
     available,

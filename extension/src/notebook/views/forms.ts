@@ -8,7 +8,7 @@ import { tuning } from './tuning.ts';
 const volume: ViewForm = {
   says: 'slices through a brain atlas, with the names of its regions',
   members: {},
-  example: 'view: volume\ndata: allen-ccfv3-2017@50um',
+  example: 'view: volume\ndata: mouse-ccfv3-50um@2017',
 };
 
 /** The views that a plot cell can name. */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Caption } from '@bregma/core/contracts/views/caption';
 import type { ImageModel } from '@bregma/core/contracts/views/image';
 import { ImageModel as Image } from '@bregma/core/contracts/views/image';
@@ -15,6 +17,7 @@ import { pngOf } from '../../../../extension/src/notebook/export/png.ts';
 import { columnsOf } from '../../../../extension/src/notebook/views/columns.ts';
 import { columnsIn, readSpec, viewSpec } from '../../../../extension/src/notebook/views/form.ts';
 import { viewForms } from '../../../../extension/src/notebook/views/forms.ts';
+import { root } from '../../../fixtures/client.ts';
 
 const caption: Caption = { title: 'T', kind: 'measured', activity: 'act-0123456789abcdef' };
 type Row = Record<string, unknown>;
@@ -193,6 +196,18 @@ describe('a plot cell with view:', () => {
     ['view: volume\ndata: d', 'view: volume draws data sets alone.'],
   ])('that is wrong says what is wrong: %j', (text, message) => {
     expect(() => drawn(text, rows)).toThrow(message);
+  });
+
+  test('is written as its examples say, in errors and in the skill', () => {
+    const skill = readFileSync(path.join(root, 'skills/atlas/write-a-notebook/SKILL.md'), 'utf8');
+    const [, inSkill] = /```yaml\n( *view: [^`]*)```/.exec(skill) ?? [];
+    const examples = [...Object.values(viewForms).map(({ example }) => example), inSkill.replace(/^ {5}/gm, '')];
+    expect(examples.map((text) => readSpec(viewSpec(text), viewForms).spec.view)).toEqual([
+      ...Object.keys(viewForms),
+      'tuning',
+    ]);
+    const [, ...named] = /\| view \|[\s\S]*?\n\n/.exec(skill)?.[0].match(/^ *\| `\w+/gm) ?? [];
+    expect(['tuning', ...named.map((line) => line.replace(/[| `]/g, ''))]).toEqual(Object.keys(viewForms));
   });
 
   test('is completed with views, members, columns and what they may be', () => {
