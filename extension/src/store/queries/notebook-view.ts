@@ -1,4 +1,5 @@
 import type { Activity } from '@bregma/core/contracts/activity';
+import type { ImageModel } from '@bregma/core/contracts/views/image';
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
 import { findDataset } from '@bregma/core/store/catalogue';
@@ -14,8 +15,8 @@ import { viewForms } from '../../notebook/views/forms.ts';
 import { atlasModel } from './atlas-model.ts';
 import type { ReadStore } from './query.ts';
 
-/** Rows that are read at most. */
-const most = 500_000;
+/** Rows that are read, and images of a data set that a cell shows, at most. */
+const most = { rows: 500_000, images: 120 };
 
 /**
  * The picture of a plot cell with `view:`, over the answer of an activity or, without one, over the data set that it names. raw:
@@ -53,7 +54,7 @@ async function readColumns(
   const names = columns.map(({ name }) => name);
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) throw unknownColumn(unknown, names, of);
-  const end = Math.min(available, most);
+  const end = Math.min(available, most.rows);
   const note = end < available ? `Drawn from the first ${end} of ${available} rows.` : undefined;
   return columnsOf(names, await read(0, end, wanted), of, note);
 }
@@ -71,5 +72,17 @@ async function datasetView(store: ReadStore, { view, data, picture, title }: Spe
   if (!offer) throw unknownName(`picture of ${data}`, String(picture), nearest(String(picture), names));
   const made = await atlasModel(store, String(data), offer.what);
   if (!('model' in made)) throw new BregmaError('failed', `${data} has to be summed first.`);
-  return { view: offer.view, model: { ...(made.model as object), ...(title !== undefined && { title }) } };
+  const model = view === 'image' ? firstImages(made.model as ImageModel) : (made.model as object);
+  return { view: offer.view, model: { ...model, ...(title !== undefined && { title }) } };
+}
+
+function firstImages(model: ImageModel): ImageModel {
+  const available = model.completeness?.available ?? model.images.length;
+  if (model.images.length <= most.images) return model;
+  return {
+    ...model,
+    images: model.images.slice(0, most.images),
+    completeness: { returned: most.images, available, of: 'images' },
+    note: `The first ${most.images} of ${available}; the atlas explorer shows the others.`,
+  };
 }

@@ -10,6 +10,7 @@ import { tableFromIPC } from 'apache-arrow';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arrowOf } from '../../../../extension/src/notebook/draw/arrow.ts';
+import { chartRows } from '../../../../extension/src/notebook/draw/chart-rows.ts';
 import { firstRows } from '../../../../extension/src/notebook/draw/plain-picture.ts';
 import { readRecords } from '../../../../extension/src/notebook/draw/rows.ts';
 
@@ -150,6 +151,17 @@ describe('a result by way of Arrow', () => {
     const table = tableFromIPC(model.arrow);
     const own = firstRows(model, 300).rows;
     expect(table.toArray().map((row) => Object.values({ ...row, id: String(row.id) }))).toEqual(own);
+  });
+
+  test('gives charts numbers for decimals, and a zone to times that have none', async () => {
+    await through(
+      `SELECT 1.50 AS narrow, 12345678901234567.5 AS wide, TIMESTAMP '2024-02-29 10:00:00.000001' AS at, DATE '2024-02-29' AS day`,
+    );
+    const objects = { get: () => readFileSync(file) } as never;
+    const { rows } = await chartRows('query_data', { result: { object: 'x' } }, objects);
+    expect(rows).toEqual([
+      { narrow: 1.5, wide: Number('12345678901234567.5'), at: '2024-02-29T10:00:00.000001Z', day: '2024-02-29' },
+    ]);
   });
 
   test('that is empty has its columns', async () => {
