@@ -181,6 +181,8 @@ export async function buildApps(root: string, outdir: string): Promise<void> {
   const adapters = readdirSync(path.join(root, 'webviews/src/hosts/answers')).filter((file) => file !== 'adapter.ts');
   mkdirSync(outdir, { recursive: true });
   for (const name of adapters.map((file) => file.slice(0, -3))) {
+    // A view of several views is one of the host's.
+    const view = ['views', 'hosts'].find((folder) => existsSync(path.join(root, 'webviews/src', folder, `${name}.ts`)));
     const built = await build({
       absWorkingDir: root,
       bundle: true,
@@ -189,7 +191,7 @@ export async function buildApps(root: string, outdir: string): Promise<void> {
       logLevel: 'warning',
       write: false,
       stdin: {
-        contents: `import { ${name} } from './views/${name}.ts'; import { ${name} as adapt } from './hosts/answers/${name}.ts'; import { showInChat } from './hosts/mcp-app.ts'; showInChat(${name}, adapt);`,
+        contents: `import { ${name} } from './${view}/${name}.ts'; import { ${name} as adapt } from './hosts/answers/${name}.ts'; import { showInChat } from './hosts/mcp-app.ts'; showInChat(${name}, adapt);`,
         resolveDir: path.join(root, 'webviews/src'),
         loader: 'ts',
       },

@@ -17,6 +17,8 @@ beforeAll(async () => {
   const atlas = await connect('atlas', folder);
   await atlas.call('add_data', { source: 'celegans-cook2019' });
   await atlas.call('add_data', { source: 'macaque-v4-210325' });
+  const options = { neurons: 400, edges: 12_000, types: 5, mean_synapses: 12 };
+  await atlas.call('add_data', { source: 'toy', id: 'toy', format: 'synthetic-connectome', options });
   await atlas.close();
   const twin = await connect('twin', folder);
   const built = await twin.call('build_twin', {
@@ -25,7 +27,8 @@ beforeAll(async () => {
     part: 'first-half',
     options: { pooling: 'global', lowpass: false },
   });
-  twins.push(built.value.twin);
+  const spiking = await twin.call('build_twin', { kind: 'lif-connectome', data: 'toy' });
+  twins.push(built.value.twin, spiking.value.twin);
   await twin.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -73,7 +76,7 @@ describe('MCP Apps in the official host', () => {
         arguments: {
           claim: 'Neurons of macaque V4 respond to how much oriented energy there is.',
           rivals: ['They do not.'],
-          predictions: [{ metric: 'r', direction: 'greater', size: 0.1, between: twins }],
+          predictions: [{ metric: 'r', direction: 'greater', size: 0.1, between: twins.slice(0, 1) }],
         },
       },
       'dark',
@@ -98,6 +101,30 @@ describe('MCP Apps in the official host', () => {
     await page.screenshot({ path: path.join(root, '.cache/e2e/shots/app-validity-dark.png') });
     expect(await app.locator('.bregma-validity').textContent()).toMatch(/50 neurons/);
     expect(complaints).toEqual([]);
+  });
+
+  test('a spiking twin is drawn as spikes and rates, read from the tables that the answer names', async () => {
+    const { client } = await server('twin');
+    const call = {
+      name: 'run_twin',
+      arguments: {
+        twin: twins[1],
+        perturb: { activate: [{ cell_type: 'type 1', rate_hz: 200 }] },
+        trials: 6,
+        controls: 0,
+        duration_ms: 300,
+      },
+    };
+    for (const theme of ['dark', 'light'] as const) {
+      const { app, page, complaints } = await openApp(browser, client, call, theme);
+      await app.locator('.bregma-rates svg').first().waitFor();
+      expect(await app.locator('.bregma-raster').textContent()).toMatch(/6 trials/);
+      expect(await app.locator('.bregma-rates').textContent()).toMatch(/driven.*Student t over 6 trials/s);
+      expect(await app.locator('.bregma-table').textContent()).toContain('synthetic');
+      await page.setViewportSize({ width: 900, height: 740 });
+      await page.screenshot({ path: path.join(root, `.cache/e2e/shots/app-simulation-${theme}.png`) });
+      expect(complaints).toEqual([]);
+    }
   });
 });
 

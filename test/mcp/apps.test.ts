@@ -6,7 +6,7 @@ afterAll(() => space.remove());
 
 const drawn = {
   atlas: { query_data: 'table', trace_connections: 'table' },
-  twin: { run_twin: 'table', validate_twin: 'validity' },
+  twin: { run_twin: 'simulation', validate_twin: 'validity' },
   lab: { trace_claim: 'lineage', record_hypothesis: 'card', freeze_hypothesis: 'card', test_hypothesis: 'card' },
 } as const;
 

@@ -9,6 +9,7 @@ const call = (value: unknown, more: Partial<ToolCall> & { answer?: object } = {}
   tool: 'query_data',
   arguments: {},
   read: () => Promise.reject(new Error('nothing to read')),
+  bytes: () => Promise.reject(new Error('nothing to read')),
   ...more,
   answer: { kind: 'derived', activity: 'act-0123456789abcdef', ...more.answer, value },
 });
