@@ -10,8 +10,8 @@ import { root } from '../fixtures/client.ts';
 import { runCommand } from './workbench.ts';
 
 export interface EditorOptions {
-  /** Folder to open. */
-  folder: string;
+  /** Folder to open. Undefined: an empty window. */
+  folder?: string;
   theme?: 'light' | 'dark' | 'high-contrast';
   width?: number;
   height?: number;
@@ -21,6 +21,8 @@ export interface EditorOptions {
   /** Further extension folders (unpacked), packed and installed beside Bregma. */
   extensions?: string[];
   env?: Record<string, string>;
+  /** Runs a compiled suite index in the extension host, with `dist/extension` as it was built instead of installed. */
+  inHost?: { index: string; ended(code: number): void };
 }
 
 export interface Editor {
@@ -139,8 +141,11 @@ const chromiumFlags = [
 /** Opens a folder in a real VS Code with the packed extension installed, in a real browser. */
 export async function openEditor(options: EditorOptions): Promise<Editor> {
   const { theme = 'dark', width = 1400, height = 900, trusted = true } = options;
-  const extensions = installed([path.join(root, 'dist/extension'), ...(options.extensions ?? [])]);
+  const { inHost } = options;
+  const built = path.join(root, 'dist/extension');
+  const packed = inHost ? undefined : installed([built, ...(options.extensions ?? [])]);
   const data = mkdtempSync(path.join(tmpdir(), 'bregma-editor-'));
+  const extensions = packed ?? path.join(data, 'extensions');
   mkdirSync(path.join(data, 'User'), { recursive: true });
   const settings = {
     'workbench.colorTheme': themes[theme],
@@ -171,6 +176,8 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
       `127.0.0.1:${port}`,
       ...flags,
       ...(trusted ? ['--disable-workspace-trust'] : []),
+      // Without it the browser may not name the suites. With it no notification is shown.
+      ...(inHost ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
       '--ignore-last-opened',
       ...places,
     ],
@@ -195,7 +202,19 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
       reducedMotion: 'reduce',
     });
     page.setDefaultTimeout(60_000);
-    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(options.folder)}`);
+    const query = new URLSearchParams(options.folder === undefined ? { ew: 'true' } : { folder: options.folder });
+    if (inHost) {
+      await page.exposeFunction('codeAutomationLog', () => {});
+      await page.exposeFunction('codeAutomationExit', inHost.ended);
+      const remote = (file: string) => `vscode-remote://127.0.0.1:${port}${file}`;
+      const payload = [
+        ['extensionDevelopmentPath', remote(built)],
+        ['extensionTestsPath', remote(inHost.index)],
+        ['skipWelcome', 'true'],
+      ];
+      query.set('payload', JSON.stringify(payload));
+    }
+    await page.goto(`http://127.0.0.1:${port}/?${query}`);
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
     editor = { page, close, ...actions(page) };
     openEditors.add(editor);
