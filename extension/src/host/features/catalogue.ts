@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Feature } from '../app.ts';
-import { CatalogueTree, cellMimeType } from '../catalogue/catalogue-tree.ts';
+import { CatalogueTree, cellMimeType, type Row } from '../catalogue/catalogue-tree.ts';
 
 /** The trees of data sets and twins in the activity bar. */
 export const catalogue: Feature = {
@@ -24,8 +24,15 @@ export const catalogue: Feature = {
       shown = store.seq();
       try {
         const found = await store.ask.catalogue();
-        data.set(found.data.map((one) => ({ row: 'data', data: one })));
-        twins.set(found.twins.map((one) => ({ row: 'twin', twin: one })));
+        const { unreadable } = found;
+        data.set([
+          ...found.data.map((one): Row => ({ row: 'data', data: one })),
+          ...unreadable.data.map((record): Row => ({ row: 'unreadable', what: 'data set', record })),
+        ]);
+        twins.set([
+          ...found.twins.map((one): Row => ({ row: 'twin', twin: one })),
+          ...unreadable.twins.map((record): Row => ({ row: 'unreadable', what: 'twin', record })),
+        ]);
         for (const each of views) each.message = undefined;
       } catch (error) {
         const { message, next } = error as Error & { next?: string };
