@@ -70,9 +70,13 @@ function holdings<Thing>(ledger: Ledger, kind: 'dataset' | 'twin', form: z.ZodTy
 
 function allOf<Thing>({ found, unreadable: [first] }: Holdings<Thing>, what: string, tool: string): Thing[] {
   if (!first) return found;
-  throw new BregmaError('corrupt', `The record ${first.id} of the ${what} ${first.subject} cannot be read: ${first.why}.`, {
-    next: `Make it anew with ${tool}: the newer record takes its place.`,
-  });
+  throw new BregmaError(
+    'corrupt',
+    `The record ${first.id} of the ${what} ${first.subject} cannot be read: ${first.why}.`,
+    {
+      next: `Make it anew with ${tool}: the newer record takes its place.`,
+    },
+  );
 }
 
 function newestBySubject(records: LedgerRecord[]): LedgerRecord[] {

@@ -103,7 +103,9 @@ export function twinCard(twin: TwinCard, validity: Validity | undefined, madeBy:
       ['Summary', texts(twin.summary)],
       [
         'Files',
-        Object.fromEntries(twin.files.map(({ name, bytes, object }) => [name, `${bytes.toLocaleString('en')} bytes, sha256 ${object}`])),
+        Object.fromEntries(
+          twin.files.map(({ name, bytes, object }) => [name, `${bytes.toLocaleString('en')} bytes, sha256 ${object}`]),
+        ),
       ],
     ]),
     actions: [

@@ -10,7 +10,13 @@ import { twinNames } from '@bregma/core/store/twin-names';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dataCard } from '../../../extension/src/catalogue/cards.ts';
 import type { DataSummary } from '../../../extension/src/catalogue/summaries.ts';
-import { cellText, dataDescription, fixed, unreadableText, validityText } from '../../../extension/src/catalogue/words.ts';
+import {
+  cellText,
+  dataDescription,
+  fixed,
+  unreadableText,
+  validityText,
+} from '../../../extension/src/catalogue/words.ts';
 import { catalogue } from '../../../extension/src/store/queries/catalogue.ts';
 import { hostileRecords } from '../../fixtures/hostile-records.ts';
 
@@ -131,7 +137,9 @@ describe('records of data and twins that cannot be read', () => {
     const { data, twins, unreadable } = catalogue({ ledger, bregma: folder, objects, task });
     expect([data, twins]).toEqual([[], []]);
     const row = unreadableText(unreadable.data[0], 'data set');
-    expect(row.description).toMatch(/^“id” has a form that this Bregma does not know; .*“card.kind” is not one of measured/);
+    expect(row.description).toMatch(
+      /^“id” has a form that this Bregma does not know; .*“card.kind” is not one of measured/,
+    );
     expect(row.tooltip).toMatch(/^The record rec-[0-9a-f]{16} of the data set /);
     expect(row.tooltip).toContain('add_data: the newer record takes its place');
     const twin = unreadableText(unreadable.twins[0], 'twin');

@@ -78,7 +78,12 @@ function dataItem(data: DataSummary): vscode.TreeItem {
   item.id = data.reference;
   item.description = dataDescription(data);
   item.tooltip = plain(
-    [data.title, data.reference, `${data.kind} · ${data.shape} · exposure ${data.exposure}`, `Licence: ${data.licence}`].join('\n'),
+    [
+      data.title,
+      data.reference,
+      `${data.kind} · ${data.shape} · exposure ${data.exposure}`,
+      `Licence: ${data.licence}`,
+    ].join('\n'),
   );
   item.iconPath = new vscode.ThemeIcon('database');
   item.contextValue = 'data';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Feature } from '../app.ts';
 import { CatalogueTree, cellMimeType, type Row } from '../catalogue/catalogue-tree.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 
 /** The trees of data sets and twins in the activity bar. */
 export const catalogue: Feature = {
@@ -19,8 +20,8 @@ export const catalogue: Feature = {
     );
     if (!store) return;
     let shown = -1;
-    const draw = async () => {
-      if (!views.some(({ visible }) => visible) || shown === store.seq() || store.seq() === 0) return;
+    const draw = oneAtATime(async () => {
+      if (!views.some(({ visible }) => visible) || shown === store.seq() || store.seq() === 0) return false;
       shown = store.seq();
       try {
         const found = await store.ask.catalogue();
@@ -39,12 +40,14 @@ export const catalogue: Feature = {
         log.error(`catalogue: ${message}`);
         for (const each of views) each.message = [message, next].filter(Boolean).join(' ');
       }
-    };
+      return true;
+    });
     context.subscriptions.push(
-      store.onGrown(() => void draw()),
-      ...views.map((each) => each.onDidChangeVisibility(() => void draw())),
+      // Activities too: a twin may have been judged.
+      store.onGrown(draw, ['dataset', 'twin', 'activity']),
+      ...views.map((each) => each.onDidChangeVisibility(draw)),
     );
-    void draw();
+    draw();
   },
 };
 
