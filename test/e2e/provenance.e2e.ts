@@ -59,11 +59,20 @@ describe('the provenance of a real claim, in the real editor', () => {
     const { page } = editor;
     await editor.command('Bregma: Open Provenance');
     const frame = await editor.frame('.bregma-lineage .box.chosen');
+    const room = (await frame.locator('.place').boundingBox())!;
+    for (const box of await frame.locator('.box .frame').all()) {
+      const { x, y, width, height } = (await box.boundingBox())!;
+      expect(x >= room.x && x + width <= room.x + room.width).toBe(true);
+      expect(y >= room.y && y + height <= room.y + room.height).toBe(true);
+    }
+    expect(await frame.locator('.bad-sample').isVisible()).toBe(true);
     await editor.shot('provenance-dark');
     await frame.locator('.box.chosen').focus();
+    const flow = await frame.locator('svg[data-flow]').getAttribute('data-flow');
+    const onward = flow === 'down' ? 'ArrowDown' : 'ArrowRight';
     const walked: string[] = [];
     for (let i = 0; i < 12 && !walked.at(-1)?.startsWith('raw file'); i++) {
-      if (i > 0) await page.keyboard.press('ArrowRight');
+      if (i > 0) await page.keyboard.press(onward);
       walked.push((await frame.locator('.box:focus .facts').textContent()) ?? '');
     }
     const kinds = walked.map((facts) => facts.split(',')[0]);

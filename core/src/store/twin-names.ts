@@ -22,7 +22,7 @@ export function twinNames(twins: TwinCard[]): Map<string, TwinName> {
       return group.map((twin): [string, TwinName] => {
         if (group.length === 1) return [twin.id, { name: title }];
         const settings = settingsOf(twin);
-        const said = varying.slice(0, mostSettings).map((key) => `${words(key)} ${valueOf(settings[key])}`);
+        const said = varying.slice(0, mostSettings).map((key) => `${words(key)} ${saidOf(settings[key])}`);
         const differs = said.join(', ') || twin.id.slice(0, 'twin-'.length + 6);
         return [twin.id, { differs, name: `${differs}: ${title}` }];
       });
@@ -40,7 +40,7 @@ const settingsOf = ({ options, data, fittedOn, seed }: TwinCard): Record<string,
 /** `medianLambda` → `median lambda` */
 const words = (key: string) => key.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
 
-function valueOf(value: unknown): string {
+function saidOf(value: unknown): string {
   if (value === undefined) return 'not set';
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return text.length > 30 ? `${text.slice(0, 29)}…` : text;

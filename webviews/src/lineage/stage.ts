@@ -1,7 +1,7 @@
 import { bringInto, type Camera, fitCamera, zoomAt } from './camera.ts';
 import { drawPicture, svg } from './draw.ts';
 import type { Box, Picture } from './graph.ts';
-import { boxHeight, boxWidth, layOut, type Placed } from './layout.ts';
+import { boxHeight, boxWidth, type Flow, layOut, type Placed } from './layout.ts';
 import { type Direction, stepFrom } from './steps.ts';
 
 const directions: Record<string, Direction> = {
@@ -10,6 +10,9 @@ const directions: Record<string, Direction> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
 };
+
+/** Smallest scale at which the words in a box can be read. */
+const readable = 0.5;
 
 interface StageEvents {
   /** A box was opened: Enter, or a double click. */
@@ -25,7 +28,7 @@ export class Stage {
   private readonly scene: SVGGElement;
   private readonly events: StageEvents;
   private picture: Picture = { boxes: [], arrows: [], found: [] };
-  private placed: Placed = { at: new Map(), width: 1, height: 1 };
+  private placed: Placed = { flow: 'right', at: new Map(), width: 1, height: 1 };
   private elements = new Map<string, SVGGElement>();
   private camera: Camera = { scale: 1, dx: 0, dy: 0 };
   private current: string | undefined;
@@ -58,8 +61,7 @@ export class Stage {
     const before = this.current && this.placed.at.get(this.current);
     const hadFocus = this.element.contains(document.activeElement);
     this.picture = picture;
-    this.placed = layOut(picture);
-    this.elements = drawPicture(picture, this.placed, this.scene);
+    this.arrange(this.placed.flow);
     const root = picture.boxes.find(({ id }) => !picture.arrows.some(({ source }) => source === id));
     const next = [choose, this.current, root?.id, picture.boxes[0]?.id].find(
       (id) => id !== undefined && this.placed.at.has(id),
@@ -100,20 +102,36 @@ export class Stage {
     this.events.chosen(box);
   }
 
+  /** Shows the whole picture, in the flow in which it can be largest; at first never too small to read. */
   fit(): void {
     if (this.element.clientWidth === 0) return;
+    const flows: Flow[] = ['right', 'down'];
+    const [best] = flows
+      .map((flow) => ({ flow, scale: fitCamera(layOut(this.picture, flow), this.window()).scale }))
+      .sort((a, b) => b.scale - a.scale);
+    if (best.flow !== this.placed.flow) this.arrange(best.flow);
     this.camera = fitCamera(this.placed, this.window());
-    // Too small to read: begin at the roots instead, as large as can be read.
     const first = this.placed.at.get(this.current ?? this.picture.boxes[0]?.id ?? '');
-    if (!this.fitted && first && this.camera.scale < 0.55) {
+    if (!this.fitted && first && this.camera.scale < readable) {
       const scale = 0.8;
-      const { height } = this.window();
-      this.camera = { scale, dx: 20 - first.x * scale, dy: height / 2 - (first.y + boxHeight / 2) * scale };
+      const { width, height } = this.window();
+      const right = this.placed.flow === 'right';
+      this.camera = {
+        scale,
+        dx: right ? 20 - first.x * scale : width / 2 - (first.x + boxWidth / 2) * scale,
+        dy: right ? height / 2 - (first.y + boxHeight / 2) * scale : 20 - first.y * scale,
+      };
     }
     const wasFitted = this.fitted;
     this.fitted = true;
     this.place();
     if (!wasFitted && this.current) this.choose(this.current, false);
+  }
+
+  private arrange(flow: Flow): void {
+    this.placed = layOut(this.picture, flow);
+    this.elements = drawPicture(this.picture, this.placed, this.scene);
+    this.element.dataset.flow = this.placed.flow;
   }
 
   zoom(factor: number): void {
