@@ -273,7 +273,7 @@ describe('a ledger of 100,000 activities, in the real editor', () => {
 
   test('shows its activities by day and by page', async () => {
     const { page } = editor;
-    await page.locator('.activitybar [aria-label="Bregma"]').first().click();
+    await editor.command('Bregma: Focus on Provenance View');
     const tree = page.getByRole('tree', { name: 'Provenance' });
     const from = Date.now();
     await tree

@@ -13,7 +13,13 @@ const trees = ['Data', 'Twins', 'Hypotheses', 'Experiments', 'Provenance'];
 
 /** Every tree, panel, walkthrough step and notebook, in the order of the loop. */
 export const stops: Stop[] = [
-  { name: 'first-look', go: openSideBar },
+  {
+    name: 'first-look',
+    async go(editor) {
+      await openSideBar(editor);
+      await editor.page.locator('.part.sidebar .monaco-list-row:visible', { hasText: 'Ended' }).waitFor();
+    },
+  },
   ...trees.map((tree): Stop => ({ name: `tree-${tree.toLowerCase()}`, go: (editor) => aloneInSideBar(editor, tree) })),
   ...['folder', 'doctor', 'agent', 'loop', 'verdict', 'provenance', 'check'].map(
     (step, i): Stop => ({ name: `walkthrough-${i + 1}-${step}`, go: (editor) => walkthroughStep(editor, i) }),

@@ -1,11 +1,10 @@
-import { kindSigns } from '@bregma/core/contracts/kind-signs';
 import { brief, plain } from '@bregma/core/contracts/plain-text';
 import type { Unreadable } from '@bregma/core/store/unreadable';
 import type { DataSummary, TwinSummary, Validity } from './summaries.ts';
 
 /** Behind the name in the tree: what decides whether it can be used, how its values came to be first. */
 export function dataDescription({ species, kind, licence }: DataSummary): string {
-  return [`${kindSigns[kind]} ${kind}`, species, licence]
+  return [kind, species, licence]
     .filter(Boolean)
     .map((text) => plain(text, 80))
     .join(' · ');

@@ -76,6 +76,8 @@ export function viewShower(context: vscode.ExtensionContext, log: vscode.LogOutp
       }
     });
     panel.onDidDispose(() => {
+      // Work that outlives the panel may still have a model for it.
+      ready = false;
       open.delete(current.key);
       current.onClose?.();
     });

@@ -44,7 +44,7 @@ describe('the trees of data and twins', () => {
   });
 
   test('say species, kind and licence, and show control characters instead of obeying them', () => {
-    expect(dataDescription(data)).toBe('● measured · Mus musculus · CC-BY-4.0');
+    expect(dataDescription(data)).toBe('measured · Mus musculus · CC-BY-4.0');
     expect(dataDescription({ ...data, licence: 'free\u202egpj' })).toContain('free⟨202e⟩gpj');
   });
 

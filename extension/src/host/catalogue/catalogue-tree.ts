@@ -1,3 +1,4 @@
+import { kindSigns } from '@bregma/core/contracts/kind-signs';
 import { plain } from '@bregma/core/contracts/plain-text';
 import type { Unreadable } from '@bregma/core/store/unreadable';
 import * as vscode from 'vscode';
@@ -74,7 +75,10 @@ export function textOf(row: Row): string | undefined {
 }
 
 function dataItem(data: DataSummary): vscode.TreeItem {
-  const item = new vscode.TreeItem(plain(data.name, 120), vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(
+    `${kindSigns[data.kind]} ${plain(data.name, 120)}`,
+    vscode.TreeItemCollapsibleState.Collapsed,
+  );
   item.id = data.reference;
   item.description = dataDescription(data);
   item.tooltip = plain(
