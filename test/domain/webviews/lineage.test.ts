@@ -115,6 +115,7 @@ describe('a claim', () => {
     for (const [i, id] of way.slice(1).entries())
       expect(placed.at.get(id)!.y).toBeGreaterThan(placed.at.get(way[i])!.y);
     expect(stepFrom('tst', 'up', picture, placed)).toBe('hyp');
+    expect(stepFrom('hyp', 'right', picture, placed)).toBe(way[1]);
     expect(new Set([...placed.at.values()].map(({ x, y }) => `${x} ${y}`)).size).toBe(picture.boxes.length);
   });
 });

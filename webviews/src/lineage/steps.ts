@@ -11,7 +11,7 @@ export function stepFrom(
   id: string,
   direction: Direction,
   { boxes, arrows }: Picture,
-  { at, flow }: Placed,
+  { at, flow }: Pick<Placed, 'at' | 'flow'>,
 ): string | undefined {
   const here = at.get(id);
   if (!here) return boxes[0]?.id;
@@ -32,6 +32,9 @@ export function stepFrom(
       if (place?.layer !== here.layer) return false;
       return direction === after ? beside(place) > beside(here) : beside(place) < beside(here);
     });
+  // Where the picture flows down, right and left go on with the flow at the end of a layer: a person need not know how it flows.
+  if (inLayer.length === 0 && flow === 'down')
+    return stepFrom(id, direction === after ? 'down' : 'up', { boxes, arrows }, { at, flow });
   return nearest(inLayer, here);
 
   function nearest(ids: string[], from: { x: number; y: number; layer: number }): string | undefined {
