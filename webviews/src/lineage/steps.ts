@@ -10,7 +10,7 @@ export type Direction = 'left' | 'right' | 'up' | 'down';
 export function stepFrom(
   id: string,
   direction: Direction,
-  { boxes, arrows }: Picture,
+  { boxes, arrows }: Pick<Picture, 'boxes' | 'arrows'>,
   { at, flow }: Pick<Placed, 'at' | 'flow'>,
 ): string | undefined {
   const here = at.get(id);
