@@ -100,7 +100,7 @@ describe('the provenance of a real claim, in the real editor', () => {
       /^replay-rig on/,
       /^approve by/,
       /^2424 trials/,
-      /^Gabor-energy/,
+      /^pooling grid: Gabor-energy/,
       /^Macaque V4, session/,
     ])
       await opened(step);

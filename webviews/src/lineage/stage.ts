@@ -13,6 +13,8 @@ const directions: Record<string, Direction> = {
 
 /** Smallest scale at which the words in a box can be read. */
 const readable = 0.5;
+/** A picture of as many boxes is seen whole at first, however small: its form says more than its first words. */
+const wholeAtFirst = 24;
 
 interface StageEvents {
   /** A box was opened: Enter, or a double click. */
@@ -74,35 +76,42 @@ export class Stage {
     if (!this.fitted) {
       this.current = next;
       this.fit();
-    } else this.place();
-    if (next) this.choose(next, hadFocus);
+      if (next) this.mark(next);
+    } else {
+      this.place();
+      if (next) this.choose(next, hadFocus);
+    }
   }
 
   /** Chooses a box, brings it into the window and, when asked, gives it the focus. */
   choose(id: string, focus: boolean): void {
+    this.mark(id);
+    const at = this.placed.at.get(id);
+    if (at && this.fitted && this.element.clientWidth > 0) {
+      this.camera = bringInto(this.camera, { ...at, width: boxWidth, height: boxHeight }, this.window());
+      this.place();
+    }
+    if (focus) this.elements.get(id)?.focus({ preventScroll: true });
+  }
+
+  private mark(id: string): void {
     const old = this.elements.get(this.current ?? '');
     old?.setAttribute('tabindex', '-1');
     old?.classList.remove('chosen');
     this.current = id;
     const element = this.elements.get(id);
-    const at = this.placed.at.get(id);
     const box = this.picture.boxes.find((candidate) => candidate.id === id);
-    if (!element || !at || !box) return;
+    if (!element || !box) return;
     element.setAttribute('tabindex', '0');
     element.classList.add('chosen');
     for (const arrow of this.scene.querySelectorAll('.arrow')) {
       const near = arrow.getAttribute('data-user') === id || arrow.getAttribute('data-source') === id;
       arrow.classList.toggle('near', near);
     }
-    if (this.fitted && this.element.clientWidth > 0) {
-      this.camera = bringInto(this.camera, { ...at, width: boxWidth, height: boxHeight }, this.window());
-      this.place();
-    }
-    if (focus) element.focus({ preventScroll: true });
     this.events.chosen(box);
   }
 
-  /** Shows the whole picture, in the flow in which it can be largest; at first never too small to read. */
+  /** Shows the whole picture, in the flow in which it can be largest. A large one is at first never too small to read. */
   fit(): void {
     if (this.element.clientWidth === 0) return;
     const flows: Flow[] = ['right', 'down'];
@@ -111,8 +120,9 @@ export class Stage {
       .sort((a, b) => b.scale - a.scale);
     if (best.flow !== this.placed.flow) this.arrange(best.flow);
     this.camera = fitCamera(this.placed, this.window());
+    const small = this.picture.boxes.length <= wholeAtFirst;
     const first = this.placed.at.get(this.current ?? this.picture.boxes[0]?.id ?? '');
-    if (!this.fitted && first && this.camera.scale < readable) {
+    if (!this.fitted && first && !small && this.camera.scale < readable) {
       const scale = 0.8;
       const { width, height } = this.window();
       const right = this.placed.flow === 'right';
@@ -125,7 +135,7 @@ export class Stage {
     const wasFitted = this.fitted;
     this.fitted = true;
     this.place();
-    if (!wasFitted && this.current) this.choose(this.current, false);
+    if (!wasFitted && this.current) this.mark(this.current);
   }
 
   private arrange(flow: Flow): void {
