@@ -36,6 +36,7 @@ export class Stage {
   private current: string | undefined;
   private readonly resized: ResizeObserver;
   private fitted = false;
+  private touched = false;
 
   constructor(events: StageEvents) {
     this.events = events;
@@ -53,7 +54,10 @@ export class Stage {
       if (id && id !== this.current) this.choose(id, false);
     });
     this.resized = new ResizeObserver(() => {
-      if (!this.fitted) this.fit();
+      // Until somebody moves in it, a picture follows its window: what is said below it takes room of its own.
+      if (this.touched) return;
+      this.fitted = false;
+      this.fit();
     });
     this.resized.observe(this.element);
   }
@@ -85,6 +89,7 @@ export class Stage {
 
   /** Chooses a box, brings it into the window and, when asked, gives it the focus. */
   choose(id: string, focus: boolean): void {
+    this.touched = true;
     this.mark(id);
     const at = this.placed.at.get(id);
     if (at && this.fitted && this.element.clientWidth > 0) {
@@ -145,6 +150,7 @@ export class Stage {
   }
 
   zoom(factor: number): void {
+    this.touched = true;
     const { width, height } = this.window();
     this.camera = zoomAt(this.camera, factor, width / 2, height / 2);
     this.place();
@@ -192,6 +198,7 @@ export class Stage {
   }
 
   private onWheel(event: WheelEvent): void {
+    this.touched = true;
     event.preventDefault();
     if (event.ctrlKey || event.metaKey) {
       const { left, top } = this.element.getBoundingClientRect();
@@ -205,6 +212,7 @@ export class Stage {
 
   private onPointer(event: PointerEvent): void {
     if (event.button !== 0 || this.idAt(event)) return;
+    this.touched = true;
     const from = { x: event.clientX - this.camera.dx, y: event.clientY - this.camera.dy };
     const move = ({ clientX, clientY }: PointerEvent) => {
       this.camera.dx = clientX - from.x;
