@@ -7,7 +7,7 @@ import { digestOf } from '@bregma/core/store/canonical';
 import { Ledger } from '@bregma/core/store/ledger';
 import { unzipSync } from 'fflate';
 import type { Frame } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../fixtures/client.ts';
 import { makeLargeLedger } from '../fixtures/large-ledger.ts';
 import { type Editor, openEditor } from './editor.ts';
@@ -36,6 +36,11 @@ describe('the provenance of a real claim, in the real editor', () => {
   afterAll(async () => {
     await editor?.close();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      await editor.shot(`provenance-failed-${task.name.slice(0, 30).replaceAll(' ', '-')}`);
   });
 
   function lastOf(tool: string): { id: string; body: Activity } {
