@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { TwinCard } from '@bregma/core/contracts/twin';
+import { Ledger } from '@bregma/core/store/ledger';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../../scripts/editor.mjs';
@@ -88,6 +90,33 @@ describe('MCP Apps in the official host', () => {
       .poll(() => hypothesis.messages)
       .toEqual([expect.stringMatching(/^Trace act-[0-9a-f]{16} with trace_claim/)]);
     expect(hypothesis.complaints).toEqual([]);
+  });
+
+  test('a plan is drawn with its limits and who must sign it, and nothing in it can sign', async () => {
+    const lab = await server('lab');
+    const { value: recorded } = await lab.call('record_hypothesis', {
+      claim: 'Neurons of macaque V4 follow oriented energy in images that the twin never saw.',
+      rivals: ['They do not.'],
+      predictions: [{ metric: 'r', direction: 'greater', size: 0.1, between: twins }],
+    });
+    await lab.call('freeze_hypothesis', { hypothesis: recorded.hypothesis });
+    const ledger = new Ledger(path.join(folder, '.bregma'), { readOnly: true });
+    const seen = new Set(ledger.latest<TwinCard>('twin', twins[0])?.body.fittedOn.indices);
+    ledger.close();
+    const stimuli = Array.from({ length: 640 }, (_, i) => i).filter((i) => !seen.has(i));
+    const call = {
+      name: 'plan_experiment',
+      arguments: { hypothesis: recorded.hypothesis, subject: 'macaque-v4-210325@2023-11', stimuli, repeats: 1 },
+    };
+    const { app, page, complaints } = await openApp(browser, lab.client, call, 'dark');
+    await app.locator('.bregma-card h1', { hasText: 'Experiment plan' }).waitFor();
+    expect(await app.locator('.bregma-card').textContent()).toMatch(
+      /Nothing runs before a person signs it.*bregma approve plan-.*320 trials over 320 stimuli/s,
+    );
+    expect(await app.locator('button').allTextContents()).toEqual(['Trace']);
+    expect(await app.locator('input, textarea, form').count()).toBe(0);
+    await page.screenshot({ path: path.join(root, '.cache/e2e/shots/app-plan-dark.png') });
+    expect(complaints).toEqual([]);
   });
 
   test('the validity of a twin is drawn unit by unit, read from the object that the answer names', async () => {
