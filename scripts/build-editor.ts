@@ -72,7 +72,6 @@ export async function buildEditor(
   });
   await buildPrograms(programs, path.join(target, 'servers'), common);
   await buildViews(root, path.join(target, 'webviews'), common);
-  await buildRenderer(root, path.join(target, 'webviews/notebook'), common);
   writeFileSync(path.join(target, 'package.json'), `${JSON.stringify(manifest(root), null, 2)}\n`);
   for (const [from, to] of [
     ['dist/apps', 'apps'],
@@ -87,41 +86,6 @@ export async function buildEditor(
   }
   const tools = await toolList((server) => path.join(root, 'dist/servers', `${server}.mjs`));
   writeFileSync(path.join(target, 'servers/tools.json'), JSON.stringify(tools));
-}
-
-/** What draws the outputs of notebooks: a small entry that loads each view when it is first needed. */
-async function buildRenderer(root: string, outdir: string, common: object): Promise<void> {
-  const names = readdirSync(path.join(root, 'webviews/src/views'))
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => file.slice(0, -3));
-  const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-  const views = names.map(
-    (name) => `'${name}': () => import('./views/${name}.ts').then((all) => all.${camelCase(name)})`,
-  );
-  await build({
-    ...common,
-    stdin: {
-      contents: `import { renderer } from './hosts/notebook-renderer.ts'; export const activate = renderer({ ${views.join(', ')} });`,
-      resolveDir: path.join(root, 'webviews/src'),
-      loader: 'ts',
-    },
-    entryNames: 'renderer',
-    chunkNames: '[hash]',
-    outdir,
-    platform: 'browser',
-    format: 'esm',
-    splitting: true,
-    target: 'es2023',
-    loader: { '.css': 'text' },
-  });
-  await build({
-    ...common,
-    entryPoints: { prose: 'webviews/src/hosts/notebook-prose.ts' },
-    outdir,
-    platform: 'browser',
-    format: 'esm',
-    target: 'es2023',
-  });
 }
 
 /**
@@ -145,17 +109,63 @@ async function buildPrograms(programs: Record<string, string>, outdir: string, c
   });
 }
 
-/** One script for each view and host. The theme and the view's own style sheet travel in the script. */
+/** A view's name in its own file: `hello-there` exports `helloThere`. */
+const exportOf = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+const panelEntry = (name: string) =>
+  `import { ${exportOf(name)} } from './views/${name}.ts'; import { showInEditor } from './hosts/vscode.ts'; showInEditor(${exportOf(name)});`;
+
+/** What draws the outputs of notebooks: a small entry that loads each view when it is first needed. */
+const rendererEntry = (names: string[]) =>
+  `import { renderer } from './hosts/notebook-renderer.ts'; export const activate = renderer({ ${names
+    .map((name) => `'${name}': () => import('./views/${name}.ts').then((all) => all.${exportOf(name)})`)
+    .join(', ')} });`;
+
+/**
+ * A module for each view as panels show it and one for notebooks. What they share (charts, forms, the theme) lies once, in chunks
+ * below the notebook's folder: an output may load from there alone, a panel from there too. Style sheets travel in the scripts.
+ */
 async function buildViews(root: string, outdir: string, common: object): Promise<void> {
   const names = readdirSync(path.join(root, 'webviews/src/views'))
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.slice(0, -3));
-  await Promise.all(names.map((name) => buildView(root, name, path.join(outdir, `${name}.js`), common)));
+  const entries = new Map(names.map((name) => [name, panelEntry(name)]));
+  entries.set('notebook/renderer', rendererEntry(names));
+  const browser = { platform: 'browser', format: 'esm', target: 'es2023', loader: { '.css': 'text' } } as const;
+  await build({
+    ...common,
+    ...browser,
+    entryPoints: Object.fromEntries([...entries.keys()].map((name) => [name, `entry:${name}`])),
+    plugins: [
+      {
+        name: 'entries',
+        setup({ onResolve, onLoad }) {
+          onResolve({ filter: /^entry:/ }, (asked) => ({
+            path: asked.path.slice('entry:'.length),
+            namespace: 'entry',
+          }));
+          onLoad({ filter: /.*/, namespace: 'entry' }, (asked) => ({
+            contents: entries.get(asked.path),
+            resolveDir: path.join(root, 'webviews/src'),
+            loader: 'ts',
+          }));
+        },
+      },
+    ],
+    outdir,
+    splitting: true,
+    chunkNames: 'notebook/[hash]',
+  });
+  await build({
+    ...common,
+    ...browser,
+    entryPoints: { prose: 'webviews/src/hosts/notebook-prose.ts' },
+    outdir: path.join(outdir, 'notebook'),
+  });
 }
 
-/** The bundle of one view as the editor loads it. */
+/** All that one view needs in one script, as a chat gets it: what its size is judged by. */
 export async function buildView(root: string, name: string, outfile: string, common: object): Promise<void> {
-  const view = name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   await build({
     absWorkingDir: root,
     bundle: true,
@@ -164,7 +174,7 @@ export async function buildView(root: string, name: string, outfile: string, com
     logLevel: 'warning',
     ...common,
     stdin: {
-      contents: `import { ${view} } from './views/${name}.ts'; import { showInEditor } from './hosts/vscode.ts'; showInEditor(${view});`,
+      contents: panelEntry(name),
       resolveDir: path.join(root, 'webviews/src'),
       loader: 'ts',
     },
@@ -181,6 +191,8 @@ export async function buildApps(root: string, outdir: string): Promise<void> {
   const adapters = readdirSync(path.join(root, 'webviews/src/hosts/answers')).filter((file) => file !== 'adapter.ts');
   mkdirSync(outdir, { recursive: true });
   for (const name of adapters.map((file) => file.slice(0, -3))) {
+    // A view of several views is one of the host's.
+    const view = ['views', 'hosts'].find((folder) => existsSync(path.join(root, 'webviews/src', folder, `${name}.ts`)));
     const built = await build({
       absWorkingDir: root,
       bundle: true,
@@ -189,7 +201,7 @@ export async function buildApps(root: string, outdir: string): Promise<void> {
       logLevel: 'warning',
       write: false,
       stdin: {
-        contents: `import { ${name} } from './views/${name}.ts'; import { ${name} as adapt } from './hosts/answers/${name}.ts'; import { showInChat } from './hosts/mcp-app.ts'; showInChat(${name}, adapt);`,
+        contents: `import { ${name} } from './${view}/${name}.ts'; import { ${name} as adapt } from './hosts/answers/${name}.ts'; import { showInChat } from './hosts/mcp-app.ts'; showInChat(${name}, adapt);`,
         resolveDir: path.join(root, 'webviews/src'),
         loader: 'ts',
       },

@@ -16,6 +16,7 @@ const checks: Record<string, string[]> = {
   ),
   types: node('node_modules/typescript/bin/tsc', '-p', '.'),
   'types of views': node('node_modules/typescript/bin/tsc', '-p', 'webviews'),
+  'types of suites in the extension host': node('node_modules/typescript/bin/tsc', '-p', 'test/in-host'),
   'unused code': node('node_modules/knip/bin/knip.js'),
 };
 let failed = 0;

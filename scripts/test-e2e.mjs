@@ -15,6 +15,14 @@ export function prepareEditor() {
   return editorPrograms().missing;
 }
 
+/** Builds and runs suites that drive the editor. Returns the exit code. */
+export async function runEditorSuites(args, more = {}) {
+  const env = { ...environment(), ...more, BREGMA_TEST_DIST: '1' };
+  const built = await run([path.join(root, 'scripts/build.ts')], { env });
+  const vitest = [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--config', 'vitest.e2e.config.ts'];
+  return built || run([...vitest, ...args], { env });
+}
+
 if (process.argv[1] && path.resolve(process.argv[1]) === path.join(root, 'scripts/test-e2e.mjs')) {
   install(root);
   const missing = prepareEditor();
@@ -22,8 +30,5 @@ if (process.argv[1] && path.resolve(process.argv[1]) === path.join(root, 'script
     console.error(`The editor suites cannot run: ${missing}.`);
     process.exit(1);
   }
-  const env = { ...environment(), BREGMA_TEST_DIST: '1' };
-  const built = await run([path.join(root, 'scripts/build.ts')], { env });
-  const vitest = [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--config', 'vitest.e2e.config.ts'];
-  process.exit(built || (await run([...vitest, ...process.argv.slice(2)], { env })));
+  process.exit(await runEditorSuites(process.argv.slice(2)));
 }

@@ -82,6 +82,15 @@ test('no MCP tool can approve: nothing below mcp-servers writes an approval', ()
   }
 });
 
+test('suites in the extension host reach the extension through the editor alone', () => {
+  const wrong = [...sources('test/in-host')].flatMap(({ file, text }) =>
+    importsOf(text)
+      .filter((name) => name.includes('extension/') || name.includes('webviews/'))
+      .map((name) => `${file} imports ${name}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
 test('every file stays below 400 lines', () => {
   const long = [...packages, 'scripts', 'test'].flatMap((folder) =>
     [...sources(folder)].filter(({ text }) => text.split('\n').length > 400),

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { BregmaError } from './errors.ts';
 
 /** The packages with native parts. They are in no bundle: each is loaded when it is first needed, at the version tested here. */
@@ -21,10 +22,51 @@ export function installCommand(names: readonly NativePackage[]): string {
  * Imports a package with native parts: from the `node_modules` folder that BREGMA_NATIVE_MODULES names, else from where the
  * program `from` (its import.meta.url) finds packages. Throws `missing`, with the command that installs it.
  */
-export async function importNative<Module>(name: NativePackage, from: string): Promise<Module> {
+export function importNative<Module>(name: NativePackage, from: string): Promise<Module> {
+  return explained(name, async () => (await import(pathToFileURL(locate(name, from)).href)) as Module);
+}
+
+const aside = new Map<string, Promise<unknown>>();
+
+/**
+ * As `importNative`, for a package in CommonJS, with next to no work on the thread that asks: another thread loads it first, so that
+ * its library, which may be large and on a slow disk, is in memory by then. `require` also spares the search of every file for the
+ * names that it exports.
+ */
+export function importNativeAside<Module>(name: NativePackage, from: string): Promise<Module> {
+  return explained(name, () => {
+    const file = locate(name, from);
+    const found =
+      aside.get(file) ??
+      loadAside(file).catch((error) => {
+        aside.delete(file);
+        throw error;
+      });
+    aside.set(file, found);
+    return found as Promise<Module>;
+  });
+}
+
+async function loadAside(file: string): Promise<unknown> {
+  const thread = new Worker(
+    `const { parentPort, workerData } = require('node:worker_threads');
+     try { require(workerData); } finally { parentPort.postMessage(0); }
+     parentPort.on('message', () => {});`,
+    { eval: true, workerData: file, stderr: true, name: 'load' },
+  );
+  thread.on('error', () => {}); // the import below fails likewise, and says why
+  await new Promise<void>((resolve) => thread.once('message', resolve).once('exit', resolve));
+  try {
+    return createRequire(file)(file);
+  } finally {
+    void thread.terminate(); // not before: a library that nobody holds is taken out of memory
+  }
+}
+
+async function explained<Module>(name: NativePackage, load: () => Promise<Module>): Promise<Module> {
   const { title } = nativePackages[name];
   try {
-    return (await import(pathToFileURL(locate(name, from)).href)) as Module;
+    return await load();
   } catch (error) {
     const absent = (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);

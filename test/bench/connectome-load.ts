@@ -63,7 +63,7 @@ async function compare(): Promise<void> {
   };
   if (python)
     for (const name of ['pyarrow', 'pandas']) contenders[name] = measured(name, python, [script, name, ...files]);
-  const times = await inTurns(contenders, 3);
+  const times = await inTurns(contenders, 5);
   for (const name of Object.keys(contenders)) {
     const peer = name === 'bregma' || !python ? undefined : { name: 'bregma', values: times.bregma };
     line(`${edges} connections with text ids, ${name}`, times[name], 's', peer);

@@ -36,7 +36,15 @@ const active = { driven: 110, weightMv: shiu2024.weightMv, durationMs: 1000, tri
 const cases: Record<string, Case> = {
   active: { ...active, title: 'active', peers: ['cython', 'cpp'], target: 20 },
   low: { ...active, title: 'low activity', driven: 14, peers: ['cython', 'cpp'], target: 150 },
-  many: { ...active, title: 'active, 30 trials', trials: 30, peerTrials: 5, pairs: 3, peers: ['cython'], target: 30 },
+  many: {
+    ...active,
+    title: 'active, 30 trials',
+    trials: 30,
+    peerTrials: 5,
+    pairs: 3,
+    peers: ['cython', 'cpp'],
+    target: 30,
+  },
   runaway: {
     ...active,
     title: 'runaway, 0.5 s',

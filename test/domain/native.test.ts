@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { importNative, installCommand, nativePackages } from '@bregma/core/native';
+import { importNative, importNativeAside, installCommand, nativePackages } from '@bregma/core/native';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { root } from '../fixtures/client.ts';
 
@@ -58,6 +58,29 @@ describe('packages with native parts', () => {
       code: 'missing',
       message: 'ONNX Runtime cannot be loaded: GLIBC_2.99 not found.',
     });
+  });
+
+  test('can be loaded by another thread first, once, and then by the one that asks', async () => {
+    const log = path.join(folder, 'log');
+    const note = `require('node:fs').appendFileSync(${JSON.stringify(log)}, require('node:worker_threads').isMainThread ? 'here ' : 'aside ');`;
+    vi.stubEnv('BREGMA_NATIVE_MODULES', put('named', `${note} exports.place = 'named';`));
+    const loads = [1, 2].map(() => importNativeAside<{ place: string }>('onnxruntime-node', program));
+    expect((await Promise.all(loads)).map(({ place }) => place)).toEqual(['named', 'named']);
+    const order = readFileSync(log, 'utf8').trim().split(' ');
+    expect(order[0]).toBe('aside');
+    expect(order).toHaveLength(2);
+  });
+
+  test('say why they do not load when another thread tried first, and load once they can', async () => {
+    const modules = put('named', `throw new Error('GLIBC_2.99 not found');`);
+    vi.stubEnv('BREGMA_NATIVE_MODULES', modules);
+    const again = () => importNativeAside<{ place: string }>('onnxruntime-node', program);
+    await expect(again()).rejects.toMatchObject({
+      code: 'missing',
+      message: 'ONNX Runtime cannot be loaded: GLIBC_2.99 not found.',
+    });
+    put('named');
+    expect((await again()).place).toBe('named');
   });
 
   test('have the versions that the packages of this project declare', () => {

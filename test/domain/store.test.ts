@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { BregmaError } from '@bregma/core/errors';
 import { canonicalJson, sha256 } from '@bregma/core/store/canonical';
-import { Ledger, ledgerVersion } from '@bregma/core/store/ledger';
+import { Ledger, ledgerApplication, ledgerVersion } from '@bregma/core/store/ledger';
 import { ObjectStore } from '@bregma/core/store/objects';
+import { verifyStore } from '@bregma/core/store/verify';
 import { afterAll, describe, expect, test } from 'vitest';
 import { temporaryWorkspace } from '../fixtures/client.ts';
 
@@ -98,6 +100,38 @@ describe('the ledger', () => {
     expect(() => ledger.database.exec("UPDATE records SET body = '{}'")).toThrow('append-only');
     expect(() => ledger.database.exec('DELETE FROM records')).toThrow('append-only');
     ledger.close();
+  });
+
+  test('reads and continues a ledger whose table an earlier build wrote on several lines', () => {
+    const folder = fresh();
+    mkdirSync(folder, { recursive: true });
+    const database = new DatabaseSync(path.join(folder, 'ledger.sqlite'));
+    database.exec(`
+        CREATE TABLE IF NOT EXISTS records (
+          seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, at TEXT NOT NULL,
+          body TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+        PRAGMA application_id = ${ledgerApplication};
+        PRAGMA user_version = 1;`);
+    database.close();
+    const ledger = new Ledger(folder);
+    ledger.append([{ kind: 'run', subject: 'a', body: {} }]);
+    ledger.close();
+    expect(verifyStore(folder).faults).toEqual([]);
+  });
+
+  test('names the version of a ledger whose table is another one, and what to do', () => {
+    const folder = fresh();
+    mkdirSync(folder, { recursive: true });
+    const database = new DatabaseSync(path.join(folder, 'ledger.sqlite'));
+    database.exec(`CREATE TABLE records (seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+        PRAGMA application_id = ${ledgerApplication};
+        PRAGMA user_version = 1;`);
+    database.close();
+    const opened = () => new Ledger(folder, { readOnly: true });
+    expect(opened).toThrow(/ledger of version 1, and does not hold its records in the table/);
+    expect(opened).toThrow(
+      expect.objectContaining({ code: 'corrupt', next: expect.stringContaining('with the build that made it') }),
+    );
   });
 
   test('refuses a ledger of a newer version, and a file that is no ledger, and changes neither', () => {

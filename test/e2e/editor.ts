@@ -10,8 +10,8 @@ import { root } from '../fixtures/client.ts';
 import { runCommand } from './workbench.ts';
 
 export interface EditorOptions {
-  /** Folder to open. */
-  folder: string;
+  /** Folder to open. Undefined: an empty window. */
+  folder?: string;
   theme?: 'light' | 'dark' | 'high-contrast';
   width?: number;
   height?: number;
@@ -23,6 +23,8 @@ export interface EditorOptions {
   env?: Record<string, string>;
   /** The extensions lie outside this repository, so that they find none of its packages. */
   apart?: boolean;
+  /** Runs a compiled suite index in the extension host, with `dist/extension` as it was built instead of installed. */
+  inHost?: { index: string; ended(code: number): void };
 }
 
 export interface Editor {
@@ -35,6 +37,9 @@ export interface Editor {
   shot(name: string): Promise<string>;
   close(): Promise<void>;
 }
+
+/** The editors that this process has open. */
+export const openEditors = new Set<Editor>();
 
 const cache = path.join(root, '.cache/e2e');
 const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern', 'high-contrast': 'Default High Contrast' };
@@ -138,10 +143,13 @@ const chromiumFlags = [
 /** Opens a folder in a real VS Code with the packed extension installed, in a real browser. */
 export async function openEditor(options: EditorOptions): Promise<Editor> {
   const { theme = 'dark', width = 1400, height = 900, trusted = true } = options;
-  const made = installed([path.join(root, 'dist/extension'), ...(options.extensions ?? [])]);
+  const { inHost } = options;
+  const built = path.join(root, 'dist/extension');
+  const packed = inHost ? undefined : installed([built, ...(options.extensions ?? [])]);
   const data = mkdtempSync(path.join(tmpdir(), 'bregma-editor-'));
-  const extensions = options.apart ? path.join(data, 'extensions') : made;
-  if (options.apart) cpSync(made, extensions, { recursive: true });
+  const own = path.join(data, 'extensions');
+  const extensions = packed === undefined || options.apart ? own : packed;
+  if (packed !== undefined && options.apart) cpSync(packed, own, { recursive: true });
   mkdirSync(path.join(data, 'User'), { recursive: true });
   const settings = {
     'workbench.colorTheme': themes[theme],
@@ -172,6 +180,8 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
       `127.0.0.1:${port}`,
       ...flags,
       ...(trusted ? ['--disable-workspace-trust'] : []),
+      // Without it the browser may not name the suites. With it no notification is shown.
+      ...(inHost ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
       '--ignore-last-opened',
       ...places,
     ],
@@ -179,7 +189,9 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
   );
   let browser: Browser | undefined;
   const left = endsWithUs(child, data);
+  let editor: Editor | undefined;
   const close = async () => {
+    if (editor) openEditors.delete(editor);
     await browser?.close().catch(() => {});
     left();
     killGroup(child);
@@ -194,9 +206,23 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
       reducedMotion: 'reduce',
     });
     page.setDefaultTimeout(60_000);
-    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(options.folder)}`);
+    const query = new URLSearchParams(options.folder === undefined ? { ew: 'true' } : { folder: options.folder });
+    if (inHost) {
+      await page.exposeFunction('codeAutomationLog', () => {});
+      await page.exposeFunction('codeAutomationExit', inHost.ended);
+      const remote = (file: string) => `vscode-remote://127.0.0.1:${port}${file}`;
+      const payload = [
+        ['extensionDevelopmentPath', remote(built)],
+        ['extensionTestsPath', remote(inHost.index)],
+        ['skipWelcome', 'true'],
+      ];
+      query.set('payload', JSON.stringify(payload));
+    }
+    await page.goto(`http://127.0.0.1:${port}/?${query}`);
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
-    return { page, close, ...actions(page) };
+    editor = { page, close, ...actions(page) };
+    openEditors.add(editor);
+    return editor;
   } catch (error) {
     await close();
     throw error;

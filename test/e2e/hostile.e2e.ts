@@ -83,6 +83,29 @@ describe('a hostile workspace, in the real editor', () => {
     expect(dialogs).toEqual([]);
   });
 
+  test('data and twins that cannot be read are rows in plain words, and open as the records that they are', async () => {
+    const { page } = editor;
+    for (const [view, what] of [
+      ['Data', 'data set'],
+      ['Twins', 'twin'],
+    ]) {
+      await editor.command(`Bregma: Focus on ${view} View`);
+      const tree = page.getByRole('tree', { name: view });
+      const row = tree.getByRole('treeitem', { name: new RegExp(`^The record rec-.* of the ${what} `) });
+      await row.waitFor();
+      const said = `${await row.getAttribute('aria-label')} ${await row.textContent()}`;
+      expect(said).toMatch(/cannot be read: “/);
+      expect(said).toMatch(/the newer record takes its place/);
+      expect(said).not.toMatch(/invalid_|expected string|"code"|"path"/i);
+      expect(said.length).toBeLessThan(1500);
+      const pane = page.locator('.part.sidebar .pane', { hasText: view });
+      expect(await pane.first().textContent()).not.toMatch(/invalid_|"path"/i);
+      await editor.shot(`hostile-${view.toLowerCase()}`);
+      await row.click();
+      await editor.frame('.bregma-activity h1');
+    }
+  });
+
   test('nothing runs where the folder is not trusted: Replay says why', async () => {
     const frame = await show(ids.answered);
     const button = frame.getByRole('button', { name: 'Replay', exact: true });

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { TwinCard } from '@bregma/core/contracts/twin';
+import { Ledger } from '@bregma/core/store/ledger';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../../scripts/editor.mjs';
@@ -17,6 +19,8 @@ beforeAll(async () => {
   const atlas = await connect('atlas', folder);
   await atlas.call('add_data', { source: 'celegans-cook2019' });
   await atlas.call('add_data', { source: 'macaque-v4-210325' });
+  const options = { neurons: 400, edges: 12_000, types: 5, mean_synapses: 12 };
+  await atlas.call('add_data', { source: 'toy', id: 'toy', format: 'synthetic-connectome', options });
   await atlas.close();
   const twin = await connect('twin', folder);
   const built = await twin.call('build_twin', {
@@ -25,7 +29,8 @@ beforeAll(async () => {
     part: 'first-half',
     options: { pooling: 'global', lowpass: false },
   });
-  twins.push(built.value.twin);
+  const spiking = await twin.call('build_twin', { kind: 'lif-connectome', data: 'toy' });
+  twins.push(built.value.twin, spiking.value.twin);
   await twin.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -73,7 +78,7 @@ describe('MCP Apps in the official host', () => {
         arguments: {
           claim: 'Neurons of macaque V4 respond to how much oriented energy there is.',
           rivals: ['They do not.'],
-          predictions: [{ metric: 'r', direction: 'greater', size: 0.1, between: twins }],
+          predictions: [{ metric: 'r', direction: 'greater', size: 0.1, between: twins.slice(0, 1) }],
         },
       },
       'dark',
@@ -87,6 +92,33 @@ describe('MCP Apps in the official host', () => {
     expect(hypothesis.complaints).toEqual([]);
   });
 
+  test('a plan is drawn with its limits and who must sign it, and nothing in it can sign', async () => {
+    const lab = await server('lab');
+    const { value: recorded } = await lab.call('record_hypothesis', {
+      claim: 'Neurons of macaque V4 follow oriented energy in images that the twin never saw.',
+      rivals: ['They do not.'],
+      predictions: [{ metric: 'r', direction: 'greater', size: 0.1, between: twins }],
+    });
+    await lab.call('freeze_hypothesis', { hypothesis: recorded.hypothesis });
+    const ledger = new Ledger(path.join(folder, '.bregma'), { readOnly: true });
+    const seen = new Set(ledger.latest<TwinCard>('twin', twins[0])?.body.fittedOn.indices);
+    ledger.close();
+    const stimuli = Array.from({ length: 640 }, (_, i) => i).filter((i) => !seen.has(i));
+    const call = {
+      name: 'plan_experiment',
+      arguments: { hypothesis: recorded.hypothesis, subject: 'macaque-v4-210325@2023-11', stimuli, repeats: 1 },
+    };
+    const { app, page, complaints } = await openApp(browser, lab.client, call, 'dark');
+    await app.locator('.bregma-card h1', { hasText: 'Experiment plan' }).waitFor();
+    expect(await app.locator('.bregma-card').textContent()).toMatch(
+      /Nothing runs before a person signs it.*bregma approve plan-.*320 trials over 320 stimuli/s,
+    );
+    expect(await app.locator('button').allTextContents()).toEqual(['Trace']);
+    expect(await app.locator('input, textarea, form').count()).toBe(0);
+    await page.screenshot({ path: path.join(root, '.cache/e2e/shots/app-plan-dark.png') });
+    expect(complaints).toEqual([]);
+  });
+
   test('the validity of a twin is drawn unit by unit, read from the object that the answer names', async () => {
     const { client } = await server('twin');
     const call = {
@@ -98,6 +130,30 @@ describe('MCP Apps in the official host', () => {
     await page.screenshot({ path: path.join(root, '.cache/e2e/shots/app-validity-dark.png') });
     expect(await app.locator('.bregma-validity').textContent()).toMatch(/50 neurons/);
     expect(complaints).toEqual([]);
+  });
+
+  test('a spiking twin is drawn as spikes and rates, read from the tables that the answer names', async () => {
+    const { client } = await server('twin');
+    const call = {
+      name: 'run_twin',
+      arguments: {
+        twin: twins[1],
+        perturb: { activate: [{ cell_type: 'type 1', rate_hz: 200 }] },
+        trials: 6,
+        controls: 0,
+        duration_ms: 300,
+      },
+    };
+    for (const theme of ['dark', 'light'] as const) {
+      const { app, page, complaints } = await openApp(browser, client, call, theme);
+      await app.locator('.bregma-rates svg').first().waitFor();
+      expect(await app.locator('.bregma-raster').textContent()).toMatch(/6 trials/);
+      expect(await app.locator('.bregma-rates').textContent()).toMatch(/driven.*Student t over 6 trials/s);
+      expect(await app.locator('.bregma-table').textContent()).toContain('synthetic');
+      await page.setViewportSize({ width: 900, height: 740 });
+      await page.screenshot({ path: path.join(root, `.cache/e2e/shots/app-simulation-${theme}.png`) });
+      expect(complaints).toEqual([]);
+    }
   });
 });
 

@@ -7,7 +7,7 @@ import { digestOf } from '@bregma/core/store/canonical';
 import { Ledger } from '@bregma/core/store/ledger';
 import { unzipSync } from 'fflate';
 import type { Frame } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../fixtures/client.ts';
 import { makeLargeLedger } from '../fixtures/large-ledger.ts';
 import { type Editor, openEditor } from './editor.ts';
@@ -38,6 +38,11 @@ describe('the provenance of a real claim, in the real editor', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      await editor.shot(`provenance-failed-${task.name.slice(0, 30).replaceAll(' ', '-')}`);
+  });
+
   function lastOf(tool: string): { id: string; body: Activity } {
     const ledger = new Ledger(path.join(folder, '.bregma'), { readOnly: true });
     try {
@@ -59,11 +64,20 @@ describe('the provenance of a real claim, in the real editor', () => {
     const { page } = editor;
     await editor.command('Bregma: Open Provenance');
     const frame = await editor.frame('.bregma-lineage .box.chosen');
+    const room = (await frame.locator('.place').boundingBox())!;
+    for (const box of await frame.locator('.box .frame').all()) {
+      const { x, y, width, height } = (await box.boundingBox())!;
+      expect(x >= room.x && x + width <= room.x + room.width).toBe(true);
+      expect(y >= room.y && y + height <= room.y + room.height).toBe(true);
+    }
+    expect(await frame.locator('.bad-sample').isVisible()).toBe(true);
     await editor.shot('provenance-dark');
     await frame.locator('.box.chosen').focus();
+    const flow = await frame.locator('svg[data-flow]').getAttribute('data-flow');
+    const onward = flow === 'down' ? 'ArrowDown' : 'ArrowRight';
     const walked: string[] = [];
     for (let i = 0; i < 12 && !walked.at(-1)?.startsWith('raw file'); i++) {
-      if (i > 0) await page.keyboard.press('ArrowRight');
+      if (i > 0) await page.keyboard.press(onward);
       walked.push((await frame.locator('.box:focus .facts').textContent()) ?? '');
     }
     const kinds = walked.map((facts) => facts.split(',')[0]);
@@ -91,7 +105,7 @@ describe('the provenance of a real claim, in the real editor', () => {
       /^replay-rig on/,
       /^approve by/,
       /^2424 trials/,
-      /^Gabor-energy/,
+      /^pooling grid: Gabor-energy/,
       /^Macaque V4, session/,
     ])
       await opened(step);
@@ -264,7 +278,7 @@ describe('a ledger of 100,000 activities, in the real editor', () => {
 
   test('shows its activities by day and by page', async () => {
     const { page } = editor;
-    await page.locator('.activitybar [aria-label="Bregma"]').first().click();
+    await editor.command('Bregma: Focus on Provenance View');
     const tree = page.getByRole('tree', { name: 'Provenance' });
     const from = Date.now();
     await tree

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import axe from 'axe-core';
@@ -49,9 +49,9 @@ export async function openViews(): Promise<ViewBrowser> {
   const bundles = new Map<string, Promise<string>>();
   return {
     async openView(name, model, options = {}) {
-      const bundle = bundles.get(name) ?? bundleOf(name, built);
-      bundles.set(name, bundle);
-      return openPage(browser, await bundle, model, options);
+      const folder = bundles.get(name) ?? bundleOf(name, built);
+      bundles.set(name, folder);
+      return openPage(browser, { folder: await folder, name }, model, options);
     },
     async close() {
       await browser.close();
@@ -60,15 +60,19 @@ export async function openViews(): Promise<ViewBrowser> {
   };
 }
 
-/** The shipped bundle under `npm test`, one built from the source otherwise. */
+/** The folder of the shipped modules under `npm test`, of one script built from the source otherwise. */
 async function bundleOf(name: string, built: string): Promise<string> {
-  if (process.env.BREGMA_TEST_DIST) return readFileSync(path.join(root, `dist/extension/webviews/${name}.js`), 'utf8');
-  const file = path.join(built, `${name}.js`);
-  await buildView(root, name, file, {});
-  return readFileSync(file, 'utf8');
+  if (process.env.BREGMA_TEST_DIST) return path.join(root, 'dist/extension/webviews');
+  await buildView(root, name, path.join(built, `${name}.js`), {});
+  return built;
 }
 
-async function openPage(browser: Browser, bundle: string, model: unknown, options: ViewPageOptions): Promise<ViewPage> {
+async function openPage(
+  browser: Browser,
+  { folder, name }: { folder: string; name: string },
+  model: unknown,
+  options: ViewPageOptions,
+): Promise<ViewPage> {
   const { theme = 'light', width = 900, height = 700, before = '' } = options;
   const page = await browser.newPage({
     viewport: { width, height },
@@ -83,9 +87,10 @@ async function openPage(browser: Browser, bundle: string, model: unknown, option
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.route('**/*', (route) => {
     const { pathname } = new URL(route.request().url());
-    if (pathname === '/view.js') return route.fulfill({ contentType: 'text/javascript', body: bundle });
     if (pathname === '/stub.js') return route.fulfill({ contentType: 'text/javascript', body: stub + before });
-    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: pageAround(theme) });
+    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: pageAround(theme, name) });
+    if (pathname.endsWith('.js'))
+      return route.fulfill({ contentType: 'text/javascript', path: path.join(folder, path.normalize(pathname)) });
     return route.fulfill({ status: 204, body: '' });
   });
   await page.goto(`${origin}/`);
@@ -177,7 +182,7 @@ declare const inPage: {
   };
 };
 
-function pageAround(theme: ViewTheme): string {
+function pageAround(theme: ViewTheme, name: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -189,7 +194,7 @@ function pageAround(theme: ViewTheme): string {
 </head>
 <body class="vscode-${theme}" data-vscode-theme-kind="vscode-${theme}">
 <script src="/stub.js"></script>
-<script src="/view.js"></script>
+<script type="module" src="/${name}.js"></script>
 </body>
 </html>`;
 }

@@ -51,6 +51,7 @@ describe('the walkthrough in the real editor', () => {
     const row = (name: string) => page.locator(`.pane-body .monaco-list-row[aria-label^="${name}"]`);
     await row('Data set macaque-v4-210325').waitFor();
     expect(await row('Data set macaque-v4-210325').textContent()).toMatch(/macaque.*measured.*GPL-3.0/i);
+    await editor.command('Bregma: Focus on Twins View');
     await row('Twin ').first().waitFor();
     expect(await row('Twin ').first().textContent()).toMatch(/r 0\.\d{3} \[0\.\d{3}, 0\.\d{3}\] of 0\.\d{3}/);
     await row('Twin ').first().click();

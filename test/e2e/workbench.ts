@@ -52,10 +52,14 @@ export async function answerFileDialog(page: Page, title: string, file: string):
   const dialog = page.locator('.quick-input-widget', { has: titled });
   await dialog.waitFor();
   await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
-  for (let tries = 0; await dialog.isVisible(); tries++) {
+  // It hides for a moment when it comes after a picker: it is answered only when it hides after an Enter.
+  let answered = false;
+  for (let tries = 0; !answered || (await dialog.isVisible()); tries++) {
     if (tries === 20) throw new Error(`The dialog '${title}' does not take ${file}.`);
-    if ((await quickInput(page).inputValue()) !== file) await quickInput(page).fill(file);
-    else await page.keyboard.press('Enter');
+    await dialog.waitFor();
+    answered = (await quickInput(page).inputValue()) === file;
+    if (answered) await page.keyboard.press('Enter');
+    else await quickInput(page).fill(file);
     await dialog.waitFor({ state: 'hidden', timeout: 500 }).catch(() => {});
   }
 }

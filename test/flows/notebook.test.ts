@@ -2,9 +2,11 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { TableModel } from '@bregma/core/contracts/views/table';
+import { TuningModel } from '@bregma/core/contracts/views/tuning';
 import { connectServer, type ServerConnection } from '@bregma/core/mcp/client';
 import { Ledger, type LedgerRecord } from '@bregma/core/store/ledger';
 import { ObjectStore } from '@bregma/core/store/objects';
+import { tableData } from '@bregma/webviews/table/data';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callOf } from '../../extension/src/notebook/call.ts';
 import { drawInWorker } from '../../extension/src/notebook/chart.ts';
@@ -16,9 +18,11 @@ import { parse } from '../../extension/src/notebook/parse.ts';
 import { serialize } from '../../extension/src/notebook/serialize.ts';
 import { sessionNotebook } from '../../extension/src/notebook/session.ts';
 import type { ToolForm } from '../../extension/src/notebook/tools.ts';
+import { notebookColumns } from '../../extension/src/store/queries/notebook-columns.ts';
 import { notebookResultFile } from '../../extension/src/store/queries/notebook-result-file.ts';
 import { notebookSessionCalls } from '../../extension/src/store/queries/notebook-session-calls.ts';
 import { notebookSessions } from '../../extension/src/store/queries/notebook-sessions.ts';
+import { notebookView } from '../../extension/src/store/queries/notebook-view.ts';
 import type { ReadStore } from '../../extension/src/store/queries/query.ts';
 import { toolList } from '../../scripts/tool-list.ts';
 import { connect, root, serverCommand, temporaryWorkspace } from '../fixtures/client.ts';
@@ -106,11 +110,17 @@ describe('a session of an agent', () => {
         { name: 'x', type: 'DOUBLE' },
         { name: 'says', type: 'VARCHAR' },
       ],
-      rows: [['720575940620875399', '2024-02-29', null, '<img src=x onerror=alert(1)>,"']],
       completeness: { returned: 1, available: 1 },
       kind: 'derived',
       activity,
     });
+    const { columns } = tableData(model as TableModel);
+    expect(columns.map(({ cell }) => cell(0))).toEqual([
+      720575940620875399n,
+      '2024-02-29',
+      null,
+      '<img src=x onerror=alert(1)>,"',
+    ]);
     const csv = new TextDecoder().decode(await notebookResultFile(store, activity, 'csv'));
     expect(csv).toBe('id,day,x,says\r\n720575940620875399,2024-02-29,,"<img src=x onerror=alert(1)>,"""\r\n');
     const parquet = await notebookResultFile(store, activity, 'parquet');
@@ -121,11 +131,54 @@ describe('a session of an agent', () => {
     const sql = `SELECT range AS i, repeat('x', 100000) AS long FROM range(20000)`;
     const answer = await (open.get('atlas') as ServerConnection).call('query_data', { sql, limit: 0, timeout_s: 120 });
     const [{ model }] = await draw(record(answer.activity), store.objects);
-    const { rows, completeness, note } = model as TableModel;
-    expect(completeness).toMatchObject({ returned: rows?.length, available: (answer.n as { count: number }).count });
-    expect(note).toContain(`The first ${rows?.length} of`);
-    expect(JSON.stringify(model).length).toBeLessThan(5_000_000);
-    expect(String(rows?.[0][1])).toMatch(/… \(100000 characters\)$/);
+    const { arrow, completeness, note } = model as TableModel;
+    const { length, columns } = tableData(model as TableModel);
+    expect(completeness).toMatchObject({ returned: length, available: (answer.n as { count: number }).count });
+    expect(note).toContain(`The first ${length} of`);
+    expect(arrow?.length).toBeLessThan(15_000_000);
+    expect(String(columns[1].cell(0))).toMatch(/… \(100000 characters\)$/);
+  }, 120_000);
+
+  test('has 100,000 rows of a result at once, and says how many there are', async () => {
+    const sql = 'SELECT 720575940620875399 + range AS id, range / 7 AS x FROM range(120000)';
+    const answer = await (open.get('atlas') as ServerConnection).call('query_data', { sql, limit: 0, timeout_s: 120 });
+    const [{ model }] = await draw(record(answer.activity), store.objects);
+    expect((model as TableModel).completeness).toMatchObject({ returned: 100_000, available: 120_000 });
+    const { columns } = tableData(model as TableModel);
+    expect(columns[0].cell(99_999)).toBe(720575940620975398n);
+  }, 120_000);
+
+  test('is drawn by the views that a plot cell names, over results and over data sets', async () => {
+    const atlas = open.get('atlas') as ServerConnection;
+    const sql = `SELECT 'n' || (i % 2) AS neuron, (i // 2) % 4 * 45 AS orientation_deg, i % 5 AS rate_hz,
+      from_hex('89504e470d0a1a0a') AS picture FROM range(48) t(i)`;
+    const { activity } = await atlas.call('query_data', { sql, limit: 0 });
+    const spec = { view: 'tuning', data: 'r', x: 'orientation_deg', y: 'rate_hz', unit: 'neuron', period: 180 };
+    const { model } = await notebookView(store, spec, activity);
+    expect(TuningModel.parse(model)).toMatchObject({
+      n: { count: 48, of: 'responses' },
+      curves: [{ name: 'n0', points: [{ at: 0, n: 6 }, {}, {}, {}] }, { name: 'n1' }],
+      activity,
+    });
+    const image = await notebookView(store, { view: 'image', data: 'r', image: 'picture' }, activity);
+    expect(image.model).toMatchObject({ images: { length: 48 }, n: { count: 48 } });
+    await expect(notebookView(store, { ...spec, unit: 'neurn' }, activity)).rejects.toThrow(
+      "No column in 'r' 'neurn'. Did you mean neuron",
+    );
+    await expect(notebookColumns(store, activity)).resolves.toEqual([
+      'neuron',
+      'orientation_deg',
+      'rate_hz',
+      'picture',
+    ]);
+    const wired = await notebookView(store, { view: 'matrix', data: 'celegans-cook2019@2019' });
+    expect([wired.view, (wired.model as { release: string[] }).release]).toEqual([
+      'matrix',
+      ['celegans-cook2019@2019'],
+    ]);
+    await expect(notebookView(store, { view: 'volume', data: 'celegans-cook2019@2019' })).rejects.toThrow(
+      'has nothing that view: volume draws',
+    );
   }, 120_000);
 
   test('is exported as a page without scripts, and as a Jupyter notebook that nbformat accepts and that comes back', async () => {

@@ -6,8 +6,14 @@ afterAll(() => space.remove());
 
 const drawn = {
   atlas: { query_data: 'table', trace_connections: 'table' },
-  twin: { run_twin: 'table', validate_twin: 'validity' },
-  lab: { trace_claim: 'lineage', record_hypothesis: 'card', freeze_hypothesis: 'card', test_hypothesis: 'card' },
+  twin: { run_twin: 'simulation', validate_twin: 'validity' },
+  lab: {
+    trace_claim: 'lineage',
+    record_hypothesis: 'card',
+    freeze_hypothesis: 'card',
+    plan_experiment: 'card',
+    test_hypothesis: 'card',
+  },
 } as const;
 
 describe.skipIf(!process.env.BREGMA_TEST_DIST)('MCP Apps', () => {

@@ -165,10 +165,14 @@ export class Ledger {
     const table = this.database.prepare("SELECT type, sql FROM sqlite_schema WHERE lower(name) = 'records'").get() as
       | { type: string; sql: string }
       | undefined;
-    if (table?.type !== 'table' || table.sql.replace(/\s+/g, ' ') !== `CREATE TABLE records ${tableForm}`) {
-      throw new BregmaError('corrupt', `${this.file} does not hold its records in the table that a ledger has.`, {
-        next: 'Restore the file from a backup; `bregma verify` says more.',
-      });
+    if (table?.type !== 'table' || withoutLayout(table.sql) !== withoutLayout(`CREATE TABLE records ${tableForm}`)) {
+      throw new BregmaError(
+        'corrupt',
+        `${this.file} says that it is a ledger of version ${user_version}, and does not hold its records in the table that this version has.`,
+        {
+          next: 'It was changed, or made by a build between two releases. `bregma verify` says more; restore it from a backup, or open the folder with the build that made it.',
+        },
+      );
     }
   }
 
@@ -300,6 +304,9 @@ function sqlite(): typeof import('node:sqlite') {
     next: 'Install Node 22 from https://nodejs.org.',
   });
 }
+
+/** SQL as SQLite keeps it, without the white space with which it happened to be written: an earlier build broke its lines. */
+const withoutLayout = (sql: string) => sql.replace(/\s+/g, ' ').replace(/ ?([(),]) ?/g, '$1');
 
 function asLedgerError(file: string, error: unknown): Error {
   if (error instanceof BregmaError) return error;

@@ -4,6 +4,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { datasetRef } from '@bregma/core/store/catalogue';
 import { captionFor } from './caption.ts';
 import { readColumns } from './columns.ts';
+import { packed } from './packed.ts';
 
 /** Reads an object of the store, checked. */
 export type ReadObject = (digest: string) => Uint8Array;
@@ -98,20 +99,3 @@ function tableOf(release: DatasetRelease, name: string) {
 
 /** One line of a list of words. */
 const line = (value: unknown) => String(value ?? '').replace(/[\r\n]+/g, ' ');
-
-const dtypes = {
-  Int32Array: 'i4',
-  Float32Array: 'f4',
-  Float64Array: 'f8',
-  Uint16Array: 'u2',
-  Uint8Array: 'u1',
-} as const;
-
-/** A list of numbers as models carry them. */
-export function packed(
-  data: Int32Array | Float32Array | Float64Array | Uint16Array | Uint8Array,
-  shape = [data.length],
-) {
-  const name = data.constructor.name as keyof typeof dtypes;
-  return { dtype: dtypes[name], shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
-}

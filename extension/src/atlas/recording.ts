@@ -6,7 +6,8 @@ import { parseNpy } from '@bregma/core/npy';
 import { datasetRef } from '@bregma/core/store/catalogue';
 import { captionFor } from './caption.ts';
 import { readColumns } from './columns.ts';
-import { packed, type ReadObject } from './connectome.ts';
+import type { ReadObject } from './connectome.ts';
+import { packed } from './packed.ts';
 
 /** Bytes of stimuli that are shown at most. */
 const mostImageBytes = 40_000_000;

@@ -7,7 +7,8 @@ import { datasetRef } from '@bregma/core/store/catalogue';
 import { readRows } from '../notebook/draw/rows.ts';
 import { captionFor } from './caption.ts';
 import { readColumns } from './columns.ts';
-import { packed, type ReadObject } from './connectome.ts';
+import type { ReadObject } from './connectome.ts';
+import { packed } from './packed.ts';
 
 /** Rows of a table that a panel gets at most. */
 const mostRows = 200_000;

@@ -6,7 +6,8 @@ import { parseNpy } from '@bregma/core/npy';
 import { datasetRef } from '@bregma/core/store/catalogue';
 import { captionFor } from './caption.ts';
 import { readColumns } from './columns.ts';
-import { packed, type ReadObject } from './connectome.ts';
+import type { ReadObject } from './connectome.ts';
+import { packed } from './packed.ts';
 
 /** The annotation of a brain atlas with the names and colours of its regions. Axes: anterior→posterior, superior→inferior, left→right. */
 export async function regionVolume(release: DatasetRelease, read: ReadObject): Promise<VolumeModel> {

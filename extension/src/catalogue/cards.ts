@@ -3,7 +3,7 @@ import type { TwinCard } from '@bregma/core/contracts/twin';
 import type { CardModel } from '@bregma/core/contracts/views/card';
 import { datasetRef } from '@bregma/core/store/catalogue';
 import type { Validity } from './summaries.ts';
-import { validityText } from './words.ts';
+import { fixed, validityText } from './words.ts';
 
 type Section = CardModel['sections'][number];
 
@@ -83,8 +83,8 @@ export function twinCard(twin: TwinCard, validity: Validity | undefined, madeBy:
       [
         'Validity',
         {
-          Correlation: `${validityText(validity)}${validity ? ` (95 % CI, noise ceiling; ${validity.protocol})` : ''}`,
-          'Shuffled control': control === undefined || control === null ? 'not measured' : control.toFixed(3),
+          Correlation: validityInFull(validity),
+          'Shuffled control': control === undefined || control === null ? 'not measured' : fixed(control),
           n: validity?.n && `${validity.n.count} ${validity.n.of}`,
         },
       ],
@@ -103,7 +103,9 @@ export function twinCard(twin: TwinCard, validity: Validity | undefined, madeBy:
       ['Summary', texts(twin.summary)],
       [
         'Files',
-        Object.fromEntries(twin.files.map(({ name, bytes, object }) => [name, `${bytes} bytes, sha256 ${object}`])),
+        Object.fromEntries(
+          twin.files.map(({ name, bytes, object }) => [name, `${bytes.toLocaleString('en')} bytes, sha256 ${object}`]),
+        ),
       ],
     ]),
     actions: [
@@ -115,13 +117,32 @@ export function twinCard(twin: TwinCard, validity: Validity | undefined, madeBy:
   };
 }
 
+/** `r 0.469, 95 % CI 0.420 to 0.498, noise ceiling 0.871 (heldout)` */
+function validityInFull(validity: Validity | undefined): string {
+  if (!validity || validity.pearson === null) return validityText(validity);
+  const { pearson, ci, ceiling, protocol } = validity;
+  const parts = [
+    `r ${fixed(pearson)}`,
+    ci && ci.low !== null && ci.high !== null && `95 % CI ${fixed(ci.low)} to ${fixed(ci.high)}`,
+    ceiling === null ? 'noise ceiling not measured' : `noise ceiling ${fixed(ceiling)}`,
+  ];
+  return `${parts.filter(Boolean).join(', ')} (${protocol})`;
+}
+
 function texts(values: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
+      name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`),
+      textOf(value),
     ]),
   );
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  const words = Array.isArray(value) && value.every((one) => ['string', 'number'].includes(typeof one));
+  return words ? value.join(', ') : (JSON.stringify(value) ?? '');
 }
 
 /** Leaves out what is not there. */

@@ -1,11 +1,15 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
-import { datasetRef, listDatasets, listTwins } from '@bregma/core/store/catalogue';
+import { datasetRef, readDatasets, readTwins } from '@bregma/core/store/catalogue';
+import { twinNames } from '@bregma/core/store/twin-names';
+import type { Unreadable } from '@bregma/core/store/unreadable';
 import type { ReadStore } from '../store/queries/query.ts';
 
 /** A data set release as the tree shows it. */
 export interface DataSummary {
   reference: string;
+  /** The reference, without its release where no other release of it is here. */
+  name: string;
   title: string;
   species?: string;
   kind: ValueKind;
@@ -33,6 +37,9 @@ export interface Validity {
 export interface TwinSummary {
   id: string;
   title: string;
+  /** What tells it from the twins of the same title, and the title with that. */
+  differs?: string;
+  name: string;
   kind: string;
   data: string;
   exposure: string;
@@ -43,10 +50,13 @@ export interface TwinSummary {
 /** `macaque-v4-210325` → `macaque_v4_210325`, as the query engine names schemas. */
 const schemaOf = (id: string) => id.replace(/[^a-z0-9]/g, '_');
 
-export function dataSummaries({ ledger }: ReadStore): DataSummary[] {
-  return listDatasets(ledger)
+export function dataSummaries({ ledger }: ReadStore): { data: DataSummary[]; unreadable: Unreadable[] } {
+  const { found, unreadable } = readDatasets(ledger);
+  const alone = (id: string) => found.filter((release) => release.id === id).length === 1;
+  const data = found
     .map((release) => ({
       reference: datasetRef(release),
+      name: alone(release.id) ? release.id : datasetRef(release),
       title: release.card.title,
       species: release.card.species,
       kind: release.card.kind,
@@ -66,14 +76,19 @@ export function dataSummaries({ ledger }: ReadStore): DataSummary[] {
       schema: schemaOf(release.id),
     }))
     .reverse();
+  return { data, unreadable };
 }
 
-export function twinSummaries(store: ReadStore): TwinSummary[] {
+export function twinSummaries(store: ReadStore): { twins: TwinSummary[]; unreadable: Unreadable[] } {
   const judged = validities(store);
-  return listTwins(store.ledger)
+  const { found, unreadable } = readTwins(store.ledger);
+  const names = twinNames(found);
+  const twins = found
     .map(({ id, title, kind, data, exposure, fittedOn }) => ({
       id,
       title,
+      differs: names.get(id)?.differs,
+      name: names.get(id)?.name ?? title,
       kind,
       data,
       exposure,
@@ -81,6 +96,7 @@ export function twinSummaries(store: ReadStore): TwinSummary[] {
       validity: judged.get(id),
     }))
     .reverse();
+  return { twins, unreadable };
 }
 
 /** The newest validity of each twin. */

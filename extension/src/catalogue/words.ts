@@ -1,25 +1,42 @@
-import { plain } from '@bregma/core/contracts/plain-text';
+import { brief, plain } from '@bregma/core/contracts/plain-text';
+import type { Unreadable } from '@bregma/core/store/unreadable';
 import type { DataSummary, TwinSummary, Validity } from './summaries.ts';
 
-/** Behind the name in the tree: what decides whether it can be used. */
+/** Behind the name in the tree: what decides whether it can be used, how its values came to be first. */
 export function dataDescription({ species, kind, licence }: DataSummary): string {
-  return [species, kind, licence]
+  return [kind, species, licence]
     .filter(Boolean)
     .map((text) => plain(text, 80))
     .join(' · ');
 }
 
-export function twinDescription({ kind, validity }: TwinSummary): string {
-  return [plain(kind, 60), validityText(validity)].join(' · ');
+/** Behind the name of a twin: how well it predicts, then what it is when its name does not say so. */
+export function twinDescription({ title, differs, kind, validity }: TwinSummary): string {
+  return [validityText(validity), plain(differs ? title : kind, 80)].join(' · ');
+}
+
+/** A record that is there and cannot be read, as a row says it and what can be done about it. */
+export function unreadableText({ id, subject, why }: Unreadable, what: 'data set' | 'twin') {
+  const tool = what === 'twin' ? 'build_twin' : 'add_data';
+  return {
+    label: `A ${what} that cannot be read`,
+    description: brief(why, 200),
+    tooltip: plain(
+      `The record ${id} of the ${what} ${subject} cannot be read: ${why}.\nClick it to see what it holds. Make the ${what} anew with ${tool}: the newer record takes its place.`,
+    ),
+  };
 }
 
 /** `r 0.469 [0.420, 0.498] of 0.871`; a validity nobody has measured is not zero. */
 export function validityText(validity: Validity | undefined): string {
   if (!validity || validity.pearson === null) return 'validity not measured';
   const { pearson, ci, ceiling } = validity;
-  const interval = ci && ci.low !== null && ci.high !== null ? ` [${ci.low.toFixed(3)}, ${ci.high.toFixed(3)}]` : '';
-  return `r ${pearson.toFixed(3)}${interval}${ceiling === null ? '' : ` of ${ceiling.toFixed(3)}`}`;
+  const interval = ci && ci.low !== null && ci.high !== null ? ` [${fixed(ci.low)}, ${fixed(ci.high)}]` : '';
+  return `r ${fixed(pearson)}${interval}${ceiling === null ? '' : ` of ${fixed(ceiling)}`}`;
 }
+
+/** Three decimals; what rounds to zero has no sign. */
+export const fixed = (value: number): string => value.toFixed(3).replace(/^-(0\.0+)$/, '$1');
 
 /** What goes into a notebook or any other text: a fenced `sql` cell over a table, or a `bregma` cell that describes the data set. */
 export function cellText(data: DataSummary, table = data.tables[0]?.name): string {

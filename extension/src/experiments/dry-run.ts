@@ -37,7 +37,7 @@ export function dryRunOf(
       },
       {
         ok: order.length === design.trials,
-        says: `The order shows each of ${design.stimuli.length} stimuli as often as planned, in ${blocks.at(-1) ?? 0} blocks`,
+        says: `The order shows each of ${design.stimuli.length} stimuli as often as planned, in ${blocks.at(-1) ?? 0} ${blocks.at(-1) === 1 ? 'block' : 'blocks'}`,
       },
       seen.length > 0
         ? { ok: false, says: seen.join('; ') }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { FromView, type ToView } from '@bregma/core/contracts/messages';
 import * as vscode from 'vscode';
+import { inOneBuffer } from './one-buffer.ts';
 
 export interface ViewPanel {
   /** Draws another model. Before the view is ready, the newest model waits. */
@@ -44,7 +45,7 @@ export function viewShower(context: vscode.ExtensionContext, log: vscode.LogOutp
     let ready = false;
     const send = () => {
       if (ready && current.model !== undefined)
-        void panel.webview.postMessage({ type: 'model', model: current.model } satisfies ToView);
+        void panel.webview.postMessage({ type: 'model', model: inOneBuffer(current.model) } satisfies ToView);
     };
     const shown = {
       panel,
@@ -75,6 +76,8 @@ export function viewShower(context: vscode.ExtensionContext, log: vscode.LogOutp
       }
     });
     panel.onDidDispose(() => {
+      // Work that outlives the panel may still have a model for it.
+      ready = false;
       open.delete(current.key);
       current.onClose?.();
     });
@@ -84,7 +87,7 @@ export function viewShower(context: vscode.ExtensionContext, log: vscode.LogOutp
   };
 }
 
-/** The page around a view. `style-src` lets views set sizes by script; nothing is loaded from outside. */
+/** The page around a view. What its module imports runs under the module's nonce. `style-src` lets views set sizes by script; nothing is loaded from outside. */
 function page(webview: vscode.Webview, folder: vscode.Uri, view: string): string {
   const nonce = randomBytes(16).toString('base64');
   const script = webview.asWebviewUri(vscode.Uri.joinPath(folder, `${view}.js`));
@@ -96,7 +99,7 @@ function page(webview: vscode.Webview, folder: vscode.Uri, view: string): string
 <meta name="viewport" content="width=device-width, initial-scale=1">
 </head>
 <body>
-<script nonce="${nonce}" src="${script}"></script>
+<script type="module" nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;
 }

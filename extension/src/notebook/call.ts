@@ -107,6 +107,11 @@ export function namesUsed(cell: Cell): string[] {
   return [...found];
 }
 
+/** The data set, `id@release`, that a plot cell with `view:` draws. */
+export function datasetIn({ kind, text }: FencedCell): string | undefined {
+  return kind === 'plot' ? /^data:\s*["']?([^\s"']+@[^\s"']+)/m.exec(text)?.[1] : undefined;
+}
+
 /** Has every member, so that a path through it always leads on. */
 const everything: unknown = new Proxy(
   {},
@@ -117,14 +122,15 @@ const everything: unknown = new Proxy(
   },
 );
 
-/** Every `data: name` (plot) and `data: {name: …}` (vega-lite), at any depth. JSON is YAML too. */
+/** Every `data: name` (plot) and `data: {name: …}` (vega-lite), at any depth. JSON is YAML too. `id@release` is a data set. */
 export function dataNames(spec: unknown): Set<string> {
   const names = new Set<string>();
   const visit = (value: unknown) => {
     if (Array.isArray(value)) return value.forEach(visit);
     if (!isObject(value)) return;
-    if (typeof value.data === 'string') names.add(value.data);
-    else if (isObject(value.data) && typeof value.data.name === 'string') names.add(value.data.name);
+    if (typeof value.data === 'string') {
+      if (!value.data.includes('@')) names.add(value.data);
+    } else if (isObject(value.data) && typeof value.data.name === 'string') names.add(value.data.name);
     Object.values(value).forEach(visit);
   };
   visit(spec);

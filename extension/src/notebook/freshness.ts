@@ -1,4 +1,4 @@
-import { callOf, namesUsed } from './call.ts';
+import { callOf, datasetIn, namesUsed } from './call.ts';
 import type { Cell, FencedCell } from './document.ts';
 import type { FrontMatter } from './front-matter.ts';
 import { sameArguments, type ToolForm } from './tools.ts';
@@ -62,6 +62,8 @@ export function freshness(cells: Cell[], world: World): (Freshness | undefined)[
       for (const [name, activity] of Object.entries(drawn.activities)) {
         if (activityOf(name) !== activity) reasons.push(`'${name}' was run again after this was drawn.`);
       }
+      const release = datasetIn(cell);
+      if (release) reasons.push(...replaced(release, cell.text));
     } else {
       if (!cell.info.activity) return { state: 'not-run' };
       reasons.unshift(...calls(cell, cell.info.activity));

@@ -36,9 +36,10 @@ const isUnchanged = (cell: Cell): boolean => {
   return sameContent(was, cell.kind === 'prose' ? { ...cell, text: proseText(plainLines(cell.text)) } : cell);
 };
 
-function written(cell: Cell, eol: string): { text: string; fresh: boolean } {
+function written(cell: Cell, usual: string): { text: string; fresh: boolean } {
   if (cell.raw !== undefined && isUnchanged(cell)) return { text: cell.raw, fresh: false };
   const raw = cell.raw ?? '';
+  const eol = /\r?\n/.exec(raw.trimStart())?.[0] ?? usual;
   const before = /^(?:[^\S\n]*\r?\n)*/.exec(raw)?.[0] ?? '';
   const after = raw.slice(before.length);
   const tail = after === '' ? eol : (/\s*$/.exec(after)?.[0] ?? '');

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { RecordKind } from '@bregma/core/contracts/answer';
 import { BregmaError } from '@bregma/core/errors';
 import type { Advance, Ask, Cancel, Grown, Reply, Trouble } from './protocol.ts';
 import type { queries } from './queries/index.gen.ts';
@@ -28,7 +29,8 @@ export interface StoreClient {
   seq(): number;
   /** Why the ledger cannot be read, or undefined. */
   trouble(): Trouble | undefined;
-  onGrown(listener: (seq: number) => void): { dispose(): void };
+  /** kinds: of the records that matter to the listener; without them it is told of every one. */
+  onGrown(listener: (seq: number) => void, kinds?: readonly RecordKind[]): { dispose(): void };
   dispose(): void;
 }
 
@@ -39,7 +41,7 @@ export function openStore(folder: string, program: URL | string): StoreClient {
     number,
     { resolve(value: unknown): void; reject(error: Error): void; onProgress?: Follow['onProgress'] }
   >();
-  const listeners = new Set<(seq: number) => void>();
+  const listeners = new Map<object, { tell(seq: number): void; kinds?: readonly RecordKind[] }>();
   let last = 0;
   let seq = 0;
   let trouble: Trouble | undefined;
@@ -47,7 +49,9 @@ export function openStore(folder: string, program: URL | string): StoreClient {
   worker.on('message', (message: Reply | Grown | Advance) => {
     if ('grown' in message) {
       ({ seq, trouble } = message.grown);
-      for (const listener of listeners) listener(seq);
+      const { kinds: grown } = message.grown;
+      for (const { tell, kinds } of listeners.values())
+        if (!kinds || !grown || grown.some((kind) => kinds.includes(kind))) tell(seq);
       return;
     }
     const promise = waiting.get(message.id);
@@ -87,9 +91,10 @@ export function openStore(folder: string, program: URL | string): StoreClient {
     follow: (query, args, options) => post(query, args, options) as never,
     seq: () => seq,
     trouble: () => trouble,
-    onGrown(listener) {
-      listeners.add(listener);
-      return { dispose: () => void listeners.delete(listener) };
+    onGrown(tell, kinds) {
+      const key = {};
+      listeners.set(key, { tell, kinds });
+      return { dispose: () => void listeners.delete(key) };
     },
     dispose: () => void worker.terminate(),
   };

@@ -1,3 +1,4 @@
+import type { RecordKind } from '@bregma/core/contracts/answer';
 import type { ErrorCode } from '@bregma/core/errors';
 
 /** What the editor asks of the thread that reads the store. */
@@ -31,5 +32,10 @@ export interface Trouble {
 
 /** Said by itself whenever the ledger has grown, by whichever process, or can no longer be read. seq 0: there is no ledger yet. */
 export interface Grown {
-  grown: { seq: number; trouble?: Trouble };
+  grown: {
+    seq: number;
+    /** Of the records that are new; undefined when anything may have changed. */
+    kinds?: RecordKind[];
+    trouble?: Trouble;
+  };
 }

@@ -9,8 +9,9 @@ import type { Signature } from '@bregma/core/contracts/views/plan';
 import { type ExperimentView, listExperiments } from '@bregma/core/experiment/experiments';
 import { nextLevel } from '@bregma/core/hypothesis/budget';
 import { statesOf } from '@bregma/core/hypothesis/status';
-import { listTwins } from '@bregma/core/store/catalogue';
+import { readTwins as readAllTwins } from '@bregma/core/store/catalogue';
 import type { Ledger, LedgerRecord } from '@bregma/core/store/ledger';
+import { twinNames } from '@bregma/core/store/twin-names';
 import * as z from 'zod';
 import { signatureView } from '../experiments/plan-card.ts';
 import { planState } from '../experiments/plan-state.ts';
@@ -66,10 +67,14 @@ export function readBudget(ledger: Ledger): Budget {
   return { procedure, alpha, tests: index - 1, discoveries, nextLevel: level };
 }
 
-/** The twins of these ids that the workspace knows. */
-export function readTwins(ledger: Ledger, ids: Iterable<string>): TwinCard[] {
-  const wanted = new Set(ids);
-  return listTwins(ledger).filter(({ id }) => wanted.has(id));
+/** The twins that the workspace knows, of these ids when they are given; each under a title that no other has. */
+export function readTwins(ledger: Ledger, ids?: Iterable<string>): TwinCard[] {
+  const wanted = ids && new Set(ids);
+  const { found } = readAllTwins(ledger);
+  const names = twinNames(found);
+  return found
+    .filter(({ id }) => wanted?.has(id) ?? true)
+    .map((twin) => ({ ...twin, title: names.get(twin.id)?.name ?? twin.title }));
 }
 
 /** The call that made a record: the first activity after it (a call's activity is appended together with its records). */

@@ -3,6 +3,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { RecordKind } from '@bregma/core/contracts/answer';
 import { BregmaError } from '@bregma/core/errors';
 import { Ledger } from '@bregma/core/store/ledger';
 import { indexOf } from '@bregma/core/store/ledger-index';
@@ -19,6 +20,8 @@ const bregma = path.join(folder, '.bregma');
 const file = path.join(bregma, 'ledger.sqlite');
 let opened: { ledger: Ledger; inode: bigint } | undefined;
 let said = '';
+/** The ledger of which `said` tells, and its newest record then. */
+let seen: { ledger: Ledger; seq: number } | undefined;
 const working = new Map<number, AbortController>();
 
 /** The open ledger. It is opened again when the file is another one: restored from a backup, or of another branch. */
@@ -86,17 +89,27 @@ async function answer({ id, query, args }: Ask): Promise<Reply> {
   }
 }
 
+const kindsAfter = ({ database }: Ledger, seq: number) =>
+  (database.prepare('SELECT DISTINCT kind FROM records WHERE seq > ?').all(seq) as { kind: RecordKind }[]).map(
+    ({ kind }) => kind,
+  );
+
 function look(): void {
   const grown: Grown['grown'] = { seq: 0 };
+  let now: typeof seen;
   try {
-    grown.seq = open().head().seq;
+    const ledger = open();
+    now = { ledger, seq: ledger.head().seq };
+    grown.seq = now.seq;
   } catch (error) {
     const trouble = troubleOf(error);
     if (trouble.code !== 'missing') grown.trouble = trouble;
   }
-  const now = JSON.stringify(grown);
-  if (now === said) return;
-  said = now;
+  const text = JSON.stringify(grown);
+  if (text === said && now?.ledger === seen?.ledger) return;
+  if (now && now.ledger === seen?.ledger && now.seq > seen.seq) grown.kinds = kindsAfter(now.ledger, seen.seq);
+  said = text;
+  seen = now;
   parentPort?.postMessage({ grown } satisfies Grown);
 }
 

@@ -2,12 +2,14 @@ import { rmSync } from 'node:fs';
 import type { ObjectRef } from '@bregma/core/contracts/answer';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
-import { importNative } from '@bregma/core/native';
+import { importNativeAside } from '@bregma/core/native';
 import { datasetRef } from '@bregma/core/store/catalogue';
 import type { ObjectStore } from '@bregma/core/store/objects';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { orCancelled, sliceMs } from './in-slices.ts';
 
 type DuckDB = typeof import('@duckdb/node-api');
+const loadDuck = () => importNativeAside<DuckDB>('@duckdb/node-api', import.meta.url);
 type NumberArray = Int32Array | Float64Array | Int8Array;
 
 /** Rows of one chunk: what DuckDB's vectors hold. */
@@ -28,14 +30,19 @@ export class DuckColumns {
 
   static async open(signal: AbortSignal): Promise<DuckColumns> {
     throwIfCancelled(signal);
-    const { DuckDBInstance } = await importNative<DuckDB>('@duckdb/node-api', import.meta.url);
+    const { DuckDBInstance } = await orCancelled(loadDuck(), signal);
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       threads: '2',
       memory_limit: '2GB',
     });
-    return new DuckColumns(await instance.connect(), signal);
+    try {
+      throwIfCancelled(signal);
+      return new DuckColumns(await instance.connect(), signal);
+    } finally {
+      instance.closeSync(); // the tables live for as long as the connection, and no longer
+    }
   }
 
   /** Makes a table of a release a view of its name. Its bytes are checked; throws `bad-input` when it is not there. */
@@ -58,10 +65,7 @@ export class DuckColumns {
 
   /** Makes a table from columns of one length: Int32Array becomes INTEGER, Float64Array DOUBLE, strings VARCHAR. */
   async table(name: string, columns: Record<string, Int32Array | Float64Array | string[]>): Promise<void> {
-    const { DuckDBDataChunk, DOUBLE, INTEGER, VARCHAR } = await importNative<DuckDB>(
-      '@duckdb/node-api',
-      import.meta.url,
-    );
+    const { DuckDBDataChunk, DOUBLE, INTEGER, VARCHAR } = await loadDuck();
     const names = Object.keys(columns);
     const types = names.map((column) => {
       const values = columns[column];
@@ -84,7 +88,7 @@ export class DuckColumns {
         vector.flush();
       });
       appender.appendDataChunk(chunk);
-      if (performance.now() - looked < 40) continue;
+      if (performance.now() - looked < sliceMs) continue;
       await new Promise((resolve) => setImmediate(resolve));
       throwIfCancelled(this.signal);
       looked = performance.now();

@@ -1,12 +1,28 @@
 import { throwIfCancelled } from '@bregma/core/errors';
 
 /** Longest that work holds the thread before others have a turn, ms: a cancel is seen within it. */
-const sliceMs = 15;
+export const sliceMs = 15;
 
 /** Lets progress out and a cancel in. Throws `cancelled` when the signal has fired. */
 export async function pause(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   throwIfCancelled(signal);
+}
+
+/** The result of work that cannot be stopped, or `cancelled` at once when the signal fires: what comes of it then is nobody's. */
+export async function orCancelled<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  throwIfCancelled(signal);
+  const over = new AbortController();
+  const fired = new Promise<undefined>((resolve) =>
+    signal.addEventListener('abort', () => resolve(undefined), { signal: over.signal }),
+  );
+  try {
+    const result = await Promise.race([work, fired]);
+    throwIfCancelled(signal);
+    return result as Result;
+  } finally {
+    over.abort();
+  }
 }
 
 /** Runs long work that yields the share that is done, with pauses. */

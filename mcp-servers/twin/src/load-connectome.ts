@@ -178,7 +178,7 @@ type Ends = Pick<Edges, 'pre' | 'post' | 'weight'>;
 /** The first edge that leads from or to nobody, or whose weight is no finite number of 0 or more; -1 when there is none. */
 function* firstWrong({ pre, post, weight }: Ends): Generator<number, number> {
   for (let edge = 0; edge < pre.length; edge++) {
-    if ((edge & 0xfffff) === 0) yield edge / pre.length;
+    if ((edge & 0x3ffff) === 0) yield edge / pre.length;
     const known = pre[edge] >= 0 && post[edge] >= 0;
     if (!(known && weight[edge] >= 0 && weight[edge] < Number.POSITIVE_INFINITY)) return edge;
   }

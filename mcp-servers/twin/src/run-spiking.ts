@@ -8,6 +8,7 @@ import type { TrialResult } from './domain/lif.ts';
 import { applyPerturbations, overlapRules, type Perturbations } from './domain/perturbation.ts';
 import { refuseSharedStreams } from './domain/random-streams.ts';
 import { type Group, NeuronIndex } from './domain/select-neurons.ts';
+import { describeSelfLoops, treatSelfLoops } from './domain/self-loops.ts';
 import { inUnit, signedNetwork, weightUnitOf } from './domain/signed-network.ts';
 import { assignSigns, describeSigns, knownSigns, type Signs } from './domain/signs.ts';
 import { TypeRates } from './domain/type-rates.ts';
@@ -47,16 +48,16 @@ export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: Spi
     onProgress: (done, total) => context.progress({ done: done / total, message: 'reading connections' }),
   });
   checkTables(twin, data);
-  const { connectome, reference, release } = data;
-  const { parameters: inSynapses, signs: choice } = kind.model(twin.options);
-  await pause(context.signal);
+  const { reference, release } = data;
+  const { parameters: inSynapses, signs: choice, selfLoops } = kind.model(twin.options);
+  const loops = await inSlices(treatSelfLoops(data.connectome, selfLoops), context.signal);
+  const { connectome } = loops;
   const index = new NeuronIndex(connectome);
   const applied = applyPerturbations(index, perturbations, inSynapses);
   const readout = request.readout && index.select(request.readout);
   const driven = new Set(applied.driven);
   const unit = await inSlices(weightUnitOf(connectome), context.signal);
-  const known = knownSigns(connectome, choice);
-  await pause(context.signal);
+  const known = await inSlices(knownSigns(connectome, choice), context.signal);
   const count = choice.unknown === 'sample' && known.from.unknown > 0 ? choice.draws : 1;
   const draws = Array.from({ length: count }, (_, k) => assignSigns(connectome, known, choice, `${twin.seed} ${k}`));
   const compared = perturbations.silence.length + perturbations.scale.length > 0;
@@ -144,7 +145,17 @@ export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: Spi
       unit: 'Hz',
       spikes: { ...stored.spikes, trials: found.kept.length, of: trials },
       plots,
-      notes: notesOf(data, draws, applied.sizes, driven, unit, found.kept.length < trials),
+      notes: [
+        ...notesOf(
+          { connectome, weightUnit: data.weightUnit },
+          draws,
+          applied.sizes,
+          driven,
+          unit,
+          found.kept.length < trials,
+        ),
+        ...(loops.count > 0 ? [`connections of a neuron to itself: ${describeSelfLoops(loops, selfLoops)}`] : []),
+      ],
       rules: overlapRules,
       backend: [...bench.used].sort().join(', '),
       trials,
@@ -270,7 +281,7 @@ const lowHigh = (found?: { low: number | null; high: number | null }) => ({
 
 /** What a reader must know and the numbers do not say. */
 function notesOf(
-  { connectome, weightUnit }: ConnectomeData,
+  { connectome, weightUnit }: Pick<ConnectomeData, 'connectome' | 'weightUnit'>,
   draws: Signs[],
   sizes: { activate: number[]; silence: number[]; scale: number[] },
   driven: ReadonlySet<number>,

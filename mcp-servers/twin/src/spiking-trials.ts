@@ -94,7 +94,7 @@ export async function visitTrials(
     for (const [k, result] of perturbed.entries()) {
       if (keep) kept += result.spikesTotal;
       visit(result, baseline?.[k], keep);
-      if ((k & 7) === 7) await pause(context.signal);
+      await pause(context.signal);
     }
     from += some.length;
   }

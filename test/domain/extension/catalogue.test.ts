@@ -1,11 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
-import { describe, expect, test } from 'vitest';
+import type { TwinCard } from '@bregma/core/contracts/twin';
+import { listDatasets } from '@bregma/core/store/catalogue';
+import { Ledger } from '@bregma/core/store/ledger';
+import { ObjectStore } from '@bregma/core/store/objects';
+import { twinNames } from '@bregma/core/store/twin-names';
+import { afterAll, describe, expect, test } from 'vitest';
 import { dataCard } from '../../../extension/src/catalogue/cards.ts';
 import type { DataSummary } from '../../../extension/src/catalogue/summaries.ts';
-import { cellText, dataDescription, twinCellText, validityText } from '../../../extension/src/catalogue/words.ts';
+import {
+  cellText,
+  dataDescription,
+  fixed,
+  twinCellText,
+  unreadableText,
+  validityText,
+} from '../../../extension/src/catalogue/words.ts';
+import { catalogue } from '../../../extension/src/store/queries/catalogue.ts';
+import { hostileRecords } from '../../fixtures/hostile-records.ts';
 
 const data: DataSummary = {
   reference: 'mine-v1@2024',
+  name: 'mine-v1',
   title: 'Mine',
   species: 'Mus musculus',
   kind: 'measured',
@@ -27,12 +45,12 @@ describe('the trees of data and twins', () => {
   });
 
   test('make a twin a fenced call that runs it', () => {
-    const twin = { id: 'twin-1', title: 'T', kind: 'k', data: 'd@1', exposure: 'private', fittedOn: 'all: 3 x' };
+    const twin = { id: 'twin-1', name: 'T', title: 'T', kind: 'k', data: 'd@1', exposure: 'private', fittedOn: 'all: 3 x' };
     expect(twinCellText(twin)).toBe('```bregma\ntool: run_twin\narguments:\n  twin: twin-1\n```\n');
   });
 
   test('say species, kind and licence, and show control characters instead of obeying them', () => {
-    expect(dataDescription(data)).toBe('Mus musculus · measured · CC-BY-4.0');
+    expect(dataDescription(data)).toBe('measured · Mus musculus · CC-BY-4.0');
     expect(dataDescription({ ...data, licence: 'free\u202egpj' })).toContain('free⟨202e⟩gpj');
   });
 
@@ -66,5 +84,79 @@ describe('the trees of data and twins', () => {
     const card = dataCard(release, undefined);
     expect(card.sections.map(({ heading }) => heading)).toEqual(['About', 'Terms']);
     expect(JSON.stringify(card)).not.toContain('undefined');
+  });
+});
+
+describe('the names of twins', () => {
+  const twin: TwinCard = {
+    id: 'twin-0000000000000001',
+    kind: 'encoding-ridge',
+    title: 'Ridge readout',
+    data: 'mine-v1@2024',
+    fittedOn: { part: 'first-half', n: 10, of: 'stimuli' },
+    exposure: 'private',
+    options: { pooling: 'grid', levels: 4 },
+    seed: 0,
+    files: [],
+    summary: {},
+    cite: [],
+  };
+
+  test('tell rivals of one kind apart by the settings in which they differ, and leave others alone', () => {
+    const names = twinNames([
+      twin,
+      { ...twin, id: 'twin-0000000000000002', options: { pooling: 'global', levels: 4 } },
+      { ...twin, id: 'twin-0000000000000003', title: 'Pixels' },
+    ]);
+    expect([...names.values()]).toEqual([
+      { differs: 'pooling grid', name: 'pooling grid: Ridge readout' },
+      { differs: 'pooling global', name: 'pooling global: Ridge readout' },
+      { name: 'Pixels' },
+    ]);
+  });
+
+  test('say that a setting was not given, and fall back on the id where nothing differs', () => {
+    const [a, b] = twinNames([twin, { ...twin, id: 'twin-0000000000000002', options: { levels: 4 } }]).values();
+    expect([a.differs, b.differs]).toEqual(['pooling grid', 'pooling not set']);
+    const same = twinNames([twin, { ...twin, id: 'twin-abcdef0000000002' }]).values();
+    expect([...same].map(({ differs }) => differs)).toEqual(['twin-000000', 'twin-abcdef']);
+  });
+
+  test('round a control that is nearly zero without a sign', () => {
+    expect([fixed(-0.00001), fixed(-0.0006), fixed(0.4694)]).toEqual(['0.000', '-0.001', '0.469']);
+  });
+});
+
+describe('records of data and twins that cannot be read', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bregma-catalogue-'));
+  const ledger = new Ledger(folder);
+  ledger.append(hostileRecords());
+  afterAll(() => {
+    ledger.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const parserWords = /invalid_|expected string|"code"|zod/i;
+
+  test('are rows that name the record, what is wrong with it and what to do, in plain words', () => {
+    const task = { signal: new AbortController().signal, report: () => {} };
+    const objects = new ObjectStore(path.join(folder, 'objects'));
+    const { data, twins, unreadable } = catalogue({ ledger, bregma: folder, objects, task });
+    expect([data, twins]).toEqual([[], []]);
+    const row = unreadableText(unreadable.data[0], 'data set');
+    expect(row.description).toMatch(
+      /^“id” has a form that this Bregma does not know; .*“card.kind” is not one of measured/,
+    );
+    expect(row.tooltip).toMatch(/^The record rec-[0-9a-f]{16} of the data set /);
+    expect(row.tooltip).toContain('add_data: the newer record takes its place');
+    const twin = unreadableText(unreadable.twins[0], 'twin');
+    expect(twin.description).toMatch(/“fittedOn” is missing; “exposure” is missing; “seed” is missing/);
+    for (const text of [row.description, row.tooltip, twin.description, twin.tooltip]) {
+      expect(text).not.toMatch(parserWords);
+      expect(text.length).toBeLessThan(600);
+    }
+  });
+
+  test('stop a server that looks for data, with the same words', () => {
+    expect(() => listDatasets(ledger)).toThrow(/The record rec-[0-9a-f]{16} of the data set .* cannot be read: “/);
   });
 });

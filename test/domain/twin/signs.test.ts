@@ -47,7 +47,7 @@ const choice = (more: Partial<SignChoice>): SignChoice => ({
   ...more,
 });
 const signsOf = (connectome: Connectome, given: SignChoice, seed = '0') =>
-  assignSigns(connectome, knownSigns(connectome, given), given, seed);
+  assignSigns(connectome, all(knownSigns(connectome, given)), given, seed);
 const predicted = { signs: Int8Array.of(-1, 0, -1, 1, 0), confidence: Float32Array.of(0.9, 0, 0.8, 0.4, 0) };
 
 describe('an unknown sign is not an excitatory one', () => {
@@ -70,7 +70,7 @@ describe('an unknown sign is not an excitatory one', () => {
   test('assume says so in so many words, and which way', () => {
     const excitatory = choice({ from: 'assume', unknown: 'excitatory' });
     expect([...signsOf(ring(), excitatory).neurons.subarray(0, 4)]).toEqual([1, -1, 1, 1]);
-    expect(describeSigns(knownSigns(ring(), excitatory), excitatory)).toBe(
+    expect(describeSigns(all(knownSigns(ring(), excitatory)), excitatory)).toBe(
       '2 neurons as the data state; 2 unknown, assumed to be excitatory',
     );
     const inhibitory = choice({ from: 'assume', unknown: 'inhibitory' });

@@ -9,6 +9,7 @@ const call = (value: unknown, more: Partial<ToolCall> & { answer?: object } = {}
   tool: 'query_data',
   arguments: {},
   read: () => Promise.reject(new Error('nothing to read')),
+  bytes: () => Promise.reject(new Error('nothing to read')),
   ...more,
   answer: { kind: 'derived', activity: 'act-0123456789abcdef', ...more.answer, value },
 });
@@ -111,5 +112,33 @@ describe('the model that a chat makes of an answer', () => {
     ])
       expect(text).toContain(part);
     expect(await card(call({ nothing: true }))).toBeUndefined();
+  });
+
+  test('of plan_experiment is the plan with limits, cost and power, says where it is signed, and offers no signing', async () => {
+    const value = {
+      plan: 'plan-0123456789abcdef',
+      hash: '0123456789abcdef'.repeat(4),
+      approve: 'bregma approve plan-0123456789abcdef',
+      would: 'replay 1 real presentation of 1 stimulus',
+      trials: 1,
+      stimuli: 1,
+      detectable: { effect: 0.20712, power: 0.8, assuming: 'one neuron' },
+      limits: { maxTrials: 1, maxDurationS: 3600 },
+      cost: { trials: 1, durationS: 0, newSubjects: 0 },
+      protocol: 'archival recording, no new animal use',
+    };
+    const asked = { hypothesis: 'hyp-1', subject: 'mine@1' };
+    const model = await card(call(value, { tool: 'plan_experiment', arguments: asked }));
+    const text = JSON.stringify(model);
+    for (const part of [
+      'bregma approve plan-',
+      '1 trial over 1 stimulus',
+      '0.207 with',
+      '1 trial, 1 h',
+      'hyp-1',
+      'mine@1',
+    ])
+      expect(text).toContain(part);
+    expect((model as { actions: { intent: string }[] }).actions.map(({ intent }) => intent)).toEqual(['open-activity']);
   });
 });

@@ -103,6 +103,21 @@ describe('a claim', () => {
     expect(stepFrom('tst', 'left', picture, placed)).toBe('hyp');
     expect(stepFrom('raw', 'right', picture, placed)).toBeUndefined();
   });
+
+  test('flow down where that fits better: the keys follow, and no two boxes of a layer share a place', () => {
+    const placed = layOut(picture, 'down');
+    expect(placed.flow).toBe('down');
+    expect(placed.height).toBeGreaterThan(layOut(picture).height);
+    const way = ['hyp'];
+    for (let next = stepFrom('hyp', 'down', picture, placed); next; next = stepFrom(next, 'down', picture, placed))
+      way.push(next);
+    expect(way.at(-1)).toBe('raw');
+    for (const [i, id] of way.slice(1).entries())
+      expect(placed.at.get(id)!.y).toBeGreaterThan(placed.at.get(way[i])!.y);
+    expect(stepFrom('tst', 'up', picture, placed)).toBe('hyp');
+    expect(stepFrom('hyp', 'right', picture, placed)).toBe(way[1]);
+    expect(new Set([...placed.at.values()].map(({ x, y }) => `${x} ${y}`)).size).toBe(picture.boxes.length);
+  });
 });
 
 describe('2,000 activities', () => {

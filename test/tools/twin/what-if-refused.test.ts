@@ -149,7 +149,28 @@ describe('build_twin refuses', () => {
       edges: [['720575940620875399', '720575940620875392', 9000]],
     });
     const error = await twin.fail('build_twin', { kind: 'lif-connectome', data });
-    expect(error.message).toContain('720575940620875399 → 720575940620875392, has the weight 9000; up to 8191');
+    expect(error.message).toContain(
+      'The connection 720575940620875399 → 720575940620875392 has the weight 9000; up to 8191',
+    );
+  });
+
+  test('connections of a neuron to itself when it is told to, naming the neuron', async () => {
+    const data = await addWiring(atlas, space.folder, 'looped', {
+      ...pair,
+      edges: [...pair.edges, ['720575940620875392', '720575940620875392', 3]],
+    });
+    const error = await twin.fail('build_twin', { kind: 'lif-connectome', data, options: { self_loops: 'refuse' } });
+    expect([error.code, error.message]).toEqual([
+      'bad-input',
+      '1 connection leads from a neuron to itself: 720575940620875392.',
+    ]);
+    expect(error.next).toContain('{"self_loops": "keep"}');
+    const { value } = await twin.call('build_twin', {
+      kind: 'lif-connectome',
+      data: 'pair',
+      options: { self_loops: 'refuse' },
+    });
+    expect(value.summary.autapses).toBe('0');
   });
 
   test('data that are no connectome', async () => {

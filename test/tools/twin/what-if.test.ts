@@ -165,13 +165,23 @@ describe('a small circuit', () => {
     expect(value.notes).toContainEqual(expect.stringContaining('the driven neurons only inhibit'));
   });
 
-  test('counts autapses, and simulates them as any synapse', async () => {
+  test('counts autapses, and simulates them as any synapse or leaves them out', async () => {
     const loop: Wiring = {
       neurons: circuit.neurons.slice(0, 1),
-      edges: [['720575940620875399', '720575940620875399', 50]],
+      edges: [['720575940620875399', '720575940620875399', 200]],
     };
-    const card = await build(await addWiring(atlas, space.folder, 'loop', loop));
-    expect(card.summary.autapses).toBe('1, simulated as any synapse');
+    const data = await addWiring(atlas, space.folder, 'loop', loop);
+    const kept = await build(data);
+    expect(kept.summary.autapses).toBe('1, simulated as any synapse');
+    const dropped = await build(data, { self_loops: 'drop' });
+    expect(dropped.summary.autapses).toBe('1, left out');
+    // A driven neuron has no refractory period, so that its own spikes reach it.
+    const of = async (id2: string) =>
+      (await run(id2, { perturb: { activate }, readout: ['type:in'], trials: 3 })).value;
+    const [looped, plain] = [await of(kept.twin), await of(dropped.twin)];
+    expect(looped.effect.mean).toBeGreaterThan(plain.effect.mean);
+    expect(looped.notes).toContain('connections of a neuron to itself: 1, simulated as any synapse');
+    expect(plain.notes).toContain('connections of a neuron to itself: 1, left out');
   });
 });
 

@@ -18,13 +18,13 @@ export function sides({ before, after }: ComparisonModel, open: Open): HTMLEleme
       h('td', {}, kindMarkOf(side.valueKind) ?? 'not given'),
       h('td', {}, side.n ? `${side.n.count} ${plain(side.n.of, 80)}` : 'not given'),
       h('td', {}, plain(side.code, 60)),
-      h('td', {}, plain(side.at, 40)),
+      h('td', {}, plain(side.at, 40).replace(/^(\S+)T(\d\d:\d\d:\d\d)\.\d+Z$/, '$1 $2 UTC')),
     );
   return scrolled(
     'The two activities',
     h(
       'table',
-      {},
+      { class: 'sides' },
       head('', 'tool', 'activity', 'kind', 'n', 'code', 'at'),
       h('tbody', {}, row('before', before), row('after', after)),
     ),
@@ -58,8 +58,7 @@ export function differenceTable(
                   'tr',
                   {},
                   h('th', { scope: 'row' }, plain(path || 'all of it', 300)),
-                  h('td', {}, said(before)),
-                  h('td', {}, said(after)),
+                  ...cells(before, after),
                   h('td', { class: 'number' }, delta === undefined ? '' : `${delta > 0 ? '+' : ''}${rounded(delta)}`),
                 ),
               ),
@@ -118,6 +117,19 @@ const head = (...names: string[]) =>
 /** A table may be wider than the page: it scrolls by itself, also from the keyboard. */
 const scrolled = (label: string, table: HTMLElement) =>
   h('div', { class: 'scrolled', tabindex: '0', role: 'region', 'aria-label': label }, table);
+
+/** Significant digits of two numbers, when they differ in them. */
+const digits = 6;
+
+/** Two values side by side: numbers with as many digits as tell them apart, and all of them where one points. */
+function cells(before: unknown, after: unknown): HTMLElement[] {
+  const short = (value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(digits))) : said(value);
+  const apart = short(before) !== short(after);
+  return [before, after].map((value) =>
+    h('td', apart && short(value) !== said(value) ? { title: said(value) } : {}, apart ? short(value) : said(value)),
+  );
+}
 
 /** A value in a cell: `undefined` is "not there", numbers with all digits. */
 function said(value: unknown): string {

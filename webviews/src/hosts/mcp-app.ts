@@ -1,5 +1,6 @@
 import { h, plain } from '../shared/dom.ts';
 import { Frame } from '../shared/frame.ts';
+import { bytesOf } from '../shared/numbers.ts';
 import type { View, ViewHost } from '../shared/view.ts';
 import type { Adapter } from './answers/adapter.ts';
 import { ChatProtocol } from './chat-protocol.ts';
@@ -40,11 +41,11 @@ export function showInChat<Model>(view: View<Model>, adapt: Adapter): void {
     try {
       const answer = await finished(chat, answerOf(result), say);
       if (answer.error) return say([answer.error.message, answer.error.next].filter(Boolean).join(' '));
-      const read = async (uri: string) => {
-        const { contents } = (await chat.request('resources/read', { uri })) as Anything;
-        return JSON.parse(contents[0].text);
-      };
-      const model = await adapt({ tool, arguments: input, answer, read });
+      const resource = async (uri: string) =>
+        ((await chat.request('resources/read', { uri })) as Anything).contents[0] as Anything;
+      const read = async (uri: string) => JSON.parse((await resource(uri)).text);
+      const bytes = async (uri: string) => bytesOf((await resource(uri)).blob);
+      const model = await adapt({ tool, arguments: input, answer, read, bytes });
       if (model !== undefined) return frame.show(model);
       frame.dispose();
       main.replaceChildren(h('pre', { tabindex: '0' }, plain(JSON.stringify(answer.value, null, 2), 20_000)));

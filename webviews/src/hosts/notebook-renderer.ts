@@ -1,4 +1,4 @@
-import { NotebookOutput, ToNotebookOutputs } from '@bregma/core/contracts/views/notebook-output';
+import { NotebookOutput, ToNotebookOutputs, unpackOutput } from '@bregma/core/contracts/views/notebook-output';
 import { h, plain } from '../shared/dom.ts';
 import { addStyle, Frame } from '../shared/frame.ts';
 import { parsed } from '../shared/parsed.ts';
@@ -12,7 +12,7 @@ interface RendererContext {
   onDidReceiveMessage?(listener: (message: unknown) => void): unknown;
 }
 interface OutputItem {
-  json(): unknown;
+  data(): Uint8Array;
 }
 interface Renderer {
   renderOutputItem(item: OutputItem, el: HTMLElement): Promise<void>;
@@ -80,7 +80,7 @@ export function renderer(views: Views): (context: RendererContext) => Renderer {
 
 function outputOf(item: OutputItem): NotebookOutput | Error {
   try {
-    return parsed(NotebookOutput, item.json(), 'notebook output');
+    return parsed(NotebookOutput, unpackOutput(item.data()), 'notebook output');
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -45,7 +45,7 @@ export function drawPicture(picture: Picture, placed: Placed, into: SVGGElement)
     if (!a || !b) return [];
     const words = `${as.join(', ')}${count > 1 ? ` × ${count}` : ''}`;
     const path = s('path', {
-      d: curve(a, b),
+      d: placed.flow === 'right' ? curveRight(a, b) : curveDown(a, b),
       class: 'arrow',
       'data-user': user,
       'data-source': source,
@@ -108,13 +108,27 @@ function drawBox(box: Box, words: string): SVGGElement {
   return group;
 }
 
-const isBad = ({ status, demo }: Box) => demo === true || /^(failed|cancelled|refuted|damaged)/.test(status ?? '');
+/** What a reader must not take for settled: it failed, was refuted or cancelled, is damaged, or no person stands behind it. */
+export const isBad = ({ status, demo }: Pick<Box, 'status' | 'demo'>) =>
+  demo === true || /^(failed|cancelled|refuted|damaged)/.test(status ?? '');
 
-function curve(a: { x: number; y: number }, b: { x: number; y: number }): string {
+interface Point {
+  x: number;
+  y: number;
+}
+
+function curveRight(a: Point, b: Point): string {
   const [x1, y1] = [a.x + boxWidth, a.y + boxHeight / 2];
   const [x2, y2] = [b.x - 2, b.y + boxHeight / 2];
   const bend = x2 > x1 ? (x2 - x1) / 2 : 90; // an arrow back to an earlier layer bows out
   return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+}
+
+function curveDown(a: Point, b: Point): string {
+  const [x1, y1] = [a.x + boxWidth / 2, a.y + boxHeight];
+  const [x2, y2] = [b.x + boxWidth / 2, b.y - 2];
+  const bend = y2 > y1 ? (y2 - y1) / 2 : 60;
+  return `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`;
 }
 
 /** The head that every arrow ends in. */

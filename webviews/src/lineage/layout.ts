@@ -7,34 +7,40 @@ export const boxHeight = 46;
 /** Above this many boxes the order within a layer is found by two sweeps instead of by dagre, whose time grows faster. */
 const mostForDagre = 160;
 
+/** Whether things rest on what is to their right, or on what is below them. */
+export type Flow = 'right' | 'down';
+
 export interface Placed {
+  flow: Flow;
   /** Top left corner of each box. */
   at: Map<string, { x: number; y: number; layer: number }>;
   width: number;
   height: number;
 }
 
-/** Places boxes in layers, users on the left of what they rest on. Same picture, same places. */
-export function layOut(picture: Picture): Placed {
-  return picture.boxes.length <= mostForDagre ? byDagre(picture) : bySweeps(picture);
+/** Places boxes in layers, users before what they rest on. Same picture, same places. A picture of many boxes flows right. */
+export function layOut(picture: Picture, flow: Flow = 'right'): Placed {
+  return picture.boxes.length <= mostForDagre ? byDagre(picture, flow) : bySweeps(picture);
 }
 
-function byDagre({ boxes, arrows }: Picture): Placed {
+function byDagre({ boxes, arrows }: Picture, flow: Flow): Placed {
   const graph = new dagre.graphlib.Graph({ multigraph: false });
-  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 44, marginx: 20, marginy: 20 });
+  const down = flow === 'down';
+  graph.setGraph({ rankdir: down ? 'TB' : 'LR', nodesep: 14, ranksep: down ? 30 : 44, marginx: 20, marginy: 20 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id } of boxes) graph.setNode(id, { width: boxWidth, height: boxHeight });
   for (const { user, source } of arrows) graph.setEdge(user, source);
   dagre.layout(graph);
-  const columns = [...new Set(boxes.map(({ id }) => Math.round(graph.node(id).x)))].sort((a, b) => a - b);
+  const depth = ({ x, y }: { x: number; y: number }) => Math.round(down ? y : x);
+  const layers = [...new Set(boxes.map(({ id }) => depth(graph.node(id))))].sort((a, b) => a - b);
   const at = new Map(
     boxes.map(({ id }) => {
       const { x, y } = graph.node(id);
-      return [id, { x: x - boxWidth / 2, y: y - boxHeight / 2, layer: columns.indexOf(Math.round(x)) }];
+      return [id, { x: x - boxWidth / 2, y: y - boxHeight / 2, layer: layers.indexOf(depth({ x, y })) }];
     }),
   );
   const { width = 0, height = 0 } = graph.graph();
-  return { at, width, height };
+  return { flow, at, width, height };
 }
 
 /** Layers by the longest way from a box that nothing rests on; within a layer by the mean place of its neighbours. */
@@ -78,7 +84,7 @@ function bySweeps({ boxes, arrows }: Picture): Placed {
       ]),
     ) as [string, { x: number; y: number; layer: number }][],
   );
-  return { at, width: layers.length * (boxWidth + 64), height: tallest * pitch + 40 };
+  return { flow: 'right', at, width: layers.length * (boxWidth + 64), height: tallest * pitch + 40 };
 }
 
 /** Arrows that close a circle do not count. */

@@ -1,7 +1,7 @@
 import { bringInto, type Camera, fitCamera, zoomAt } from './camera.ts';
 import { drawPicture, svg } from './draw.ts';
 import type { Box, Picture } from './graph.ts';
-import { boxHeight, boxWidth, layOut, type Placed } from './layout.ts';
+import { boxHeight, boxWidth, type Flow, layOut, type Placed } from './layout.ts';
 import { type Direction, stepFrom } from './steps.ts';
 
 const directions: Record<string, Direction> = {
@@ -10,6 +10,11 @@ const directions: Record<string, Direction> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
 };
+
+/** Smallest scale at which the words in a box can be read. */
+const readable = 0.5;
+/** A picture of as many boxes is seen whole at first, however small: its form says more than its first words. */
+const wholeAtFirst = 24;
 
 interface StageEvents {
   /** A box was opened: Enter, or a double click. */
@@ -25,12 +30,13 @@ export class Stage {
   private readonly scene: SVGGElement;
   private readonly events: StageEvents;
   private picture: Picture = { boxes: [], arrows: [], found: [] };
-  private placed: Placed = { at: new Map(), width: 1, height: 1 };
+  private placed: Placed = { flow: 'right', at: new Map(), width: 1, height: 1 };
   private elements = new Map<string, SVGGElement>();
   private camera: Camera = { scale: 1, dx: 0, dy: 0 };
   private current: string | undefined;
   private readonly resized: ResizeObserver;
   private fitted = false;
+  private touched = false;
 
   constructor(events: StageEvents) {
     this.events = events;
@@ -48,7 +54,10 @@ export class Stage {
       if (id && id !== this.current) this.choose(id, false);
     });
     this.resized = new ResizeObserver(() => {
-      if (!this.fitted) this.fit();
+      // Until somebody moves in it, a picture follows its window: what is said below it takes room of its own.
+      if (this.touched) return;
+      this.fitted = false;
+      this.fit();
     });
     this.resized.observe(this.element);
   }
@@ -58,8 +67,7 @@ export class Stage {
     const before = this.current && this.placed.at.get(this.current);
     const hadFocus = this.element.contains(document.activeElement);
     this.picture = picture;
-    this.placed = layOut(picture);
-    this.elements = drawPicture(picture, this.placed, this.scene);
+    this.arrange(this.placed.flow);
     const root = picture.boxes.find(({ id }) => !picture.arrows.some(({ source }) => source === id));
     const next = [choose, this.current, root?.id, picture.boxes[0]?.id].find(
       (id) => id !== undefined && this.placed.at.has(id),
@@ -72,51 +80,77 @@ export class Stage {
     if (!this.fitted) {
       this.current = next;
       this.fit();
-    } else this.place();
-    if (next) this.choose(next, hadFocus);
+      if (next) this.mark(next);
+    } else {
+      this.place();
+      if (next) this.choose(next, hadFocus);
+    }
   }
 
   /** Chooses a box, brings it into the window and, when asked, gives it the focus. */
   choose(id: string, focus: boolean): void {
+    this.touched = true;
+    this.mark(id);
+    const at = this.placed.at.get(id);
+    if (at && this.fitted && this.element.clientWidth > 0) {
+      this.camera = bringInto(this.camera, { ...at, width: boxWidth, height: boxHeight }, this.window());
+      this.place();
+    }
+    if (focus) this.elements.get(id)?.focus({ preventScroll: true });
+  }
+
+  private mark(id: string): void {
     const old = this.elements.get(this.current ?? '');
     old?.setAttribute('tabindex', '-1');
     old?.classList.remove('chosen');
     this.current = id;
     const element = this.elements.get(id);
-    const at = this.placed.at.get(id);
     const box = this.picture.boxes.find((candidate) => candidate.id === id);
-    if (!element || !at || !box) return;
+    if (!element || !box) return;
     element.setAttribute('tabindex', '0');
     element.classList.add('chosen');
     for (const arrow of this.scene.querySelectorAll('.arrow')) {
       const near = arrow.getAttribute('data-user') === id || arrow.getAttribute('data-source') === id;
       arrow.classList.toggle('near', near);
     }
-    if (this.fitted && this.element.clientWidth > 0) {
-      this.camera = bringInto(this.camera, { ...at, width: boxWidth, height: boxHeight }, this.window());
-      this.place();
-    }
-    if (focus) element.focus({ preventScroll: true });
     this.events.chosen(box);
   }
 
+  /** Shows the whole picture, in the flow in which it can be largest. A large one is at first never too small to read. */
   fit(): void {
     if (this.element.clientWidth === 0) return;
+    const flows: Flow[] = ['right', 'down'];
+    const [best] = flows
+      .map((flow) => ({ flow, scale: fitCamera(layOut(this.picture, flow), this.window()).scale }))
+      .sort((a, b) => b.scale - a.scale);
+    if (best.flow !== this.placed.flow) this.arrange(best.flow);
     this.camera = fitCamera(this.placed, this.window());
-    // Too small to read: begin at the roots instead, as large as can be read.
+    const small = this.picture.boxes.length <= wholeAtFirst;
     const first = this.placed.at.get(this.current ?? this.picture.boxes[0]?.id ?? '');
-    if (!this.fitted && first && this.camera.scale < 0.55) {
+    if (!this.fitted && first && !small && this.camera.scale < readable) {
       const scale = 0.8;
-      const { height } = this.window();
-      this.camera = { scale, dx: 20 - first.x * scale, dy: height / 2 - (first.y + boxHeight / 2) * scale };
+      const { width, height } = this.window();
+      const right = this.placed.flow === 'right';
+      this.camera = {
+        scale,
+        dx: right ? 20 - first.x * scale : width / 2 - (first.x + boxWidth / 2) * scale,
+        dy: right ? height / 2 - (first.y + boxHeight / 2) * scale : 20 - first.y * scale,
+      };
     }
     const wasFitted = this.fitted;
     this.fitted = true;
     this.place();
-    if (!wasFitted && this.current) this.choose(this.current, false);
+    if (!wasFitted && this.current) this.mark(this.current);
+  }
+
+  private arrange(flow: Flow): void {
+    this.placed = layOut(this.picture, flow);
+    this.elements = drawPicture(this.picture, this.placed, this.scene);
+    this.element.dataset.flow = this.placed.flow;
   }
 
   zoom(factor: number): void {
+    this.touched = true;
     const { width, height } = this.window();
     this.camera = zoomAt(this.camera, factor, width / 2, height / 2);
     this.place();
@@ -164,6 +198,7 @@ export class Stage {
   }
 
   private onWheel(event: WheelEvent): void {
+    this.touched = true;
     event.preventDefault();
     if (event.ctrlKey || event.metaKey) {
       const { left, top } = this.element.getBoundingClientRect();
@@ -177,6 +212,7 @@ export class Stage {
 
   private onPointer(event: PointerEvent): void {
     if (event.button !== 0 || this.idAt(event)) return;
+    this.touched = true;
     const from = { x: event.clientX - this.camera.dx, y: event.clientY - this.camera.dy };
     const move = ({ clientX, clientY }: PointerEvent) => {
       this.camera.dx = clientX - from.x;

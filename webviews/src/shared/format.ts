@@ -1,4 +1,4 @@
-import { plain } from '@bregma/core/contracts/plain-text';
+import { brief } from '@bregma/core/contracts/plain-text';
 
 /** "0.532", "1,327", "1.2e-7"; null and NaN are "not measured". */
 export function shown(value: number | null | undefined, digits = 3): string {
@@ -15,7 +15,7 @@ const minus = (text: string) => text.replaceAll('-', '−');
 
 /** "Time (ms)", safe to draw. */
 export function axisLabel({ label, unit }: { label: string; unit?: string }): string {
-  return plain(unit ? `${plain(label, 80)} (${plain(unit, 40)})` : label, 80);
+  return unit ? `${brief(label, 80)} (${brief(unit, 60)})` : brief(label, 80);
 }
 
 /** "1 neuron", "50 neurons", "1 presentation a point": `of` is written in the plural. */

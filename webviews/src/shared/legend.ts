@@ -22,6 +22,9 @@ export const symbolNames = Object.keys(signs) as (keyof typeof signs)[];
 /** The sign of the i-th category when `symbolNames` is the range of a symbol scale. */
 export const signOf = (i: number): string => signs[symbolNames[i % symbolNames.length]];
 
+/** The colour of the i-th line as the theme has it now: a legend is not drawn again when the theme changes. */
+export const seriesColour = (i: number): string => `var(--series-${(i % 8) + 1})`;
+
 /** What the colours mean. Names stand beside them, so colour is never alone. */
 export function legend(items: LegendItem[], label = 'Legend'): HTMLElement {
   return h('ul', { class: 'legend', 'aria-label': label }, ...items.map(entry));
@@ -62,7 +65,7 @@ function swatch(colour: string, line?: ValueKind): Element {
   const stroke = document.createElementNS('http://www.w3.org/2000/svg', 'line');
   for (const [key, value] of Object.entries({ x1: '0', x2: '24', y1: '5', y2: '5', 'stroke-width': '2' }))
     stroke.setAttribute(key, value);
-  stroke.setAttribute('stroke', colour);
+  stroke.style.stroke = colour;
   const dash = kindDash[line];
   if (dash) stroke.setAttribute('stroke-dasharray', dash);
   svg.append(stroke);

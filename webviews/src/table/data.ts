@@ -1,5 +1,5 @@
 import type { TableModel } from '@bregma/core/contracts/views/table';
-import { DataType, type Field, tableFromIPC } from 'apache-arrow';
+import { type DataType, type Table, Type, tableFromIPC } from '@uwdata/flechette';
 import { bytesOf } from '../shared/numbers.ts';
 
 /** How values of a column are ordered and filtered. `integer` and `decimal` never become JavaScript numbers. */
@@ -40,7 +40,7 @@ export function tableData(model: TableModel): TableData {
 
 const integerType = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|U?INT\d*)$/i;
 
-function orderOf(type: string, values: () => unknown[]): { order: Order; digits: number } {
+function orderOf(type: string, values: () => Iterable<unknown>): { order: Order; digits: number } {
   const decimal = /^DECIMAL\(\d+,\s*(\d+)\)$/i.exec(type);
   if (decimal) return { order: 'decimal', digits: Number(decimal[1]) };
   if (integerType.test(type)) return { order: 'integer', digits: 0 };
@@ -49,7 +49,7 @@ function orderOf(type: string, values: () => unknown[]): { order: Order; digits:
 }
 
 /** Ids are text that counts: when every value of a text column is a whole number, it is ordered as one. */
-function allIntegers(values: unknown[]): boolean {
+function allIntegers(values: Iterable<unknown>): boolean {
   let some = false;
   for (const value of values) {
     if (value === null || value === undefined) continue;
@@ -60,57 +60,82 @@ function allIntegers(values: unknown[]): boolean {
 }
 
 function fromArrow({ arrow, columns: described }: TableModel): TableData {
-  const table = tableFromIPC(bytesOf(arrow!));
+  const table = read(bytesOf(arrow!));
   return {
     length: table.numRows,
-    columns: table.schema.fields.map((field, i) => {
-      const vector = table.getChildAt(i)!;
-      const known = described.find(({ name }) => name === field.name);
-      const cell = reader(field, (row) => vector.get(row));
-      const type = known?.type ?? String(field.type).replace(/<.*/s, '');
-      const values = () => Array.from({ length: table.numRows }, (_, row) => cell(row));
-      const order: { order: Order; digits: number } = DataType.isDecimal(field.type)
-        ? { order: 'decimal', digits: field.type.scale }
-        : DataType.isInt(field.type)
-          ? { order: 'integer', digits: 0 }
-          : DataType.isFloat(field.type)
-            ? { order: 'number', digits: 0 }
-            : orderOf(DataType.isUtf8(field.type) ? 'VARCHAR' : 'other', values);
-      return { name: field.name, unit: known?.unit, description: known?.description, type, ...order, cell };
+    columns: table.schema.fields.map(({ name, type }, i) => {
+      const column = table.getChildAt(i);
+      const known = described.find((one) => one.name === name);
+      const cell = reader(type, (row) => column.at(row));
+      const values = function* () {
+        for (let row = 0; row < table.numRows; row++) yield cell(row);
+      };
+      return {
+        name,
+        unit: known?.unit,
+        description: known?.description,
+        type: known?.type ?? arrowName(type),
+        ...arrowOrder(type, known?.type, values),
+        cell,
+      };
     }),
   };
 }
 
+function read(bytes: Uint8Array): Table {
+  try {
+    if (!isWhole(bytes)) throw new Error('its end is missing');
+    return tableFromIPC(bytes, { useBigInt: true, useDecimalInt: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`The table of ${bytes.byteLength} bytes is no Arrow table, or is damaged: ${why}.`);
+  }
+}
+
+/** An Arrow stream ends with a mark, a file with its name: the reader itself takes a part for the whole. */
+function isWhole(bytes: Uint8Array): boolean {
+  const end = String.fromCharCode(...bytes.subarray(-8));
+  return end === '\xff\xff\xff\xff\0\0\0\0' || end.endsWith('ARROW1');
+}
+
+function arrowOrder(
+  type: DataType,
+  known: string | undefined,
+  values: () => Iterable<unknown>,
+): { order: Order; digits: number } {
+  if (type.typeId === Type.Decimal) return { order: 'decimal', digits: type.scale };
+  if (type.typeId === Type.Int) return { order: 'integer', digits: 0 };
+  if (type.typeId === Type.Float) return { order: 'number', digits: 0 };
+  return orderOf(known ?? (isText(type) ? 'VARCHAR' : 'other'), values);
+}
+
+const isText = ({ typeId }: DataType) => typeId === Type.Utf8 || typeId === Type.LargeUtf8;
+
+const arrowName = ({ typeId }: DataType) => Object.entries(Type).find(([, id]) => id === typeId)?.[0] ?? 'unknown';
+
 /** Reads a cell as text, number or bigint: dates and times ISO 8601, decimals exactly, nested values as plain objects. */
-function reader({ type }: Field, get: (row: number) => unknown): (row: number) => unknown {
-  if (DataType.isDecimal(type)) {
+function reader(type: DataType, get: (row: number) => unknown): (row: number) => unknown {
+  if (type.typeId === Type.Decimal) {
     return (row) => {
-      const words = get(row) as Uint32Array | null;
-      return words === null ? null : decimalText(words, type.scale);
+      const whole = get(row) as bigint | number | null;
+      return whole === null ? null : decimalText(BigInt(whole), type.scale);
     };
   }
-  if (DataType.isTimestamp(type) || DataType.isDate(type)) {
+  if (type.typeId === Type.Timestamp || type.typeId === Type.Date) {
     return (row) => {
       const ms = get(row);
       if (ms === null) return null;
       const text = new Date(Number(ms)).toISOString();
-      return DataType.isDate(type) ? text.slice(0, 10) : text;
+      return type.typeId === Type.Date ? text.slice(0, 10) : text;
     };
   }
-  return (row) => {
-    const value = get(row) as { toJSON?(): unknown } | null;
-    return typeof value === 'object' && value?.toJSON && !ArrayBuffer.isView(value) ? value.toJSON() : value;
-  };
+  return get;
 }
 
-/** words: little-endian two's complement. */
-function decimalText(words: Uint32Array, scale: number): string {
-  let value = 0n;
-  for (let i = words.length - 1; i >= 0; i--) value = (value << 32n) | BigInt(words[i]);
-  value = BigInt.asIntN(words.length * 32, value);
-  const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0');
-  const whole = digits.slice(0, digits.length - scale);
-  return `${value < 0n ? '-' : ''}${whole}${scale > 0 ? `.${digits.slice(-scale)}` : ''}`;
+function decimalText(whole: bigint, scale: number): string {
+  const digits = String(whole < 0n ? -whole : whole).padStart(scale + 1, '0');
+  const point = digits.length - scale;
+  return `${whole < 0n ? '-' : ''}${digits.slice(0, point)}${scale > 0 ? `.${digits.slice(point)}` : ''}`;
 }
 
 export function isMissing(value: unknown): boolean {

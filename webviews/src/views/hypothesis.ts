@@ -117,7 +117,7 @@ function predictionTile(prediction: PredictionView, model: HypothesisModel, host
       test && stateMark(test.verdict === 'spent' ? 'tested' : test.verdict),
     ),
     h('p', {}, plain(says, 1000)),
-    because !== undefined && h('p', { class: 'quiet' }, 'Because ', plain(because, 500)),
+    because !== undefined && h('p', { class: 'quiet' }, 'Why: ', plain(because, 500)),
     forest(prediction, test),
     test ? numbers(test, unit ?? '', host) : h('p', { class: 'quiet' }, 'Not tested yet.'),
     tests.length > 1 &&

@@ -1,4 +1,5 @@
 import { LineageModel } from '@bregma/core/contracts/views/lineage';
+import { isBad } from '../lineage/draw.ts';
 import { type Box, collapse, expand, graphOf, parseState, pictureOf, reveal, searchFor } from '../lineage/graph.ts';
 import style from '../lineage/lineage.css';
 import { lineageList } from '../lineage/list.ts';
@@ -61,6 +62,11 @@ export const lineage: View<LineageModel> = {
       button('Fit', 'Fit: show all (0)', () => stage.fit()),
     );
     const summary = h('p', { class: 'dim summary' });
+    const warning = h(
+      'span',
+      { class: 'bad-sample' },
+      'not to be relied on: failed, refuted, cancelled, or approved with a demonstration key',
+    );
 
     field.addEventListener('input', () => {
       hit = -1;
@@ -98,7 +104,7 @@ export const lineage: View<LineageModel> = {
         listButton,
       ),
       place,
-      h('div', { class: 'below' }, chosen, legend(), summary),
+      h('div', { class: 'below' }, chosen, legend(warning), summary),
     );
     draw(graph.model.roots[0]);
 
@@ -125,6 +131,7 @@ export const lineage: View<LineageModel> = {
         place.replaceChildren(lineageList(picture, graph.model.roots, open));
         return;
       }
+      warning.hidden = !picture.boxes.some(isBad);
       if (stage.element.parentElement !== place) place.replaceChildren(stage.element);
       stage.show(picture, choose);
     }
@@ -196,8 +203,8 @@ export const lineage: View<LineageModel> = {
   },
 };
 
-/** How values came to be: the sign in the corner of a box. */
-function legend(): HTMLElement {
+/** How values came to be: the sign in the corner of a box. warning: what a broken frame means. */
+function legend(warning: HTMLElement): HTMLElement {
   const kinds = ['measured', 'derived', 'predicted', 'simulated', 'imputed', 'synthetic'] as const;
-  return h('p', { class: 'legend', 'aria-label': 'How values came to be' }, ...kinds.map(kindMark));
+  return h('p', { class: 'legend', 'aria-label': 'How values came to be' }, ...kinds.map(kindMark), warning);
 }

@@ -5,9 +5,8 @@ import { outline } from '../shared/downsample.ts';
 import { epochMarks } from '../shared/epochs.ts';
 import { figure, nothing } from '../shared/figure.ts';
 import { axisLabel, shown } from '../shared/format.ts';
-import { inkOf } from '../shared/ink.ts';
 import { kindDash } from '../shared/kind-mark.ts';
-import { legend } from '../shared/legend.ts';
+import { legend, seriesColour } from '../shared/legend.ts';
 import { numbersOf } from '../shared/numbers.ts';
 import { parsed } from '../shared/parsed.ts';
 import { drawPlot, type PlotDrawing, tipOf } from '../shared/plot.ts';
@@ -90,12 +89,11 @@ export const rates: View<RatesModel> = {
           ],
         }),
       });
-      const ink = inkOf(el);
       frame.body.append(
         legend(
           series.map(({ name, kind, n }, i) => ({
             name,
-            colour: ink.series[i % 8],
+            colour: seriesColour(i),
             line: kind,
             detail: [kind !== now.kind && kind, n && `n = ${shown(n.count)} ${n.of}`].filter(Boolean).join(', '),
           })),

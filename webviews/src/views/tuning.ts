@@ -3,9 +3,8 @@ import * as Plot from '@observablehq/plot';
 import { plain } from '../shared/dom.ts';
 import { figure, nothing } from '../shared/figure.ts';
 import { axisLabel, shown } from '../shared/format.ts';
-import { inkOf } from '../shared/ink.ts';
 import { kindDash } from '../shared/kind-mark.ts';
-import { legend, signOf, symbolNames } from '../shared/legend.ts';
+import { legend, seriesColour, signOf, symbolNames } from '../shared/legend.ts';
 import { parsed } from '../shared/parsed.ts';
 import { drawPlot, type PlotDrawing, tipOf } from '../shared/plot.ts';
 import { redrawn } from '../shared/redrawn.ts';
@@ -122,12 +121,11 @@ export const tuning: View<TuningModel> = {
           ],
         }),
       });
-      const ink = inkOf(el);
       frame.body.append(
         legend(
           curves.map(({ name, kind }, i) => ({
             name,
-            colour: ink.series[i % 8],
+            colour: seriesColour(i),
             line: kind,
             sign: signOf(i),
             detail: kind === now.kind ? undefined : kind,

@@ -15,7 +15,7 @@ const stateKey = (client: AgentClient) => `connected.${client.id}`;
 /** Writes the three servers into a client's configuration, after the change was shown. True when they are there in the end. */
 export async function connectAgent(app: App, id: AgentClient['id']): Promise<boolean> {
   const client = agentClients[id];
-  const folder = await folderToWrite(app, `Connecting ${client.title}`);
+  const folder = folderToWrite(app, `Connecting ${client.title}`);
   if (!folder) return false;
   const file = client.file(folder.fsPath);
   refuseUnsaved(file);
@@ -46,7 +46,7 @@ export async function connectAgent(app: App, id: AgentClient['id']): Promise<boo
 /** Takes the servers out again: restores the bytes that were there, or removes the entries alone when the file has changed since. */
 export async function disconnectAgent(app: App, id: AgentClient['id']): Promise<void> {
   const client = agentClients[id];
-  const folder = await folderToWrite(app, `Disconnecting ${client.title}`);
+  const folder = folderToWrite(app, `Disconnecting ${client.title}`);
   if (!folder) return;
   const file = client.file(folder.fsPath);
   refuseUnsaved(file);

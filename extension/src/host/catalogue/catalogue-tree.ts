@@ -1,17 +1,27 @@
+import { kindSigns } from '@bregma/core/contracts/kind-signs';
 import { plain } from '@bregma/core/contracts/plain-text';
+import type { Unreadable } from '@bregma/core/store/unreadable';
 import * as vscode from 'vscode';
 import type { DataSummary, TwinSummary } from '../../catalogue/summaries.ts';
-import { cellText, dataDescription, twinCellText, twinDescription, validityText } from '../../catalogue/words.ts';
+import {
+  cellText,
+  dataDescription,
+  twinCellText,
+  twinDescription,
+  unreadableText,
+  validityText,
+} from '../../catalogue/words.ts';
 
 /** Fenced cells, on their way from a tree to a notebook. */
 export const cellMimeType = 'application/vnd.bregma.cell';
 
-/** A row of the trees: a data set, one of its tables or arrays, or a twin. */
+/** A row of the trees: a data set, one of its tables or arrays, a twin, or a record of one that cannot be read. */
 export type Row =
   | { row: 'data'; data: DataSummary }
   | { row: 'table'; data: DataSummary; table: DataSummary['tables'][number] }
   | { row: 'array'; data: DataSummary; array: DataSummary['arrays'][number] }
-  | { row: 'twin'; twin: TwinSummary };
+  | { row: 'twin'; twin: TwinSummary }
+  | { row: 'unreadable'; what: 'data set' | 'twin'; record: Unreadable };
 
 /** A tree over rows that are given to it, whole, whenever they change. */
 export class CatalogueTree implements vscode.TreeDataProvider<Row>, vscode.TreeDragAndDropController<Row> {
@@ -49,6 +59,8 @@ export class CatalogueTree implements vscode.TreeDataProvider<Row>, vscode.TreeD
           'array',
           row,
         );
+      case 'unreadable':
+        return unreadableItem(row.record, row.what);
       default:
         return twinItem(row.twin);
     }
@@ -56,30 +68,39 @@ export class CatalogueTree implements vscode.TreeDataProvider<Row>, vscode.TreeD
 
   /** A row leaves the tree as the text of a notebook cell. */
   handleDrag(rows: readonly Row[], transfer: vscode.DataTransfer): void {
-    const text = rows.map(textOf).join('\n');
+    const text = rows.flatMap((row) => textOf(row) ?? []).join('\n');
     if (!text) return;
     transfer.set('text/plain', new vscode.DataTransferItem(text));
     transfer.set(cellMimeType, new vscode.DataTransferItem(text));
   }
 }
 
-/** What a row becomes in a notebook. */
-export function textOf(row: Row): string {
+/** What a row becomes in a notebook; undefined where it cannot be read. */
+export function textOf(row: Row): string | undefined {
+  if (row.row === 'unreadable') return undefined;
   if (row.row === 'twin') return twinCellText(row.twin);
   return cellText(row.data, row.row === 'table' ? row.table.name : undefined);
 }
 
 function dataItem(data: DataSummary): vscode.TreeItem {
-  const item = new vscode.TreeItem(plain(data.reference, 120), vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(
+    `${kindSigns[data.kind]} ${plain(data.name, 120)}`,
+    vscode.TreeItemCollapsibleState.Collapsed,
+  );
   item.id = data.reference;
   item.description = dataDescription(data);
   item.tooltip = plain(
-    [data.title, `${data.kind} · ${data.shape} · exposure ${data.exposure}`, `Licence: ${data.licence}`].join('\n'),
+    [
+      data.title,
+      data.reference,
+      `${data.kind} · ${data.shape} · exposure ${data.exposure}`,
+      `Licence: ${data.licence}`,
+    ].join('\n'),
   );
   item.iconPath = new vscode.ThemeIcon('database');
   item.contextValue = 'data';
   item.command = { command: 'bregma.showCard', title: 'Show Card', arguments: [data.reference] };
-  item.accessibilityInformation = { label: `Data set ${item.label}, ${item.description}` };
+  item.accessibilityInformation = { label: `Data set ${plain(data.reference, 120)}, ${item.description}` };
   return item;
 }
 
@@ -93,11 +114,12 @@ function partItem(name: string, description: string, kind: 'table' | 'array', ro
 }
 
 function twinItem(twin: TwinSummary): vscode.TreeItem {
-  const item = new vscode.TreeItem(plain(twin.title, 120));
+  const item = new vscode.TreeItem(plain(twin.differs ?? twin.title, 120));
   item.id = twin.id;
   item.description = twinDescription(twin);
   item.tooltip = plain(
     [
+      twin.name,
       twin.id,
       `Fitted on ${twin.data}: ${twin.fittedOn}`,
       validityText(twin.validity),
@@ -108,5 +130,18 @@ function twinItem(twin: TwinSummary): vscode.TreeItem {
   item.contextValue = 'twin';
   item.command = { command: 'bregma.showCard', title: 'Show Card', arguments: [twin.id] };
   item.accessibilityInformation = { label: `Twin ${item.label}, ${item.description}` };
+  return item;
+}
+
+function unreadableItem(record: Unreadable, what: 'data set' | 'twin'): vscode.TreeItem {
+  const { label, description, tooltip } = unreadableText(record, what);
+  const item = new vscode.TreeItem(label);
+  item.id = record.id;
+  item.description = description;
+  item.tooltip = tooltip;
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  item.contextValue = 'unreadable';
+  item.command = { command: 'bregma.showRecord', title: 'Show Record', arguments: [record.id] };
+  item.accessibilityInformation = { label: tooltip };
   return item;
 }

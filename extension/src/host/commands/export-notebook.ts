@@ -4,13 +4,14 @@ import type { Command } from '../app.ts';
 import { longWork } from '../long-work.ts';
 import type { ExportFormat } from '../notebook/exported.ts';
 import { notebookInFront } from '../notebook/new-notebook.ts';
+import { say } from '../say.ts';
 
 const formats: { label: string; description: string; format: ExportFormat }[] = [
   { label: 'HTML', description: 'one file to read, with its pictures and the ids of its activities', format: 'html' },
   { label: 'Jupyter', description: '.ipynb, nbformat 4.5', format: 'ipynb' },
 ];
 
-/** Writes the notebook in front as HTML or as a Jupyter notebook. given: format and target, for callers without a dialog. */
+/** Writes the notebook in front as HTML or as a Jupyter notebook. given: format and target, for callers without a dialog. Gives the path. */
 export const exportNotebook: Command = {
   id: 'bregma.exportNotebook',
   async run(app, given) {
@@ -35,8 +36,7 @@ export const exportNotebook: Command = {
     const text = await longWork(`Exporting ${base}`, (signal) => exported(app, notebook, format.format, signal));
     if (text === undefined) return undefined;
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-    const chosen = await vscode.window.showInformationMessage(`Wrote ${path.basename(target.fsPath)}.`, 'Open');
-    if (chosen === 'Open') await vscode.env.openExternal(target);
+    say(`Wrote ${path.basename(target.fsPath)}.`, { Open: () => vscode.env.openExternal(target) });
     return target.fsPath;
   },
 };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
 import { mustBeTrusted } from '../lab/guards.ts';
+import { say } from '../say.ts';
 
 /** Writes the person's key to a file, encrypted, for `bregma approve --key FILE`. */
 export const exportSigningKey: Command = {
@@ -13,10 +14,7 @@ export const exportSigningKey: Command = {
     const { askPassphrase } = await import('../lab/passphrase.ts');
     mustBeTrusted('Exporting a key');
     const kept = await keptKey(app);
-    if (!kept)
-      return vscode.window.showInformationMessage(
-        'There is no signing key yet: one is made when you first sign a plan, or imported.',
-      );
+    if (!kept) return say('There is no signing key yet: one is made when you first sign a plan, or imported.');
     const passphrase = await askPassphrase('New Passphrase', 'It encrypts the exported key', { twice: true });
     if (passphrase === undefined) return undefined;
     const file = await vscode.window.showSaveDialog({
@@ -29,8 +27,6 @@ export const exportSigningKey: Command = {
     // The dialog has asked whether to replace an existing file.
     rmSync(file.fsPath, { force: true });
     writeKey(file.fsPath, kept.key, passphrase);
-    return vscode.window.showInformationMessage(
-      `Exported. Sign in a terminal with: bregma approve PLAN --key ${file.fsPath}`,
-    );
+    return say(`Exported. Sign in a terminal with: bregma approve PLAN --key ${file.fsPath}`);
   },
 };

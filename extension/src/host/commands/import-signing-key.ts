@@ -3,6 +3,7 @@ import type { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
 import { mustBeTrusted } from '../lab/guards.ts';
+import { say } from '../say.ts';
 
 /** Takes over a key that `bregma approve` or another editor has made. */
 export const importSigningKey: Command = {
@@ -41,8 +42,6 @@ export const importSigningKey: Command = {
     const name = await askName();
     if (name === undefined) return undefined;
     await keepKey(app, { name: name.trim(), key });
-    return vscode.window.showInformationMessage(
-      `You sign as ${name.trim()} with key ${key.fingerprint.slice(0, 16)}….`,
-    );
+    return say(`You sign as ${name.trim()} with key ${key.fingerprint.slice(0, 16)}….`);
   },
 };

@@ -9,7 +9,7 @@ export const insertIntoNotebook: Command = {
     const { insertCells } = await import('../catalogue/insert-cells.ts');
     // SAFETY: the trees are the only menus that offer this command; VS Code passes the row and the whole selection.
     const chosen = (Array.isArray(rows) ? rows : [row]) as Row[];
-    const text = chosen.map(textOf).join('\n');
+    const text = chosen.flatMap((one) => textOf(one) ?? []).join('\n');
     if (text) await insertCells(app, text);
   },
 };

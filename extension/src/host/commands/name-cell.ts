@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { cellName } from '../../notebook/document.ts';
 import type { Command } from '../app.ts';
 import { applyEdits, cellOf, infoEdit, notebookType } from '../notebook/cells.ts';
+import { say } from '../say.ts';
 
 /** Gives the result of a cell the name under which later cells use it. */
 export const nameCell: Command = {
@@ -10,7 +11,7 @@ export const nameCell: Command = {
     const editor = vscode.window.activeNotebookEditor;
     const cell = (given as vscode.NotebookCell | undefined) ?? editor?.notebook.cellAt(editor.selection.start);
     if (cell?.notebook.notebookType !== notebookType || cell.kind !== vscode.NotebookCellKind.Code)
-      return vscode.window.showInformationMessage('Select a sql, bregma or chart cell of a Bregma notebook first.');
+      return say('Select a sql, bregma or chart cell of a Bregma notebook first.');
     const content = cellOf(cell);
     if (content.kind === 'prose') return undefined;
     const others = cell.notebook.getCells().flatMap((other) => {

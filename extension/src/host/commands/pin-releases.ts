@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
 import { applyEdits, notebookOf } from '../notebook/cells.ts';
 import { notebookInFront } from '../notebook/new-notebook.ts';
+import { say } from '../say.ts';
 
 /** Writes the releases and twins that the notebook's results used into its front matter. */
 export const pinReleases: Command = {
@@ -18,16 +19,12 @@ export const pinReleases: Command = {
       .filter((value): value is string => typeof value === 'string' && /^twin-[0-9a-f]{16}$/.test(value))
       .sort();
     const { problem } = readFrontMatter(notebook.frontMatter);
-    if (problem) return vscode.window.showErrorMessage(`${problem} Correct it in a text editor first.`);
+    if (problem) return say(`${problem} Correct it in a text editor first.`, {}, 'error');
     if (releases.length + twins.length === 0)
-      return vscode.window.showInformationMessage(
-        'No result of this notebook used a release or a twin yet: run it first.',
-      );
+      return say('No result of this notebook used a release or a twin yet: run it first.');
     const frontMatter = pin(notebook.frontMatter, { releases, twins }, notebook.eol);
     const edit = vscode.NotebookEdit.updateNotebookMetadata({ ...document.metadata, frontMatter });
     await applyEdits(document, [edit]);
-    return vscode.window.showInformationMessage(
-      `Pinned ${[...releases, ...twins].join(', ')}. A result that used another one is marked.`,
-    );
+    return say(`Pinned ${[...releases, ...twins].join(', ')}. A result that used another one is marked.`);
   },
 };

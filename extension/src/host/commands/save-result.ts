@@ -4,21 +4,24 @@ import * as vscode from 'vscode';
 import type { App, Command } from '../app.ts';
 import { cellOf } from '../notebook/cells.ts';
 
-/** Writes the whole table behind a cell's result: all rows, not those that are shown. */
+/** Writes the whole table behind a cell's result: all rows, not those that are shown. to: its path, for callers without a dialog. */
 export const saveResult: Command = {
   id: 'bregma.saveResult',
-  async run(app, given) {
+  async run(app, given, to) {
     const editor = vscode.window.activeNotebookEditor;
     const cell = (given as vscode.NotebookCell | undefined) ?? editor?.notebook.cellAt(editor.selection.start);
     const content = cell && cellOf(cell);
     if (!content || content.kind === 'prose' || !content.info.activity)
       throw new BregmaError('missing', 'This cell has no result.', { next: 'Run it first.' });
     const name = content.info.name ?? content.info.activity;
-    const target = await vscode.window.showSaveDialog({
-      title: 'Save Result',
-      defaultUri: app.folder && vscode.Uri.joinPath(app.folder, `${name}.csv`),
-      filters: { CSV: ['csv'], Parquet: ['parquet'] },
-    });
+    const target =
+      typeof to === 'string'
+        ? vscode.Uri.file(to)
+        : await vscode.window.showSaveDialog({
+            title: 'Save Result',
+            defaultUri: app.folder && vscode.Uri.joinPath(app.folder, `${name}.csv`),
+            filters: { CSV: ['csv'], Parquet: ['parquet'] },
+          });
     return target && save(app, content.info.activity, target);
   },
 };

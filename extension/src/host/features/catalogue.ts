@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Feature } from '../app.ts';
-import { CatalogueTree } from '../catalogue/catalogue-tree.ts';
+import { CatalogueTree, type Row } from '../catalogue/catalogue-tree.ts';
 import { offerDrop } from '../catalogue/drop-into-cell.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 
 /** The trees of data sets and twins in the activity bar. */
 export const catalogue: Feature = {
@@ -15,24 +16,33 @@ export const catalogue: Feature = {
     context.subscriptions.push(...views, offerDrop());
     if (!store) return;
     let shown = -1;
-    const draw = async () => {
-      if (!views.some(({ visible }) => visible) || shown === store.seq() || store.seq() === 0) return;
+    const draw = oneAtATime(async () => {
+      if (!views.some(({ visible }) => visible) || shown === store.seq() || store.seq() === 0) return false;
       shown = store.seq();
       try {
         const found = await store.ask.catalogue();
-        data.set(found.data.map((one) => ({ row: 'data', data: one })));
-        twins.set(found.twins.map((one) => ({ row: 'twin', twin: one })));
+        const { unreadable } = found;
+        data.set([
+          ...found.data.map((one): Row => ({ row: 'data', data: one })),
+          ...unreadable.data.map((record): Row => ({ row: 'unreadable', what: 'data set', record })),
+        ]);
+        twins.set([
+          ...found.twins.map((one): Row => ({ row: 'twin', twin: one })),
+          ...unreadable.twins.map((record): Row => ({ row: 'unreadable', what: 'twin', record })),
+        ]);
         for (const each of views) each.message = undefined;
       } catch (error) {
         const { message, next } = error as Error & { next?: string };
         log.error(`catalogue: ${message}`);
         for (const each of views) each.message = [message, next].filter(Boolean).join(' ');
       }
-    };
+      return true;
+    });
     context.subscriptions.push(
-      store.onGrown(() => void draw()),
-      ...views.map((each) => each.onDidChangeVisibility(() => void draw())),
+      // Activities too: a twin may have been judged.
+      store.onGrown(draw, ['dataset', 'twin', 'activity']),
+      ...views.map((each) => each.onDidChangeVisibility(draw)),
     );
-    void draw();
+    draw();
   },
 };

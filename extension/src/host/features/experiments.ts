@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Feature } from '../app.ts';
-import { ExperimentTree } from '../lab/experiment-tree.ts';
+import { experimentTree } from '../lab/experiment-tree.ts';
 import { labWatch } from '../lab/lab-watch.ts';
 
 /** The tree of plans and experiments; its badge counts the plans that wait for a person. */
@@ -8,7 +8,7 @@ export const experiments: Feature = {
   name: 'experiments',
   activate(app) {
     const watch = labWatch(app);
-    const view = vscode.window.createTreeView('bregma.experiments', { treeDataProvider: new ExperimentTree(watch) });
+    const view = vscode.window.createTreeView('bregma.experiments', { treeDataProvider: experimentTree(watch) });
     watch.onChanged(({ experiments: { plans } }) => {
       view.message = undefined;
       const waiting = plans.filter(({ state }) => state === 'waiting').length;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Feature } from '../app.ts';
-import { HypothesisTree } from '../lab/hypothesis-tree.ts';
+import { hypothesisTree } from '../lab/hypothesis-tree.ts';
 import { labWatch } from '../lab/lab-watch.ts';
 
 /** The tree of hypotheses, with what is left of the error budget above it. */
@@ -8,7 +8,7 @@ export const hypotheses: Feature = {
   name: 'hypotheses',
   activate(app) {
     const watch = labWatch(app);
-    const view = vscode.window.createTreeView('bregma.hypotheses', { treeDataProvider: new HypothesisTree(watch) });
+    const view = vscode.window.createTreeView('bregma.hypotheses', { treeDataProvider: hypothesisTree(watch) });
     watch.onChanged(({ board: { budget, columns } }) => {
       const none = columns.every(({ cards }) => cards.length === 0);
       view.message = none

@@ -3,6 +3,7 @@ import type { Feature } from '../app.ts';
 import { agents } from './agents.ts';
 import { catalogue } from './catalogue.ts';
 import { experiments } from './experiments.ts';
+import { firstLook } from './first-look.ts';
 import { hypotheses } from './hypotheses.ts';
 import { mcpServers } from './mcp-servers.ts';
 import { milestones } from './milestones.ts';
@@ -12,4 +13,4 @@ import { provenance } from './provenance.ts';
 import { stopButton } from './stop-button.ts';
 import { trust } from './trust.ts';
 
-export const features: Feature[] = [agents, catalogue, experiments, hypotheses, mcpServers, milestones, notebooks, planNews, provenance, stopButton, trust];
+export const features: Feature[] = [agents, catalogue, experiments, firstLook, hypotheses, mcpServers, milestones, notebooks, planNews, provenance, stopButton, trust];

@@ -18,7 +18,7 @@ export const milestones: Feature = {
         // A ledger that cannot be read is told where it is shown; the walkthrough waits.
       }
     };
-    const listening = store.onGrown(() => void look());
+    const listening = store.onGrown(() => void look(), ['dataset', 'test']);
     context.subscriptions.push(listening);
   },
 };

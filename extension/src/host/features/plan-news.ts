@@ -2,7 +2,7 @@ import { brief } from '@bregma/core/contracts/plain-text';
 import * as vscode from 'vscode';
 import type { NewPlan } from '../../store/queries/new-plans.ts';
 import type { Feature } from '../app.ts';
-import { oneAtATime } from '../lab/live-panel.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 
 /** Number of the newest record that this window, or one before it on the same folder, has looked at. */
 const place = 'bregma.seenPlansTo';
@@ -40,7 +40,7 @@ export const planNews: Feature = {
       if (plans.length === 1) await (await import('../lab/plan.ts')).openPlan(app, first.id);
       else await vscode.commands.executeCommand('bregma.experiments.focus');
     };
-    context.subscriptions.push(store.onGrown(look));
+    context.subscriptions.push(store.onGrown(look, ['plan']));
   },
 };
 

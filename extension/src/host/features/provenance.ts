@@ -9,8 +9,6 @@ export const provenance: Feature = {
   activate(app) {
     const { context, store } = app;
     context.subscriptions.push(registerObjectDocuments(app));
-    const has = () => vscode.commands.executeCommand('setContext', 'bregma.hasRecords', (store?.seq() ?? 0) > 0);
-    void has();
     if (!store) return;
     const tree = new ProvenanceTree(store);
     const view = vscode.window.createTreeView('bregma.provenance', { treeDataProvider: tree, showCollapseAll: true });
@@ -18,7 +16,6 @@ export const provenance: Feature = {
     context.subscriptions.push(
       tree,
       view,
-      store.onGrown(has),
       vscode.commands.registerCommand('bregma.loadMoreActivities', (key: unknown) => tree.more(String(key))),
       vscode.commands.registerCommand('bregma.groupActivitiesByDay', () => tree.groupBy('day')),
       vscode.commands.registerCommand('bregma.groupActivitiesByTool', () => tree.groupBy('tool')),

@@ -7,6 +7,7 @@ import { openDraft } from './draft.ts';
 import { freeze } from './freeze.ts';
 import { openFolder } from './guards.ts';
 import { openHypothesis } from './hypothesis.ts';
+import { labKinds } from './lab-watch.ts';
 import { showLive } from './live-panel.ts';
 
 const Id = z.object({ id: z.string().max(40) });
@@ -19,6 +20,7 @@ export async function openBoard(app: App): Promise<void> {
     view: 'board',
     key: 'board',
     title: 'Hypotheses',
+    kinds: labKinds,
     model: () => store.ask.hypothesisBoard(vscode.workspace.isTrusted),
     intents: {
       open: (payload) => openHypothesis(app, Id.parse(payload).id),

@@ -7,7 +7,6 @@ import { emptyForm, formOf, recordArguments } from '../../hypotheses/draft.ts';
 import type { App } from '../app.ts';
 import { freeze } from './freeze.ts';
 import { mustBeTrusted, openFolder } from './guards.ts';
-import { openHypothesis } from './hypothesis.ts';
 
 const titles = { new: 'New Hypothesis', edit: 'Edit Draft', supersede: 'New Version' };
 const Save = z.object({ form: DraftForm, freeze: z.boolean() });
@@ -54,7 +53,8 @@ export async function openDraft(app: App, mode: DraftModel['mode'], of?: string)
         });
         if (id === undefined) return;
         shown.panel.dispose();
-        await openHypothesis(app, id);
+        // By its command: a hypothesis opens drafts, and so does not have to be known here.
+        await vscode.commands.executeCommand('bregma.openHypothesis', id);
         if (wanted.freeze) await freeze(app, id);
       },
     },

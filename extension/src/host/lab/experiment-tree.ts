@@ -2,48 +2,23 @@ import { brief } from '@bregma/core/contracts/plain-text';
 import type { ExperimentRow, ExperimentsModel, PlanRow } from '@bregma/core/contracts/views/plan';
 import * as vscode from 'vscode';
 import { planIcons, planMeanings } from '../../experiments/plan-state.ts';
+import { type Group, GroupedTree } from './grouped-tree.ts';
 import type { LabWatch } from './lab-watch.ts';
 
-interface Group {
-  title: string;
-  icon: string;
-  rows: (PlanRow | ExperimentRow)[];
-}
-type Node = Group | PlanRow | ExperimentRow;
+type Row = PlanRow | ExperimentRow;
 
-const isGroup = (node: Node): node is Group => 'rows' in node;
-const isExperiment = (node: PlanRow | ExperimentRow): node is ExperimentRow => 'delivered' in node;
+const isExperiment = (row: Row): row is ExperimentRow => 'delivered' in row;
 const live = (state: string) => state === 'running' || state === 'elsewhere';
 
 /** Plans that wait, what runs, and what was. */
-export class ExperimentTree implements vscode.TreeDataProvider<Node> {
-  readonly onDidChangeTreeData: vscode.Event<undefined>;
-  private readonly watch: LabWatch;
-
-  constructor(watch: LabWatch) {
-    this.watch = watch;
-    this.onDidChangeTreeData = (listener) => watch.onChanged(() => listener(undefined));
-  }
-
-  getChildren(node?: Node): Node[] {
-    if (node) return isGroup(node) ? node.rows : [];
-    const now = this.watch.now?.experiments;
-    return now ? groupsOf(now).filter(({ rows }) => rows.length > 0) : [];
-  }
-
-  getTreeItem(node: Node): vscode.TreeItem {
-    if (isGroup(node)) {
-      const item = new vscode.TreeItem(node.title, vscode.TreeItemCollapsibleState.Expanded);
-      item.id = node.title;
-      item.description = String(node.rows.length);
-      item.iconPath = new vscode.ThemeIcon(node.icon);
-      return item;
-    }
-    return isExperiment(node) ? experimentItem(node) : planItem(node);
-  }
+export function experimentTree(watch: LabWatch): vscode.TreeDataProvider<unknown> {
+  return new GroupedTree<Row>(watch, {
+    groups: ({ experiments }) => groupsOf(experiments),
+    item: (row) => (isExperiment(row) ? experimentItem(row) : planItem(row)),
+  });
 }
 
-function groupsOf({ plans, experiments }: ExperimentsModel): Group[] {
+function groupsOf({ plans, experiments }: ExperimentsModel): Group<Row>[] {
   const [waiting, ready] = [plansIn('waiting', 'reviewed'), plansIn('approved')];
   function plansIn(...states: string[]) {
     return plans.filter(({ state }) => states.includes(state));

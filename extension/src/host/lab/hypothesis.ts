@@ -6,6 +6,7 @@ import type { App } from '../app.ts';
 import { openDraft } from './draft.ts';
 import { freeze } from './freeze.ts';
 import { openFolder } from './guards.ts';
+import { labKinds } from './lab-watch.ts';
 import { showLive } from './live-panel.ts';
 import { openPlan } from './plan.ts';
 
@@ -20,6 +21,7 @@ export async function openHypothesis(app: App, id: string): Promise<void> {
     view: 'hypothesis',
     key: `hypothesis ${id}`,
     title: brief(first.claim, 40),
+    kinds: labKinds,
     model: async () => (await store.ask.hypothesisCard(id, vscode.workspace.isTrusted)) ?? undefined,
     intents: {
       edit: () => openDraft(app, 'edit', id),

@@ -3,10 +3,13 @@ import type { ExperimentsModel } from '@bregma/core/contracts/views/plan';
 import type { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
-import { oneAtATime } from './live-panel.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 
 /** How often is looked again while an experiment runs: its trials and the death of its process leave no record, ms. */
 const lookEveryMs = 1000;
+
+/** Records that change what the lab shows. Calls of tools do not: an agent may make many. */
+export const labKinds = ['hypothesis', 'test', 'plan', 'approval', 'experiment', 'stop', 'twin'] as const;
 
 export interface LabView {
   board: BoardModel;
@@ -51,7 +54,7 @@ export class LabWatch {
       if (running || this.now?.experiments.killSwitch) this.timer = setTimeout(this.look, lookEveryMs);
     });
     this.look();
-    context.subscriptions.push(store.onGrown(this.look), this.changed, this.failed, {
+    context.subscriptions.push(store.onGrown(this.look, labKinds), this.changed, this.failed, {
       dispose: () => clearTimeout(this.timer),
     });
   }

@@ -1,12 +1,17 @@
+import type { RecordKind } from '@bregma/core/contracts/answer';
 import type { App } from '../app.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import type { ViewPanel, ViewRequest } from '../web-panel.ts';
 
 const watching = new Map<string, { dispose(): void }>();
 
-/** Shows a view and draws it anew whenever the ledger has grown. model: undefined leaves the panel as it is. */
+/**
+ * Shows a view and draws it anew whenever the ledger has grown by records of these kinds. model: undefined leaves the panel as
+ * it is.
+ */
 export async function showLive(
   app: App,
-  request: Omit<ViewRequest, 'model'> & { model(): Promise<unknown>; everyMs?: number },
+  request: Omit<ViewRequest, 'model'> & { model(): Promise<unknown>; kinds: readonly RecordKind[]; everyMs?: number },
 ): Promise<ViewPanel> {
   const model = await request.model();
   watching.get(request.key)?.dispose();
@@ -27,7 +32,7 @@ export async function showLive(
       app.log.warn(`${request.view}: ${error instanceof Error ? error.message : error}`);
     }
   });
-  const grown = app.store?.onGrown(refresh);
+  const grown = app.store?.onGrown(refresh, request.kinds);
   const timer = request.everyMs ? setInterval(refresh, request.everyMs) : undefined;
   watching.set(request.key, {
     dispose: () => {
@@ -36,27 +41,4 @@ export async function showLive(
     },
   });
   return shown;
-}
-
-/** Runs `work` again and again as it is asked for, never twice at a time, and once more when it was asked meanwhile. */
-export function oneAtATime(work: () => Promise<void>): () => void {
-  let running = false;
-  let again = false;
-  return () => {
-    if (running) {
-      again = true;
-      return;
-    }
-    running = true;
-    void (async () => {
-      try {
-        do {
-          again = false;
-          await work();
-        } while (again);
-      } finally {
-        running = false;
-      }
-    })();
-  };
 }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { App } from '../app.ts';
 import { openFolder } from './guards.ts';
-import { openHypothesis } from './hypothesis.ts';
+import { labKinds } from './lab-watch.ts';
 import { showLive } from './live-panel.ts';
 import { signPlan } from './sign-plan.ts';
 import { keptKey } from './signing-key.ts';
@@ -32,12 +32,13 @@ export async function openPlan(app: App, id: string): Promise<void> {
     view: 'approval',
     key: `plan ${id}`,
     title: `Plan ${id.slice(5, 11)}`,
+    kinds: labKinds,
     model,
     everyMs: lookEveryMs,
     intents: {
       sign: (payload) => signPlan(app, id, SignRequest.parse(payload)),
       stop: (payload) => stop(app, Id.parse(payload).id),
-      'open-hypothesis': (payload) => openHypothesis(app, Id.parse(payload).id),
+      'open-hypothesis': (payload) => vscode.commands.executeCommand('bregma.openHypothesis', Id.parse(payload).id),
       'open-plan': (payload) => openPlan(app, Id.parse(payload).id),
       'open-record': (payload) => vscode.commands.executeCommand('bregma.showRecord', Id.parse(payload).id),
     },

@@ -4,10 +4,11 @@ import * as vscode from 'vscode';
 import { runStart } from '../../loop/run-start.ts';
 import { folderToWrite } from '../agents/may-write.ts';
 import type { App } from '../app.ts';
+import { say } from '../say.ts';
 
 /** Runs the whole loop on the embedded recording, in this folder, and shows the verdict. */
 export async function runFirstLoop(app: App): Promise<void> {
-  const folder = await folderToWrite(app, 'The first loop');
+  const folder = folderToWrite(app, 'The first loop');
   if (!folder) return;
   const approval = await askForApproval();
   if (!approval) return;
@@ -66,10 +67,9 @@ async function askForApproval(): Promise<'person' | 'demonstration' | undefined>
 export async function openReport({ folder }: App): Promise<void> {
   const file = folder && path.join(folder.fsPath, 'report.html');
   if (!file || !existsSync(file)) {
-    const run = 'Run the First Loop';
-    if ((await vscode.window.showInformationMessage('There is no report in this folder yet.', run)) === run)
-      await vscode.commands.executeCommand('bregma.runFirstLoop');
-    return;
+    return say('There is no report in this folder yet.', {
+      'Run the First Loop': () => vscode.commands.executeCommand('bregma.runFirstLoop'),
+    });
   }
   const html = Buffer.from(await vscode.workspace.fs.readFile(vscode.Uri.file(file))).toString('utf8');
   const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">`;

@@ -1,24 +1,37 @@
 import * as vscode from 'vscode';
-import { completions } from '../../notebook/complete.ts';
+import { type Completion, completions } from '../../notebook/complete.ts';
+import { dataOf, plotCompletions } from '../../notebook/complete-plot.ts';
+import type { Cell } from '../../notebook/document.ts';
 import type { App } from '../app.ts';
 import { cellOf, languageOf, notebookType } from './cells.ts';
+import { activityAbove } from './show.ts';
 import { toolForms } from './tool-forms.ts';
 
-/** Offers tools, arguments and earlier results while a bregma cell is written. */
+/** Offers tools, arguments, views, columns and earlier results while a cell is written. */
 export const offerCompletions = (app: App): vscode.Disposable =>
+  vscode.Disposable.from(
+    offer(languageOf.bregma, /[$\w-]+/, async (before, whole, above) =>
+      completions(before, whole, await toolForms(app), namesOf(above)),
+    ),
+    offer(languageOf.plot, /[\w@.-]+/, (before, whole, above) => inPlot(app, before, whole, above)),
+  );
+
+type Complete = (before: string, whole: string, above: Cell[]) => Promise<Completion[]>;
+
+/** word: what is replaced. A dollar sign is no part of a word: without it VS Code would write it twice. */
+const offer = (language: string, word: RegExp, complete: Complete): vscode.Disposable =>
   vscode.languages.registerCompletionItemProvider(
-    { language: languageOf.bregma, notebookType },
+    { language, notebookType },
     {
       async provideCompletionItems(document, position) {
         const before = document.getText(new vscode.Range(new vscode.Position(0, 0), position));
-        const found = completions(before, document.getText(), await toolForms(app), namesAbove(document));
+        const found = await complete(before, document.getText(), cellsAbove(document));
         return found.map(({ label, insert, detail, documentation, needed }) => {
           const item = new vscode.CompletionItem({ label, description: detail }, vscode.CompletionItemKind.Field);
           item.insertText = insert;
           item.documentation = documentation;
           item.sortText = `${needed ? 0 : 1}${label}`;
-          // A dollar sign is no part of a word: without a range VS Code would write it twice.
-          item.range = document.getWordRangeAtPosition(position, /[$\w-]+/);
+          item.range = document.getWordRangeAtPosition(position, word);
           return item;
         });
       },
@@ -28,13 +41,29 @@ export const offerCompletions = (app: App): vscode.Disposable =>
     '$',
   );
 
-function namesAbove(document: vscode.TextDocument): string[] {
+async function inPlot({ store }: App, before: string, whole: string, above: Cell[]): Promise<Completion[]> {
+  const read = store && store.seq() > 0 ? store.ask : undefined;
+  const entries = (await read?.atlasOffers()) ?? [];
+  const datasets = entries.map(({ reference, offers }) => ({ reference, pictures: offers }));
+  return plotCompletions(before, whole, { cells: namesOf(above), datasets, columns: await columns() });
+
+  async function columns(): Promise<string[]> {
+    const data = dataOf(whole);
+    try {
+      return data && read ? await read.notebookColumns(activityAbove(above, above.length, data)) : [];
+    } catch {
+      return []; // A cell that has no result yet has no columns.
+    }
+  }
+}
+
+function cellsAbove(document: vscode.TextDocument): Cell[] {
   const cells = vscode.workspace.notebookDocuments
     .map((notebook) => notebook.getCells())
     .find((all) => all.some((cell) => cell.document === document));
   const here = cells?.findIndex((cell) => cell.document === document) ?? 0;
-  return (cells ?? []).slice(0, here).flatMap((cell) => {
-    const content = cellOf(cell);
-    return content.kind !== 'prose' && content.info.name ? [content.info.name] : [];
-  });
+  return (cells ?? []).slice(0, here).map(cellOf);
 }
+
+const namesOf = (cells: Cell[]): string[] =>
+  cells.flatMap((content) => (content.kind !== 'prose' && content.info.name ? [content.info.name] : []));

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type NotebookOutput, notebookOutputType } from '@bregma/core/contracts/views/notebook-output';
+import { type NotebookOutput, notebookOutputType, packOutput } from '@bregma/core/contracts/views/notebook-output';
 import { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import type { Picture } from '../../notebook/draw/draw.ts';
+import { plainPicture } from '../../notebook/draw/plain-picture.ts';
 import type { DrawnFrom } from '../../notebook/freshness.ts';
 
 /** What a cell shows, before it is an output of the editor. */
@@ -52,16 +53,10 @@ export function errorOutput(error: unknown): vscode.NotebookCellOutput {
 function output(shown: Omit<NotebookOutput, 'key'>, text: string, drawn?: DrawnFrom): vscode.NotebookCellOutput {
   const key = randomBytes(8).toString('hex');
   return new vscode.NotebookCellOutput([
-    vscode.NotebookCellOutputItem.json({ key, ...shown } satisfies NotebookOutput, notebookOutputType),
+    new vscode.NotebookCellOutputItem(packOutput({ key, ...shown }), notebookOutputType),
     vscode.NotebookCellOutputItem.text(text.slice(0, longestText), 'text/plain'),
     vscode.NotebookCellOutputItem.json({ key, drawn } satisfies OutputState, stateType),
   ]);
 }
 
-function textOf(pictures: Picture[], said: string[]): string {
-  const parts = pictures.map(({ view, model }) => {
-    if (view === 'drawing') return String((model as { alt?: string }).alt);
-    return JSON.stringify(model, (_, value) => (typeof value === 'string' ? value.slice(0, 300) : value));
-  });
-  return [...said, ...parts].join('\n');
-}
+const textOf = (pictures: Picture[], said: string[]): string => [...said, ...pictures.map(plainPicture)].join('\n');

@@ -3,12 +3,15 @@ import { namesUsed } from '../../notebook/call.ts';
 import { drawChart } from '../../notebook/chart.ts';
 import type { Cell, FencedCell } from '../../notebook/document.ts';
 import type { Picture } from '../../notebook/draw/draw.ts';
+import { viewSpec } from '../../notebook/views/form.ts';
 import type { App } from '../app.ts';
 import type { Shown } from './outputs.ts';
 
 /** Pictures of activities that were drawn lately. An activity never changes, so neither does its picture. */
 const kept = new Map<string, Promise<Picture[]>>();
 const mostKept = 100;
+/** Bytes of a picture that is kept; a larger one is read from the store each time. */
+const mostKeptBytes = 1_000_000;
 
 /** The pictures of an activity. Throws what the store says. */
 export function picturesOf({ store }: App, activity: string): Promise<Picture[]> {
@@ -16,12 +19,30 @@ export function picturesOf({ store }: App, activity: string): Promise<Picture[]>
   let pictures = kept.get(activity);
   if (!pictures) {
     pictures = store.ask.notebookPictures(activity);
-    pictures.catch(() => kept.delete(activity));
+    pictures.then(
+      (drawn) => isLarge(drawn) && kept.delete(activity),
+      () => kept.delete(activity),
+    );
     kept.set(activity, pictures);
     const [oldest] = kept.keys();
     if (kept.size > mostKept) kept.delete(oldest);
   }
   return pictures;
+}
+
+/** Whether the tables, images and volumes among these pictures hold many bytes. */
+function isLarge(pictures: Picture[]): boolean {
+  let bytes = 0;
+  const visit = (value: unknown, depth: number): void => {
+    if (value instanceof Uint8Array) bytes += value.byteLength;
+    else if (depth > 0 && typeof value === 'object' && value !== null)
+      for (const item of Object.values(value).slice(0, 1000)) visit(item, depth - 1);
+  };
+  visit(
+    pictures.map(({ model }) => model),
+    5,
+  );
+  return bytes > mostKeptBytes;
 }
 
 /** The activity behind the newest cell of this name above `index`. Throws when there is none. */
@@ -70,10 +91,17 @@ async function chart(app: App, cells: Cell[], index: number, signal?: AbortSigna
   const key = JSON.stringify([cell.kind, cell.info.name, drawn]);
   const known = charts.get(key);
   if (known) return { pictures: [known], drawn };
-  const program = app.context.asAbsolutePath('chart-worker.js');
-  const picture = await drawChart(cell, dataOf, program, signal);
+  const picture = await draw();
+  if (isLarge([picture])) return { pictures: [picture], drawn };
   charts.set(key, picture);
   const [oldest] = charts.keys();
   if (charts.size > mostKept) charts.delete(oldest);
   return { pictures: [picture], drawn };
+
+  function draw(): Promise<Picture> {
+    const view = cell.kind === 'plot' ? viewSpec(cell.text) : undefined;
+    if (!view) return drawChart(cell, dataOf, app.context.asAbsolutePath('chart-worker.js'), signal);
+    if (!app.store) throw new BregmaError('missing', 'Results are kept in a folder: open one.');
+    return app.store.ask.notebookView(view, Object.values(activities)[0]);
+  }
 }

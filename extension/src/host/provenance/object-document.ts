@@ -1,6 +1,7 @@
 import { plain } from '@bregma/core/contracts/plain-text';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
+import { say } from '../say.ts';
 import { storeOf } from './asking.ts';
 
 const scheme = 'bregma-object';
@@ -28,12 +29,15 @@ export async function showObject(app: App, digest: string): Promise<void> {
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
     return;
   }
-  const [lineage, copy] = ['Show Lineage', 'Save a Copy…'];
-  const said = `Object ${digest.slice(0, 12)}… is ${plain(mediaType, 60)}, ${bytes} bytes: no text.`;
-  const choice = await vscode.window.showInformationMessage(said, lineage, copy);
-  if (choice === lineage) await vscode.commands.executeCommand('bregma.showLineage', digest);
-  if (choice !== copy || !app.folder) return;
-  const to = await vscode.window.showSaveDialog({ title: 'Save a copy of the object' });
-  const from = vscode.Uri.joinPath(app.folder, '.bregma', 'objects', digest.slice(0, 2), digest.slice(2));
-  if (to) await vscode.workspace.fs.copy(from, to, { overwrite: true });
+  say(`Object ${digest.slice(0, 12)}… is ${plain(mediaType, 60)}, ${bytes} bytes: no text.`, {
+    'Show Lineage': () => vscode.commands.executeCommand('bregma.showLineage', digest),
+    'Save a Copy…': () => saveCopy(app, digest),
+  });
+}
+
+async function saveCopy({ folder }: App, digest: string): Promise<void> {
+  const to = folder && (await vscode.window.showSaveDialog({ title: 'Save a copy of the object' }));
+  if (!to) return;
+  const from = vscode.Uri.joinPath(folder, '.bregma', 'objects', digest.slice(0, 2), digest.slice(2));
+  await vscode.workspace.fs.copy(from, to, { overwrite: true });
 }

@@ -13,14 +13,12 @@ import {
 } from '../../provenance/tree-model.ts';
 import type { StoreClient } from '../../store/client.ts';
 import type { Claim } from '../../store/queries/claims.ts';
-import { oneAtATime } from '../lab/live-panel.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 
 const pageSize = 100;
 const claimsAtOnce = 200;
 /** Nodes of one claim's lineage that the tree reads. */
 const mostNodes = 5000;
-/** A ledger that grows all the time is drawn anew at most this often, ms. */
-const restMs = 1000;
 
 type Item =
   | { type: 'claims' }
@@ -60,14 +58,11 @@ export class ProvenanceTree implements vscode.TreeDataProvider<Item> {
     this.store = store;
     this.live = new LiveChildren({ read: (item) => this.read(item), keyOf });
     this.refresh = oneAtATime(async () => {
-      if (this.view && !this.view.visible) return;
-      const from = performance.now();
+      if (this.view && !this.view.visible) return false;
       this.traces.clear();
       const changed = await this.live.refresh();
       if (changed.includes(undefined)) this.changed.fire(undefined);
       else if (changed.length > 0) this.changed.fire(changed as Item[]);
-      const rest = Math.max(restMs, 3 * (performance.now() - from));
-      await new Promise((resolve) => setTimeout(resolve, rest));
     });
     this.held = [store.onGrown(this.refresh)];
   }

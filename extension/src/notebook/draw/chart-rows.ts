@@ -29,7 +29,7 @@ export async function chartRows(
     if (tool === 'query_data' && isObject(value.result)) {
       const { columns, rows, available } = await readRows(objects.get(String(value.result.object)), most);
       return cut(
-        rows.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]]))),
+        rows.map((row) => Object.fromEntries(columns.map(({ name, type }, i) => [name, drawable(row[i], type)]))),
         available,
       );
     }
@@ -49,6 +49,13 @@ export async function chartRows(
   throw new BregmaError('bad-input', `The answer of ${tool} holds no rows to chart.`, {
     next: 'Chart the result of a sql cell, or of a tool that lists something.',
   });
+}
+
+/** A decimal as a number; a time without a zone as one of UTC, or the browser would take it for its own. */
+function drawable(value: unknown, type: string): unknown {
+  if (typeof value !== 'string') return value;
+  if (type.startsWith('DECIMAL')) return Number(value);
+  return type === 'TIMESTAMP' && value.includes('T') && !value.endsWith('Z') ? `${value}Z` : value;
 }
 
 const cut = (rows: Row[], available: number) =>

@@ -2,7 +2,7 @@ import type { Activity } from '@bregma/core/contracts/activity';
 import type { Answer } from '@bregma/core/contracts/answer';
 import type { JsonModel } from '@bregma/core/contracts/views/json';
 import type { MatrixModel } from '@bregma/core/contracts/views/matrix';
-import type { RasterModel } from '@bregma/core/contracts/views/raster';
+import { simulationPictures } from '@bregma/core/contracts/views/simulation';
 import type { TableModel } from '@bregma/core/contracts/views/table';
 import type { ValidityModel } from '@bregma/core/contracts/views/validity';
 import { parseNpy } from '@bregma/core/npy';
@@ -10,7 +10,9 @@ import type { LedgerRecord } from '@bregma/core/store/ledger';
 import type { ObjectStore } from '@bregma/core/store/objects';
 import { isObject } from '../tools.ts';
 import { answerOf, captionOf } from './answer.ts';
-import { readRows } from './rows.ts';
+import { arrowOf } from './arrow.ts';
+import { openParquet } from './parquet.ts';
+import { readRecords } from './rows.ts';
 
 /** One picture of an answer: a view of `webviews/` and what it draws. */
 export interface Picture {
@@ -18,8 +20,8 @@ export interface Picture {
   model: unknown;
 }
 
-/** Rows, spikes and matrix cells that a notebook shows at most; the objects have all of them. */
-const most = { rows: 5_000, characters: 4_000_000, text: 10_000, spikes: 200_000, cells: 1_000_000 };
+/** Rows, characters of all and of one, spikes and matrix cells that a notebook shows at most; the objects have all of them. */
+const most = { rows: 100_000, characters: 12_000_000, text: 10_000, spikes: 200_000, cells: 1_000_000 };
 
 type Value = Record<string, unknown>;
 type Drawer = (answer: Answer, value: Value, objects: ObjectStore) => Promise<Picture[]> | Picture[];
@@ -45,18 +47,19 @@ const drawJson = (answer: Answer, tool: string): Picture => ({
 });
 
 async function drawTable(answer: Answer, value: Value, objects: ObjectStore): Promise<Picture> {
-  const { columns, rows, available } = await readRows(objects.get(objectOf(value.result)), most);
   const told = value.columns as { name: string; type: string; text?: true }[];
-  const types = new Map(told.map(({ name, type }) => [name, type]));
   // Parquet keeps whole numbers of 128 bits as doubles: only the answer itself has all their digits.
-  if (told.some(({ type, text }) => text && !/^U?BIGINT$/.test(type))) return drawPreview(answer, told, value);
+  if (told.some(({ type }) => /^(U?HUGEINT|BIGNUM)$/.test(type))) return drawPreview(answer, told, value);
+  const { columns: stored, records, available } = await readRecords(objects.get(objectOf(value.result)), most);
+  const types = new Map(told.map(({ name, type }) => [name, type]));
+  const columns = stored.map(({ name, type }) => ({ name, type: types.get(name) ?? type }));
   const model: TableModel = {
     ...captionOf(answer, 'Result'),
-    completeness: { returned: rows.length, available, of: answer.completeness?.of ?? 'rows' },
-    columns: columns.map(({ name, type }) => ({ name, type: types.get(name) ?? type })),
-    rows,
-    ...(rows.length < available && {
-      note: `The first ${rows.length} of ${available} rows; copying as CSV or Parquet gives all.`,
+    completeness: { returned: records.length, available, of: answer.completeness?.of ?? 'rows' },
+    columns,
+    arrow: arrowOf(columns, records, most.text),
+    ...(records.length < available && {
+      note: `The first ${records.length} of ${available} rows; copying as CSV or Parquet gives all.`,
     }),
   };
   return { view: 'table', model };
@@ -103,7 +106,7 @@ function drawValidity(answer: Answer, value: Value, objects: ObjectStore): Pictu
 }
 
 async function drawPredictions(answer: Answer, value: Value, objects: ObjectStore): Promise<Picture[]> {
-  if (isObject(value.spikes)) return [await drawSpikes(answer, value, objects), drawJson(answer, 'run_twin')];
+  if (isObject(value.spikes)) return drawSimulation(answer, value, objects);
   if (value.strongest) return drawList(answer, 'Strongest responses', value.strongest);
   const [rows, columns] = value.shape as number[];
   if (!(rows * columns <= most.cells)) return [];
@@ -117,32 +120,44 @@ async function drawPredictions(answer: Answer, value: Value, objects: ObjectStor
     dense: {
       dtype: data instanceof Float32Array ? 'f4' : 'f8',
       shape: [rows, columns],
-      bytes: Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'),
+      bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
     },
   };
   return [{ view: 'matrix', model }];
 }
 
-async function drawSpikes(answer: Answer, value: Value, objects: ObjectStore): Promise<Picture> {
-  const { rows, columns, available } = await readRows(objects.get(objectOf(value.spikes)), { rows: most.spikes });
-  const at = (name: RegExp) => columns.findIndex((column) => name.test(column.name));
-  const [neuron, time, trial] = [at(/^neuron$/), at(/^time/i), at(/^trial$/)];
-  const neurons = [...new Set(rows.map((row) => String(row[neuron])))].sort();
-  const index = new Map(neurons.map((name, i) => [name, i]));
-  const model: RasterModel = {
-    ...captionOf(answer, 'Spikes'),
-    durationMs: Number(value.durationMs),
-    neurons,
-    timesMs: rows.map((row) => Number(row[time])),
-    neuron: rows.map((row) => index.get(String(row[neuron])) ?? 0),
-    ...(trial >= 0 && { trial: rows.map((row) => Number(row[trial])) }),
-    trials: Number(value.trials),
-    note:
-      available > rows.length
-        ? `The first ${rows.length} of ${available} spikes; neurons without a spike are left out.`
-        : 'Neurons without a spike are left out.',
-  };
-  return { view: 'raster', model };
+/** Spikes, rates over time and the strongest neurons, from the tables that the answer names. */
+async function drawSimulation(answer: Answer, value: Value, objects: ObjectStore): Promise<Picture[]> {
+  const spikes = openParquet(objects.get(objectOf(value.spikes)));
+  const rows = await spikes.read(0, Math.min(most.spikes, spikes.available), ['neuron', 'time_ms', 'trial']);
+  const rates = openParquet(objects.get(objectOf(value.predictions)));
+  const known = await rates.read(0, rates.available, ['neuron', 'name', 'cell_type', 'driven']);
+  const { raster, rates: overTime } = simulationPictures(
+    {
+      spikes: rows.map(({ neuron, time_ms, trial }) => ({
+        neuron: String(neuron),
+        timeMs: Number(time_ms),
+        trial: Number(trial),
+      })),
+      available: spikes.available,
+      neurons: new Map(
+        known.map(({ neuron, name, cell_type, driven }) => [
+          String(neuron),
+          { name: text(name), type: text(cell_type), driven: driven === true },
+        ]),
+      ),
+      durationMs: Number(value.durationMs),
+      kept: Number((value.spikes as Value).trials),
+      trials: Number(value.trials),
+    },
+    captionOf(answer, 'run_twin'),
+  );
+  return [
+    { view: 'raster', model: raster },
+    ...(overTime ? [{ view: 'rates', model: overTime }] : []),
+    ...drawList(answer, 'Strongest responses', value.strongest),
+    drawJson(answer, 'run_twin'),
+  ];
 }
 
 /** A list of records as a table. */

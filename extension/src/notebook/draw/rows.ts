@@ -1,4 +1,5 @@
-import { type FileMetaData, parquetMetadata, parquetReadObjects, type SchemaElement } from 'hyparquet';
+import { jsonValue } from './exact.ts';
+import { openParquet } from './parquet.ts';
 
 export interface Rows {
   columns: { name: string; type: string }[];
@@ -9,7 +10,7 @@ export interface Rows {
 }
 
 /** What a reader of rows can take. */
-interface Room {
+export interface Room {
   rows: number;
   /** Characters of all texts together, about. */
   characters?: number;
@@ -24,73 +25,49 @@ const sample = 200;
  * Reads the first rows of a Parquet file, as many as there is room for. A column of 64-bit whole numbers in which one does not
  * fit a double is text throughout.
  */
-export async function readRows(file: Uint8Array, { rows: most, characters, text: longest }: Room): Promise<Rows> {
-  const bytes = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer;
-  const metadata = parquetMetadata(bytes);
-  const available = Number(metadata.num_rows);
-  const columns = topColumns(metadata);
-  const read = (rowStart: number, rowEnd: number) =>
-    parquetReadObjects({ file: bytes, metadata, rowStart, rowEnd, utf8: true });
-  const first = await read(0, Math.min(sample, most, available));
-  const each = first.reduce((sum, row) => sum + sizeOf(row), 0) / Math.max(first.length, 1);
-  const room = characters === undefined ? most : Math.max(1, Math.floor(characters / Math.max(each, 1)));
-  const end = Math.min(most, available, room);
-  const found = end > first.length ? first.concat(await read(first.length, end)) : first.slice(0, end);
-  const wide = columns.map(({ name }) => found.some((row) => isWide(row[name])));
-  const cut = (value: unknown) =>
-    typeof value === 'string' && longest !== undefined && value.length > longest
-      ? `${value.slice(0, longest)}… (${value.length} characters)`
-      : value;
+export async function readRows(file: Uint8Array, room: Room): Promise<Rows> {
+  const { columns, records, available } = await readRecords(file, room);
+  const wide = columns.map(({ name }) => records.some((row) => isWide(row[name])));
+  // A decimal of at most 15 digits is the same decimal as a double.
+  const narrow = columns.map(({ type }) => Number(/^DECIMAL\((\d+)/.exec(type)?.[1] ?? 99) <= 15);
   return {
     columns,
-    rows: found.map((row) => columns.map(({ name }, i) => cut(plainValue(row[name], wide[i])))),
+    rows: records.map((row) =>
+      columns.map(({ name }, i) => {
+        const value = row[name];
+        if (wide[i] && typeof value === 'bigint') return String(value);
+        return cutText(narrow[i] && typeof value === 'string' ? Number(value) : jsonValue(value), room.text);
+      }),
+    ),
     available,
   };
 }
 
-const sizeOf = (row: Record<string, unknown>): number =>
-  Object.values(row).reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 8), 0);
-
 const isWide = (value: unknown) => typeof value === 'bigint' && !Number.isSafeInteger(Number(value));
 
-function topColumns({ schema }: FileMetaData): Rows['columns'] {
-  const columns: Rows['columns'] = [];
-  for (let at = 1; at < schema.length; at = after(schema, at))
-    columns.push({ name: schema[at].name, type: typeName(schema[at]) });
-  return columns;
+/** The first rows of a Parquet file with exact values, as many as there is room for. */
+export async function readRecords(
+  file: Uint8Array,
+  { rows: most, characters }: Room,
+): Promise<{ columns: Rows['columns']; records: Record<string, unknown>[]; available: number }> {
+  const { columns, available, read } = openParquet(file);
+  const first = await read(0, Math.min(sample, most, available));
+  const each = first.reduce((sum, row) => sum + sizeOf(row), 0) / Math.max(first.length, 1);
+  const room = characters === undefined ? most : Math.max(1, Math.floor(characters / Math.max(each, 1)));
+  const end = Math.min(most, available, room);
+  const records = end > first.length ? first.concat(await read(first.length, end)) : first.slice(0, end);
+  return { columns, records, available };
 }
 
-/** Index of the element after this one and all below it. */
-function after(schema: SchemaElement[], at: number): number {
-  let next = at + 1;
-  for (let child = 0; child < (schema[at].num_children ?? 0); child++) next = after(schema, next);
-  return next;
-}
+const sizeOf = (row: Record<string, unknown>): number =>
+  Object.values(row).reduce<number>(
+    (sum, value) =>
+      sum + (typeof value === 'string' ? value.length : value instanceof Uint8Array ? 2 * value.length : 8),
+    0,
+  );
 
-function typeName({ type, logical_type, converted_type, num_children }: SchemaElement): string {
-  if (num_children) return 'NESTED';
-  if (logical_type?.type === 'STRING' || converted_type === 'UTF8') return 'VARCHAR';
-  if (logical_type?.type === 'INTEGER') return logical_type.isSigned === false ? 'UBIGINT' : 'BIGINT';
-  if (logical_type) return logical_type.type;
-  const names: Partial<Record<string, string>> = {
-    INT64: 'BIGINT',
-    INT32: 'INTEGER',
-    DOUBLE: 'DOUBLE',
-    FLOAT: 'FLOAT',
-    BOOLEAN: 'BOOLEAN',
-    BYTE_ARRAY: 'BLOB',
-  };
-  return names[type ?? ''] ?? type ?? '';
-}
-
-function plainValue(value: unknown, text: boolean): unknown {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'bigint') return text || isWide(value) ? String(value) : Number(value);
-  if (typeof value === 'number') return Number.isFinite(value) ? value : Number.isNaN(value) ? null : String(value);
-  if (value instanceof Date) return value.toISOString().replace(/T00:00:00\.000Z$/, '');
-  if (value instanceof Uint8Array) return `0x${Buffer.from(value).toString('hex')}`;
-  if (Array.isArray(value)) return value.map((item) => plainValue(item, false));
-  if (typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainValue(item, false)]));
-  return value;
-}
+/** A text cut to `longest` characters, which then says how long it was; other values as they are. */
+export const cutText = (value: unknown, longest: number | undefined): unknown =>
+  typeof value === 'string' && longest !== undefined && value.length > longest
+    ? `${value.slice(0, longest)}… (${value.length} characters)`
+    : value;

@@ -1,9 +1,14 @@
 import type { ChartMark, ChartModel, ChartScale } from '@bregma/core/contracts/views/chart';
+import type { PointsModel } from '@bregma/core/contracts/views/points';
 import type { RasterModel } from '@bregma/core/contracts/views/raster';
+import type { RatesModel } from '@bregma/core/contracts/views/rates';
+import type { TuningModel } from '@bregma/core/contracts/views/tuning';
 import type { ValidityModel } from '@bregma/core/contracts/views/validity';
 import type { ChartRequest } from '../chart.ts';
 import type { Row } from '../draw/chart-rows.ts';
 import type { Picture } from '../draw/draw.ts';
+import { points, rates, tuning } from './curves.ts';
+import { numbersOf, wordsOf } from './unpack.ts';
 
 type Spec = Record<string, unknown>;
 
@@ -12,6 +17,9 @@ export function asVegaLite({ view, model }: Picture): ChartRequest | undefined {
   if (view === 'chart') return chart(model as ChartModel);
   if (view === 'validity') return validity(model as ValidityModel);
   if (view === 'raster') return raster(model as RasterModel);
+  if (view === 'rates') return rates(model as RatesModel);
+  if (view === 'tuning') return tuning(model as TuningModel);
+  if (view === 'points') return points(model as PointsModel);
   return undefined;
 }
 
@@ -120,10 +128,13 @@ function validity({ units, centre, ceiling, control, metric }: ValidityModel): C
 /** Spikes that a still drawing shows at most. */
 const mostSpikes = 5_000;
 
-function raster({ timesMs, neuron, neurons }: RasterModel): ChartRequest | undefined {
-  if (!Array.isArray(timesMs) || !Array.isArray(neuron) || !Array.isArray(neurons)) return undefined;
+function raster(model: RasterModel): ChartRequest {
+  const [timesMs, neuron] = [numbersOf(model.timesMs), numbersOf(model.neuron)];
+  const neurons = wordsOf(model.neurons);
   const every = Math.max(1, Math.ceil(timesMs.length / mostSpikes));
-  const rows = timesMs.flatMap((time, i) => (i % every === 0 ? [{ time, neuron: neurons[neuron[i] ?? 0] }] : []));
+  const rows = Array.from(timesMs, (time, i) => ({ time, neuron: neurons[neuron[i]] })).filter(
+    (_, i) => i % every === 0,
+  );
   return {
     spec: {
       width: 560,

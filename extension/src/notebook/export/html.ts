@@ -64,7 +64,7 @@ const style = `
 body { background: light-dark(#fff, #1f1f1f); color: light-dark(#1f1f1f, #d4d4d4); font: 16px/1.55 system-ui, sans-serif; margin: 2rem auto; max-width: 52rem; padding: 0 1rem; }
 pre { background: var(--raised); border-radius: 4px; font: 13px/1.45 ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; padding: 0.7rem 0.9rem; white-space: pre-wrap; }
 .cell { margin: 1.5rem 0; } .cell > header { color: var(--quiet); font-size: 0.8rem; } .name { font-family: ui-monospace, monospace; }
-figure { margin: 0.8rem 0; } img { height: auto; max-width: 100%; } .wide { max-height: 32rem; overflow: auto; }
+figure { margin: 0.8rem 0; } img { height: auto; max-width: 100%; } .pixels { display: flex; flex-wrap: wrap; gap: 0.8rem; } .pixels figure { margin: 0; } .pixels img { image-rendering: pixelated; } .wide { max-height: 32rem; overflow: auto; }
 table { border-collapse: collapse; font-size: 0.875rem; } th, td { border-bottom: 1px solid var(--line); padding: 0.2rem 0.8rem 0.2rem 0; text-align: left; overflow-wrap: anywhere; } .number { font-variant-numeric: tabular-nums; text-align: right; }
 figcaption, footer { color: var(--quiet); font-size: 0.8rem; } dl { display: grid; gap: 0 0.8rem; grid-template-columns: max-content 1fr; margin: 0.3rem 0; } dd { margin: 0; overflow-wrap: anywhere; }
 .kind { border: 1px solid currentColor; border-radius: 3px; padding: 0 0.4em; white-space: nowrap; } .simulated { border-style: dashed; } .imputed { border-style: dotted; } .synthetic { border-style: double; border-width: 3px; }

@@ -6,7 +6,9 @@ import type { TableModel } from '@bregma/core/contracts/views/table';
 import type { ValidityModel } from '@bregma/core/contracts/views/validity';
 import type { ChartDrawn, ChartRequest } from '../chart.ts';
 import type { Picture } from '../draw/draw.ts';
+import { firstRows } from '../draw/plain-picture.ts';
 import { asVegaLite } from './as-vega-lite.ts';
+import { type Still, stillOf } from './still.ts';
 import { cutTo, escapeHtml } from './text.ts';
 
 /** Draws a chart as SVG, for a light and a dark ground. */
@@ -26,6 +28,8 @@ async function body(picture: Picture, drawSvg: DrawSvg): Promise<string> {
   if (picture.view === 'table') return tableHtml(picture.model as TableModel);
   if (picture.view === 'claim') return claimHtml(picture.model as ClaimModel);
   if (picture.view === 'drawing') return imageHtml(picture.model as DrawingModel);
+  const still = stillOf(picture);
+  if (still) return stillHtml(still);
   const request = asVegaLite(picture);
   if (request) return imageHtml({ ...(await drawSvg(request)), alt: (picture.model as Caption).title });
   const {
@@ -51,17 +55,26 @@ function imageHtml({ light, dark, alt }: { light: string; dark: string; alt: str
   return `<picture><source media="(prefers-color-scheme: dark)" srcset="${address(dark)}"><img src="${address(light)}" alt="${escapeHtml(alt)}"></picture>`;
 }
 
-function tableHtml({ columns, rows = [] }: TableModel): string {
+/** Pictures of pixels beside each other, with what their colours mean. */
+function stillHtml({ images, says }: Still): string {
+  const figures = images.map(
+    ({ label, address, widthPx }) =>
+      `<figure><img src="${address}" width="${widthPx}" alt="${escapeHtml(label)}"><figcaption>${escapeHtml(cutTo(label, 200))}</figcaption></figure>`,
+  );
+  return `<div class="pixels">${figures.join('')}</div><p>${escapeHtml(says)}</p>`;
+}
+
+function tableHtml(model: TableModel): string {
+  const { columns } = model;
+  const { rows, length } = firstRows(model, mostRows);
   const head = columns.map(
     ({ name, unit }) => `<th scope="col">${escapeHtml(cutTo(name, 200))}${unit ? ` (${escapeHtml(unit)})` : ''}</th>`,
   );
-  const lines = rows
-    .slice(0, mostRows)
-    .map(
-      (row) =>
-        `<tr>${row.map((value) => `<td${typeof value === 'number' ? ' class="number"' : ''}>${cellHtml(value)}</td>`).join('')}</tr>`,
-    );
-  const left = rows.length > mostRows ? `<p>The first ${mostRows} of ${rows.length} rows.</p>` : '';
+  const lines = rows.map(
+    (row) =>
+      `<tr>${row.map((value) => `<td${typeof value === 'number' ? ' class="number"' : ''}>${cellHtml(value)}</td>`).join('')}</tr>`,
+  );
+  const left = length > mostRows ? `<p>The first ${mostRows} of ${length} rows.</p>` : '';
   return `<div class="wide"><table><thead><tr>${head.join('')}</tr></thead><tbody>${lines.join('')}</tbody></table></div>${left}`;
 }
 

@@ -9,8 +9,8 @@ export function card(store: ReadStore, id: string): CardModel {
   const { ledger } = store;
   if (id.startsWith('twin-')) {
     const twin = findTwin(ledger, id);
-    const validity = twinSummaries(store).find((summary) => summary.id === id)?.validity;
-    return twinCard(twin, validity, ledger.latest('twin', id)?.id);
+    const summary = twinSummaries(store).twins.find((one) => one.id === id);
+    return twinCard({ ...twin, title: summary?.name ?? twin.title }, summary?.validity, ledger.latest('twin', id)?.id);
   }
   const release = findDataset(ledger, id);
   return dataCard(release, ledger.latest('dataset', datasetRef(release))?.id);

@@ -1,6 +1,5 @@
 import type { HypothesisContent } from '@bregma/core/contracts/hypothesis';
-import { listTwins } from '@bregma/core/store/catalogue';
-import { readLab } from '../read-lab.ts';
+import { readLab, readTwins } from '../read-lab.ts';
 import type { ReadStore } from './query.ts';
 
 export interface DraftSources {
@@ -14,7 +13,7 @@ export interface DraftSources {
 export function draftSources(store: ReadStore, of?: string): DraftSources {
   const facts = of === undefined ? undefined : readLab(store, new Date()).hypotheses.find(({ id }) => id === of);
   return {
-    twins: listTwins(store.ledger).map(({ id, title, data }) => ({ id, title, data })),
+    twins: readTwins(store.ledger).map(({ id, title, data }) => ({ id, title, data })),
     content: facts?.content,
     state: facts?.state,
   };

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { BregmaError } from '@bregma/core/errors';
 import { mediaTypeOf } from '@bregma/core/store/media-type';
+import { format } from 'jsonc-parser';
 import type { ReadStore } from './query.ts';
 
 /** Most bytes of an object that are shown as text. */
@@ -38,9 +39,13 @@ function beginning(file: string): Buffer {
 
 function indented(text: string, mediaType: string): string {
   if (mediaType !== 'application/json') return text;
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
+  // Parsing and writing it anew would round ids of 64 bits.
+  const edits = format(text, undefined, { insertSpaces: true, tabSize: 2, eol: '\n' });
+  const parts: string[] = [];
+  let at = 0;
+  for (const { offset, length, content } of edits) {
+    parts.push(text.slice(at, offset), content);
+    at = offset + length;
   }
+  return parts.join('') + text.slice(at);
 }

@@ -2,6 +2,7 @@ import type { Trace } from '@bregma/core/provenance/trace';
 import { traceRecord } from '@bregma/core/provenance/walk';
 import { sha256 } from '@bregma/core/store/canonical';
 import { indexOf } from '@bregma/core/store/ledger-index';
+import { readTwins } from '../read-lab.ts';
 import { inSteps, type ReadStore } from './query.ts';
 
 /** Most characters of a label: a record may hold anything. */
@@ -13,10 +14,12 @@ const mostId = 200;
 export async function trace({ ledger, task }: ReadStore, id: string, limit: number): Promise<Trace> {
   await inSteps(task, indexOf(ledger).steps());
   const found = traceRecord(ledger, id, { limit, ungrouped: true }).trace;
+  const twins = found.nodes.filter(({ kind }) => kind === 'twin').map((node) => node.id);
+  const names = new Map(twins.length === 0 ? [] : readTwins(ledger, twins).map((twin) => [twin.id, twin.title]));
   const nodes = found.nodes.map((node) => ({
     ...node,
     id: shortId(node.id),
-    label: String(node.label).slice(0, mostText),
+    label: (names.get(node.id) ?? String(node.label)).slice(0, mostText),
     status: node.status === undefined ? undefined : String(node.status).slice(0, mostText),
   }));
   const edges = found.edges.map((edge) => ({ ...edge, from: shortId(edge.from), to: shortId(edge.to) }));

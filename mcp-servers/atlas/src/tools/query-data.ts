@@ -21,7 +21,7 @@ export const queryData = defineTool({
     rows: z.array(z.array(z.unknown())),
     result: z.looseObject({ object: z.string() }),
   }),
-  effect: 'compute',
+  effect: 'read',
   view: 'table',
   async run({ sql, limit, timeout_s }, { workspace, signal }) {
     if (sql.length > longestSql)

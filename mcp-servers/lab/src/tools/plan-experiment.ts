@@ -44,6 +44,7 @@ export const planExperiment = defineTool({
     protocol: z.string(),
   }),
   effect: 'compute',
+  view: 'card',
   async run(input, { workspace }) {
     const frozen = findHypothesis(workspace.ledger, input.hypothesis, 'frozen').body;
     const driver = findDriver(input.driver);

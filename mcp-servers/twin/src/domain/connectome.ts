@@ -123,7 +123,7 @@ interface Rows {
 function* groupBySource({ pre, electrical, ids }: Connectome, kind: number): Generator<number, Rows> {
   const at = new Int32Array(ids.length + 1);
   for (let edge = 0; edge < pre.length; edge++) {
-    if ((edge & 0xfffff) === 0) yield 0;
+    if ((edge & 0x3ffff) === 0) yield 0;
     if (electrical[edge] === kind) at[pre[edge] + 1]++;
   }
   const longest = at.reduce((most, count) => Math.max(most, count), 0);
@@ -131,7 +131,7 @@ function* groupBySource({ pre, electrical, ids }: Connectome, kind: number): Gen
   const next = at.slice();
   const edges = new Int32Array(at[ids.length]);
   for (let edge = 0; edge < pre.length; edge++) {
-    if ((edge & 0xfffff) === 0) yield 0;
+    if ((edge & 0x3ffff) === 0) yield 0;
     if (electrical[edge] === kind) edges[next[pre[edge]]++] = edge;
   }
   return { at, edges, longest };

@@ -21,7 +21,9 @@ export function estimate(values: ArrayLike<number>): Estimate {
 
 /** Spikes of every neuron as rates, Hz. */
 export function ratesOf({ counts }: TrialResult, durationMs: number): Float64Array {
-  return Float64Array.from(counts, (count) => (count * 1000) / durationMs);
+  const rates = new Float64Array(counts.length);
+  for (let i = 0; i < counts.length; i++) rates[i] = (counts[i] * 1000) / durationMs;
+  return rates;
 }
 
 /** Means and intervals of a value of every neuron over independent units (trials, or draws of unknown signs). */

@@ -63,12 +63,12 @@ export function emptyNetwork(neurons: number, edges: number): LifNetwork {
  * as in the published model: with its parameters it arrives while its neuron is refractory, unless that is driven. Throws
  * `bad-input`, naming the edge that does not fit.
  */
-export function packNetwork(
+export function* packing(
   neurons: number,
   pre: ArrayLike<number>,
   post: ArrayLike<number>,
   count: ArrayLike<number>,
-): LifNetwork {
+): Generator<number, LifNetwork> {
   if (post.length !== pre.length || count.length !== pre.length)
     throw new BregmaError(
       'bad-input',
@@ -77,6 +77,7 @@ export function packNetwork(
   const { memory, rows, synapses } = emptyNetwork(neurons, pre.length);
   const known = (neuron: number) => Number.isInteger(neuron) && neuron >= 0 && neuron < neurons;
   for (let edge = 0; edge < pre.length; edge++) {
+    if ((edge & 0x3ffff) === 0) yield edge / pre.length / 2;
     if (!Number.isInteger(count[edge]) || Math.abs(count[edge]) > largestCount) {
       throw new BregmaError(
         'bad-input',
@@ -93,9 +94,20 @@ export function packNetwork(
   }
   for (let i = 0; i < neurons; i++) rows[i + 1] += rows[i];
   const next = rows.slice(0, neurons);
-  for (let edge = 0; edge < pre.length; edge++)
+  for (let edge = 0; edge < pre.length; edge++) {
+    if ((edge & 0x3ffff) === 0) yield (1 + edge / pre.length) / 2;
     synapses[next[pre[edge]]++] = (post[edge] & 0x3ffff) | (count[edge] << 18);
+  }
   return { neurons, memory, rows, synapses };
+}
+
+/** All of `packing` at once. */
+export function packNetwork(...given: Parameters<typeof packing>): LifNetwork {
+  const steps = packing(...given);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
 /** Part of a trial, [fromMs, untilMs); without bounds the whole trial. Bounds are rounded to steps. */

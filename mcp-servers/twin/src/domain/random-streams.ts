@@ -22,11 +22,12 @@ export function refuseSharedStreams(
     return product * (p * p + (1 - p) * (1 - p)) ** steps;
   }, 1);
   if (chance * ((results.length * (results.length - 1)) / 2) > plausible) return;
-  const driven = new Set(poisson.map(({ neuron }) => neuron));
+  const driven = new Uint8Array(1 + poisson.reduce((last, { neuron }) => Math.max(last, neuron), 0));
+  for (const { neuron } of poisson) driven[neuron] = 1;
   const seen = new Map<string, number>();
   results.forEach(({ spikes }, trial) => {
     const trains: number[] = [];
-    for (let k = 0; k < spikes.length; k += 2) if (driven.has(spikes[k])) trains.push(spikes[k], spikes[k + 1]);
+    for (let k = 0; k < spikes.length; k += 2) if (driven[spikes[k]] === 1) trains.push(spikes[k], spikes[k + 1]);
     const key = createHash('sha256').update(Uint32Array.from(trains)).digest('hex');
     const earlier = seen.get(key);
     if (earlier !== undefined && trains.length > 0)

@@ -10,21 +10,38 @@ export interface Group {
 
 /** Finds neurons of one connectome by what people call them. */
 export class NeuronIndex {
-  private readonly byId: Map<string, number>;
-  private readonly byName = new Map<string, number[]>();
-  private readonly byType = new Map<string, number[]>();
-  private readonly bySubtype = new Map<string, number[]>();
+  private readonly connectome: Pick<Connectome, 'ids' | 'neurons' | 'types' | 'subtypes'>;
+  private readonly made = new Map<string[] | undefined, Map<string, number[]>>();
 
-  constructor({ ids, neurons, types, subtypes }: Connectome) {
-    this.byId = new Map(ids.map((id, i) => [id, i]));
-    const note = (map: Map<string, number[]>, key: string, i: number) => {
-      const found = map.get(key);
+  constructor(connectome: Pick<Connectome, 'ids' | 'neurons' | 'types' | 'subtypes'>) {
+    this.connectome = connectome;
+  }
+
+  /** Whom each of these words means; made when it is first asked for, which takes a while in a large connectome. */
+  private of(words: string[] | undefined): Map<string, number[]> {
+    const known = this.made.get(words);
+    if (known) return known;
+    const map = new Map<string, number[]>();
+    words?.forEach((word, i) => {
+      const found = map.get(word);
       if (found) found.push(i);
-      else map.set(key, [i]);
-    };
-    neurons.forEach((name, i) => note(this.byName, name, i));
-    types.forEach((type, i) => type !== '' && note(this.byType, type, i));
-    subtypes?.forEach((type, i) => type !== '' && note(this.bySubtype, type, i));
+      else if (word !== '') map.set(word, [i]);
+    });
+    this.made.set(words, map);
+    return map;
+  }
+
+  private get byId() {
+    return this.of(this.connectome.ids);
+  }
+  private get byName() {
+    return this.of(this.connectome.neurons);
+  }
+  private get byType() {
+    return this.of(this.connectome.types);
+  }
+  private get bySubtype() {
+    return this.of(this.connectome.subtypes);
   }
 
   /**
@@ -42,14 +59,14 @@ export class NeuronIndex {
 
   private one(reference: string): number {
     const byId = this.byId.get(reference);
-    if (byId !== undefined) return byId;
+    if (byId) return byId[0];
     const named = this.byName.get(reference) ?? [];
     if (named.length === 1) return named[0];
     if (named.length > 1)
       throw new BregmaError('bad-input', `'${reference}' is the name of ${named.length} neurons.`, {
         next: `Name them by id: ${named
           .slice(0, 5)
-          .map((i) => this.idOf(i))
+          .map((i) => this.connectome.ids[i])
           .join(', ')}${named.length > 5 ? '…' : ''}.`,
       });
     const isType = this.byType.get(reference) ?? this.bySubtype.get(reference);
@@ -87,11 +104,5 @@ export class NeuronIndex {
           ? `'${type}' is a neuron: pass neurons: ["${type}"].`
           : undefined,
     );
-  }
-
-  private idOf(index: number): string {
-    let at = 0;
-    for (const id of this.byId.keys()) if (at++ === index) return id;
-    return '';
   }
 }

@@ -1,6 +1,6 @@
 import { BregmaError } from '@bregma/core/errors';
 import type { Connectome } from './connectome.ts';
-import { type LifNetwork, type LifParameters, packNetwork } from './lif.ts';
+import { type LifNetwork, type LifParameters, packing } from './lif.ts';
 import type { Signs } from './signs.ts';
 
 /** Largest count of one connection that an engine holds. */
@@ -18,19 +18,19 @@ export interface WeightUnit {
 
 /**
  * The unit in which the weights of chemical synapses are simulated. Whole numbers stay as they are. Others are counted in the
- * finest fraction of a synapse that the packed form holds, and the error of that is stated. Throws `bad-input`, naming the edge,
+ * finest fraction of a synapse that the packed form holds, and the error of that is stated. Throws `bad-input`, naming the neurons,
  * when a weight is beyond the packed form.
  */
 export function* weightUnitOf({ weight, electrical, ids, pre, post }: Connectome): Generator<number, WeightUnit> {
   let most = 0;
   let whole = true;
   for (let edge = 0; edge < weight.length; edge++) {
-    if ((edge & 0xfffff) === 0) yield edge / weight.length;
+    if ((edge & 0x3ffff) === 0) yield edge / weight.length;
     if (electrical[edge]) continue;
     if (weight[edge] > largestCount)
       throw new BregmaError(
         'bad-input',
-        `Edge ${edge + 1}, ${ids[pre[edge]]} → ${ids[post[edge]]}, has the weight ${weight[edge]}; up to ${largestCount} synapses fit one connection.`,
+        `The connection ${ids[pre[edge]]} → ${ids[post[edge]]} has the weight ${weight[edge]}; up to ${largestCount} synapses fit one connection.`,
         { next: 'Correct the weight, or split the connection into several rows.' },
       );
     if (weight[edge] > most) most = weight[edge];
@@ -40,7 +40,7 @@ export function* weightUnitOf({ weight, electrical, ids, pre, post }: Connectome
   const perSynapse = Math.min(2 ** 20, Math.floor(largestCount / most));
   let [largestError, lost] = [0, 0];
   for (let edge = 0; edge < weight.length; edge++) {
-    if ((edge & 0xfffff) === 0) yield edge / weight.length;
+    if ((edge & 0x3ffff) === 0) yield edge / weight.length;
     if (electrical[edge]) continue;
     const count = Math.round(weight[edge] * perSynapse);
     largestError = Math.max(largestError, Math.abs(count / perSynapse - weight[edge]));
@@ -69,7 +69,7 @@ export function* signedNetwork(connectome: Connectome, signs: Signs, unit: Weigh
   const count = new Int16Array(chemical);
   let at = 0;
   for (let edge = 0; edge < pre.length; edge++) {
-    if ((edge & 0xfffff) === 0) yield edge / pre.length;
+    if ((edge & 0x3ffff) === 0) yield edge / pre.length;
     if (electrical[edge]) continue;
     const sign = signs.edges?.[edge] || signs.neurons[pre[edge]];
     count[at] = sign * Math.round(weight[edge] * unit.perSynapse);
@@ -79,5 +79,5 @@ export function* signedNetwork(connectome: Connectome, signs: Signs, unit: Weigh
     }
     at++;
   }
-  return packNetwork(ids.length, from, to, count);
+  return yield* packing(ids.length, from, to, count);
 }

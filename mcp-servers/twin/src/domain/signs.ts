@@ -29,16 +29,19 @@ export interface Signs {
 }
 
 /** Neurons that send chemical synapses whose sign no edge states. */
-function sendersOf({ pre, electrical, edgeSigns, ids }: Connectome): Uint8Array {
+function* sendersOf({ pre, electrical, edgeSigns, ids }: Connectome): Generator<number, Uint8Array> {
   const sends = new Uint8Array(ids.length);
-  for (let edge = 0; edge < pre.length; edge++) if (!electrical[edge] && !edgeSigns?.[edge]) sends[pre[edge]] = 1;
+  for (let edge = 0; edge < pre.length; edge++) {
+    if ((edge & 0x3ffff) === 0) yield edge / pre.length;
+    if (!electrical[edge] && !edgeSigns?.[edge]) sends[pre[edge]] = 1;
+  }
   return sends;
 }
 
 /** What is known of the signs, before anything is assumed or drawn; 0: unknown. */
-export function knownSigns(connectome: Connectome, choice: SignChoice): Signs {
+export function* knownSigns(connectome: Connectome, choice: SignChoice): Generator<number, Signs> {
   const { predicted } = connectome;
-  const sends = sendersOf(connectome);
+  const sends = yield* sendersOf(connectome);
   const from = { stated: 0, predicted: 0, unknown: 0 };
   const neurons = Int8Array.from(connectome.signs, (stated, i) => {
     const guess =
@@ -111,7 +114,7 @@ export function* shuffleSigns(
     const all = Int8Array.from(signs.edges, (sign, edge) => sign || signs.neurons[connectome.pre[edge]]);
     if (all.every((sign) => sign === all[0])) return undefined;
     for (let i = all.length - 1; i > 0; i--) {
-      if ((i & 0xfffff) === 0) yield 1 - i / all.length;
+      if ((i & 0x3ffff) === 0) yield 1 - i / all.length;
       const j = random.integer(i + 1);
       const kept = all[i];
       all[i] = all[j];
@@ -119,7 +122,7 @@ export function* shuffleSigns(
     }
     return { ...signs, edges: all };
   }
-  const sends = sendersOf(connectome);
+  const sends = yield* sendersOf(connectome);
   const senders = [...sends.keys()].filter((i) => sends[i]);
   if (senders.every((i) => signs.neurons[i] === signs.neurons[senders[0]])) return undefined;
   const order = random.permutation(senders.length);

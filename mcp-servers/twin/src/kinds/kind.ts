@@ -3,6 +3,7 @@ import type { Wiring } from '../domain/anatomy.ts';
 import type { Connectome } from '../domain/connectome.ts';
 import type { FeatureOptions } from '../domain/features.ts';
 import type { LifParameters } from '../domain/lif.ts';
+import type { SelfLoopChoice } from '../domain/self-loops.ts';
 import type { SignChoice } from '../domain/signs.ts';
 
 interface KindBase {
@@ -33,8 +34,8 @@ export interface PropagationKind extends KindBase {
 export interface SpikingKind extends KindBase {
   family: 'spiking';
   needs: 'connectome';
-  /** The neurons' parameters, and where the signs of synapses come from. */
-  model(options: Record<string, unknown>): { parameters: LifParameters; signs: SignChoice };
+  /** The neurons' parameters, where the signs of synapses come from, and what is done with self-loops. */
+  model(options: Record<string, unknown>): { parameters: LifParameters; signs: SignChoice; selfLoops: SelfLoopChoice };
 }
 
 /** What a twin that is fitted to causal responses is made from. */

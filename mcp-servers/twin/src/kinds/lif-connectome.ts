@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { shiu2024 } from '../domain/lif.ts';
+import { selfLoopChoices } from '../domain/self-loops.ts';
 import type { SignChoice } from '../domain/signs.ts';
 import type { SpikingKind } from './kind.ts';
 
@@ -19,6 +20,12 @@ const Options = z.object({
     .default('table')
     .describe(
       'table: sign or measured transmitter in the data, refused if unknown; predicted: also predicted transmitters of min_confidence; assume: the unknown are excitatory (or unknown: "inhibitory"); sample: runs over draws of the unknown, of which inhibitory_share inhibit. unknown: what to do with the rest after predicted',
+    ),
+  self_loops: z
+    .enum(selfLoopChoices)
+    .default('keep')
+    .describe(
+      'Connections of a neuron to itself. keep, as the published model: with its delay and refractory period they act on driven neurons alone; drop; refuse',
     ),
   weight_mv: z.number().positive().default(shiu2024.weightMv).describe('One synapse, mV'),
   threshold_mv: z.number().positive().default(shiu2024.thresholdMv).describe('Above rest, mV'),
@@ -45,6 +52,7 @@ export const lifConnectome: SpikingKind = {
     const options = Options.parse(given);
     return {
       signs: choiceOf(options.signs),
+      selfLoops: options.self_loops,
       parameters: {
         ...shiu2024,
         weightMv: options.weight_mv,

@@ -4,6 +4,7 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import { digestOf } from '@bregma/core/store/canonical';
 import * as z from 'zod';
 import { type ConnectomeData, loadConnectome, loadEncoding } from '../data.ts';
+import { describeSelfLoops, treatSelfLoops } from '../domain/self-loops.ts';
 import { weightUnitOf } from '../domain/signed-network.ts';
 import { assignSigns, describeSigns, knownSigns } from '../domain/signs.ts';
 import { firstHalf } from '../domain/validate.ts';
@@ -96,24 +97,22 @@ async function connectomeCard(
   return { id: `twin-${digestOf(card).slice(0, 16)}`, ...card };
 }
 
-/** What the card says about signs and weights; building fails here when a sign would have to be guessed silently. */
+/** What the card says about signs, weights and self-loops; building fails here when a sign would have to be guessed silently. */
 async function spikingSummary(
   kind: SpikingKind,
-  { connectome, weightUnit }: ConnectomeData,
+  { connectome: given, weightUnit }: ConnectomeData,
   options: Record<string, unknown>,
   seed: number,
   signal: AbortSignal,
 ): Promise<Record<string, unknown>> {
-  const { signs: choice } = kind.model(options);
-  const known = knownSigns(connectome, choice);
+  const { signs: choice, selfLoops } = kind.model(options);
+  const loops = await inSlices(treatSelfLoops(given, selfLoops), signal);
+  const { connectome } = loops;
+  const known = await inSlices(knownSigns(connectome, choice), signal);
   assignSigns(connectome, known, choice, `${seed} 0`);
   const unit = await inSlices(weightUnitOf(connectome), signal);
-  let autapses = 0;
   let electrical = 0;
-  for (let edge = 0; edge < connectome.pre.length; edge++) {
-    electrical += connectome.electrical[edge];
-    autapses += Number(connectome.pre[edge] === connectome.post[edge]);
-  }
+  for (let edge = 0; edge < connectome.pre.length; edge++) electrical += connectome.electrical[edge];
   return {
     signs: describeSigns(known, choice),
     transmitters: 'acetylcholine, dopamine, serotonin, octopamine excite; GABA, glutamate, histamine inhibit (the fly)',
@@ -122,7 +121,7 @@ async function spikingSummary(
         ? `whole numbers (${weightUnit})`
         : `${weightUnit}; simulated in steps of 1/${unit.perSynapse}, error at most ${unit.largestError.toPrecision(2)}, ${unit.lost} connections round to nothing`,
     electrical: `${electrical} connections, not part of this model`,
-    autapses: `${autapses}, simulated as any synapse`,
+    autapses: describeSelfLoops(loops, selfLoops),
   };
 }
 

@@ -36,7 +36,7 @@ export const runTwin = defineTool({
   }),
   output: z.looseObject({ predictions: z.looseObject({ object: z.string() }), shape: z.array(z.number()) }),
   effect: 'compute',
-  view: 'table',
+  view: 'simulation',
   async run({ twin: id, data, stimuli, stimulate, perturb, readout, limit, ...simulation }, context) {
     const twin = findTwin(context.workspace.ledger, id);
     const kind = findKind(twin.kind);

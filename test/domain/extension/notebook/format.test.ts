@@ -109,6 +109,13 @@ describe('a notebook file', () => {
     );
   });
 
+  test('leaves a changed cell the line ends that it had, also where the file begins with others', () => {
+    const mixed = '# A\r\n\r\n```sql\nSELECT 1\n```\n\r\nThe end.\r\n';
+    const notebook = parse(mixed);
+    (notebook.cells[1] as { text: string }).text = 'SELECT\n2';
+    expect(serialize(notebook)).toBe(mixed.replace('SELECT 1', 'SELECT\n2'));
+  });
+
   test('keeps every other cell apart from an edited one, whatever the edit', () => {
     fc.assert(
       fc.property(

@@ -58,6 +58,16 @@ function judge(text: string, ledger: Record<string, Recorded>, more: Partial<Wor
 const sql = (text: string, info = `activity=${act('1')}`) => `\`\`\`sql ${info}\n${text}\n\`\`\`\n`;
 
 describe('a result in a notebook', () => {
+  test('that is a picture of a data set is stale when the notebook pins another release', () => {
+    const cell = '```plot\nview: volume\ndata: worm@1\n```\n';
+    const drawn = () => ({ text: 'view: volume\ndata: worm@1', activities: {} });
+    const pinned = (release: string) => judge(`---\nreleases: [ ${release} ]\n---\n\n${cell}`, {}, { drawn });
+    expect(judge(cell, {}, { drawn })).toEqual([{ state: 'fresh' }]);
+    expect(pinned('worm@1')).toEqual([{ state: 'fresh' }]);
+    expect(pinned('worm@2')).toEqual([{ state: 'stale', reasons: ['It read worm@1; the notebook pins worm@2.'] }]);
+    expect(judge(cell, {})).toEqual([{ state: 'not-run' }]);
+  });
+
   test('is fresh when the recorded call is the call that the cell would make', () => {
     expect(judge(sql('SELECT 1'), { [act('1')]: query('SELECT 1') })).toEqual([{ state: 'fresh' }]);
   });

@@ -136,3 +136,26 @@ test('one changed byte is named, in all records or in the one that was asked for
   expect(changes(await store.ask.verify(id))).toEqual(faults);
   expect(changes(await store.ask.verify(last))).toEqual(id === last ? faults : []);
 });
+
+test('who wants to know of some kinds of records is told of those, and of a ledger that is another one', async () => {
+  makeLargeLedger(bregma, 10);
+  open();
+  const told: Record<string, number[]> = { every: [], plans: [] };
+  store.onGrown((seq) => told.every.push(seq));
+  store.onGrown((seq) => told.plans.push(seq), ['plan']);
+  await until(() => store.seq() > 0);
+  const first = store.seq();
+  expect(told.plans).toEqual([first]);
+  const ledger = new Ledger(bregma);
+  ledger.append([{ kind: 'activity', subject: 'busy', body: { status: 'ok' } }]);
+  await until(() => store.seq() === first + 1);
+  expect(told.plans).toEqual([first]);
+  ledger.append([
+    { kind: 'plan', subject: 'plan-1', body: {} },
+    { kind: 'activity', subject: 'busy', body: { status: 'ok' } },
+  ]);
+  await until(() => store.seq() === first + 3);
+  expect(told.plans).toEqual([first, first + 3]);
+  expect(told.every.at(-1)).toBe(first + 3);
+  ledger.close();
+});

@@ -8,6 +8,8 @@ export interface ToolCall {
   answer: Record<string, any>;
   /** Reads a resource of the server, e.g. `bregma://object/SHA256`, as JSON. */
   read(uri: string): Promise<unknown>;
+  /** Reads a resource of the server as bytes. Throws what the server says, as when it is too large. */
+  bytes(uri: string): Promise<Uint8Array>;
 }
 
 /** Makes the model of a view from an answer. undefined: this answer has nothing that the view draws. */

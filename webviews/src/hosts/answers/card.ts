@@ -1,4 +1,5 @@
 import type { CardModel } from '@bregma/core/contracts/views/card';
+import { planCard } from '../plan-card.ts';
 import type { Adapter, ToolCall } from './adapter.ts';
 
 interface Kept {
@@ -13,9 +14,10 @@ interface Kept {
   };
 }
 
-/** A hypothesis that was recorded, frozen or tested: its words from the ledger, the verdict from the answer. */
+/** A plan; or a hypothesis that was recorded, frozen or tested: its words from the ledger, the verdict from the answer. */
 export const card: Adapter = async (call): Promise<CardModel | undefined> => {
   const { value, kind, activity } = call.answer;
+  if (typeof value?.plan === 'string' && typeof value.would === 'string') return planCard(call);
   if (typeof value?.hypothesis !== 'string') return undefined;
   const { body } = (await call.read(`bregma://hypothesis/${value.hypothesis}`)) as Kept;
   const { claim, rivals, predictions } = body.content;

@@ -1,0 +1,19 @@
+import type { Activity } from '@bregma/core/contracts/activity';
+import { answerOf } from '../../notebook/draw/answer.ts';
+import { chartRows } from '../../notebook/draw/chart-rows.ts';
+import { openParquet } from '../../notebook/draw/parquet.ts';
+import { isObject } from '../../notebook/tools.ts';
+import type { ReadStore } from './query.ts';
+
+/** Names of the columns that a chart over this activity's answer can name; none where it holds no rows. */
+export async function notebookColumns({ ledger, objects }: ReadStore, activity: string): Promise<string[]> {
+  const record = ledger.byId<Activity>(activity);
+  if (record?.kind !== 'activity' || record.body.status !== 'ok') return [];
+  const { value } = answerOf(record, objects);
+  if (!isObject(value)) return [];
+  if (Array.isArray(value.columns)) return value.columns.map(({ name }: { name: string }) => name);
+  if (isObject(value.spikes))
+    return openParquet(objects.get(String(value.spikes.object))).columns.map(({ name }) => name);
+  const { rows } = await chartRows(record.body.tool, value, objects).catch(() => ({ rows: [] }));
+  return [...new Set(rows.flatMap(Object.keys))];
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { DuckColumns } from '../../../mcp-servers/twin/src/duck-columns.ts';
+import { inSlices, orCancelled } from '../../../mcp-servers/twin/src/in-slices.ts';
+
+const never = new Promise<number>(() => {});
+
+test('work that cannot be stopped is left alone when its call is cancelled', async () => {
+  const controller = new AbortController();
+  const waiting = orCancelled(never, controller.signal);
+  controller.abort();
+  await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(orCancelled(Promise.resolve(1), controller.signal)).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('work that ends gives its result or its error, and listens no longer', async () => {
+  const { signal } = new AbortController();
+  expect(await orCancelled(Promise.resolve(7), signal)).toBe(7);
+  await expect(orCancelled(Promise.reject(new Error('broken')), signal)).rejects.toThrow('broken');
+});
+
+test('work in slices stops within one when it is cancelled', async () => {
+  const controller = new AbortController();
+  let slices = 0;
+  function* work() {
+    for (;;) {
+      slices++;
+      for (const from = performance.now(); performance.now() - from < 20; );
+      if (slices === 3) controller.abort();
+      yield 0;
+    }
+  }
+  await expect(inSlices(work(), controller.signal)).rejects.toMatchObject({ code: 'cancelled' });
+  expect(slices).toBe(3);
+});
+
+test('tables that are being opened are given up when the call is cancelled', async () => {
+  const controller = new AbortController();
+  const opening = DuckColumns.open(controller.signal);
+  controller.abort();
+  await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+  const tables = await DuckColumns.open(new AbortController().signal);
+  expect(await tables.rows('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  tables.close();
+});

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterEach, describe, it } from 'mocha';
+import { eventually } from '../eventually.ts';
+import { closeAll, inFolder, openNotebook, write } from '../notebooks.ts';
+
+const text = '# Shared\n\n```sql name=a\nSELECT 1\n```\n\n```sql name=b\nSELECT 2\n```\n\nThe end.\n';
+
+describe('what another program writes into an open notebook', () => {
+  afterEach(closeAll);
+
+  it('is shown where nothing is unsaved', async () => {
+    const notebook = await openNotebook('clean.bregma.md', text);
+    writeFileSync(inFolder('clean.bregma.md'), text.replace('SELECT 2', 'SELECT 22').replace('Shared', 'Ours'));
+    await eventually(() => assert.equal(notebook.cellAt(2).document.getText(), 'SELECT 22'));
+    assert.equal(notebook.cellAt(0).document.getText(), '# Ours');
+    assert.equal(notebook.isDirty, false);
+  });
+
+  it('is merged with unsaved work in another cell', async () => {
+    const notebook = await openNotebook('merged.bregma.md', text);
+    await write(notebook.cellAt(1), 'SELECT 11 -- mine');
+    // The text from which both sides start is read from the file until VS Code has told that there is unsaved work.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    writeFileSync(inFolder('merged.bregma.md'), text.replace('SELECT 2', 'SELECT 22').replace('The end', 'An end'));
+    await eventually(() => {
+      assert.equal(notebook.cellAt(2).document.getText(), 'SELECT 22');
+      assert.equal(notebook.cellAt(1).document.getText(), 'SELECT 11 -- mine');
+    });
+    assert.ok(notebook.isDirty);
+    assert.ok(await notebook.save());
+    const both = text.replace('SELECT 1\n', 'SELECT 11 -- mine\n').replace('SELECT 2', 'SELECT 22');
+    assert.equal(readFileSync(inFolder('merged.bregma.md'), 'utf8'), both.replace('The end', 'An end'));
+  });
+});

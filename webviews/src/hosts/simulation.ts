@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+import { h } from '../shared/dom.ts';
+import { Frame } from '../shared/frame.ts';
+import { parsed } from '../shared/parsed.ts';
+import { redrawn } from '../shared/redrawn.ts';
+import type { View } from '../shared/view.ts';
+import { raster } from '../views/raster.ts';
+import { rates } from '../views/rates.ts';
+import { table } from '../views/table.ts';
+
+const Pictures = z.array(z.object({ view: z.enum(['raster', 'rates', 'table']), model: z.unknown() }));
+
+// biome-ignore lint/suspicious/noExplicitAny: each view has its own model, and parses it
+const views: Record<z.infer<typeof Pictures>[number]['view'], View<any>> = { raster, rates, table };
+
+/** Several pictures of one answer, below each other. Only chats need it: elsewhere each picture has a frame of its own. */
+export const simulation: View<z.infer<typeof Pictures>> = {
+  name: 'simulation',
+  parse: (value) => parsed(Pictures, value, 'simulation'),
+  render({ model, el, host }) {
+    return redrawn(model, (now) => {
+      el.replaceChildren();
+      const frames = now.map((picture) => {
+        const frame = new Frame(views[picture.view], el.appendChild(h('section', {})), host);
+        frame.show(picture.model);
+        return frame;
+      });
+      return () => {
+        for (const frame of frames) frame.dispose();
+      };
+    });
+  },
+};
