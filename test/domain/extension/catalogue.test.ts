@@ -45,7 +45,15 @@ describe('the trees of data and twins', () => {
   });
 
   test('make a twin a fenced call that runs it', () => {
-    const twin = { id: 'twin-1', name: 'T', title: 'T', kind: 'k', data: 'd@1', exposure: 'private', fittedOn: 'all: 3 x' };
+    const twin = {
+      id: 'twin-1',
+      name: 'T',
+      title: 'T',
+      kind: 'k',
+      data: 'd@1',
+      exposure: 'private',
+      fittedOn: 'all: 3 x',
+    };
     expect(twinCellText(twin)).toBe('```bregma\ntool: run_twin\narguments:\n  twin: twin-1\n```\n');
   });
 

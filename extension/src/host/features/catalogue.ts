@@ -33,6 +33,7 @@ export const catalogue: Feature = {
         for (const each of views) each.message = undefined;
       } catch (error) {
         const { message, next } = error as Error & { next?: string };
+        shown = -1; // it is read again when the folder or the view changes
         log.error(`catalogue: ${message}`);
         for (const each of views) each.message = [message, next].filter(Boolean).join(' ');
       }
