@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Editor, openEditor } from './editor.ts';
 import { prepare, settings } from './notebook-files.ts';
 import { dragOnto, inputBox, openFile, pick, toast } from './workbench.ts';
@@ -52,10 +52,6 @@ describe('a notebook that an agent writes while a person works in it', () => {
     await editor?.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail')
-      await editor.shot(`together-failed-${task.name.slice(0, 30).replaceAll(' ', '-')}`);
-  });
 
   const line = (words: string) =>
     editor.page.locator('.notebookOverlay:visible .view-line', { hasText: words }).first();
@@ -72,8 +68,17 @@ describe('a notebook that an agent writes while a person works in it', () => {
       undefined,
       { polling: 20 },
     );
+  /** Clicks where the line begins: its middle may be out of sight, and the browser would scroll the workbench to it. */
+  const clickLine = (words: string) => line(words).click({ position: { x: 10, y: 8 } });
+  /** The file as it was at first: what is wider or taller than the window is not where it is clicked. */
+  const shortAgain = async () => {
+    agent(() => shared);
+    await clickLine('SELECT 1000');
+    await editor.page.keyboard.press('Escape');
+    await editor.page.keyboard.press('Control+Home');
+  };
   const type = async (words: string, typed: string) => {
-    await line(words).click();
+    await clickLine(words);
     await editor.page.keyboard.press('End');
     await editor.page.keyboard.type(typed);
     await line(typed).waitFor();
@@ -117,27 +122,26 @@ describe('a notebook that an agent writes while a person works in it', () => {
 
   test('is merged also where another editor is in front, which keeps the focus', async () => {
     const { page } = editor;
+    await shortAgain();
     writeFileSync(at('notes.txt'), 'notes');
-    await editor.command('View: Split Editor Right');
     await openFile(page, 'notes.txt');
-    // The notebook stays visible in the left group, with unsaved work; the person types in the right one.
-    await page.locator('.notebookOverlay:visible .view-line', { hasText: 'SELECT 0' }).first().click();
+    await editor.command('View: Move Editor into Right Group');
     await type('SELECT 0', ' -- unsaved');
-    await page.locator('.editor-instance .view-line', { hasText: 'notes' }).first().click();
+    const notes = page.locator('.editor-group-container', { has: tab('notes.txt') }).locator('.view-lines');
+    await notes.click();
     agent((was) => was.replace(/SELECT 1\d{3}/, 'SELECT 1600'));
     await line('SELECT 1600').waitFor();
     await page.keyboard.type('still here ');
-    await page.locator('.view-line', { hasText: 'still here' }).first().waitFor();
-    await line('-- unsaved').click();
+    await notes.filter({ hasText: 'still here' }).waitFor();
+    await clickLine('-- unsaved');
     await page.waitForTimeout(1000);
     await saved();
     await expect.poll(text, soon).toContain('-- unsaved');
     expect(text()).toContain('SELECT 1600');
-    await tab('notes.txt').first().click();
-    await page.keyboard.press('Control+Z');
-    await editor.command('File: Revert File');
+    await notes.click();
+    await saved('notes.txt');
     await editor.command('View: Close Editor');
-    await editor.command('View: Single Column Editor Layout');
+    await tab('notes.txt').waitFor({ state: 'detached' });
   });
 
   test('keeps pins that are not saved when an agent writes, and shows both', async () => {
@@ -163,8 +167,7 @@ describe('a notebook that an agent writes while a person works in it', () => {
 
   test('compares both sides before a person decides, and loses neither meanwhile', async () => {
     const { page } = editor;
-    await page.locator('.notebookOverlay:visible').first().hover();
-    await page.mouse.wheel(0, -5000);
+    await shortAgain();
     await type('SELECT 0', ' -- my words');
     agent((was) => was.replace('SELECT 0', 'SELECT 0 + 0'));
     const asked = toast(page, 'was changed on disk');
@@ -192,7 +195,7 @@ describe('a notebook that an agent writes while a person works in it', () => {
 
   test('gives a cell the name that a person types, if no other has it', async () => {
     const { page } = editor;
-    await line('-- my words').click();
+    await clickLine('-- my words');
     await page.keyboard.press('Escape');
     await editor.command('Bregma: Name Cell…');
     const name = await inputBox(page, 'Later cells use the result under this name');
@@ -215,6 +218,7 @@ describe('a notebook that an agent writes while a person works in it', () => {
     const { page } = editor;
     await editor.command('Bregma: Focus on Data View');
     await row('Data set celegans').waitFor();
+    await editor.command('Bregma: Focus on Twins View');
     await row('Twin ').waitFor();
     await openFile(page, 'drop.bregma.md');
     const monaco = (words: string): Locator => cells().filter({ hasText: words }).locator('.monaco-editor .view-lines');
@@ -251,8 +255,8 @@ describe('a notebook that an agent writes while a person works in it', () => {
 
   test('takes several rows at once, asks which of two notebooks that are seen, and makes one where none is open', async () => {
     const { page } = editor;
-    await editor.command('View: Split Editor Right');
     await openFile(page, 'shared.bregma.md');
+    await editor.command('View: Move Editor into Right Group');
     const data = row('Data set celegans');
     const table = page.locator('.pane-body .monaco-list-row', { hasText: 'edges' });
     await data.locator('.monaco-tl-twistie').click();

@@ -31,7 +31,7 @@ export const runCommand = (page: Page, title: string): Promise<void> => openAndP
 /** Opens a file of the folder by its name, and waits until it is the one in front. */
 export async function openFile(page: Page, name: string): Promise<void> {
   await openAndPick(page, 'Control+P', name, name);
-  await page.locator('.tab.active', { hasText: name }).waitFor();
+  await page.locator('.tab.active', { hasText: name }).first().waitFor();
 }
 
 /** Types into the picker that is open, and clicks the row with this text. */

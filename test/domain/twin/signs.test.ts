@@ -145,7 +145,7 @@ describe('weights', () => {
 
   test('beyond what one connection holds name both neurons', () => {
     expect(() => all(weightUnitOf(ring({ weight: Float64Array.of(1, 9000, 3, 4) })))).toThrow(
-      'Edge 2, b → c, has the weight 9000; up to 8191 synapses fit one connection.',
+      'The connection b → c has the weight 9000; up to 8191 synapses fit one connection.',
     );
   });
 
