@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type NotebookOutput, notebookOutputType } from '@bregma/core/contracts/views/notebook-output';
+import { NotebookOutput, notebookOutputType, unpackOutput } from '@bregma/core/contracts/views/notebook-output';
 import * as vscode from 'vscode';
 import { eventually } from './eventually.ts';
 
@@ -54,8 +54,7 @@ export const ended = (notebook: vscode.NotebookDocument, index: number, before?:
 /** What the renderer is given to draw, or undefined where there is no output. */
 export function shown(cell: vscode.NotebookCell): NotebookOutput | undefined {
   const item = cell.outputs[0]?.items.find(({ mime }) => mime === notebookOutputType);
-  // SAFETY: the extension under test writes this form; the tests look into it.
-  return item && (JSON.parse(new TextDecoder().decode(item.data)) as NotebookOutput);
+  return item && NotebookOutput.parse(unpackOutput(item.data));
 }
 
 /** What a cell shows to whoever reads text. */

@@ -65,7 +65,7 @@ describe('a cell that is run', () => {
     assert.equal(cell.outputs.length, 1);
     assert.deepEqual(
       cell.outputs[0].items.map(({ mime }) => mime),
-      ['application/vnd.bregma.result+json', 'text/plain', 'application/vnd.bregma.state+json'],
+      ['application/vnd.bregma.result', 'text/plain', 'application/vnd.bregma.state+json'],
     );
     assert.deepEqual(
       shown(cell)?.pictures.map(({ view }) => view),

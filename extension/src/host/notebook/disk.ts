@@ -25,6 +25,8 @@ const readingMs = { doubtful: 150, sure: 1000 };
 /** It hears of a change within this time, and is told at most so often of one text. */
 const hearingMs = 700;
 const mostTold = 4;
+/** A look that failed is tried again so often: VS Code may be in the middle of something. */
+const mostFailures = 8;
 /** A file that VS Code reads is in the notebook after this long, ms, or never. */
 const loadedMs = 10_000;
 
@@ -41,6 +43,8 @@ interface Known {
   /** What the notebook said after a person typed, until anything else changes. */
   typed?: Notebook;
   timer?: NodeJS.Timeout;
+  /** How often looking has failed, one time after the other. */
+  failures: number;
   /** A look is going on, or a person is asked; `again`: something happened meanwhile. */
   busy: boolean;
   again: boolean;
@@ -121,6 +125,7 @@ export class DiskChanges {
       typedAt: 0,
       savedAt: 0,
       heardAt: 0,
+      failures: 0,
       busy: false,
       again: false,
       unread: { text: '', since: 0, told: 0, toldAt: 0 },
@@ -218,7 +223,15 @@ export class DiskChanges {
     known.busy = true;
     known.again = false;
     this.look(uri, known)
-      .catch((error) => this.app.log.error(`merge: ${error.message}`))
+      .then(
+        () => {
+          known.failures = 0;
+        },
+        (error) => {
+          this.app.log.error(`merge: ${error.message}`);
+          known.again ||= ++known.failures < mostFailures;
+        },
+      )
       .finally(() => {
         known.busy = false;
         if (known.again) this.soon(uri);
