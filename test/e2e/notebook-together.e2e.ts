@@ -144,30 +144,8 @@ describe('a notebook that an agent writes while a person works in it', () => {
     await tab('notes.txt').waitFor({ state: 'detached' });
   });
 
-  test('keeps pins that are not saved when an agent writes, and shows both', async () => {
-    const { page } = editor;
-    await openFile(page, 'shared.bregma.md');
-    await type('SELECT 1600', ' FROM celegans_cook2019.edges LIMIT 1');
-    await saved();
-    await page
-      .getByRole('button', { name: /Run All/ })
-      .first()
-      .click();
-    await cells().filter({ hasText: 'celegans' }).locator('.cell-status-item', { hasText: 'fresh' }).waitFor();
-    await saved();
-    await editor.command('Bregma: Pin Releases and Twins of This Notebook');
-    await toast(page, 'Pinned celegans-cook2019@2019').waitFor();
-    agent((was) => was.replace('Between.', 'Between, by an agent.'));
-    await editor.frame('text=Between, by an agent.');
-    await page.waitForTimeout(500);
-    await saved();
-    expect(text()).toContain('title: Shared\nreleases:');
-    expect(text()).toContain('Between, by an agent.');
-  });
-
   test('compares both sides before a person decides, and loses neither meanwhile', async () => {
     const { page } = editor;
-    await shortAgain();
     await type('SELECT 0', ' -- my words');
     agent((was) => was.replace('SELECT 0', 'SELECT 0 + 0'));
     const asked = toast(page, 'was changed on disk');
@@ -210,6 +188,27 @@ describe('a notebook that an agent writes while a person works in it', () => {
     await saved();
     expect(text()).toMatch(/^```sql name=ours/m);
     await editor.command('View: Close All Editors');
+  });
+
+  test('keeps pins that are not saved when an agent writes, and shows both', async () => {
+    const { page } = editor;
+    await openFile(page, 'shared.bregma.md');
+    await type('SELECT 1600', ' FROM celegans_cook2019.edges LIMIT 1');
+    await saved();
+    await page
+      .getByRole('button', { name: /Run All/ })
+      .first()
+      .click();
+    await cells().filter({ hasText: 'celegans' }).locator('.cell-status-item', { hasText: 'fresh' }).waitFor();
+    await saved();
+    await editor.command('Bregma: Pin Releases and Twins of This Notebook');
+    await toast(page, 'Pinned celegans-cook2019@2019').waitFor();
+    agent((was) => was.replace('Between.', 'Between, by an agent.'));
+    await editor.frame('text=Between, by an agent.');
+    await page.waitForTimeout(500);
+    await saved();
+    expect(text()).toContain('title: Shared\nreleases:');
+    expect(text()).toContain('Between, by an agent.');
   });
 
   const row = (label: string) => editor.page.locator(`.pane-body .monaco-list-row[aria-label^="${label}"]`).first();
@@ -290,7 +289,7 @@ describe('a notebook that an agent writes while a person works in it', () => {
       .first()
       .click();
     await cells().locator('.cell-status-item', { hasText: 'fresh' }).waitFor();
-    await (await editor.frame('.bregma-output:has-text("celegans_cook2019")')).getByText('edges').first().waitFor();
+    await (await editor.frame('.bregma-output:has-text("celegans-cook2019@2019")')).getByText('edges').first().waitFor();
     await editor.shot('notebook-new-dark');
   });
 

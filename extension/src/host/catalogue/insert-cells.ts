@@ -19,7 +19,7 @@ export async function insertCells(app: App, fenced: string): Promise<void> {
     await text.edit((builder) => builder.insert(text.selection.active, fenced));
     return;
   }
-  const open = isFront ? [...new Set([front.notebook, ...seen])] : vscode.workspace.notebookDocuments.flatMap(bregma);
+  const open = isFront ? [...new Set([front.notebook, ...seen])] : await inTabs();
   const chosen = open.length > 1 ? await choose(open) : (open[0] ?? 'new');
   if (chosen === 'new') await openNew(app, 'notebook', fenced);
   else if (chosen) await insertInto(await showOrFind(chosen), fenced);
@@ -27,6 +27,15 @@ export async function insertCells(app: App, fenced: string): Promise<void> {
 
 const bregma = (notebook: vscode.NotebookDocument) =>
   notebook.notebookType === notebookType && !notebook.isClosed ? [notebook] : [];
+
+/** The notebooks that have a tab: VS Code keeps those that were closed for a while, and does not load all that have one. */
+function inTabs(): Promise<vscode.NotebookDocument[]> {
+  const tabs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs);
+  const uris = tabs.flatMap(({ input }) =>
+    input instanceof vscode.TabInputNotebook && input.notebookType === notebookType ? [input.uri.toString()] : [],
+  );
+  return Promise.all([...new Set(uris)].map((uri) => vscode.workspace.openNotebookDocument(vscode.Uri.parse(uri))));
+}
 
 async function choose(open: vscode.NotebookDocument[]): Promise<vscode.NotebookDocument | 'new' | undefined> {
   const items: (vscode.QuickPickItem & { notebook: vscode.NotebookDocument | 'new' })[] = [
