@@ -97,7 +97,7 @@ describe('MCP Apps in the official host', () => {
     const { value: recorded } = await lab.call('record_hypothesis', {
       claim: 'Neurons of macaque V4 follow oriented energy in images that the twin never saw.',
       rivals: ['They do not.'],
-      predictions: [{ metric: 'r', direction: 'greater', size: 0.1, between: twins }],
+      predictions: [{ metric: 'r', direction: 'greater', size: 0.1, between: twins.slice(0, 1) }],
     });
     await lab.call('freeze_hypothesis', { hypothesis: recorded.hypothesis });
     const ledger = new Ledger(path.join(folder, '.bregma'), { readOnly: true });
@@ -182,11 +182,7 @@ describe('MCP Apps in the editor’s own chat', () => {
     await page.keyboard.type(`@scripted query_data ${JSON.stringify({ sql: sql.replaceAll('\n', ' ') })}`);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
-    // The query is kept and recorded, so the editor asks before it runs.
-    const allow = page.locator('.monaco-button', { hasText: 'Allow in this Session' });
-    await allow.waitFor();
-    await editor.shot('chat-asked-dark');
-    await allow.click();
+    // It only reads, so the editor asks nobody.
     const app = await editor.frame('.bregma-table [role=grid], .bregma-table table', 30_000);
     await app.locator('text=720575940620875399').first().waitFor();
     await page.locator('.interactive-session', { hasText: /Answered with \d{3,} characters/ }).waitFor();
