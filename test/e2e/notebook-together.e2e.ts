@@ -289,7 +289,10 @@ describe('a notebook that an agent writes while a person works in it', () => {
       .first()
       .click();
     await cells().locator('.cell-status-item', { hasText: 'fresh' }).waitFor();
-    await (await editor.frame('.bregma-output:has-text("celegans-cook2019@2019")')).getByText('edges').first().waitFor();
+    await (await editor.frame('.bregma-output:has-text("celegans-cook2019@2019")'))
+      .getByText('edges')
+      .first()
+      .waitFor();
     await editor.shot('notebook-new-dark');
   });
 
