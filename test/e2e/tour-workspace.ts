@@ -69,7 +69,7 @@ releases: [celegans-cook2019@2019]
 
 # How many connections of each kind?
 
-Chemical synapses are counted in sections, gap junctions in contacts.
+Weights are as published.
 
 \`\`\`sql name=kinds
 SELECT kind, count(*) AS connections, sum(weight) AS weight FROM celegans_cook2019.edges GROUP BY 1 ORDER BY 1
