@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createKey, findTrusted, loadKey, type SigningKey, trustKey } from '@bregma/core/approval/keys';
 import type { PlanRecord } from '@bregma/core/contracts/experiment';
-import type { Workspace } from '@bregma/core/store/workspace';
+import type { Workspace } from '@bregma/core/workspace';
 
 /** What a person must have read before signing: subject, size, limits, cost, permission. */
 export function describePlan({ id, hash, content }: PlanRecord): string {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Ledger } from '@bregma/core/store/ledger';
+import { Ledger } from '@bregma/core/ledger/ledger';
 import { openEditor } from '../e2e/editor.ts';
 import { tourWorkspace } from '../e2e/tour-workspace.ts';
 import { pick } from '../e2e/workbench.ts';

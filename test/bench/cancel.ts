@@ -3,7 +3,7 @@
 // (later), and in a process that holds the connectome (warm). Arguments: rounds, default 5. A server's start, until it
 // has listed its tools, is timed as well. BREGMA_TEST_DIST=1 takes the bundles, which start faster than the sources.
 import type { Activity } from '@bregma/core/contracts/activity';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { openWorkspace } from '@bregma/core/workspace';
 import { type Connection, connect, temporaryWorkspace } from '../fixtures/client.ts';
 import { middle } from './report.ts';
 

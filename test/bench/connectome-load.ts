@@ -2,8 +2,8 @@
 // turns with pyarrow and pandas: seconds, and peak resident memory. All must find the same sums.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { findDataset } from '@bregma/core/store/catalogue';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { findDataset } from '@bregma/core/ledger/catalogue';
+import { openWorkspace } from '@bregma/core/workspace';
 import { loadConnectome } from '../../mcp-servers/twin/src/load-connectome.ts';
 import { connect, root, temporaryWorkspace } from '../fixtures/client.ts';
 import { inTurns, line } from './report.ts';

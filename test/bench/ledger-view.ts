@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { activityCounts, activityPage, drain } from '@bregma/core/ledger/activity-page';
+import { Ledger } from '@bregma/core/ledger/ledger';
 import { traceRecord } from '@bregma/core/provenance/walk';
-import { activityCounts, activityPage, drain } from '@bregma/core/store/activity-page';
-import { Ledger } from '@bregma/core/store/ledger';
 import { makeLargeLedger } from '../fixtures/large-ledger.ts';
 
 const activities = 100_000;

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Ledger } from '@bregma/core/store/ledger';
+import { Ledger } from '@bregma/core/ledger/ledger';
 import { connect } from '../fixtures/client.ts';
 import { line, middle } from './report.ts';
 

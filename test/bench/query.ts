@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findDataset } from '@bregma/core/store/catalogue';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { findDataset } from '@bregma/core/ledger/catalogue';
+import { openWorkspace } from '@bregma/core/workspace';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { connect } from '../fixtures/client.ts';
 import { inTurns, line } from './report.ts';

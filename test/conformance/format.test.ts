@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { BregmaError } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import { openWorkspace, type Workspace } from '@bregma/core/store/workspace';
+import { openWorkspace, type Workspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FileFormat, FormatKit, Parts } from '../../mcp-servers/atlas/src/formats/format.ts';
 import { formats } from '../../mcp-servers/atlas/src/formats/index.gen.ts';

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { canonicalJson, sha256 } from '@bregma/core/canonical';
 import { BregmaError } from '@bregma/core/errors';
-import { canonicalJson, sha256 } from '@bregma/core/store/canonical';
-import { Ledger, ledgerApplication, ledgerVersion } from '@bregma/core/store/ledger';
-import { ObjectStore } from '@bregma/core/store/objects';
-import { verifyStore } from '@bregma/core/store/verify';
+import { Ledger, ledgerApplication, ledgerVersion } from '@bregma/core/ledger/ledger';
+import { verifyStore } from '@bregma/core/ledger/verify';
+import { ObjectStore } from '@bregma/core/objects/objects';
 import { afterAll, describe, expect, test } from 'vitest';
 import { temporaryWorkspace } from '../fixtures/client.ts';
 

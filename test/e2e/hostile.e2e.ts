@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Ledger, ledgerVersion } from '@bregma/core/store/ledger';
-import { ObjectStore } from '@bregma/core/store/objects';
-import { verifyStore } from '@bregma/core/store/verify';
+import { Ledger, ledgerVersion } from '@bregma/core/ledger/ledger';
+import { verifyStore } from '@bregma/core/ledger/verify';
+import { ObjectStore } from '@bregma/core/objects/objects';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attack, attackName, hostileRecords, megabyte } from '../fixtures/hostile-records.ts';
 import { type Editor, openEditor } from './editor.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { Ledger } from '@bregma/core/store/ledger';
-import { ObjectStore } from '@bregma/core/store/objects';
+import { Ledger } from '@bregma/core/ledger/ledger';
+import { ObjectStore } from '@bregma/core/objects/objects';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyForm, formOf } from '../../extension/src/hypotheses/draft.ts';
 import { queries } from '../../extension/src/store/queries/index.gen.ts';

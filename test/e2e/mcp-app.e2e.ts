@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TwinCard } from '@bregma/core/contracts/twin';
-import { Ledger } from '@bregma/core/store/ledger';
+import { Ledger } from '@bregma/core/ledger/ledger';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../../scripts/editor.mjs';

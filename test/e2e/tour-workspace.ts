@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { TwinCard } from '@bregma/core/contracts/twin';
-import { Ledger } from '@bregma/core/store/ledger';
+import { Ledger } from '@bregma/core/ledger/ledger';
 import { connect, root } from '../fixtures/client.ts';
 
 /** What the tour opens by name. */

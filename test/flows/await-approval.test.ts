@@ -4,7 +4,7 @@ import path from 'node:path';
 import { makeKey, trustKey } from '@bregma/core/approval/keys';
 import { approvePlan } from '@bregma/core/approval/sign';
 import type { Meaning } from '@bregma/core/contracts/experiment';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, describe, expect, test } from 'vitest';
 import { root, temporaryWorkspace } from '../fixtures/client.ts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { createKey, trustKey } from '@bregma/core/approval/keys';
 import { approvePlan } from '@bregma/core/approval/sign';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Connection, connect, type ServerName, temporaryWorkspace } from '../fixtures/client.ts';
 

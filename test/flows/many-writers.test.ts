@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { verifyStore } from '@bregma/core/ledger/verify';
 import { makeRandom } from '@bregma/core/statistics/random';
-import { verifyStore } from '@bregma/core/store/verify';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { openWorkspace } from '@bregma/core/workspace';
 import { afterEach, expect, test } from 'vitest';
 import { serverCommand, temporaryWorkspace } from '../fixtures/client.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createKey, trustKey } from '@bregma/core/approval/keys';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root, temporaryWorkspace } from '../fixtures/client.ts';
 

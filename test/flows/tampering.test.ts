@@ -1,9 +1,9 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Ledger } from '@bregma/core/ledger/ledger';
+import { verifyStore } from '@bregma/core/ledger/verify';
 import { makeRandom } from '@bregma/core/statistics/random';
-import { Ledger } from '@bregma/core/store/ledger';
-import { verifyStore } from '@bregma/core/store/verify';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryWorkspace } from '../fixtures/client.ts';
 

@@ -1,4 +1,4 @@
-import { Ledger, type LedgerRecord, toRecord } from '@bregma/core/store/ledger';
+import { Ledger, type LedgerRecord, toRecord } from '@bregma/core/ledger/ledger';
 import { inFolder } from './notebooks.ts';
 
 /** Every record of the folder's ledger, oldest first. */

@@ -6,7 +6,7 @@ import { createKey, findTrusted, loadKey, type SigningKey, trustKey } from '@bre
 import { approvePlan } from '@bregma/core/approval/sign';
 import { Meaning, type PlanRecord } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
-import { openWorkspace, type Workspace } from '@bregma/core/store/workspace';
+import { openWorkspace, type Workspace } from '@bregma/core/workspace';
 import { demoKey, describePlan } from '../approving.ts';
 import type { Command, CommandInput } from '../command.ts';
 import { ask, canAsk } from '../prompt.ts';

@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { DoctorReport, Finding } from '@bregma/core/contracts/doctor';
 import { importNative, installCommand } from '@bregma/core/native';
 import { nodeTooOld } from '@bregma/core/node-version';
-import { openWorkspace } from '@bregma/core/store/workspace';
 import { codeVersion } from '@bregma/core/version';
+import { openWorkspace } from '@bregma/core/workspace';
 import type { Command } from '../command.ts';
 
 type DuckDB = typeof import('@duckdb/node-api');

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
+import { drain } from '@bregma/core/ledger/activity-page';
 import { writeCrate } from '@bregma/core/provenance/crate/write';
-import { drain } from '@bregma/core/store/activity-page';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { openWorkspace } from '@bregma/core/workspace';
 import type { Command } from '../command.ts';
 
 export const exportCrate: Command = {

@@ -2,7 +2,7 @@ import type { Activity } from '@bregma/core/contracts/activity';
 import { BregmaError } from '@bregma/core/errors';
 import { type ActivitiesCompared, compareRecords } from '@bregma/core/provenance/compare';
 import { replayable } from '@bregma/core/provenance/replay';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { openWorkspace } from '@bregma/core/workspace';
 import type { Command } from '../command.ts';
 import { connectServer, parseServerName } from '../servers.ts';
 

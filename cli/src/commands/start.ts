@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Approval } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { openWorkspace } from '@bregma/core/workspace';
 import type { Command } from '../command.ts';
 import { makeFigures } from '../loop/figures.ts';
 import { Narrator } from '../loop/narrator.ts';

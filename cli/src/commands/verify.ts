@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
-import { verifyStore } from '@bregma/core/store/verify';
+import { verifyStore } from '@bregma/core/ledger/verify';
 import type { Command } from '../command.ts';
 
 export const verify: Command = {

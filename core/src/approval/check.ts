@@ -1,8 +1,8 @@
 import { verify } from 'node:crypto';
 import { Approval, type ExperimentStart, PlanRecord } from '../contracts/experiment.ts';
 import { BregmaError, type ErrorCode, unknownName } from '../errors.ts';
+import type { Ledger, LedgerRecord } from '../ledger/ledger.ts';
 import { nearest } from '../nearest.ts';
-import type { Ledger, LedgerRecord } from '../store/ledger.ts';
 import { sealPlan, signedBytes } from './statement.ts';
 import type { TrustedKey } from './trusted.ts';
 

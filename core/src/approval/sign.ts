@@ -1,8 +1,8 @@
 import { randomBytes, sign } from 'node:crypto';
 import type { Approval, ApprovalStatement, Meaning } from '../contracts/experiment.ts';
 import { BregmaError } from '../errors.ts';
-import type { LedgerRecord } from '../store/ledger.ts';
-import type { Workspace } from '../store/workspace.ts';
+import type { LedgerRecord } from '../ledger/ledger.ts';
+import type { Workspace } from '../workspace.ts';
 import { findPlan } from './check.ts';
 import { findTrusted, type SigningKey } from './keys.ts';
 import { signedBytes } from './statement.ts';

@@ -1,6 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
+import { canonicalJson, digestOf } from '../canonical.ts';
 import type { ApprovalStatement, PlanContent, PlanRecord } from '../contracts/experiment.ts';
-import { canonicalJson, digestOf } from '../store/canonical.ts';
 
 /** The bytes that a person signs: a line that says what this is, then the canonical JSON of the statement. */
 export function signedBytes(statement: ApprovalStatement): Buffer {

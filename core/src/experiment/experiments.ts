@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 import * as z from 'zod';
 import { ExperimentEnd, ExperimentStart } from '../contracts/experiment.ts';
 import { unknownName } from '../errors.ts';
+import type { Ledger, LedgerRecord } from '../ledger/ledger.ts';
 import { nearest } from '../nearest.ts';
-import type { Ledger, LedgerRecord } from '../store/ledger.ts';
 
 /** One experiment as the ledger shows it. */
 export interface ExperimentView {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { PlanRecord } from '../contracts/experiment.ts';
 import { BregmaError } from '../errors.ts';
-import type { ObjectStore } from '../store/objects.ts';
+import type { ObjectStore } from '../objects/objects.ts';
 
 /** Stimulus of each trial of a plan. Throws `corrupt` unless it shows the plan's stimuli as often as the plan says. */
 export function readOrder(

@@ -1,6 +1,6 @@
 import type { TestResult, TestSpend, Verdict } from '../contracts/hypothesis.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { eLondLevel } from '../statistics/online-fdr.ts';
-import type { Ledger } from '../store/ledger.ts';
 
 /** False discovery rate that all tests of a workspace keep to together. No argument changes it. */
 const alpha = 0.05;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { digestOf } from '../canonical.ts';
 import { HypothesisContent, HypothesisRecord, type Prediction } from '../contracts/hypothesis.ts';
 import { BregmaError, unknownName } from '../errors.ts';
+import type { Ledger, LedgerRecord } from '../ledger/ledger.ts';
 import { nearest } from '../nearest.ts';
-import { digestOf } from '../store/canonical.ts';
-import type { Ledger, LedgerRecord } from '../store/ledger.ts';
 
 /** The record of this content: content-addressed, so the same words are the same hypothesis. Throws `bad-input`. */
 export function draftOf(content: unknown): HypothesisRecord {

@@ -1,5 +1,5 @@
 import type { HypothesisRecord, HypothesisState, TestResult, TestSpend } from '../contracts/hypothesis.ts';
-import type { Ledger, LedgerRecord } from '../store/ledger.ts';
+import type { Ledger, LedgerRecord } from '../ledger/ledger.ts';
 
 type Tests = (TestSpend | TestResult)[];
 

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { sha256 } from '../store/canonical.ts';
+import { sha256 } from '../canonical.ts';
 
 /** The token that HTTP clients must send: from `BREGMA_TOKEN`, else kept in `.bregma/http-token`, readable by its owner alone. */
 export function bearerToken(folder: string): string {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import { canonicalJson, sha256 } from '../canonical.ts';
 import type { Activity } from '../contracts/activity.ts';
 import type { Answer, Outcome } from '../contracts/answer.ts';
 import { BregmaError, type ErrorCode } from '../errors.ts';
+import type { NewRecord } from '../ledger/ledger.ts';
 import { nearest } from '../nearest.ts';
-import { canonicalJson, sha256 } from '../store/canonical.ts';
-import type { NewRecord } from '../store/ledger.ts';
-import type { Workspace } from '../store/workspace.ts';
 import { codeVersion } from '../version.ts';
+import type { Workspace } from '../workspace.ts';
 import type { Runs } from './runs.ts';
 import { capSize } from './size-cap.ts';
 import { type AutonomyClass, autonomyClasses, type Progress, type Tool } from './tool.ts';

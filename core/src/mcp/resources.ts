@@ -1,8 +1,8 @@
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import type { RecordKind } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
-import { findDataset, findTwin } from '../store/catalogue.ts';
-import type { Workspace } from '../store/workspace.ts';
+import { findDataset, findTwin } from '../ledger/catalogue.ts';
+import type { Workspace } from '../workspace.ts';
 
 const patterns = {
   activity: /^(act|rec|tst|apr|exp|stp)-[0-9a-f]{16}$/,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Activity } from '../contracts/activity.ts';
 import { BregmaError } from '../errors.ts';
-import type { Workspace } from '../store/workspace.ts';
+import type { Workspace } from '../workspace.ts';
 import type { Progress, RunStatus, RunView } from './tool.ts';
 
 interface LiveRun {

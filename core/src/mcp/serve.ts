@@ -2,8 +2,8 @@ import { CLIENT_INFO_META_KEY, McpServer, type ServerContext } from '@modelconte
 import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { BregmaError } from '../errors.ts';
-import { openWorkspace } from '../store/workspace.ts';
 import { codeVersion } from '../version.ts';
+import { openWorkspace } from '../workspace.ts';
 import { appUri, registerApps } from './apps.ts';
 import { type CallResult, callTool, type Host } from './call.ts';
 import type { RunningTransport } from './http.ts';

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Outcome } from '../contracts/answer.ts';
-import type { NewRecord } from '../store/ledger.ts';
-import type { Workspace } from '../store/workspace.ts';
+import type { NewRecord } from '../ledger/ledger.ts';
+import type { Workspace } from '../workspace.ts';
 
 /** read: looks only. compute: makes objects and records. act: spends or moves something that cannot be taken back. */
 export type Effect = 'read' | 'compute' | 'act';

@@ -1,8 +1,8 @@
 import type { Activity } from '../contracts/activity.ts';
+import type { LedgerRecord } from '../ledger/ledger.ts';
 import { parseNpy } from '../npy.ts';
+import type { ObjectStore } from '../objects/objects.ts';
 import { pearson } from '../statistics/correlation.ts';
-import type { LedgerRecord } from '../store/ledger.ts';
-import type { ObjectStore } from '../store/objects.ts';
 import { type Difference, differences } from './difference.ts';
 import { answerOf } from './replay.ts';
 

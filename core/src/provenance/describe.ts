@@ -1,9 +1,9 @@
+import { digestOf } from '../canonical.ts';
 import type { Activity } from '../contracts/activity.ts';
 import type { RecordLink, RecordModel } from '../contracts/views/record.ts';
-import { digestOf } from '../store/canonical.ts';
-import { type Ledger, type LedgerRecord, type Row, toRecord } from '../store/ledger.ts';
-import { indexOf } from '../store/ledger-index.ts';
-import type { ObjectStore } from '../store/objects.ts';
+import { type Ledger, type LedgerRecord, type Row, toRecord } from '../ledger/ledger.ts';
+import { indexOf } from '../ledger/ledger-index.ts';
+import type { ObjectStore } from '../objects/objects.ts';
 import { type LineageNode, lineageOf } from './lineage.ts';
 import { answerOf, replayable } from './replay.ts';
 

@@ -4,7 +4,7 @@ import type { Approval, ExperimentEnd, ExperimentStart, PlanRecord } from '../co
 import type { HypothesisRecord, TestResult, TestSpend } from '../contracts/hypothesis.ts';
 import type { TwinCard } from '../contracts/twin.ts';
 import type { ValueKind } from '../contracts/value-kind.ts';
-import type { LedgerRecord } from '../store/ledger.ts';
+import type { LedgerRecord } from '../ledger/ledger.ts';
 
 export type NodeKind =
   | 'activity'

@@ -1,7 +1,7 @@
 import type { Activity } from '../contracts/activity.ts';
 import { BregmaError } from '../errors.ts';
-import type { Ledger, LedgerRecord } from '../store/ledger.ts';
-import type { ObjectStore } from '../store/objects.ts';
+import type { Ledger, LedgerRecord } from '../ledger/ledger.ts';
+import type { ObjectStore } from '../objects/objects.ts';
 
 /** The activity to repeat. Throws when there is none, when it did not succeed, or when it acted on the world. */
 export function replayable(ledger: Ledger, id: string): LedgerRecord<Activity> {

@@ -1,7 +1,7 @@
 import type { Activity } from '../contracts/activity.ts';
 import type { RecordKind } from '../contracts/answer.ts';
-import { type Ledger, type LedgerRecord, type Row, recordId, toRecord } from '../store/ledger.ts';
-import { indexOf, type LedgerIndex } from '../store/ledger-index.ts';
+import { type Ledger, type LedgerRecord, type Row, recordId, toRecord } from '../ledger/ledger.ts';
+import { indexOf, type LedgerIndex } from '../ledger/ledger-index.ts';
 import { type Lineage, lineageOf, names, sourcesOf } from './lineage.ts';
 import { type Trace, type TraceOptions, traceBack } from './trace.ts';
 

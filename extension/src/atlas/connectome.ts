@@ -1,7 +1,7 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import type { MatrixModel } from '@bregma/core/contracts/views/matrix';
 import { BregmaError } from '@bregma/core/errors';
-import { datasetRef } from '@bregma/core/store/catalogue';
+import { datasetRef } from '@bregma/core/ledger/catalogue';
 import { captionFor } from './caption.ts';
 import { readColumns } from './columns.ts';
 import { packed } from './packed.ts';

@@ -1,8 +1,8 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
-import { datasetRef, readDatasets, readTwins } from '@bregma/core/store/catalogue';
-import { twinNames } from '@bregma/core/store/twin-names';
-import type { Unreadable } from '@bregma/core/store/unreadable';
+import { datasetRef, readDatasets, readTwins } from '@bregma/core/ledger/catalogue';
+import { twinNames } from '@bregma/core/ledger/twin-names';
+import type { Unreadable } from '@bregma/core/ledger/unreadable';
 import type { ReadStore } from '../store/queries/query.ts';
 
 /** A data set release as the tree shows it. */

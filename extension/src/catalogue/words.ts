@@ -1,5 +1,5 @@
 import { brief, plain } from '@bregma/core/contracts/plain-text';
-import type { Unreadable } from '@bregma/core/store/unreadable';
+import type { Unreadable } from '@bregma/core/ledger/unreadable';
 import type { DataSummary, TwinSummary, Validity } from './summaries.ts';
 
 /** Behind the name in the tree: what decides whether it can be used, how its values came to be first. */

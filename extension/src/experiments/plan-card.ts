@@ -5,7 +5,7 @@ import type { TwinCard } from '@bregma/core/contracts/twin';
 import type { PlanModel, Signature } from '@bregma/core/contracts/views/plan';
 import { BregmaError } from '@bregma/core/errors';
 import type { ExperimentView } from '@bregma/core/experiment/experiments';
-import type { LedgerRecord } from '@bregma/core/store/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 import type { HypothesisFacts } from '../hypotheses/facts.ts';
 import { protocolExpired } from './dry-run.ts';
 import { planMeanings, planState } from './plan-state.ts';

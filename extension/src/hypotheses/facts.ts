@@ -9,7 +9,7 @@ import type {
 import type { PlanState } from '@bregma/core/contracts/views/plan';
 import type { ExperimentView } from '@bregma/core/experiment/experiments';
 import { replacedDrafts, statesOf } from '@bregma/core/hypothesis/status';
-import type { LedgerRecord } from '@bregma/core/store/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 
 /** A spent test with its result, if it has one. */
 export interface Test {

@@ -1,8 +1,8 @@
 import { kindSigns } from '@bregma/core/contracts/kind-signs';
 import { plain } from '@bregma/core/contracts/plain-text';
+import type { ActivityCount, ActivityRow } from '@bregma/core/ledger/activity-page';
 import type { LineageNode } from '@bregma/core/provenance/lineage';
 import type { Trace } from '@bregma/core/provenance/trace';
-import type { ActivityCount, ActivityRow } from '@bregma/core/store/activity-page';
 import type { Claim } from '../store/queries/claims.ts';
 
 /** What the tree shows of one thing. Texts are plain: no control or direction characters, and short. */

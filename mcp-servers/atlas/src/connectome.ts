@@ -1,8 +1,8 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError, unknownName } from '@bregma/core/errors';
+import { datasetRef } from '@bregma/core/ledger/catalogue';
 import { nearest } from '@bregma/core/nearest';
-import { datasetRef } from '@bregma/core/store/catalogue';
-import type { Workspace } from '@bregma/core/store/workspace';
+import type { Workspace } from '@bregma/core/workspace';
 import { buildGraph, type Graph } from './domain/graph.ts';
 import { Duck, literal, readFileSql } from './ingest/duck.ts';
 

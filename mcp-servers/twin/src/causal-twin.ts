@@ -1,7 +1,7 @@
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
 import { parseNpy } from '@bregma/core/npy';
-import type { Workspace } from '@bregma/core/store/workspace';
+import type { Workspace } from '@bregma/core/workspace';
 import type { CausalFit } from './domain/fit-columns.ts';
 import { predictResponses, silence } from './domain/linear-dynamics.ts';
 import { trialVarianceOf } from './predict.ts';

@@ -1,8 +1,8 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
+import { datasetRef, findDataset } from '@bregma/core/ledger/catalogue';
 import { type NpyArray, parseNpy } from '@bregma/core/npy';
-import { datasetRef, findDataset } from '@bregma/core/store/catalogue';
-import type { Workspace } from '@bregma/core/store/workspace';
+import type { Workspace } from '@bregma/core/workspace';
 import type { ImageStack } from './domain/features.ts';
 
 export { type ConnectomeData, loadConnectome } from './load-connectome.ts';

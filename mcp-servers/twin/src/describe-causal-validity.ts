@@ -1,5 +1,5 @@
 import { median } from '@bregma/core/statistics/correlation';
-import type { Workspace } from '@bregma/core/store/workspace';
+import type { Workspace } from '@bregma/core/workspace';
 import type { CausalData } from './data.ts';
 import { hopsBetween, weightsBetween } from './domain/anatomy.ts';
 import type { Connectome } from './domain/connectome.ts';

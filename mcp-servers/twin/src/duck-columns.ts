@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import type { ObjectRef } from '@bregma/core/contracts/answer';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { datasetRef } from '@bregma/core/ledger/catalogue';
 import { importNativeAside } from '@bregma/core/native';
-import { datasetRef } from '@bregma/core/store/catalogue';
-import type { ObjectStore } from '@bregma/core/store/objects';
+import type { ObjectStore } from '@bregma/core/objects/objects';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { orCancelled, sliceMs } from './in-slices.ts';
 

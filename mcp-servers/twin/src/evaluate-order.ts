@@ -4,7 +4,7 @@ import type { ToolContext } from '@bregma/core/mcp/tool';
 import { parseNpy } from '@bregma/core/npy';
 import { median, quantile } from '@bregma/core/statistics/correlation';
 import { makeRandom } from '@bregma/core/statistics/random';
-import type { Workspace } from '@bregma/core/store/workspace';
+import type { Workspace } from '@bregma/core/workspace';
 import {
   logRatios,
   medianCurve,

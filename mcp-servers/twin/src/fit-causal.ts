@@ -1,8 +1,8 @@
+import { digestOf } from '@bregma/core/canonical';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import { pearson } from '@bregma/core/statistics/correlation';
-import { digestOf } from '@bregma/core/store/canonical';
 import { supportOf } from './domain/anatomy.ts';
 import { numericalAbscissa } from './domain/dense.ts';
 import { type CausalFit, crossFit, fitColumns, groupColumns, offDiagonal } from './domain/fit-columns.ts';

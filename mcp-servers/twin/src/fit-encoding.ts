@@ -1,9 +1,9 @@
+import { digestOf } from '@bregma/core/canonical';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import { median } from '@bregma/core/statistics/correlation';
 import { trialVariance } from '@bregma/core/statistics/noise-ceiling';
-import { digestOf } from '@bregma/core/store/canonical';
 import type { EncodingData } from './data.ts';
 import { computeFeatures, encodingNetwork } from './domain/features.ts';
 import { fitRidge, predictRidge } from './domain/ridge.ts';

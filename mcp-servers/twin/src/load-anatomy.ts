@@ -1,6 +1,6 @@
 import { BregmaError } from '@bregma/core/errors';
-import { datasetRef, findDataset } from '@bregma/core/store/catalogue';
-import type { Workspace } from '@bregma/core/store/workspace';
+import { datasetRef, findDataset } from '@bregma/core/ledger/catalogue';
+import type { Workspace } from '@bregma/core/workspace';
 import { type CausalData, loadCausal, tableRows } from './data.ts';
 import { type Anatomy, type LayerName, restrict } from './domain/anatomy.ts';
 import type { Connectome } from './domain/connectome.ts';

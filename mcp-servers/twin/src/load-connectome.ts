@@ -1,7 +1,7 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
-import { datasetRef, findDataset } from '@bregma/core/store/catalogue';
-import type { Workspace } from '@bregma/core/store/workspace';
+import { datasetRef, findDataset } from '@bregma/core/ledger/catalogue';
+import type { Workspace } from '@bregma/core/workspace';
 import type { Connectome } from './domain/connectome.ts';
 import { signOfTransmitter } from './domain/transmitter.ts';
 import { DuckColumns } from './duck-columns.ts';

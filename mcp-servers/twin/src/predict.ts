@@ -2,7 +2,7 @@ import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { parseNpy } from '@bregma/core/npy';
-import type { Workspace } from '@bregma/core/store/workspace';
+import type { Workspace } from '@bregma/core/workspace';
 import { type ImageStack, runEncodingNetwork } from './domain/features.ts';
 
 /** Runs a twin's network over images; predictions [neuron × image], spikes per window. */

@@ -1,5 +1,5 @@
 import type { ObjectRef } from '@bregma/core/contracts/answer';
-import type { ObjectStore } from '@bregma/core/store/objects';
+import type { ObjectStore } from '@bregma/core/objects/objects';
 import type { Connectome } from './domain/connectome.ts';
 import { type NeuronMeans, notBelowZero } from './domain/firing-rates.ts';
 import type { TrialResult, Window } from './domain/lif.ts';

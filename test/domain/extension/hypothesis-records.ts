@@ -1,7 +1,7 @@
 import type { PlanContent } from '@bregma/core/contracts/experiment';
 import type { HypothesisContent, HypothesisRecord, TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
 import type { ExperimentView } from '@bregma/core/experiment/experiments';
-import type { LedgerRecord } from '@bregma/core/store/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 
 let seq = 0;
 

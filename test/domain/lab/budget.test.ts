@@ -1,7 +1,7 @@
 import type { TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
 import { judge, nextLevel } from '@bregma/core/hypothesis/budget';
 import { eLondLevel } from '@bregma/core/statistics/online-fdr';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { openWorkspace } from '@bregma/core/workspace';
 import { expect, test } from 'vitest';
 import { temporaryWorkspace } from '../../fixtures/client.ts';
 

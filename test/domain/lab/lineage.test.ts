@@ -1,6 +1,6 @@
+import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 import { lineageOf } from '@bregma/core/provenance/lineage';
 import { traceBack } from '@bregma/core/provenance/trace';
-import type { LedgerRecord } from '@bregma/core/store/ledger';
 import { expect, test } from 'vitest';
 
 let seq = 0;

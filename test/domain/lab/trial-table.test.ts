@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ObjectStore } from '@bregma/core/store/objects';
+import { ObjectStore } from '@bregma/core/objects/objects';
 import { afterAll, expect, test } from 'vitest';
 import { loadTrials, repeatsByStimulus, storeTrials } from '../../../mcp-servers/lab/src/domain/trial-table.ts';
 

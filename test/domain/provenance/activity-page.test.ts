@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { activityCounts, activityPage, drain } from '@bregma/core/store/activity-page';
-import { Ledger } from '@bregma/core/store/ledger';
+import { activityCounts, activityPage, drain } from '@bregma/core/ledger/activity-page';
+import { Ledger } from '@bregma/core/ledger/ledger';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryWorkspace } from '../../fixtures/client.ts';
 import { makeLargeLedger } from '../../fixtures/large-ledger.ts';

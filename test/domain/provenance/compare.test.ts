@@ -1,9 +1,9 @@
+import { digestOf } from '@bregma/core/canonical';
 import type { Activity } from '@bregma/core/contracts/activity';
+import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 import { writeNpy } from '@bregma/core/npy';
 import { compareRecords } from '@bregma/core/provenance/compare';
-import { digestOf } from '@bregma/core/store/canonical';
-import type { LedgerRecord } from '@bregma/core/store/ledger';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, describe, expect, test } from 'vitest';
 import { temporaryWorkspace } from '../../fixtures/client.ts';
 

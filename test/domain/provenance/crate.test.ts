@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { sha256 } from '@bregma/core/canonical';
+import { drain } from '@bregma/core/ledger/activity-page';
+import { recordHash } from '@bregma/core/ledger/ledger';
 import { mayRedistribute } from '@bregma/core/provenance/crate/licences';
 import { writeCrate } from '@bregma/core/provenance/crate/write';
-import { drain } from '@bregma/core/store/activity-page';
-import { sha256 } from '@bregma/core/store/canonical';
-import { recordHash } from '@bregma/core/store/ledger';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { openWorkspace } from '@bregma/core/workspace';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root, temporaryWorkspace } from '../../fixtures/client.ts';

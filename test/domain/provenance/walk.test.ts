@@ -1,10 +1,10 @@
 import path from 'node:path';
+import { sha256 } from '@bregma/core/canonical';
 import { recordKinds } from '@bregma/core/contracts/answer';
+import { Ledger } from '@bregma/core/ledger/ledger';
 import { lineageOf } from '@bregma/core/provenance/lineage';
 import { type Trace, traceBack } from '@bregma/core/provenance/trace';
 import { traceRecord } from '@bregma/core/provenance/walk';
-import { sha256 } from '@bregma/core/store/canonical';
-import { Ledger } from '@bregma/core/store/ledger';
 import { afterAll, expect, test } from 'vitest';
 import { temporaryWorkspace } from '../../fixtures/client.ts';
 import { makeLargeLedger } from '../../fixtures/large-ledger.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Ledger, toRecord } from '@bregma/core/store/ledger';
+import { Ledger, toRecord } from '@bregma/core/ledger/ledger';
 import { before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { serverProcesses } from '../child-processes.ts';

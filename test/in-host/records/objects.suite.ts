@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { ObjectStore } from '@bregma/core/store/objects';
+import { ObjectStore } from '@bregma/core/objects/objects';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { closeAll, inFolder } from '../notebooks.ts';

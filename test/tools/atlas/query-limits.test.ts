@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { openWorkspace } from '@bregma/core/workspace';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect, serverCommand, temporaryWorkspace } from '../../fixtures/client.ts';

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { createKey, trustKey } from '@bregma/core/approval/keys';
 import { approvePlan } from '@bregma/core/approval/sign';
+import { digestOf } from '@bregma/core/canonical';
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import { writeNpy } from '@bregma/core/npy';
 import { makeRandom } from '@bregma/core/statistics/random';
-import { digestOf } from '@bregma/core/store/canonical';
-import { openWorkspace, type Workspace } from '@bregma/core/store/workspace';
+import { openWorkspace, type Workspace } from '@bregma/core/workspace';
 import { temporaryWorkspace } from '../../fixtures/client.ts';
 
 export interface Laboratory {

@@ -1,7 +1,7 @@
 import { findPlan } from '@bregma/core/approval/check';
 import { sealPlan } from '@bregma/core/approval/statement';
+import { digestOf } from '@bregma/core/canonical';
 import type { HypothesisRecord } from '@bregma/core/contracts/hypothesis';
-import { digestOf } from '@bregma/core/store/canonical';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect } from '../../fixtures/client.ts';
 import { type Laboratory, laboratory } from './laboratory.ts';

@@ -1,8 +1,8 @@
 import type { ExperimentEnd } from '@bregma/core/contracts/experiment';
 import type { TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
+import { Ledger } from '@bregma/core/ledger/ledger';
 import { parseNpy } from '@bregma/core/npy';
 import { pearson } from '@bregma/core/statistics/correlation';
-import { Ledger } from '@bregma/core/store/ledger';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Connection, connect } from '../../fixtures/client.ts';
 import { addTwin, type Laboratory, type LaboratoryOptions, laboratory } from './laboratory.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseNpy } from '@bregma/core/npy';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect, temporaryWorkspace } from '../../fixtures/client.ts';
 import { addSimulatedWiring, simulateWorm, writeResponses } from '../../fixtures/simulated-worm.ts';

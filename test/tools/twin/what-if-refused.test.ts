@@ -1,6 +1,6 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { findDataset } from '@bregma/core/store/catalogue';
-import { openWorkspace } from '@bregma/core/store/workspace';
+import { findDataset } from '@bregma/core/ledger/catalogue';
+import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect, temporaryWorkspace } from '../../fixtures/client.ts';
 import { addWiring, type Wiring } from '../../fixtures/wiring.ts';

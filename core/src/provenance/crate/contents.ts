@@ -1,9 +1,9 @@
 import type { Activity } from '../../contracts/activity.ts';
 import type { DatasetRelease } from '../../contracts/dataset.ts';
 import { BregmaError } from '../../errors.ts';
-import type { Ledger, LedgerRecord } from '../../store/ledger.ts';
-import { mediaTypeOf } from '../../store/media-type.ts';
-import type { ObjectStore } from '../../store/objects.ts';
+import type { Ledger, LedgerRecord } from '../../ledger/ledger.ts';
+import { mediaTypeOf } from '../../objects/media-type.ts';
+import type { ObjectStore } from '../../objects/objects.ts';
 import { traceRecord } from '../walk.ts';
 import { mayRedistribute } from './licences.ts';
 

@@ -3,7 +3,7 @@ import type { DatasetRelease } from '../../contracts/dataset.ts';
 import type { Approval, ExperimentStart, PlanRecord } from '../../contracts/experiment.ts';
 import type { HypothesisRecord, TestResult, TestSpend } from '../../contracts/hypothesis.ts';
 import type { TwinCard } from '../../contracts/twin.ts';
-import type { LedgerRecord } from '../../store/ledger.ts';
+import type { LedgerRecord } from '../../ledger/ledger.ts';
 import type { CrateContents, CrateObject } from './contents.ts';
 import { licenceUrl } from './licences.ts';
 

@@ -1,6 +1,6 @@
 import { kindSigns } from '@bregma/core/contracts/kind-signs';
 import { plain } from '@bregma/core/contracts/plain-text';
-import type { Unreadable } from '@bregma/core/store/unreadable';
+import type { Unreadable } from '@bregma/core/ledger/unreadable';
 import * as vscode from 'vscode';
 import type { DataSummary, TwinSummary } from '../../catalogue/summaries.ts';
 import {

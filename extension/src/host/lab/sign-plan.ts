@@ -23,7 +23,7 @@ export async function signPlan(app: App, id: string, wish: SignRequest): Promise
   if (!key) return;
   if (!(await confirmed(plan, wish, key.name))) return;
   const [{ openWorkspace }, { approvePlan }, { findPlan }] = await Promise.all([
-    import('@bregma/core/store/workspace'),
+    import('@bregma/core/workspace'),
     import('@bregma/core/approval/sign'),
     import('@bregma/core/approval/check'),
   ]);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExperimentRow } from '@bregma/core/contracts/views/plan';
 import { killSwitch, requestStop } from '@bregma/core/experiment/stopping';
-import type { NewRecord } from '@bregma/core/store/ledger';
+import type { NewRecord } from '@bregma/core/ledger/ledger';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { openFolder } from './guards.ts';
@@ -58,7 +58,7 @@ function nothingRuns(last: ExperimentRow | undefined): string {
 /** Who asked is put on record after the fact: the stop itself needs no ledger. */
 async function note(app: App, folder: string, records: NewRecord[]): Promise<void> {
   try {
-    const { openWorkspace } = await import('@bregma/core/store/workspace');
+    const { openWorkspace } = await import('@bregma/core/workspace');
     const workspace = openWorkspace(folder);
     try {
       workspace.ledger.append(records, { durable: true });

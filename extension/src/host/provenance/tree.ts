@@ -1,5 +1,5 @@
+import type { ActivityCount, ActivityFilter, ActivityRow } from '@bregma/core/ledger/activity-page';
 import type { Trace } from '@bregma/core/provenance/trace';
-import type { ActivityCount, ActivityFilter, ActivityRow } from '@bregma/core/store/activity-page';
 import * as vscode from 'vscode';
 import { LiveChildren } from '../../provenance/live-children.ts';
 import {

@@ -1,4 +1,4 @@
-import { type ActivityFilter, type ActivityPage, activityPage } from '@bregma/core/store/activity-page';
+import { type ActivityFilter, type ActivityPage, activityPage } from '@bregma/core/ledger/activity-page';
 import { inSteps, type ReadStore } from './query.ts';
 
 /** Activities, newest first: those older than record number `before`, at most `limit`. */

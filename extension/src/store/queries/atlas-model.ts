@@ -1,5 +1,5 @@
 import { BregmaError } from '@bregma/core/errors';
-import { findDataset } from '@bregma/core/store/catalogue';
+import { findDataset } from '@bregma/core/ledger/catalogue';
 import { connectionMatrix, typeMatrix, typeMatrixSql } from '../../atlas/connectome.ts';
 import { causalMatrix, responseMatrix, stimulusImages } from '../../atlas/recording.ts';
 import { tablePoints, wholeTable } from '../../atlas/tables.ts';

@@ -1,4 +1,4 @@
-import { datasetRef, listDatasets } from '@bregma/core/store/catalogue';
+import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { type Offer, offersOf } from '../../atlas/offers.ts';
 import type { ReadStore } from './query.ts';
 

@@ -1,4 +1,4 @@
-import { activityCounts } from '@bregma/core/store/activity-page';
+import { activityCounts } from '@bregma/core/ledger/activity-page';
 import { inSteps, type ReadStore } from './query.ts';
 
 /** How many activities there are by day, tool, status and value kind. */

@@ -1,6 +1,6 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
-import { datasetRef, listDatasets } from '@bregma/core/store/catalogue';
+import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { answerOf } from '../../notebook/draw/answer.ts';
 import type { Recorded } from '../../notebook/freshness.ts';
 import type { ReadStore } from './query.ts';

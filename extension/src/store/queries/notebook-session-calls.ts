@@ -1,6 +1,6 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { Answer } from '@bregma/core/contracts/answer';
-import type { LedgerRecord } from '@bregma/core/store/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 import { answerOf } from '../../notebook/draw/answer.ts';
 import type { SessionCall } from '../../notebook/session.ts';
 import type { ReadStore } from './query.ts';

@@ -1,8 +1,8 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { ImageModel } from '@bregma/core/contracts/views/image';
 import { BregmaError, unknownName } from '@bregma/core/errors';
+import { findDataset } from '@bregma/core/ledger/catalogue';
 import { nearest } from '@bregma/core/nearest';
-import { findDataset } from '@bregma/core/store/catalogue';
 import { offersOf } from '../../atlas/offers.ts';
 import { answerOf, captionOf } from '../../notebook/draw/answer.ts';
 import { chartRows } from '../../notebook/draw/chart-rows.ts';

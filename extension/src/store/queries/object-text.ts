@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { BregmaError } from '@bregma/core/errors';
-import { mediaTypeOf } from '@bregma/core/store/media-type';
+import { mediaTypeOf } from '@bregma/core/objects/media-type';
 import { format } from 'jsonc-parser';
 import type { ReadStore } from './query.ts';
 

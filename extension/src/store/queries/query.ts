@@ -1,6 +1,6 @@
 import { throwIfCancelled } from '@bregma/core/errors';
-import type { Ledger } from '@bregma/core/store/ledger';
-import type { ObjectStore } from '@bregma/core/store/objects';
+import type { Ledger } from '@bregma/core/ledger/ledger';
+import type { ObjectStore } from '@bregma/core/objects/objects';
 
 /** What a long query tells, and is told, while it works. */
 export interface Task {

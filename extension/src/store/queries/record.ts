@@ -1,4 +1,4 @@
-import type { LedgerRecord } from '@bregma/core/store/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 import type { ReadStore } from './query.ts';
 
 /** The record with this id (`act-…`, `tst-…`), or null. */

@@ -1,7 +1,7 @@
+import { sha256 } from '@bregma/core/canonical';
+import { indexOf } from '@bregma/core/ledger/ledger-index';
 import type { Trace } from '@bregma/core/provenance/trace';
 import { traceRecord } from '@bregma/core/provenance/walk';
-import { sha256 } from '@bregma/core/store/canonical';
-import { indexOf } from '@bregma/core/store/ledger-index';
 import { readTwins } from '../read-lab.ts';
 import { inSteps, type ReadStore } from './query.ts';
 

@@ -1,4 +1,4 @@
-import { type Verification, verifyRecordSteps, verifySteps } from '@bregma/core/store/verify';
+import { type Verification, verifyRecordSteps, verifySteps } from '@bregma/core/ledger/verify';
 import { inSteps, type ReadStore } from './query.ts';
 
 /** Checks all records and objects, or one record with its objects. */

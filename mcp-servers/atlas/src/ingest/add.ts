@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { digestOf } from '@bregma/core/canonical';
 import type { DataCard, DatasetRelease } from '@bregma/core/contracts/dataset';
 import { ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
-import { digestOf } from '@bregma/core/store/canonical';
 import type { DatasetAdapter } from '../datasets/adapter.ts';
 import { tableName } from '../formats/csv.ts';
 import type { FileFormat, FormatKit, Parts } from '../formats/format.ts';

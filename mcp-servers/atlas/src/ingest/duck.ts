@@ -1,7 +1,7 @@
 import type { Column, Table } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { importNative } from '@bregma/core/native';
-import type { ObjectStore } from '@bregma/core/store/objects';
+import type { ObjectStore } from '@bregma/core/objects/objects';
 import type { DuckDBConnection } from '@duckdb/node-api';
 
 type DuckDB = typeof import('@duckdb/node-api');

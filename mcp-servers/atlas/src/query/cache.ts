@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { digestOf, sha256 } from '@bregma/core/store/canonical';
-import type { ObjectStore } from '@bregma/core/store/objects';
+import { digestOf, sha256 } from '@bregma/core/canonical';
+import type { ObjectStore } from '@bregma/core/objects/objects';
 import { identifier, readFileSql } from '../ingest/duck.ts';
 import type { QueryRelease } from './protocol.ts';
 

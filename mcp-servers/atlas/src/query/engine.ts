@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { digestOf } from '@bregma/core/canonical';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
-import { digestOf } from '@bregma/core/store/canonical';
-import type { Workspace } from '@bregma/core/store/workspace';
+import type { Workspace } from '@bregma/core/workspace';
 import type { OpenRequest, QueryFailure, QueryRequest, QuerySuccess } from './protocol.ts';
 import { nameReleases } from './releases.ts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { importNative } from '@bregma/core/native';
-import { ObjectStore } from '@bregma/core/store/objects';
+import { ObjectStore } from '@bregma/core/objects/objects';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { identifier, literal } from '../ingest/duck.ts';
 import { releaseDatabase } from './cache.ts';

@@ -1,5 +1,5 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
-import { datasetRef } from '@bregma/core/store/catalogue';
+import { datasetRef } from '@bregma/core/ledger/catalogue';
 import type { QueryRelease } from './protocol.ts';
 
 /** Schema names that DuckDB has a meaning of its own for. */

@@ -1,5 +1,5 @@
+import { datasetRef } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
-import { datasetRef } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
 import { addDataset } from '../ingest/add.ts';
 

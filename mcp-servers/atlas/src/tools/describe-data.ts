@@ -1,7 +1,7 @@
 import { unknownName } from '@bregma/core/errors';
+import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
-import { datasetRef, listDatasets } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
 import { findEntry, placeOf, registry } from '../ingest/registry.ts';
 

@@ -1,5 +1,5 @@
+import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
-import { datasetRef, listDatasets } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
 import { placeOf, registry } from '../ingest/registry.ts';
 

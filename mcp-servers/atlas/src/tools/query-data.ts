@@ -1,6 +1,6 @@
 import { BregmaError } from '@bregma/core/errors';
+import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
-import { datasetRef, listDatasets } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
 import { runQuery } from '../query/engine.ts';
 import { computedKind } from '../query/kind.ts';

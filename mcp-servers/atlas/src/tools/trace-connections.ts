@@ -1,6 +1,6 @@
 import { BregmaError } from '@bregma/core/errors';
+import { datasetRef, findDataset } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
-import { datasetRef, findDataset } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
 import { findNeurons, type OpenConnectome, openConnectome } from '../connectome.ts';
 import { reach, shortestPath, strength, strongestPath } from '../domain/graph.ts';

@@ -1,5 +1,5 @@
+import { digestOf } from '@bregma/core/canonical';
 import { BregmaError } from '@bregma/core/errors';
-import { digestOf } from '@bregma/core/store/canonical';
 import type { SubjectDescription } from '../drivers/driver.ts';
 
 /**

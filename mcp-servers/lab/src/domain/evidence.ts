@@ -4,9 +4,9 @@ import type { HypothesisRecord, Prediction, TestResult, TestSpend } from '@bregm
 import { BregmaError } from '@bregma/core/errors';
 import { type ExperimentView, findExperiment } from '@bregma/core/experiment/experiments';
 import { seenStimuli } from '@bregma/core/experiment/exposure';
-import { findDataset } from '@bregma/core/store/catalogue';
-import type { LedgerRecord } from '@bregma/core/store/ledger';
-import type { Workspace } from '@bregma/core/store/workspace';
+import { findDataset } from '@bregma/core/ledger/catalogue';
+import type { LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { Workspace } from '@bregma/core/workspace';
 import { openPredictions, type Predicted } from './predictions.ts';
 import { loadKinds } from './trial-table.ts';
 

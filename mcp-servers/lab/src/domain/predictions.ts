@@ -2,10 +2,10 @@ import type { Activity } from '@bregma/core/contracts/activity';
 import type { PlanTwin } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
 import { datasetName, seenBy } from '@bregma/core/experiment/exposure';
+import { findTwin } from '@bregma/core/ledger/catalogue';
 import { parseNpy } from '@bregma/core/npy';
-import { findTwin } from '@bregma/core/store/catalogue';
-import type { ObjectStore } from '@bregma/core/store/objects';
-import type { Workspace } from '@bregma/core/store/workspace';
+import type { ObjectStore } from '@bregma/core/objects/objects';
+import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
 import { makersOf } from './stimuli.ts';
 

@@ -4,7 +4,7 @@ import type { TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
 import { listExperiments } from '@bregma/core/experiment/experiments';
 import { listHypotheses } from '@bregma/core/hypothesis/hypotheses';
 import { statusOf } from '@bregma/core/hypothesis/status';
-import type { Ledger } from '@bregma/core/store/ledger';
+import type { Ledger } from '@bregma/core/ledger/ledger';
 
 export const rowKinds = ['hypothesis', 'test', 'plan', 'approval', 'experiment', 'activity'] as const;
 export type RowKind = (typeof rowKinds)[number];

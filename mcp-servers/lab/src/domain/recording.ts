@@ -1,8 +1,8 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
+import { datasetRef, findDataset } from '@bregma/core/ledger/catalogue';
 import { parseNpy } from '@bregma/core/npy';
-import { datasetRef, findDataset } from '@bregma/core/store/catalogue';
-import type { Workspace } from '@bregma/core/store/workspace';
+import type { Workspace } from '@bregma/core/workspace';
 
 /**
  * Responses of one recording, C order [neuron × stimulus × repeat]; NaN: that presentation was not measured. A stimulus is an

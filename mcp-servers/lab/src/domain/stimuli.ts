@@ -1,8 +1,8 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import { BregmaError } from '@bregma/core/errors';
+import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 import { parseNpy } from '@bregma/core/npy';
-import type { LedgerRecord } from '@bregma/core/store/ledger';
-import type { Workspace } from '@bregma/core/store/workspace';
+import type { Workspace } from '@bregma/core/workspace';
 
 /**
  * Stimulus indices, given in place or as an object: a JSON array, JSON with member `stimuli`, or a one-dimensional NPY.

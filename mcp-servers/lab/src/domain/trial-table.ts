@@ -2,7 +2,7 @@ import type { ObjectRef } from '@bregma/core/contracts/answer';
 import { ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import type { ObjectStore } from '@bregma/core/store/objects';
+import type { ObjectStore } from '@bregma/core/objects/objects';
 import * as z from 'zod';
 import type { Trial } from '../drivers/driver.ts';
 

@@ -1,6 +1,6 @@
 import type { Limits, PlanContent, SubjectRecord } from '@bregma/core/contracts/experiment';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
-import type { Workspace } from '@bregma/core/store/workspace';
+import type { Workspace } from '@bregma/core/workspace';
 
 export type DriverContext = Pick<Workspace, 'ledger' | 'objects' | 'bregma'>;
 

@@ -1,7 +1,7 @@
 import type { HypothesisRecord } from '@bregma/core/contracts/hypothesis';
 import { findHypothesis } from '@bregma/core/hypothesis/hypotheses';
+import { findTwin } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
-import { findTwin } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
 
 export const freezeHypothesis = defineTool({

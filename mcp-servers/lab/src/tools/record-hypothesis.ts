@@ -4,7 +4,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { draftOf, findHypothesis } from '@bregma/core/hypothesis/hypotheses';
 import { acceptPrediction, metricOf } from '@bregma/core/hypothesis/predictions';
 import { defineTool } from '@bregma/core/mcp/tool';
-import type { Workspace } from '@bregma/core/store/workspace';
+import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
 
 const Input = z.object({

@@ -8,7 +8,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { readOrder } from '@bregma/core/experiment/order';
 import { killSwitch, stopFile, stopReason } from '@bregma/core/experiment/stopping';
 import { defineTool } from '@bregma/core/mcp/tool';
-import type { Workspace } from '@bregma/core/store/workspace';
+import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
 import { findDriver } from '../domain/find-driver.ts';
 import { Journal } from '../domain/journal.ts';

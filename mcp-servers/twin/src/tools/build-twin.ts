@@ -1,7 +1,7 @@
+import { digestOf } from '@bregma/core/canonical';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
-import { digestOf } from '@bregma/core/store/canonical';
 import * as z from 'zod';
 import { type ConnectomeData, loadConnectome, loadEncoding } from '../data.ts';
 import { describeSelfLoops, treatSelfLoops } from '../domain/self-loops.ts';

@@ -1,8 +1,8 @@
 import { BregmaError } from '@bregma/core/errors';
+import { findTwin } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import { median } from '@bregma/core/statistics/correlation';
-import { findTwin } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
 import { rankStimuli } from '../domain/discriminate.ts';
 import { without } from '../domain/validate.ts';

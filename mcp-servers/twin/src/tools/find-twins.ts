@@ -1,5 +1,5 @@
+import { listTwins } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
-import { listTwins } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
 import { kinds } from '../kinds/index.gen.ts';
 

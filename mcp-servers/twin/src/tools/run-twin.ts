@@ -1,10 +1,10 @@
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError, unknownName } from '@bregma/core/errors';
+import { datasetRef, findDataset, findTwin } from '@bregma/core/ledger/catalogue';
 import { defineTool, type ToolContext } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import { writeNpy } from '@bregma/core/npy';
 import { median, quantile } from '@bregma/core/statistics/correlation';
-import { datasetRef, findDataset, findTwin } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
 import { loadEncoding } from '../data.ts';
 import { pickImages } from '../domain/features.ts';

@@ -1,6 +1,6 @@
 import { BregmaError } from '@bregma/core/errors';
+import { findTwin } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
-import { findTwin } from '@bregma/core/store/catalogue';
 import * as z from 'zod';
 import { findKind, parseOptions } from '../find-kind.ts';
 import { validateCausal } from '../validate-causal.ts';

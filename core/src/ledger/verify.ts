@@ -3,10 +3,10 @@ import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import type { RecordKind } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
+import { ObjectStore } from '../objects/objects.ts';
 import { drain } from './activity-page.ts';
 import { readHeads } from './heads.ts';
 import { genesis, Ledger, type Row, recordHash, recordId } from './ledger.ts';
-import { ObjectStore } from './objects.ts';
 
 export interface Fault {
   /** What is damaged: a record id, an object digest, a mark, the ledger file. */

@@ -1,9 +1,9 @@
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { BregmaError } from '../errors.ts';
-import { pruneHeads } from './heads.ts';
-import { Ledger } from './ledger.ts';
-import { ObjectStore } from './objects.ts';
+import { BregmaError } from './errors.ts';
+import { pruneHeads } from './ledger/heads.ts';
+import { Ledger } from './ledger/ledger.ts';
+import { ObjectStore } from './objects/objects.ts';
 
 /** A user's folder with its store: `.bregma/ledger.sqlite`, `.bregma/objects`, `.bregma/heads`. */
 export interface Workspace {

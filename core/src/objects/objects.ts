@@ -15,9 +15,9 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { sha256 } from '../canonical.ts';
 import type { ObjectRef } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
-import { sha256 } from './canonical.ts';
 
 const digestPattern = /^[0-9a-f]{64}$/;
 

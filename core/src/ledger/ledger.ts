@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { canonicalJson, sha256 } from '../canonical.ts';
 import type { RecordKind } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
-import { canonicalJson, sha256 } from './canonical.ts';
 import { HeadMark } from './heads.ts';
 
 /** One entry of the chain. `hash` covers everything else, `previous` is the hash of the entry before. */
