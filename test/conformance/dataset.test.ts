@@ -6,7 +6,7 @@ import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetAdapter } from '../../mcp-servers/atlas/src/datasets/adapter.ts';
 import { datasets } from '../../mcp-servers/atlas/src/datasets/index.gen.ts';
-import { digestFile } from '../../mcp-servers/atlas/src/ingest/fetch.ts';
+import { digestFile } from '../../mcp-servers/atlas/src/sources/fetch.ts';
 import { type Connection, connect, root, temporaryWorkspace } from '../fixtures/client.ts';
 
 const registry: DatasetAdapter[] = datasets.flat();

@@ -7,7 +7,7 @@ import type { BregmaError } from '@bregma/core/errors';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RegistryFile } from '../../mcp-servers/atlas/src/datasets/adapter.ts';
-import { obtain } from '../../mcp-servers/atlas/src/ingest/fetch.ts';
+import { obtain } from '../../mcp-servers/atlas/src/sources/fetch.ts';
 import { temporaryWorkspace } from '../fixtures/client.ts';
 
 /** More than one chunk of any stream on the way. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import { readFileSql } from '../ingest/duck.ts';
+import { readFileSql } from '../read/duck.ts';
 import type { DatasetAdapter } from './adapter.ts';
 import { standardName } from './celegans.ts';
 

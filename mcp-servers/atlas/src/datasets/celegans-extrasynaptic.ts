@@ -1,4 +1,4 @@
-import { literal, readFileSql } from '../ingest/duck.ts';
+import { literal, readFileSql } from '../read/duck.ts';
 import type { DatasetAdapter, RegistryFile } from './adapter.ts';
 import { standardName } from './celegans.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
-import { identifier } from '../ingest/duck.ts';
-import { loadRows, storeWiring, wantColumns } from '../ingest/wiring.ts';
+import { identifier } from '../read/duck.ts';
+import { loadRows, storeWiring, wantColumns } from '../read/wiring.ts';
 import type { FileFormat, FormatKit } from './format.ts';
 
 /** A wiring diagram of one's own: edges(pre, post, weight, kind?, sign?) and, if there are any, neurons(id, name?, cell_type?, transmitter?…). */

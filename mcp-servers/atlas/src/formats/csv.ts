@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { BregmaError } from '@bregma/core/errors';
-import { identifier, literal, readFileSql } from '../ingest/duck.ts';
+import { identifier, literal, readFileSql } from '../read/duck.ts';
 import type { FileFormat, FormatKit } from './format.ts';
 
 /** Integers beyond this do not survive as numbers in JSON. */

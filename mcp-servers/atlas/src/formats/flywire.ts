@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { flywire as registered } from '../datasets/flywire.ts';
-import { loadRows, storeWiring, wantColumns } from '../ingest/wiring.ts';
+import { loadRows, storeWiring, wantColumns } from '../read/wiring.ts';
 import type { FileFormat, FormatKit } from './format.ts';
 
 /** Files of a FlyWire release by their names at the origin: those of the whole-brain model, and those of Codex. */

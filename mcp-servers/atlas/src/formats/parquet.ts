@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
-import { readFileSql } from '../ingest/duck.ts';
+import { readFileSql } from '../read/duck.ts';
 import { keepIdentifiers, tableName } from './csv.ts';
 import type { FileFormat } from './format.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { DataArray } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import { decodeStack, type NamedImage, readImageFolder, readImageZip } from '../ingest/images.ts';
+import { decodeStack, type NamedImage, readImageFolder, readImageZip } from '../read/images.ts';
 import type { FileFormat, FormatKit } from './format.ts';
 
 /** Images and the responses of neurons to them. Image i, in numeric file order, is column i of the responses. */

@@ -1,7 +1,7 @@
 import { BregmaError } from '@bregma/core/errors';
 import * as z from 'zod';
 import { syntheticWiring } from '../domain/synthetic-wiring.ts';
-import { storeWiring } from '../ingest/wiring.ts';
+import { storeWiring } from '../read/wiring.ts';
 import type { FileFormat } from './format.ts';
 
 /** Defaults have the size of the adult fly's brain as Shiu et al. 2024 simulate it. */

@@ -1,7 +1,7 @@
 import { datasetRef } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
-import { addDataset } from '../ingest/add.ts';
+import { addDataset } from '../sources/add.ts';
 
 export const addData = defineTool({
   name: 'add_data',

@@ -3,7 +3,7 @@ import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import * as z from 'zod';
-import { findEntry, placeOf, registry } from '../ingest/registry.ts';
+import { findEntry, placeOf, registry } from '../sources/registry.ts';
 
 export const describeData = defineTool({
   name: 'describe_data',

@@ -1,7 +1,7 @@
 import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
-import { placeOf, registry } from '../ingest/registry.ts';
+import { placeOf, registry } from '../sources/registry.ts';
 
 export const findData = defineTool({
   name: 'find_data',

@@ -10,7 +10,7 @@ import type { DatasetAdapter } from '../datasets/adapter.ts';
 import { tableName } from '../formats/csv.ts';
 import type { FileFormat, FormatKit, Parts } from '../formats/format.ts';
 import { formats } from '../formats/index.gen.ts';
-import { Duck } from './duck.ts';
+import { Duck } from '../read/duck.ts';
 import { digestFile, obtain } from './fetch.ts';
 import { findEntry, registry } from './registry.ts';
 
