@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { BregmaError } from '@bregma/core/errors';
 import { identifier, literal, readFileSql } from '../read/duck.ts';
+import { tableName } from '../read/table-name.ts';
 import type { FileFormat, FormatKit } from './format.ts';
 
 /** Integers beyond this do not survive as numbers in JSON. */
@@ -94,17 +95,6 @@ export async function keepIdentifiers(table: string, kit: FormatKit): Promise<{ 
     query: `SELECT * REPLACE (${replaced}) FROM ${table}`,
     warnings: wide.map(keptAsText),
   };
-}
-
-/** The file's name as the name of its table. */
-export function tableName(file: string): string {
-  const base = path.basename(file).replace(/(\.(csv|tsv|txt|parquet|xlsx|npy))?(\.gz)?$/i, '');
-  return (
-    base
-      .replace(/[^A-Za-z0-9_]+/g, '_')
-      .replace(/^(\d)/, '_$1')
-      .slice(0, 60) || 'data'
-  );
 }
 
 /** The one of tab, comma, semicolon, bar and blank that the header has most of; a comma when it has none. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import { tableName } from './csv.ts';
+import { tableName } from '../read/table-name.ts';
 import type { FileFormat } from './format.ts';
 
 /** One NumPy array. */

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { readFileSql } from '../read/duck.ts';
-import { keepIdentifiers, tableName } from './csv.ts';
+import { tableName } from '../read/table-name.ts';
+import { keepIdentifiers } from './csv.ts';
 import type { FileFormat } from './format.ts';
 
 /** Apache Parquet. */

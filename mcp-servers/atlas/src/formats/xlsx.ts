@@ -2,7 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Table } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
-import { readText, tableName } from './csv.ts';
+import { tableName } from '../read/table-name.ts';
+import { readText } from './csv.ts';
 import type { FileFormat } from './format.ts';
 
 /** Excel workbooks: every sheet is a table, its first row the header. */

@@ -7,10 +7,10 @@ import { BregmaError, unknownName } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import type { DatasetAdapter } from '../datasets/adapter.ts';
-import { tableName } from '../formats/csv.ts';
 import type { FileFormat, FormatKit, Parts } from '../formats/format.ts';
 import { formats } from '../formats/index.gen.ts';
 import { Duck } from '../read/duck.ts';
+import { tableName } from '../read/table-name.ts';
 import { digestFile, obtain } from './fetch.ts';
 import { findEntry, registry } from './registry.ts';
 

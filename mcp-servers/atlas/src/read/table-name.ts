@@ -1,0 +1,12 @@
+import path from 'node:path';
+
+/** The file's name as the name of its table. */
+export function tableName(file: string): string {
+  const base = path.basename(file).replace(/(\.(csv|tsv|txt|parquet|xlsx|npy))?(\.gz)?$/i, '');
+  return (
+    base
+      .replace(/[^A-Za-z0-9_]+/g, '_')
+      .replace(/^(\d)/, '_$1')
+      .slice(0, 60) || 'data'
+  );
+}
