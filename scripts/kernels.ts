@@ -1,4 +1,4 @@
-// Compiles the AssemblyScript kernels of the twin server into `src/kernels/NAME.gen.ts`, the module as base64, and puts the WGSL
+// Compiles the AssemblyScript kernels of the twin server into `src/spiking/kernels/NAME.gen.ts`, the module as base64, and puts the WGSL
 // ones beside them as text, so that a bundle stays one file. Called by `npm run gen`.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import asc from 'assemblyscript/asc';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const sources = path.join(root, 'mcp-servers/twin/kernels');
-const target = path.join(root, 'mcp-servers/twin/src/kernels');
+const target = path.join(root, 'mcp-servers/twin/src/spiking/kernels');
 const flags = [
   ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory', '--maximumMemory', '65536'],
   ...['bulk-memory', 'simd', 'threads'].flatMap((feature) => ['--enable', feature]),

@@ -2,8 +2,8 @@
 // size, and how far its counts are from those of the threads. Without a graphics processor it says so and ends; the argument
 // `software` runs one trial of 20 ms on whatever adapter there is, to see that it works.
 import { BregmaError } from '@bregma/core/errors';
-import { openGraphics } from '../../mcp-servers/twin/src/engines/graphics.ts';
-import { simulateTrials } from '../../mcp-servers/twin/src/engines/simulate-trials.ts';
+import { openGraphics } from '../../mcp-servers/twin/src/spiking/engines/graphics.ts';
+import { simulateTrials } from '../../mcp-servers/twin/src/spiking/engines/simulate-trials.ts';
 import { flyNetwork } from '../fixtures/fly-network.ts';
 import { driveFirst } from '../fixtures/spiking.ts';
 import { middle } from './report.ts';

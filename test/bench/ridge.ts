@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
 import { makeRandom } from '@bregma/core/statistics/random';
-import { fitRidge, predictRidge } from '../../mcp-servers/twin/src/domain/ridge.ts';
-import { folds, place, without } from '../../mcp-servers/twin/src/domain/validate.ts';
+import { fitRidge, predictRidge } from '../../mcp-servers/twin/src/encoding/ridge.ts';
+import { folds, place, without } from '../../mcp-servers/twin/src/encoding/score.ts';
 import { root } from '../fixtures/client.ts';
 import { inTurns, line } from './report.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import { type LifInput, type LifParameters, shiu2024 } from '../../mcp-servers/twin/src/domain/lif.ts';
+import { type LifInput, type LifParameters, shiu2024 } from '../../mcp-servers/twin/src/spiking/lif.ts';
 import { root } from '../fixtures/client.ts';
 
 /** Python with Brian2, when `npm test` installed one. */

@@ -3,7 +3,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { datasetRef, findDataset } from '@bregma/core/ledger/catalogue';
 import { type NpyArray, parseNpy } from '@bregma/core/npy';
 import type { Workspace } from '@bregma/core/workspace';
-import type { ImageStack } from './domain/features.ts';
+import type { ImageStack } from './encoding/features.ts';
 
 export { type ConnectomeData, loadConnectome } from './load-connectome.ts';
 

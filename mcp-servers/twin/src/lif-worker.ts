@@ -1,9 +1,9 @@
 // A thread of the spiking engine. It simulates one trial after the other on its region of a shared memory, and is stopped by the
 // control word of the region, which the kernel reads in every step.
 import { parentPort } from 'node:worker_threads';
-import { countShared } from './domain/shared-memory.ts';
-import { type Job, KernelInstance } from './engines/kernel-instance.ts';
-import type { Reply, Request } from './engines/protocol.ts';
+import { type Job, KernelInstance } from './spiking/engines/kernel-instance.ts';
+import type { Reply, Request } from './spiking/engines/protocol.ts';
+import { countShared } from './spiking/shared-memory.ts';
 
 let opened: { job: Job; instance: KernelInstance } | undefined;
 let counted: WeakRef<WebAssembly.Memory> | undefined;

@@ -1,8 +1,8 @@
 import { BregmaError } from '@bregma/core/errors';
 import { datasetRef, findDataset } from '@bregma/core/ledger/catalogue';
 import type { Workspace } from '@bregma/core/workspace';
+import { type Anatomy, type LayerName, restrict } from './causal/anatomy.ts';
 import { type CausalData, loadCausal, tableRows } from './data.ts';
-import { type Anatomy, type LayerName, restrict } from './domain/anatomy.ts';
 import type { Connectome } from './domain/connectome.ts';
 import type { CausalSettings } from './kinds/kind.ts';
 import { loadConnectome } from './load-connectome.ts';

@@ -1,21 +1,21 @@
 import { pearson } from '@bregma/core/statistics/correlation';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { describe, expect, test } from 'vitest';
-import { hopsBetween, restrict, supportOf } from '../../../mcp-servers/twin/src/domain/anatomy.ts';
+import { hopsBetween, restrict, supportOf } from '../../../mcp-servers/twin/src/causal/anatomy.ts';
+import { jackknife } from '../../../mcp-servers/twin/src/causal/jackknife.ts';
+import {
+  leftRightAgreement,
+  mirrorOf,
+  prepareStimulations,
+  stimulatedNeurons,
+} from '../../../mcp-servers/twin/src/causal/stimulations.ts';
 import {
   advantage,
   byHops,
   causalValidity,
   testedColumns,
   withoutConnections,
-} from '../../../mcp-servers/twin/src/domain/connectome-validity.ts';
-import { jackknife } from '../../../mcp-servers/twin/src/domain/jackknife.ts';
-import {
-  leftRightAgreement,
-  mirrorOf,
-  prepareStimulations,
-  stimulatedNeurons,
-} from '../../../mcp-servers/twin/src/domain/stimulations.ts';
+} from '../../../mcp-servers/twin/src/causal/validity.ts';
 import { simulateWorm } from '../../fixtures/simulated-worm.ts';
 
 const none = Number.NaN;

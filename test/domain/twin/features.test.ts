@@ -6,8 +6,8 @@ import {
   type FeatureOptions,
   type ImageStack,
   runEncodingNetwork,
-} from '../../../mcp-servers/twin/src/domain/features.ts';
-import { fitRidge, predictRidge } from '../../../mcp-servers/twin/src/domain/ridge.ts';
+} from '../../../mcp-servers/twin/src/encoding/features.ts';
+import { fitRidge, predictRidge } from '../../../mcp-servers/twin/src/encoding/ridge.ts';
 
 const side = 112;
 const signal = new AbortController().signal;

@@ -1,7 +1,7 @@
 import { makeRandom } from '@bregma/core/statistics/random';
 import { describe, expect, test } from 'vitest';
-import { bestRidge } from '../../../mcp-servers/twin/src/domain/leave-one-out.ts';
-import { fitRidge, predictRidge } from '../../../mcp-servers/twin/src/domain/ridge.ts';
+import { bestRidge } from '../../../mcp-servers/twin/src/encoding/leave-one-out.ts';
+import { fitRidge, predictRidge } from '../../../mcp-servers/twin/src/encoding/ridge.ts';
 
 const stimuli = 12;
 /** Features and responses by formula, so that scikit-learn can be given the same. */

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { openGraphics } from '../../../mcp-servers/twin/src/spiking/engines/graphics.ts';
+import { type Backend, simulateTrials } from '../../../mcp-servers/twin/src/spiking/engines/simulate-trials.ts';
+import { runWebgpu } from '../../../mcp-servers/twin/src/spiking/engines/webgpu.ts';
+import { unitsOf } from '../../../mcp-servers/twin/src/spiking/engines/webgpu-buffers.ts';
+import { planBatch, windowsOf } from '../../../mcp-servers/twin/src/spiking/engines/webgpu-plan.ts';
 import {
   type LifInput,
   type LifNetwork,
   type LifParameters,
   packNetwork,
   shiu2024,
-} from '../../../mcp-servers/twin/src/domain/lif.ts';
-import { layOutSchedule } from '../../../mcp-servers/twin/src/domain/lif-schedule.ts';
-import { openGraphics } from '../../../mcp-servers/twin/src/engines/graphics.ts';
-import { type Backend, simulateTrials } from '../../../mcp-servers/twin/src/engines/simulate-trials.ts';
-import { runWebgpu } from '../../../mcp-servers/twin/src/engines/webgpu.ts';
-import { unitsOf } from '../../../mcp-servers/twin/src/engines/webgpu-buffers.ts';
-import { planBatch, windowsOf } from '../../../mcp-servers/twin/src/engines/webgpu-plan.ts';
+} from '../../../mcp-servers/twin/src/spiking/lif.ts';
+import { layOutSchedule } from '../../../mcp-servers/twin/src/spiking/lif-schedule.ts';
 import { driveFirst, kicks, larva, packed, perturbations, synthetic } from '../../fixtures/spiking.ts';
 
 // Before anything loads Dawn. The driver is SwiftShader, which computes on the processor: what is tested is the shader.

@@ -1,7 +1,7 @@
 import { makeRandom } from '@bregma/core/statistics/random';
 import { describe, expect, test } from 'vitest';
-import { type LifInput, type LifParameters, shiu2024 } from '../../../mcp-servers/twin/src/domain/lif.ts';
-import { simulateTrials } from '../../../mcp-servers/twin/src/engines/simulate-trials.ts';
+import { simulateTrials } from '../../../mcp-servers/twin/src/spiking/engines/simulate-trials.ts';
+import { type LifInput, type LifParameters, shiu2024 } from '../../../mcp-servers/twin/src/spiking/lif.ts';
 import { driveFirst, kicks, larva, packed, perturbations, synthetic } from '../../fixtures/spiking.ts';
 import { python, runBrian2, type SignedEdges, sortedSpikes } from '../../reference/brian2.ts';
 

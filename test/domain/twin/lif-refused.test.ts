@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type LifInput, packNetwork, shiu2024 } from '../../../mcp-servers/twin/src/domain/lif.ts';
-import { simulateTrials, type TrialOptions } from '../../../mcp-servers/twin/src/engines/simulate-trials.ts';
+import { simulateTrials, type TrialOptions } from '../../../mcp-servers/twin/src/spiking/engines/simulate-trials.ts';
+import { type LifInput, packNetwork, shiu2024 } from '../../../mcp-servers/twin/src/spiking/lif.ts';
 
 const signal = new AbortController().signal;
 const network = packNetwork(3, [0, 1], [1, 2], [5, -3]);

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { threadsAlive } from '../../../mcp-servers/twin/src/engines/pool.ts';
-import { simulateTrials } from '../../../mcp-servers/twin/src/engines/simulate-trials.ts';
+import { threadsAlive } from '../../../mcp-servers/twin/src/spiking/engines/pool.ts';
+import { simulateTrials } from '../../../mcp-servers/twin/src/spiking/engines/simulate-trials.ts';
 import { root } from '../../fixtures/client.ts';
 import { driveFirst, packed, synthetic } from '../../fixtures/spiking.ts';
 
@@ -137,7 +137,7 @@ const repeat = (values: Int32Array, times: number) =>
 
 test('a process ends as soon as its own work is done, also with a cancelled trial', () => {
   const program = `
-    import { simulateTrials } from ${JSON.stringify(path.join(root, 'mcp-servers/twin/src/engines/simulate-trials.ts'))};
+    import { simulateTrials } from ${JSON.stringify(path.join(root, 'mcp-servers/twin/src/spiking/engines/simulate-trials.ts'))};
     import { driveFirst, packed, synthetic } from ${JSON.stringify(path.join(root, 'test/fixtures/spiking.ts'))};
     const network = packed(synthetic(5000, 100000, 14, 5));
     const controller = new AbortController();

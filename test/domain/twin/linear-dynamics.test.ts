@@ -6,9 +6,8 @@ import { writeNpy } from '@bregma/core/npy';
 import { pearson } from '@bregma/core/statistics/correlation';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { describe, expect, test } from 'vitest';
-import { type Anatomy, supportOf } from '../../../mcp-servers/twin/src/domain/anatomy.ts';
-import { invert, marginOf, numericalAbscissa } from '../../../mcp-servers/twin/src/domain/dense.ts';
-import { crossFit, fitColumns, groupColumns, offDiagonal } from '../../../mcp-servers/twin/src/domain/fit-columns.ts';
+import { type Anatomy, supportOf } from '../../../mcp-servers/twin/src/causal/anatomy.ts';
+import { crossFit, fitColumns, groupColumns, offDiagonal } from '../../../mcp-servers/twin/src/causal/fit-columns.ts';
 import {
   bound,
   denseWeights,
@@ -16,9 +15,10 @@ import {
   predictResponses,
   responsesOf,
   silence,
-} from '../../../mcp-servers/twin/src/domain/linear-dynamics.ts';
-import { minimise } from '../../../mcp-servers/twin/src/domain/minimise.ts';
-import { prepareStimulations } from '../../../mcp-servers/twin/src/domain/stimulations.ts';
+} from '../../../mcp-servers/twin/src/causal/linear-dynamics.ts';
+import { prepareStimulations } from '../../../mcp-servers/twin/src/causal/stimulations.ts';
+import { invert, marginOf, numericalAbscissa } from '../../../mcp-servers/twin/src/linear/dense.ts';
+import { minimise } from '../../../mcp-servers/twin/src/linear/minimise.ts';
 import { root } from '../../fixtures/client.ts';
 import { type SimulatedWorm, simulateWorm } from '../../fixtures/simulated-worm.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Connectome } from '../../../mcp-servers/twin/src/domain/connectome.ts';
-import { packNetwork, shiu2024, type TrialResult } from '../../../mcp-servers/twin/src/domain/lif.ts';
-import { applyPerturbations, type Perturbations } from '../../../mcp-servers/twin/src/domain/perturbation.ts';
-import { refuseSharedStreams } from '../../../mcp-servers/twin/src/domain/random-streams.ts';
-import { NeuronIndex } from '../../../mcp-servers/twin/src/domain/select-neurons.ts';
-import { simulateTrials } from '../../../mcp-servers/twin/src/engines/simulate-trials.ts';
+import { simulateTrials } from '../../../mcp-servers/twin/src/spiking/engines/simulate-trials.ts';
+import { packNetwork, shiu2024, type TrialResult } from '../../../mcp-servers/twin/src/spiking/lif.ts';
+import { applyPerturbations, type Perturbations } from '../../../mcp-servers/twin/src/spiking/perturbation.ts';
+import { refuseSharedStreams } from '../../../mcp-servers/twin/src/spiking/random-streams.ts';
+import { NeuronIndex } from '../../../mcp-servers/twin/src/spiking/select-neurons.ts';
 
 const connectome: Connectome = {
   neurons: ['A', 'B', 'B', 'D'],

@@ -1,8 +1,8 @@
 import { makeRandom } from '@bregma/core/statistics/random';
 import { describe, expect, test } from 'vitest';
+import { causalValidity, matchNeurons } from '../../../mcp-servers/twin/src/causal/validity.ts';
 import { type Connectome, shuffleWiring } from '../../../mcp-servers/twin/src/domain/connectome.ts';
-import { causalValidity, matchNeurons } from '../../../mcp-servers/twin/src/domain/connectome-validity.ts';
-import { propagate, spectralRadius } from '../../../mcp-servers/twin/src/domain/propagation.ts';
+import { propagate, spectralRadius } from '../../../mcp-servers/twin/src/propagation/propagate.ts';
 
 const signal = new AbortController().signal;
 const options = { gain: 0.5, chemical: 1, electrical: 1, compress: 'none' as const };

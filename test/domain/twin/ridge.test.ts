@@ -1,6 +1,6 @@
 import { makeRandom } from '@bregma/core/statistics/random';
 import { describe, expect, test } from 'vitest';
-import { fitRidge, predictRidge } from '../../../mcp-servers/twin/src/domain/ridge.ts';
+import { fitRidge, predictRidge } from '../../../mcp-servers/twin/src/encoding/ridge.ts';
 import { inverseCholesky, multiply } from '../../../mcp-servers/twin/src/onnx/matrix.ts';
 
 const matrix = (rows: number, columns: number, random = makeRandom(`${rows} ${columns}`)) => ({

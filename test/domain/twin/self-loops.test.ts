@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Connectome } from '../../../mcp-servers/twin/src/domain/connectome.ts';
-import { describeSelfLoops, treatSelfLoops } from '../../../mcp-servers/twin/src/domain/self-loops.ts';
+import { describeSelfLoops, treatSelfLoops } from '../../../mcp-servers/twin/src/spiking/self-loops.ts';
 
 function all<Result>(work: Generator<number, Result>): Result {
   for (;;) {

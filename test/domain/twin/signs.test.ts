@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { Connectome } from '../../../mcp-servers/twin/src/domain/connectome.ts';
-import { shiu2024 } from '../../../mcp-servers/twin/src/domain/lif.ts';
+import { signOfTransmitter } from '../../../mcp-servers/twin/src/domain/transmitter.ts';
+import { shiu2024 } from '../../../mcp-servers/twin/src/spiking/lif.ts';
 import {
   inUnit,
   signedNetwork,
   type WeightUnit,
   weightUnitOf,
-} from '../../../mcp-servers/twin/src/domain/signed-network.ts';
+} from '../../../mcp-servers/twin/src/spiking/signed-network.ts';
 import {
   assignSigns,
   describeSigns,
   knownSigns,
   type SignChoice,
   shuffleSigns,
-} from '../../../mcp-servers/twin/src/domain/signs.ts';
-import { signOfTransmitter } from '../../../mcp-servers/twin/src/domain/transmitter.ts';
+} from '../../../mcp-servers/twin/src/spiking/signs.ts';
 
 function all<Result>(work: Generator<number, Result>): Result {
   for (;;) {

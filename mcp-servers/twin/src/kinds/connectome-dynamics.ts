@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { wirings } from '../domain/anatomy.ts';
+import { wirings } from '../causal/anatomy.ts';
 import type { CausalKind } from './kind.ts';
 
 const Options = z.object({

@@ -1,10 +1,10 @@
 import type * as z from 'zod';
-import type { Wiring } from '../domain/anatomy.ts';
+import type { Wiring } from '../causal/anatomy.ts';
 import type { Connectome } from '../domain/connectome.ts';
-import type { FeatureOptions } from '../domain/features.ts';
-import type { LifParameters } from '../domain/lif.ts';
-import type { SelfLoopChoice } from '../domain/self-loops.ts';
-import type { SignChoice } from '../domain/signs.ts';
+import type { FeatureOptions } from '../encoding/features.ts';
+import type { LifParameters } from '../spiking/lif.ts';
+import type { SelfLoopChoice } from '../spiking/self-loops.ts';
+import type { SignChoice } from '../spiking/signs.ts';
 
 interface KindBase {
   /** As in build_twin. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { shiu2024 } from '../domain/lif.ts';
-import { selfLoopChoices } from '../domain/self-loops.ts';
-import type { SignChoice } from '../domain/signs.ts';
+import { shiu2024 } from '../spiking/lif.ts';
+import { selfLoopChoices } from '../spiking/self-loops.ts';
+import type { SignChoice } from '../spiking/signs.ts';
 import type { SpikingKind } from './kind.ts';
 
 const SignSource = z.enum(['table', 'predicted', 'assume', 'sample']);

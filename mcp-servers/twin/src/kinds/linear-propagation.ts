@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { propagate } from '../domain/propagation.ts';
+import { propagate } from '../propagation/propagate.ts';
 import type { PropagationKind } from './kind.ts';
 
 const Options = z.object({

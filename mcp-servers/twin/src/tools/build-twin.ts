@@ -3,17 +3,17 @@ import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
+import { fitCausal } from '../causal/fit.ts';
 import { type ConnectomeData, loadConnectome, loadEncoding } from '../data.ts';
-import { describeSelfLoops, treatSelfLoops } from '../domain/self-loops.ts';
-import { weightUnitOf } from '../domain/signed-network.ts';
-import { assignSigns, describeSigns, knownSigns } from '../domain/signs.ts';
-import { firstHalf } from '../domain/validate.ts';
+import { fitEncoding } from '../encoding/fit.ts';
+import { firstHalf } from '../encoding/score.ts';
 import { findKind, parseOptions } from '../find-kind.ts';
-import { fitCausal } from '../fit-causal.ts';
-import { fitEncoding } from '../fit-encoding.ts';
 import { inSlices } from '../in-slices.ts';
 import type { PropagationKind, SpikingKind } from '../kinds/kind.ts';
 import { loadProblem } from '../load-anatomy.ts';
+import { describeSelfLoops, treatSelfLoops } from '../spiking/self-loops.ts';
+import { weightUnitOf } from '../spiking/signed-network.ts';
+import { assignSigns, describeSigns, knownSigns } from '../spiking/signs.ts';
 
 export const buildTwin = defineTool({
   name: 'build_twin',

@@ -4,10 +4,10 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import { median } from '@bregma/core/statistics/correlation';
 import * as z from 'zod';
-import { rankStimuli } from '../domain/discriminate.ts';
-import { without } from '../domain/validate.ts';
-import { evaluateOrder } from '../evaluate-order.ts';
-import { openRivals } from '../open-rivals.ts';
+import { rankStimuli } from '../design/discriminate.ts';
+import { evaluateOrder } from '../design/evaluate-order.ts';
+import { openRivals } from '../design/open-rivals.ts';
+import { without } from '../encoding/score.ts';
 
 export const designExperiment = defineTool({
   name: 'design_experiment',

@@ -6,16 +6,16 @@ import { nearest } from '@bregma/core/nearest';
 import { writeNpy } from '@bregma/core/npy';
 import { median, quantile } from '@bregma/core/statistics/correlation';
 import * as z from 'zod';
+import { runCausal, silencedByName } from '../causal/run.ts';
 import { loadEncoding } from '../data.ts';
-import { pickImages } from '../domain/features.ts';
-import { backends } from '../engines/simulate-trials.ts';
+import { pickImages } from '../encoding/features.ts';
+import { predictAll } from '../encoding/predict.ts';
 import { findKind } from '../find-kind.ts';
 import type { PropagationKind } from '../kinds/kind.ts';
 import { loadConnectome } from '../load-connectome.ts';
-import { parsePerturb, perturbForm, readoutOf } from '../perturb-option.ts';
-import { predictAll } from '../predict.ts';
-import { runCausal, silencedByName } from '../run-causal.ts';
-import { runSpiking } from '../run-spiking.ts';
+import { backends } from '../spiking/engines/simulate-trials.ts';
+import { parsePerturb, perturbForm, readoutOf } from '../spiking/perturb-option.ts';
+import { runSpiking } from '../spiking/run.ts';
 
 export const runTwin = defineTool({
   name: 'run_twin',

@@ -2,10 +2,10 @@ import { BregmaError } from '@bregma/core/errors';
 import { findTwin } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
+import { validateCausal } from '../causal/validate.ts';
+import { validateEncoding } from '../encoding/validate.ts';
 import { findKind, parseOptions } from '../find-kind.ts';
-import { validateCausal } from '../validate-causal.ts';
-import { validateConnectome } from '../validate-connectome.ts';
-import { validateEncoding } from '../validate-encoding.ts';
+import { validateConnectome } from '../propagation/validate.ts';
 
 export const validateTwin = defineTool({
   name: 'validate_twin',

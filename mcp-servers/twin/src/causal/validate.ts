@@ -1,0 +1,174 @@
+import { BregmaError } from '@bregma/core/errors';
+import type { ToolContext } from '@bregma/core/mcp/tool';
+import { median, quantile } from '@bregma/core/statistics/correlation';
+import { loadCausal } from '../data.ts';
+import { without } from '../encoding/score.ts';
+import type { ValidationRequest } from '../encoding/validate.ts';
+import type { CausalKind } from '../kinds/kind.ts';
+import { type CausalProblem, loadProblem } from '../load-anatomy.ts';
+import { supportOf, type Wiring } from './anatomy.ts';
+import { describeValidity } from './describe-validity.ts';
+import { columnsOf } from './fit.ts';
+import { crossFit, fitColumns, groupColumns, offDiagonal, placeColumns } from './fit-columns.ts';
+import { predictResponses } from './linear-dynamics.ts';
+import { stimulatedNeurons } from './stimulations.ts';
+import { openCausalTwin, respond } from './twin.ts';
+import { advantage, causalCorrelation, matchNeurons, withoutConnections } from './validity.ts';
+
+/** Predictions for what is tested, fitted with these connections; NaN for what was fitted to. */
+type Procedure = (wiring: Wiring, seed: string) => Promise<Float64Array>;
+
+/** Validity of a twin, or a kind of twin, that is fitted to causal responses, on stimulations that it was not fitted to. */
+export async function validateCausal(request: ValidationRequest<CausalKind>, context: ToolContext) {
+  const { kind, twin, options, data, protocol, controls: shuffles = 5, seed } = request;
+  const settings = kind.settings(options);
+  const problem = await loadProblem(twin?.data ?? data, settings, context.workspace);
+  const tested = await loadCausal(data, context.workspace);
+  const own = tested.reference === problem.recording.reference;
+  const refit = procedureOf(request, problem, own, context);
+  let done = 0;
+  const report = (message: string) => context.progress({ done: done++, total: shuffles + 4, message });
+
+  report('predictions');
+  const seedOfWiring = `wiring ${twin?.seed ?? seed}`;
+  const predicted =
+    protocol === 'heldout' && twin
+      ? await heldOut(request, problem, own, context)
+      : await refit(settings.wiring, seedOfWiring);
+  const names = problem.recording.names;
+  const match = (responses: Float64Array) =>
+    matchNeurons({ names, responses }, { names: tested.names, responses: offDiagonal(tested) });
+  const matched = match(predicted);
+  if (matched.names.length < 3)
+    throw new BregmaError(
+      'bad-input',
+      `${problem.recording.reference} and ${tested.reference} share ${matched.names.length} neurons by name.`,
+    );
+
+  const shuffled: Float64Array[] = [];
+  for (let i = 0; i < (settings.wiring === 'anatomy' ? shuffles : 0); i++) {
+    report(`fitted anew to shuffled wiring, ${i + 1} of ${shuffles}`);
+    shuffled.push(match(await refit('shuffled', `${seed} ${i}`)).predicted);
+  }
+  report('fitted anew without anatomy');
+  const anyPair = match(await refit('all', '')).predicted;
+  const alone = match(await refit('none', '')).predicted;
+  const r = (other: Float64Array) => finite(causalCorrelation({ ...matched, predicted: other }));
+  const overShuffled = shuffled.map((other) => causalCorrelation({ ...matched, predicted: other }));
+  report('homologues left out together');
+  const homologues =
+    protocol === 'cv5' && settings.bilateral
+      ? match((await crossed(problem, settings, settings.wiring, seedOfWiring, seed, true, context.signal)).predictions)
+      : undefined;
+
+  const described = describeValidity(
+    matched,
+    { recording: tested, connectome: problem.connectome, anatomy: problem.sources.references },
+    seed,
+    context.workspace,
+  );
+  return {
+    ...described,
+    value: {
+      protocol,
+      twin: twin?.id,
+      kind: kind.name,
+      ...described.value,
+      control: overShuffled.length > 0 ? median(overShuffled) : null,
+      controlRange:
+        overShuffled.length > 0
+          ? {
+              low: Math.min(...overShuffled),
+              high: Math.max(...overShuffled),
+              p95: quantile(overShuffled, 0.95),
+              n: shuffles,
+            }
+          : null,
+      controlIs: 'the same procedure fitted anew to degree-preserving shuffles of its anatomy',
+      controlAdvantage: overShuffled.length > 0 ? advantage(matched, shuffled, seed) : null,
+      connectionBlind: {
+        rowMean: {
+          pearson: r(alone),
+          advantage: advantage(matched, [alone], seed),
+          is: 'the mean response of each neuron to the training stimulations, whichever neuron is stimulated',
+        },
+        anyPair: {
+          pearson: r(anyPair),
+          advantage: advantage(matched, [anyPair], seed),
+          is: 'the same procedure with every pair of neurons allowed: what responses tell without anatomy',
+        },
+        leaveOneOutMean: r(withoutConnections(matched)),
+      },
+      homologuesLeftOutTogether: homologues ? finite(causalCorrelation(homologues)) : undefined,
+    },
+    licence: [...problem.sources.licences, tested.release.card.licence],
+    cite: [...kind.cite, ...problem.sources.cite, ...tested.release.card.cite],
+    inputs: [...(twin ? [twin.id] : []), ...described.release],
+    seed,
+  };
+}
+
+/** Fits anew to what is not tested: in five folds, or once to the columns that the twin (or the first half) has. */
+function procedureOf(
+  { kind, twin, options, protocol, seed }: ValidationRequest<CausalKind>,
+  problem: CausalProblem,
+  own: boolean,
+  { signal }: ToolContext,
+): Procedure {
+  const settings = kind.settings(options);
+  const n = problem.recording.names.length;
+  return async (wiring, wiringSeed) => {
+    if (protocol === 'cv5')
+      return (await crossed(problem, settings, wiring, wiringSeed, seed, false, signal)).predictions;
+    const columns = twin?.fittedOn.indices ?? columnsOf(problem, protocol === 'half' ? 'first-half' : 'all');
+    const support = supportOf(problem.anatomy, n, wiring, wiringSeed);
+    const fit = await fitColumns(problem.recording, support, columns, settings, signal);
+    return unseen(await predictResponses(fit.W, fit), own ? columns : [], n);
+  };
+}
+
+function crossed(
+  { recording, anatomy }: CausalProblem,
+  settings: ReturnType<CausalKind['settings']>,
+  wiring: Wiring,
+  wiringSeed: string,
+  seed: number,
+  bySide: boolean,
+  signal: AbortSignal,
+) {
+  const columns = stimulatedNeurons(recording);
+  const support = supportOf(anatomy, recording.names.length, wiring, wiringSeed);
+  const sets = groupColumns(recording, columns, 5, `cv5 ${seed}`, bySide);
+  return crossFit(recording, support, columns, settings, { sets, signal });
+}
+
+/** Predictions of a twin that exists, for what it was not fitted to. */
+async function heldOut(
+  { twin }: ValidationRequest<CausalKind>,
+  { recording }: CausalProblem,
+  own: boolean,
+  { workspace }: ToolContext,
+): Promise<Float64Array> {
+  if (!twin) throw new BregmaError('bad-input', 'heldout judges a twin that exists.');
+  const opened = openCausalTwin(twin, workspace);
+  const stimulated = stimulatedNeurons(recording);
+  const seen = own ? (twin.fittedOn.indices ?? stimulated) : [];
+  if (stimulated.every((column) => seen.includes(column)))
+    throw new BregmaError(
+      'conflict',
+      `${twin.id} was fitted on every stimulated neuron of ${recording.reference}: nothing of it is held out.`,
+      { next: 'Build it with part: "first-half", or use protocol cv5 with its kind and options.' },
+    );
+  return unseen((await respond(opened))[0], seen, opened.neurons);
+}
+
+/** NaN in the columns that were fitted to. */
+function unseen(responses: Float64Array, seen: ArrayLike<number>, n: number): Float64Array {
+  const out = new Float64Array(n * n).fill(Number.NaN);
+  placeColumns(responses, without(n, seen), out, n);
+  return out;
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

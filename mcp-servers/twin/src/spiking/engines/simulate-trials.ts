@@ -1,0 +1,90 @@
+import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { type LifInput, type LifNetwork, type LifParameters, shiu2024, type TrialResult } from '../lif.ts';
+import { layOutSchedule } from '../lif-schedule.ts';
+import { type Graphics, openGraphics } from './graphics.ts';
+import { runWasm } from './wasm.ts';
+import { runWebgpu } from './webgpu.ts';
+
+/**
+ * wasm: f32 on threads; of some 50,000 spikes one may be a step early or late. wasm-f64: every neuron in every step, the reference.
+ * webgpu: f32, all trials at once on a graphics processor; factors that are not whole numbers act in steps of 1/1,024 of a synapse.
+ * All draw the same Poisson input from the same seed.
+ */
+export const backends = ['auto', 'wasm', 'wasm-f64', 'webgpu'] as const;
+export type Backend = (typeof backends)[number];
+
+export interface TrialOptions {
+  /** Default auto. */
+  backend?: Backend;
+  /** Default those of Shiu et al. 2024. */
+  parameters?: LifParameters;
+  durationMs: number;
+  /** One a trial, 0 to 2⁶⁴ − 1: the trial's own random stream. Same seed, same bytes, whatever the number of workers. */
+  seeds: bigint[];
+  /** Default false: counts only. */
+  keepSpikes?: boolean;
+  signal: AbortSignal;
+  /** Threads, at most. Default: as many as the machine runs at once, but no more than trials. */
+  workers?: number;
+  /** Called after each trial. */
+  onTrial?(done: number, total: number): void;
+  /** Called at least once a second while trials run; fraction: 0 to 1 of all steps of all trials. */
+  onProgress?(fraction: number): void;
+}
+
+export interface Simulated {
+  /** The backend that was used. */
+  backend: Exclude<Backend, 'auto'>;
+  /** Name of the graphics processor, with webgpu. */
+  device?: string;
+  /** In the order of the seeds. */
+  results: TrialResult[];
+}
+
+/**
+ * Simulates trials of a spiking network. Throws `bad-input` for what cannot be simulated, `missing` when the backend is not
+ * installed, and `cancelled` within 200 ms of the signal.
+ */
+export async function simulateTrials(network: LifNetwork, input: LifInput, options: TrialOptions): Promise<Simulated> {
+  const { backend = 'auto', parameters = shiu2024, seeds } = options;
+  checkSeeds(seeds);
+  const { workers } = options;
+  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1))
+    throw new BregmaError(
+      'bad-input',
+      `${workers} threads cannot simulate anything; whole numbers from 1 are allowed.`,
+    );
+  const schedule = layOutSchedule(network, input, parameters, options.durationMs);
+  const graphics = await chooseGraphics(backend, network, seeds.length);
+  throwIfCancelled(options.signal);
+  if (!graphics) return runWasm(network, schedule, parameters, backend === 'wasm-f64' ? 'wasm-f64' : 'wasm', options);
+  const results = await runWebgpu(graphics, network, schedule, parameters, options);
+  return { backend: 'webgpu', device: graphics.name, results };
+}
+
+/** Neurons × trials from which auto takes a graphics processor. An assumption: see test/bench/lif-webgpu.ts for measuring it. */
+const manyCells = 2 ** 21;
+/** auto has looked for a graphics processor and found none. */
+let withoutGraphics = false;
+
+/** auto: a graphics processor, not one imitated in software, when there are many trials of a large network; else threads. */
+async function chooseGraphics(backend: Backend, network: LifNetwork, trials: number): Promise<Graphics | undefined> {
+  if (backend === 'webgpu') return openGraphics();
+  if (backend !== 'auto' || trials < 16 || trials * network.neurons < manyCells) return undefined;
+  if (withoutGraphics) return undefined;
+  const found = await openGraphics().catch(() => undefined);
+  withoutGraphics = !found?.hardware;
+  return found?.hardware ? found : undefined;
+}
+
+function checkSeeds(seeds: bigint[]): void {
+  if (seeds.length === 0)
+    throw new BregmaError('bad-input', 'There are 0 trials to simulate.', { next: 'Pass one seed for each trial.' });
+  const wrong = seeds.find((seed) => seed < 0n || seed >= 1n << 64n);
+  if (wrong !== undefined)
+    throw new BregmaError('bad-input', `The seed ${wrong} does not fit 64 bits; seeds are from 0 to 2^64 - 1.`);
+  if (new Set(seeds).size < seeds.length)
+    throw new BregmaError('bad-input', 'Two trials have the same seed: they would be one trial, counted twice.', {
+      next: 'Give each trial a seed of its own.',
+    });
+}
