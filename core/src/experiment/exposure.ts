@@ -1,5 +1,13 @@
 import type { PlanTwin } from '../contracts/experiment.ts';
 import type { TwinCard } from '../contracts/twin.ts';
+import { BregmaError } from '../errors.ts';
+import { seenAmong } from '../identity/copies.ts';
+import { identityOf, type RecordingIdentity } from '../identity/recording.ts';
+import { matchNeurons } from '../identity/same-neurons.ts';
+import { findDataset } from '../ledger/catalogue.ts';
+import type { Workspace } from '../workspace.ts';
+
+type Store = Pick<Workspace, 'ledger' | 'objects'>;
 
 /** What a twin has seen, as a plan keeps it. A part whose stimuli the card does not list counts as all. */
 export function seenBy(card: TwinCard): PlanTwin {
@@ -8,15 +16,72 @@ export function seenBy(card: TwinCard): PlanTwin {
   return { twin: card.id, data: card.data, fittedOn: known ? [...indices].sort((a, b) => a - b) : 'all' };
 }
 
-/** Which of `stimuli` the twin was fitted on, when the subject is the recording that it was fitted on (any release of it). */
-export function seenStimuli(twin: PlanTwin, subject: string, stimuli: number[]): number[] {
-  if (datasetName(twin.data) !== datasetName(subject)) return [];
-  if (twin.fittedOn === 'all') return [...stimuli];
-  const seen = new Set(twin.fittedOn);
+/** The recording of this reference, or undefined where the workspace holds none of that name. */
+export async function recordingNamed(reference: string, workspace: Store): Promise<RecordingIdentity | undefined> {
+  try {
+    const release = findDataset(workspace.ledger, reference);
+    return release.arrays.some(({ name }) => name === 'responses') ? await identityOf(release, workspace) : undefined;
+  } catch (error) {
+    if (error instanceof BregmaError && error.code === 'unknown-name') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * at: which neuron of the twin each neuron of the subject is, −1 for one that the twin does not know; of: how many the twin has.
+ * undefined where none can be shown to be the same.
+ */
+export async function neuronsOfTwin(
+  twin: PlanTwin,
+  subject: string,
+  workspace: Store,
+): Promise<{ at: Int32Array; of: number } | undefined> {
+  const [fitted, asked] = [await recordingNamed(twin.data, workspace), await recordingNamed(subject, workspace)];
+  if (!fitted || !asked) return undefined;
+  const at = matchNeurons(fitted, asked, workspace);
+  return at.some((place) => place >= 0) ? { at, of: fitted.neurons.length } : undefined;
+}
+
+/** Digests of the stimuli that a twin was fitted on; `all` where they are not known. */
+export async function stimuliOfFit(twin: PlanTwin, workspace: Store): Promise<ReadonlySet<string> | 'all'> {
+  const recording = await recordingNamed(twin.data, workspace);
+  if (!recording) return 'all';
+  return new Set(twin.fittedOn === 'all' ? recording.stimuli : twin.fittedOn.map((i) => recording.stimuli[i]));
+}
+
+/**
+ * Which stimuli of a recording a twin was fitted on, ascending, by what they are: whatever the release, the name and the order in
+ * which they lie. Without a recording of its own to compare with, a twin counts as fitted on all.
+ */
+export async function seenInRecording(
+  twin: PlanTwin,
+  recording: Pick<RecordingIdentity, 'stimuli'>,
+  workspace: Store,
+): Promise<number[]> {
+  const seen = await stimuliOfFit(twin, workspace);
+  return seen === 'all' ? recording.stimuli.map((_, i) => i) : seenAmong(recording.stimuli, seen);
+}
+
+/** Which of `stimuli` the twin was fitted on, where the subject is a recording of this workspace; as `seenInRecording`. */
+export async function seenByContent(
+  twin: PlanTwin,
+  subject: string,
+  stimuli: number[],
+  workspace: Store,
+): Promise<number[]> {
+  const recording = await recordingNamed(subject, workspace);
+  if (!recording) return [];
+  const seen = new Set(await seenInRecording(twin, recording, workspace));
   return stimuli.filter((stimulus) => seen.has(stimulus));
 }
 
-/** `id` of `id@release`. */
-export function datasetName(reference: string): string {
-  return reference.split('@')[0];
+/**
+ * Which of `stimuli` the twin was fitted on, as far as a plan alone can say: where its subject is the very release that the twin
+ * was fitted on. Of other releases the lab asks `seenByContent`.
+ */
+export function seenStimuli(twin: PlanTwin, subject: string, stimuli: number[]): number[] {
+  if (twin.data !== subject) return [];
+  if (twin.fittedOn === 'all') return [...stimuli];
+  const seen = new Set(twin.fittedOn);
+  return stimuli.filter((stimulus) => seen.has(stimulus));
 }

@@ -62,7 +62,10 @@ export function laboratory(options: LaboratoryOptions = {}): Laboratory {
     'application/x-npy',
   );
   const images = workspace.objects.put(
-    writeNpy({ data: new Uint8Array(stimuli * 4), shape: [stimuli, 2, 2, 1] }),
+    writeNpy({
+      data: Uint8Array.from({ length: stimuli * 4 }, (_, i) => (i >> 2) >> (8 * (i & 3))),
+      shape: [stimuli, 2, 2, 1],
+    }),
     'application/x-npy',
   );
   const release: DatasetRelease = {

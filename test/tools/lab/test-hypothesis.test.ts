@@ -228,10 +228,8 @@ describe('what is refused before it costs budget', () => {
       ...lab.claim,
       predictions: [{ metric: 'r', direction: 'greater', between: [other.twin] }],
     });
-    const id = await experiment(hypothesis);
-    expect(await server.fail('test_hypothesis', { hypothesis, experiment: id, twins: [other] })).toMatchObject({
-      refusal: 'other-neurons',
-    });
+    const error = await server.fail('plan_experiment', { hypothesis, subject: lab.subject, stimuli: lab.unseen });
+    expect(error.message).toContain('nothing shows that test-recording@1 holds the same ones');
   });
 
   test('other twins than the frozen ones', async () => {

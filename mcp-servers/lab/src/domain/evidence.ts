@@ -3,7 +3,7 @@ import type { ExperimentEnd } from '@bregma/core/contracts/experiment';
 import type { HypothesisRecord, Prediction, TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
 import { BregmaError } from '@bregma/core/errors';
 import { type ExperimentView, findExperiment } from '@bregma/core/experiment/experiments';
-import { seenStimuli } from '@bregma/core/experiment/exposure';
+import { seenByContent } from '@bregma/core/experiment/exposure';
 import { findDataset } from '@bregma/core/ledger/catalogue';
 import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 import type { Workspace } from '@bregma/core/workspace';
@@ -26,7 +26,7 @@ export interface CollectedEvidence {
  * measured, a hypothesis frozen after it began, a result that exists already, twins other than the frozen ones, predictions of
  * unknown origin, stimuli that a twin was fitted on. Throws `not-allowed`, `conflict` or `bad-input`, with `refusal`.
  */
-export function collectEvidence(
+export async function collectEvidence(
   asked: {
     frozen: LedgerRecord<HypothesisRecord>;
     prediction: Prediction;
@@ -34,7 +34,7 @@ export function collectEvidence(
     twins: { twin: string; predictions: string }[];
   },
   workspace: Workspace,
-): CollectedEvidence {
+): Promise<CollectedEvidence> {
   const { frozen, prediction } = asked;
   const experiment = findExperiment(workspace.ledger, asked.experiment);
   const { end, start } = experiment;
@@ -70,13 +70,15 @@ export function collectEvidence(
   const { content } = findPlan(workspace.ledger, start.plan);
   const { stimuli, orderSeed } = content.design;
   const total = totalStimuli(content.subject.id, workspace) ?? stimuli.length;
-  const predicted = prediction.between.map((twin) => {
+  const predicted: Predicted[] = [];
+  for (const twin of prediction.between) {
     // SAFETY: every twin of `between` is among the given ones.
     const mine = asked.twins.find((item) => item.twin === twin)!;
-    return openPredictions(mine, { id: content.subject.id, neurons: end.neurons, total, stimuli }, workspace);
-  });
+    const subject = { id: content.subject.id, neurons: end.neurons, total, stimuli };
+    predicted.push(await openPredictions(mine, subject, workspace));
+  }
   for (const { twin } of predicted) {
-    const seen = seenStimuli(twin, content.subject.id, stimuli);
+    const seen = await seenByContent(twin, content.subject.id, stimuli, workspace);
     if (seen.length > 0)
       throw refuse(
         'seen',

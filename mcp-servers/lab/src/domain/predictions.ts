@@ -1,7 +1,8 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { PlanTwin } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
-import { datasetName, seenBy } from '@bregma/core/experiment/exposure';
+import { neuronsOfTwin, seenBy } from '@bregma/core/experiment/exposure';
+import { otherNeurons } from '@bregma/core/experiment/refusals';
 import { findTwin } from '@bregma/core/ledger/catalogue';
 import { parseNpy } from '@bregma/core/npy';
 import type { ObjectStore } from '@bregma/core/objects/objects';
@@ -24,16 +25,17 @@ export interface Predicted {
  * are the twin's. Its columns are the stimuli named in that activity's argument `stimuli`, or without it the whole stimulus set
  * of the recording (`total` columns). A planned stimulus that no column shows, or that two do, is refused.
  */
-export function openPredictions(
+export async function openPredictions(
   given: { twin: string; predictions: string },
   subject: { id: string; neurons: number; total: number; stimuli: number[] },
   workspace: Pick<Workspace, 'ledger' | 'objects'>,
-): Predicted {
+): Promise<Predicted> {
   const { twin: id, predictions: object } = given;
   const twin = seenBy(findTwin(workspace.ledger, id));
-  if (datasetName(twin.data) !== datasetName(subject.id))
-    throw new BregmaError('not-allowed', `${id} is a twin of the neurons of ${twin.data}, not of ${subject.id}.`, {
-      next: 'Test twins of the recording that was replayed.',
+  const neurons = await neuronsOfTwin(twin, subject.id, workspace);
+  if (!neurons)
+    throw new BregmaError('not-allowed', otherNeurons(twin, subject.id), {
+      next: 'Test twins of the recording that was replayed, or name the neurons of both.',
       fields: { refusal: 'other-neurons' },
     });
   const maker = makersOf(object, workspace).find(
@@ -49,10 +51,10 @@ export function openPredictions(
       },
     );
   const { shape, data } = parseNpy(workspace.objects.get(object));
-  if (shape.length !== 2 || shape[0] !== subject.neurons)
+  if (shape.length !== 2 || shape[0] !== neurons.of || neurons.at.length !== subject.neurons)
     throw new BregmaError(
       'bad-input',
-      `Predictions of ${id} are ${shape.join(' × ')}; the experiment recorded ${subject.neurons} neurons.`,
+      `Predictions of ${id} are ${shape.join(' × ')}; it has ${neurons.of} neurons, the experiment recorded ${subject.neurons}.`,
       { next: 'Run the twin of this recording, for all its neurons.' },
     );
   const column = columnsOf(shape[1], maker.body.arguments.stimuli, subject, id);
@@ -60,7 +62,8 @@ export function openPredictions(
   for (let neuron = 0; neuron < subject.neurons; neuron++)
     // SAFETY: columnsOf gives a column for every stimulus.
     for (const [s, stimulus] of subject.stimuli.entries())
-      values[neuron * subject.stimuli.length + s] = Number(data[neuron * shape[1] + column.get(stimulus)!]);
+      values[neuron * subject.stimuli.length + s] =
+        neurons.at[neuron] < 0 ? Number.NaN : Number(data[neurons.at[neuron] * shape[1] + column.get(stimulus)!]);
   return { twin, object, activity: maker.id, values };
 }
 

@@ -1,12 +1,12 @@
 import type { PlanContent } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
-import { seenStimuli } from '@bregma/core/experiment/exposure';
-import { beyondLimits, nameStimuli } from '@bregma/core/experiment/refusals';
+import { neuronsOfTwin, seenByContent } from '@bregma/core/experiment/exposure';
+import { beyondLimits, nameStimuli, otherNeurons } from '@bregma/core/experiment/refusals';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { Guard } from '../domain/guard.ts';
 import { measuredSlots, openRecording, type Recording, responsesAt } from '../domain/recording.ts';
-import type { DryRun, LabDriver, SubjectDescription, Trial } from './driver.ts';
+import type { DriverContext, DryRun, LabDriver, SubjectDescription, Trial } from './driver.ts';
 
 /**
  * Plays a real recording back as if the subject were there: asked for a stimulus, it returns what the neurons did in one of
@@ -23,12 +23,12 @@ export const replayRig: LabDriver = {
   },
 
   async dryRun(plan, context): Promise<DryRun> {
-    return rehearse(plan, openRecording(plan.subject.id, context));
+    return rehearse(plan, openRecording(plan.subject.id, context), context);
   },
 
   async open(plan, limits, context) {
     const recording = openRecording(plan.subject.id, context);
-    const { refusals } = rehearse(plan, recording);
+    const { refusals } = await rehearse(plan, recording, context);
     if (refusals.length > 0)
       throw new BregmaError('not-allowed', `Replay rig refuses the plan: ${refusals.join('; ')}.`, {
         next: 'Make another plan with plan_experiment.',
@@ -85,7 +85,7 @@ function describeRecording(recording: Recording): SubjectDescription {
   };
 }
 
-function rehearse(plan: PlanContent, recording: Recording): DryRun {
+async function rehearse(plan: PlanContent, recording: Recording, context: DriverContext): Promise<DryRun> {
   const { design, twins } = plan;
   const subject = datasetRef(recording.release);
   const refusals: string[] = [];
@@ -98,7 +98,11 @@ function rehearse(plan: PlanContent, recording: Recording): DryRun {
   );
   if (short.length > 0) refusals.push(`the recording has fewer real repeats than asked of ${nameStimuli(short)}`);
   for (const twin of twins) {
-    const seen = seenStimuli(twin, subject, design.stimuli);
+    if (!(await neuronsOfTwin(twin, subject, context))) {
+      refusals.push(otherNeurons(twin, subject));
+      continue;
+    }
+    const seen = await seenByContent(twin, subject, design.stimuli, context);
     if (seen.length > 0) refusals.push(`${twin.twin} was fitted on ${nameStimuli(seen)}`);
   }
   refusals.push(...beyondLimits(plan));

@@ -51,7 +51,7 @@ export const testHypothesis = defineTool({
     const frozen = findHypothesis(ledger, id, 'frozen');
     const prediction = findPrediction(frozen.body, wanted);
     const kind = testKindOf(prediction.metric);
-    const evidence = collectEvidence({ frozen, prediction, experiment, twins }, workspace);
+    const evidence = await collectEvidence({ frozen, prediction, experiment, twins }, workspace);
 
     // From here the level is spent, whatever happens; no measured number was read yet.
     const spent = ledger.transact(
