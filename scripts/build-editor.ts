@@ -109,16 +109,25 @@ async function buildPrograms(programs: Record<string, string>, outdir: string, c
   });
 }
 
+/** Folders beside those of views: what views share, and what shows them. */
+const noViews = ['kit', 'hosts'];
+
+/** The views whose folders have a file of this name. */
+export function viewsWith(root: string, file: string): string[] {
+  const folder = path.join(root, 'webviews/src');
+  return readdirSync(folder).filter((name) => !noViews.includes(name) && existsSync(path.join(folder, name, file)));
+}
+
 /** A view's name in its own file: `hello-there` exports `helloThere`. */
 const exportOf = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 const panelEntry = (name: string) =>
-  `import { ${exportOf(name)} } from './views/${name}.ts'; import { showInEditor } from './hosts/vscode.ts'; showInEditor(${exportOf(name)});`;
+  `import { ${exportOf(name)} } from './${name}/view.ts'; import { showInEditor } from './hosts/editor.ts'; showInEditor(${exportOf(name)});`;
 
 /** What draws the outputs of notebooks: a small entry that loads each view when it is first needed. */
 const rendererEntry = (names: string[]) =>
-  `import { renderer } from './hosts/notebook-renderer.ts'; export const activate = renderer({ ${names
-    .map((name) => `'${name}': () => import('./views/${name}.ts').then((all) => all.${exportOf(name)})`)
+  `import { renderer } from './hosts/notebook.ts'; export const activate = renderer({ ${names
+    .map((name) => `'${name}': () => import('./${name}/view.ts').then((all) => all.${exportOf(name)})`)
     .join(', ')} });`;
 
 /**
@@ -126,9 +135,7 @@ const rendererEntry = (names: string[]) =>
  * below the notebook's folder: an output may load from there alone, a panel from there too. Style sheets travel in the scripts.
  */
 async function buildViews(root: string, outdir: string, common: object): Promise<void> {
-  const names = readdirSync(path.join(root, 'webviews/src/views'))
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => file.slice(0, -3));
+  const names = viewsWith(root, 'view.ts');
   const entries = new Map(names.map((name) => [name, panelEntry(name)]));
   entries.set('notebook/renderer', rendererEntry(names));
   const browser = { platform: 'browser', format: 'esm', target: 'es2023', loader: { '.css': 'text' } } as const;
@@ -188,11 +195,13 @@ export async function buildView(root: string, name: string, outfile: string, com
 
 /** One page for each view that draws a tool's answers in chats: script and style inside, nothing loaded. */
 export async function buildApps(root: string, outdir: string): Promise<void> {
-  const adapters = readdirSync(path.join(root, 'webviews/src/hosts/answers')).filter((file) => file !== 'adapter.ts');
   mkdirSync(outdir, { recursive: true });
-  for (const name of adapters.map((file) => file.slice(0, -3))) {
-    // A view of several views is one of the host's.
-    const view = ['views', 'hosts'].find((folder) => existsSync(path.join(root, 'webviews/src', folder, `${name}.ts`)));
+  const parts = new Map(
+    viewsWith(root, 'from-answer.ts').map((name) => [name, [`./${name}/view.ts`, `./${name}/from-answer.ts`]]),
+  );
+  // A view of several views is one of the host's.
+  parts.set('simulation', ['./hosts/simulation.ts', './hosts/simulation-answer.ts']);
+  for (const [name, [view, answer]] of parts) {
     const built = await build({
       absWorkingDir: root,
       bundle: true,
@@ -201,7 +210,7 @@ export async function buildApps(root: string, outdir: string): Promise<void> {
       logLevel: 'warning',
       write: false,
       stdin: {
-        contents: `import { ${name} } from './${view}/${name}.ts'; import { ${name} as adapt } from './hosts/answers/${name}.ts'; import { showInChat } from './hosts/mcp-app.ts'; showInChat(${name}, adapt);`,
+        contents: `import { ${name} } from '${view}'; import { ${name} as adapt } from '${answer}'; import { showInChat } from './hosts/chat.ts'; showInChat(${name}, adapt);`,
         resolveDir: path.join(root, 'webviews/src'),
         loader: 'ts',
       },

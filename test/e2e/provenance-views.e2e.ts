@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type { Activity } from '@bregma/core/contracts/activity';
-import type { ComparisonModel } from '@bregma/core/contracts/views/comparison';
-import type { LineageModel } from '@bregma/core/contracts/views/lineage';
 import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 import { compareRecords } from '@bregma/core/provenance/compare';
-import { describeRecord } from '@bregma/core/provenance/describe';
 import { traceRecord } from '@bregma/core/provenance/walk';
 import { openWorkspace } from '@bregma/core/workspace';
+import type { ComparisonModel } from '@bregma/webviews/comparison/model';
+import type { LineageModel } from '@bregma/webviews/lineage/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeRecord } from '../../extension/src/provenance/describe-record.ts';
 import { temporaryWorkspace } from '../fixtures/client.ts';
 import { makeLargeLedger } from '../fixtures/large-ledger.ts';
 import { openViews, type ViewBrowser } from './view-page.ts';

@@ -1,4 +1,4 @@
-import type { TableModel } from '@bregma/core/contracts/views/table';
+import type { TableModel } from '@bregma/webviews/table/model';
 import { Float64, Int32, Int64, Table, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ccfFolder, matrixModel, volumeModel } from './view-data.ts';

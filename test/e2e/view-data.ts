@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { MatrixModel } from '@bregma/core/contracts/views/matrix';
-import type { SkeletonsModel } from '@bregma/core/contracts/views/skeletons';
-import type { VolumeModel } from '@bregma/core/contracts/views/volume';
+import type { MatrixModel } from '@bregma/webviews/matrix/model';
+import type { SkeletonsModel } from '@bregma/webviews/skeletons/model';
+import type { VolumeModel } from '@bregma/webviews/volume/model';
 import { root } from '../fixtures/client.ts';
 
 /** Models of real data that lie in the repository. */

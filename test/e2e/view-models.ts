@@ -1,14 +1,14 @@
-import type { Caption } from '@bregma/core/contracts/views/caption';
-import type { ChartModel } from '@bregma/core/contracts/views/chart';
-import type { ImageModel } from '@bregma/core/contracts/views/image';
-import type { JsonModel } from '@bregma/core/contracts/views/json';
-import type { PointsModel } from '@bregma/core/contracts/views/points';
-import type { RasterModel } from '@bregma/core/contracts/views/raster';
-import type { RatesModel } from '@bregma/core/contracts/views/rates';
-import type { TableModel } from '@bregma/core/contracts/views/table';
-import type { TuningModel } from '@bregma/core/contracts/views/tuning';
-import type { ValidityModel } from '@bregma/core/contracts/views/validity';
 import { makeRandom } from '@bregma/core/statistics/random';
+import type { ChartModel } from '@bregma/webviews/chart/model';
+import type { ImageModel } from '@bregma/webviews/image/model';
+import type { JsonModel } from '@bregma/webviews/json/model';
+import type { Caption } from '@bregma/webviews/kit/caption';
+import type { PointsModel } from '@bregma/webviews/points/model';
+import type { RasterModel } from '@bregma/webviews/raster/model';
+import type { RatesModel } from '@bregma/webviews/rates/model';
+import type { TableModel } from '@bregma/webviews/table/model';
+import type { TuningModel } from '@bregma/webviews/tuning/model';
+import type { ValidityModel } from '@bregma/webviews/validity/model';
 
 /** Models made by a generator, for tests of drawing: they say so. */
 const caption = (title: string, extra: Partial<Caption> = {}): Caption => ({

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildView } from '../../scripts/build-editor.ts';
+import { buildView, viewsWith } from '../../scripts/build-editor.ts';
 import { root } from '../fixtures/client.ts';
 import { ccfFolder, matrixModel, skeletonsModel, swcFolder, volumeModel } from './view-data.ts';
 import {
@@ -61,10 +61,7 @@ describe('every view, in the strictest host', () => {
 describe('bundles', () => {
   test('are under 700 KB each', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'bregma-bundles-'));
-    const names = readdirSync(path.join(root, 'webviews/src/views'))
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => file.slice(0, -3));
-    for (const name of names) {
+    for (const name of viewsWith(root, 'view.ts')) {
       const file = path.join(folder, `${name}.js`);
       await buildView(root, name, file, {});
       expect.soft(statSync(file).size, name).toBeLessThan(700_000);

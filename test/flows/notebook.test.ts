@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import type { Activity } from '@bregma/core/contracts/activity';
-import type { TableModel } from '@bregma/core/contracts/views/table';
-import { TuningModel } from '@bregma/core/contracts/views/tuning';
 import { Ledger, type LedgerRecord } from '@bregma/core/ledger/ledger';
 import { connectServer, type ServerConnection } from '@bregma/core/mcp/client';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import { tableData } from '@bregma/webviews/table/data';
+import type { TableModel } from '@bregma/webviews/table/model';
+import { TuningModel } from '@bregma/webviews/tuning/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callOf } from '../../extension/src/notebook/call.ts';
 import { drawInWorker } from '../../extension/src/notebook/chart.ts';

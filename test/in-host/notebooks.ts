@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { NotebookOutput, notebookOutputType, unpackOutput } from '@bregma/core/contracts/views/notebook-output';
+import { NotebookOutput, notebookOutputType, unpackOutput } from '@bregma/webviews/hosts/notebook-output';
 import * as vscode from 'vscode';
 import { eventually } from './eventually.ts';
 

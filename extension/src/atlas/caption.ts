@@ -1,6 +1,6 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
-import type { Caption } from '@bregma/core/contracts/views/caption';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
+import type { Caption } from '@bregma/webviews/kit/caption';
 
 /** What stands under a picture that is made of a release itself: no activity made it, its release did. */
 export function captionFor(release: DatasetRelease, title: string, n: { count: number; of: string }): Caption {

@@ -1,10 +1,10 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
-import type { MatrixModel } from '@bregma/core/contracts/views/matrix';
 import { BregmaError } from '@bregma/core/errors';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
+import { packed } from '@bregma/webviews/kit/pack';
+import type { MatrixModel } from '@bregma/webviews/matrix/model';
 import { captionFor } from './caption.ts';
 import { readColumns } from './columns.ts';
-import { packed } from './packed.ts';
 
 /** Reads an object of the store, checked. */
 export type ReadObject = (digest: string) => Uint8Array;

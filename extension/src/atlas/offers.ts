@@ -4,7 +4,7 @@ import type { DatasetRelease, Table } from '@bregma/core/contracts/dataset';
 export interface Offer {
   /** `matrix`, `table neurons`, `points neurons x y`…: what `atlasModel` is asked for. */
   what: string;
-  /** A view of `webviews/src/views/`. */
+  /** A view: the name of its folder in `webviews/src/`. */
   view: string;
   label: string;
   detail: string;

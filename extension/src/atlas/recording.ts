@@ -1,13 +1,13 @@
 import type { DataArray, DatasetRelease } from '@bregma/core/contracts/dataset';
-import type { ImageModel } from '@bregma/core/contracts/views/image';
-import type { MatrixModel } from '@bregma/core/contracts/views/matrix';
 import { BregmaError } from '@bregma/core/errors';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
 import { parseNpy } from '@bregma/core/npy';
+import type { ImageModel } from '@bregma/webviews/image/model';
+import { packed } from '@bregma/webviews/kit/pack';
+import type { MatrixModel } from '@bregma/webviews/matrix/model';
 import { captionFor } from './caption.ts';
 import { readColumns } from './columns.ts';
 import type { ReadObject } from './connectome.ts';
-import { packed } from './packed.ts';
 
 /** Bytes of stimuli that are shown at most. */
 const mostImageBytes = 40_000_000;

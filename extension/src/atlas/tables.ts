@@ -1,14 +1,14 @@
 import type { DatasetRelease, Table } from '@bregma/core/contracts/dataset';
-import type { PointsModel } from '@bregma/core/contracts/views/points';
-import type { TableModel } from '@bregma/core/contracts/views/table';
 import { unknownName } from '@bregma/core/errors';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
 import { nearest } from '@bregma/core/nearest';
+import { packed } from '@bregma/webviews/kit/pack';
+import type { PointsModel } from '@bregma/webviews/points/model';
+import type { TableModel } from '@bregma/webviews/table/model';
 import { readRows } from '../notebook/draw/rows.ts';
 import { captionFor } from './caption.ts';
 import { readColumns } from './columns.ts';
 import type { ReadObject } from './connectome.ts';
-import { packed } from './packed.ts';
 
 /** Rows of a table that a panel gets at most. */
 const mostRows = 200_000;

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
-import type { VolumeModel } from '@bregma/core/contracts/views/volume';
 import { BregmaError } from '@bregma/core/errors';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
 import { parseNpy } from '@bregma/core/npy';
+import { packed } from '@bregma/webviews/kit/pack';
+import type { VolumeModel } from '@bregma/webviews/volume/model';
 import { captionFor } from './caption.ts';
 import { readColumns } from './columns.ts';
 import type { ReadObject } from './connectome.ts';
-import { packed } from './packed.ts';
 
 /** The annotation of a brain atlas with the names and colours of its regions. Axes: anterior→posterior, superior→inferior, left→right. */
 export async function regionVolume(release: DatasetRelease, read: ReadObject): Promise<VolumeModel> {

@@ -1,7 +1,7 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import type { TwinCard } from '@bregma/core/contracts/twin';
-import type { CardModel } from '@bregma/core/contracts/views/card';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
+import type { CardModel } from '@bregma/webviews/card/model';
 import type { Validity } from './summaries.ts';
 import { fixed, validityText } from './words.ts';
 

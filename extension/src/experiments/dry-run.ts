@@ -1,7 +1,7 @@
 import type { PlanContent } from '@bregma/core/contracts/experiment';
-import type { PlanModel } from '@bregma/core/contracts/views/plan';
 import { seenStimuli } from '@bregma/core/experiment/exposure';
 import { beyondLimits, nameStimuli } from '@bregma/core/experiment/refusals';
+import type { PlanModel } from '@bregma/webviews/approval/model';
 
 /** Trials of the trace that are shown. */
 const shownTrials = 60;

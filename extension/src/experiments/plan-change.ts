@@ -1,6 +1,6 @@
 import { canonicalJson } from '@bregma/core/canonical';
 import type { PlanContent, PlanRecord } from '@bregma/core/contracts/experiment';
-import type { PlanModel } from '@bregma/core/contracts/views/plan';
+import type { PlanModel } from '@bregma/webviews/approval/model';
 
 /** What is compared between two plans, in the words of a person who signs. */
 const parts: [what: string, of: (plan: PlanContent) => unknown][] = [

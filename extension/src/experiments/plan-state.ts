@@ -1,5 +1,5 @@
-import type { PlanState, Signature } from '@bregma/core/contracts/views/plan';
 import type { ExperimentView } from '@bregma/core/experiment/experiments';
+import type { PlanState, Signature } from '@bregma/webviews/approval/model';
 
 /** What each state of a plan means, in one line. */
 export const planMeanings: Record<PlanState, string> = {

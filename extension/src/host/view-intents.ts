@@ -1,4 +1,4 @@
-import { CopyIntent, OpenActivityIntent } from '@bregma/core/contracts/views/intents';
+import { CopyIntent, OpenActivityIntent } from '@bregma/webviews/kit/intents';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { App } from './app.ts';

@@ -10,7 +10,7 @@ export interface ViewPanel {
 }
 
 export interface ViewRequest {
-  /** A view of `webviews/src/views/`. */
+  /** A view: the name of its folder in `webviews/src/`. */
   view: string;
   /** One panel for each key; showing it again brings it to the front. */
   key: string;

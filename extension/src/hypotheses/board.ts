@@ -1,6 +1,7 @@
 import { hypothesisStates } from '@bregma/core/contracts/hypothesis';
 import { findMetric } from '@bregma/core/contracts/metric';
-import type { BoardCard, BoardModel, Budget } from '@bregma/core/contracts/views/hypotheses';
+import type { BoardCard, BoardModel } from '@bregma/webviews/board/model';
+import type { Budget } from '@bregma/webviews/kit/life-cycle';
 import { standingOf } from './evidence.ts';
 import type { HypothesisFacts } from './facts.ts';
 import { meanings, movesOf } from './life-cycle.ts';

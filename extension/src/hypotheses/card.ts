@@ -1,7 +1,8 @@
 import { predictionInWords } from '@bregma/core/contracts/metric';
 import type { TwinCard } from '@bregma/core/contracts/twin';
-import type { Budget, HypothesisModel, TestView } from '@bregma/core/contracts/views/hypotheses';
 import type { ExperimentView } from '@bregma/core/experiment/experiments';
+import type { HypothesisModel, TestView } from '@bregma/webviews/hypothesis/model';
+import type { Budget } from '@bregma/webviews/kit/life-cycle';
 import { standingOf } from './evidence.ts';
 import type { HypothesisFacts, Test } from './facts.ts';
 import { meanings, movesOf } from './life-cycle.ts';

@@ -1,7 +1,7 @@
 import type { HypothesisContent } from '@bregma/core/contracts/hypothesis';
 import { metrics } from '@bregma/core/contracts/metric';
-import { draftContent } from '@bregma/core/contracts/views/draft-content';
-import type { DraftForm, DraftModel } from '@bregma/core/contracts/views/hypotheses';
+import { draftContent } from '@bregma/webviews/draft/content';
+import type { DraftForm, DraftModel } from '@bregma/webviews/draft/model';
 
 /** An empty form: one rival and one prediction to fill in. */
 export function emptyForm(): DraftForm {

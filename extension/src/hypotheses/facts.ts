@@ -6,10 +6,10 @@ import type {
   TestResult,
   TestSpend,
 } from '@bregma/core/contracts/hypothesis';
-import type { PlanState } from '@bregma/core/contracts/views/plan';
 import type { ExperimentView } from '@bregma/core/experiment/experiments';
 import { replacedDrafts, statesOf } from '@bregma/core/hypothesis/status';
 import type { LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { PlanState } from '@bregma/webviews/approval/model';
 
 /** A spent test with its result, if it has one. */
 export interface Test {

@@ -1,5 +1,5 @@
 import type { HypothesisState } from '@bregma/core/contracts/hypothesis';
-import type { Move, Moves } from '@bregma/core/contracts/views/hypotheses';
+import type { Move, Moves } from '@bregma/webviews/kit/life-cycle';
 
 /** What each state means, in one line. */
 export const meanings: Record<HypothesisState, string> = {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { ChartSpec } from '@bregma/core/contracts/views/chart';
 import { BregmaError } from '@bregma/core/errors';
+import { ChartSpec } from '@bregma/webviews/chart/model';
 import * as z from 'zod/mini';
 import { dataNames } from './call.ts';
 import type { FencedCell } from './document.ts';

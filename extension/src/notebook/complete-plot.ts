@@ -1,6 +1,7 @@
+import type { ViewForm } from '@bregma/webviews/kit/plot-form';
 import type { Completion } from './complete.ts';
-import { isDataset, membersOf, type ViewForm } from './views/form.ts';
-import { viewForms } from './views/forms.ts';
+import { isDataset, membersOf } from './plot/form.ts';
+import { viewForms } from './plot/forms.ts';
 
 /** What a plot cell can name. */
 export interface PlotNames {

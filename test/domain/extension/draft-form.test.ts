@@ -1,8 +1,8 @@
-import { DraftForm } from '@bregma/core/contracts/views/hypotheses';
 import { draftOf } from '@bregma/core/hypothesis/hypotheses';
+import { checkDraft } from '@bregma/webviews/draft/check';
+import { DraftForm } from '@bregma/webviews/draft/model';
 import { expect, test } from 'vitest';
 import { emptyForm, formOf, recordArguments } from '../../../extension/src/hypotheses/draft.ts';
-import { checkDraft } from '../../../webviews/src/lab/check-draft.ts';
 import { content, hyp } from './hypothesis-records.ts';
 
 const whole = () => formOf(content({ plan: 'Forty images.' }));

@@ -1,5 +1,5 @@
 import { HypothesisState, hypothesisStates } from '@bregma/core/contracts/hypothesis';
-import { BoardModel } from '@bregma/core/contracts/views/hypotheses';
+import { BoardModel } from '@bregma/webviews/board/model';
 import { describe, expect, test } from 'vitest';
 import { boardOf } from '../../../extension/src/hypotheses/board.ts';
 import { hypothesisFacts } from '../../../extension/src/hypotheses/facts.ts';

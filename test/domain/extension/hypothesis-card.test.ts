@@ -1,4 +1,4 @@
-import { HypothesisModel } from '@bregma/core/contracts/views/hypotheses';
+import { HypothesisModel } from '@bregma/webviews/hypothesis/model';
 import { expect, test } from 'vitest';
 import { hypothesisCard } from '../../../extension/src/hypotheses/card.ts';
 import { hypothesisFacts } from '../../../extension/src/hypotheses/facts.ts';

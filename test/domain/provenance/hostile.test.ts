@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { RecordModel } from '@bregma/core/contracts/views/record';
 import { activityCounts, activityPage, drain } from '@bregma/core/ledger/activity-page';
 import { Ledger, ledgerVersion } from '@bregma/core/ledger/ledger';
 import { indexOf } from '@bregma/core/ledger/ledger-index';
 import { writeCrate } from '@bregma/core/provenance/crate/write';
-import { describeRecord } from '@bregma/core/provenance/describe';
 import { traceRecord } from '@bregma/core/provenance/walk';
 import { openWorkspace } from '@bregma/core/workspace';
+import { RecordModel } from '@bregma/webviews/activity/model';
 import { afterAll, expect, test } from 'vitest';
+import { describeRecord } from '../../../extension/src/provenance/describe-record.ts';
 import { temporaryWorkspace } from '../../fixtures/client.ts';
 import { attack, hostileRecords } from '../../fixtures/hostile-records.ts';
 

@@ -1,9 +1,9 @@
+import { card } from '@bregma/webviews/card/from-answer';
+import type { ToolCall } from '@bregma/webviews/kit/answer';
+import { lineage } from '@bregma/webviews/lineage/from-answer';
+import { table } from '@bregma/webviews/table/from-answer';
+import { validity } from '@bregma/webviews/validity/from-answer';
 import { describe, expect, test } from 'vitest';
-import type { ToolCall } from '../../../webviews/src/hosts/answers/adapter.ts';
-import { card } from '../../../webviews/src/hosts/answers/card.ts';
-import { lineage } from '../../../webviews/src/hosts/answers/lineage.ts';
-import { table } from '../../../webviews/src/hosts/answers/table.ts';
-import { validity } from '../../../webviews/src/hosts/answers/validity.ts';
 
 const call = (value: unknown, more: Partial<ToolCall> & { answer?: object } = {}): ToolCall => ({
   tool: 'query_data',

@@ -1,7 +1,7 @@
-import { outline } from '@bregma/webviews/shared/downsample';
-import { counted, csvOf, shown } from '@bregma/webviews/shared/format';
-import { numbersOf, unpack } from '@bregma/webviews/shared/numbers';
-import { spread } from '@bregma/webviews/shared/spread';
+import { outline } from '@bregma/webviews/kit/downsample';
+import { counted, csvOf, shown } from '@bregma/webviews/kit/format';
+import { numbersOf, unpack } from '@bregma/webviews/kit/numbers';
+import { spread } from '@bregma/webviews/kit/spread';
 import { gzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 

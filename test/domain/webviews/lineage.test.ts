@@ -1,4 +1,3 @@
-import type { LineageModel } from '@bregma/core/contracts/views/lineage';
 import { bringInto, fitCamera, zoomAt } from '@bregma/webviews/lineage/camera';
 import {
   collapse,
@@ -13,6 +12,7 @@ import {
   untouched,
 } from '@bregma/webviews/lineage/graph';
 import { layOut } from '@bregma/webviews/lineage/layout';
+import type { LineageModel } from '@bregma/webviews/lineage/model';
 import { stepFrom } from '@bregma/webviews/lineage/steps';
 import { describe, expect, test } from 'vitest';
 

@@ -1,13 +1,13 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { RasterModel } from '@bregma/core/contracts/views/raster';
-import { RatesModel } from '@bregma/core/contracts/views/rates';
-import { simulationPictures } from '@bregma/core/contracts/views/simulation';
+import { simulation as adapt } from '@bregma/webviews/hosts/simulation-answer';
+import { simulationPictures } from '@bregma/webviews/kit/simulation';
+import { RasterModel } from '@bregma/webviews/raster/model';
 import { spikesOf } from '@bregma/webviews/raster/spikes';
+import { RatesModel } from '@bregma/webviews/rates/model';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
-import { simulation as adapt } from '../../../webviews/src/hosts/answers/simulation.ts';
 
 const caption = { title: 'T', kind: 'simulated' as const, activity: 'act-0123456789abcdef' };
 const spikes = [

@@ -1,4 +1,4 @@
-import { Viewport } from '@bregma/webviews/shared/viewport';
+import { Viewport } from '@bregma/webviews/kit/viewport';
 import { describe, expect, test } from 'vitest';
 
 const bounds = { x: { low: 0, high: 100 }, y: { low: -1, high: 1 } };

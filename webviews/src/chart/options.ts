@@ -1,12 +1,12 @@
-import type { ChartMark, ChartScale, ChartSpec } from '@bregma/core/contracts/views/chart';
 import * as Plot from '@observablehq/plot';
 import { interpolatePuOr, interpolateViridis } from 'd3-scale-chromatic';
-import { categoryColours } from '../shared/category-colours.ts';
-import { plain } from '../shared/dom.ts';
-import { axisLabel, shown } from '../shared/format.ts';
-import type { Ink } from '../shared/ink.ts';
-import { symbolNames } from '../shared/legend.ts';
-import { type PlotPoint, tipOf } from '../shared/plot.ts';
+import { categoryColours } from '../kit/category-colours.ts';
+import { plain } from '../kit/dom.ts';
+import { axisLabel, shown } from '../kit/format.ts';
+import type { Ink } from '../kit/ink.ts';
+import { symbolNames } from '../kit/legend.ts';
+import { type PlotPoint, tipOf } from '../kit/plot.ts';
+import type { ChartMark, ChartScale, ChartSpec } from './model.ts';
 import { type Colours, present, type Row, type UsableMark } from './rows.ts';
 
 /** The chart as Observable Plot takes it. */

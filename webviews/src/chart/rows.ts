@@ -1,4 +1,4 @@
-import type { ChartMark, ChartSpec } from '@bregma/core/contracts/views/chart';
+import type { ChartMark, ChartSpec } from './model.ts';
 
 export type Row = Record<string, unknown>;
 

@@ -1,10 +1,10 @@
-import type { ComparisonModel } from '@bregma/core/contracts/views/comparison';
 import * as Plot from '@observablehq/plot';
-import { rounded } from '../shared/amounts.ts';
-import { figure } from '../shared/figure.ts';
-import { isValueKind } from '../shared/kind-mark.ts';
-import { drawPlot } from '../shared/plot.ts';
-import type { ViewHost } from '../shared/view.ts';
+import { rounded } from '../kit/amounts.ts';
+import { figure } from '../kit/figure.ts';
+import { isValueKind } from '../kit/kind-mark.ts';
+import { drawPlot } from '../kit/plot.ts';
+import type { ViewHost } from '../kit/view.ts';
+import type { ComparisonModel } from './model.ts';
 
 type Numbers = ComparisonModel['numbers'][number];
 

@@ -1,8 +1,8 @@
-import type { ComparisonModel } from '@bregma/core/contracts/views/comparison';
-import { rounded } from '../shared/amounts.ts';
-import { h, plain } from '../shared/dom.ts';
-import { idLink } from '../shared/ids.ts';
-import { kindMarkOf } from '../shared/kind-mark.ts';
+import { rounded } from '../kit/amounts.ts';
+import { h, plain } from '../kit/dom.ts';
+import { idLink } from '../kit/ids.ts';
+import { kindMarkOf } from '../kit/kind-mark.ts';
+import type { ComparisonModel } from './model.ts';
 
 type Open = (id: string) => void;
 

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { h } from '../shared/dom.ts';
-import { Frame } from '../shared/frame.ts';
-import { parsed } from '../shared/parsed.ts';
-import { redrawn } from '../shared/redrawn.ts';
-import type { View } from '../shared/view.ts';
-import { raster } from '../views/raster.ts';
-import { rates } from '../views/rates.ts';
-import { table } from '../views/table.ts';
+import { h } from '../kit/dom.ts';
+import { Frame } from '../kit/frame.ts';
+import { parsed } from '../kit/parsed.ts';
+import { redrawn } from '../kit/redrawn.ts';
+import type { View } from '../kit/view.ts';
+import { raster } from '../raster/view.ts';
+import { rates } from '../rates/view.ts';
+import { table } from '../table/view.ts';
 
 const Pictures = z.array(z.object({ view: z.enum(['raster', 'rates', 'table']), model: z.unknown() }));
 

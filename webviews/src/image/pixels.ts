@@ -1,6 +1,6 @@
-import type { ImageModel } from '@bregma/core/contracts/views/image';
-import { extent, ramp, type ScaleName } from '../shared/colour-scales.ts';
-import { type NumberArray, unpack } from '../shared/numbers.ts';
+import { extent, ramp, type ScaleName } from '../kit/colour-scales.ts';
+import { type NumberArray, unpack } from '../kit/numbers.ts';
+import type { ImageModel } from './model.ts';
 
 export interface Picture {
   label: string;

@@ -1,4 +1,4 @@
-import { isValueKind, kindSign } from '../shared/kind-mark.ts';
+import { isValueKind, kindSign } from '../kit/kind-mark.ts';
 import type { Box, Picture } from './graph.ts';
 import { boxHeight, boxWidth, type Placed } from './layout.ts';
 import { factsOf, more, titleOf } from './say.ts';

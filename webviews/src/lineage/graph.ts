@@ -1,4 +1,4 @@
-import type { LineageModel, LineageNodeModel } from '@bregma/core/contracts/views/lineage';
+import type { LineageModel, LineageNodeModel } from './model.ts';
 
 /** Fewest alike things that become one node. */
 const fewestToGroup = 4;

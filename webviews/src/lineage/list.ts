@@ -1,5 +1,5 @@
-import { h } from '../shared/dom.ts';
-import { isValueKind, kindMark } from '../shared/kind-mark.ts';
+import { h } from '../kit/dom.ts';
+import { isValueKind, kindMark } from '../kit/kind-mark.ts';
 import { s } from './draw.ts';
 import type { Box, Picture } from './graph.ts';
 import { factsOf, titleOf } from './say.ts';

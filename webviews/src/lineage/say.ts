@@ -1,5 +1,5 @@
-import { plain } from '../shared/dom.ts';
-import { isValueKind } from '../shared/kind-mark.ts';
+import { plain } from '../kit/dom.ts';
+import { isValueKind } from '../kit/kind-mark.ts';
 import type { Box } from './graph.ts';
 import { wordOf } from './signs.ts';
 

@@ -1,5 +1,5 @@
-import type { MatrixModel } from '@bregma/core/contracts/views/matrix';
-import { type NumberArray, numbersOf, unpack, wordsOf } from '../shared/numbers.ts';
+import { type NumberArray, numbersOf, unpack, wordsOf } from '../kit/numbers.ts';
+import type { MatrixModel } from './model.ts';
 
 export interface Side {
   of: string;

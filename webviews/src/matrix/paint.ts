@@ -1,9 +1,9 @@
-import { type Box, fitted, line } from '../shared/axes.ts';
-import { channels, ramp } from '../shared/colour-scales.ts';
-import { h, plain } from '../shared/dom.ts';
-import type { Ink } from '../shared/ink.ts';
-import type { Size } from '../shared/surface.ts';
-import type { Viewport } from '../shared/viewport.ts';
+import { type Box, fitted, line } from '../kit/axes.ts';
+import { channels, ramp } from '../kit/colour-scales.ts';
+import { h, plain } from '../kit/dom.ts';
+import type { Ink } from '../kit/ink.ts';
+import type { Size } from '../kit/surface.ts';
+import type { Viewport } from '../kit/viewport.ts';
 import { type Blocks, blocksOf, type Window } from './blocks.ts';
 import type { Cells, Lines } from './cells.ts';
 import { shadesOf } from './shade.ts';

@@ -1,4 +1,4 @@
-import { extent } from '../shared/colour-scales.ts';
+import { extent } from '../kit/colour-scales.ts';
 import { type Blocks, meanOf } from './blocks.ts';
 
 export interface Shades {

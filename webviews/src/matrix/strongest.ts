@@ -1,4 +1,4 @@
-import type { PlainTable } from '../shared/format.ts';
+import type { PlainTable } from '../kit/format.ts';
 import { blocksOf, meanOf } from './blocks.ts';
 import type { Cells, Lines } from './cells.ts';
 

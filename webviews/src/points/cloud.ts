@@ -1,7 +1,7 @@
-import type { PointsModel } from '@bregma/core/contracts/views/points';
-import { extent } from '../shared/colour-scales.ts';
-import { type NumberArray, numbersOf, wordsOf } from '../shared/numbers.ts';
-import type { Bounds, Span } from '../shared/viewport.ts';
+import { extent } from '../kit/colour-scales.ts';
+import { type NumberArray, numbersOf, wordsOf } from '../kit/numbers.ts';
+import type { Bounds, Span } from '../kit/viewport.ts';
+import type { PointsModel } from './model.ts';
 
 export interface Cloud {
   count: number;

@@ -1,4 +1,4 @@
-import type { Bounds } from '../shared/viewport.ts';
+import type { Bounds } from '../kit/viewport.ts';
 
 const side = 256;
 

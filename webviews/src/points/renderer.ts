@@ -1,6 +1,6 @@
-import { attribute, glOf, programOf, release } from '../shared/gl.ts';
-import { fit } from '../shared/surface.ts';
-import type { Viewport } from '../shared/viewport.ts';
+import { attribute, glOf, programOf, release } from '../kit/gl.ts';
+import { fit } from '../kit/surface.ts';
+import type { Viewport } from '../kit/viewport.ts';
 import type { Cloud } from './cloud.ts';
 import { fairOrder } from './fair-order.ts';
 

@@ -1,9 +1,9 @@
-import { axisBelow, axisLeft, type Box } from '../shared/axes.ts';
-import { h } from '../shared/dom.ts';
-import { axisLabel } from '../shared/format.ts';
-import type { Ink } from '../shared/ink.ts';
-import { fit, type Size, sized } from '../shared/surface.ts';
-import { Viewport } from '../shared/viewport.ts';
+import { axisBelow, axisLeft, type Box } from '../kit/axes.ts';
+import { h } from '../kit/dom.ts';
+import { axisLabel } from '../kit/format.ts';
+import type { Ink } from '../kit/ink.ts';
+import { fit, type Size, sized } from '../kit/surface.ts';
+import { Viewport } from '../kit/viewport.ts';
 import { type Cloud, equalised } from './cloud.ts';
 import { type PointRenderer, pointRenderer } from './renderer.ts';
 

@@ -1,11 +1,11 @@
-import type { RasterModel } from '@bregma/core/contracts/views/raster';
-import { axisBelow, axisLeft, type Box, fitted, line } from '../shared/axes.ts';
-import { categoryColours } from '../shared/category-colours.ts';
-import { extent } from '../shared/colour-scales.ts';
-import { plain } from '../shared/dom.ts';
-import type { Ink } from '../shared/ink.ts';
-import type { Size } from '../shared/surface.ts';
-import type { Viewport } from '../shared/viewport.ts';
+import { axisBelow, axisLeft, type Box, fitted, line } from '../kit/axes.ts';
+import { categoryColours } from '../kit/category-colours.ts';
+import { extent } from '../kit/colour-scales.ts';
+import { plain } from '../kit/dom.ts';
+import type { Ink } from '../kit/ink.ts';
+import type { Size } from '../kit/surface.ts';
+import type { Viewport } from '../kit/viewport.ts';
+import type { RasterModel } from './model.ts';
 import { binFor, type Rows, rateOverTime, type Spikes } from './spikes.ts';
 
 export interface Scene {

@@ -1,5 +1,5 @@
-import type { RasterModel } from '@bregma/core/contracts/views/raster';
-import { type NumberArray, numbersOf, wordsOf } from '../shared/numbers.ts';
+import { type NumberArray, numbersOf, wordsOf } from '../kit/numbers.ts';
+import type { RasterModel } from './model.ts';
 
 export interface Spikes {
   neurons: string[];

@@ -1,5 +1,5 @@
-import type { SkeletonsModel } from '@bregma/core/contracts/views/skeletons';
-import { type NumberArray, numbersOf, unpack } from '../shared/numbers.ts';
+import { type NumberArray, numbersOf, unpack } from '../kit/numbers.ts';
+import type { SkeletonsModel } from './model.ts';
 
 export interface Tree {
   id: string;

@@ -1,7 +1,7 @@
-import { channels } from '../shared/colour-scales.ts';
-import { attribute, glOf, programOf, release } from '../shared/gl.ts';
-import type { Ink } from '../shared/ink.ts';
-import { fit, type Size } from '../shared/surface.ts';
+import { channels } from '../kit/colour-scales.ts';
+import { attribute, glOf, programOf, release } from '../kit/gl.ts';
+import type { Ink } from '../kit/ink.ts';
+import { fit, type Size } from '../kit/surface.ts';
 import type { Camera } from './camera.ts';
 import type { Tree } from './forest.ts';
 

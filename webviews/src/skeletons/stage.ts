@@ -1,8 +1,8 @@
-import { line } from '../shared/axes.ts';
-import { h } from '../shared/dom.ts';
-import { shown } from '../shared/format.ts';
-import type { Ink } from '../shared/ink.ts';
-import { fit, type Size, sized } from '../shared/surface.ts';
+import { line } from '../kit/axes.ts';
+import { h } from '../kit/dom.ts';
+import { shown } from '../kit/format.ts';
+import type { Ink } from '../kit/ink.ts';
+import { fit, type Size, sized } from '../kit/surface.ts';
 import { Camera, roundLength } from './camera.ts';
 import { ballAround, type Tree } from './forest.ts';
 import { type SkeletonRenderer, skeletonRenderer } from './renderer.ts';

@@ -1,6 +1,6 @@
-import type { TableModel } from '@bregma/core/contracts/views/table';
 import { type DataType, type Table, Type, tableFromIPC } from '@uwdata/flechette';
-import { bytesOf } from '../shared/numbers.ts';
+import { bytesOf } from '../kit/numbers.ts';
+import type { TableModel } from './model.ts';
 
 /** How values of a column are ordered and filtered. `integer` and `decimal` never become JavaScript numbers. */
 export type Order = 'integer' | 'decimal' | 'number' | 'text';

@@ -1,4 +1,4 @@
-import { h, plain } from '../shared/dom.ts';
+import { h, plain } from '../kit/dom.ts';
 import { cellText, type DataColumn, isMissing, type TableData } from './data.ts';
 import { cellShown, columnWidths } from './layout.ts';
 import { Selection } from './selection.ts';

@@ -1,6 +1,6 @@
-import type { Region, VolumeModel } from '@bregma/core/contracts/views/volume';
-import { extent } from '../shared/colour-scales.ts';
-import { type NumberArray, unpack } from '../shared/numbers.ts';
+import { extent } from '../kit/colour-scales.ts';
+import { type NumberArray, unpack } from '../kit/numbers.ts';
+import type { Region, VolumeModel } from './model.ts';
 
 export type Voxel = [number, number, number];
 

@@ -1,7 +1,7 @@
-import { channels, ramp } from '../shared/colour-scales.ts';
-import { h } from '../shared/dom.ts';
-import type { Ink } from '../shared/ink.ts';
-import { fit } from '../shared/surface.ts';
+import { channels, ramp } from '../kit/colour-scales.ts';
+import { h } from '../kit/dom.ts';
+import type { Ink } from '../kit/ink.ts';
+import { fit } from '../kit/surface.ts';
 import type { Atlas, Voxel } from './atlas.ts';
 import { type Plane, sliceOf, voxelAt } from './slice.ts';
 

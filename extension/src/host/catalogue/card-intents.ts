@@ -1,4 +1,4 @@
-import { OpenActivityIntent } from '@bregma/core/contracts/views/intents';
+import { OpenActivityIntent } from '@bregma/webviews/kit/intents';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { cellText } from '../../catalogue/words.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { SkeletonsModel } from '@bregma/core/contracts/views/skeletons';
 import { BregmaError } from '@bregma/core/errors';
+import type { SkeletonsModel } from '@bregma/webviews/skeletons/model';
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
 import { viewIntents } from '../view-intents.ts';

@@ -1,6 +1,6 @@
 import { brief } from '@bregma/core/contracts/plain-text';
-import { DraftForm, type DraftModel } from '@bregma/core/contracts/views/hypotheses';
 import { BregmaError } from '@bregma/core/errors';
+import { DraftForm, type DraftModel } from '@bregma/webviews/draft/model';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { emptyForm, formOf, recordArguments } from '../../hypotheses/draft.ts';

@@ -1,6 +1,6 @@
 import { brief } from '@bregma/core/contracts/plain-text';
-import type { ExperimentRow, ExperimentsModel, PlanRow } from '@bregma/core/contracts/views/plan';
 import * as vscode from 'vscode';
+import type { ExperimentRow, ExperimentsModel, PlanRow } from '../../experiments/listing.ts';
 import { planIcons, planMeanings } from '../../experiments/plan-state.ts';
 import { type Group, GroupedTree } from './grouped-tree.ts';
 import type { LabWatch } from './lab-watch.ts';

@@ -1,5 +1,5 @@
 import { brief } from '@bregma/core/contracts/plain-text';
-import type { BoardCard } from '@bregma/core/contracts/views/hypotheses';
+import type { BoardCard } from '@bregma/webviews/board/model';
 import * as vscode from 'vscode';
 import { stateIcons } from '../../hypotheses/life-cycle.ts';
 import { GroupedTree } from './grouped-tree.ts';

@@ -1,7 +1,7 @@
-import type { BoardModel } from '@bregma/core/contracts/views/hypotheses';
-import type { ExperimentsModel } from '@bregma/core/contracts/views/plan';
 import type { BregmaError } from '@bregma/core/errors';
+import type { BoardModel } from '@bregma/webviews/board/model';
 import * as vscode from 'vscode';
+import type { ExperimentsModel } from '../../experiments/listing.ts';
 import type { App } from '../app.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 

@@ -1,5 +1,5 @@
-import { SignRequest } from '@bregma/core/contracts/views/plan';
 import { BregmaError } from '@bregma/core/errors';
+import { SignRequest } from '@bregma/webviews/approval/model';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { App } from '../app.ts';

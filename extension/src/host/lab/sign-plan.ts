@@ -1,7 +1,7 @@
 import type { Meaning } from '@bregma/core/contracts/experiment';
 import { brief } from '@bregma/core/contracts/plain-text';
-import type { PlanModel, SignRequest } from '@bregma/core/contracts/views/plan';
 import { BregmaError } from '@bregma/core/errors';
+import type { PlanModel, SignRequest } from '@bregma/webviews/approval/model';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { mustBeTrusted, openFolder } from './guards.ts';

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExperimentRow } from '@bregma/core/contracts/views/plan';
 import { killSwitch, requestStop } from '@bregma/core/experiment/stopping';
 import type { NewRecord } from '@bregma/core/ledger/ledger';
 import * as vscode from 'vscode';
+import type { ExperimentRow } from '../../experiments/listing.ts';
 import type { App } from '../app.ts';
 import { openFolder } from './guards.ts';
 

@@ -1,5 +1,5 @@
 import { FromView } from '@bregma/core/contracts/messages';
-import type { ToNotebookOutputs } from '@bregma/core/contracts/views/notebook-output';
+import type { ToNotebookOutputs } from '@bregma/webviews/hosts/notebook-output';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import type { App } from '../app.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type NotebookOutput, notebookOutputType, packOutput } from '@bregma/core/contracts/views/notebook-output';
 import { BregmaError } from '@bregma/core/errors';
+import { type NotebookOutput, notebookOutputType, packOutput } from '@bregma/webviews/hosts/notebook-output';
 import * as vscode from 'vscode';
 import type { Picture } from '../../notebook/draw/draw.ts';
 import { plainPicture } from '../../notebook/draw/plain-picture.ts';

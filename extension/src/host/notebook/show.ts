@@ -3,7 +3,7 @@ import { namesUsed } from '../../notebook/call.ts';
 import { drawChart } from '../../notebook/chart.ts';
 import type { Cell, FencedCell } from '../../notebook/document.ts';
 import type { Picture } from '../../notebook/draw/draw.ts';
-import { viewSpec } from '../../notebook/views/form.ts';
+import { viewSpec } from '../../notebook/plot/form.ts';
 import type { App } from '../app.ts';
 import type { Shown } from './outputs.ts';
 

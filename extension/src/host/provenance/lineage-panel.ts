@@ -1,5 +1,5 @@
-import type { LineageModel } from '@bregma/core/contracts/views/lineage';
 import type { Trace } from '@bregma/core/provenance/trace';
+import type { LineageModel } from '@bregma/webviews/lineage/model';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { App } from '../app.ts';

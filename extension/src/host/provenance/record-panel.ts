@@ -1,5 +1,5 @@
-import type { RecordModel } from '@bregma/core/contracts/views/record';
 import type { Verification } from '@bregma/core/ledger/verify';
+import type { RecordModel } from '@bregma/webviews/activity/model';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { App } from '../app.ts';

@@ -1,9 +1,9 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { Answer } from '@bregma/core/contracts/answer';
-import type { Caption } from '@bregma/core/contracts/views/caption';
 import { BregmaError } from '@bregma/core/errors';
 import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 import type { ObjectStore } from '@bregma/core/objects/objects';
+import type { Caption } from '@bregma/webviews/kit/caption';
 
 /** What an activity answered, whole: from its record or from the object that keeps it. Throws when it did not succeed. */
 export function answerOf({ id, body }: LedgerRecord<Activity>, objects: ObjectStore): Answer {

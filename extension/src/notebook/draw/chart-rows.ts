@@ -1,6 +1,6 @@
-import type { Caption } from '@bregma/core/contracts/views/caption';
 import { BregmaError } from '@bregma/core/errors';
 import type { ObjectStore } from '@bregma/core/objects/objects';
+import type { Caption } from '@bregma/webviews/kit/caption';
 import { isObject } from '../tools.ts';
 import { readRows } from './rows.ts';
 

@@ -1,13 +1,13 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { Answer } from '@bregma/core/contracts/answer';
-import type { JsonModel } from '@bregma/core/contracts/views/json';
-import type { MatrixModel } from '@bregma/core/contracts/views/matrix';
-import { simulationPictures } from '@bregma/core/contracts/views/simulation';
-import type { TableModel } from '@bregma/core/contracts/views/table';
-import type { ValidityModel } from '@bregma/core/contracts/views/validity';
 import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 import { parseNpy } from '@bregma/core/npy';
 import type { ObjectStore } from '@bregma/core/objects/objects';
+import type { JsonModel } from '@bregma/webviews/json/model';
+import { simulationPictures } from '@bregma/webviews/kit/simulation';
+import type { MatrixModel } from '@bregma/webviews/matrix/model';
+import type { TableModel } from '@bregma/webviews/table/model';
+import type { ValidityModel } from '@bregma/webviews/validity/model';
 import { isObject } from '../tools.ts';
 import { answerOf, captionOf } from './answer.ts';
 import { arrowOf } from './arrow.ts';

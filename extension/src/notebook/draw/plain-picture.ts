@@ -1,4 +1,4 @@
-import type { TableModel } from '@bregma/core/contracts/views/table';
+import type { TableModel } from '@bregma/webviews/table/model';
 import { tableFromIPC } from '@uwdata/flechette';
 import type { Picture } from './draw.ts';
 import { jsonValue } from './exact.ts';

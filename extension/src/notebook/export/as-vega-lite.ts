@@ -1,9 +1,9 @@
-import type { ChartMark, ChartModel, ChartScale } from '@bregma/core/contracts/views/chart';
-import type { PointsModel } from '@bregma/core/contracts/views/points';
-import type { RasterModel } from '@bregma/core/contracts/views/raster';
-import type { RatesModel } from '@bregma/core/contracts/views/rates';
-import type { TuningModel } from '@bregma/core/contracts/views/tuning';
-import type { ValidityModel } from '@bregma/core/contracts/views/validity';
+import type { ChartMark, ChartModel, ChartScale } from '@bregma/webviews/chart/model';
+import type { PointsModel } from '@bregma/webviews/points/model';
+import type { RasterModel } from '@bregma/webviews/raster/model';
+import type { RatesModel } from '@bregma/webviews/rates/model';
+import type { TuningModel } from '@bregma/webviews/tuning/model';
+import type { ValidityModel } from '@bregma/webviews/validity/model';
 import type { ChartRequest } from '../chart.ts';
 import type { Row } from '../draw/chart-rows.ts';
 import type { Picture } from '../draw/draw.ts';

@@ -1,7 +1,7 @@
-import type { Quantity } from '@bregma/core/contracts/views/numbers';
-import type { PointsModel } from '@bregma/core/contracts/views/points';
-import type { RatesModel } from '@bregma/core/contracts/views/rates';
-import type { TuningModel } from '@bregma/core/contracts/views/tuning';
+import type { Quantity } from '@bregma/webviews/kit/packed';
+import type { PointsModel } from '@bregma/webviews/points/model';
+import type { RatesModel } from '@bregma/webviews/rates/model';
+import type { TuningModel } from '@bregma/webviews/tuning/model';
 import type { ChartRequest } from '../chart.ts';
 import { numbersOf } from './unpack.ts';
 

@@ -1,9 +1,9 @@
 import { kindSigns } from '@bregma/core/contracts/kind-signs';
-import type { Caption } from '@bregma/core/contracts/views/caption';
-import type { ClaimModel } from '@bregma/core/contracts/views/claim';
-import type { DrawingModel } from '@bregma/core/contracts/views/drawing';
-import type { TableModel } from '@bregma/core/contracts/views/table';
-import type { ValidityModel } from '@bregma/core/contracts/views/validity';
+import type { ClaimModel } from '@bregma/webviews/claim/model';
+import type { DrawingModel } from '@bregma/webviews/drawing/model';
+import type { Caption } from '@bregma/webviews/kit/caption';
+import type { TableModel } from '@bregma/webviews/table/model';
+import type { ValidityModel } from '@bregma/webviews/validity/model';
 import type { ChartDrawn, ChartRequest } from '../chart.ts';
 import type { Picture } from '../draw/draw.ts';
 import { firstRows } from '../draw/plain-picture.ts';

@@ -1,6 +1,6 @@
-import type { ImageModel } from '@bregma/core/contracts/views/image';
-import type { MatrixModel } from '@bregma/core/contracts/views/matrix';
-import type { VolumeModel } from '@bregma/core/contracts/views/volume';
+import type { ImageModel } from '@bregma/webviews/image/model';
+import type { MatrixModel } from '@bregma/webviews/matrix/model';
+import type { VolumeModel } from '@bregma/webviews/volume/model';
 import type { Picture } from '../draw/draw.ts';
 import { pngOf } from './png.ts';
 import { bytesOf, numbersOf, unpack, wordsOf } from './unpack.ts';

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import type { Bytes, Numbers, Packed, Words } from '@bregma/core/contracts/views/numbers';
+import type { Bytes, Numbers, Packed, Words } from '@bregma/webviews/kit/packed';
 
 const arrays = {
   f4: Float32Array,

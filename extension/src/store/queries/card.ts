@@ -1,5 +1,5 @@
-import type { CardModel } from '@bregma/core/contracts/views/card';
 import { datasetRef, findDataset, findTwin } from '@bregma/core/ledger/catalogue';
+import type { CardModel } from '@bregma/webviews/card/model';
 import { dataCard, twinCard } from '../../catalogue/cards.ts';
 import { twinSummaries } from '../../catalogue/summaries.ts';
 import type { ReadStore } from './query.ts';

@@ -1,9 +1,9 @@
 import type { Activity } from '@bregma/core/contracts/activity';
-import type { ComparisonModel } from '@bregma/core/contracts/views/comparison';
 import { unknownName } from '@bregma/core/errors';
 import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 import { compareRecords } from '@bregma/core/provenance/compare';
 import { answerOf } from '@bregma/core/provenance/replay';
+import type { ComparisonModel } from '@bregma/webviews/comparison/model';
 import type { ReadStore } from './query.ts';
 
 /** Two activities side by side. Throws `unknown-name` when either is none of this workspace. */

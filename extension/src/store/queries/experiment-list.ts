@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { ExperimentsModel } from '@bregma/core/contracts/views/plan';
 import { journaledTrials } from '@bregma/core/experiment/journal';
 import { killSwitch, stopFile, stopReason } from '@bregma/core/experiment/stopping';
+import type { ExperimentsModel } from '../../experiments/listing.ts';
 import { readLab } from '../read-lab.ts';
 import type { ReadStore } from './query.ts';
 

@@ -1,4 +1,4 @@
-import type { BoardModel } from '@bregma/core/contracts/views/hypotheses';
+import type { BoardModel } from '@bregma/webviews/board/model';
 import { boardOf } from '../../hypotheses/board.ts';
 import { readBudget, readLab } from '../read-lab.ts';
 import type { ReadStore } from './query.ts';

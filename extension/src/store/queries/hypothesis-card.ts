@@ -1,5 +1,5 @@
-import type { HypothesisModel } from '@bregma/core/contracts/views/hypotheses';
 import { journaledTrials } from '@bregma/core/experiment/journal';
+import type { HypothesisModel } from '@bregma/webviews/hypothesis/model';
 import { hypothesisCard as cardOf } from '../../hypotheses/card.ts';
 import { callBehind, readBudget, readLab, readTwins } from '../read-lab.ts';
 import type { ReadStore } from './query.ts';

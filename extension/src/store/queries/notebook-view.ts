@@ -1,17 +1,18 @@
 import type { Activity } from '@bregma/core/contracts/activity';
-import type { ImageModel } from '@bregma/core/contracts/views/image';
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import { findDataset } from '@bregma/core/ledger/catalogue';
 import { nearest } from '@bregma/core/nearest';
+import type { ImageModel } from '@bregma/webviews/image/model';
+import type { Columns, Spec } from '@bregma/webviews/kit/plot-form';
 import { offersOf } from '../../atlas/offers.ts';
 import { answerOf, captionOf } from '../../notebook/draw/answer.ts';
 import { chartRows } from '../../notebook/draw/chart-rows.ts';
 import type { Picture } from '../../notebook/draw/draw.ts';
 import { openParquet } from '../../notebook/draw/parquet.ts';
+import { columnsOf, unknownColumn } from '../../notebook/plot/columns.ts';
+import { columnsIn, readSpec } from '../../notebook/plot/form.ts';
+import { viewForms } from '../../notebook/plot/forms.ts';
 import { isObject } from '../../notebook/tools.ts';
-import { type Columns, columnsOf, unknownColumn } from '../../notebook/views/columns.ts';
-import { columnsIn, readSpec, type Spec } from '../../notebook/views/form.ts';
-import { viewForms } from '../../notebook/views/forms.ts';
 import { atlasModel } from './atlas-model.ts';
 import type { ReadStore } from './query.ts';
 

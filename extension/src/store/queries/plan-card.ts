@@ -1,9 +1,9 @@
 import { sealPlan } from '@bregma/core/approval/statement';
-import type { PlanModel } from '@bregma/core/contracts/views/plan';
 import { BregmaError } from '@bregma/core/errors';
 import { journaledTrials } from '@bregma/core/experiment/journal';
 import { readOrder } from '@bregma/core/experiment/order';
 import { killSwitch, stopReason } from '@bregma/core/experiment/stopping';
+import type { PlanModel } from '@bregma/webviews/approval/model';
 import { dryRunOf } from '../../experiments/dry-run.ts';
 import { planCard as cardOf } from '../../experiments/plan-card.ts';
 import { planChange } from '../../experiments/plan-change.ts';

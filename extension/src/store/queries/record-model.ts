@@ -1,6 +1,6 @@
-import type { RecordModel } from '@bregma/core/contracts/views/record';
 import { indexOf } from '@bregma/core/ledger/ledger-index';
-import { describeRecord, newestOf } from '@bregma/core/provenance/describe';
+import type { RecordModel } from '@bregma/webviews/activity/model';
+import { describeRecord, newestOf } from '../../provenance/describe-record.ts';
 import { inSteps, type ReadStore } from './query.ts';
 
 /** The record of this id, or the newest record about the thing of this name, as a page shows it; null: there is none. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { NotebookOutput, packOutput, unpackOutput } from '@bregma/core/contracts/views/notebook-output';
+import { NotebookOutput, packOutput, unpackOutput } from '@bregma/webviews/hosts/notebook-output';
 import { cellText, tableData } from '@bregma/webviews/table/data';
 import { filterRows, parseFilter } from '@bregma/webviews/table/filter';
 import { sortRows } from '@bregma/webviews/table/order';

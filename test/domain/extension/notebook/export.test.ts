@@ -1,4 +1,4 @@
-import type { ChartMark } from '@bregma/core/contracts/views/chart';
+import type { ChartMark } from '@bregma/webviews/chart/model';
 import { describe, expect, test } from 'vitest';
 import { drawInWorker } from '../../../../extension/src/notebook/chart.ts';
 import { asVegaLite } from '../../../../extension/src/notebook/export/as-vega-lite.ts';

@@ -1,6 +1,0 @@
-import * as z from 'zod/mini';
-import { Caption } from './caption.ts';
-
-/** Any JSON value. */
-export const JsonModel = z.extend(Caption, { value: z.unknown() });
-export type JsonModel = z.infer<typeof JsonModel>;

@@ -1,0 +1,190 @@
+import { digestOf } from '@bregma/core/canonical';
+import type { Activity } from '@bregma/core/contracts/activity';
+import { type Ledger, type LedgerRecord, type Row, toRecord } from '@bregma/core/ledger/ledger';
+import { indexOf } from '@bregma/core/ledger/ledger-index';
+import type { ObjectStore } from '@bregma/core/objects/objects';
+import { type LineageNode, lineageOf } from '@bregma/core/provenance/lineage';
+import { answerOf, replayable } from '@bregma/core/provenance/replay';
+import type { RecordLink, RecordModel } from '@bregma/webviews/activity/model';
+
+/** Most characters of one JSON text that a page is given. */
+const mostJson = 60_000;
+const mostText = 2000;
+const mostLabel = 160;
+const mostLinks = 500;
+
+/** A record as a page shows it. Texts are cut, and what cannot be read of its answer is said. */
+export function describeRecord(ledger: Ledger, objects: ObjectStore, record: LedgerRecord): RecordModel {
+  const node = nodeOf(ledger, record);
+  const body = JSON.stringify(record.body, null, 2) ?? 'null';
+  const isActivity = record.kind === 'activity';
+  return cut({
+    id: record.id,
+    seq: record.seq,
+    kind: record.kind,
+    subject: record.subject.slice(0, mostLabel),
+    at: record.at,
+    hash: record.hash,
+    previous: record.previous,
+    title: node?.label || record.subject || record.kind,
+    status: node?.status?.slice(0, mostLabel),
+    valueKind: node?.valueKind,
+    demo: node?.demo,
+    // SAFETY: what is missing in a body that nobody parsed is shown as missing.
+    call: isActivity ? describeCall(ledger, objects, record as LedgerRecord<Activity>) : null,
+    names: isActivity ? [] : namesIn(record).map((id) => linkTo(ledger, objects, id)),
+    body: body.slice(0, mostJson),
+    bodyLength: body.length,
+    noReplay: isActivity ? whyNoReplay(ledger, record.id) : 'Only activities are replayed.',
+  });
+}
+
+/** Members that hold JSON, which is cut where it is made. */
+const jsonMembers = new Set(['arguments', 'value', 'body']);
+
+/** Cuts every other text: a record may hold anything in any field. */
+function cut<Value>(value: Value, name = ''): Value {
+  if (typeof value === 'string') return (jsonMembers.has(name) ? value : value.slice(0, mostText)) as Value;
+  if (Array.isArray(value)) return value.slice(0, mostLinks).map((item) => cut(item, name)) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cut(item, key)])) as Value;
+}
+
+function whyNoReplay(ledger: Ledger, id: string): string | null {
+  try {
+    replayable(ledger, id);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** The lineage node of a record, with what later records of the same thing say. */
+function nodeOf(ledger: Ledger, record: LedgerRecord): LineageNode | undefined {
+  const thing = (record.body as { test?: string; experiment?: string } | null)?.[record.kind as 'test'];
+  const first = typeof thing === 'string' ? (ledger.byId(thing) ?? record) : record;
+  const later =
+    first.kind === 'experiment'
+      ? ledger.list('experiment', first.id)
+      : first.kind === 'test'
+        ? ledger.list<{ test?: string }>('test', first.subject).filter(({ body }) => body.test === first.id)
+        : [];
+  const { nodes, alias } = lineageOf([first, ...later]);
+  return nodes.get(alias.get(record.id) ?? record.id) ?? nodes.get(record.subject);
+}
+
+function describeCall(
+  ledger: Ledger,
+  objects: ObjectStore,
+  { id, seq, body }: LedgerRecord<Activity>,
+): RecordModel['call'] {
+  const ms = Date.parse(body.end) - Date.parse(body.start);
+  const link = (name: string) => linkTo(ledger, objects, name);
+  const links = (names: string[] | undefined) => (names ?? []).slice(0, mostLinks).map(link);
+  return {
+    server: text(body.server),
+    tool: text(body.tool),
+    effect: text(body.effect),
+    status: text(body.status),
+    client: text(body.client),
+    code: text(body.code),
+    start: text(body.start),
+    end: text(body.end),
+    ms: Number.isFinite(ms) ? ms : null,
+    seed: body.seed ?? null,
+    run: body.run ?? null,
+    replayOf: body.replayOf ?? null,
+    replays: replaysOf(ledger, id, seq),
+    error: body.error ?? null,
+    arguments: json(body.arguments),
+    argumentsDigest: digestOf(body.arguments),
+    releases: links(body.releases),
+    inputs: links(body.inputs),
+    outputs: links(body.outputs),
+    answer: body.status === 'ok' ? describeAnswer(body, objects) : null,
+  };
+}
+
+function describeAnswer(body: Activity, objects: ObjectStore): NonNullable<RecordModel['call']>['answer'] {
+  const digest = body.answerDigest ?? '';
+  try {
+    const answer = (answerOf(body, objects) ?? {}) as Record<string, never>;
+    const { kind, n, uncertainty, completeness, licence, cite, value } = answer;
+    return {
+      kind: kind ?? null,
+      n,
+      uncertainty,
+      completeness,
+      licence: licence ?? [],
+      cite: cite ?? [],
+      value: json(value),
+      digest,
+    };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return { kind: body.valueKind ?? null, licence: [], cite: [], value: '', digest, problem };
+  }
+}
+
+/** Ids of later activities that repeat this one, newest first, at most 20. */
+function replaysOf(ledger: Ledger, id: string, seq: number): string[] {
+  const rows = ledger.database
+    .prepare(
+      `SELECT * FROM records WHERE seq > ? AND +kind = 'activity' AND instr(body, ?) > 0 ORDER BY seq DESC LIMIT 20`,
+    )
+    .all(seq, `"replayOf":"${id}"`) as unknown as Row[];
+  return rows.map((row) => toRecord(row).id);
+}
+
+/** Ids and digests that a record names anywhere in its body, each once. */
+function namesIn(record: LedgerRecord): string[] {
+  const found = new Set<string>();
+  const look = (value: unknown): void => {
+    if (found.size >= mostLinks) return;
+    if (typeof value === 'string') {
+      if (
+        /^((act|tst|exp|apr|rec|stp|twin|hyp|plan)-[0-9a-f]{16}|[0-9a-f]{64}|[a-z0-9][a-z0-9._-]*@[\w.-]+)$/.test(value)
+      )
+        found.add(value);
+    } else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) look(item);
+  };
+  look(record.body);
+  found.delete(record.subject);
+  return [...found];
+}
+
+/** What can be said in a line about something that a record names. */
+function linkTo(ledger: Ledger, objects: ObjectStore, id: string): RecordLink {
+  if (/^[0-9a-f]{64}$/.test(id)) {
+    const holder = indexOf(ledger).holders(id)[0];
+    const row = holder === undefined ? undefined : ledger.rowBySeq(holder);
+    const node = row && lineageOf([toRecord(row)]).nodes.get(id);
+    return {
+      id,
+      kind: node?.kind ?? 'object',
+      label: node ? `${node.label} (${row.subject})`.slice(0, mostLabel) : '',
+      bytes: objects.size(id) ?? null,
+    };
+  }
+  const record = ledger.byId(id) ?? newestOf(ledger, id);
+  if (!record) return { id: id.slice(0, mostLabel), kind: 'unknown', label: 'not in this workspace' };
+  const node = nodeOf(ledger, record);
+  const label = [node?.label, node?.status].filter(Boolean).join(', ');
+  return { id, kind: record.kind, label: label.slice(0, mostLabel) };
+}
+
+/** The newest record about a thing that is named by its subject: a data set, a twin, a hypothesis, a plan. */
+export function newestOf(ledger: Ledger, subject: string): LedgerRecord | undefined {
+  for (const kind of ['dataset', 'twin', 'hypothesis', 'plan'] as const) {
+    const found = ledger.latest(kind, subject);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const json = (value: unknown): string => {
+  const whole = JSON.stringify(value, null, 2) ?? '';
+  return whole.length > mostJson ? `${whole.slice(0, mostJson)}\n… (${whole.length} characters)` : whole;
+};
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -1,0 +1,134 @@
+import * as Plot from '@observablehq/plot';
+import { plain } from '../kit/dom.ts';
+import { outline } from '../kit/downsample.ts';
+import { epochMarks } from '../kit/epochs.ts';
+import { figure, nothing } from '../kit/figure.ts';
+import { axisLabel, shown } from '../kit/format.ts';
+import { kindDash } from '../kit/kind-mark.ts';
+import { legend, seriesColour } from '../kit/legend.ts';
+import { numbersOf } from '../kit/numbers.ts';
+import { parsed } from '../kit/parsed.ts';
+import { drawPlot, type PlotDrawing, tipOf } from '../kit/plot.ts';
+import { redrawn } from '../kit/redrawn.ts';
+import type { View } from '../kit/view.ts';
+import { RatesModel } from './model.ts';
+
+interface Sample {
+  series: string;
+  time: number;
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** Lines over time with their intervals: firing rates, fluorescence, potentials. Gaps are where nothing was measured. */
+export const rates: View<RatesModel> = {
+  name: 'rates',
+  parse: (value) => parsed(RatesModel, value, 'rates'),
+  render({ model, el, host }) {
+    return redrawn(model, (now) => {
+      const { series, time } = decode(now);
+      let drawing: PlotDrawing | undefined;
+      const label = `${now.value.label} over time, ${series.length} lines.`;
+      const frame = figure(el, {
+        caption: now,
+        host,
+        picture: () => drawing?.svg(),
+        table: () => ({
+          columns: [
+            'time (ms)',
+            ...series.flatMap(({ name, low }) => (low ? [name, `${name} low`, `${name} high`] : [name])),
+          ],
+          rows: Array.from(time, (t, i) => [
+            t,
+            ...series.flatMap(({ values, low, high }) =>
+              (low && high ? [values[i], low[i], high[i]] : [values[i]]).map((v) => (Number.isNaN(v) ? null : v)),
+            ),
+          ]),
+        }),
+      });
+      if (series.length === 0 || time.length === 0) {
+        frame.body.append(nothing('There are no lines to draw.'));
+        return undefined;
+      }
+      const interval = series.some(({ low }) => low) ? (now.interval ?? 'interval of unknown kind') : undefined;
+      drawing = drawPlot(frame, {
+        label: `${label}${interval ? ` Bands: ${interval}.` : ''}`,
+        points: series.flatMap(({ name, samples }) =>
+          samples(400).map(({ time: t, value, low, high }) => ({
+            x: t,
+            y: Number.isNaN(value) ? null : value,
+            text: `${name}, ${shown(t)} ms: ${shown(value)} ${now.value.unit ?? ''}${Number.isNaN(low) ? '' : ` [${shown(low)}, ${shown(high)}]`}`,
+          })),
+        ),
+        height: (width) => Math.max(220, Math.min(420, width * 0.42)),
+        options: (ink, width) => ({
+          x: { label: 'Time (ms)', nice: false },
+          y: { label: axisLabel(now.value), grid: true, nice: true },
+          color: { domain: series.map(({ name }) => name), range: series.map((_, i) => ink.series[i % 8]) },
+          marks: [
+            ...epochMarks(now.epochs, ink),
+            ...series.flatMap(({ samples, low, kind }) => {
+              const data = samples(width);
+              return [
+                low && Plot.areaY(data, { x: 'time', y1: 'low', y2: 'high', fill: 'series', fillOpacity: 0.2 }),
+                Plot.lineY(data, {
+                  x: 'time',
+                  y: 'value',
+                  stroke: 'series',
+                  strokeWidth: 1.75,
+                  strokeDasharray: kindDash[kind],
+                }),
+              ];
+            }),
+            Plot.ruleY([0], { stroke: ink.line }),
+            Plot.tip(
+              series.flatMap(({ samples }) => samples(width)),
+              Plot.pointer({ x: 'time', y: 'value', title: tipText(now), ...tipOf(ink) }),
+            ),
+          ],
+        }),
+      });
+      frame.body.append(
+        legend(
+          series.map(({ name, kind, n }, i) => ({
+            name,
+            colour: seriesColour(i),
+            line: kind,
+            detail: [kind !== now.kind && kind, n && `n = ${shown(n.count)} ${n.of}`].filter(Boolean).join(', '),
+          })),
+        ),
+      );
+      if (interval) frame.hint(`Bands: ${interval}`);
+      return drawing.dispose;
+    });
+  },
+};
+
+const tipText = (model: RatesModel) => (sample: Sample) =>
+  plain(
+    `${sample.series}\n${shown(sample.time)} ms\n${shown(sample.value)} ${model.value.unit ?? ''}${Number.isNaN(sample.low) ? '' : `\n[${shown(sample.low)}, ${shown(sample.high)}]`}`,
+    200,
+  );
+
+function decode(model: RatesModel) {
+  const time = numbersOf(model.timeMs);
+  const series = model.series.map(({ name, kind = model.kind, values: given, low: lows, high: highs, n }) => {
+    const values = numbersOf(given);
+    const [low, high] = [lows && numbersOf(lows), highs && numbersOf(highs)];
+    for (const list of [values, low, high]) {
+      if (list && list.length !== time.length)
+        throw new Error(`“${plain(name, 60)}” has ${list.length} values for ${time.length} times.`);
+    }
+    const samples = (width: number): Sample[] =>
+      outline(values, Math.max(50, Math.round(width / 2))).map((i) => ({
+        series: name,
+        time: time[i],
+        value: values[i],
+        low: low?.[i] ?? Number.NaN,
+        high: high?.[i] ?? Number.NaN,
+      }));
+    return { name, kind, n, values, low, high, samples };
+  });
+  return { time, series };
+}
