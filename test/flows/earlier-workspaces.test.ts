@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { openWorkspace } from '@bregma/core/store/workspace';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root, temporaryWorkspace } from '../fixtures/client.ts';
+
+const folder = path.join(root, 'test/fixtures/workspaces');
+const versions = readdirSync(folder)
+  .filter((file) => file.endsWith('.zip'))
+  .map((file) => file.slice(0, -4));
+
+/** Tools that say what there is now, which grows: the catalogue and its mirror, drafts, budgets and the ledger. */
+const growing = ['find_data', 'record_hypothesis', 'plan_experiment', 'find_records', 'trace_claim'];
+
+/** Tools whose answers a later Bregma changed on purpose, with the reason. Everything else is repeated to the byte. */
+const changedOnPurpose: Record<string, string> = {};
+
+const program = process.env.BREGMA_TEST_DIST ? 'dist/bregma.mjs' : 'cli/src/main.ts';
+
+describe.each(versions)('a workspace that Bregma %s wrote', (version) => {
+  const space = temporaryWorkspace();
+  const files = unzipSync(readFileSync(path.join(folder, `${version}.zip`)));
+  const expected = (name: string) => Buffer.from(files[`expected/${name}`]).toString('utf8');
+  const bregma = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', path.join(root, program), ...args, '--workspace', space.folder],
+      { encoding: 'utf8' },
+    );
+    return { code: status, out: stdout, err: stderr };
+  };
+  beforeAll(() => {
+    for (const [name, bytes] of Object.entries(files)) {
+      if (name.startsWith('expected/')) continue;
+      const file = path.join(space.folder, name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, bytes);
+    }
+  });
+  afterAll(() => space.remove());
+
+  test('verifies', () => {
+    expect(bregma('verify')).toMatchObject({ code: 0, out: expect.stringContaining('nothing was changed') });
+  });
+
+  test('exports the same records, lineage and objects', () => {
+    const crate = path.join(space.folder, 'crate');
+    expect(bregma('export', expected('root.txt'), '--to', crate).code).toBe(0);
+    const read = (name: string) => readFileSync(path.join(crate, name), 'utf8');
+    expect(read('records.jsonl')).toBe(expected('records.jsonl'));
+    expect(JSON.parse(read('prov.jsonld'))).toEqual(JSON.parse(expected('prov.jsonld')));
+    const undated = (text: string) => JSON.parse(text.replace(/"datePublished":\s*"[^"]+"/, '"datePublished":""'));
+    expect(undated(read('ro-crate-metadata.json'))).toEqual(undated(expected('ro-crate-metadata.json')));
+    for (const name of Object.keys(files).filter((file) => file.startsWith('expected/objects/')))
+      expect(readFileSync(path.join(crate, name.slice('expected/'.length)))).toEqual(Buffer.from(files[name]));
+  });
+
+  test('traces the same', () => {
+    const { code, out } = bregma('trace', expected('root.txt'), '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out).value).toEqual(JSON.parse(expected('trace.json')));
+  });
+
+  test('is repeated bit by bit, but for what changed on purpose', () => {
+    const store = openWorkspace(space.folder);
+    const activities = store.ledger.list('activity');
+    store.close();
+    const written = activities.filter(({ body }) => !body.replayOf && body.status === 'ok' && body.effect !== 'act');
+    const repeated = written.filter(({ body }) => !growing.includes(body.tool) && !(body.tool in changedOnPurpose));
+    expect(repeated.length).toBeGreaterThan(8);
+    for (const { id, body } of repeated) {
+      const { code, out, err } = bregma('replay', id);
+      expect([body.tool, code, `${out}${err}`]).toEqual([body.tool, 0, expect.stringContaining('is bit-equal to')]);
+    }
+  }, 300_000);
+});
