@@ -7,8 +7,21 @@ export const Column = z.object({
   type: z.string(),
   unit: z.string().optional(),
   description: z.string().optional(),
+  /** How many values are missing, and the words that said so; '' is an empty cell. Absent where it was not counted. */
+  missing: z.object({ count: z.number().int(), tokens: z.record(z.string(), z.number().int()) }).optional(),
 });
 export type Column = z.infer<typeof Column>;
+
+/** One thing that was decided for a person in reading a table. */
+export const Decision = z.object({
+  /** A sentence: what was decided and, where it is doubtful, why. */
+  what: z.string(),
+  column: z.string().optional(),
+  /** The option of add_data that decides it otherwise. */
+  option: z.string().optional(),
+  doubtful: z.boolean().optional(),
+});
+export type Decision = z.infer<typeof Decision>;
 
 /** A table of a release: one Parquet object. */
 export const Table = z.object({
@@ -17,6 +30,8 @@ export const Table = z.object({
   object: z.string(),
   rows: z.number().int(),
   columns: z.array(Column),
+  /** What was decided in reading it. */
+  decisions: z.array(Decision).optional(),
 });
 export type Table = z.infer<typeof Table>;
 

@@ -2,8 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Table } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { doubts, readTextTable, storeTable } from '../read/load-table.ts';
 import { tableName } from '../read/table-name.ts';
-import { readText } from './csv.ts';
 import type { FileFormat } from './format.ts';
 
 /** Excel workbooks: every sheet is a table, its first row the header. */
@@ -21,18 +21,9 @@ export const xlsx: FileFormat = {
       const text = kit.objects.temporaryPath();
       writeFileSync(text, rows.map((row) => row.map(csvCell).join(',')).join('\n'));
       try {
-        const settings = [
-          'header = true',
-          'sample_size = -1',
-          "delim = ','",
-          `quote = '"'`,
-          `escape = '"'`,
-          'skip = 0',
-          "comment = ''",
-        ];
-        const { query, warnings: kept } = await readText(text, settings, kit);
-        tables.push(await kit.duck.table(query, { name: unusedName(tableName(sheet), tables) }));
-        warnings.push(...kept);
+        const typed = await readTextTable(text, { header: 1, separator: ',' }, kit);
+        tables.push(await storeTable(typed, unusedName(tableName(sheet), tables), kit));
+        warnings.push(...doubts(typed.decisions));
       } finally {
         rmSync(text, { force: true });
       }

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Table } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
-import { checkText } from '../formats/csv.ts';
 import type { FormatKit } from '../formats/format.ts';
 import { identifier, readFileSql } from './duck.ts';
+import { loadTable } from './load-table.ts';
 
 /**
  * Loads a file of rows as the table `name`: Parquet with its types, delimited text (also .gz) all as text, so that ids keep
@@ -11,19 +11,15 @@ import { identifier, readFileSql } from './duck.ts';
  */
 export async function loadRows(name: string, file: string, kit: FormatKit): Promise<string[]> {
   const base = path.basename(file);
-  const isParquet = /\.parquet$/i.test(file);
-  if (!isParquet) await checkText(file);
-  const delimiter = /\.tsv(\.gz)?$/i.test(file) ? ["delim = '\\t'"] : [];
-  const source = isParquet
-    ? readFileSql('parquet', file)
-    : readFileSql('csv', file, 'header = true', 'all_varchar = true', 'ignore_errors = false', ...delimiter);
-  await kit.duck.run(`CREATE OR REPLACE TABLE ${identifier(name)} AS SELECT * FROM ${source}`).catch((error: Error) => {
-    throw new BregmaError(
-      isParquet ? 'corrupt' : 'bad-input',
-      `${base} is no readable ${isParquet ? 'Parquet file' : 'table'}: ${error.message}`,
-      { next: 'Copy the file again: one that ends early cannot be read.' },
-    );
-  });
+  // Ids are words here: a neuron may be called NA.
+  if (!/\.parquet$/i.test(file)) return (await loadTable(name, file, { types: 'text', missing: [''] }, kit)).columns;
+  await kit.duck
+    .run(`CREATE OR REPLACE TABLE ${identifier(name)} AS SELECT * FROM ${readFileSql('parquet', file)}`)
+    .catch((error: Error) => {
+      throw new BregmaError('corrupt', `${base} is no readable Parquet file: ${error.message}`, {
+        next: 'Copy the file again: one that ends early cannot be read.',
+      });
+    });
   return (await kit.duck.rows(`DESCRIBE ${identifier(name)}`)).map(({ column_name }) => String(column_name));
 }
 

@@ -1,0 +1,308 @@
+import { literal } from './duck.ts';
+import type { ColumnType, DateOrder } from './table-options.ts';
+import { isNumber, missingSigns } from './text/words.ts';
+
+/** A type that a column may have. All SQL is over the raw column, which is text without nulls. */
+export interface Candidate {
+  name: ColumnType;
+  /** A condition: the value, written back, is what was read. Absent for text. */
+  fits?(raw: string): string;
+  /** A condition: the value is missing. */
+  missing(raw: string, words: string[]): string;
+  /** The typed value, NULL where it is missing. */
+  value(raw: string): string;
+  /** Conditions whose rows are counted in the same look at all rows. */
+  watch?: Record<string, (raw: string) => string>;
+  /** A person asked for it: what does not fit is an error. */
+  asked?: boolean;
+  /** What is worth saying when it is chosen. */
+  note?: { what: string; option: string; doubtful?: boolean };
+}
+
+interface Asked {
+  type: ColumnType | undefined;
+  dates: DateOrder | undefined;
+  missing: string[];
+  /** A person named the missing words: no other is missing. */
+  keepsWords: boolean;
+  decimal: ',' | '.';
+}
+
+const words = (list: string[]) => list.map(literal).join(', ');
+const longest = (list: string[]) => Math.max(0, ...list.map((word) => Buffer.byteLength(word)));
+
+/** Whether the value, without blanks around it, is one of the words. Most values are longer than any: they cost one comparison. */
+const among = (raw: string, list: string[]) =>
+  list.length === 0
+    ? 'false'
+    : `CASE WHEN strlen(${raw}) > ${longest(list) + 4} THEN false ELSE trim(${raw}) IN (${words(list)}) END`;
+
+/** The types that a column's first values allow, the narrowest first, text last. */
+export function candidatesOf(values: string[], asked: Asked): Candidate[] {
+  const { type, dates, missing, keepsWords } = asked;
+  const signs = [...new Set(['', ...missing, ...(keepsWords ? [] : missingSigns)])];
+  const all = makeCandidates(asked, signs);
+  const text = textOf(missing);
+  if (type === 'text') return [text];
+  const there = values.filter((value) => !signs.includes(value.trim()));
+  if (type !== undefined)
+    return [{ ...(askedFor(type, signs, asked) ?? all(type, there).at(-1) ?? impossible(type, signs)), asked: true }];
+  if (there.length === 0) return [text];
+  const guesses = (['integer', 'number', 'boolean', 'date', 'timestamp', 'time'] as const).flatMap((name) =>
+    dates === 'text' && (name === 'date' || name === 'timestamp' || name === 'time') ? [] : all(name, there),
+  );
+  return [...guesses, text];
+}
+
+const textOf = (missing: string[]): Candidate => ({
+  name: 'text',
+  missing: (raw) => among(raw, missing),
+  value: (raw) => (missing.length === 0 ? raw : `CASE WHEN ${among(raw, missing)} THEN NULL ELSE ${raw} END`),
+});
+
+/** Text of which nothing is missing but the empty cell. */
+export const textCandidate = textOf(['']);
+
+/** What a person asks for is taken wherever nothing is lost, in more notations than are taken unasked. */
+function askedFor(type: ColumnType, signs: string[], { decimal }: Asked): Candidate | undefined {
+  const lost = (raw: string) => among(raw, signs);
+  const value = (raw: string, typed: string) => `CASE WHEN ${lost(raw)} THEN NULL ELSE ${typed} END`;
+  if (type === 'integer') {
+    const whole = (raw: string) => `TRY_CAST(${trimmed(raw)} AS HUGEINT)`;
+    return {
+      name: type,
+      fits: (raw) => `regexp_full_match(${trimmed(raw)}, '[+-]?\\d+') AND ${whole(raw)} IS NOT NULL`,
+      missing: lost,
+      value: (raw) => value(raw, whole(raw)),
+    };
+  }
+  if (type === 'number')
+    return {
+      ...numbers(decimal, false, signs),
+      fits: (raw) => `${toDouble(raw, decimal)} IS NOT NULL AND NOT contains(${raw}, '_')`,
+    };
+  if (type !== 'boolean') return undefined;
+  const yes = ['true', 't', 'yes', 'y', '1'];
+  const no = ['false', 'f', 'no', 'n', '0'];
+  return {
+    name: type,
+    fits: (raw) => `lower(trim(${raw})) IN (${words([...yes, ...no])})`,
+    missing: lost,
+    value: (raw) => value(raw, `lower(trim(${raw})) IN (${words(yes)})`),
+  };
+}
+
+/** A type that no value of the column has. */
+const impossible = (name: ColumnType, signs: string[]): Candidate => ({
+  name,
+  fits: () => 'false',
+  missing: (raw) => among(raw, signs),
+  value: () => 'NULL',
+});
+
+function makeCandidates({ dates, decimal, keepsWords, missing }: Asked, signs: string[]) {
+  const keepsNaN = keepsWords && !missing.some((word) => /^-?nan$/i.test(word));
+  const lost = (raw: string) => among(raw, signs);
+  return (type: ColumnType, values: string[]): Candidate[] => {
+    const every = (test: (value: string) => boolean) => values.every(test);
+    if (type === 'integer')
+      return every((v) => /^\s*[+-]?\d+\s*$/.test(v))
+        ? integers(
+            values,
+            lost,
+            signs.some((word) => isNumber(word)),
+          )
+        : [];
+    if (type === 'number')
+      return every((v) => isNumber(v, decimal) || /^-?nan$/i.test(v.trim())) ? [numbers(decimal, keepsNaN, signs)] : [];
+    if (type === 'boolean') return booleans(values, lost);
+    if (type === 'date') return datesOf(values, dates, lost);
+    if (type === 'timestamp') return timestamps(values, dates, lost);
+    return every((v) => /^\d{2}:\d{2}:\d{2}(\.\d+)?$/.test(v)) ? [times(lost)] : [];
+  };
+}
+type Lost = (raw: string) => string;
+const trimmed = (raw: string) => `trim(${raw}, E' \\t')`;
+
+/** A whole number beyond this does not survive as a number in JSON; ids of that size are text. */
+const exact = 9007199254740991;
+
+function integers(values: string[], lost: Lost, someNumber: boolean): Candidate[] {
+  const make = (value: Lost, note?: Candidate['note']): Candidate => ({
+    name: 'integer',
+    fits: (raw) => {
+      const number = `TRY_CAST(${value(raw)} AS BIGINT)`;
+      return `coalesce(${number}::VARCHAR = ${value(raw)} AND ${number} BETWEEN -${exact} AND ${exact}, false)`;
+    },
+    missing: lost,
+    value: (raw) =>
+      someNumber
+        ? `CASE WHEN ${lost(raw)} THEN NULL ELSE TRY_CAST(${value(raw)} AS BIGINT) END`
+        : `TRY_CAST(${value(raw)} AS BIGINT)`,
+    note,
+  });
+  const padded = values.some((value) => value !== value.trim());
+  const note = { what: 'blanks around the numbers are left out', option: 'types' };
+  return [...(padded ? [] : [make((raw) => raw)]), make(trimmed, note)];
+}
+
+/** A value as a double; with a decimal comma, of a value that has one. */
+const toDouble = (raw: string, decimal: ',' | '.') =>
+  `TRY_CAST(${decimal === ',' ? `replace(${trimmed(raw)}, ',', '.')` : raw} AS DOUBLE)`;
+
+/**
+ * Numbers in ordinary decimal notations. A value counts as surviving when it is the number that was written, to the last digit
+ * of a double: 1.50 is 1.5. No leading zeros, underscores, hexadecimal; no whole number of more digits than a double holds.
+ */
+function numbers(decimal: ',' | '.', keepsNaN: boolean, signs: string[]): Candidate {
+  const number = (raw: string) => toDouble(raw, decimal);
+  const lost = (raw: string) => among(raw, signs);
+  const someNumber = signs.some((word) => isNumber(word, decimal));
+  return {
+    name: 'number',
+    fits: (raw) => {
+      const bare = `ltrim(${raw}, E' \t+-')`;
+      // A zero before another digit: a code. Most numbers begin with their first digit.
+      const code = `CASE WHEN ${raw} >= '0' THEN ${raw} >= '00' AND ${raw} < '0:' ELSE ${bare} >= '00' AND ${bare} < '0:' END`;
+      const long = `(strlen(${raw}) < 16 OR NOT regexp_full_match(${trimmed(raw)}, '[+-]?\\d{16,}') OR coalesce(abs(TRY_CAST(${trimmed(raw)} AS HUGEINT)) <= ${exact}, false))`;
+      return [
+        `${number(raw)} IS NOT NULL`,
+        `NOT (isinf(${number(raw)}) AND NOT contains(lower(${raw}), 'inf'))`,
+        keepsNaN ? 'true' : `NOT isnan(${number(raw)})`,
+        `NOT (${code})`,
+        `NOT contains(${raw}, '_')`,
+        decimal === ',' ? `NOT contains(${raw}, '.')` : 'true',
+        long,
+      ].join(' AND ');
+    },
+    missing:
+      keepsNaN || someNumber
+        ? lost
+        : (raw) => `CASE WHEN coalesce(NOT isnan(${number(raw)}), false) THEN false ELSE ${lost(raw)} END`,
+    value: (raw) => {
+      const gone = [
+        ...(keepsNaN ? [] : [`coalesce(isnan(${number(raw)}), true)`]),
+        ...(keepsNaN || someNumber ? [lost(raw)] : []),
+      ];
+      return `CASE WHEN ${gone.join(' OR ')} THEN NULL ELSE ${number(raw)} END`;
+    },
+    watch: {
+      large: (raw) => `coalesce(abs(${number(raw)}) BETWEEN ${exact + 1} AND 1e20, false)`,
+      long: (raw) => `strlen(${raw}) > 18`,
+    },
+  };
+}
+
+const spellings = [
+  ['true', 'false'],
+  ['True', 'False'],
+  ['TRUE', 'FALSE'],
+];
+
+function booleans(values: string[], lost: Lost): Candidate[] {
+  const pair = spellings.find((spelling) => values.every((value) => spelling.includes(value.trim())));
+  if (!pair) return [];
+  return [
+    {
+      name: 'boolean',
+      fits: (raw) => `${raw} IN (${words(pair)})`,
+      missing: lost,
+      value: (raw) => `CASE WHEN ${lost(raw)} THEN NULL ELSE ${raw} = ${literal(pair[0])} END`,
+    },
+  ];
+}
+
+const times = (lost: Lost): Candidate => ({
+  name: 'time',
+  fits: (raw) =>
+    `regexp_full_match(${raw}, '([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,6})?') AND TRY_CAST(${raw} AS TIME) IS NOT NULL`,
+  missing: lost,
+  value: (raw) => `CASE WHEN ${lost(raw)} THEN NULL ELSE TRY_CAST(${raw} AS TIME) END`,
+});
+
+/** Dates in other orders than ISO's: parts, and the orders in which they are read. */
+const orders = { dmy: ['%d', '%m', '%Y'], mdy: ['%m', '%d', '%Y'], ymd: ['%Y', '%m', '%d'] };
+const shape = /^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})$/;
+
+function datesOf(values: string[], told: DateOrder | undefined, lost: Lost): Candidate[] {
+  const iso: Candidate = {
+    name: 'date',
+    fits: (raw) => `coalesce(TRY_CAST(${raw} AS DATE)::VARCHAR = ${raw}, false)`,
+    missing: lost,
+    value: (raw) => `CASE WHEN ${lost(raw)} THEN NULL ELSE TRY_CAST(${raw} AS DATE) END`,
+  };
+  if (told === undefined && values.every((value) => /^\d{4}-\d{2}-\d{2}$/.test(value))) return [iso];
+  const order = told === undefined || told === 'text' ? onlyOrder(values) : told;
+  const sign = shape.exec(values[0]?.trim() ?? '')?.[2];
+  if (!order || !sign || !values.every((value) => shape.test(value.trim()) && value.includes(sign))) return [];
+  const year = told !== undefined && values.every((value) => !/\d{4}/.test(value)) ? '%y' : '%Y';
+  const format = orders[order].map((part) => (part === '%Y' ? year : part)).join(sign);
+  return [ordered(order, format, year, told !== undefined, lost)];
+}
+
+function ordered(order: keyof typeof orders, format: string, year: string, told: boolean, lost: Lost): Candidate {
+  const digits = year === '%y' ? '\\d{2}' : '\\d{4}';
+  const pattern = orders[order].map((part) => (part === '%Y' ? digits : '\\d{1,2}')).join('[./-]');
+  const date = (raw: string) => `try_strptime(trim(${raw}), ${literal(format)})`;
+  return {
+    name: 'date',
+    fits: (raw) => `${date(raw)} IS NOT NULL AND regexp_full_match(trim(${raw}), '${pattern}')`,
+    missing: lost,
+    value: (raw) => `CASE WHEN ${lost(raw)} THEN NULL ELSE ${date(raw)}::DATE END`,
+    note: {
+      what: `dates are read as ${order.toUpperCase().split('').join('/')}${told ? '' : ', the only order that all values allow'}`,
+      option: 'dates',
+      doubtful: !told || undefined,
+    },
+  };
+}
+
+/** The one order in which all values with a year of four digits are dates. */
+function onlyOrder(values: string[]): keyof typeof orders | undefined {
+  const parts = values.map((value) => shape.exec(value.trim()));
+  if (parts.some((part) => part === null)) return undefined;
+  const numbers = parts.map((part) =>
+    [part?.[1], part?.[3], part?.[4]].map((text) => ({ value: Number(text), digits: text?.length ?? 0 })),
+  );
+  if (numbers.every(([year, month, day]) => year.digits === 4 && month.value <= 12 && day.digits <= 2)) return 'ymd';
+  if (!numbers.every(([, , year]) => year.digits === 4)) return undefined;
+  const dmy = numbers.every(([day, month]) => day.value <= 31 && month.value <= 12);
+  const mdy = numbers.every(([month, day]) => day.value <= 31 && month.value <= 12);
+  return dmy === mdy ? undefined : dmy ? 'dmy' : 'mdy';
+}
+
+const moment = '\\d{4}-\\d{2}-\\d{2}[ T]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,N})?)?';
+const zone = '(Z|[+-]\\d{2}(:?\\d{2})?)';
+
+function timestamps(values: string[], told: DateOrder | undefined, lost: Lost): Candidate[] {
+  const make = (type: string, pattern: string, note?: Candidate['note']): Candidate => ({
+    name: 'timestamp',
+    fits: (raw) => `regexp_full_match(${raw}, '${pattern}') AND TRY_CAST(${raw} AS ${type}) IS NOT NULL`,
+    missing: lost,
+    value: (raw) => `CASE WHEN ${lost(raw)} THEN NULL ELSE TRY_CAST(${raw} AS ${type}) END`,
+    note,
+  });
+  const every = (pattern: string) => values.every((value) => new RegExp(`^${pattern}$`).test(value));
+  const [micro, nano] = [moment.replace('N', '6'), moment.replace('N', '9')];
+  const moments = { what: 'times with an offset are kept as moments, shown in UTC', option: 'types' };
+  if (every(micro)) return [make('TIMESTAMP', micro), make('TIMESTAMP_NS', nano)];
+  if (every(nano)) return [make('TIMESTAMP_NS', nano)];
+  if (every(micro + zone)) return [make('TIMESTAMPTZ', micro + zone, moments)];
+  return told === undefined || told === 'text' ? [] : withTime(values, told, lost);
+}
+
+function withTime(values: string[], order: keyof typeof orders, lost: Lost): Candidate[] {
+  const parts = /^\d{1,4}([./-])\d{1,2}\1\d{1,4} \d{1,2}:\d{2}(:\d{2})?$/.exec(values[0]?.trim() ?? '');
+  if (!parts) return [];
+  const format = `${orders[order].join(parts[1])} %H:%M${parts[2] ? ':%S' : ''}`;
+  const value = (raw: string) => `try_strptime(trim(${raw}), ${literal(format)})`;
+  return [
+    {
+      name: 'timestamp',
+      fits: (raw) => `${value(raw)} IS NOT NULL`,
+      missing: lost,
+      value: (raw) => `CASE WHEN ${lost(raw)} THEN NULL ELSE ${value(raw)} END`,
+      note: { what: `times are read as ${format}`, option: 'dates' },
+    },
+  ];
+}

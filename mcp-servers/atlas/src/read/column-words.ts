@@ -1,0 +1,181 @@
+import type { Decision } from '@bregma/core/contracts/dataset';
+import { BregmaError } from '@bregma/core/errors';
+import type { FormatKit } from '../formats/format.ts';
+import type { Settled } from './columns.ts';
+import type { RawTable } from './text/load-text.ts';
+import { isMissing, isNumber } from './text/words.ts';
+
+/** Names under which ids stand. */
+const idName =
+  /(^|[^a-z])(ids?|root|roots|bodyid|body|segid|segment|supervoxel|neuron|cell|skeleton|nucleus)([^a-z]|$)|id$/i;
+const option = (name: string, column: string, value: unknown) => `${name}: ${JSON.stringify({ [column]: value })}`;
+const values = (n: number) => `${n} value${n === 1 ? '' : 's'}`;
+
+/** What was decided about a column, where it is worth a sentence. tokens: how often each missing word stands in it. */
+export function say({ name, chosen, misses }: Settled, tokens: Record<string, number>, nothing: boolean): Decision[] {
+  const said: Decision[] = [];
+  if (chosen.note)
+    said.push({
+      what: `Column ${name}: ${chosen.note.what}.`,
+      column: name,
+      option: chosen.note.option,
+      doubtful: chosen.note.doubtful,
+    });
+  const words = Object.entries(tokens).filter(([token]) => token !== '');
+  if (nothing && misses > 0) said.push({ what: `Column ${name} holds no value.`, column: name, option: 'missing' });
+  else if (words.length > 0)
+    said.push({
+      what: `Column ${name}: ${words.map(([token, times]) => `"${token}" (${times}×)`).join(', ')} ${words.length === 1 && words[0][1] === 1 ? 'is' : 'are'} missing.`,
+      column: name,
+      option: option('missing', name, []),
+      // A word of a text may be one: NA is also sodium, and a region.
+      doubtful: (chosen.name === 'text' && words.some(([token]) => /^(none|na|null)$/i.test(token))) || undefined,
+    });
+  return said;
+}
+
+/** Whole numbers so large that digits of them are gone in the file itself, as Excel and pandas write ids: 7.20576E+17. */
+export async function lostDigits(column: Settled, table: RawTable, kit: FormatKit): Promise<Decision[]> {
+  const { name, raw, watched, misses } = column;
+  const said: Decision[] = [];
+  if (watched.large > 0 && (watched.large === table.rows - misses || idName.test(name))) {
+    const [{ example }] = await kit.duck.rows(
+      `SELECT first(trim(${raw})) FILTER (${column.chosen.watch?.large(raw)}) AS example FROM ${table.raw}`,
+    );
+    said.push({
+      what: `Column ${name}: ${values(watched.large)} such as ${example} ${watched.large === 1 ? 'is a whole number' : 'are whole numbers'} beyond 2^53, of which the file has ${goneDigits(String(example))}: different ids may have become one. Take them from a file that holds them as text.`,
+      column: name,
+      option: option('types', name, 'text'),
+      doubtful: true,
+    });
+  }
+  if (watched.long > 0)
+    said.push({
+      what: `Column ${name}: ${values(watched.long)} ${watched.long === 1 ? 'is' : 'are'} written with more digits than a double may hold; the nearest double is kept.`,
+      column: name,
+      option: option('types', name, 'text'),
+    });
+  return said;
+}
+
+/** "7.20576E+17" has 6 of 18 digits. */
+function goneDigits(text: string): string {
+  const [mantissa, exponent = '0'] = text.toLowerCase().replace(',', '.').split('e');
+  const [whole, fraction = ''] = mantissa.replace(/^[+-]/, '').split('.');
+  const written = (whole + fraction).replace(/^0+/, '').length;
+  const digits = whole.length + Number(exponent);
+  return written < digits
+    ? `${written} of ${digits} digits: the last ${digits - written} are gone`
+    : `${digits} digits, and a double holds 15: the last ones are not certain`;
+}
+
+/** Why a column that looks like something else is text. */
+export async function doubtsOfText(column: Settled, table: RawTable, kit: FormatKit): Promise<Decision[]> {
+  const { name, chosen, sample } = column;
+  const there = sample.filter((value) => !isMissing(value)).map((value) => value.trim());
+  if (chosen.name === 'number' && there.length > 0 && there.every((value) => /^\d+[eE]\d+$/.test(value)))
+    return [
+      {
+        what: `Column ${name}: every value is like ${there[0]} and is read as a number.`,
+        column: name,
+        option: option('types', name, 'text'),
+        doubtful: true,
+      },
+    ];
+  if (chosen.name !== 'text' || there.length === 0) return [];
+  if (there.every((value) => /^\d{1,2}([./-])\d{1,2}\1\d{4}$/.test(value)))
+    return [
+      {
+        what: `Column ${name} may hold dates such as ${there[0]}, whose order is not certain: it is text.`,
+        column: name,
+        option: option('dates', name, 'dmy'),
+        doubtful: true,
+      },
+    ];
+  if (
+    there.every((value) => isNumber(value, table.decimal === ',' ? '.' : ',')) &&
+    there.some((value) => /[.,]/.test(value))
+  )
+    return [
+      {
+        what: `Column ${name} may hold numbers with another decimal sign, such as ${there[0]}: it is text.`,
+        column: name,
+        option: 'decimal',
+        doubtful: true,
+      },
+    ];
+  const numbers = there.filter(
+    (value) => /^[+-]?\d/.test(value) && (isNumber(value, table.decimal) || /^[+-]?\d+$/.test(value)),
+  );
+  return numbers.length > there.length / 2 ? mixed(column, table, kit) : [];
+}
+
+async function mixed({ name, raw, chosen, missing }: Settled, table: RawTable, kit: FormatKit): Promise<Decision[]> {
+  const there = `NOT (${chosen.missing(raw, missing)})`;
+  const [{ ids, zeros, odd, all }] = await kit.duck.rows(
+    `SELECT count(*) FILTER (${there})::DOUBLE AS all, count(*) FILTER (${there} AND regexp_full_match(trim(${raw}), '[+-]?\\d{16,}'))::DOUBLE AS ids, count(*) FILTER (${there} AND regexp_full_match(trim(${raw}), '[+-]?0\\d.*'))::DOUBLE AS zeros, count(*) FILTER (${there} AND TRY_CAST(trim(${raw}) AS DOUBLE) IS NULL)::DOUBLE AS odd FROM ${table.raw}`,
+  );
+  if (Number(ids) > 0 && Number(odd) === 0)
+    return [
+      {
+        what: `Column ${name} holds 64-bit integers: it is kept as text, so that no digit is lost.`,
+        column: name,
+        option: option('types', name, 'integer'),
+        doubtful: true,
+      },
+    ];
+  if (Number(zeros) > 0 && Number(odd) === 0)
+    return [
+      {
+        what: `Column ${name} is text: numbers in it begin with zeros.`,
+        column: name,
+        option: option('types', name, 'number'),
+      },
+    ];
+  const [first] = await oddRows(raw, there, table, kit);
+  if (!first) return [];
+  return [
+    {
+      what: `Column ${name} is text: ${odd} of ${all} values are no numbers, first ${JSON.stringify(String(first.value).slice(0, 60))} in row ${first.row}.`,
+      column: name,
+      option: option('missing', name, [String(first.value).slice(0, 60)]),
+      doubtful: true,
+    },
+  ];
+}
+
+const oddRows = (raw: string, there: string, table: RawTable, kit: FormatKit) =>
+  kit.duck.rows(
+    `SELECT row, value FROM (SELECT row_number() OVER () AS row, ${raw} AS value, ${there} AS there FROM ${table.raw}) WHERE there AND TRY_CAST(trim(value) AS DOUBLE) IS NULL LIMIT 3`,
+  );
+
+/**
+ * Throws `bad-input` where one row holds words in several columns that otherwise hold numbers: the header of a second table. The
+ * first row may be a second row of the header, which is said elsewhere.
+ */
+export async function refuseSecondHeader(
+  columns: Settled[],
+  table: RawTable,
+  file: string,
+  kit: FormatKit,
+): Promise<void> {
+  const rows = new Map<number, string[]>();
+  for (const { raw, chosen, missing, sample, told } of columns) {
+    const there = sample.filter((value) => !isMissing(value));
+    const numbers = there.filter((value) => isNumber(value, table.decimal)).length;
+    if (told || chosen.name !== 'text' || numbers <= there.length / 2) continue;
+    const odd = await oddRows(raw, `NOT (${chosen.missing(raw, missing)})`, table, kit);
+    if (odd.length !== 1) continue;
+    rows.set(Number(odd[0].row), [...(rows.get(Number(odd[0].row)) ?? []), String(odd[0].value)]);
+  }
+  for (const [row, words] of rows) {
+    if (row === 1 || words.length < 2 || new Set(words).size < words.length) continue;
+    throw new BregmaError(
+      'bad-input',
+      `${file}: row ${row} holds words (${words.slice(0, 5).join(', ')}) in ${words.length} columns that otherwise hold numbers: the header of a second table?`,
+      {
+        next: `Read the tables one by one with options.range (lines, as "1:${row}"); or keep the row with options {"types": "text"}.`,
+      },
+    );
+  }
+}

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import type { Column, Decision, Table } from '@bregma/core/contracts/dataset';
+import type { FormatKit } from '../formats/format.ts';
+import { type TypedTable, typeColumns } from './columns.ts';
+import { identifier } from './duck.ts';
+import type { TableOptions } from './table-options.ts';
+import { loadText } from './text/load-text.ts';
+
+/** A table of a file in the kit's database. */
+export interface LoadedTable {
+  /** Its columns in the order of the file. */
+  columns: string[];
+  rows: number;
+  decisions: Decision[];
+  /** What was doubtful, as sentences. */
+  warnings: string[];
+}
+
+/**
+ * Loads a text file (comma, tab, semicolon, bar or blanks; also .gz) as the table `name` of the kit's database, with the types that
+ * every value survives; `types: 'text'` keeps all of it as text. Missing values are NULL. Throws `bad-input` or `corrupt`, naming the
+ * file, the line and the option that helps; never with fewer rows than the file has.
+ */
+export async function loadTable(
+  name: string,
+  file: string,
+  options: TableOptions,
+  kit: FormatKit,
+): Promise<LoadedTable> {
+  const typed = await readTextTable(file, options, kit);
+  await kit.duck.run(`CREATE OR REPLACE TABLE ${identifier(name)} AS ${typed.query}`);
+  await kit.duck.run('DROP TABLE incoming');
+  const { rows, decisions, columns } = typed;
+  return { columns: Object.keys(columns), rows, decisions, warnings: doubts(decisions) };
+}
+
+/** A text file as a query over the kit's database, and what was decided in reading it. */
+export async function readTextTable(file: string, options: TableOptions, kit: FormatKit): Promise<TypedTable> {
+  const raw = await loadText(file, options, 'incoming', kit);
+  const typed = await typeColumns(raw, options, path.basename(file), kit);
+  return { ...typed, decisions: [...raw.decisions, ...typed.decisions] };
+}
+
+/** Stores a typed table as Parquet, with what is known of its columns and what was decided. */
+export async function storeTable(typed: TypedTable, name: string, kit: FormatKit): Promise<Table> {
+  const table = await kit.duck.table(typed.query, { name });
+  const columns = table.columns.map((column): Column => ({ ...column, ...typed.columns[column.name] }));
+  return { ...table, columns, decisions: typed.decisions };
+}
+
+/** The doubtful ones of what was decided, each with the option that decides it. */
+export const doubts = (decisions: Decision[]): string[] =>
+  decisions.flatMap(({ what, option, doubtful }) => (doubtful ? [option ? `${what} Option: ${option}.` : what] : []));

@@ -1,0 +1,101 @@
+import path from 'node:path';
+import { cutAll, type Dialect, type TextRecord } from './records.ts';
+import { isNumber } from './words.ts';
+
+/** What separates the values of a file, and how sure that is. */
+export interface SeparatorChoice {
+  separator: string;
+  /** Others that cut the file as evenly, or a sentence about a doubt. */
+  doubt?: string;
+}
+
+/** In the order in which one is believed where two cut a file equally well: commas are common inside values. */
+const candidates = ['\t', ';', '|', ',', 'blanks'];
+
+/** How a separator is called in sentences and options. */
+export const separatorName = (separator: string) =>
+  ({ '\t': 'tab', ',': 'comma', ';': 'semicolon', '|': 'bar', blanks: 'blanks', '': 'none: one column' })[separator] ??
+  `'${separator}'`;
+
+/**
+ * The separator that cuts the most records into equally many values, more than one. sample: text after title and comment lines
+ * or with them; cut: its last record may not be whole.
+ */
+export function chooseSeparator(sample: string, file: string, quote: string, cut: boolean): SeparatorChoice {
+  const found = candidates
+    .map((separator) => rate(sample, { separator, quote, comment: '' }, cut))
+    .filter((rating) => rating.width > 1);
+  if (/\.tsv(\.gz)?$/i.test(file) && found.some(({ separator }) => separator === '\t')) return { separator: '\t' };
+  const believed = found.filter((rating) => rating.separator !== 'blanks' || blanksSeparate(rating, file));
+  const best = believed.sort((a, b) => b.share - a.share)[0];
+  if (!best) {
+    const blank = found.find(({ separator, share }) => separator === 'blanks' && share === 1);
+    return {
+      separator: '',
+      doubt: blank && 'every line could also be cut at its blanks',
+    };
+  }
+  const rivals = believed.filter((rating) => rating !== best && rating.share === best.share && rating.share === 1);
+  return {
+    separator: best.separator,
+    doubt:
+      rivals.length > 0
+        ? `${rivals.map(({ separator }) => separatorName(separator)).join(' and ')} would also cut every line evenly`
+        : undefined,
+  };
+}
+
+interface Rating {
+  separator: string;
+  /** Values of most records. */
+  width: number;
+  /** Of the records that have so many. */
+  share: number;
+  records: TextRecord[];
+}
+
+function rate(sample: string, dialect: Dialect, cut: boolean): Rating {
+  const all = cutAll(sample, dialect).records;
+  const records = (cut && all.length > 1 ? all.slice(0, -1) : all).filter(({ fields }) => fields.length > 0);
+  const { width, count } = commonWidth(records);
+  return { separator: dialect.separator, width, share: count / Math.max(1, records.length), records };
+}
+
+/**
+ * The number of values that the first two records share, where it is more than one, else that which most records have; of two
+ * equally frequent ones the larger.
+ */
+export function commonWidth(records: TextRecord[]): { width: number; count: number } {
+  const counts = new Map<number, number>();
+  for (const { fields } of records) counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1);
+  const first = records[0]?.fields.length ?? 0;
+  if (first > 1 && records[1]?.fields.length === first) return { width: first, count: counts.get(first) ?? 0 };
+  let [width, count] = [0, 0];
+  for (const [length, times] of counts)
+    if (times > count || (times === count && length > width)) [width, count] = [length, times];
+  return { width, count };
+}
+
+/** Blanks are common inside words: they separate where every line agrees and numbers, or the name of the file, speak for it. */
+function blanksSeparate({ share, width, records }: Rating, file: string): boolean {
+  if (share < 1 && !(share > 0.5 && records.length > 3)) return false;
+  const below = records.slice(1);
+  const numeric = Array.from({ length: width }, (_, j) => j).some(
+    (j) => below.length > 0 && below.every(({ fields }) => fields[j] !== undefined && isNumber(fields[j])),
+  );
+  return numeric || (share === 1 && width > 2) || (share === 1 && !/\.[ct]sv(\.gz)?$/i.test(path.basename(file)));
+}
+
+/**
+ * The mark of the comment lines at the top of a text: lines that begin with # or % before others that do not. A file whose every
+ * line begins so holds codes, not comments.
+ */
+export function commentsAtTop(sample: string): { mark: string; lines: string[] } {
+  const lines = sample.slice(0, 1 << 16).split(/\r\n|\n|\r/);
+  for (const mark of ['#', '%', '//']) {
+    const first = lines.findIndex((line) => !line.startsWith(mark));
+    if (first > 0 && lines.slice(first).some((line) => line.trim() !== ''))
+      return { mark, lines: lines.slice(0, first) };
+  }
+  return { mark: '', lines: [] };
+}

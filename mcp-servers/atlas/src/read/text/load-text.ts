@@ -1,0 +1,253 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Decision } from '@bregma/core/contracts/dataset';
+import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import type { FormatKit } from '../../formats/format.ts';
+import { literal, readFileSql } from '../duck.ts';
+import type { TableOptions } from '../table-options.ts';
+import { type Survey, Surveyor } from './plain.ts';
+import { planText, type TextPlan } from './plan.ts';
+import { rewrite, widestRow } from './rewrite.ts';
+import {
+  bytesOf,
+  decodeHead,
+  type Encoding,
+  encodingOf,
+  headOf,
+  linesOf,
+  notText,
+  textOf,
+  WrongEncoding,
+} from './source.ts';
+
+/** A table whose values are all text, in the kit's database: columns c0, c1, … in the order of the file. */
+export interface RawTable {
+  /** Its name in the database. */
+  raw: string;
+  names: string[];
+  rows: number;
+  units: Record<string, string>;
+  decimal: ',' | '.';
+  decisions: Decision[];
+}
+
+/** Text after the last line end of a range that has no end. */
+const noEnd = Number.POSITIVE_INFINITY;
+
+/** Reads a text file into a raw table. Throws `bad-input` or `corrupt`, naming the place; never with fewer rows than the file. */
+export async function loadText(file: string, options: TableOptions, raw: string, kit: FormatKit): Promise<RawTable> {
+  const { head, whole } = await headOf(file);
+  const first = encodingOf(head, whole, file, options.encoding);
+  if (decodeHead(head, first).trim() === '') throw empty(file);
+  const load = (encoding: Encoding) => loadEncoded(file, encoding, { head, whole }, options, raw, kit);
+  try {
+    return await load(first);
+  } catch (error) {
+    if (!(error instanceof WrongEncoding) || options.encoding !== undefined || first.label !== 'utf-8') throw error;
+    return load({ label: 'windows-1252', mark: 0 });
+  }
+}
+
+const empty = (file: string) =>
+  new BregmaError('bad-input', `${path.basename(file)} is empty.`, {
+    next: 'Begin the file with the names of its columns.',
+  });
+
+async function loadEncoded(
+  file: string,
+  encoding: Encoding,
+  { head, whole }: { head: Buffer; whole: boolean },
+  options: TableOptions,
+  raw: string,
+  kit: FormatKit,
+): Promise<RawTable> {
+  const range = rangeOf(options.range);
+  const pieces = () => linesOf(textOf(file, encoding), range.from, range.to);
+  const sample = options.range === undefined ? { text: decodeHead(head, encoding), whole } : await sampleOf(pieces());
+  if (sample.text.trim() === '') throw empty(file);
+  const plan = planText({ ...sample, firstLine: range.from, file }, options);
+  const decisions = [...encodingDecision(encoding, options), ...plan.decisions];
+  const table = (rows: number, width: number): RawTable => {
+    const { names, units, decimal } = plan;
+    return { raw, names: names.slice(0, width), rows, units, decimal, decisions };
+  };
+  if (encoding.label === 'utf-8' && options.range === undefined && isFast(plan, encoding, options)) {
+    const survey = await loadPlain(file, plan, raw, kit);
+    if (!survey.utf8)
+      throw new WrongEncoding('bad-input', `${path.basename(file)} is not UTF-8.`, {
+        next: 'Name its encoding with options.encoding, such as "windows-1252".',
+      });
+    if (survey.nulLine !== undefined) throw notText(file, survey.nulLine);
+    if (survey.loaded) {
+      decisions.push(...blankDecision(survey.blankLines));
+      return table(survey.rows, plan.names.length);
+    }
+  }
+  const wide = options.ragged === 'fill' ? await widenPlan(plan, pieces(), range.from) : plan;
+  const target = kit.objects.temporaryPath();
+  try {
+    const fill = options.ragged === 'fill';
+    const done = await rewrite(pieces(), target, { file, plan: wide, firstLine: range.from, fill, signal: kit.signal });
+    await createRaw(target, { delim: ',', quote: '"', newLine: '\\n', skip: 0, width: wide.width }, raw, kit);
+    await checkRows(raw, done.rows, file, kit);
+    decisions.push(
+      ...blankDecision(wide.dialect.separator === '' ? 0 : done.blankLines),
+      ...filledDecision(done.filled),
+    );
+    return { ...table(done.rows, wide.names.length), names: wide.names };
+  } finally {
+    rmSync(target, { force: true });
+  }
+}
+
+/** Whether DuckDB may read the file itself, if the look through all of it finds what the sample shows. */
+const isFast = (plan: TextPlan, encoding: Encoding, options: TableOptions) =>
+  plan.evenTop &&
+  plan.dialect.separator !== 'blanks' &&
+  /^[\t -~]?$/.test(plan.dialect.separator) &&
+  plan.dialect.comment === '' &&
+  options.ragged !== 'fill' &&
+  (encoding.mark === 0 || plan.firstRowLine > 1);
+
+/** Lets DuckDB read the file while all of its bytes are looked through; loaded: whether both agree. */
+async function loadPlain(
+  file: string,
+  plan: TextPlan,
+  raw: string,
+  kit: FormatKit,
+): Promise<Survey & { loaded: boolean }> {
+  const { separator, quote } = plan.dialect;
+  const skip = plan.firstRowLine - 1;
+  const surveyor = new Surveyor({
+    separator: separator === '' ? -1 : separator.charCodeAt(0),
+    quote: quote === '' ? -1 : quote.charCodeAt(0),
+    width: plan.width,
+    skip,
+  });
+  const crlf = await endsInReturn(file);
+  const dialect = {
+    delim: separator === '' ? '\x1f' : separator,
+    quote,
+    newLine: crlf ? '\\r\\n' : '\\n',
+    skip,
+    width: plan.width,
+  };
+  const loading = createRaw(file, dialect, raw, kit).then(
+    () => true,
+    () => false,
+  );
+  try {
+    for await (const chunk of bytesOf(file)) {
+      throwIfCancelled(kit.signal);
+      surveyor.push(chunk);
+    }
+  } catch (error) {
+    await loading;
+    throw error;
+  }
+  const survey = surveyor.end();
+  const agreed =
+    (await loading) &&
+    survey.even &&
+    survey.lineEnd !== 'mixed' &&
+    (survey.lineEnd === 'crlf') === crlf &&
+    !(separator === '' && survey.blankLines > 0);
+  throwIfCancelled(kit.signal);
+  if (!agreed) return { ...survey, loaded: false };
+  const [{ count }] = await kit.duck.rows(`SELECT count(*)::DOUBLE AS count FROM ${raw}`);
+  return { ...survey, loaded: Number(count) === survey.rows };
+}
+
+async function endsInReturn(file: string): Promise<boolean> {
+  for await (const chunk of bytesOf(file)) {
+    const end = chunk.indexOf(10);
+    return end > 0 && chunk[end - 1] === 13;
+  }
+  return false;
+}
+
+interface Plain {
+  delim: string;
+  quote: string;
+  newLine: string;
+  skip: number;
+  width: number;
+}
+
+async function createRaw(
+  file: string,
+  { delim, quote, newLine, skip, width }: Plain,
+  raw: string,
+  kit: FormatKit,
+): Promise<void> {
+  const columns = Array.from({ length: width }, (_, j) => `c${j}`);
+  const settings = [
+    'auto_detect = false',
+    'header = false',
+    'strict_mode = true',
+    `skip = ${skip}`,
+    `delim = ${literal(delim)}`,
+    `quote = ${literal(quote)}`,
+    `escape = ${literal(quote)}`,
+    `new_line = '${newLine}'`,
+    "comment = ''",
+    ...(/\.gz$/i.test(file) ? ["compression = 'gzip'"] : []),
+    `columns = {${columns.map((name) => `${name}: 'VARCHAR'`).join(', ')}}`,
+    `force_not_null = [${columns.map(literal).join(', ')}]`,
+  ];
+  await kit.duck.run(`CREATE OR REPLACE TABLE ${raw} AS SELECT * FROM ${readFileSql('csv', file, ...settings)}`);
+}
+
+async function checkRows(raw: string, rows: number, file: string, kit: FormatKit): Promise<void> {
+  const [{ count }] = await kit.duck.rows(`SELECT count(*)::DOUBLE AS count FROM ${raw}`);
+  if (Number(count) === rows) return;
+  throw new BregmaError('failed', `${path.basename(file)}: ${count} of ${rows} rows were read.`, {
+    next: 'Nothing was added. Report this file: a reader that loses rows is a bug.',
+  });
+}
+
+async function widenPlan(plan: TextPlan, pieces: AsyncIterable<string>, firstLine: number): Promise<TextPlan> {
+  const width = await widestRow(pieces, plan, firstLine);
+  const names = [...plan.names];
+  for (let j = names.length; j < width; j++) {
+    let name = `column${j}`;
+    for (let i = 1; names.some((used) => used.toLowerCase() === name); i++) name = `column${j}_${i}`;
+    names.push(name);
+  }
+  return { ...plan, width, names };
+}
+
+async function sampleOf(pieces: AsyncIterable<string>): Promise<{ text: string; whole: boolean }> {
+  let text = '';
+  for await (const piece of pieces) {
+    text += piece;
+    if (text.length > 1 << 20) return { text: text.slice(0, 1 << 20), whole: false };
+  }
+  return { text, whole: true };
+}
+
+function rangeOf(range: string | undefined): { from: number; to: number } {
+  if (range === undefined) return { from: 1, to: noEnd };
+  const parts = /^\s*(\d+)?\s*[:-]\s*(\d+)?\s*$/.exec(range);
+  const from = Number(parts?.[1] ?? 1);
+  const to = parts?.[2] === undefined ? noEnd : Number(parts[2]);
+  if (parts && from >= 1 && to >= from) return { from, to };
+  throw new BregmaError('bad-input', `options.range is '${range.slice(0, 40)}'.`, {
+    next: 'For a text file it is the first and last line, as "4:9" or "4:".',
+  });
+}
+
+function encodingDecision({ label, mark }: Encoding, { encoding }: TableOptions): Decision[] {
+  if (label === 'utf-8') return [];
+  const guessed = encoding === undefined && mark === 0;
+  const because = label === 'windows-1252' ? ', since not all bytes are UTF-8' : '';
+  return [{ what: `Encoding: ${label}${guessed ? because : ''}.`, option: 'encoding', doubtful: guessed || undefined }];
+}
+
+const blankDecision = (lines: number): Decision[] =>
+  lines > 0 ? [{ what: `${lines} blank ${lines === 1 ? 'line is' : 'lines are'} no row.` }] : [];
+
+const filledDecision = (rows: number): Decision[] =>
+  rows > 0
+    ? [{ what: `${rows} short ${rows === 1 ? 'row ends' : 'rows end'} in missing values.`, option: 'ragged' }]
+    : [];

@@ -1,0 +1,107 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { separatorName } from './dialect.ts';
+import { flawed, isBlankRow, type TextPlan } from './plan.ts';
+import { RecordCutter, type TextRecord } from './records.ts';
+import { notText } from './source.ts';
+
+/** What a text was rewritten with. */
+interface Rewriting {
+  file: string;
+  plan: TextPlan;
+  firstLine: number;
+  /** Rows that are too short end in missing values. */
+  fill: boolean;
+  signal: AbortSignal;
+}
+
+export interface Rewritten {
+  rows: number;
+  blankLines: number;
+  filled: number;
+}
+
+const quotedField = (field: string) => `"${field.includes('"') ? field.replaceAll('"', '""') : field}"`;
+
+/**
+ * Writes the rows of a text as the plainest CSV there is: UTF-8, commas, every value in quotes, one line end, no header. Throws
+ * `bad-input` at the first row of another width, naming its line and what helps.
+ */
+export async function rewrite(pieces: AsyncIterable<string>, to: string, rewriting: Rewriting): Promise<Rewritten> {
+  const { file, plan, firstLine, signal } = rewriting;
+  const cutter = new RecordCutter(plan.dialect, firstLine);
+  const out = openSync(to, 'w');
+  const done: Rewritten = { rows: 0, blankLines: 0, filled: 0 };
+  let pending: TextRecord[] = [];
+  const write = (records: TextRecord[]) => {
+    const lines: string[] = [];
+    for (const record of records) {
+      if (record.line < plan.firstRowLine) continue;
+      if (isBlankRow(record.fields, plan.dialect)) {
+        done.blankLines++;
+        continue;
+      }
+      lines.push(rowText(record, rewriting, done));
+    }
+    if (lines.length > 0) writeSync(out, `${lines.join('\n')}\n`);
+  };
+  try {
+    for await (const piece of pieces) {
+      throwIfCancelled(signal);
+      if (piece.includes('\0')) throw notText(file, lineOfNul(piece, cutter));
+      // The blank lines at the end of a file of one column are no values: they wait until more follows.
+      const records = [...pending, ...cutter.push(piece)];
+      const keep = records.findLastIndex(({ fields }) => fields.length > 0) + 1;
+      pending = records.slice(keep);
+      write(records.slice(0, keep));
+      if (cutter.flaw) throw flawed(cutter.flaw, plan.dialect, file);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const records = [...pending, ...cutter.end()];
+    if (cutter.flaw) throw flawed(cutter.flaw, plan.dialect, file);
+    write(records.slice(0, records.findLastIndex(({ fields }) => fields.length > 0) + 1));
+  } finally {
+    closeSync(out);
+  }
+  return done;
+}
+
+function rowText({ line, fields }: TextRecord, { file, plan, fill }: Rewriting, done: Rewritten): string {
+  const row = fields.length === 0 ? [''] : fields;
+  done.rows++;
+  if (row.length !== plan.width) {
+    if (!fill || row.length > plan.width) throw ragged(file, line, row.length, plan);
+    done.filled++;
+    while (row.length < plan.width) row.push('');
+  }
+  return row.map(quotedField).join(',');
+}
+
+function ragged(file: string, line: number, values: number, plan: TextPlan): BregmaError {
+  const count = (n: number) => `${n} value${n === 1 ? '' : 's'}`;
+  return new BregmaError(
+    'bad-input',
+    `${path.basename(file)}, line ${line}: ${count(values)} where the lines before have ${plan.width} (separator: ${separatorName(plan.dialect.separator)}).`,
+    {
+      next: `If line ${line} begins another table, read them one by one with options {"range": "1:${line - 1}"} and {"range": "${line}:"}. {"ragged": "fill"} ends short rows with missing values; {"comment": "#"} leaves comment lines out; {"separator": …} names another separator. Nothing was added.`,
+    },
+  );
+}
+
+function lineOfNul(piece: string, cutter: RecordCutter): number {
+  return cutter.nextLine + piece.slice(0, piece.indexOf('\0')).split('\n').length - 1;
+}
+
+/** The most values that a row of a text has. */
+export async function widestRow(pieces: AsyncIterable<string>, plan: TextPlan, firstLine: number): Promise<number> {
+  const cutter = new RecordCutter(plan.dialect, firstLine);
+  let width = plan.width;
+  const look = (records: TextRecord[]) => {
+    for (const { line, fields } of records)
+      if (line >= plan.firstRowLine && fields.length > width) width = fields.length;
+  };
+  for await (const piece of pieces) look(cutter.push(piece));
+  look(cutter.end());
+  return width;
+}

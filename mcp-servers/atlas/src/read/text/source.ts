@@ -1,0 +1,166 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { createGunzip } from 'node:zlib';
+import { BregmaError } from '@bregma/core/errors';
+
+/** Bytes of a file that are looked at before anything is decided. */
+const headBytes = 1 << 20;
+
+/** How the bytes of a text file are characters. label: as `TextDecoder` knows it. */
+export interface Encoding {
+  label: string;
+  /** Bytes of the byte order mark. */
+  mark: number;
+}
+
+/** The bytes of a file, unpacked when it is gzip. Throws `corrupt` when it, or the gzip around it, ends early. */
+export async function* bytesOf(file: string): AsyncGenerator<Buffer> {
+  const raw = createReadStream(file, { highWaterMark: 1 << 20 });
+  const bytes = /\.gz$/i.test(file) ? raw.pipe(createGunzip({ chunkSize: 1 << 18 })) : raw;
+  // A pipe does not hand on that its source failed.
+  raw.on('error', (error) => bytes.destroy(error));
+  try {
+    for await (const chunk of bytes as AsyncIterable<Buffer>) yield chunk;
+  } catch (error) {
+    throw new BregmaError(
+      'corrupt',
+      `${path.basename(file)} cannot be read: ${error instanceof Error ? error.message : error}.`,
+      { next: 'Copy the file again.' },
+    );
+  } finally {
+    raw.destroy();
+  }
+}
+
+/** The first megabyte, and whether that is all. */
+export async function headOf(file: string): Promise<{ head: Buffer; whole: boolean }> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of bytesOf(file)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > headBytes) return { head: Buffer.concat(chunks).subarray(0, headBytes), whole: false };
+  }
+  return { head: Buffer.concat(chunks), whole: true };
+}
+
+/** Bytes that are not characters of the encoding in which they were read. */
+export class WrongEncoding extends BregmaError {}
+
+/** The file's text in pieces, without its byte order mark. Throws `WrongEncoding` where bytes are no characters. */
+export async function* textOf(file: string, encoding: Encoding): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding.label, { fatal: true });
+  let line = 1;
+  try {
+    for await (const chunk of bytesOf(file)) {
+      const text = decoder.decode(chunk, { stream: true });
+      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) line++;
+      yield text;
+    }
+    yield decoder.decode();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new WrongEncoding(
+      'bad-input',
+      `${path.basename(file)} is not ${encoding.label} (at or after line ${line}).`,
+      {
+        next: 'Name its encoding with options.encoding, such as "windows-1252", "utf-16le", "shift_jis".',
+      },
+    );
+  }
+}
+
+/** The lines from..to of a text that comes in pieces, counted from 1, `to` among them. */
+export async function* linesOf(pieces: AsyncIterable<string>, from: number, to: number): AsyncGenerator<string> {
+  let line = 1;
+  let returned = false;
+  for await (const piece of pieces) {
+    let begin = line >= from ? 0 : -1;
+    for (let at = 0; at < piece.length; at++) {
+      const code = piece.charCodeAt(at);
+      if (code === 10 && returned) returned = false;
+      else if (code === 10 || code === 13) {
+        returned = code === 13;
+        line++;
+        if (line === from) begin = at + 1;
+        if (line > to) {
+          yield piece.slice(Math.max(0, begin), at + 1);
+          return;
+        }
+      } else returned = false;
+    }
+    if (begin >= 0) yield piece.slice(begin);
+  }
+}
+
+/**
+ * The encoding that the first bytes show: a byte order mark, the zeros of UTF-16 without one, else UTF-8 where the bytes are,
+ * and Windows-1252, which has Latin-1's letters, where they are not. Throws `bad-input` when the bytes are no text, naming the line.
+ */
+export function encodingOf(head: Buffer, whole: boolean, file: string, given?: string): Encoding {
+  const mark = markOf(head);
+  if (given !== undefined) {
+    const label = knownLabel(given, file);
+    return { label, mark: mark?.label === label ? mark.mark : 0 };
+  }
+  if (mark) return mark;
+  const wide = wideOf(head);
+  if (wide) return { label: wide, mark: 0 };
+  const at = head.indexOf(0);
+  if (at >= 0) throw notText(file, countLines(head.subarray(0, at)) + 1);
+  // The last character may be cut.
+  const cut = whole ? 0 : ([0, 1, 2, 3].find((n) => isUtf8(head.subarray(0, head.length - n))) ?? 0);
+  return { label: isUtf8(head.subarray(0, head.length - cut)) ? 'utf-8' : 'windows-1252', mark: 0 };
+}
+
+/** The first bytes as text, without their byte order mark. */
+export function decodeHead(head: Buffer, encoding: Encoding): string {
+  return new TextDecoder(encoding.label).decode(head, { stream: true });
+}
+
+/** An error that says where the bytes stop to be text. */
+export function notText(file: string, line: number): BregmaError {
+  return new BregmaError('bad-input', `${path.basename(file)} is no text: there is a NUL byte in line ${line}.`, {
+    next: 'Name the format with format, or its encoding with options.encoding, such as "utf-16le".',
+  });
+}
+
+function markOf(head: Buffer): Encoding | undefined {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { label: 'utf-8', mark: 3 };
+  if (head[0] === 0xff && head[1] === 0xfe) return { label: 'utf-16le', mark: 2 };
+  if (head[0] === 0xfe && head[1] === 0xff) return { label: 'utf-16be', mark: 2 };
+  return undefined;
+}
+
+/** UTF-16 without a mark: Latin text has a zero in every second byte, and in no other. */
+function wideOf(head: Buffer): string | undefined {
+  const zeros = [0, 0];
+  const length = Math.min(head.length, 4096);
+  for (let i = 0; i < length; i++) if (head[i] === 0) zeros[i % 2]++;
+  const half = length / 2;
+  if (zeros[1] > 0.6 * half && zeros[0] === 0) return 'utf-16le';
+  if (zeros[0] > 0.6 * half && zeros[1] === 0) return 'utf-16be';
+  return undefined;
+}
+
+function knownLabel(given: string, file: string): string {
+  try {
+    return new TextDecoder(
+      given
+        .trim()
+        .toLowerCase()
+        .replace(/^latin-1$/, 'latin1'),
+    ).encoding;
+  } catch {
+    throw new BregmaError('bad-input', `options.encoding of ${path.basename(file)} is '${given.slice(0, 40)}'.`, {
+      next: 'Choose an encoding of the WHATWG list: utf-8, utf-16le, windows-1252, macintosh, shift_jis, gb18030.',
+    });
+  }
+}
+
+function countLines(bytes: Buffer): number {
+  let lines = 0;
+  for (const byte of bytes) if (byte === 10) lines++;
+  return lines;
+}
