@@ -1,7 +1,7 @@
 import type { PlanTwin } from '../contracts/experiment.ts';
 import type { TwinCard } from '../contracts/twin.ts';
 import { BregmaError } from '../errors.ts';
-import { seenAmong } from '../identity/copies.ts';
+import { groupCopies, seenAmong } from '../identity/copies.ts';
 import { identityOf, type RecordingIdentity } from '../identity/recording.ts';
 import { matchNeurons } from '../identity/same-neurons.ts';
 import { findDataset } from '../ledger/catalogue.ts';
@@ -84,4 +84,12 @@ export function seenStimuli(twin: PlanTwin, subject: string, stimuli: number[]):
   if (twin.fittedOn === 'all') return [...stimuli];
   const seen = new Set(twin.fittedOn);
   return stimuli.filter((stimulus) => seen.has(stimulus));
+}
+
+/** Units of inference among `stimuli` of a subject: each different stimulus with all of its copies, in order of appearance. */
+export async function unitsOf(subject: string, stimuli: number[], workspace: Store): Promise<number[][]> {
+  const recording = await recordingNamed(subject, workspace);
+  if (!recording) return stimuli.map((stimulus) => [stimulus]);
+  const { members } = groupCopies(stimuli.map((stimulus) => recording.stimuli[stimulus]));
+  return members.map((places) => places.map((place) => stimuli[place]));
 }

@@ -1,6 +1,11 @@
 import { makeRandom } from '@bregma/core/statistics/random';
 import { expect, test } from 'vitest';
-import { meanAbove, predictionEValues } from '../../../mcp-servers/lab/src/domain/mean-e-value.ts';
+import {
+  fewestUnitsFor,
+  largestEValue,
+  meanAbove,
+  predictionEValues,
+} from '../../../mcp-servers/lab/src/domain/mean-e-value.ts';
 
 const mirror = (units: number[]) => units.map((unit) => -unit);
 
@@ -80,7 +85,7 @@ test('watched after every unit, it reaches 20 in at most one of twenty sequences
 test('too few units, or units without any spread, say nothing; an overwhelming effect stays a number', () => {
   expect(meanAbove([1, 2], 0)).toBe(1);
   expect(meanAbove([3, 3, 3, 3], 3)).toBe(1);
-  expect(predictionEValues(Float64Array.of(1, 2), { direction: 'greater', size: 0 })).toEqual({
+  expect(predictionEValues({ units: Float64Array.of(1, 2), range: 1 }, { direction: 'greater', size: 0 })).toEqual({
     eFor: null,
     eAgainst: null,
   });
@@ -89,4 +94,16 @@ test('too few units, or units without any spread, say nothing; an overwhelming e
     0,
   );
   expect(Number.isFinite(huge) && huge > 1e100).toBe(true);
+});
+
+test('n units can give no more than those that do not scatter, and what is needed says how many there must be', () => {
+  expect(largestEValue(3)).toBeCloseTo(3.1, 1);
+  expect(largestEValue(5)).toBeCloseTo(9.8, 1);
+  const random = makeRandom(12);
+  for (let i = 0; i < 200; i++) {
+    const units = Array.from({ length: 6 }, () => random.normal() + 4);
+    expect(meanAbove(units, 0)).toBeLessThanOrEqual(largestEValue(6));
+  }
+  const fewest = fewestUnitsFor(40);
+  expect([largestEValue(fewest - 1) < 40, largestEValue(fewest) >= 40]).toEqual([true, true]);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import { afterAll, expect, test } from 'vitest';
-import { loadTrials, repeatsByStimulus, storeTrials } from '../../../mcp-servers/lab/src/domain/trial-table.ts';
+import { loadTrials, repeatsByUnit, storeTrials } from '../../../mcp-servers/lab/src/domain/trial-table.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-trials-'));
 const objects = new ObjectStore(folder);
@@ -31,7 +31,12 @@ test('an experiment stopped before its first trial is an empty table, not an err
 
 test('rows are found by stimulus and repeat, and a repeat that was not delivered is marked', () => {
   const table = loadTrials(storeTrials(trials, 2, objects), objects);
-  expect(repeatsByStimulus(table, [6, 5])).toEqual({ order: [1, -1, 0, 2], repeats: 2 });
+  expect(repeatsByUnit(table, [[6], [5]])).toEqual({ order: [1, -1, 0, 2], repeats: 2 });
+});
+
+test('presentations of copies are repeats of one unit', () => {
+  const table = loadTrials(storeTrials(trials, 2, objects), objects);
+  expect(repeatsByUnit(table, [[6, 5]])).toEqual({ order: [0, 1, 2], repeats: 3 });
 });
 
 test('table and responses of different experiments are not taken together', () => {

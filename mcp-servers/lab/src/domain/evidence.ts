@@ -3,7 +3,7 @@ import type { ExperimentEnd } from '@bregma/core/contracts/experiment';
 import type { HypothesisRecord, Prediction, TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
 import { BregmaError } from '@bregma/core/errors';
 import { type ExperimentView, findExperiment } from '@bregma/core/experiment/experiments';
-import { seenByContent } from '@bregma/core/experiment/exposure';
+import { seenByContent, unitsOf } from '@bregma/core/experiment/exposure';
 import { findDataset } from '@bregma/core/ledger/catalogue';
 import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 import type { Workspace } from '@bregma/core/workspace';
@@ -14,7 +14,8 @@ import { loadKinds } from './trial-table.ts';
 export interface CollectedEvidence {
   experiment: ExperimentView;
   end: ExperimentEnd;
-  stimuli: number[];
+  /** Units of inference: the planned stimuli, each with its copies. */
+  units: number[][];
   /** In the order of the prediction's `between`. */
   predicted: Predicted[];
   release: string[];
@@ -70,11 +71,12 @@ export async function collectEvidence(
   const { content } = findPlan(workspace.ledger, start.plan);
   const { stimuli, orderSeed } = content.design;
   const total = totalStimuli(content.subject.id, workspace) ?? stimuli.length;
+  const units = await unitsOf(content.subject.id, stimuli, workspace);
   const predicted: Predicted[] = [];
   for (const twin of prediction.between) {
     // SAFETY: every twin of `between` is among the given ones.
     const mine = asked.twins.find((item) => item.twin === twin)!;
-    const subject = { id: content.subject.id, neurons: end.neurons, total, stimuli };
+    const subject = { id: content.subject.id, neurons: end.neurons, total, stimuli: units.map(([first]) => first) };
     predicted.push(await openPredictions(mine, subject, workspace));
   }
   for (const { twin } of predicted) {
@@ -86,7 +88,7 @@ export async function collectEvidence(
       );
   }
   const release = workspace.ledger.latest('dataset', content.subject.id) ? [content.subject.id] : [];
-  return { experiment, end, stimuli, predicted, release, seed: orderSeed };
+  return { experiment, end, units, predicted, release, seed: orderSeed };
 }
 
 function resultOf(

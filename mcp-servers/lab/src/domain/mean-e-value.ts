@@ -1,5 +1,7 @@
 import type { Prediction } from '@bregma/core/contracts/hypothesis';
 import { normalCdf } from '@bregma/core/statistics/distributions';
+import { logGamma } from '@bregma/core/statistics/gamma';
+import { type PseudoValues, toScale } from './pseudo-values.ts';
 
 /** Scale of the effects that are looked for, in standard deviations of one unit: half-normal with this sd. */
 const effectScale = 0.5;
@@ -28,7 +30,7 @@ export function meanAbove(units: ArrayLike<number>, m: number): number {
   const slope = (s * effectScale) / Math.sqrt(spread);
   // Integrate over w = √(Σx²)/σ; without the effect the density of w is that of a χ with n degrees of freedom.
   const withEffect = logIntegral(n, 1 - gain, (w) => Math.log(Math.max(normalCdf(slope * w), Number.MIN_VALUE)));
-  const without = logIntegral(n, 1, () => 0);
+  const without = (n / 2 - 1) * Math.LN2 + logGamma(n / 2);
   return Math.min(Math.exp(Math.log(2) - Math.log(spread) / 2 + withEffect - without), largest);
 }
 
@@ -46,18 +48,30 @@ function logIntegral(n: number, curvature: number, factor: (w: number) => number
   return top + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - top), 0) * step);
 }
 
+/** The largest e-value that n units can give, whatever they are: that of units that do not scatter at all. */
+export function largestEValue(n: number): number {
+  return meanAbove(new Float64Array(n).fill(1), 0);
+}
+
+/** Fewest units that can give an e-value of `needed`. */
+export function fewestUnitsFor(needed: number): number {
+  let n = fewestUnits;
+  while (largestEValue(n) < needed) n++;
+  return n;
+}
+
 /**
- * e-values of a prediction about the mean of `units`: that it is right (evidence against its opposite) and that it is wrong.
- * At most one of the two nulls can be true, so both may be held against one level. Null when there are too few units.
+ * e-values of a prediction: that it is right (evidence against its opposite) and that it is wrong. At most one of the two nulls
+ * can be true, so both may be held against one level. Null when there are too few units.
  */
 export function predictionEValues(
-  units: Float64Array,
+  { units, range }: Pick<PseudoValues, 'units' | 'range'>,
   { direction, size }: Pick<Prediction, 'direction' | 'size'>,
 ): { eFor: number | null; eAgainst: number | null } {
   if (units.length < fewestUnits) return { eFor: null, eAgainst: null };
   const mirrored = units.map((unit) => -unit);
-  const above = (m: number) => meanAbove(units, m);
-  const below = (m: number) => meanAbove(mirrored, -m);
+  const above = (value: number) => meanAbove(units, toScale(value, range));
+  const below = (value: number) => meanAbove(mirrored, -toScale(value, range));
   if (direction === 'greater') return { eFor: above(size), eAgainst: below(size) };
   if (direction === 'less') return { eFor: below(size), eAgainst: above(size) };
   // Inside: each half of the opposite must fall. Outside: the null is both sides at once, so the mean of the two.

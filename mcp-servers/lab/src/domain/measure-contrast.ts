@@ -1,69 +1,90 @@
 import type { Prediction } from '@bregma/core/contracts/hypothesis';
+import { metricOf } from '@bregma/core/hypothesis/predictions';
 import { bootstrap } from '@bregma/core/statistics/bootstrap';
 import { mean, median } from '@bregma/core/statistics/correlation';
-import { reliabilityOf } from '@bregma/core/statistics/noise-ceiling';
+import { noiseCeiling } from '@bregma/core/statistics/noise-ceiling';
 import { makeRandom } from '@bregma/core/statistics/random';
 import type { Evidence, Measurement } from '../test-kinds/test-kind.ts';
-import { averageTrials, type Contrast, contrast, shareByStimulus } from './contrast.ts';
+import { averageTrials, type Contrast, contrast, fewestOfNeuron, meanWithout } from './contrast.ts';
 import { predictionEValues } from './mean-e-value.ts';
-import { repeatsByStimulus, type TrialTable } from './trial-table.ts';
+import { intervalOf, type PseudoValues, pseudoValues } from './pseudo-values.ts';
+import { repeatsByUnit, type TrialTable } from './trial-table.ts';
+
+/** Fewest neurons from which an interval over neurons is given. */
+const fewestNeurons = 6;
 
 /**
- * Σ sign · r(twin, measured), mean over neurons, with its e-values.
+ * Σ sign · r(twin, measured), mean over neurons, with its e-values and its interval: all three about this one quantity, over the
+ * same units, on the same scale.
  *
- * The unit of inference is the stimulus: each gives one number, its mean share over all neurons (see `contrast`). What neurons
- * share (noise, tuning) stays inside that number, so nothing is assumed about their dependence. The claim is about these
- * neurons and about stimuli like the tested ones. Neurons that one stimulus set cannot judge (a response or a prediction that
- * does not vary) take no part and are counted.
+ * The unit of inference is the stimulus, with all of its copies: each gives one number, how far it moves the mean over neurons
+ * (see `pseudoValues`). What neurons share (noise, tuning) stays inside that number, so nothing is assumed about their
+ * dependence. The claim is about these neurons and about stimuli like the tested ones. Neurons that this set cannot judge (a
+ * response or a prediction that does not vary, or only at one stimulus, or too few stimuli measured) take no part and are
+ * counted; where most neurons were measured too seldom, their mean is not known and there is no verdict.
  */
 export async function measureContrast(
   evidence: Evidence,
   prediction: Prediction,
   signs: number[],
 ): Promise<Measurement> {
-  const { trials, stimuli, predicted, breathe } = evidence;
+  const { trials, units, predicted, breathe } = evidence;
   const random = makeRandom(evidence.seed);
-  const averages = averageTrials(trials, stimuli);
-  await breathe();
-  const parts = contrast(averages, predicted, signs);
+  const [, range] = metricOf(prediction.metric).range;
+  const parts = contrast(averageTrials(trials, units), predicted, signs);
   await breathe();
   const effects = parts.effect.filter(Number.isFinite);
-  const shares = shareByStimulus(parts).filter(Number.isFinite);
-  const { eFor, eAgainst } = predictionEValues(shares, prediction);
+  const estimate = effects.length > 0 ? mean(effects) : null;
+  const values = pseudoValues(estimate ?? 0, meanWithout(parts).filter(Number.isFinite), range);
+  const seldom = parts.measured.filter((count) => count > 0 && count < fewestOfNeuron).length;
+  const known = estimate !== null && seldom <= effects.length;
+  const decided = known ? predictionEValues(values, prediction) : { eFor: null, eAgainst: null };
+  const { low, high } = known && values.units.length >= fewestOfNeuron ? intervalOf(values) : { low: null, high: null };
   await breathe();
-  const ofNeurons = await neuronEValues(parts, prediction, breathe);
-  const overStimuli = bootstrap(shares, mean, random.fork('stimuli'));
-  const overNeurons = bootstrap(effects, mean, random.fork('neurons'));
+  const ofNeurons = await neuronEValues(parts, prediction, range, breathe);
+  const ceilings = ceilingsOf(trials, units, parts);
   await breathe();
-  const ceilings = await ceilingsOf(trials, stimuli, random.fork('ceiling'), breathe);
   return {
-    estimate: effects.length > 0 ? mean(effects) : null,
-    low: overStimuli.low,
-    high: overStimuli.high,
-    interval: `percentile bootstrap over stimuli, ${overStimuli.resamples} resamples`,
-    eFor,
-    eAgainst,
-    inference:
-      'e-value over stimuli, each the mean share of all neurons: valid whatever noise the neurons share; about these neurons and stimuli like these',
-    n: { count: shares.length, of: 'stimuli' },
+    estimate,
+    low,
+    high,
+    interval: 'Student t over stimuli on the scale of Fisher z, jackknife',
+    ...decided,
+    inference: inferenceOf(parts, values, known, seldom),
+    n: { count: values.units.length, of: 'stimuli' },
     details: {
       neurons: effects.length,
       neuronsLeftOut: parts.neurons - effects.length,
-      stimuli: shares.length,
+      neuronsMeasuredTooSeldom: seldom,
+      stimuli: values.units.length,
+      copies: units.reduce((sum, { length }) => sum + length - 1, 0),
       trials: trials.rows.length,
       meanR: parts.r.map((r) => mean(r.filter(Number.isFinite))),
       medianR: parts.r.map((r) => median(r)),
       neuronsPositive: effects.filter((effect) => effect > 0).length,
       neuronsWithE20: ofNeurons.filter((e) => e >= 20).length,
       anyNeuronE: finite(mean(ofNeurons.filter(Number.isFinite))),
-      overNeurons: [overNeurons.low ?? Number.NaN, overNeurons.high ?? Number.NaN],
+      overNeurons: overNeurons(effects, random.fork('neurons')),
       noiseCeiling: finite(median(ceilings)),
     },
     perNeuron: {
-      columns: [...parts.r.map((_, twin) => `r_${twin + 1}`), 'effect', 'e_for', 'ceiling'],
-      values: interleave([...parts.r, parts.effect, ofNeurons, ceilings]),
+      columns: [...parts.r.map((_, twin) => `r_${twin + 1}`), 'effect', 'e_for', 'ceiling', 'stimuli'],
+      values: interleave([...parts.r, parts.effect, ofNeurons, ceilings, Float64Array.from(parts.measured)]),
     },
   };
+}
+
+function inferenceOf(parts: Contrast, { units }: PseudoValues, known: boolean, seldom: number): string {
+  if (!known && seldom > 0)
+    return `${seldom} of ${parts.neurons} neurons were measured at fewer than ${fewestOfNeuron} of the stimuli: what the mean over neurons is cannot be told`;
+  return `e-value over ${units.length} stimuli, each by how far it moves the mean over neurons: valid whatever noise the neurons share; about these neurons and stimuli like these`;
+}
+
+/** 95 % interval of the mean over neurons, as if they were independent; null from fewer than six. */
+function overNeurons(effects: Float64Array, random: ReturnType<typeof makeRandom>): number[] | null {
+  if (effects.length < fewestNeurons) return null;
+  const { low, high } = bootstrap(effects, mean, random);
+  return [low ?? Number.NaN, high ?? Number.NaN];
 }
 
 /**
@@ -71,34 +92,29 @@ export async function measureContrast(
  * no neuron", whatever the neurons share (Vovk & Wang 2021, Ann Stat 49:1736): a weaker claim than the one about the mean.
  */
 async function neuronEValues(
-  { share, neurons, stimuli }: Contrast,
+  { effect, without, neurons, units }: Contrast,
   prediction: Prediction,
+  range: number,
   breathe: () => Promise<void>,
 ): Promise<Float64Array> {
   const eValues = new Float64Array(neurons);
   for (let neuron = 0; neuron < neurons; neuron++) {
-    const own = share.subarray(neuron * stimuli, (neuron + 1) * stimuli).filter(Number.isFinite);
-    eValues[neuron] = predictionEValues(own, prediction).eFor ?? Number.NaN;
+    const own = without.subarray(neuron * units, (neuron + 1) * units).filter(Number.isFinite);
+    const values = pseudoValues(effect[neuron], own, range);
+    eValues[neuron] = predictionEValues(values, prediction).eFor ?? Number.NaN;
     if (neuron % 16 === 15) await breathe();
   }
   return eValues;
 }
 
-/** Largest r that a perfect prediction can expect with each neuron's average; NaN with fewer than two repeats. */
-async function ceilingsOf(
-  trials: TrialTable,
-  stimuli: number[],
-  random: ReturnType<typeof makeRandom>,
-  breathe: () => Promise<void>,
-): Promise<Float64Array> {
-  const ceilings = new Float64Array(trials.neurons);
-  const { order, repeats } = repeatsByStimulus(trials, stimuli);
-  for (let neuron = 0; neuron < trials.neurons; neuron++) {
+/** Largest r that a perfect prediction can expect with each neuron's averages; NaN without repeats, or where there is no r. */
+function ceilingsOf(trials: TrialTable, units: number[][], { effect }: Contrast): Float64Array {
+  const { order, repeats } = repeatsByUnit(trials, units);
+  return effect.map((value, neuron) => {
+    if (Number.isNaN(value) || repeats < 2) return Number.NaN;
     const responses = order.map((row) => (row < 0 ? Number.NaN : trials.responses[row * trials.neurons + neuron]));
-    ceilings[neuron] = repeats < 2 ? Number.NaN : reliabilityOf(responses, stimuli.length, repeats, random, 20).ceiling;
-    await breathe();
-  }
-  return ceilings;
+    return noiseCeiling(responses, units.length, repeats).ceiling ?? Number.NaN;
+  });
 }
 
 function interleave(columns: Float64Array[]): Float64Array {

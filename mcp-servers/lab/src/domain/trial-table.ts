@@ -49,11 +49,15 @@ export function loadTrials(stored: { table: ObjectRef; responses: ObjectRef }, o
   return { rows, neurons: shape[1], responses: Float64Array.from(data as ArrayLike<number>) };
 }
 
-/** Row numbers as [stimulus × repeat], −1 where a stimulus had fewer presentations than the most. */
-export function repeatsByStimulus(trials: TrialTable, stimuli: number[]): { order: number[]; repeats: number } {
-  const rows = new Map<number, number[]>(stimuli.map((stimulus) => [stimulus, []]));
-  for (const [row, { stimulus }] of trials.rows.entries()) rows.get(stimulus)?.push(row);
-  const repeats = Math.max(0, ...[...rows.values()].map((found) => found.length));
-  const order = stimuli.flatMap((stimulus) => Array.from({ length: repeats }, (_, i) => rows.get(stimulus)?.[i] ?? -1));
+/** Row numbers as [unit × repeat], −1 where a unit had fewer presentations than the most. units: stimuli of each. */
+export function repeatsByUnit(trials: TrialTable, units: number[][]): { order: number[]; repeats: number } {
+  const unitOf = new Map(units.flatMap((stimuli, unit) => stimuli.map((stimulus) => [stimulus, unit] as const)));
+  const rows: number[][] = units.map(() => []);
+  for (const [row, { stimulus }] of trials.rows.entries()) {
+    const unit = unitOf.get(stimulus);
+    if (unit !== undefined) rows[unit].push(row);
+  }
+  const repeats = Math.max(0, ...rows.map(({ length }) => length));
+  const order = rows.flatMap((own) => Array.from({ length: repeats }, (_, i) => own[i] ?? -1));
   return { order, repeats };
 }

@@ -5,9 +5,9 @@ import type { TrialTable } from '../domain/trial-table.ts';
 /** What a test is made from. All of it is on record; nothing of it was typed in. */
 export interface Evidence {
   trials: TrialTable;
-  /** The planned stimuli, in the plan's order. */
-  stimuli: number[];
-  /** One array a twin, in the order of the prediction's `between`: C order [neuron × stimulus], columns as `stimuli`. */
+  /** Units of inference: the planned stimuli, each with its copies, in the plan's order. */
+  units: number[][];
+  /** One array a twin, in the order of the prediction's `between`: C order [neuron × unit], columns as `units`. */
   predicted: Float64Array[];
   /** For resampling. */
   seed: number;

@@ -74,7 +74,7 @@ export const testHypothesis = defineTool({
     const measured = await kind.measure(
       {
         trials: loadTrials(evidence.end, objects),
-        stimuli: evidence.stimuli,
+        units: evidence.units,
         predicted: evidence.predicted.map(({ values }) => values),
         seed: evidence.seed,
         async breathe() {
