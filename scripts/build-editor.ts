@@ -3,6 +3,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import base from '../extension/manifest/base.json' with { type: 'json' };
+import { parts } from '../extension/manifest/index.gen.ts';
 import { toolList } from './tool-list.ts';
 
 /** The data that travel with the extension: the recording of the first run and the worm's wiring. The rest comes from a mirror or its origin. */
@@ -12,24 +14,21 @@ type Json = Record<string, unknown>;
 
 /** base.json with the contributions of every other file of `extension/manifest/`: lists are joined, objects merged. */
 export function manifest(root: string): Json {
-  const folder = path.join(root, 'extension/manifest');
-  const parts = readdirSync(folder)
-    .filter((file) => file.endsWith('.json') && file !== 'base.json')
-    .sort();
-  const merged = ['base.json', ...parts]
-    .map((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Json)
-    .reduce((all, part) => merge(all, part) as Json);
-  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+  const merged = Object.values<Json>(parts).reduce((all, part) => mergeObjects(all, part), base);
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   return { ...merged, version };
 }
+
+const mergeObjects = (a: Json, b: Json): Json =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(a), ...Object.keys(b)])].map((key) => [key, key in b ? merge(a[key], b[key]) : a[key]]),
+  );
 
 function merge(a: unknown, b: unknown): unknown {
   if (a === undefined) return b;
   if (Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
-  if (!isObject(a) || !isObject(b)) throw new Error(`Two parts of the manifest disagree: ${a} and ${b}.`);
-  return Object.fromEntries(
-    [...new Set([...Object.keys(a), ...Object.keys(b)])].map((key) => [key, key in b ? merge(a[key], b[key]) : a[key]]),
-  );
+  if (isObject(a) && isObject(b)) return mergeObjects(a, b);
+  throw new Error(`Two parts of the manifest disagree: ${a} and ${b}.`);
 }
 
 const isObject = (value: unknown): value is Json =>

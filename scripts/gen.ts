@@ -15,6 +15,8 @@ interface OpenFolder {
   interface?: string;
   /** `import type { … } from …` for the list's element type; without it the index is an object that keeps each member's own type. */
   type?: { name: string; from: string };
+  /** Files are of this ending; `ts` where nothing is said. */
+  ending?: 'json';
 }
 
 export const openFolders: OpenFolder[] = [
@@ -50,21 +52,26 @@ export const openFolders: OpenFolder[] = [
   { folder: 'cli/src/commands', list: 'commands', type: { name: 'Command', from: '../command.ts' } },
   { folder: 'extension/src/host/commands', list: 'commands', type: { name: 'Command', from: '../app.ts' } },
   { folder: 'extension/src/host/features', list: 'features', type: { name: 'Feature', from: '../app.ts' } },
+  { folder: 'extension/manifest', list: 'parts', interface: 'base.json', ending: 'json' },
   { folder: 'extension/src/store/queries', list: 'queries', interface: 'query.ts' },
 ];
 
 const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 function indexOf(open: OpenFolder): string {
+  const { type, ending = 'ts' } = open;
   const files = readdirSync(path.join(root, open.folder))
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.gen.ts') && file !== open.interface)
+    .filter((file) => file.endsWith(`.${ending}`) && !file.endsWith('.gen.ts') && file !== open.interface)
     .sort();
-  const names = files.map((file) => camelCase(file.slice(0, -3)));
-  const { type } = open;
+  const names = files.map((file) => camelCase(file.slice(0, -ending.length - 1)));
+  const importOf = (file: string, i: number) =>
+    ending === 'json'
+      ? `import ${names[i]} from './${file}' with { type: 'json' };`
+      : `import { ${names[i]} } from './${file}';`;
   return [
     '// Made by `npm run gen` from the files of this folder. Do not edit.',
     ...(type ? [`import type { ${type.name} } from '${type.from}';`] : []),
-    ...files.map((file, i) => `import { ${names[i]} } from './${file}';`),
+    ...files.map(importOf),
     '',
     type
       ? `export const ${open.list}: ${type.name}[] = [${names.join(', ')}];`

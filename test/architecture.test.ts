@@ -100,6 +100,23 @@ test('suites in the extension host reach the extension through the editor alone'
   expect(wrong).toEqual([]);
 });
 
+test('scripts build the extension and import none of its sources', () => {
+  const wrong = [...sources('scripts')].flatMap(({ file, text }) =>
+    importsOf(text)
+      .filter((name) => name.includes('extension/src') || name.includes('webviews/src'))
+      .map((name) => `${file} imports ${name}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('only the host of the extension imports vscode at run time', () => {
+  const wrong = [...sources('extension/src')].filter(
+    ({ file, text }) =>
+      !file.startsWith('extension/src/host/') && /^import (?!type )[^;]* from 'vscode'|import\('vscode'\)/m.test(text),
+  );
+  expect(wrong.map(({ file }) => file)).toEqual([]);
+});
+
 test('every file stays below 400 lines', () => {
   const long = [...packages, 'scripts', 'test'].flatMap((folder) =>
     [...sources(folder)].filter(({ text }) => text.split('\n').length > 400),

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type ServerName, serverNames } from '@bregma/core/contracts/tool-form';
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import { connectServer as connect, type ServerConnection } from '@bregma/core/mcp/client';
 import { nearest } from '@bregma/core/nearest';
-
-export const serverNames = ['atlas', 'twin', 'lab'] as const;
-export type ServerName = (typeof serverNames)[number];
 
 /** Parses `atlas`, `twin`, `lab`, or the long form `bregma-atlas`. */
 export function parseServerName(text: string | undefined): ServerName {

@@ -1,8 +1,6 @@
 import path from 'node:path';
+import type { ServerName } from '@bregma/core/contracts/tool-form';
 import type { CallOptions, ServerConnection, ToolAnswer } from '@bregma/core/mcp/client';
-
-export const serverNames = ['atlas', 'twin', 'lab'] as const;
-export type ServerName = (typeof serverNames)[number];
 
 /** Where things are that a server needs. */
 export interface ServerPlaces {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import type { Activity } from '@bregma/core/contracts/activity';
+import type { ToolForm } from '@bregma/core/contracts/tool-form';
 import { Ledger, type LedgerRecord } from '@bregma/core/ledger/ledger';
 import { connectServer, type ServerConnection } from '@bregma/core/mcp/client';
 import { ObjectStore } from '@bregma/core/objects/objects';
@@ -17,7 +18,6 @@ import { fromIpynb, toIpynb } from '../../extension/src/notebook/export/ipynb.ts
 import { parse } from '../../extension/src/notebook/parse.ts';
 import { serialize } from '../../extension/src/notebook/serialize.ts';
 import { sessionNotebook } from '../../extension/src/notebook/session.ts';
-import type { ToolForm } from '../../extension/src/notebook/tools.ts';
 import { notebookColumns } from '../../extension/src/store/queries/notebook-columns.ts';
 import { notebookResultFile } from '../../extension/src/store/queries/notebook-result-file.ts';
 import { notebookSessionCalls } from '../../extension/src/store/queries/notebook-session-calls.ts';

@@ -1,5 +1,6 @@
 import { findPlan } from '@bregma/core/approval/check';
 import { approvePlan } from '@bregma/core/approval/sign';
+import { type ServerName, serverNames } from '@bregma/core/contracts/tool-form';
 import { BregmaError } from '@bregma/core/errors';
 import type { ServerConnection } from '@bregma/core/mcp/client';
 import { parseNpy } from '@bregma/core/npy';
@@ -7,7 +8,7 @@ import { codeVersion } from '@bregma/core/version';
 import { openWorkspace, type Workspace } from '@bregma/core/workspace';
 import type * as z from 'zod';
 import { demoKey, describePlan } from '../approving.ts';
-import { connectServer, type ServerName, serverNames } from '../servers.ts';
+import { connectServer } from '../servers.ts';
 import { answers } from './answers.ts';
 import { exampleImages, scatterOf } from './examples.ts';
 import type { Narrator } from './narrator.ts';

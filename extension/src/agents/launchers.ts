@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ServerName, type ServerPlaces, serverNames } from '../servers.ts';
+import { type ServerName, serverNames } from '@bregma/core/contracts/tool-form';
+import type { ServerPlaces } from '../servers.ts';
 import type { ServerEntries } from './config-format.ts';
 import type { NodeProgram } from './node-program.ts';
 

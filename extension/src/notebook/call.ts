@@ -1,8 +1,8 @@
+import type { ServerName, ToolForm } from '@bregma/core/contracts/tool-form';
 import { BregmaError } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
-import type { ServerName } from '../servers.ts';
 import type { Cell, FencedCell } from './document.ts';
-import { findTool, isObject, type ToolForm } from './tools.ts';
+import { findTool, isObject } from './tools.ts';
 import { readYaml } from './yaml.ts';
 
 /** A tool call as a cell makes it. */

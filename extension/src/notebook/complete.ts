@@ -1,4 +1,4 @@
-import type { JsonSchema, ToolForm } from './tools.ts';
+import type { JsonSchema, ToolForm } from '@bregma/core/contracts/tool-form';
 
 export interface Completion {
   label: string;

@@ -1,7 +1,8 @@
+import type { ToolForm } from '@bregma/core/contracts/tool-form';
 import { callOf, datasetIn, namesUsed } from './call.ts';
 import type { Cell, FencedCell } from './document.ts';
 import type { FrontMatter } from './front-matter.ts';
-import { sameArguments, type ToolForm } from './tools.ts';
+import { sameArguments } from './tools.ts';
 
 /** What the ledger knows of the activity that a cell names. */
 export interface Recorded {

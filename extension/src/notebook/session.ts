@@ -1,6 +1,7 @@
+import type { ToolForm } from '@bregma/core/contracts/tool-form';
 import type { CellInfo, FencedCell, Notebook } from './document.ts';
 import { pin } from './front-matter.ts';
-import { isObject, type ToolForm, withoutDefaults } from './tools.ts';
+import { isObject, withoutDefaults } from './tools.ts';
 import { writeYaml } from './yaml.ts';
 
 /** One call of a session, as the ledger keeps it. */

@@ -1,27 +1,6 @@
+import type { JsonSchema, ToolForm } from '@bregma/core/contracts/tool-form';
 import { BregmaError } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
-import type { ServerName } from '../servers.ts';
-
-/** The parts of a JSON schema that a notebook reads. */
-export interface JsonSchema {
-  type?: string;
-  description?: string;
-  default?: unknown;
-  enum?: unknown[];
-  properties?: Record<string, JsonSchema>;
-  items?: JsonSchema;
-  required?: string[];
-}
-
-/** A tool as its server advertises it. The build writes the list beside the servers. */
-export interface ToolForm {
-  server: ServerName;
-  name: string;
-  question: string;
-  /** It spends or moves something that cannot be taken back. */
-  acts: boolean;
-  input: JsonSchema;
-}
 
 /** The tool of this name, of this server when one is named. Throws `unknown-name` with the nearest. */
 export function findTool(tools: ToolForm[], name: string, server?: string): ToolForm {

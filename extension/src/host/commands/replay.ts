@@ -1,7 +1,7 @@
 import type { Activity } from '@bregma/core/contracts/activity';
+import { type ServerName, serverNames } from '@bregma/core/contracts/tool-form';
 import { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
-import { type ServerName, serverNames } from '../../servers.ts';
 import type { Command } from '../app.ts';
 import { longWork } from '../long-work.ts';
 import { storeOf } from '../provenance/asking.ts';

@@ -1,10 +1,10 @@
 import type { Finding } from '@bregma/core/contracts/doctor';
+import { serverNames } from '@bregma/core/contracts/tool-form';
 import { codeVersion } from '@bregma/core/version';
 import * as vscode from 'vscode';
 import { nodeForAgents } from '../../agents/node-program.ts';
 import { agentFindings } from '../../doctor/editor-findings.ts';
 import { machineReport } from '../../doctor/machine-report.ts';
-import { serverNames } from '../../servers.ts';
 import type { App } from '../app.ts';
 
 /** Everything that the doctor looks at, told as it is found. In an untrusted workspace nothing is started: it says so instead. */

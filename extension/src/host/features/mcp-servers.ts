@@ -1,6 +1,7 @@
+import { serverNames } from '@bregma/core/contracts/tool-form';
 import { codeVersion } from '@bregma/core/version';
 import * as vscode from 'vscode';
-import { serverLaunch, serverNames } from '../../servers.ts';
+import { serverLaunch } from '../../servers.ts';
 import type { Feature } from '../app.ts';
 import { placesChanged } from '../server-places.ts';
 

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import type { ToolForm } from '../../notebook/tools.ts';
+import { ToolForm } from '@bregma/core/contracts/tool-form';
+import { z } from 'zod';
 import type { App } from '../app.ts';
 
 let forms: Promise<ToolForm[]> | undefined;
 
 /** What the servers advertise, as the build wrote it down. */
 export function toolForms({ context }: App): Promise<ToolForm[]> {
-  forms ??= readFile(context.asAbsolutePath('servers/tools.json'), 'utf8').then(
-    (text) => JSON.parse(text) as ToolForm[],
+  forms ??= readFile(context.asAbsolutePath('servers/tools.json'), 'utf8').then((text) =>
+    z.array(ToolForm).parse(JSON.parse(text)),
   );
   return forms;
 }

@@ -1,3 +1,4 @@
+import type { ToolForm } from '@bregma/core/contracts/tool-form';
 import { describe, expect, test } from 'vitest';
 import { callOf, namesUsed } from '../../../../extension/src/notebook/call.ts';
 import { completions } from '../../../../extension/src/notebook/complete.ts';
@@ -6,7 +7,6 @@ import { fromIpynb } from '../../../../extension/src/notebook/export/ipynb.ts';
 import { pin, readFrontMatter } from '../../../../extension/src/notebook/front-matter.ts';
 import { parse } from '../../../../extension/src/notebook/parse.ts';
 import { serialize } from '../../../../extension/src/notebook/serialize.ts';
-import type { ToolForm } from '../../../../extension/src/notebook/tools.ts';
 
 const tools: ToolForm[] = [
   { server: 'atlas', name: 'query_data', question: 'Ask in SQL.', acts: false, input: { properties: { sql: {} } } },

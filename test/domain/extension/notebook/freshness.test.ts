@@ -1,8 +1,8 @@
+import type { ToolForm } from '@bregma/core/contracts/tool-form';
 import { describe, expect, test } from 'vitest';
 import { freshness, type Recorded, unpinned, type World } from '../../../../extension/src/notebook/freshness.ts';
 import { readFrontMatter } from '../../../../extension/src/notebook/front-matter.ts';
 import { parse } from '../../../../extension/src/notebook/parse.ts';
-import type { ToolForm } from '../../../../extension/src/notebook/tools.ts';
 
 const tools: ToolForm[] = [
   {
