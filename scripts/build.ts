@@ -22,6 +22,7 @@ function codeVersion(): string {
   const hash = createHash('sha256');
   for (const folder of [
     'core/src',
+    'readers/src',
     ...servers.map((name) => `mcp-servers/${name}/src`),
     'cli/src',
     'extension/src',

@@ -15,6 +15,7 @@ function* sources(folder: string): Generator<{ file: string; text: string }> {
 const importsOf = (text: string) => [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1]);
 const packages = [
   'core/src',
+  'readers/src',
   'mcp-servers/atlas/src',
   'mcp-servers/twin/src',
   'mcp-servers/lab/src',

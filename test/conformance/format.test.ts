@@ -8,7 +8,8 @@ import { openWorkspace, type Workspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FileFormat, FormatKit, Parts } from '../../mcp-servers/atlas/src/formats/format.ts';
 import { formats } from '../../mcp-servers/atlas/src/formats/index.gen.ts';
-import { Duck, literal, readFileSql } from '../../mcp-servers/atlas/src/read/duck.ts';
+import { Duck } from '@bregma/readers/duck';
+import { literal, readFileSql } from '@bregma/readers/sql-text';
 import { type Cell, workbook } from '../fixtures/workbook.ts';
 
 /** A folder whose name is a pattern and a partition to DuckDB, and a quotation to SQL. */

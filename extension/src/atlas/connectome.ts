@@ -1,53 +1,29 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
-import { BregmaError } from '@bregma/core/errors';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
+import { readWiringWithoutDuck } from '@bregma/readers/connectome-parquet';
+import { type Edges, gapJunctionsBothWays } from '@bregma/readers/gap-junctions';
+import { readColumns } from '@bregma/readers/parquet';
+import { columnOf, type ReadObject, tableOf } from '@bregma/readers/release';
 import { packed } from '@bregma/webviews/kit/pack';
 import type { MatrixModel } from '@bregma/webviews/matrix/model';
 import { captionFor } from './caption.ts';
-import { readColumns } from './columns.ts';
-
-/** Reads an object of the store, checked. */
-export type ReadObject = (digest: string) => Uint8Array;
-
-/** The column of cell types, as the atlas server takes it. */
-const typeColumn = 'cell_type';
 
 /** Who is connected to whom in a release with `neurons` and `edges`. Weights of several kinds of one pair are summed. */
 export async function connectionMatrix(release: DatasetRelease, read: ReadObject): Promise<MatrixModel> {
-  const [neurons, edges] = [tableOf(release, 'neurons'), tableOf(release, 'edges')];
-  const has = (name: string) => neurons.columns.some((column) => column.name === name);
-  const [ids, names, types] = await readColumns(read(neurons.object), [
-    'id',
-    has('name') ? 'name' : 'id',
-    has(typeColumn) ? typeColumn : 'id',
-  ]);
-  const [pre, post, weight] = await readColumns(read(edges.object), ['pre', 'post', 'weight']);
-  const place = new Map(ids.map((id, i) => [String(id), i]));
-  const cells = new Map<number, number>();
-  for (let i = 0; i < pre.length; i++) {
-    const [from, to] = [place.get(String(pre[i])), place.get(String(post[i]))];
-    if (from === undefined || to === undefined)
-      throw new BregmaError(
-        'corrupt',
-        `${datasetRef(release)}: an edge names a neuron that its table of neurons lacks.`,
-      );
-    const at = from * ids.length + to;
-    cells.set(at, (cells.get(at) ?? 0) + Number(weight[i]));
-  }
+  const { neurons, edges, weightUnit } = await readWiringWithoutDuck(release, read);
+  const { ids, names, types } = neurons;
+  const cells = summed(gapJunctionsBothWays(edges, ids.length), ids.length);
   const places = Float64Array.from(cells.keys());
   const side = {
-    names: { lines: ids.map((id, i) => line(names[i] ?? id)).join('\n') },
+    names: { lines: names.map(line).join('\n') },
     ids: { lines: ids.map(line).join('\n') },
-    ...(has(typeColumn)
-      ? { types: { lines: types.map((type) => line(type ?? 'untyped') || 'untyped').join('\n') } }
-      : {}),
+    ...(types ? { types: { lines: types.map((type) => line(type) || 'untyped').join('\n') } } : {}),
   };
-  const unit = edges.columns.find(({ name }) => name === 'weight')?.unit;
   return {
     ...captionFor(release, 'connections', { count: ids.length, of: 'neurons' }),
     rows: { of: 'presynaptic neuron', ...side },
     columns: { of: 'postsynaptic neuron', ...side },
-    value: { label: 'Connection', unit },
+    value: { label: 'Connection', unit: weightUnit },
     sparse: {
       row: packed(Int32Array.from(places, (at) => Math.floor(at / ids.length))),
       column: packed(Int32Array.from(places, (at) => at % ids.length)),
@@ -58,10 +34,20 @@ export async function connectionMatrix(release: DatasetRelease, read: ReadObject
   };
 }
 
+/** Weights by pair, pre × n + post. */
+function summed({ pre, post, weight }: Edges, n: number): Map<number, number> {
+  const cells = new Map<number, number>();
+  for (let edge = 0; edge < pre.length; edge++) {
+    const at = pre[edge] * n + post[edge];
+    cells.set(at, (cells.get(at) ?? 0) + weight[edge]);
+  }
+  return cells;
+}
+
 /** SQL that sums a connectome by cell type, for those that are too large to be read here. */
 export function typeMatrixSql(release: DatasetRelease): string {
   const table = (name: string) => `"${datasetRef(release)}".${name}`;
-  return `SELECT coalesce(a.${typeColumn}, 'untyped') AS pre_type, coalesce(b.${typeColumn}, 'untyped') AS post_type, sum(e.weight) AS weight FROM ${table('edges')} e JOIN ${table('neurons')} a ON a.id = e.pre JOIN ${table('neurons')} b ON b.id = e.post GROUP BY ALL ORDER BY ALL`;
+  return `SELECT coalesce(a.cell_type, 'untyped') AS pre_type, coalesce(b.cell_type, 'untyped') AS post_type, sum(e.weight) AS weight FROM ${table('edges')} e JOIN ${table('neurons')} a ON a.id = e.pre JOIN ${table('neurons')} b ON b.id = e.post GROUP BY ALL ORDER BY ALL`;
 }
 
 /** The kept result of `typeMatrixSql` as a matrix. */
@@ -70,7 +56,7 @@ export async function typeMatrix(release: DatasetRelease, file: Uint8Array, acti
   const names = [...new Set([...pre, ...post].map(String))].sort();
   const place = new Map(names.map((name, i) => [name, i]));
   const side = { names: { lines: names.map(line).join('\n') } };
-  const unit = tableOf(release, 'edges').columns.find(({ name }) => name === 'weight')?.unit;
+  const unit = columnOf(tableOf(release, 'edges'), 'weight')?.unit;
   return {
     ...captionFor(release, 'connections between cell types', {
       count: tableOf(release, 'neurons').rows,
@@ -89,12 +75,6 @@ export async function typeMatrix(release: DatasetRelease, file: Uint8Array, acti
     },
     scale: 'log',
   };
-}
-
-function tableOf(release: DatasetRelease, name: string) {
-  const table = release.tables.find((candidate) => candidate.name === name);
-  if (table) return table;
-  throw new BregmaError('missing', `${datasetRef(release)} has no table '${name}'.`);
 }
 
 /** One line of a list of words. */

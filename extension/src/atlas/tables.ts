@@ -1,14 +1,12 @@
-import type { DatasetRelease, Table } from '@bregma/core/contracts/dataset';
-import { unknownName } from '@bregma/core/errors';
-import { datasetRef } from '@bregma/core/ledger/catalogue';
-import { nearest } from '@bregma/core/nearest';
+import type { DatasetRelease } from '@bregma/core/contracts/dataset';
+import { numberOrNotMeasured } from '@bregma/readers/measured';
+import { readColumns } from '@bregma/readers/parquet';
+import { columnOf, type ReadObject, tableOf } from '@bregma/readers/release';
+import { readRows } from '../notebook/draw/rows.ts';
 import { packed } from '@bregma/webviews/kit/pack';
 import type { PointsModel } from '@bregma/webviews/points/model';
 import type { TableModel } from '@bregma/webviews/table/model';
-import { readRows } from '../notebook/draw/rows.ts';
 import { captionFor } from './caption.ts';
-import { readColumns } from './columns.ts';
-import type { ReadObject } from './connectome.ts';
 
 /** Rows of a table that a panel gets at most. */
 const mostRows = 200_000;
@@ -38,14 +36,14 @@ export async function tablePoints(
   read: ReadObject,
 ): Promise<PointsModel> {
   const table = tableOf(release, name);
-  const has = (column: string) => table.columns.some((candidate) => candidate.name === column);
+  const has = (column: string) => columnOf(table, column) !== undefined;
   const words = table.columns
     .filter(({ type, name: column }) => type === 'VARCHAR' && !['id', 'name'].includes(column))
     .map((column) => column.name);
   const labels = ['id', 'name'].filter(has);
   const [across, up, ...rest] = await readColumns(read(table.object), [x, y, ...labels, ...words]);
   const lists = new Map([...labels, ...words].map((column, i) => [column, rest[i]]));
-  const unit = (column: string) => table.columns.find((candidate) => candidate.name === column)?.unit;
+  const unit = (column: string) => columnOf(table, column)?.unit;
   const coloured = words.find((column) => {
     const kinds = new Set(lists.get(column));
     return kinds.size > 1 && kinds.size <= mostCategories;
@@ -62,8 +60,7 @@ export async function tablePoints(
   };
 }
 
-const numbers = (list: unknown[]) =>
-  packed(Float64Array.from(list, (value) => (value === null || value === undefined ? Number.NaN : Number(value))));
+const numbers = (list: unknown[]) => packed(Float64Array.from(list, numberOrNotMeasured));
 
 const lines = (list: unknown[]) => ({
   lines: list.map((value) => String(value ?? '').replace(/[\r\n]+/g, ' ')).join('\n'),
@@ -73,17 +70,4 @@ function category(name: string, values: unknown[]) {
   const names = [...new Set(values.map((value) => String(value ?? 'not given')))].sort();
   const place = new Map(names.map((word, i) => [word, i]));
   return { name, names, values: packed(Uint16Array.from(values, (value) => place.get(String(value ?? 'not given'))!)) };
-}
-
-function tableOf(release: DatasetRelease, name: string): Table {
-  const table = release.tables.find((candidate) => candidate.name === name);
-  if (table) return table;
-  throw unknownName(
-    `table in ${datasetRef(release)}`,
-    name,
-    nearest(
-      name,
-      release.tables.map((candidate) => candidate.name),
-    ),
-  );
 }

@@ -3,11 +3,11 @@ import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
 import { parseNpy } from '@bregma/core/npy';
+import { readColumns } from '@bregma/readers/parquet';
+import type { ReadObject } from '@bregma/readers/release';
 import { packed } from '@bregma/webviews/kit/pack';
 import type { VolumeModel } from '@bregma/webviews/volume/model';
 import { captionFor } from './caption.ts';
-import { readColumns } from './columns.ts';
-import type { ReadObject } from './connectome.ts';
 
 /** The annotation of a brain atlas with the names and colours of its regions. Axes: anterior→posterior, superior→inferior, left→right. */
 export async function regionVolume(release: DatasetRelease, read: ReadObject): Promise<VolumeModel> {

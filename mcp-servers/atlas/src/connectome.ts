@@ -4,7 +4,8 @@ import { datasetRef } from '@bregma/core/ledger/catalogue';
 import { nearest } from '@bregma/core/nearest';
 import type { Workspace } from '@bregma/core/workspace';
 import { buildGraph, type Graph } from './domain/graph.ts';
-import { Duck, literal, readFileSql } from './read/duck.ts';
+import { Duck } from '@bregma/readers/duck';
+import { literal, readFileSql } from '@bregma/readers/sql-text';
 
 /** A connectome ready to be walked. */
 export interface OpenConnectome {

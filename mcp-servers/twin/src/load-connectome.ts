@@ -5,7 +5,7 @@ import type { Workspace } from '@bregma/core/workspace';
 import type { Connectome } from './domain/connectome.ts';
 import { signOfTransmitter } from './domain/transmitter.ts';
 import { DuckColumns } from './duck-columns.ts';
-import { inSlices } from './in-slices.ts';
+import { inSlices } from '@bregma/core/in-slices';
 
 export interface ConnectomeData {
   release: DatasetRelease;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DuckColumns } from '../../../mcp-servers/twin/src/duck-columns.ts';
-import { inSlices, orCancelled } from '../../../mcp-servers/twin/src/in-slices.ts';
+import { inSlices, orCancelled } from '@bregma/core/in-slices';
 
 const never = new Promise<number>(() => {});
 

@@ -1,5 +1,5 @@
-import { jsonValue } from './exact.ts';
-import { openParquet } from './parquet.ts';
+import { jsonValue } from '@bregma/readers/exact';
+import { openParquet } from '@bregma/readers/parquet';
 
 export interface Rows {
   columns: { name: string; type: string }[];

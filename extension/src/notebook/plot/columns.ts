@@ -1,7 +1,7 @@
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
+import { bytesText, jsonValue } from '@bregma/readers/exact';
 import type { Columns } from '@bregma/webviews/kit/plot-form';
-import { bytesText, jsonValue } from '../draw/exact.ts';
 
 /** names: of all columns of the result. of: how the result is called in errors. */
 export function columnsOf(names: string[], records: Record<string, unknown>[], of: string, note?: string): Columns {
@@ -36,7 +36,7 @@ export function columnsOf(names: string[], records: Record<string, unknown>[], o
   };
 }
 
-/** Decimals come as text: see `draw/exact.ts`. */
+/** Decimals come as text: see readers' `exact.ts`. */
 const isDecimal = (value: unknown) => typeof value === 'string' && /^-?\d+\.\d+$/.test(value);
 
 export function unknownColumn(name: string, names: string[], of: string): BregmaError {

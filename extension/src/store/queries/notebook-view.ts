@@ -8,7 +8,7 @@ import { offersOf } from '../../atlas/offers.ts';
 import { answerOf, captionOf } from '../../notebook/draw/answer.ts';
 import { chartRows } from '../../notebook/draw/chart-rows.ts';
 import type { Picture } from '../../notebook/draw/draw.ts';
-import { openParquet } from '../../notebook/draw/parquet.ts';
+import { openParquet } from '@bregma/readers/parquet';
 import { columnsOf, unknownColumn } from '../../notebook/plot/columns.ts';
 import { columnsIn, readSpec } from '../../notebook/plot/form.ts';
 import { viewForms } from '../../notebook/plot/forms.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import { readFileSql } from '../read/duck.ts';
+import { readFileSql } from '@bregma/readers/sql-text';
 import type { DatasetAdapter } from './adapter.ts';
 import { standardName } from './celegans.ts';
 

@@ -1,4 +1,4 @@
-import { literal, readFileSql } from '../read/duck.ts';
+import { literal, readFileSql } from '@bregma/readers/sql-text';
 import type { DatasetAdapter, RegistryFile } from './adapter.ts';
 import { standardName } from './celegans.ts';
 

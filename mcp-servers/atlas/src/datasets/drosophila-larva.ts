@@ -1,4 +1,4 @@
-import { readFileSql } from '../read/duck.ts';
+import { readFileSql } from '@bregma/readers/sql-text';
 import type { DatasetAdapter } from './adapter.ts';
 
 /** The brain of the first-instar larva. Whether a node belongs to the 3,016 neurons of the paper is a column. */

@@ -1,4 +1,4 @@
-import { readFileSql } from '../read/duck.ts';
+import { readFileSql } from '@bregma/readers/sql-text';
 import type { DatasetAdapter } from './adapter.ts';
 
 /** The adult fly's neurons and what they are; the wiring is a download of its own from Codex. */

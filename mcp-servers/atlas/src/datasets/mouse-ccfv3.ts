@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { BregmaError } from '@bregma/core/errors';
 import { writeNpy } from '@bregma/core/npy';
-import { readFileSql } from '../read/duck.ts';
+import { readFileSql } from '@bregma/readers/sql-text';
 import type { DatasetAdapter } from './adapter.ts';
 
 /** The Allen common coordinate framework: which structure lies where. */

@@ -1,4 +1,4 @@
-import { readFileSql } from '../read/duck.ts';
+import { readFileSql } from '@bregma/readers/sql-text';
 import type { DatasetAdapter } from './adapter.ts';
 
 /** Cell types of the whole mouse brain: class, subclass, supertype, cluster. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
-import { identifier } from '../read/duck.ts';
+import { identifier } from '@bregma/readers/sql-text';
 import { loadRows, storeWiring, wantColumns } from '../read/wiring.ts';
 import type { FileFormat, FormatKit } from './format.ts';
 

@@ -1,7 +1,7 @@
 import type { DataArray, DataCard, DatasetRelease, Table } from '@bregma/core/contracts/dataset';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import type { ObjectStore } from '@bregma/core/objects/objects';
-import type { Duck } from '../read/duck.ts';
+import type { Duck } from '@bregma/readers/duck';
 
 /** What a reader may use. */
 export interface FormatKit {

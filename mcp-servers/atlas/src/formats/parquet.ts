@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
-import { identifier, readFileSql } from '../read/duck.ts';
+import { identifier, readFileSql } from '@bregma/readers/sql-text';
 import { tableName } from '../read/table-name.ts';
 import type { FileFormat, FormatKit } from './format.ts';
 

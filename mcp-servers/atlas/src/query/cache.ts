@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writ
 import path from 'node:path';
 import { digestOf, sha256 } from '@bregma/core/canonical';
 import type { ObjectStore } from '@bregma/core/objects/objects';
-import { identifier, readFileSql } from '../read/duck.ts';
+import { identifier, readFileSql } from '@bregma/readers/sql-text';
 import type { QueryRelease } from './protocol.ts';
 
 type DuckDB = typeof import('@duckdb/node-api');

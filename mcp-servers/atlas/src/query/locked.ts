@@ -3,7 +3,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { importNative } from '@bregma/core/native';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { identifier, literal } from '../read/duck.ts';
+import { identifier, literal } from '@bregma/readers/sql-text';
 import { releaseDatabase } from './cache.ts';
 import { memoryLimitMiB, type OpenRequest, type QueryRelease } from './protocol.ts';
 

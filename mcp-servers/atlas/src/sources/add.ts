@@ -9,7 +9,7 @@ import { nearest } from '@bregma/core/nearest';
 import type { DatasetAdapter } from '../datasets/adapter.ts';
 import type { FileFormat, FormatKit, Parts } from '../formats/format.ts';
 import { formats } from '../formats/index.gen.ts';
-import { Duck } from '../read/duck.ts';
+import { Duck } from '@bregma/readers/duck';
 import { tableName } from '../read/table-name.ts';
 import { digestFile, obtain } from './fetch.ts';
 import { findEntry, registry } from './registry.ts';

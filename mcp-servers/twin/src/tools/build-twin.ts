@@ -8,7 +8,7 @@ import { type ConnectomeData, loadConnectome, loadEncoding } from '../data.ts';
 import { fitEncoding } from '../encoding/fit.ts';
 import { firstHalf } from '../encoding/score.ts';
 import { findKind, parseOptions } from '../find-kind.ts';
-import { inSlices } from '../in-slices.ts';
+import { inSlices } from '@bregma/core/in-slices';
 import type { PropagationKind, SpikingKind } from '../kinds/kind.ts';
 import { loadProblem } from '../load-anatomy.ts';
 import { describeSelfLoops, treatSelfLoops } from '../spiking/self-loops.ts';

@@ -64,6 +64,19 @@ export function openParquet(file: Uint8Array): ParquetTable {
   };
 }
 
+/** All rows of a Parquet file as objects, values exact. Throws when it is none. */
+export async function readRows(file: Uint8Array): Promise<Record<string, unknown>[]> {
+  const table = openParquet(file);
+  return table.read(0, table.available);
+}
+
+/** Some columns of a Parquet file, one list each, values exact; columns that repeat are given each time. rowEnd: rows that are read at most. */
+export async function readColumns(file: Uint8Array, names: string[], rowEnd?: number): Promise<unknown[][]> {
+  const table = openParquet(file);
+  const rows = await table.read(0, Math.min(rowEnd ?? table.available, table.available), names);
+  return names.map((name) => rows.map((row) => row[name]));
+}
+
 function topElements({ schema }: FileMetaData): SchemaElement[] {
   const found: SchemaElement[] = [];
   for (let at = 1; at < schema.length; at = after(schema, at)) found.push(schema[at]);

@@ -1,4 +1,4 @@
-import { throwIfCancelled } from '@bregma/core/errors';
+import { throwIfCancelled } from './errors.ts';
 
 /** Longest that work holds the thread before others have a turn, ms: a cancel is seen within it. */
 export const sliceMs = 15;

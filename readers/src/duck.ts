@@ -1,0 +1,222 @@
+import { rmSync } from 'node:fs';
+import type { ObjectRef } from '@bregma/core/contracts/answer';
+import type { Column, DatasetRelease, Table } from '@bregma/core/contracts/dataset';
+import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { orCancelled, sliceMs } from '@bregma/core/in-slices';
+import { importNativeAside } from '@bregma/core/native';
+import type { ObjectStore } from '@bregma/core/objects/objects';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { tableOf } from './release.ts';
+import { identifier, literal, readFileSql } from './sql-text.ts';
+
+type DuckDB = typeof import('@duckdb/node-api');
+const loadDuck = () => importNativeAside<DuckDB>('@duckdb/node-api', import.meta.url);
+type NumberArray = Int32Array | Float64Array | Int8Array;
+
+/** Rows of one chunk: what DuckDB's vectors hold. */
+const rowsAtOnce = 2048;
+const parquetMedia = 'application/vnd.apache.parquet';
+
+/** What a table is called and what its columns mean; types and counts are read off the data. */
+export interface TableDescription {
+  name: string;
+  description?: string;
+  columns?: Record<string, { unit?: string; description?: string }>;
+}
+
+export interface DuckOptions {
+  /** Where tables are read from and stored. */
+  objects: ObjectStore;
+  /** Stops the statement that runs, and all further work. */
+  signal: AbortSignal;
+  /** Says what an error of DuckDB means to who called; default: `failed`, in DuckDB's words. */
+  explain?(message: string): BregmaError;
+  /** DuckDB's own limit; default 2 GB. */
+  memory?: string;
+}
+
+/**
+ * DuckDB over the tables of releases and over files that become tables: in columns, so that no object is made for a row; others work
+ * meanwhile, and a fired signal stops it. Only Bregma's own statements run here; a user's SQL has a process of its own.
+ */
+export class Duck {
+  private readonly connection: DuckDBConnection;
+  private readonly options: DuckOptions;
+  private readonly interrupt: () => void;
+
+  private constructor(connection: DuckDBConnection, options: DuckOptions) {
+    this.connection = connection;
+    this.options = options;
+    this.interrupt = () => connection.interrupt();
+    options.signal.addEventListener('abort', this.interrupt);
+  }
+
+  static async open(options: DuckOptions): Promise<Duck> {
+    const { signal, memory = '2GB' } = options;
+    throwIfCancelled(signal);
+    const { DuckDBInstance } = await orCancelled(loadDuck(), signal);
+    const instance = await DuckDBInstance.create(':memory:', {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      threads: '2',
+      memory_limit: memory,
+    });
+    try {
+      throwIfCancelled(signal);
+      return new Duck(await instance.connect(), options);
+    } finally {
+      instance.closeSync(); // the tables live for as long as the connection, and no longer
+    }
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.explained(() => this.connection.run(sql));
+  }
+
+  /** The rows of a query as objects of what JSON has: for few rows. */
+  async rows(sql: string): Promise<Record<string, unknown>[]> {
+    return this.explained(async () => (await this.connection.runAndReadAll(sql)).getRowObjectsJson());
+  }
+
+  /** Columns of a table or query, in order: name and DuckDB's type. */
+  async columns(table: string): Promise<Column[]> {
+    const described = await this.rows(`DESCRIBE ${table}`);
+    return described.map(({ column_name, column_type }) => ({ name: String(column_name), type: String(column_type) }));
+  }
+
+  /** Makes a table of a release a view of its name, with the column file_row_number. Its bytes are checked. */
+  async view(name: string, release: DatasetRelease): Promise<void> {
+    const { objects, signal } = this.options;
+    const file = await this.explained(() => objects.checkedPath(tableOf(release, name).object, signal));
+    await this.run(
+      `CREATE VIEW ${identifier(name)} AS SELECT * FROM ${readFileSql('parquet', file, 'file_row_number = true')}`,
+    );
+  }
+
+  /** Makes a table from columns of one length: Int32Array becomes INTEGER, Float64Array DOUBLE, strings VARCHAR. */
+  async make(name: string, columns: Record<string, Int32Array | Float64Array | string[]>): Promise<void> {
+    const { DuckDBDataChunk, DOUBLE, INTEGER, VARCHAR } = await loadDuck();
+    const lists = Object.values(columns);
+    const types = lists.map((values) =>
+      values instanceof Int32Array ? INTEGER : values instanceof Float64Array ? DOUBLE : VARCHAR,
+    );
+    const described = Object.keys(columns).map((column, k) => `${identifier(column)} ${types[k]}`);
+    await this.run(`CREATE OR REPLACE TABLE ${identifier(name)} (${described.join(', ')})`);
+    const appender = await this.connection.createAppender(name);
+    for (let from = 0, looked = performance.now(); from < lists[0].length; from += rowsAtOnce) {
+      const to = Math.min(from + rowsAtOnce, lists[0].length);
+      const chunk = DuckDBDataChunk.create(types, to - from);
+      lists.forEach((values, k) => {
+        if (Array.isArray(values)) chunk.setColumnValues(k, values.slice(from, to));
+        else put(values.subarray(from, to), chunk.getColumnVector(k));
+      });
+      appender.appendDataChunk(chunk);
+      if (performance.now() - looked < sliceMs) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      throwIfCancelled(this.options.signal);
+      looked = performance.now();
+    }
+    appender.closeSync();
+  }
+
+  /** Stores the rows of a query as a Parquet object. The same rows give the same bytes. */
+  async store(query: string): Promise<ObjectRef> {
+    return (await this.write(query)).stored;
+  }
+
+  /** Stores the rows of a query as a Parquet object and describes it. */
+  async table(query: string, { name, description, columns: known = {} }: TableDescription): Promise<Table> {
+    const columns = await this.columns(`(${query})`);
+    const { stored, rows } = await this.write(query);
+    return {
+      name,
+      description,
+      object: stored.object,
+      rows,
+      columns: columns.map((column) => ({ ...column, ...known[column.name] })),
+    };
+  }
+
+  private async write(query: string): Promise<{ stored: ObjectRef; rows: number }> {
+    const { objects } = this.options;
+    const file = objects.temporaryPath();
+    try {
+      const [{ Count }] = await this.rows(
+        `COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION snappy)`,
+      );
+      return { stored: objects.adopt(file, parquetMedia), rows: Number(Count) };
+    } catch (error) {
+      rmSync(file, { force: true });
+      throw error;
+    }
+  }
+
+  /** The rows of a query of texts, chunk by chunk, so that others work meanwhile: one array a column, null where there is none. */
+  async *chunks(sql: string): AsyncGenerator<(string | null)[][]> {
+    // SAFETY: the queries cast every column to VARCHAR.
+    for await (const chunk of this.stream(sql)) yield chunk.getColumns() as (string | null)[][];
+  }
+
+  /**
+   * Fills arrays from a query whose first column is the row to fill and whose further ones are of the arrays' types, none null.
+   * Returns how many rows there were.
+   */
+  async fill(sql: string, arrays: NumberArray[], onRows: (done: number) => void = () => {}): Promise<number> {
+    let done = 0;
+    for await (const chunk of this.stream(sql)) {
+      const count = chunk.rowCount;
+      const rows = itemsOf(chunk.getColumnVector(0)) as Int32Array;
+      const together = areConsecutive(rows, count);
+      arrays.forEach((array, k) => {
+        const values = itemsOf(chunk.getColumnVector(k + 1));
+        if (together) array.set(values.subarray(0, count), rows[0]);
+        else for (let i = 0; i < count; i++) array[rows[i]] = values[i];
+      });
+      done += count;
+      onRows(done);
+    }
+    return done;
+  }
+
+  close(): void {
+    this.options.signal.removeEventListener('abort', this.interrupt);
+    this.connection.closeSync();
+  }
+
+  private async *stream(sql: string) {
+    const result = await this.explained(() => this.connection.stream(sql));
+    for (;;) {
+      const chunk = await this.explained(() => result.fetchChunk());
+      if (!chunk || chunk.rowCount === 0) return;
+      throwIfCancelled(this.options.signal);
+      yield chunk;
+    }
+  }
+
+  private async explained<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      throwIfCancelled(this.options.signal);
+      if (error instanceof BregmaError) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      throw this.options.explain?.(message) ?? new BregmaError('failed', `DuckDB: ${message.split('\n')[0]}`);
+    }
+  }
+}
+
+/** The values of a vector of numbers, where DuckDB lent them. */
+function itemsOf(vector: unknown): NumberArray {
+  // SAFETY: the vectors of INTEGER, DOUBLE and TINYINT keep their values in `items`; the queries cast to these.
+  return (vector as { items: NumberArray }).items;
+}
+
+function put(values: NumberArray, vector: { flush(): void }): void {
+  itemsOf(vector).set(values);
+  vector.flush();
+}
+
+function areConsecutive(rows: Int32Array, count: number): boolean {
+  for (let i = 1; i < count; i++) if (rows[i] !== rows[0] + i) return false;
+  return true;
+}

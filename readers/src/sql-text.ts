@@ -1,0 +1,18 @@
+/** A string as SQL. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A name as SQL. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/**
+ * This one CSV or Parquet file as SQL. DuckDB takes `[`, `*` and `?` in a path for a pattern, which may match another file,
+ * and a folder `key=value` for a column. settings: as in `header = true`.
+ */
+export function readFileSql(kind: 'csv' | 'parquet', file: string, ...settings: string[]): string {
+  const place = literal(file.replace(/[[*?]/g, '[$&]'));
+  return `read_${kind}(${[place, 'hive_partitioning = false', ...settings].join(', ')})`;
+}
