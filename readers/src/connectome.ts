@@ -90,7 +90,14 @@ async function readNeurons(duck: Duck, reference: string): Promise<Neurons> {
   const [ids, names, types, subtypes]: string[][] = [[], [], [], []];
   const [stated, transmitters]: (string | null)[][] = [[], []];
   const confidence: number[] = [];
-  const wanted = ['name', 'cell_type', columns.has('sign') ? 'sign' : 'transmitter', 'nt_type', 'nt_type_score', 'cell_subtype'];
+  const wanted = [
+    'name',
+    'cell_type',
+    columns.has('sign') ? 'sign' : 'transmitter',
+    'nt_type',
+    'nt_type_score',
+    'cell_subtype',
+  ];
   const chunks = duck.chunks(
     `SELECT id::VARCHAR, ${wanted.map(text).join(', ')} FROM neurons ORDER BY file_row_number`,
   );
@@ -151,7 +158,12 @@ async function readEdges(duck: Duck, onProgress: (done: number, total: number) =
     ...(hasElectrical ? [{ sql: `${isElectricalSql('kind')}::TINYINT`, to: electrical }] : []),
     ...(edgeSigns ? [{ sql: 'coalesce(sign, 0)::TINYINT', to: edgeSigns }] : []),
   ];
-  const wanted = ['e.row::INTEGER', 'coalesce(a.place, -1)', 'coalesce(b.place, -1)', "coalesce(weight::DOUBLE, 'NaN'::DOUBLE)"];
+  const wanted = [
+    'e.row::INTEGER',
+    'coalesce(a.place, -1)',
+    'coalesce(b.place, -1)',
+    "coalesce(weight::DOUBLE, 'NaN'::DOUBLE)",
+  ];
   await duck.fill(
     `SELECT ${[...wanted, ...more.map(({ sql }) => sql)].join(', ')}
        FROM chosen e LEFT JOIN places a ON a.id = e.pre::VARCHAR LEFT JOIN places b ON b.id = e.post::VARCHAR`,
@@ -172,7 +184,8 @@ async function anyElectrical(duck: Duck): Promise<boolean> {
 function* firstWrong({ pre, post, weight }: Edges): Generator<number, number> {
   for (let edge = 0; edge < pre.length; edge++) {
     if ((edge & 0x3ffff) === 0) yield edge / pre.length;
-    if (!(pre[edge] >= 0 && post[edge] >= 0 && weight[edge] >= 0 && weight[edge] < Number.POSITIVE_INFINITY)) return edge;
+    if (!(pre[edge] >= 0 && post[edge] >= 0 && weight[edge] >= 0 && weight[edge] < Number.POSITIVE_INFINITY))
+      return edge;
   }
   return -1;
 }

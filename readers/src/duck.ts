@@ -141,9 +141,7 @@ export class Duck {
     const { objects } = this.options;
     const file = objects.temporaryPath();
     try {
-      const [{ Count }] = await this.rows(
-        `COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION snappy)`,
-      );
+      const [{ Count }] = await this.rows(`COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION snappy)`);
       return { stored: objects.adopt(file, parquetMedia), rows: Number(Count) };
     } catch (error) {
       rmSync(file, { force: true });

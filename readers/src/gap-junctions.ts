@@ -54,7 +54,6 @@ export function gapJunctionsBothWays(edges: Edges, neurons: number): Edges {
 
 /** Pairs that a gap junction is listed for, as pre × neurons + post. */
 function pairsOf({ pre, post, electrical }: Edges, neurons: number): Set<number> {
-
   const listed = new Set<number>();
   for (let edge = electrical.indexOf(1); edge >= 0; edge = electrical.indexOf(1, edge + 1))
     listed.add(pre[edge] * neurons + post[edge]);

@@ -51,6 +51,9 @@ export function readImages(release: DatasetRelease, read: ReadObject): ImageStac
   const { dtype, shape, data } = readArray(release, 'stimuli', read);
   const [count, height, width, channels = 1] = shape;
   if (dtype !== 'u1' || shape.length < 3 || shape.length > 4)
-    throw new BregmaError('corrupt', `The stimuli of ${datasetRef(release)} are ${dtype} [${shape}], not images of bytes.`);
+    throw new BregmaError(
+      'corrupt',
+      `The stimuli of ${datasetRef(release)} are ${dtype} [${shape}], not images of bytes.`,
+    );
   return { data: data as Uint8Array, count, height, width, channels };
 }

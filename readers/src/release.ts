@@ -35,7 +35,12 @@ export function wantShape(release: DatasetRelease, shape: DatasetRelease['shape'
   });
 }
 
-function named<Part extends { name: string }>(parts: Part[], name: string, what: string, release: DatasetRelease): Part {
+function named<Part extends { name: string }>(
+  parts: Part[],
+  name: string,
+  what: string,
+  release: DatasetRelease,
+): Part {
   const found = parts.find((part) => part.name === name);
   if (found) return found;
   const names = parts.map((part) => part.name);

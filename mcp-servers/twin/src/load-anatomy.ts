@@ -1,8 +1,10 @@
 import { BregmaError } from '@bregma/core/errors';
 import { datasetRef, findDataset } from '@bregma/core/ledger/catalogue';
 import type { Workspace } from '@bregma/core/workspace';
+import { readRows } from '@bregma/readers/parquet';
+import { tableOf } from '@bregma/readers/release';
 import { type Anatomy, type LayerName, restrict } from './causal/anatomy.ts';
-import { type CausalData, loadCausal, tableRows } from './data.ts';
+import { type CausalData, loadCausal } from './data.ts';
 import type { Connectome } from './domain/connectome.ts';
 import type { CausalSettings } from './kinds/kind.ts';
 import { loadConnectome } from './load-connectome.ts';
@@ -42,7 +44,7 @@ export async function loadProblem(
   const references = [reference];
   if (settings.neuropeptide || settings.monoamine) {
     const signals = findDataset(workspace.ledger, settings.extrasynaptic);
-    const rows = await tableRows(signals, 'signals', workspace);
+    const rows = await readRows(workspace.objects.get(tableOf(signals, 'signals').object));
     if (settings.neuropeptide) anatomy.push(layerOf('neuropeptide', rows, recording.names));
     if (settings.monoamine) anatomy.push(layerOf('monoamine', rows, recording.names));
     const empty = anatomy.find(

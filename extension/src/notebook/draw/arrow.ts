@@ -1,3 +1,4 @@
+import { bytesText, jsonValue } from '@bregma/readers/exact';
 import {
   bool,
   type Column,
@@ -13,7 +14,6 @@ import {
   uint64,
   utf8,
 } from '@uwdata/flechette';
-import { bytesText, jsonValue } from '@bregma/readers/exact';
 import { cutText, type Rows } from './rows.ts';
 
 /** Arrow types of DuckDB's; what is not among them travels as text, which keeps all of its digits. */

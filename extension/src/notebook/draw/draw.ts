@@ -3,6 +3,7 @@ import type { Answer } from '@bregma/core/contracts/answer';
 import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 import { parseNpy } from '@bregma/core/npy';
 import type { ObjectStore } from '@bregma/core/objects/objects';
+import { openParquet } from '@bregma/readers/parquet';
 import type { JsonModel } from '@bregma/webviews/json/model';
 import { simulationPictures } from '@bregma/webviews/kit/simulation';
 import type { MatrixModel } from '@bregma/webviews/matrix/model';
@@ -11,7 +12,6 @@ import type { ValidityModel } from '@bregma/webviews/validity/model';
 import { isObject } from '../tools.ts';
 import { answerOf, captionOf } from './answer.ts';
 import { arrowOf } from './arrow.ts';
-import { openParquet } from './parquet.ts';
 import { readRecords } from './rows.ts';
 
 /** One picture of an answer: a view of `webviews/` and what it draws. */

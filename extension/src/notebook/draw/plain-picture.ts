@@ -1,7 +1,7 @@
+import { jsonValue } from '@bregma/readers/exact';
 import type { TableModel } from '@bregma/webviews/table/model';
 import { tableFromIPC } from '@uwdata/flechette';
 import type { Picture } from './draw.ts';
-import { jsonValue } from '@bregma/readers/exact';
 
 /** The first rows of a table, whether it came as rows or as Arrow, as JSON values; and how many it has. */
 export function firstRows({ rows, arrow }: TableModel, most: number): { rows: unknown[][]; length: number } {

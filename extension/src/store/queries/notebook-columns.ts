@@ -1,7 +1,7 @@
 import type { Activity } from '@bregma/core/contracts/activity';
+import { openParquet } from '@bregma/readers/parquet';
 import { answerOf } from '../../notebook/draw/answer.ts';
 import { chartRows } from '../../notebook/draw/chart-rows.ts';
-import { openParquet } from '@bregma/readers/parquet';
 import { isObject } from '../../notebook/tools.ts';
 import type { ReadStore } from './query.ts';
 

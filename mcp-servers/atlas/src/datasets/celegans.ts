@@ -1,6 +1,6 @@
+import { readFileSql } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
 import { xlsx } from '../formats/xlsx.ts';
-import { readFileSql } from '@bregma/readers/sql-text';
 import type { DatasetAdapter, RegistryFile } from './adapter.ts';
 
 const files: RegistryFile[] = [

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { BregmaError } from '@bregma/core/errors';
+import { literal } from '@bregma/readers/sql-text';
 import * as z from 'zod';
 import { gapsInHull, hexagon } from '../domain/hexagonal.ts';
-import { literal } from '@bregma/readers/sql-text';
 import type { DatasetAdapter } from './adapter.ts';
 
 /** Rings of columns around the central one: 721 columns, as published. */

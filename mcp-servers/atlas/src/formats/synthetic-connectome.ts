@@ -45,8 +45,8 @@ export const syntheticConnectome: FileFormat = {
     );
     const { duck } = kit;
     const place = Int32Array.from({ length: neurons }, (_, i) => i);
-    await duck.numbers('drawn_cells', { place, sign: wiring.sign }, kit.signal);
-    await duck.numbers('drawn_wires', { a: wiring.pre, b: wiring.post, weight: wiring.weight }, kit.signal);
+    await duck.make('drawn_cells', { place, sign: wiring.sign });
+    await duck.make('drawn_wires', { a: wiring.pre, b: wiring.post, weight: wiring.weight });
     kit.progress(neurons, neurons, 'storing');
     // Ids as long as FlyWire's, beyond what a number holds, so that whatever loses a digit shows.
     const id = (column: string) => `(990000000000000001 + 7 * ${column}::BIGINT)::VARCHAR`;

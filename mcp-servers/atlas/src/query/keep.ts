@@ -1,8 +1,8 @@
 import path from 'node:path';
 import v8 from 'node:v8';
 import vm from 'node:vm';
-import type { DuckDBConnection, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
 import { identifier, literal } from '@bregma/readers/sql-text';
+import type { DuckDBConnection, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
 import { jsonValue } from './json-value.ts';
 import type { LockedDatabase } from './locked.ts';
 import { type QueryColumn, type QuerySuccess, resultCaps } from './protocol.ts';

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { importNative } from '@bregma/core/native';
 import { ObjectStore } from '@bregma/core/objects/objects';
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { identifier, literal } from '@bregma/readers/sql-text';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { releaseDatabase } from './cache.ts';
 import { memoryLimitMiB, type OpenRequest, type QueryRelease } from './protocol.ts';
 

@@ -6,10 +6,10 @@ import { ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
+import { Duck } from '@bregma/readers/duck';
 import type { DatasetAdapter } from '../datasets/adapter.ts';
 import type { FileFormat, FormatKit, Parts } from '../formats/format.ts';
 import { formats } from '../formats/index.gen.ts';
-import { Duck } from '@bregma/readers/duck';
 import { tableName } from '../read/table-name.ts';
 import { digestFile, obtain } from './fetch.ts';
 import { findEntry, registry } from './registry.ts';
@@ -30,23 +30,26 @@ export interface Added {
 /** Adds a registered release or the user's own file or folder. Nothing is recorded here: a failure leaves no data set. */
 export async function addDataset(request: AddRequest, context: ToolContext): Promise<Added> {
   const entry = findEntry(request.source);
-  const duck = await Duck.open(context.workspace.objects);
+  const { objects } = context.workspace;
+  const duck = await Duck.open({ objects, signal: context.signal, explain: toldOfFile, memory: '8GB' });
   const kit: FormatKit = {
-    objects: context.workspace.objects,
+    objects,
     duck,
     signal: context.signal,
     progress: (done, total, message) => context.progress({ done, total, message }),
     resolve: (file) => path.resolve(context.workspace.folder, file),
   };
-  const interrupt = () => duck.interrupt();
-  context.signal.addEventListener('abort', interrupt);
   try {
     return entry ? await addRegistered(entry, request, kit, context) : await addOwn(request, kit, context);
   } finally {
-    context.signal.removeEventListener('abort', interrupt);
     duck.close();
   }
 }
+
+const toldOfFile = (message: string) =>
+  new BregmaError('bad-input', message.split('\n').slice(0, 3).join(' ').slice(0, 600), {
+    next: 'Correct the file and add it again; nothing was added.',
+  });
 
 async function addRegistered(
   entry: DatasetAdapter,

@@ -1,8 +1,9 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { datasetRef, findDataset } from '@bregma/core/ledger/catalogue';
-import { parseNpy } from '@bregma/core/npy';
 import type { Workspace } from '@bregma/core/workspace';
+import { withoutOwnResponses } from '@bregma/readers/causal-responses';
+import { readRecording } from '@bregma/readers/recording';
 
 /**
  * Responses of one recording, C order [neuron × stimulus × repeat]; NaN: that presentation was not measured. A stimulus is an
@@ -34,26 +35,18 @@ const replayable: Partial<Record<DatasetRelease['shape'], { axes: [string, strin
  */
 export function openRecording(reference: string, workspace: Pick<Workspace, 'ledger' | 'objects'>): Recording {
   const release = findDataset(workspace.ledger, reference);
-  const array = release.arrays.find(({ name }) => name === 'responses');
   const form = replayable[release.shape];
-  if (!form || !array)
+  if (!form || !release.arrays.some(({ name }) => name === 'responses'))
     throw new BregmaError(
       'bad-input',
       `${datasetRef(release)} is of shape ${release.shape}; a recording that can be replayed is of shape ${Object.keys(replayable).join(' or ')}.`,
       { next: 'Call find_records or describe_data for one with stimuli and responses.' },
     );
-  const { shape, data } = parseNpy(workspace.objects.get(array.object));
-  if (shape.length < 2 || shape.length > 3 || form.axes.some((axis, i) => array.axes[i] !== axis))
-    throw new BregmaError(
-      'corrupt',
-      `Array responses of ${datasetRef(release)} is [${array.axes.join(' × ')}], not [${form.axes.join(' × ')} × repeat].`,
-    );
-  const [neurons, stimuli, slots = 1] = shape;
-  const responses = Float64Array.from(data as ArrayLike<number>);
-  if (release.shape === 'causal-responses')
-    for (let i = 0; i < neurons; i++)
-      responses.fill(Number.NaN, (i * stimuli + i) * slots, (i * stimuli + i + 1) * slots);
-  return { release, neurons, stimuli, slots, responses, trial: form.trial };
+  const { neurons, stimuli, repeats, trials } = readRecording(release, form.axes, (digest) =>
+    workspace.objects.get(digest),
+  );
+  const responses = release.shape === 'causal-responses' ? withoutOwnResponses(trials, neurons, repeats) : trials;
+  return { release, neurons, stimuli, slots: repeats, responses, trial: form.trial };
 }
 
 /** Response of every neuron in one slot of one stimulus. */

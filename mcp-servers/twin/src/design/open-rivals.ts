@@ -2,6 +2,7 @@ import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
+import { withoutOwnResponses } from '@bregma/readers/causal-responses';
 import { stimulatedNeurons } from '../causal/stimulations.ts';
 import { openCausalTwin, respond } from '../causal/twin.ts';
 import { loadCausal, loadEncoding } from '../data.ts';
@@ -50,7 +51,7 @@ export async function openRivals(
     const { names, release } = data;
     const [first, second] = await Promise.all(
       twins.map(async (twin) =>
-        withoutItself((await respond(openCausalTwin(twin, context.workspace)))[0], names.length),
+        withoutOwnResponses((await respond(openCausalTwin(twin, context.workspace)))[0], names.length),
       ),
     );
     return {
@@ -70,10 +71,4 @@ export async function openRivals(
     `${twins[0].kind} and ${twins[1].kind} do not both predict responses to stimuli that can be ranked.`,
     { next: 'Name two encoding twins, or two connectome-dynamics twins.' },
   );
-}
-
-/** NaN for what a stimulated neuron does itself: it tells nothing about connections. */
-function withoutItself(responses: Float64Array, n: number): Float64Array {
-  for (let i = 0; i < n; i++) responses[i * n + i] = Number.NaN;
-  return responses;
 }

@@ -1,6 +1,6 @@
+import { inSlices } from '@bregma/core/in-slices';
 import { mean, quantile } from '@bregma/core/statistics/correlation';
 import { type Connectome, rewiring } from '../domain/connectome.ts';
-import { inSlices } from '@bregma/core/in-slices';
 import type { TrialResult } from './lif.ts';
 import { signedNetwork, type WeightUnit } from './signed-network.ts';
 import { type Signs, shuffleSigns } from './signs.ts';

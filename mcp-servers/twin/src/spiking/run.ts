@@ -1,9 +1,9 @@
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
+import { inSlices, pause } from '@bregma/core/in-slices';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { mean } from '@bregma/core/statistics/correlation';
 import type { Connectome } from '../domain/connectome.ts';
-import { inSlices, pause } from '@bregma/core/in-slices';
 import type { SpikingKind } from '../kinds/kind.ts';
 import { type ConnectomeData, loadConnectome } from '../load-connectome.ts';
 import { controlTrials, runControls } from './controls.ts';

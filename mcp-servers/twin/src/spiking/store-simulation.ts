@@ -1,7 +1,7 @@
 import type { ObjectRef } from '@bregma/core/contracts/answer';
 import type { ToolContext } from '@bregma/core/mcp/tool';
+import { Duck } from '@bregma/readers/duck';
 import type { Connectome } from '../domain/connectome.ts';
-import { DuckColumns } from '../duck-columns.ts';
 import { type NeuronMeans, notBelowZero } from './firing-rates.ts';
 import type { TrialResult } from './lif.ts';
 
@@ -33,9 +33,9 @@ export async function storeSimulation(
       trial[at] = k + 1;
     }
   });
-  const store = await DuckColumns.open(signal);
+  const store = await Duck.open({ objects: workspace.objects, signal });
   try {
-    await store.table('cells', {
+    await store.make('cells', {
       place: Int32Array.from({ length: n }, (_, i) => i),
       id: ids,
       name: neurons,
@@ -46,15 +46,13 @@ export async function storeSimulation(
       high,
       firing: Int32Array.from(rates.nonZero),
     });
-    await store.table('fired', { neuron, step, trial });
+    await store.make('fired', { neuron, step, trial });
     return {
       rates: await store.store(
         `SELECT id AS neuron, name, nullif(cell_type, '') AS cell_type, driven = 1 AS driven, mean AS rate_hz, CASE WHEN isnan(low) THEN NULL ELSE low END AS low_hz, CASE WHEN isnan(high) THEN NULL ELSE high END AS high_hz, firing AS units_firing FROM cells ORDER BY place`,
-        workspace.objects,
       ),
       spikes: await store.store(
         `SELECT c.id AS neuron, round(f.step * ${spikes.dtMs}, 4) AS time_ms, f.trial FROM fired f JOIN cells c ON c.place = f.neuron ORDER BY f.trial, f.step, f.neuron`,
-        workspace.objects,
       ),
     };
   } finally {

@@ -1,6 +1,6 @@
+import { pause } from '@bregma/core/in-slices';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { makeRandom } from '@bregma/core/statistics/random';
-import { pause } from '@bregma/core/in-slices';
 import { type Backend, simulateTrials } from './engines/simulate-trials.ts';
 import type { LifInput, LifNetwork, LifParameters, TrialResult } from './lif.ts';
 

@@ -1,6 +1,7 @@
 import { digestOf } from '@bregma/core/canonical';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
+import { inSlices } from '@bregma/core/in-slices';
 import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
 import { fitCausal } from '../causal/fit.ts';
@@ -8,7 +9,6 @@ import { type ConnectomeData, loadConnectome, loadEncoding } from '../data.ts';
 import { fitEncoding } from '../encoding/fit.ts';
 import { firstHalf } from '../encoding/score.ts';
 import { findKind, parseOptions } from '../find-kind.ts';
-import { inSlices } from '@bregma/core/in-slices';
 import type { PropagationKind, SpikingKind } from '../kinds/kind.ts';
 import { loadProblem } from '../load-anatomy.ts';
 import { describeSelfLoops, treatSelfLoops } from '../spiking/self-loops.ts';

@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
-import { DuckColumns } from '../../../mcp-servers/twin/src/duck-columns.ts';
+import { tmpdir } from 'node:os';
 import { inSlices, orCancelled } from '@bregma/core/in-slices';
+import { ObjectStore } from '@bregma/core/objects/objects';
+import { Duck } from '@bregma/readers/duck';
+import { expect, test } from 'vitest';
 
+const objects = new ObjectStore(tmpdir());
 const never = new Promise<number>(() => {});
 
 test('work that cannot be stopped is left alone when its call is cancelled', async () => {
@@ -35,10 +38,10 @@ test('work in slices stops within one when it is cancelled', async () => {
 
 test('tables that are being opened are given up when the call is cancelled', async () => {
   const controller = new AbortController();
-  const opening = DuckColumns.open(controller.signal);
+  const opening = Duck.open({ objects, signal: controller.signal });
   controller.abort();
   await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
-  const tables = await DuckColumns.open(new AbortController().signal);
+  const tables = await Duck.open({ objects, signal: new AbortController().signal });
   expect(await tables.rows('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   tables.close();
 });
