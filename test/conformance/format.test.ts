@@ -5,11 +5,12 @@ import { gzipSync } from 'node:zlib';
 import type { BregmaError } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
 import { openWorkspace, type Workspace } from '@bregma/core/workspace';
-import { Duck } from '@bregma/readers/duck';
+import type { Duck } from '@bregma/readers/duck';
 import { literal, readFileSql } from '@bregma/readers/sql-text';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FileFormat, FormatKit, Parts } from '../../mcp-servers/atlas/src/formats/format.ts';
 import { formats } from '../../mcp-servers/atlas/src/formats/index.gen.ts';
+import { openDuck } from '../../mcp-servers/atlas/src/read/open-duck.ts';
 import { type Cell, workbook } from '../fixtures/workbook.ts';
 
 /** A folder whose name is a pattern and a partition to DuckDB, and a quotation to SQL. */
@@ -21,7 +22,7 @@ beforeAll(() => {
   workspace = openWorkspace(folder);
 });
 beforeEach(async () => {
-  duck = await Duck.open({ objects: workspace.objects, signal: new AbortController().signal });
+  duck = await openDuck(workspace.objects, new AbortController().signal);
   kit = {
     objects: workspace.objects,
     duck,

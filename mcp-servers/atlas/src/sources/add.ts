@@ -6,10 +6,10 @@ import { ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
-import { Duck } from '@bregma/readers/duck';
 import type { DatasetAdapter } from '../datasets/adapter.ts';
 import type { FileFormat, FormatKit, Parts } from '../formats/format.ts';
 import { formats } from '../formats/index.gen.ts';
+import { openDuck } from '../read/open-duck.ts';
 import { tableName } from '../read/table-name.ts';
 import { digestFile, obtain } from './fetch.ts';
 import { findEntry, registry } from './registry.ts';
@@ -31,7 +31,7 @@ export interface Added {
 export async function addDataset(request: AddRequest, context: ToolContext): Promise<Added> {
   const entry = findEntry(request.source);
   const { objects } = context.workspace;
-  const duck = await Duck.open({ objects, signal: context.signal, explain: toldOfFile, memory: '8GB' });
+  const duck = await openDuck(objects, context.signal);
   const kit: FormatKit = {
     objects,
     duck,
@@ -45,11 +45,6 @@ export async function addDataset(request: AddRequest, context: ToolContext): Pro
     duck.close();
   }
 }
-
-const toldOfFile = (message: string) =>
-  new BregmaError('bad-input', message.split('\n').slice(0, 3).join(' ').slice(0, 600), {
-    next: 'Correct the file and add it again; nothing was added.',
-  });
 
 async function addRegistered(
   entry: DatasetAdapter,

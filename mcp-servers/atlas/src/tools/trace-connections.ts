@@ -14,7 +14,7 @@ export const traceConnections = defineTool({
     from: z.string().describe('Neuron id or name, or type:NAME'),
     to: z.string().optional().describe('Makes it a path'),
     direction: z.enum(['downstream', 'upstream']).default('downstream'),
-    hops: z.number().int().min(1).max(8).default(1),
+    hops: z.number().int().min(1).max(8).optional().describe('default 1; a path: 4'),
     min_weight: z.number().min(0).default(0),
     by: z.enum(['neuron', 'type']).default('neuron'),
     path: z.enum(['shortest', 'strongest']).default('shortest'),
@@ -53,7 +53,7 @@ export const traceConnections = defineTool({
 
 interface Question {
   direction: 'downstream' | 'upstream';
-  hops: number;
+  hops?: number;
   min_weight: number;
   by: 'neuron' | 'type';
   path: 'shortest' | 'strongest';
@@ -61,7 +61,11 @@ interface Question {
 }
 
 /** One hop: strengths. More: how many hops each neuron, or how many neurons of each type, are away. */
-function partners(connectome: OpenConnectome, sources: number[], { direction, hops, min_weight, by, limit }: Question) {
+function partners(
+  connectome: OpenConnectome,
+  sources: number[],
+  { direction, hops = 1, min_weight, by, limit }: Question,
+) {
   const { graph, names, ids, types } = connectome;
   const rows = direction === 'downstream' ? graph.out : graph.in;
   if (by === 'type' && types.every((type) => type === ''))
@@ -121,9 +125,8 @@ function path(
   connectome: OpenConnectome,
   sources: number[],
   targets: number[],
-  { direction, hops: asked, min_weight, path: which }: Question,
+  { direction, hops = 4, min_weight, path: which }: Question,
 ) {
-  const hops = Math.max(asked, asked === 1 ? 4 : asked);
   const [starts, ends] = direction === 'downstream' ? [sources, targets] : [targets, sources];
   const search = which === 'shortest' ? shortestPath : strongestPath;
   const found = search(connectome.graph, starts, ends, hops, min_weight);
