@@ -1,4 +1,4 @@
-import { literal } from './duck.ts';
+import { literal } from '@bregma/readers/sql-text';
 import type { ColumnType, DateOrder } from './table-options.ts';
 import { isNumber, missingSigns } from './text/words.ts';
 

@@ -1,9 +1,9 @@
 import type { Column, Decision } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
+import { identifier } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';
 import { doubtsOfText, lostDigits, refuseSecondHeader, say } from './column-words.ts';
-import { identifier } from './duck.ts';
 import { checkColumnNames, ofColumn, type TableOptions } from './table-options.ts';
 import type { RawTable } from './text/load-text.ts';
 import { missingWords } from './text/words.ts';

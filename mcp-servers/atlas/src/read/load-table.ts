@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Column, Decision, Table } from '@bregma/core/contracts/dataset';
+import { identifier } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
 import { type TypedTable, typeColumns } from './columns.ts';
-import { identifier } from './duck.ts';
 import type { TableOptions } from './table-options.ts';
 import { loadText } from './text/load-text.ts';
 

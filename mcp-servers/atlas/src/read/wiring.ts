@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Table } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
-import type { FormatKit } from '../formats/format.ts';
 import { identifier, readFileSql } from '@bregma/readers/sql-text';
+import type { FormatKit } from '../formats/format.ts';
 import { loadTable } from './load-table.ts';
 
 /**
