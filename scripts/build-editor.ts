@@ -117,16 +117,20 @@ export function viewsWith(root: string, file: string): string[] {
   return readdirSync(folder).filter((name) => !noViews.includes(name) && existsSync(path.join(folder, name, file)));
 }
 
+/** The file that draws a view, from `webviews/src/`: with or without markup in it. */
+const drawingOf = (root: string, name: string): string =>
+  existsSync(path.join(root, 'webviews/src', name, 'view.tsx')) ? `./${name}/view.tsx` : `./${name}/view.ts`;
+
 /** A view's name in its own file: `hello-there` exports `helloThere`. */
 const exportOf = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-const panelEntry = (name: string) =>
-  `import { ${exportOf(name)} } from './${name}/view.ts'; import { showInEditor } from './hosts/editor.ts'; showInEditor(${exportOf(name)});`;
+const panelEntry = (root: string, name: string) =>
+  `import { ${exportOf(name)} } from '${drawingOf(root, name)}'; import { showInEditor } from './hosts/editor.ts'; showInEditor(${exportOf(name)});`;
 
 /** What draws the outputs of notebooks: a small entry that loads each view when it is first needed. */
-const rendererEntry = (names: string[]) =>
+const rendererEntry = (root: string, names: string[]) =>
   `import { renderer } from './hosts/notebook.ts'; export const activate = renderer({ ${names
-    .map((name) => `'${name}': () => import('./${name}/view.ts').then((all) => all.${exportOf(name)})`)
+    .map((name) => `'${name}': () => import('${drawingOf(root, name)}').then((all) => all.${exportOf(name)})`)
     .join(', ')} });`;
 
 /**
@@ -134,9 +138,9 @@ const rendererEntry = (names: string[]) =>
  * below the notebook's folder: an output may load from there alone, a panel from there too. Style sheets travel in the scripts.
  */
 async function buildViews(root: string, outdir: string, common: object): Promise<void> {
-  const names = viewsWith(root, 'view.ts');
-  const entries = new Map(names.map((name) => [name, panelEntry(name)]));
-  entries.set('notebook/renderer', rendererEntry(names));
+  const names = viewsWith(root, 'model.ts');
+  const entries = new Map(names.map((name) => [name, panelEntry(root, name)]));
+  entries.set('notebook/renderer', rendererEntry(root, names));
   const browser = { platform: 'browser', format: 'esm', target: 'es2023', loader: { '.css': 'text' } } as const;
   await build({
     ...common,
@@ -180,7 +184,7 @@ export async function buildView(root: string, name: string, outfile: string, com
     logLevel: 'warning',
     ...common,
     stdin: {
-      contents: panelEntry(name),
+      contents: panelEntry(root, name),
       resolveDir: path.join(root, 'webviews/src'),
       loader: 'ts',
     },
@@ -196,7 +200,7 @@ export async function buildView(root: string, name: string, outfile: string, com
 export async function buildApps(root: string, outdir: string): Promise<void> {
   mkdirSync(outdir, { recursive: true });
   const parts = new Map(
-    viewsWith(root, 'from-answer.ts').map((name) => [name, [`./${name}/view.ts`, `./${name}/from-answer.ts`]]),
+    viewsWith(root, 'from-answer.ts').map((name) => [name, [drawingOf(root, name), `./${name}/from-answer.ts`]]),
   );
   // A view of several views is one of the host's.
   parts.set('simulation', ['./hosts/simulation.ts', './hosts/simulation-answer.ts']);

@@ -8,7 +8,7 @@ function* sources(folder: string): Generator<{ file: string; text: string }> {
     const file = `${folder}/${entry.name}`;
     if (entry.name === 'node_modules') continue;
     if (entry.isDirectory()) yield* sources(file);
-    else if (/\.(ts|mjs)$/.test(entry.name)) yield { file, text: readFileSync(path.join(root, file), 'utf8') };
+    else if (/\.(tsx?|mjs)$/.test(entry.name)) yield { file, text: readFileSync(path.join(root, file), 'utf8') };
   }
 }
 

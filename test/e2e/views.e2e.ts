@@ -61,7 +61,7 @@ describe('every view, in the strictest host', () => {
 describe('bundles', () => {
   test('are under 700 KB each', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'bregma-bundles-'));
-    for (const name of viewsWith(root, 'view.ts')) {
+    for (const name of viewsWith(root, 'model.ts')) {
       const file = path.join(folder, `${name}.js`);
       await buildView(root, name, file, {});
       expect.soft(statSync(file).size, name).toBeLessThan(700_000);

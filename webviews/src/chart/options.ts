@@ -4,7 +4,7 @@ import { categoryColours } from '../kit/category-colours.ts';
 import { plain } from '../kit/dom.ts';
 import { axisLabel, shown } from '../kit/format.ts';
 import type { Ink } from '../kit/ink.ts';
-import { symbolNames } from '../kit/legend.ts';
+import { symbolNames } from '../kit/legend.tsx';
 import { type PlotPoint, tipOf } from '../kit/plot.ts';
 import type { ChartMark, ChartScale, ChartSpec } from './model.ts';
 import { type Colours, present, type Row, type UsableMark } from './rows.ts';

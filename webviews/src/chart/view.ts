@@ -1,10 +1,10 @@
 import { categoryColours } from '../kit/category-colours.ts';
-import { colourBar } from '../kit/colour-bar.ts';
+import { colourBar } from '../kit/colour-bar.tsx';
 import { extent } from '../kit/colour-scales.ts';
-import { figure, nothing } from '../kit/figure.ts';
+import { figure, nothing } from '../kit/figure.tsx';
 import { counted, shown } from '../kit/format.ts';
 import { inkOf } from '../kit/ink.ts';
-import { legend, signOf } from '../kit/legend.ts';
+import { legend, signOf } from '../kit/legend.tsx';
 import { parsed } from '../kit/parsed.ts';
 import { drawPlot, type PlotDrawing } from '../kit/plot.ts';
 import { redrawn } from '../kit/redrawn.ts';

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { rounded } from '../kit/amounts.ts';
-import { figure } from '../kit/figure.ts';
+import { figure } from '../kit/figure.tsx';
 import { isValueKind } from '../kit/kind-mark.ts';
 import { drawPlot } from '../kit/plot.ts';
 import type { ViewHost } from '../kit/view.ts';

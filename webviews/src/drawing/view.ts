@@ -1,5 +1,5 @@
 import { h, plain } from '../kit/dom.ts';
-import { figure } from '../kit/figure.ts';
+import { figure } from '../kit/figure.tsx';
 import { parsed } from '../kit/parsed.ts';
 import { redrawn } from '../kit/redrawn.ts';
 import type { View } from '../kit/view.ts';

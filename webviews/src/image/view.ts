@@ -1,7 +1,7 @@
-import { colourBar } from '../kit/colour-bar.ts';
+import { colourBar } from '../kit/colour-bar.tsx';
 import { extent } from '../kit/colour-scales.ts';
 import { h, plain } from '../kit/dom.ts';
-import { type Figure, figure, nothing } from '../kit/figure.ts';
+import { type Figure, figure, nothing } from '../kit/figure.tsx';
 import { counted, shown } from '../kit/format.ts';
 import { bytesOf } from '../kit/numbers.ts';
 import { parsed } from '../kit/parsed.ts';

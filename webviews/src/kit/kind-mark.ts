@@ -2,7 +2,8 @@ import { kindSigns } from '@bregma/core/contracts/kind-signs';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import { h, plain } from './dom.ts';
 
-const meanings: Record<ValueKind, string> = {
+/** What each kind says. */
+export const kindMeanings: Record<ValueKind, string> = {
   measured: 'read from an organism',
   derived: 'computed from measurements alone',
   predicted: 'by a fitted twin',
@@ -20,7 +21,7 @@ export const kindSign = (kind: ValueKind): string => kindSigns[kind];
 
 /** The badge that says how a value came to be. */
 export function kindMark(kind: ValueKind): HTMLElement {
-  return h('span', { class: 'kind', 'data-kind': kind, 'data-mark': kindSigns[kind], title: meanings[kind] }, kind);
+  return h('span', { class: 'kind', 'data-kind': kind, 'data-mark': kindSigns[kind], title: kindMeanings[kind] }, kind);
 }
 
 /** As `kindMark`, for a name that came from a record; undefined when there is none. */

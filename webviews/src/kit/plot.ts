@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { h, plain } from './dom.ts';
-import type { Figure } from './figure.ts';
+import type { Figure } from './figure.tsx';
 import type { Ink } from './ink.ts';
 import { sized } from './surface.ts';
 

@@ -1,6 +1,6 @@
-import { colourBar } from '../kit/colour-bar.ts';
+import { colourBar } from '../kit/colour-bar.tsx';
 import { h, plain } from '../kit/dom.ts';
-import { type Figure, figure, nothing } from '../kit/figure.ts';
+import { type Figure, figure, nothing } from '../kit/figure.tsx';
 import { axisLabel, counted, shown } from '../kit/format.ts';
 import { navigate, navigationHint } from '../kit/navigate.ts';
 import { parsed } from '../kit/parsed.ts';

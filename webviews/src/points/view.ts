@@ -1,11 +1,11 @@
 import { categoryColours } from '../kit/category-colours.ts';
-import { colourBar } from '../kit/colour-bar.ts';
+import { colourBar } from '../kit/colour-bar.tsx';
 import { channels, ramp } from '../kit/colour-scales.ts';
 import { h, plain } from '../kit/dom.ts';
-import { type Figure, figure, nothing } from '../kit/figure.ts';
+import { type Figure, figure, nothing } from '../kit/figure.tsx';
 import { axisLabel, counted, csvOf, shown } from '../kit/format.ts';
 import { type Ink, inkOf } from '../kit/ink.ts';
-import { legend } from '../kit/legend.ts';
+import { legend } from '../kit/legend.tsx';
 import { navigate, navigationHint } from '../kit/navigate.ts';
 import { parsed } from '../kit/parsed.ts';
 import { redrawn } from '../kit/redrawn.ts';

@@ -1,5 +1,5 @@
 import { h, plain } from '../kit/dom.ts';
-import { figure, nothing } from '../kit/figure.ts';
+import { figure, nothing } from '../kit/figure.tsx';
 import { counted, shown } from '../kit/format.ts';
 import { navigate, navigationHint } from '../kit/navigate.ts';
 import { parsed } from '../kit/parsed.ts';

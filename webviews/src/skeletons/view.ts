@@ -1,9 +1,9 @@
 import { categoryColours } from '../kit/category-colours.ts';
 import { plain } from '../kit/dom.ts';
-import { figure, nothing } from '../kit/figure.ts';
+import { figure, nothing } from '../kit/figure.tsx';
 import { counted, shown } from '../kit/format.ts';
 import { type Ink, inkOf } from '../kit/ink.ts';
-import { legend } from '../kit/legend.ts';
+import { legend } from '../kit/legend.tsx';
 import { parsed } from '../kit/parsed.ts';
 import { redrawn } from '../kit/redrawn.ts';
 import type { View } from '../kit/view.ts';

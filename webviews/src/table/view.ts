@@ -1,5 +1,5 @@
 import { h, plain } from '../kit/dom.ts';
-import { figure, nothing } from '../kit/figure.ts';
+import { figure, nothing } from '../kit/figure.tsx';
 import { csvOf, shown } from '../kit/format.ts';
 import { parsed } from '../kit/parsed.ts';
 import { redrawn } from '../kit/redrawn.ts';

@@ -1,9 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import { plain } from '../kit/dom.ts';
-import { figure, nothing } from '../kit/figure.ts';
+import { figure, nothing } from '../kit/figure.tsx';
 import { axisLabel, shown } from '../kit/format.ts';
 import { kindDash } from '../kit/kind-mark.ts';
-import { legend, seriesColour, signOf, symbolNames } from '../kit/legend.ts';
+import { legend, seriesColour, signOf, symbolNames } from '../kit/legend.tsx';
 import { parsed } from '../kit/parsed.ts';
 import { drawPlot, type PlotDrawing, tipOf } from '../kit/plot.ts';
 import { redrawn } from '../kit/redrawn.ts';

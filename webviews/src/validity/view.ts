@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { plain } from '../kit/dom.ts';
-import { figure, nothing } from '../kit/figure.ts';
+import { figure, nothing } from '../kit/figure.tsx';
 import { counted, shown } from '../kit/format.ts';
 import type { Ink } from '../kit/ink.ts';
 import { parsed } from '../kit/parsed.ts';

@@ -1,7 +1,7 @@
 import { categoryColours } from '../kit/category-colours.ts';
-import { colourBar } from '../kit/colour-bar.ts';
+import { colourBar } from '../kit/colour-bar.tsx';
 import { h, plain } from '../kit/dom.ts';
-import { figure } from '../kit/figure.ts';
+import { figure } from '../kit/figure.tsx';
 import { axisLabel, counted, shown } from '../kit/format.ts';
 import { inkOf } from '../kit/ink.ts';
 import { parsed } from '../kit/parsed.ts';

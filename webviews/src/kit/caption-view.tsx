@@ -1,22 +1,25 @@
 import type { Caption } from './caption.ts';
-import { h, plain } from './dom.ts';
+import { plain } from './dom.ts';
 import { counted, shown } from './format.ts';
-import { kindMark } from './kind-mark.ts';
+import { KindMark } from './kind.tsx';
+import { Fact } from './links.tsx';
 import type { ViewHost } from './view.ts';
 
 /** The line above a picture: its title, how the values came to be, and on how many things they rest. */
-export function headline({ title, kind, n }: Caption): HTMLElement {
-  return h(
-    'div',
-    { class: 'headline' },
-    h('h1', {}, plain(title, 300)),
-    kindMark(kind),
-    n && h('span', { class: 'count' }, h('i', {}, 'n'), ` = ${plain(counted(n.count, n.of), 100)}`),
-  );
-}
+export const Headline = ({ title, kind, n }: Caption) => (
+  <div class="headline">
+    <h1>{plain(title, 300)}</h1>
+    <KindMark kind={kind} />
+    {n && (
+      <span class="count">
+        <i>n</i> = {plain(counted(n.count, n.of), 100)}
+      </span>
+    )}
+  </div>
+);
 
 /** What stands under a picture: note, interval, completeness, sources, and the way to the activity. */
-export function captionOf(caption: Caption, host: ViewHost): HTMLElement {
+export function Sources({ caption, host }: { caption: Caption; host: ViewHost }) {
   const { note, activity, release, cite, licence } = caption;
   const facts: [string, string | undefined][] = [
     ['Interval', interval(caption)],
@@ -25,29 +28,25 @@ export function captionOf(caption: Caption, host: ViewHost): HTMLElement {
     ['Source', cite?.join(' · ')],
     ['Licence', licence?.join(' · ')],
   ];
-  return h(
-    'footer',
-    { class: 'caption' },
-    note && h('p', {}, plain(note)),
-    h(
-      'dl',
-      {},
-      ...facts.flatMap(([name, text]) => (text ? [h('dt', {}, name), h('dd', {}, plain(text, 600))] : [])),
-      ...(activity
-        ? [
-            h('dt', {}, 'Activity'),
-            h(
-              'dd',
-              {},
-              h(
-                'button',
-                { class: 'link', title: 'Open the activity', click: () => host.send('open-activity', { activity }) },
-                plain(activity, 60),
-              ),
-            ),
-          ]
-        : []),
-    ),
+  return (
+    <footer class="caption">
+      {note && <p>{plain(note)}</p>}
+      <dl>
+        {facts.map(([name, text]) => text && <Fact name={name}>{plain(text, 600)}</Fact>)}
+        {activity && (
+          <Fact name="Activity">
+            <button
+              type="button"
+              class="link"
+              title="Open the activity"
+              onClick={() => host.send('open-activity', { activity })}
+            >
+              {plain(activity, 60)}
+            </button>
+          </Fact>
+        )}
+      </dl>
+    </footer>
   );
 }
 

@@ -1,0 +1,102 @@
+import { type Shown, shownBy } from '../kit/component.tsx';
+import { plain } from '../kit/dom.ts';
+import { parsed } from '../kit/parsed.ts';
+import type { View } from '../kit/view.ts';
+import { ClaimModel } from './model.ts';
+
+const style = `.bregma-claim blockquote { border-left: 3px solid var(--line); margin: 4px 0; padding: 0 10px; }
+.bregma-claim table { border-collapse: collapse; margin: 6px 0; }
+.bregma-claim th, .bregma-claim td { border-bottom: 1px solid var(--line); padding: 2px 10px 2px 0; text-align: left; }
+.bregma-claim .state { border: 1px solid currentColor; border-radius: 3px; padding: 0 0.4em; }`;
+
+function Body({ model, host }: Shown<ClaimModel>) {
+  const { id, state, content, results, spent } = model;
+  const open = (activity: string) => host.send('open-activity', { activity });
+  return (
+    <>
+      <p>
+        <span class="state">{plain(state, 40)}</span> <code>{plain(id, 60)}</code>{' '}
+        <button class="quiet" type="button" onClick={() => host.send('open-hypothesis', { id })}>
+          Open the card
+        </button>
+      </p>
+      <blockquote>
+        <p>{plain(content.claim)}</p>
+      </blockquote>
+      <p>
+        {content.rivals.length === 1 ? 'Rival explanation: ' : 'Rival explanations: '}
+        {plain(content.rivals.join(' · '))}
+      </p>
+      <table>
+        <thead>
+          <tr>
+            {['Prediction', 'Expected', 'Verdict', 'Estimate', 'n', 'Test'].map((name) => (
+              <th scope="col">{name}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {content.predictions.map((prediction) => (
+            <Prediction
+              key={prediction.id}
+              prediction={prediction}
+              result={results.findLast((one) => one.prediction === prediction.id)}
+              open={open}
+            />
+          ))}
+        </tbody>
+      </table>
+      {spent > 0 && (
+        <p>
+          {spent} test{spent === 1 ? '' : 's'} spent error budget and gave no result.
+        </p>
+      )}
+    </>
+  );
+}
+
+interface Row {
+  prediction: ClaimModel['content']['predictions'][number];
+  /** The newest test of it. */
+  result?: ClaimModel['results'][number];
+  open(activity: string): void;
+}
+
+function Prediction({ prediction: { id, metric, unit, direction, size }, result, open }: Row) {
+  const sign = { greater: '>', less: '<', equivalent: 'within ±' }[direction] ?? direction;
+  const expected = `${metric} ${sign} ${size}${unit && unit !== metric ? ` ${unit}` : ''}`;
+  return (
+    <tr>
+      <td>{plain(id, 60)}</td>
+      <td>{plain(expected, 200)}</td>
+      <td>
+        {plain(result?.verdict ?? 'not tested', 40)}
+        {result?.demo && ' (demonstration key)'}
+      </td>
+      <td>{result && estimate(result)}</td>
+      <td>{result && plain(`${result.n.count} ${result.n.of}`, 80)}</td>
+      <td>
+        {result && (
+          <button type="button" onClick={() => open(result.test)}>
+            {plain(result.test, 40)}
+          </button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function estimate({ estimate: value, low, high }: ClaimModel['results'][number]): string {
+  if (value === null) return 'not measured';
+  return low === null || high === null ? short(value) : `${short(value)} (${short(low)} to ${short(high)})`;
+}
+
+const short = (value: number) => String(Number(value.toPrecision(3)));
+
+/** A hypothesis in a notebook: claim, rivals, what is predicted, and what the tests gave. */
+export const claim: View<ClaimModel> = {
+  name: 'claim',
+  style,
+  parse: (value) => parsed(ClaimModel, value, 'claim'),
+  render: shownBy(Body),
+};
