@@ -41,7 +41,7 @@ export const openFolders: OpenFolder[] = [
     folder: 'mcp-servers/twin/src/kinds',
     list: 'kinds',
     interface: 'kind.ts',
-    type: { name: 'AnyTwinKind', from: './kind.ts' },
+    type: { name: 'TwinKind', from: './kind.ts' },
   },
   {
     folder: 'mcp-servers/lab/src/drivers',

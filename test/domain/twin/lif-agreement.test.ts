@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Backend } from '../../../mcp-servers/twin/src/spiking/engines/engine.ts';
 import { openGraphics } from '../../../mcp-servers/twin/src/spiking/engines/graphics.ts';
-import { type Backend, simulateTrials } from '../../../mcp-servers/twin/src/spiking/engines/simulate-trials.ts';
+import { simulateTrials } from '../../../mcp-servers/twin/src/spiking/engines/simulate-trials.ts';
 import { runWebgpu } from '../../../mcp-servers/twin/src/spiking/engines/webgpu.ts';
 import { unitsOf } from '../../../mcp-servers/twin/src/spiking/engines/webgpu-buffers.ts';
 import { planBatch, windowsOf } from '../../../mcp-servers/twin/src/spiking/engines/webgpu-plan.ts';

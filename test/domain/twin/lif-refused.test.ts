@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { simulateTrials, type TrialOptions } from '../../../mcp-servers/twin/src/spiking/engines/simulate-trials.ts';
+import type { TrialOptions } from '../../../mcp-servers/twin/src/spiking/engines/engine.ts';
+import { simulateTrials } from '../../../mcp-servers/twin/src/spiking/engines/simulate-trials.ts';
 import { type LifInput, packNetwork, shiu2024 } from '../../../mcp-servers/twin/src/spiking/lif.ts';
 
 const signal = new AbortController().signal;

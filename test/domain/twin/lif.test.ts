@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { simulateTrials, type TrialOptions } from '../../../mcp-servers/twin/src/spiking/engines/simulate-trials.ts';
+import type { TrialOptions } from '../../../mcp-servers/twin/src/spiking/engines/engine.ts';
+import { simulateTrials } from '../../../mcp-servers/twin/src/spiking/engines/simulate-trials.ts';
 import type { LifInput } from '../../../mcp-servers/twin/src/spiking/lif.ts';
 import { driveFirst, packed, synthetic } from '../../fixtures/spiking.ts';
 import { type SignedEdges, sortedSpikes } from '../../reference/brian2.ts';

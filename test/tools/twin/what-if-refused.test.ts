@@ -63,14 +63,14 @@ describe('run_twin refuses, and says what to do', () => {
       "No cell type 'moter'. Did you mean motor",
       '',
     ],
-    ['nobody', { perturb: { activate: [{ rate_hz: 100 }] } }, 'perturb.activate[0] names nobody', 'cell_type'],
-    ['a misspelt field', { perturb: { activate: [{ neuron: 'x' }] } }, 'did you mean neurons?', 'rate_hz'],
-    ['a misspelt action', { perturb: { activate, silense: [] } }, 'did you mean silence?', 'scope'],
+    ['nobody', { perturb: { activate: [{ rate_hz: 100 }] } }, 'names nobody: pass neurons', 'arguments'],
+    ['a misspelt field', { perturb: { activate: [{ neuron: 'x' }] } }, 'did you mean neurons?', 'arguments'],
+    ['a misspelt action', { perturb: { activate, silense: [] } }, 'did you mean silence?', 'arguments'],
     [
       'a scope that is none',
       { perturb: { activate, silence: [{ neurons: 'x', scope: 'incoming' }] } },
-      'outgoing',
-      'scope: outgoing|both',
+      'is outgoing or both',
+      'arguments',
     ],
     [
       'a rate beyond one spike a step',
@@ -96,7 +96,7 @@ describe('run_twin refuses, and says what to do', () => {
     [
       'stimuli of another kind of twin',
       { stimulate: ['720575940620875399'] },
-      'is perturbed, not stimulated',
+      'lif-connectome takes no stimulate.',
       '"activate"',
     ],
   ])('%s', async (_, more, message, next) => {
@@ -109,7 +109,7 @@ describe('run_twin refuses, and says what to do', () => {
     await atlas.call('add_data', { source: 'celegans-cook2019' });
     const { value } = await twin.call('build_twin', { kind: 'linear-propagation', data: 'celegans-cook2019' });
     const error = await twin.fail('run_twin', { twin: value.twin, perturb: { activate } });
-    expect(error.message).toBe('A linear-propagation twin takes no perturb.');
+    expect(error.message).toBe('linear-propagation takes no perturb.');
     expect(error.next).toContain('lif-connectome');
   });
 

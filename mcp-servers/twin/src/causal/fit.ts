@@ -1,14 +1,14 @@
-import { digestOf } from '@bregma/core/canonical';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import { pearson } from '@bregma/core/statistics/correlation';
-import type { Part } from '../encoding/fit.ts';
+import { withId } from '../card.ts';
 import { firstHalf } from '../encoding/score.ts';
-import type { CausalKind, CausalSettings } from '../kinds/kind.ts';
+import type { Part } from '../kinds/kind.ts';
 import { numericalAbscissa } from '../linear/dense.ts';
 import type { CausalProblem } from '../load-anatomy.ts';
 import { supportOf } from './anatomy.ts';
+import type { CausalModel, CausalSettings } from './causal-twin.ts';
 import { type CausalFit, crossFit, fitColumns, groupColumns, offDiagonal } from './fit-columns.ts';
 import { groups } from './jackknife.ts';
 import { bound } from './linear-dynamics.ts';
@@ -29,7 +29,7 @@ export function pinned(settings: CausalSettings, { sources }: CausalProblem): Ca
 
 /** Fits a causal twin, once on all its columns and once without each of ten groups of them, stores the fits, and makes its card. */
 export async function fitCausal(
-  kind: CausalKind,
+  model: CausalModel,
   problem: CausalProblem,
   settings: CausalSettings,
   fit: { part: Part; seed: number },
@@ -55,8 +55,8 @@ export async function fitCausal(
   });
   const fits = [whole, ...crossed.fits];
   const card: Omit<TwinCard, 'id'> = {
-    kind: kind.name,
-    title: kind.title,
+    kind: model.name,
+    title: model.title,
     data: recording.reference,
     fittedOn: {
       part: fit.part,
@@ -98,9 +98,9 @@ export async function fitCausal(
       notInConnectome: unmatched,
       noise: 'variance of what the refits missed in the columns that they left out',
     },
-    cite: kind.cite,
+    cite: model.cite,
   };
-  return { id: `twin-${digestOf(card).slice(0, 16)}`, ...card };
+  return withId(card);
 }
 
 /** Mean squared error of each neuron in left-out columns; the mean over neurons where one was never measured. */

@@ -1,11 +1,11 @@
 import type { TwinCard } from '@bregma/core/contracts/twin';
-import { BregmaError, unknownName } from '@bregma/core/errors';
+import { BregmaError, throwIfCancelled, unknownName } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import { writeNpy } from '@bregma/core/npy';
 import { median } from '@bregma/core/statistics/correlation';
 import { loadCausal } from '../data.ts';
-import type { Perturbations } from '../spiking/perturbation.ts';
+import type { Perturb } from '../perturb.ts';
 import { jackknife, type Uncertain } from './jackknife.ts';
 import { openCausalTwin, respond, type Silenced, trialSd } from './twin.ts';
 
@@ -19,15 +19,19 @@ export interface CausalRequest {
 }
 
 /** The neurons to silence, by name, for the whole response. Throws `bad-input` for what a linear response does not have. */
-export function silencedByName({ activate, silence, scale }: Perturbations, kind: string): CausalRequest['silence'] {
+export function silencedByName(
+  { activate = [], silence = [], scale = [] }: Perturb = {},
+  kind: string,
+): CausalRequest['silence'] {
   const strange = silence.some(
-    ({ cellTypes, neurons, fromMs, untilMs }) => cellTypes || !neurons || fromMs !== undefined || untilMs !== undefined,
+    ({ cell_type, neurons, from_ms, until_ms }) =>
+      cell_type !== undefined || neurons === undefined || from_ms !== undefined || until_ms !== undefined,
   );
   if (activate.length > 0 || scale.length > 0 || strange)
     throw new BregmaError('bad-input', `${kind} stimulates neurons by name and can silence others, without times.`, {
       next: 'Pass stimulate: ["AVAL"], and perturb: {silence: [{neurons: ["AVEL"]}]}.',
     });
-  return silence.map(({ neurons = [], scope }) => ({ neurons, scope }));
+  return silence.map(({ neurons = [], scope = 'outgoing' }) => ({ neurons: [neurons].flat(), scope }));
 }
 
 /** What a causal twin predicts, with the uncertainty that comes from which neurons happened to be stimulated. */
@@ -36,6 +40,7 @@ export async function runCausal(twin: TwinCard, request: CausalRequest, context:
   if (stimulate && stimuli)
     throw new BregmaError('bad-input', 'stimulate names neurons, stimuli columns of the data: give one of them.');
   const data = await loadCausal(twin.data, context.workspace);
+  throwIfCancelled(context.signal);
   const { names } = data;
   const find = (name: string) => {
     const found = names.indexOf(name);

@@ -2,7 +2,7 @@ import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
 import { parseNpy } from '@bregma/core/npy';
 import type { Workspace } from '@bregma/core/workspace';
-import { trialVarianceOf } from '../encoding/predict.ts';
+import { fileOf, trialVarianceOf } from '../twin-files.ts';
 import type { CausalFit } from './fit-columns.ts';
 import { predictResponses, silence } from './linear-dynamics.ts';
 
@@ -15,9 +15,7 @@ export interface CausalTwin {
 /** Opens the stored fits of a causal twin. Throws `corrupt` when its parts do not fit each other. */
 export function openCausalTwin(twin: TwinCard, workspace: Workspace): CausalTwin {
   const read = (name: string) => {
-    const file = twin.files.find((candidate) => candidate.name === name);
-    if (!file) throw new BregmaError('corrupt', `${twin.id} has no ${name}.`, { next: 'Build it again.' });
-    const { data, shape } = parseNpy(workspace.objects.get(file.object));
+    const { data, shape } = parseNpy(workspace.objects.get(fileOf(twin, name)));
     return { data: Float64Array.from(data as ArrayLike<number>), shape };
   };
   const [weights, offsets, scales] = [read('weights.npy'), read('offsets.npy'), read('scales.npy')];

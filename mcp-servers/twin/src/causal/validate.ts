@@ -3,10 +3,10 @@ import type { ToolContext } from '@bregma/core/mcp/tool';
 import { median, quantile } from '@bregma/core/statistics/correlation';
 import { loadCausal } from '../data.ts';
 import { without } from '../encoding/score.ts';
-import type { ValidationRequest } from '../encoding/validate.ts';
-import type { CausalKind } from '../kinds/kind.ts';
+import type { ValidationRequest } from '../kinds/kind.ts';
 import { type CausalProblem, loadProblem } from '../load-anatomy.ts';
 import { supportOf, type Wiring } from './anatomy.ts';
+import type { CausalModel, CausalSettings } from './causal-twin.ts';
 import { describeValidity } from './describe-validity.ts';
 import { columnsOf } from './fit.ts';
 import { crossFit, fitColumns, groupColumns, offDiagonal, placeColumns } from './fit-columns.ts';
@@ -19,13 +19,13 @@ import { advantage, causalCorrelation, matchNeurons, withoutConnections } from '
 type Procedure = (wiring: Wiring, seed: string) => Promise<Float64Array>;
 
 /** Validity of a twin, or a kind of twin, that is fitted to causal responses, on stimulations that it was not fitted to. */
-export async function validateCausal(request: ValidationRequest<CausalKind>, context: ToolContext) {
-  const { kind, twin, options, data, protocol, controls: shuffles = 5, seed } = request;
-  const settings = kind.settings(options);
+export async function validateCausal(model: CausalModel, request: ValidationRequest, context: ToolContext) {
+  const { twin, options, data, protocol, controls: shuffles = 5, seed } = request;
+  const settings = model.settings(options);
   const problem = await loadProblem(twin?.data ?? data, settings, context.workspace);
   const tested = await loadCausal(data, context.workspace);
   const own = tested.reference === problem.recording.reference;
-  const refit = procedureOf(request, problem, own, context);
+  const refit = procedureOf(model, request, problem, own, context);
   let done = 0;
   const report = (message: string) => context.progress({ done: done++, total: shuffles + 4, message });
 
@@ -72,7 +72,7 @@ export async function validateCausal(request: ValidationRequest<CausalKind>, con
     value: {
       protocol,
       twin: twin?.id,
-      kind: kind.name,
+      kind: model.name,
       ...described.value,
       control: overShuffled.length > 0 ? median(overShuffled) : null,
       controlRange:
@@ -102,7 +102,7 @@ export async function validateCausal(request: ValidationRequest<CausalKind>, con
       homologuesLeftOutTogether: homologues ? finite(causalCorrelation(homologues)) : undefined,
     },
     licence: [...problem.sources.licences, tested.release.card.licence],
-    cite: [...kind.cite, ...problem.sources.cite, ...tested.release.card.cite],
+    cite: [...model.cite, ...problem.sources.cite, ...tested.release.card.cite],
     inputs: [...(twin ? [twin.id] : []), ...described.release],
     seed,
   };
@@ -110,12 +110,13 @@ export async function validateCausal(request: ValidationRequest<CausalKind>, con
 
 /** Fits anew to what is not tested: in five folds, or once to the columns that the twin (or the first half) has. */
 function procedureOf(
-  { kind, twin, options, protocol, seed }: ValidationRequest<CausalKind>,
+  model: CausalModel,
+  { twin, options, protocol, seed }: ValidationRequest,
   problem: CausalProblem,
   own: boolean,
   { signal }: ToolContext,
 ): Procedure {
-  const settings = kind.settings(options);
+  const settings = model.settings(options);
   const n = problem.recording.names.length;
   return async (wiring, wiringSeed) => {
     if (protocol === 'cv5')
@@ -129,7 +130,7 @@ function procedureOf(
 
 function crossed(
   { recording, anatomy }: CausalProblem,
-  settings: ReturnType<CausalKind['settings']>,
+  settings: CausalSettings,
   wiring: Wiring,
   wiringSeed: string,
   seed: number,
@@ -144,7 +145,7 @@ function crossed(
 
 /** Predictions of a twin that exists, for what it was not fitted to. */
 async function heldOut(
-  { twin }: ValidationRequest<CausalKind>,
+  { twin }: ValidationRequest,
   { recording }: CausalProblem,
   own: boolean,
   { workspace }: ToolContext,

@@ -1,25 +1,24 @@
-import { digestOf } from '@bregma/core/canonical';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import { median } from '@bregma/core/statistics/correlation';
 import { trialVariance } from '@bregma/core/statistics/noise-ceiling';
+import { withId } from '../card.ts';
 import type { EncodingData } from '../data.ts';
-import type { EncodingKind } from '../kinds/kind.ts';
+import type { Part } from '../kinds/kind.ts';
+import type { EncodingModel } from './encoding-twin.ts';
 import { computeFeatures, encodingNetwork } from './features.ts';
 import { fitRidge, predictRidge } from './ridge.ts';
 
-export type Part = 'all' | 'first-half';
-
 /** Fits an encoding twin on `rows`, stores its network and its noise, and makes its card. */
 export async function fitEncoding(
-  kind: EncodingKind,
+  model: EncodingModel,
   data: EncodingData,
   options: Record<string, unknown>,
   fit: { part: Part; rows: Int32Array; seed: number },
   context: Pick<ToolContext, 'workspace' | 'signal' | 'progress'>,
 ): Promise<TwinCard> {
-  const features = kind.features(options);
+  const features = model.features(options);
   const total = data.images.count + 1;
   const bands = await computeFeatures(data.images, features, context.signal, (done) =>
     context.progress({ done, total, message: 'features' }),
@@ -39,8 +38,8 @@ export async function fitEncoding(
   );
   context.progress({ done: total, total, message: 'fitted' });
   const card: Omit<TwinCard, 'id'> = {
-    kind: kind.name,
-    title: kind.title,
+    kind: model.name,
+    title: model.title,
     data: data.reference,
     fittedOn: {
       part: fit.part,
@@ -65,9 +64,9 @@ export async function fitEncoding(
           ? 'variance of single trials around the mean of their stimulus'
           : 'variance of the residual of the fit (no repeats)',
     },
-    cite: kind.cite,
+    cite: model.cite,
   };
-  return { id: `twin-${digestOf(card).slice(0, 16)}`, ...card };
+  return withId(card);
 }
 
 /** Variance of one trial, one a neuron: from the repeats of the training stimuli, else from the residual. */

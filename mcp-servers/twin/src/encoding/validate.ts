@@ -3,22 +3,12 @@ import { BregmaError } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { type EncodingData, loadEncoding } from '../data.ts';
-import type { EncodingKind } from '../kinds/kind.ts';
+import type { ValidationRequest } from '../kinds/kind.ts';
+import type { EncodingModel } from './encoding-twin.ts';
 import { computeFeatures } from './features.ts';
 import { predictAll } from './predict.ts';
 import { type Band, fitRidge, predictRidge } from './ridge.ts';
 import { crossValidate, firstHalf, place, score, shuffled, without } from './score.ts';
-
-export interface ValidationRequest<Kind> {
-  kind: Kind;
-  twin?: TwinCard;
-  options: Record<string, unknown>;
-  data: string;
-  protocol: 'cv5' | 'half' | 'heldout';
-  /** Shuffled wirings to compare with, where the kind has any. */
-  controls?: number;
-  seed: number;
-}
 
 interface Predicted {
   /** [neuron × stimulus]; NaN where nothing was predicted. */
@@ -30,14 +20,15 @@ interface Predicted {
 
 /** Validity of an encoding twin or kind, with the same procedure on shuffled stimuli as control. */
 export async function validateEncoding(
-  { kind, twin, options, data: reference, protocol, seed }: ValidationRequest<EncodingKind>,
+  model: EncodingModel,
+  { twin, options, data: reference, protocol, seed }: ValidationRequest,
   context: ToolContext,
 ) {
   const data = loadEncoding(reference, context.workspace);
   const predicted =
     protocol === 'heldout' && twin
       ? await heldOut(twin, data, seed, context)
-      : await refit(kind, options, data, protocol === 'half', seed, context);
+      : await refit(model, options, data, protocol === 'half', seed, context);
   const scored = { ...data, stimuli: data.images.count };
   const validity = score(scored, predicted.predictions, predicted.control, predicted.sets, seed);
   const perUnit = context.workspace.objects.put(JSON.stringify(validity.units), 'application/json');
@@ -46,7 +37,7 @@ export async function validateEncoding(
     value: {
       protocol,
       twin: twin?.id,
-      kind: kind.name,
+      kind: model.name,
       data: data.reference,
       domain: domainOf(twin, data),
       median: { pearson: finite(validity.median.pearson), spearman: finite(validity.median.spearman) },
@@ -70,7 +61,7 @@ export async function validateEncoding(
     },
     release: [data.reference],
     licence: [data.release.card.licence],
-    cite: [...kind.cite, ...data.release.card.cite],
+    cite: [...model.cite, ...data.release.card.cite],
     inputs: [...(twin ? [twin.id] : []), data.reference],
     outputs: [perUnit.object],
     seed,
@@ -83,7 +74,7 @@ function domainOf(twin: TwinCard | undefined, data: EncodingData): string {
 }
 
 async function refit(
-  kind: EncodingKind,
+  model: EncodingModel,
   options: Record<string, unknown>,
   data: EncodingData,
   half: boolean,
@@ -92,7 +83,7 @@ async function refit(
 ): Promise<Predicted> {
   const stimuli = data.images.count;
   const total = 12;
-  const bands = await computeFeatures(data.images, kind.features(options), context.signal, (done) =>
+  const bands = await computeFeatures(data.images, model.features(options), context.signal, (done) =>
     context.progress({ done: (2 * done) / stimuli, total, message: 'features' }),
   );
   const input = { bands, responses: data.responses, neurons: data.neurons, stimuli };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { wirings } from '../causal/anatomy.ts';
-import type { CausalKind } from './kind.ts';
+import { causalTwin } from '../causal/causal-twin.ts';
 
 const Options = z.object({
   connectome: z
@@ -23,8 +23,7 @@ const Options = z.object({
 });
 
 /** A linear network whose connections are those of the anatomy and whose weights are fitted to measured responses. */
-export const connectomeDynamics: CausalKind = {
-  family: 'causal',
+export const connectomeDynamics = causalTwin({
   name: 'connectome-dynamics',
   title: 'Linear dynamics on a connectome, fitted to causal responses',
   cite: [
@@ -32,7 +31,6 @@ export const connectomeDynamics: CausalKind = {
     'Randi et al. 2023, Nature 623:406',
     'Creamer, Leifer & Pillow 2024, bioRxiv 2024.09.22.614271',
   ],
-  needs: 'causal-responses',
   options: Options,
-  settings: (options) => Options.parse(options),
-};
+  settings: (options) => options,
+});

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { EncodingKind } from './kind.ts';
+import { encodingTwin } from '../encoding/encoding-twin.ts';
 
 const Options = z.object({
   pooling: z
@@ -23,23 +23,18 @@ const Options = z.object({
 });
 
 /** Gabor-energy pyramid and ridge regression: the standard model of visual encoding. */
-export const encodingRidge: EncodingKind = {
-  family: 'encoding',
+export const encodingRidge = encodingTwin({
   name: 'encoding-ridge',
   title: 'Gabor-energy pyramid, ridge readout',
   cite: ['Adelson & Bergen 1985, J Opt Soc Am A 2:284', 'Kay et al. 2008, Nature 452:352'],
-  needs: 'stimulus-response',
   options: Options,
-  features(options) {
-    const { pooling, compress, lowpass, colour, levels, orientations } = Options.parse(options);
-    return {
-      levels,
-      orientations,
-      colour,
-      compress,
-      local: pooling !== 'global',
-      pooled: pooling !== 'grid',
-      lowpass: lowpass ? [14, 28] : [],
-    };
-  },
-};
+  features: ({ pooling, compress, lowpass, colour, levels, orientations }) => ({
+    levels,
+    orientations,
+    colour,
+    compress,
+    local: pooling !== 'global',
+    pooled: pooling !== 'grid',
+    lowpass: lowpass ? [14, 28] : [],
+  }),
+});

@@ -1,9 +1,9 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
-import type { AnyTwinKind } from './kind.ts';
+import type { TwinKind } from './kind.ts';
 import { connectomeDynamics } from './connectome-dynamics.ts';
 import { encodingPixel } from './encoding-pixel.ts';
 import { encodingRidge } from './encoding-ridge.ts';
 import { lifConnectome } from './lif-connectome.ts';
 import { linearPropagation } from './linear-propagation.ts';
 
-export const kinds: AnyTwinKind[] = [connectomeDynamics, encodingPixel, encodingRidge, lifConnectome, linearPropagation];
+export const kinds: TwinKind[] = [connectomeDynamics, encodingPixel, encodingRidge, lifConnectome, linearPropagation];

@@ -1,61 +1,125 @@
+/**
+ * A kind of twin. A file of this folder exports one, named as the file; of a known family it is made by the family's own function:
+ *
+ * ```ts
+ * // kinds/encoding-pixel.ts
+ * import * as z from 'zod';
+ * import { encodingTwin } from '../encoding/encoding-twin.ts';
+ *
+ * export const encodingPixel = encodingTwin({
+ *   name: 'encoding-pixel',
+ *   title: 'Low-pass pixels, ridge readout (baseline)',
+ *   cite: ['Theunissen et al. 2001, Network 12:289'],
+ *   options: z.object({ colour: z.boolean().default(false).describe('Add opponent channels') }),
+ *   features: ({ colour }) => ({ levels: 0, orientations: 2, local: false, pooled: false, compress: 'root', lowpass: [14], colour }),
+ * });
+ * ```
+ *
+ * The tools find a kind by its name and call it; none of them knows families.
+ */
+import type { Outcome } from '@bregma/core/contracts/answer';
+import type { DatasetRelease } from '@bregma/core/contracts/dataset';
+import type { TwinCard } from '@bregma/core/contracts/twin';
+import type { ToolContext } from '@bregma/core/mcp/tool';
 import type * as z from 'zod';
-import type { Wiring } from '../causal/anatomy.ts';
-import type { Connectome } from '../domain/connectome.ts';
-import type { FeatureOptions } from '../encoding/features.ts';
-import type { LifParameters } from '../spiking/lif.ts';
-import type { SelfLoopChoice } from '../spiking/self-loops.ts';
-import type { SignChoice } from '../spiking/signs.ts';
+import type { Perturb } from '../perturb.ts';
+import type { Backend } from '../spiking/engines/engine.ts';
 
-interface KindBase {
+/** Arguments of the tools that not every kind has a use for, each with what it is for. */
+export type Takes = Readonly<Record<string, string>>;
+
+export interface TwinKind {
   /** As in build_twin. */
   name: string;
   title: string;
-  cite: string[];
+  cite: readonly string[];
+  /** Shape of the data set that it is built on. */
+  needs: DatasetRelease['shape'];
   /** Options with defaults; every one described with its unit. */
   options: z.ZodObject;
+  /** What it may be told beyond what every kind is told. An argument that is not here is refused, and the refusal reads this. */
+  takes: { build?: Takes; run: Takes; validate?: Takes };
+  /** Fits or describes a twin and answers with its card. */
+  build(request: BuildRequest, context: ToolContext): Promise<Outcome<Built>>;
+  run(twin: TwinCard, request: RunRequest, context: ToolContext): Promise<Outcome<Run>>;
+  /** How well it predicts data that it was not fitted on. Absent: nothing here measures what it predicts. */
+  validate?(request: ValidationRequest, context: ToolContext): Promise<Outcome<Validated>>;
+  /** What a twin predicts for each candidate stimulus, to set it against a rival. Absent: its stimuli cannot be ranked. */
+  rivals?(twin: TwinCard, data: string | undefined, context: ToolContext): Promise<Rival>;
 }
 
-/** A twin that predicts the responses of recorded neurons to images: features of the image, read out by ridge regression. */
-export interface EncodingKind extends KindBase {
-  family: 'encoding';
-  needs: 'stimulus-response';
-  features(options: Record<string, unknown>): FeatureOptions;
+export type Part = 'all' | 'first-half';
+
+export interface BuildRequest {
+  /** `id@release` */
+  data: string;
+  part: Part;
+  options: Record<string, unknown>;
+  seed: number;
 }
 
-/** A twin that predicts how every neuron responds when one is stimulated, from a connectome. */
-export interface PropagationKind extends KindBase {
-  family: 'propagation';
-  needs: 'connectome';
-  /** Responses [responding × stimulated] over all neurons of the connectome. */
-  respond(connectome: Connectome, options: Record<string, unknown>, signal: AbortSignal): Promise<Float64Array>;
+export interface Built {
+  twin: string;
+  [what: string]: unknown;
 }
 
-/** A twin that simulates the spikes of every neuron of a connectome. */
-export interface SpikingKind extends KindBase {
-  family: 'spiking';
-  needs: 'connectome';
-  /** The neurons' parameters, where the signs of synapses come from, and what is done with self-loops. */
-  model(options: Record<string, unknown>): { parameters: LifParameters; signs: SignChoice; selfLoops: SelfLoopChoice };
+/** Arguments of run_twin; those that the kind does not take are as when nobody gave them. */
+export interface RunRequest {
+  data?: string;
+  stimuli?: number[];
+  stimulate?: string[];
+  perturb?: Perturb;
+  readout?: string[];
+  durationMs: number;
+  trials: number;
+  controls: number;
+  backend: Backend;
+  seed: number;
+  limit: number;
 }
 
-/** What a twin that is fitted to causal responses is made from. */
-export interface CausalSettings {
-  /** Data sets, `id` or `id@release`. */
-  connectome: string;
-  extrasynaptic: string;
-  neuropeptide: boolean;
-  monoamine: boolean;
-  wiring: Wiring;
-  bilateral: boolean;
-  ridge: number | 'nested';
-  margin: number;
+export interface Run {
+  predictions: { object: string; [what: string]: unknown };
+  shape: number[];
+  [what: string]: unknown;
 }
 
-/** A twin that is fitted to measured responses to the stimulation of single neurons, within an anatomy. */
-export interface CausalKind extends KindBase {
-  family: 'causal';
-  needs: 'causal-responses';
-  settings(options: Record<string, unknown>): CausalSettings;
+export type Protocol = 'cv5' | 'half' | 'heldout';
+
+export interface ValidationRequest {
+  /** The twin that is judged; undefined: the kind is fitted anew. */
+  twin?: TwinCard;
+  options: Record<string, unknown>;
+  data: string;
+  protocol: Protocol;
+  /** Shuffled wirings to compare with. */
+  controls?: number;
+  seed: number;
 }
 
-export type AnyTwinKind = EncodingKind | PropagationKind | SpikingKind | CausalKind;
+export interface Validated {
+  median: { pearson: number | null; spearman: number | null };
+  ci: { low: number | null; high: number | null; level: number; resamples: number };
+  ceiling: number | null;
+  control: number | null;
+  perUnit: { object: string; [what: string]: unknown };
+  [what: string]: unknown;
+}
+
+/** Predictions of one twin for every stimulus of a data set. */
+export interface Rival {
+  reference: string;
+  release: DatasetRelease;
+  neurons: number;
+  stimuli: number;
+  /** [neuron × stimulus], in the unit of the data; NaN: not predicted, as for a stimulated neuron itself. */
+  predictions: Float32Array | Float64Array;
+  /** Variance of one trial, one a neuron, as the twin learned it; NaN: not known. */
+  variance: Float64Array;
+  /** Stimuli that can be given at all. */
+  available: number[];
+  /** Stimuli that the twin was fitted on. */
+  seen: ReadonlySet<number>;
+  /** Name of a stimulus, where it has one: the stimulated neuron. */
+  nameOf?(stimulus: number): string;
+}

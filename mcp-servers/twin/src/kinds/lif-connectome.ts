@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { shiu2024 } from '../spiking/lif.ts';
 import { selfLoopChoices } from '../spiking/self-loops.ts';
 import type { SignChoice } from '../spiking/signs.ts';
-import type { SpikingKind } from './kind.ts';
+import { spikingTwin } from '../spiking/spiking-twin.ts';
 
 const SignSource = z.enum(['table', 'predicted', 'assume', 'sample']);
 
@@ -41,31 +41,26 @@ const Options = z.object({
 });
 
 /** Leaky integrate-and-fire neurons on a connectome: the whole-brain model of the fly. */
-export const lifConnectome: SpikingKind = {
-  family: 'spiking',
+export const lifConnectome = spikingTwin({
   name: 'lif-connectome',
   title: 'Leaky integrate-and-fire network on a connectome',
   cite: ['Shiu et al. 2024, Nature 634:210'],
-  needs: 'connectome',
   options: Options,
-  model(given) {
-    const options = Options.parse(given);
-    return {
-      signs: choiceOf(options.signs),
-      selfLoops: options.self_loops,
-      parameters: {
-        ...shiu2024,
-        weightMv: options.weight_mv,
-        thresholdMv: options.threshold_mv,
-        tauMembraneMs: options.tau_membrane_ms,
-        tauSynapseMs: options.tau_synapse_ms,
-        refractoryMs: options.refractory_ms,
-        delayMs: options.delay_ms,
-        driveSynapses: options.drive_synapses,
-      },
-    };
-  },
-};
+  settings: (options) => ({
+    signs: choiceOf(options.signs),
+    selfLoops: options.self_loops,
+    parameters: {
+      ...shiu2024,
+      weightMv: options.weight_mv,
+      thresholdMv: options.threshold_mv,
+      tauMembraneMs: options.tau_membrane_ms,
+      tauSynapseMs: options.tau_synapse_ms,
+      refractoryMs: options.refractory_ms,
+      delayMs: options.delay_ms,
+      driveSynapses: options.drive_synapses,
+    },
+  }),
+});
 
 function choiceOf(given: z.output<typeof Options.shape.signs>): SignChoice {
   const { from, min_confidence, unknown, inhibitory_share, draws } = SignOptions.parse(

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { propagate } from '../propagation/propagate.ts';
-import type { PropagationKind } from './kind.ts';
+import { propagationTwin } from '../propagation/propagation-twin.ts';
 
 const Options = z.object({
   gain: z.number().gt(0).lt(1).default(0.5).describe('Spectral radius of the network, below 1 so that activity decays'),
@@ -10,12 +10,10 @@ const Options = z.object({
 });
 
 /** Steady state of a linear network over the connectome: r = (I − W)⁻¹ · stimulus. */
-export const linearPropagation: PropagationKind = {
-  family: 'propagation',
+export const linearPropagation = propagationTwin({
   name: 'linear-propagation',
   title: 'Linear propagation over a connectome',
   cite: ['Galán 2008, PLoS ONE 3:e2148', 'Randi et al. 2023, Nature 623:406'],
-  needs: 'connectome',
   options: Options,
-  respond: (connectome, options, signal) => propagate(connectome, Options.parse(options), signal),
-};
+  respond: propagate,
+});

@@ -5,17 +5,18 @@ import { describeValidity } from '../causal/describe-validity.ts';
 import { advantage, causalCorrelation, matchNeurons, withoutConnections } from '../causal/validity.ts';
 import { loadCausal } from '../data.ts';
 import { shuffleWiring } from '../domain/connectome.ts';
-import type { ValidationRequest } from '../encoding/validate.ts';
-import type { PropagationKind } from '../kinds/kind.ts';
+import type { ValidationRequest } from '../kinds/kind.ts';
 import { loadConnectome } from '../load-connectome.ts';
+import type { PropagationModel } from './propagation-twin.ts';
 
 /** Correlation of a connectome twin with measured causal responses, beside the same twin on shuffled wiring. */
-export async function validateConnectome(
-  { kind, twin, data, protocol, controls = 20, seed }: ValidationRequest<PropagationKind>,
+export async function validatePropagation(
+  model: PropagationModel,
+  { twin, data, protocol, controls = 20, seed }: ValidationRequest,
   context: ToolContext,
 ) {
   if (!twin || protocol !== 'heldout') {
-    throw new BregmaError('bad-input', `${kind.name} is fitted to nothing but its connectome: there are no folds.`, {
+    throw new BregmaError('bad-input', `${model.name} is fitted to nothing but its connectome: there are no folds.`, {
       next: 'Build it with build_twin on a connectome, then validate_twin {twin, data: a causal-responses release, protocol: "heldout"}.',
     });
   }
@@ -24,7 +25,7 @@ export async function validateConnectome(
     loadCausal(data, context.workspace),
   ]);
   const match = (responses: Float64Array) => matchNeurons({ names: connectome.neurons, responses }, recording);
-  const evaluate = async (wired: typeof connectome) => match(await kind.respond(wired, twin.options, context.signal));
+  const evaluate = async (wired: typeof connectome) => match(await model.respond(wired, twin.options, context.signal));
   const matched = await evaluate(connectome);
   if (matched.names.length < 3)
     throw new BregmaError(
@@ -44,7 +45,7 @@ export async function validateConnectome(
     value: {
       protocol,
       twin: twin.id,
-      kind: kind.name,
+      kind: model.name,
       ...described.value,
       control: median(overShuffled),
       controlRange: {

@@ -1,25 +1,27 @@
+import type { Outcome } from '@bregma/core/contracts/answer';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
 import { inSlices, pause } from '@bregma/core/in-slices';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { mean } from '@bregma/core/statistics/correlation';
 import type { Connectome } from '../domain/connectome.ts';
-import type { SpikingKind } from '../kinds/kind.ts';
+import type { Run } from '../kinds/kind.ts';
 import { type ConnectomeData, loadConnectome } from '../load-connectome.ts';
 import { controlTrials, runControls } from './controls.ts';
-import type { Backend } from './engines/simulate-trials.ts';
+import type { Backend } from './engines/engine.ts';
 import { estimate, NeuronMeans, notBelowZero, ratesOf, stabilityOf } from './firing-rates.ts';
 import type { TrialResult } from './lif.ts';
 import { applyPerturbations, overlapRules, type Perturbations } from './perturbation.ts';
-import { drawPlots } from './plots.ts';
 import { refuseSharedStreams } from './random-streams.ts';
 import { type Group, NeuronIndex } from './select-neurons.ts';
 import { describeSelfLoops, treatSelfLoops } from './self-loops.ts';
 import { inUnit, signedNetwork, weightUnitOf } from './signed-network.ts';
 import { assignSigns, describeSigns, knownSigns, type Signs } from './signs.ts';
+import type { SpikingModel } from './spiking-twin.ts';
 import { storeSimulation } from './store-simulation.ts';
 import { type Bench, Progress, seedsOf, visitTrials } from './trials.ts';
 import { TypeRates } from './type-rates.ts';
+import { windowsOf } from './windows.ts';
 
 export interface SpikingRequest {
   perturbations: Perturbations;
@@ -37,7 +39,12 @@ export interface SpikingRequest {
  * Simulates trials of a perturbed connectome, over draws of signs that are not known, and the same stimulus on rewired networks
  * and on networks with exchanged signs.
  */
-export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: SpikingRequest, context: ToolContext) {
+export async function runSpiking(
+  model: SpikingModel,
+  twin: TwinCard,
+  request: SpikingRequest,
+  context: ToolContext,
+): Promise<Outcome<Run>> {
   const { perturbations, durationMs, trials, seed, limit } = request;
   if (perturbations.activate.length === 0)
     throw new BregmaError('bad-input', 'Without activated neurons nothing happens: the network is silent at rest.', {
@@ -49,7 +56,7 @@ export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: Spi
   });
   checkTables(twin, data);
   const { reference, release } = data;
-  const { parameters: inSynapses, signs: choice, selfLoops } = kind.model(twin.options);
+  const { parameters: inSynapses, signs: choice, selfLoops } = model.settings(twin.options);
   const loops = await inSlices(treatSelfLoops(data.connectome, selfLoops), context.signal);
   const { connectome } = loops;
   const index = new NeuronIndex(connectome);
@@ -98,12 +105,6 @@ export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: Spi
     context,
   );
   const unitName = count > 1 ? 'draws of the unknown signs' : 'trials';
-  const plots = drawPlots(
-    { connectome, rates: found.rates, ranked, driven, first: found.kept[0], durationMs, dtMs: inSynapses.dtMs },
-    perturbations,
-    { unitName, title: `${twin.kind} on ${reference}` },
-    context.workspace.objects,
-  );
   await pause(context.signal);
   const active = estimate(found.active);
   return {
@@ -144,7 +145,7 @@ export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: Spi
       axes: ['neuron'],
       unit: 'Hz',
       spikes: { ...stored.spikes, trials: found.kept.length, of: trials },
-      plots,
+      windows: windowsOf(perturbations, durationMs),
       notes: [
         ...notesOf(
           { connectome, weightUnit: data.weightUnit },
@@ -176,7 +177,7 @@ export async function runSpiking(twin: TwinCard, kind: SpikingKind, request: Spi
     licence: [release.card.licence],
     cite: [...twin.cite, ...release.card.cite],
     inputs: [twin.id, reference],
-    outputs: [stored.rates.object, stored.spikes.object, plots.raster.object, plots.rates.object],
+    outputs: [stored.rates.object, stored.spikes.object],
     seed,
   };
 }

@@ -1,7 +1,8 @@
 import { pause } from '@bregma/core/in-slices';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { makeRandom } from '@bregma/core/statistics/random';
-import { type Backend, simulateTrials } from './engines/simulate-trials.ts';
+import type { Backend } from './engines/engine.ts';
+import { simulateTrials } from './engines/simulate-trials.ts';
 import type { LifInput, LifNetwork, LifParameters, TrialResult } from './lif.ts';
 
 /** Spikes that are kept, and stored, of one run: beyond them only counts. */

@@ -7,7 +7,6 @@ import * as z from 'zod';
 import { rankStimuli } from '../design/discriminate.ts';
 import { evaluateOrder } from '../design/evaluate-order.ts';
 import { openRivals } from '../design/open-rivals.ts';
-import { without } from '../encoding/score.ts';
 
 export const designExperiment = defineTool({
   name: 'design_experiment',
@@ -39,12 +38,7 @@ export const designExperiment = defineTool({
         { next: 'Rivals predict the same neurons: build both on one data set.' },
       );
     const rivals = await openRivals(twins, reference, context);
-    const { stimuli, first, second } = rivals;
-    const seen = twins.flatMap((twin) =>
-      twin.data !== rivals.reference ? [] : (twin.fittedOn.indices ?? Array.from({ length: stimuli }, (_, i) => i)),
-    );
-    const unseen = new Set(without(stimuli, seen));
-    const candidates = rivals.available.filter((stimulus) => unseen.has(stimulus));
+    const { stimuli, first, second, candidates } = rivals;
     if (candidates.length === 0)
       throw new BregmaError(
         'conflict',

@@ -2,29 +2,30 @@ import { BregmaError } from '@bregma/core/errors';
 import { findTwin } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
-import { validateCausal } from '../causal/validate.ts';
-import { validateEncoding } from '../encoding/validate.ts';
-import { findKind, parseOptions } from '../find-kind.ts';
-import { validateConnectome } from '../propagation/validate.ts';
+import { findKind, kindsByNeed, parseOptions } from '../find-kind.ts';
+import { kinds } from '../kinds/index.gen.ts';
+import { refuseUseless } from '../takes.ts';
+
+const input = z.object({
+  twin: z.string().optional(),
+  kind: z.string().optional().describe('Instead of twin: fit anew'),
+  data: z.string(),
+  protocol: z.enum(['cv5', 'half', 'heldout']).describe('heldout: an existing twin on what it was not fitted on'),
+  options: z.record(z.string(), z.unknown()).optional(),
+  controls: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Shuffled wirings; default 20, or 5 where each is fitted anew'),
+  seed: z.number().int().min(0).default(0),
+});
 
 export const validateTwin = defineTool({
   name: 'validate_twin',
   question: 'How well does a twin, or a kind of twin, predict the real organism, beside ceiling and control?',
-  input: z.object({
-    twin: z.string().optional(),
-    kind: z.string().optional().describe('Instead of twin: fit anew'),
-    data: z.string(),
-    protocol: z.enum(['cv5', 'half', 'heldout']).describe('heldout: an existing twin on what it was not fitted on'),
-    options: z.record(z.string(), z.unknown()).optional(),
-    controls: z
-      .number()
-      .int()
-      .min(1)
-      .max(100)
-      .optional()
-      .describe('Shuffled wirings; default 20, or 5 where each is fitted anew'),
-    seed: z.number().int().min(0).default(0),
-  }),
+  input,
   output: z.looseObject({
     median: z.object({ pearson: z.number().nullable(), spearman: z.number().nullable() }),
     ci: z.object({ low: z.number().nullable(), high: z.number().nullable(), level: z.number(), resamples: z.number() }),
@@ -48,19 +49,11 @@ export const validateTwin = defineTool({
       });
     const kind = findKind(twin?.kind ?? kindName ?? '');
     const options = twin?.options ?? parseOptions(kind, given);
-    if (kind.family === 'spiking') {
-      throw new BregmaError(
-        'bad-input',
-        `${kind.name} is not validated against data yet: its rates have no measured counterpart here.`,
-        {
-          next: 'Use run_twin with controls; linear-propagation can be validated on causal responses.',
-        },
-      );
-    }
-    if (kind.family === 'causal')
-      return validateCausal({ kind, twin, options, data, protocol, controls, seed }, context);
-    return kind.family === 'propagation'
-      ? validateConnectome({ kind, twin, options, data, protocol, controls, seed }, context)
-      : validateEncoding({ kind, twin, options, data, protocol, seed }, context);
+    if (!kind.validate)
+      throw new BregmaError('bad-input', `${kind.name} is not validated here: nothing measures what it predicts.`, {
+        next: `Kinds that can be validated: ${kindsByNeed(kinds.filter(({ validate }) => validate))}.`,
+      });
+    refuseUseless(kind, 'validate', { controls }, input.shape);
+    return kind.validate({ twin, options, data, protocol, controls, seed }, context);
   },
 });

@@ -4,8 +4,8 @@ import { lifLazyKernel } from '../kernels/lif-lazy.gen.ts';
 import type { LifNetwork, LifParameters, TrialResult } from '../lif.ts';
 import type { Schedule } from '../lif-schedule.ts';
 import { couplingOf } from '../lif-solution.ts';
+import type { TrialOptions } from './engine.ts';
 import { runBatch } from './pool.ts';
-import type { TrialOptions } from './simulate-trials.ts';
 
 /** Larger than this, v is a small difference of large numbers in the lazy kernel. */
 const mostCoupling = 10;

@@ -3,8 +3,8 @@ import { lifShader } from '../kernels/lif-wgsl.gen.ts';
 import type { LifNetwork, LifParameters, TrialResult } from '../lif.ts';
 import type { Schedule, Segment } from '../lif-schedule.ts';
 import { decayOver } from '../lif-solution.ts';
+import type { TrialOptions } from './engine.ts';
 import type { Graphics } from './graphics.ts';
-import type { TrialOptions } from './simulate-trials.ts';
 import { BufferSet, eventsOf, inputOf, mapForReading, scalesOf, unitsOf } from './webgpu-buffers.ts';
 import { type GpuPlan, type GpuWindow, planBatch, windowsOf } from './webgpu-plan.ts';
 

@@ -1,0 +1,52 @@
+import type { TwinCard } from '@bregma/core/contracts/twin';
+import type { ToolContext } from '@bregma/core/mcp/tool';
+import type * as z from 'zod';
+import { builtFrom } from '../card.ts';
+import { loadEncoding } from '../data.ts';
+import type { BuildRequest, TwinKind } from '../kinds/kind.ts';
+import type { FeatureOptions } from './features.ts';
+import { fitEncoding } from './fit.ts';
+import { encodingRival } from './rival.ts';
+import { runEncoding } from './run.ts';
+import { firstHalf } from './score.ts';
+import { validateEncoding } from './validate.ts';
+
+/** What sets one kind of encoding twin apart. */
+export interface EncodingModel {
+  name: string;
+  title: string;
+  cite: string[];
+  /** What is computed from an image before the readout. options: parsed. */
+  features(options: Record<string, unknown>): FeatureOptions;
+}
+
+/** A kind that predicts the responses of recorded neurons to images: features of the image, read out by ridge regression. */
+export function encodingTwin<Options extends z.ZodObject>(
+  given: Omit<EncodingModel, 'features'> & { options: Options; features(options: z.output<Options>): FeatureOptions },
+): TwinKind {
+  const { name, title, cite, options } = given;
+  const model: EncodingModel = { name, title, cite, features: (found) => given.features(options.parse(found)) };
+  return {
+    ...{ name, title, cite, options },
+    needs: 'stimulus-response',
+    takes: {
+      build: { part: 'first-half keeps the other half of the stimuli for tests' },
+      run: { data: 'images to show', stimuli: 'indices of its images' },
+    },
+    build: (request, context) => buildEncoding(model, request, context),
+    run: (twin: TwinCard, request, context) => runEncoding(twin, request, context),
+    validate: (request, context) => validateEncoding(model, request, context),
+    rivals: encodingRival,
+  };
+}
+
+async function buildEncoding(
+  model: EncodingModel,
+  { data: reference, part, options, seed }: BuildRequest,
+  context: ToolContext,
+) {
+  const data = loadEncoding(reference, context.workspace);
+  const { count } = data.images;
+  const rows = part === 'all' ? Int32Array.from({ length: count }, (_, i) => i) : firstHalf(count, data.reference);
+  return builtFrom(await fitEncoding(model, data, options, { part, rows, seed }, context), data);
+}
