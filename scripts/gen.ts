@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeDecoders } from './decoders.ts';
 import { makeKernels } from './kernels.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -97,4 +98,5 @@ for (const open of openFolders) {
   }
 }
 stale += await makeKernels(check);
+stale += makeDecoders(check);
 if (stale > 0) process.exit(1);

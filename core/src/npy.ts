@@ -20,6 +20,10 @@ export interface NpyArray {
   /** Always false: `parseNpy` puts Fortran order into C order. */
   fortranOrder: boolean;
   data: TypedArray;
+  /** float16, which JavaScript's arrays do not have: the values are here as f4, which holds each of them exactly. */
+  widened?: true;
+  /** Bytes of the file behind the array: numpy.load leaves them unread too. */
+  behind?: number;
 }
 
 const constructors: Record<
@@ -68,7 +72,8 @@ export function parseNpy(bytes: Uint8Array, name = 'the NPY file'): NpyArray {
     Buffer.from(bytes.subarray(start, start + length)).toString(version === 3 ? 'utf8' : 'latin1'),
     name,
   );
-  const Constructor = constructors[header.type];
+  const half = header.type === 'f2';
+  const Constructor = constructors[half ? 'u2' : header.type];
   const count = header.shape.reduce((product, size) => product * size, 1);
   const size = count * Constructor.BYTES_PER_ELEMENT;
   if (!Number.isSafeInteger(size) || !header.shape.every(Number.isSafeInteger))
@@ -84,13 +89,23 @@ export function parseNpy(bytes: Uint8Array, name = 'the NPY file'): NpyArray {
   // A copy: `slice` of a Buffer would share, and show, the memory around it.
   const raw = new Uint8Array(bytes.subarray(start + length, start + length + size));
   if (header.swapped) swapBytes(raw, Constructor.BYTES_PER_ELEMENT);
-  const data = new Constructor(raw.buffer as ArrayBuffer);
+  const stored = new Constructor(raw.buffer as ArrayBuffer);
+  const data = half ? Float32Array.from(stored as Uint16Array, fromHalf) : stored;
   return {
-    dtype: header.type,
+    dtype: half ? 'f4' : header.type,
     shape: header.shape,
     fortranOrder: false,
     data: header.fortran ? toCOrder(data, header.shape) : data,
+    ...(half ? { widened: true as const } : {}),
+    ...(available > size ? { behind: available - size } : {}),
   };
+}
+
+/** The value of a half-precision number (IEEE 754 binary16) given as its bits. */
+function fromHalf(bits: number): number {
+  const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 function parseHeader(
@@ -103,17 +118,46 @@ function parseHeader(
   if (fortran === undefined || shape === undefined)
     throw new BregmaError('corrupt', `${name} has an unreadable header.`);
   const type = descr?.slice(1) ?? '';
-  if (descr === undefined || !'<>|='.includes(descr[0]) || !Object.hasOwn(constructors, type)) {
-    throw new BregmaError(
-      'bad-input',
-      `${name} holds ${descr ? `elements of type '${descr.slice(0, 40)}'` : 'a record type'}; numbers and booleans are read.`,
-      {
-        next: 'Save it as float64, or as integers, without pickle.',
-      },
-    );
-  }
+  const known = type === 'f2' || Object.hasOwn(constructors, type);
+  if (descr === undefined || !'<>|='.includes(descr[0]) || !known) throw unreadType(descr, text, name);
   return { type, swapped: descr[0] === '>' && !type.endsWith('1'), fortran: fortran === 'True', shape };
 }
+
+/** Why elements are not read, and what to write in their place. */
+function unreadType(descr: string | undefined, header: string, name: string): BregmaError {
+  if (descr === undefined) {
+    const fields = [...header.matchAll(/\(\s*'([^']*)'\s*,/g)].map(([, field]) => field);
+    const named = fields.slice(0, 12).join(', ');
+    return new BregmaError(
+      'bad-input',
+      `${name} holds records${named ? ` with the fields ${named}${fields.length > 12 ? ', …' : ''}` : ''}; numbers and booleans are read.`,
+      { next: `Save each field by itself: numpy.save('${fields[0] ?? 'field'}.npy', a['${fields[0] ?? 'field'}']).` },
+    );
+  }
+  const kind = descr.replace(/^[<>|=]/, '')[0] ?? '';
+  const what = typeNames[kind];
+  return new BregmaError(
+    'bad-input',
+    `${name} holds ${what ? `${what} (type '${descr.slice(0, 40)}')` : `elements of type '${descr.slice(0, 40)}'`}; numbers and booleans are read.`,
+    {
+      next:
+        kind === 'O'
+          ? 'Load it with numpy.load(…, allow_pickle=True) where you trust it, and save its numbers as arrays, its tables as CSV.'
+          : 'Save it as float64, or as integers, without pickle.',
+    },
+  );
+}
+
+const typeNames: Record<string, string> = {
+  O: 'pickled Python objects',
+  U: 'text',
+  S: 'text',
+  a: 'text',
+  c: 'complex numbers',
+  M: 'dates',
+  m: 'durations',
+  V: 'raw bytes',
+};
 
 /** The inside of a Python tuple of lengths; Python 2 wrote `2L`. undefined: it is none. */
 function readShape(tuple: string | undefined): number[] | undefined {
@@ -141,6 +185,18 @@ function toCOrder(data: TypedArray, shape: number[]): TypedArray {
   return out;
 }
 
+/** The head of a .npy file, version 1.0, C order, little-endian; the values follow it. dtype: as in `NpyArray`. */
+export function npyHeader(dtype: string, shape: number[]): Uint8Array {
+  const order = constructors[dtype].BYTES_PER_ELEMENT === 1 ? '|' : '<';
+  const dictionary = `{'descr': '${order}${dtype}', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
+  const padded = `${dictionary}${' '.repeat((64 - ((10 + dictionary.length + 1) % 64)) % 64)}\n`;
+  const out = new Uint8Array(10 + padded.length);
+  out.set(Buffer.from(`${magic}\x01\x00`, 'latin1'));
+  new DataView(out.buffer).setUint16(8, padded.length, true);
+  out.set(Buffer.from(padded, 'latin1'), 10);
+  return out;
+}
+
 /**
  * Writes a .npy file, version 1.0, C order, little-endian. dtype: needed only for b1, whose bytes are like those of u1.
  * Throws `bad-input` when the shape does not fit the data.
@@ -151,13 +207,9 @@ export function writeNpy({ data, shape, dtype }: { data: TypedArray; shape: numb
     throw new BregmaError('bad-input', `Shape [${shape}] does not hold ${data.length} values.`);
   const matching = Object.keys(constructors).filter((name) => data instanceof constructors[name]);
   const type = matching.find((name) => name === dtype) ?? matching[0];
-  const width = data.BYTES_PER_ELEMENT;
-  const dictionary = `{'descr': '${width === 1 ? '|' : '<'}${type}', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
-  const padded = `${dictionary}${' '.repeat((64 - ((10 + dictionary.length + 1) % 64)) % 64)}\n`;
-  const out = new Uint8Array(10 + padded.length + data.byteLength);
-  out.set(Buffer.from(`${magic}\x01\x00`, 'latin1'));
-  new DataView(out.buffer).setUint16(8, padded.length, true);
-  out.set(Buffer.from(padded, 'latin1'), 10);
-  out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + padded.length);
+  const head = npyHeader(type, shape);
+  const out = new Uint8Array(head.length + data.byteLength);
+  out.set(head);
+  out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), head.length);
   return out;
 }

@@ -310,7 +310,7 @@ describe('NPY', () => {
 });
 
 describe('images and responses', () => {
-  const images = writeNpy({ data: Uint8Array.from({ length: 2 * 2 * 2 }, (_, i) => i), shape: [2, 2, 2] });
+  const images = writeNpy({ data: Uint8Array.from({ length: 2 * 2 * 3 }, (_, i) => i), shape: [2, 2, 3] });
   const responses = (shape: number[], value = 1) =>
     writeNpy({ data: new Float64Array(shape.reduce((a, b) => a * b, 1)).fill(value), shape });
   const readBoth = (stimuli: Uint8Array, measured: Uint8Array) => {
@@ -322,7 +322,7 @@ describe('images and responses', () => {
   test('a grey stack becomes three equal channels', async () => {
     const { arrays, files } = await readBoth(images, responses([3, 2]));
     expect(arrays.map(({ name, shape, axes }) => [name, shape, axes.length])).toEqual([
-      ['stimuli', [2, 2, 2, 3], 4],
+      ['stimuli', [2, 2, 3, 3], 4],
       ['responses', [3, 2], 2],
     ]);
     expect([...parseNpy(workspace.objects.get(arrays[0].object)).data].slice(0, 6)).toEqual([0, 0, 0, 1, 1, 1]);
@@ -331,7 +331,12 @@ describe('images and responses', () => {
 
   test.each<[string, Uint8Array, Uint8Array, RegExp]>([
     ['images of floats', responses([2, 2, 2]), responses([3, 2]), /stimuli\.npy is f8 \[2,2,2\]/],
-    ['images of two channels', writeNpy({ data: new Uint8Array(16), shape: [2, 2, 2, 2] }), responses([3, 2]), /uint8/],
+    [
+      'images of two channels',
+      writeNpy({ data: new Uint8Array(16), shape: [2, 2, 2, 2] }),
+      responses([3, 2]),
+      /2 channels/,
+    ],
     ['a single image', writeNpy({ data: new Uint8Array(4), shape: [2, 2] }), responses([3, 2]), /uint8/],
     ['fewer images than columns', images, responses([2, 3]), /holds 2 images, measured\.npy has 3 columns/],
     ['no response at all', images, responses([0, 2]), /shape \[0,2\]/],

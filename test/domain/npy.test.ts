@@ -72,9 +72,30 @@ describe('what NumPy saves', () => {
     const error = refusal(bytesOf(file));
     expect(error.code).toBe('bad-input');
     const type = /'descr': '([^']+)'/.exec(bytesOf(file).toString('latin1'))?.[1];
-    expect(error.message).toContain(type ?? 'a record type');
+    expect(error.message).toContain(type ?? 'records with the fields x, y');
     expect(type === undefined).toBe(name === 'records');
-    expect(error.next).toContain('float64');
+    const next = { records: "numpy.save('x.npy', a['x'])", objects: 'allow_pickle=True' }[name] ?? 'float64';
+    expect(error.next).toContain(next);
+  });
+
+  test('half precision comes as float32, which holds every value of it', () => {
+    // IEEE 754 binary16: 1, -2, the largest, the smallest, the largest below normal, infinity, not a number.
+    const bits = [0x3c00, 0xc000, 0x7bff, 0x0001, 0x03ff, 0x7c00, 0x7e00];
+    const values = [1, -2, 65504, 2 ** -24, 1023 * 2 ** -24, Number.POSITIVE_INFINITY, Number.NaN];
+    for (const order of ['<', '>']) {
+      const head = `{'descr': '${order}f2', 'fortran_order': False, 'shape': (7,), }`.padEnd(117, ' ');
+      const body = Buffer.alloc(14);
+      bits.forEach((value, i) => (order === '<' ? body.writeUInt16LE(value, 2 * i) : body.writeUInt16BE(value, 2 * i)));
+      const array = parseNpy(Buffer.concat([Buffer.from(`\x93NUMPY\x01\x00\x76\x00${head}\n`, 'latin1'), body]));
+      expect([array.dtype, array.widened]).toEqual(['f4', true]);
+      expect([...array.data]).toEqual(values);
+    }
+  });
+
+  test('bytes behind an array are counted', () => {
+    const whole = writeNpy({ data: Float64Array.of(1, 2), shape: [2] });
+    expect(parseNpy(whole).behind).toBeUndefined();
+    expect(parseNpy(Buffer.concat([whole, Buffer.alloc(5)])).behind).toBe(5);
   });
 });
 

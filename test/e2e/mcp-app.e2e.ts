@@ -106,7 +106,7 @@ describe('MCP Apps in the official host', () => {
     const stimuli = Array.from({ length: 640 }, (_, i) => i).filter((i) => !seen.has(i));
     const call = {
       name: 'plan_experiment',
-      arguments: { hypothesis: recorded.hypothesis, subject: 'macaque-v4-210325@2023-11', stimuli, repeats: 1 },
+      arguments: { hypothesis: recorded.hypothesis, subject: 'macaque-v4-210325@2023-11.2', stimuli, repeats: 1 },
     };
     const { app, page, complaints } = await openApp(browser, lab.client, call, 'dark');
     await app.locator('.bregma-card h1', { hasText: 'Experiment plan' }).waitFor();

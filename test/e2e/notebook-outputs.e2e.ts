@@ -45,7 +45,7 @@ const pictureCells = `# Pictures of data sets
 
 \`\`\`plot
 view: image
-data: macaque-v4-210325@2023-11
+data: macaque-v4-210325@2023-11.2
 \`\`\`
 ${ccfFolder ? '\n```plot\nview: volume\ndata: mouse-ccfv3-50um@2017\n```\n' : ''}`;
 
@@ -187,7 +187,7 @@ describe('outputs of a notebook in the real editor', () => {
     await runAll('pictures');
     const frame = await editor.frame('.bregma-image canvas');
     const caption = frame.locator('.bregma-image .caption');
-    expect(await caption.textContent()).toMatch(/The first 120 of 640.*macaque-v4-210325@2023-11/s);
+    expect(await caption.textContent()).toMatch(/The first 120 of 640.*macaque-v4-210325@2023-11\.2/s);
     await shots('image', frame.locator('.bregma-image'));
     if (!ccfFolder) return;
     const volume = frame.locator('.bregma-volume');

@@ -22,7 +22,7 @@ describe.each(['auto', 'legacy'] as const)('a client that negotiates %s', (era) 
     };
     await call('atlas', 'find_data', { query: 'macaque' });
     for (const source of ['macaque-v4-210325', 'celegans-cook2019']) await call('atlas', 'add_data', { source });
-    const data = 'macaque-v4-210325@2023-11';
+    const data = 'macaque-v4-210325@2023-11.2';
     await call('atlas', 'describe_data', { data });
     await call('atlas', 'query_data', { sql: 'SELECT count(*) FROM celegans_cook2019.edges' });
     await call('atlas', 'trace_connections', { data: 'celegans-cook2019', from: 'AVAL' });

@@ -8,6 +8,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -69,13 +70,22 @@ export class ObjectStore {
 
   /** Adopts a finished file (e.g. one that DuckDB wrote to `temporaryPath()`); the file is moved, not copied. */
   adopt(file: string, mediaType: string): ObjectRef {
-    const data = readFileSync(file);
-    const digest = sha256(data);
     const handle = openSync(file, 'r+');
-    fsyncSync(handle);
-    closeSync(handle);
+    const hash = createHash('sha256');
+    const part = Buffer.allocUnsafe(2 ** 20);
+    let bytes = 0;
+    try {
+      for (let got = 1; got > 0; bytes += got) {
+        got = readSync(handle, part, 0, part.length, bytes);
+        hash.update(part.subarray(0, got));
+      }
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    const digest = hash.digest('hex');
     this.settle(file, this.pathOf(digest));
-    return { object: digest, bytes: data.byteLength, mediaType };
+    return { object: digest, bytes, mediaType };
   }
 
   /** Reads an object. Throws `missing` if it is not there and `corrupt` if its bytes no longer match its name. */

@@ -87,7 +87,7 @@ describe('what cannot be read is refused with its name and the next step, and no
           ),
         ),
       }),
-      /elements of type '\|O'/,
+      /pickled Python objects \(type '\|O'\)/,
     ],
     ['a zip that is none', () => stimuli(file('bad.zip', 'not a zip')), /bad\.zip is no readable zip/],
     ['a zip without images', () => stimuli(file('none.zip', zip({ 'a.txt': new Uint8Array(3) }))), /no JPEG or PNG/],
@@ -117,7 +117,7 @@ describe('what cannot be read is refused with its name and the next step, and no
         stimuli(
           file('three.zip', zip({ '1.png': image('png', 1), '2.png': image('png', 2), '3.png': image('png', 3) })),
         ),
-      /3 images, good\.npy has 2 columns/,
+      /3 images \(1\.png to 3\.png\), good\.npy has 2 columns/,
     ],
     [
       'responses that are a vector',

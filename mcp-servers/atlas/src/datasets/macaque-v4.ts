@@ -143,7 +143,7 @@ function adapterOf({ name, animal, neurons, images, repeats, what }: Session): D
   const kept = raw ? `single trials, up to ${repeats} repeats` : `mean over up to ${repeats} repeats`;
   return {
     id: `macaque-v4-${name}`,
-    release: '2023-11',
+    release: '2023-11.2', // the first one had pixels of a decoder that did not interpolate colours
     shape: 'stimulus-response',
     card: {
       title: `Macaque V4, session ${name}`,
