@@ -338,7 +338,7 @@ describe('images and responses', () => {
       /2 channels/,
     ],
     ['a single image', writeNpy({ data: new Uint8Array(4), shape: [2, 2] }), responses([3, 2]), /uint8/],
-    ['fewer images than columns', images, responses([2, 3]), /holds 2 images, measured\.npy has 3 columns/],
+    ['fewer images than columns', images, responses([2, 4]), /holds 2 images, measured\.npy has 4 columns/],
     ['no response at all', images, responses([0, 2]), /shape \[0,2\]/],
     ['four axes', images, responses([1, 2, 3, 4]), /shape \[1,2,3,4\]/],
     ['infinity', images, responses([3, 2], Number.NEGATIVE_INFINITY), /infinite response at position 0/],

@@ -16,7 +16,10 @@ const versions = readdirSync(folder)
 const growing = ['find_data', 'record_hypothesis', 'plan_experiment', 'find_records', 'trace_claim'];
 
 /** Tools whose answers a later Bregma changed on purpose, with the reason. Everything else is repeated to the byte. */
-const changedOnPurpose: Record<string, string> = {};
+const changedOnPurpose: Record<string, string> = {
+  add_data: 'names and digests of images lie in a table, and what was decided is said',
+  describe_data: 'columns say what is missing',
+};
 
 const program = process.env.BREGMA_TEST_DIST ? 'dist/bregma.mjs' : 'cli/src/main.ts';
 
@@ -73,7 +76,7 @@ describe.each(versions)('a workspace that Bregma %s wrote', (version) => {
     store.close();
     const written = activities.filter(({ body }) => !body.replayOf && body.status === 'ok' && body.effect !== 'act');
     const repeated = written.filter(({ body }) => !growing.includes(body.tool) && !(body.tool in changedOnPurpose));
-    expect(repeated.length).toBeGreaterThan(8);
+    expect(repeated.length).toBeGreaterThan(5);
     for (const { id, body } of repeated) {
       const { code, out, err } = bregma('replay', id);
       expect([body.tool, code, `${out}${err}`]).toEqual([body.tool, 0, expect.stringContaining('is bit-equal to')]);

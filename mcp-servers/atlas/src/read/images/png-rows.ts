@@ -45,7 +45,7 @@ export function samplesOf(data: Uint8Array, layout: PngLayout): Uint16Array {
   let at = 0;
   for (const { x, y, dx, dy, columns, rows } of passesOf(layout)) {
     const length = rowBytes(layout, columns);
-    let above = new Uint8Array(length);
+    let above: Uint8Array = new Uint8Array(length);
     for (let row = 0; row < rows; row++, at += 1 + length) {
       const line = data.subarray(at + 1, at + 1 + length);
       unfilter(data[at], line, above, step);
