@@ -5,14 +5,16 @@ import path from 'node:path';
 import type { BregmaError } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
 import { openWorkspace, type Workspace } from '@bregma/core/workspace';
+import type { Duck } from '@bregma/readers/duck';
+import { readFileSql } from '@bregma/readers/sql-text';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FormatKit, Parts } from '../../mcp-servers/atlas/src/formats/format.ts';
 import { npy } from '../../mcp-servers/atlas/src/formats/npy.ts';
 import { stimulusResponse } from '../../mcp-servers/atlas/src/formats/stimulus-response.ts';
-import { Duck, readFileSql } from '../../mcp-servers/atlas/src/read/duck.ts';
 import { decodeImage } from '../../mcp-servers/atlas/src/read/images/decode.ts';
 import { over } from '../../mcp-servers/atlas/src/read/images/pixels.ts';
+import { openDuck } from '../../mcp-servers/atlas/src/read/open-duck.ts';
 import { root } from '../fixtures/client.ts';
 import { image } from '../fixtures/image.ts';
 
@@ -22,7 +24,7 @@ let kit: FormatKit;
 let duck: Duck;
 beforeAll(async () => {
   workspace = openWorkspace(folder);
-  duck = await Duck.open(workspace.objects);
+  duck = await openDuck(workspace.objects, new AbortController().signal);
   kit = {
     objects: workspace.objects,
     duck,

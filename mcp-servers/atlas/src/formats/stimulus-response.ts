@@ -4,7 +4,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { copiesInWords, groupCopies } from '@bregma/core/identity/copies';
 import { stimulusDigests } from '@bregma/core/identity/digests';
 import { type NpyArray, parseNpy, writeNpy } from '@bregma/core/npy';
-import { literal } from '../read/duck.ts';
+import { literal } from '@bregma/readers/sql-text';
 import { mappedOrder, neuronNames } from '../read/images/names.ts';
 import { imageStack, largestNpy } from '../read/images/npy-stack.ts';
 import { type OrderWish, orderOf, some } from '../read/images/order.ts';

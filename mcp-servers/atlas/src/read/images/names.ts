@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
-import { type Duck, readFileSql } from '../duck.ts';
+import type { Duck } from '@bregma/readers/duck';
+import { readFileSql } from '@bregma/readers/sql-text';
 import { readRegular } from '../regular-file.ts';
 
 const mostBytes = 50e6;
