@@ -68,17 +68,14 @@ async function onnx(): Promise<Finding> {
   }
 }
 
+/** Spiking twins of large networks run on a graphics processor through WebGPU; all else runs on the processor. */
 function gpu(): Finding {
+  const about = { id: 'gpu', what: 'GPU (spiking twins)' };
   const device = ['/dev/nvidia0', '/dev/dri/renderD128', '/dev/kfd'].find((file) => existsSync(file));
-  if (process.platform === 'darwin') return { id: 'gpu', what: 'GPU', state: 'ok', detail: 'Metal' };
-  return device
-    ? { id: 'gpu', what: 'GPU', state: 'ok', detail: device }
-    : {
-        id: 'gpu',
-        what: 'GPU',
-        state: 'optional',
-        detail: 'none found; everything in this release runs on the processor',
-      };
+  const name = process.platform === 'darwin' ? 'Metal' : device;
+  if (name)
+    return { ...about, state: 'ok', detail: `${name}; backend: "auto" of run_twin takes it for large networks` };
+  return { ...about, state: 'optional', detail: 'none found; spiking twins run on the processor' };
 }
 
 function mirror(): Finding {

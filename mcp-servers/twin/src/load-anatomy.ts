@@ -4,7 +4,7 @@ import type { Workspace } from '@bregma/core/workspace';
 import { readRows } from '@bregma/readers/parquet';
 import { tableOf } from '@bregma/readers/release';
 import { type Anatomy, type LayerName, restrict } from './causal/anatomy.ts';
-import type { CausalSettings } from './causal/causal-twin.ts';
+import type { CausalSettings } from './causal/model.ts';
 import { type CausalData, loadCausal } from './data.ts';
 import type { Connectome } from './domain/connectome.ts';
 import { loadConnectome } from './load-connectome.ts';

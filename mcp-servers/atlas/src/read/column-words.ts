@@ -1,7 +1,7 @@
 import type { Decision } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import type { FormatKit } from '../formats/format.ts';
-import type { Settled } from './columns.ts';
+import type { Settled } from './settled.ts';
 import type { RawTable } from './text/load-text.ts';
 import { isMissing, isNumber } from './text/words.ts';
 

@@ -4,6 +4,7 @@ import { identifier } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';
 import { doubtsOfText, lostDigits, refuseSecondHeader, say } from './column-words.ts';
+import type { Settled, Work } from './settled.ts';
 import { checkColumnNames, ofColumn, type TableOptions } from './table-options.ts';
 import type { RawTable } from './text/load-text.ts';
 import { missingWords } from './text/words.ts';
@@ -20,17 +21,6 @@ export interface TypedTable {
 const guessedFrom = 3000;
 /** Columns that one query looks at. */
 const atOnce = 100;
-
-interface Work {
-  /** Its name in the raw table. */
-  raw: string;
-  name: string;
-  /** Values of the first rows. */
-  sample: string[];
-  candidates: Candidate[];
-  missing: string[];
-  told: boolean;
-}
 
 /**
  * Gives each column of a raw table the type that every value survives: the types that the first rows allow are tried on all of
@@ -74,15 +64,6 @@ export async function typeColumns(
     if (!column.told) decisions.push(...(await doubtsOfText(column, table, kit)));
   }
   return { query: `SELECT ${selected.join(', ')} FROM ${table.raw}`, rows: table.rows, columns, decisions };
-}
-
-/** A column and the type that it has. */
-export interface Settled extends Work {
-  chosen: Candidate;
-  /** Missing values. */
-  misses: number;
-  /** Rows of the conditions that the candidate watches. */
-  watched: Record<string, number>;
 }
 
 /** Tries the candidates of all columns, the first ones together, until one fits each. */

@@ -3,32 +3,11 @@ import type * as z from 'zod';
 import { builtFrom } from '../card.ts';
 import type { BuildRequest, TwinKind } from '../kinds/kind.ts';
 import { loadProblem } from '../load-anatomy.ts';
-import type { Wiring } from './anatomy.ts';
 import { fitCausal } from './fit.ts';
+import type { CausalModel, CausalSettings } from './model.ts';
 import { causalRival } from './rival.ts';
 import { runCausal, silencedByName } from './run.ts';
 import { validateCausal } from './validate.ts';
-
-/** What a twin that is fitted to causal responses is made from. */
-export interface CausalSettings {
-  /** Data sets, `id` or `id@release`. */
-  connectome: string;
-  extrasynaptic: string;
-  neuropeptide: boolean;
-  monoamine: boolean;
-  wiring: Wiring;
-  bilateral: boolean;
-  ridge: number | 'nested';
-  margin: number;
-}
-
-/** What sets one kind of causal twin apart. */
-export interface CausalModel {
-  name: string;
-  title: string;
-  cite: string[];
-  settings(options: Record<string, unknown>): CausalSettings;
-}
 
 /** A kind that is fitted to measured responses to the stimulation of single neurons, within an anatomy. */
 export function causalTwin<Options extends z.ZodObject>(

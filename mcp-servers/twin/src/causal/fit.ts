@@ -8,10 +8,10 @@ import type { Part } from '../kinds/kind.ts';
 import { numericalAbscissa } from '../linear/dense.ts';
 import type { CausalProblem } from '../load-anatomy.ts';
 import { supportOf } from './anatomy.ts';
-import type { CausalModel, CausalSettings } from './causal-twin.ts';
 import { type CausalFit, crossFit, fitColumns, groupColumns, offDiagonal } from './fit-columns.ts';
 import { groups } from './jackknife.ts';
 import { bound } from './linear-dynamics.ts';
+import type { CausalModel, CausalSettings } from './model.ts';
 import { stimulatedNeurons } from './stimulations.ts';
 
 /** The columns that a twin is fitted to: all stimulated neurons, or the same half of them for every twin of a data set. */

@@ -6,19 +6,11 @@ import { loadEncoding } from '../data.ts';
 import type { BuildRequest, TwinKind } from '../kinds/kind.ts';
 import type { FeatureOptions } from './features.ts';
 import { fitEncoding } from './fit.ts';
+import type { EncodingModel } from './model.ts';
 import { encodingRival } from './rival.ts';
 import { runEncoding } from './run.ts';
 import { firstHalf } from './score.ts';
 import { validateEncoding } from './validate.ts';
-
-/** What sets one kind of encoding twin apart. */
-export interface EncodingModel {
-  name: string;
-  title: string;
-  cite: string[];
-  /** What is computed from an image before the readout. options: parsed. */
-  features(options: Record<string, unknown>): FeatureOptions;
-}
 
 /** A kind that predicts the responses of recorded neurons to images: features of the image, read out by ridge regression. */
 export function encodingTwin<Options extends z.ZodObject>(

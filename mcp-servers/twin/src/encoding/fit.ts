@@ -6,8 +6,8 @@ import { trialVariance } from '@bregma/core/statistics/noise-ceiling';
 import { withId } from '../card.ts';
 import type { EncodingData } from '../data.ts';
 import type { Part } from '../kinds/kind.ts';
-import type { EncodingModel } from './encoding-twin.ts';
 import { computeFeatures, encodingNetwork } from './features.ts';
+import type { EncodingModel } from './model.ts';
 import { fitRidge, predictRidge } from './ridge.ts';
 
 /** Fits an encoding twin on `rows`, stores its network and its noise, and makes its card. */

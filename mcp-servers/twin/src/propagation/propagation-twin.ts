@@ -3,17 +3,9 @@ import { builtFrom, withId } from '../card.ts';
 import type { Connectome } from '../domain/connectome.ts';
 import type { TwinKind } from '../kinds/kind.ts';
 import { openConnectome, wiringCard } from '../wiring-card.ts';
+import type { PropagationModel } from './model.ts';
 import { runPropagation } from './run.ts';
 import { validatePropagation } from './validate.ts';
-
-/** What sets one kind of propagation twin apart. */
-export interface PropagationModel {
-  name: string;
-  title: string;
-  cite: string[];
-  /** Responses [responding × stimulated] over all neurons of the connectome, fraction of the stimulus. options: parsed. */
-  respond(connectome: Connectome, options: Record<string, unknown>, signal: AbortSignal): Promise<Float64Array>;
-}
 
 /** A kind that predicts how every neuron responds when one is stimulated, from a connectome. */
 export function propagationTwin<Options extends z.ZodObject>(

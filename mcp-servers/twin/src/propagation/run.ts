@@ -6,7 +6,7 @@ import { nearest } from '@bregma/core/nearest';
 import { writeNpy } from '@bregma/core/npy';
 import type { Run, RunRequest } from '../kinds/kind.ts';
 import { loadConnectome } from '../load-connectome.ts';
-import type { PropagationModel } from './propagation-twin.ts';
+import type { PropagationModel } from './model.ts';
 
 /** What happens to every neuron when some are stimulated together. */
 export async function runPropagation(

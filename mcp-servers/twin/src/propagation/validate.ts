@@ -7,7 +7,7 @@ import { loadCausal } from '../data.ts';
 import { shuffleWiring } from '../domain/connectome.ts';
 import type { ValidationRequest } from '../kinds/kind.ts';
 import { loadConnectome } from '../load-connectome.ts';
-import type { PropagationModel } from './propagation-twin.ts';
+import type { PropagationModel } from './model.ts';
 
 /** Correlation of a connectome twin with measured causal responses, beside the same twin on shuffled wiring. */
 export async function validatePropagation(

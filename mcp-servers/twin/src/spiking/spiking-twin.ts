@@ -6,27 +6,12 @@ import type { ConnectomeData } from '../data.ts';
 import type { TwinKind } from '../kinds/kind.ts';
 import { perturbForm } from '../perturb.ts';
 import { openConnectome, wiringCard } from '../wiring-card.ts';
-import type { LifParameters } from './lif.ts';
+import type { SpikingModel, SpikingSettings } from './model.ts';
 import { readPerturb } from './read-perturb.ts';
 import { runSpiking } from './run.ts';
-import { describeSelfLoops, type SelfLoopChoice, treatSelfLoops } from './self-loops.ts';
+import { describeSelfLoops, treatSelfLoops } from './self-loops.ts';
 import { weightUnitOf } from './signed-network.ts';
-import { assignSigns, describeSigns, knownSigns, type SignChoice } from './signs.ts';
-
-/** The neurons' parameters, where the signs of synapses come from, and what is done with self-loops. */
-export interface SpikingSettings {
-  parameters: LifParameters;
-  signs: SignChoice;
-  selfLoops: SelfLoopChoice;
-}
-
-/** What sets one kind of spiking twin apart. */
-export interface SpikingModel {
-  name: string;
-  title: string;
-  cite: string[];
-  settings(options: Record<string, unknown>): SpikingSettings;
-}
+import { assignSigns, describeSigns, knownSigns } from './signs.ts';
 
 /** A kind that simulates the spikes of every neuron of a connectome. */
 export function spikingTwin<Options extends z.ZodObject>(
