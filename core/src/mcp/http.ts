@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { localhostHostValidation, localhostOriginValidation, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, type McpServer } from '@modelcontextprotocol/server';
 import { BregmaError } from '../errors.ts';
@@ -11,6 +11,15 @@ export interface RunningTransport {
   close(): Promise<void>;
 }
 
+/** A request, its head and its body, must be there within these times, and is looked after that often. */
+const limits = {
+  headersTimeout: 5_000,
+  requestTimeout: 8_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 500,
+  maxHeaderSize: 16_384,
+};
+
 /** Streamable HTTP on 127.0.0.1, behind checks of Host, Origin and a bearer token. folder: where the token is kept. */
 export async function serveOverHttp(factory: () => McpServer, port: number, folder: string): Promise<RunningTransport> {
   const token = bearerToken(folder);
@@ -18,20 +27,21 @@ export async function serveOverHttp(factory: () => McpServer, port: number, fold
   const answer = toNodeHandler(handler);
   const hostIsLocal = localhostHostValidation();
   const originIsLocal = localhostOriginValidation();
-  const http = createServer((request, response) => {
-    if (!hostIsLocal(request, response) || !originIsLocal(request, response)) return;
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/mcp') {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('The MCP endpoint is /mcp.\n');
-      return;
-    }
-    if (!isAuthorised(request.headers.authorization, token)) {
-      response.writeHead(401, { 'content-type': 'application/json', 'www-authenticate': 'Bearer' });
-      response.end(
-        JSON.stringify({ error: `Send "Authorization: Bearer TOKEN"; the token is in ${folder}/http-token.` }),
-      );
-      return;
-    }
-    void answer(request, response);
+  const http = createServer(limits, (request, response) => {
+    void guarded(request, response, async () => {
+      if (!hostIsLocal(request, response) || !originIsLocal(request, response)) return;
+      if (!isAuthorised(request.headers.authorization, token)) return refuse(response);
+      if (pathOf(request) !== '/mcp') {
+        response.writeHead(404, { 'content-type': 'text/plain' }).end('The MCP endpoint is /mcp.\n');
+        return;
+      }
+      await answer(request, response);
+    });
+  });
+  // What is no HTTP, or comes too slowly: an answer without words, and the end of the connection.
+  http.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
+    setTimeout(() => socket.destroy(), 200).unref();
   });
   await new Promise<void>((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) => {
@@ -56,4 +66,31 @@ export async function serveOverHttp(factory: () => McpServer, port: number, fold
       await new Promise((resolve) => http.close(resolve));
     },
   };
+}
+
+/** Whatever goes wrong with one request ends that request, never the server. */
+async function guarded(request: IncomingMessage, response: ServerResponse, answer: () => Promise<void>): Promise<void> {
+  request.on('error', () => {});
+  response.on('error', () => {});
+  try {
+    await answer();
+  } catch {
+    if (response.headersSent) response.destroy();
+    else response.writeHead(400, { connection: 'close' }).end();
+  }
+}
+
+/** Says no more than what is missing: who has no token learns nothing of this machine. */
+function refuse(response: ServerResponse): void {
+  response.writeHead(401, { 'content-type': 'application/json', 'www-authenticate': 'Bearer', connection: 'close' });
+  response.end(
+    JSON.stringify({
+      error: 'Send "Authorization: Bearer TOKEN"; the token is in .bregma/http-token of the workspace.',
+    }),
+  );
+}
+
+/** The path of a request target. Throws when it is no URL. */
+function pathOf({ url }: IncomingMessage): string {
+  return new URL(url ?? '/', 'http://localhost').pathname;
 }

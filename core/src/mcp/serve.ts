@@ -1,6 +1,7 @@
 import { CLIENT_INFO_META_KEY, McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { plain } from '../contracts/plain-text.ts';
 import { BregmaError } from '../errors.ts';
 import { codeVersion } from '../version.ts';
 import { openWorkspace } from '../workspace.ts';
@@ -11,6 +12,7 @@ import { registerResources } from './resources.ts';
 import { Runs } from './runs.ts';
 import { advertisedInput, advertisedOutput } from './schema.ts';
 import { type AutonomyClass, annotationsOf, autonomyClasses, type Progress, type Tool } from './tool.ts';
+import { longestLine, WholeLines } from './whole-lines.ts';
 
 export interface ServerDefinition {
   /** bregma-atlas, bregma-twin, bregma-lab. */
@@ -185,7 +187,15 @@ function progressReporter(context: ServerContext): { report(step: Progress): voi
 }
 
 function serveOverStdio(factory: () => McpServer, ended: () => void): RunningTransport {
-  const handle = serveStdio(factory, { onerror: (error) => process.stderr.write(`${error.message}\n`) });
+  const say = (text: string) => process.stderr.write(`${plain(text, 500)}\n`);
+  const lines = new WholeLines(longestLine, ({ bytes, id }) => {
+    const message = `A message of ${bytes} bytes; ${longestLine} are read. Put large arguments into a file or an object.`;
+    if (id === undefined) say(message);
+    else process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32_600, message } })}\n`);
+  });
+  process.stdin.on('error', ended);
+  const transport = new StdioServerTransport(process.stdin.pipe(lines), process.stdout);
+  const handle = serveStdio(factory, { transport, onerror: (error) => say(error.message) });
   process.stdin.once('end', ended);
   process.stdin.once('close', ended);
   process.stdout.on('error', ended);
