@@ -8,6 +8,7 @@ import { Ledger } from '@bregma/core/ledger/ledger';
 import { openEditor } from '../e2e/editor.ts';
 import { tourWorkspace } from '../e2e/tour-workspace.ts';
 import { pick } from '../e2e/workbench.ts';
+import { anyRecord } from '../fixtures/records.ts';
 
 const seconds = 20;
 const perSecond = 50;
@@ -15,7 +16,7 @@ const before = 20_000;
 
 process.env.BREGMA_TEST_DIST ??= '1';
 const folder = path.join(tmpdir(), `bregma-busy-${process.pid}`);
-const activity = { kind: 'activity' as const, subject: 'query_data', body: { tool: 'query_data', status: 'ok' } };
+const activity = anyRecord('activity', 'query_data', { tool: 'query_data', status: 'ok' });
 
 /** Ticks of the processor that the extension host, its threads included, has used. A tick is 10 ms (proc_pid_stat(5)). */
 function usedTicks(pid: string): number {

@@ -1,8 +1,3 @@
-// How long run_twin works on after a cancel, on a connectome of the fly's size: from the client's notification to the end that the
-// server records, for cancels at several times after the call, each in a new process (first), in the same process once more
-// (later), and in a process that holds the connectome (warm). Arguments: rounds, default 5. A server's start, until it
-// has listed its tools, is timed as well. BREGMA_TEST_DIST=1 takes the bundles, which start faster than the sources.
-import type { Activity } from '@bregma/core/contracts/activity';
 import { openWorkspace } from '@bregma/core/workspace';
 import { type Connection, connect, temporaryWorkspace } from '../fixtures/client.ts';
 import { middle } from './report.ts';
@@ -26,7 +21,7 @@ async function build(): Promise<string> {
 }
 
 const store = openWorkspace(space.folder);
-const runs = () => store.ledger.list<Activity>('activity', 'run_twin');
+const runs = () => store.ledger.list('activity', 'run_twin');
 const id = await build();
 const request = (more: Record<string, unknown> = {}) => ({
   twin: id,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { connect } from '../fixtures/client.ts';
+import { anyRecord } from '../fixtures/records.ts';
 import { line, middle } from './report.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-bench-'));
@@ -16,7 +17,7 @@ const body = {
 const appends: number[] = [];
 for (let round = 0; round < 9; round++) {
   const from = performance.now();
-  for (let i = 0; i < 1000; i++) ledger.append([{ kind: 'activity', subject: 'query_data', body }]);
+  for (let i = 0; i < 1000; i++) ledger.append([anyRecord('activity', 'query_data', body)]);
   appends.push(performance.now() - from); // µs an append: ms for a thousand
 }
 ledger.close();

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { BregmaError } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import { openWorkspace, type Workspace } from '@bregma/core/workspace';
+import { type OpenWorkspace, openWorkspace } from '@bregma/core/workspace';
 import type { Duck } from '@bregma/readers/duck';
 import { literal, readFileSql } from '@bregma/readers/sql-text';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -15,7 +15,7 @@ import { type Cell, workbook } from '../fixtures/workbook.ts';
 
 /** A folder whose name is a pattern and a partition to DuckDB, and a quotation to SQL. */
 const folder = mkdtempSync(path.join(tmpdir(), "bregma [1] it's subject=3 "));
-let workspace: Workspace;
+let workspace: OpenWorkspace;
 let duck: Duck;
 let kit: FormatKit;
 beforeAll(() => {

@@ -1,6 +1,6 @@
 import { TwinCard } from '@bregma/core/contracts/twin';
 import { findTwin } from '@bregma/core/ledger/catalogue';
-import { openWorkspace, type Workspace } from '@bregma/core/workspace';
+import { type OpenWorkspace, openWorkspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kinds } from '../../mcp-servers/twin/src/kinds/index.gen.ts';
 import type { TwinKind } from '../../mcp-servers/twin/src/kinds/kind.ts';
@@ -37,7 +37,7 @@ const subjects: Record<string, Subject> = {
 const space = temporaryWorkspace();
 let atlas: Connection;
 let twin: Connection;
-let workspace: Workspace;
+let workspace: OpenWorkspace;
 beforeAll(async () => {
   atlas = await connect('atlas', space.folder);
   twin = await connect('twin', space.folder);

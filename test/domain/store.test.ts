@@ -8,6 +8,7 @@ import { verifyStore } from '@bregma/core/ledger/verify';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import { afterAll, describe, expect, test } from 'vitest';
 import { temporaryWorkspace } from '../fixtures/client.ts';
+import { anyRecord, wholeBody } from '../fixtures/records.ts';
 
 const space = temporaryWorkspace();
 afterAll(() => space.remove());
@@ -62,13 +63,13 @@ describe('the ledger', () => {
   test('chains records and finds them by id, kind and subject', () => {
     const ledger = new Ledger(fresh());
     const [first, second] = ledger.append([
-      { kind: 'dataset', subject: 'worm@1', body: { a: 1 } },
-      { kind: 'dataset', subject: 'worm@1', body: { a: 2 } },
+      anyRecord('dataset', 'worm@1', wholeBody('dataset', { release: '1' })),
+      anyRecord('dataset', 'worm@1', wholeBody('dataset', { release: '2' })),
     ]);
     expect(second.previous).toBe(first.hash);
     expect(ledger.byId(first.id)).toEqual(first);
     expect(ledger.byId('act-0000000000000000')).toBeUndefined();
-    expect(ledger.latest('dataset', 'worm@1')?.body).toEqual({ a: 2 });
+    expect(ledger.latest('dataset', 'worm@1')?.body.release).toBe('2');
     expect(ledger.list('twin')).toEqual([]);
     ledger.close();
   });
@@ -77,7 +78,7 @@ describe('the ledger', () => {
     const ledger = new Ledger(fresh());
     expect(() =>
       ledger.transact((append) => {
-        append({ kind: 'test', subject: 'hyp', body: {} });
+        append(anyRecord('test', 'hyp', {}));
         throw new Error('stop');
       }),
     ).toThrow('stop');
@@ -87,16 +88,16 @@ describe('the ledger', () => {
 
   test('refuses a name with NUL, which would be read back cut, and takes it anywhere in a body', () => {
     const ledger = new Ledger(fresh());
-    expect(() => ledger.append([{ kind: 'activity', subject: 'x\0y', body: {} }])).toThrow(/NUL/);
+    expect(() => ledger.append([anyRecord('activity', 'x\0y', {})])).toThrow(/NUL/);
     expect(ledger.head().seq).toBe(0);
-    const [{ id }] = ledger.append([{ kind: 'activity', subject: 'x', body: { text: 'x\0y' } }]);
+    const [{ id }] = ledger.append([anyRecord('activity', 'x', { text: 'x\0y' })]);
     expect(ledger.byId(id)?.body).toEqual({ text: 'x\0y' });
     ledger.close();
   });
 
   test('lets nobody change or remove a record', () => {
     const ledger = new Ledger(fresh());
-    ledger.append([{ kind: 'activity', subject: 'x', body: {} }]);
+    ledger.append([anyRecord('activity', 'x', {})]);
     expect(() => ledger.database.exec("UPDATE records SET body = '{}'")).toThrow('append-only');
     expect(() => ledger.database.exec('DELETE FROM records')).toThrow('append-only');
     ledger.close();
@@ -114,7 +115,7 @@ describe('the ledger', () => {
         PRAGMA user_version = 1;`);
     database.close();
     const ledger = new Ledger(folder);
-    ledger.append([{ kind: 'run', subject: 'a', body: {} }]);
+    ledger.append([anyRecord('run', 'a', {})]);
     ledger.close();
     expect(verifyStore(folder).faults).toEqual([]);
   });

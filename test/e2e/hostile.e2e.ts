@@ -6,6 +6,7 @@ import { verifyStore } from '@bregma/core/ledger/verify';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attack, attackName, hostileRecords, megabyte } from '../fixtures/hostile-records.ts';
+import { anyRecord } from '../fixtures/records.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { pick } from './workbench.ts';
 
@@ -127,9 +128,7 @@ describe('a hostile workspace, in the real editor', () => {
       .locator('.monaco-tl-twistie')
       .click();
     while (Date.now() < end) {
-      writer.append([
-        { kind: 'activity', subject: 'busy_writer', body: { tool: 'busy_writer', status: 'ok', i: written++ } },
-      ]);
+      writer.append([anyRecord('activity', 'busy_writer', { tool: 'busy_writer', status: 'ok', i: written++ })]);
       if (written % 25 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     }
     expect(writer.head().seq).toBe(before + written);

@@ -2,8 +2,8 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createKey, loadKey } from '@bregma/core/approval/keys';
 import { readTrustedKeys } from '@bregma/core/approval/trusted';
-import type { Approval, ExperimentStart } from '@bregma/core/contracts/experiment';
-import type { HypothesisRecord } from '@bregma/core/contracts/hypothesis';
+import type { RecordKind } from '@bregma/core/contracts/answer';
+import type { ExperimentStart } from '@bregma/core/contracts/experiment';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect } from '../fixtures/client.ts';
@@ -22,10 +22,8 @@ describe('hypotheses and approvals in the real editor', () => {
   let draft: string;
   let plan: string;
 
-  const records = <Body>(kind: 'hypothesis' | 'approval' | 'experiment' | 'stop' | 'activity', subject?: string) =>
-    lab.workspace.ledger.list<Body>(kind, subject);
-  const drafts = () =>
-    records<HypothesisRecord>('hypothesis').filter(({ body }) => body.content.claim.includes('bidi'));
+  const records = <Kind extends RecordKind>(kind: Kind, subject?: string) => lab.workspace.ledger.list(kind, subject);
+  const drafts = () => records('hypothesis').filter(({ body }) => body.content.claim.includes('bidi'));
 
   beforeAll(async () => {
     lab = laboratory();
@@ -85,7 +83,7 @@ describe('hypotheses and approvals in the real editor', () => {
     );
     await inert(card);
     expect.soft(await axeViolations(card)).toEqual([]);
-    const made = records<{ client: string; tool: string }>('activity').at(-1)?.body;
+    const made = records('activity').at(-1)?.body;
     expect(made).toMatchObject({ tool: 'record_hypothesis' });
     expect(made?.client).toContain('bregma-editor');
     await page.getByRole('treeitem', { name: 'draft: Twin 0 is better <img' }).waitFor();
@@ -143,7 +141,7 @@ describe('hypotheses and approvals in the real editor', () => {
     await drag(card(), board.locator('[data-state="frozen"].column'));
     await answer(page, 'Freeze');
     await board.locator(`[data-state="frozen"] [data-id="${draft}"]`).waitFor();
-    expect(records<HypothesisRecord>('hypothesis', draft).at(-1)?.body.state).toBe('frozen');
+    expect(records('hypothesis', draft).at(-1)?.body.state).toBe('frozen');
     await card().locator('.claim').press('m');
     await page.keyboard.press('Enter');
     const form = await editor.frame('.bregma-draft form');
@@ -156,7 +154,7 @@ describe('hypotheses and approvals in the real editor', () => {
     ({ plan } = (
       await agent.call('plan_experiment', { hypothesis: draft, subject: lab.subject, stimuli: lab.unseen })
     ).value);
-    const { hash } = lab.workspace.ledger.latest<{ hash: string }>('plan', plan)!.body;
+    const { hash } = lab.workspace.ledger.latest('plan', plan)!.body;
     await toast(page, 'asks to run an experiment').waitFor();
     await editor.shot('hypotheses-asked-dark');
     await toast(page, 'asks to run an experiment').locator('.monaco-button', { hasText: 'Review Plan' }).click();
@@ -196,7 +194,7 @@ describe('hypotheses and approvals in the real editor', () => {
     await again.fill(hash.slice(0, 6));
     await again.press('Enter');
     const [approval] = await eventually(
-      () => records<Approval>('approval'),
+      () => records('approval'),
       ({ length }) => length === 1,
     );
     expect(approval.body.statement).toMatchObject({ plan, hash, by: 'Ada Tester', meaning: 'approve', demo: false });
@@ -262,10 +260,10 @@ describe('hypotheses and approvals in the real editor', () => {
     const on = page.locator('.statusbar-item', { hasText: 'Kill switch is on' });
     await on.waitFor();
     await editor.shot('kill-switch-on');
-    const before = records<ExperimentStart>('experiment').length;
+    const before = records('experiment').length;
     const refused = await agent.fail('run_experiment', { plan });
     expect(JSON.stringify(refused)).toContain('The kill switch is on: STOP exists');
-    expect(records<ExperimentStart>('experiment')).toHaveLength(before);
+    expect(records('experiment')).toHaveLength(before);
     await on.locator('a').click();
     expect(await dialog(page).textContent()).toContain('Be sure that it is safe');
     await answer(page, 'Cancel');
@@ -312,7 +310,7 @@ describe('hypotheses and approvals in the real editor', () => {
     const { value: ended, completeness } = await run;
     expect(ended).toMatchObject({ state: 'stopped', reason: `STOP-${ended.experiment} exists` });
     expect(completeness.returned).toBeLessThan(40);
-    expect(records<{ client: string }>('stop').at(-1)?.body.client).toBe('bregma-editor');
+    expect(records('stop').at(-1)?.body.client).toBe('bregma-editor');
     await button.waitFor({ state: 'detached' });
   });
 
@@ -323,8 +321,8 @@ describe('hypotheses and approvals in the real editor', () => {
     lab.approve(value.plan);
     const run = other.call('run_experiment', { plan: value.plan }).catch(() => 'died');
     await page.locator('.statusbar-item', { hasText: /Stop experiment/ }).waitFor();
-    const start = records<ExperimentStart>('experiment', value.plan)[0];
-    process.kill(start.body.process.pid, 'SIGKILL');
+    const start = records('experiment', value.plan)[0];
+    process.kill((start.body as ExperimentStart).process.pid, 'SIGKILL');
     await toast(page, `The process that ran ${start.id} is gone`).waitFor();
     await command(editor, 'Bregma: Stop Experiment');
     await toast(page, 'Nothing is running').waitFor();

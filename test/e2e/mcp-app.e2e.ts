@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { TwinCard } from '@bregma/core/contracts/twin';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -101,7 +100,7 @@ describe('MCP Apps in the official host', () => {
     });
     await lab.call('freeze_hypothesis', { hypothesis: recorded.hypothesis });
     const ledger = new Ledger(path.join(folder, '.bregma'), { readOnly: true });
-    const seen = new Set(ledger.latest<TwinCard>('twin', twins[0])?.body.fittedOn.indices);
+    const seen = new Set(ledger.latest('twin', twins[0])?.body.fittedOn.indices);
     ledger.close();
     const stimuli = Array.from({ length: 640 }, (_, i) => i).filter((i) => !seen.has(i));
     const call = {

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import type { Activity } from '@bregma/core/contracts/activity';
-import type { LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { LedgerRecord, StoredRecord } from '@bregma/core/ledger/records';
 import { compareRecords } from '@bregma/core/provenance/compare';
 import { traceRecord } from '@bregma/core/provenance/walk';
 import { openWorkspace } from '@bregma/core/workspace';
@@ -22,11 +21,8 @@ function lineageModel(): LineageModel {
 }
 
 function comparisonModel(): ComparisonModel {
-  const [before, after] = ledger.list<Activity>('activity', 'query_data') as [
-    LedgerRecord<Activity>,
-    LedgerRecord<Activity>,
-  ];
-  const side = ({ id, at, body }: LedgerRecord<Activity>) => ({
+  const [before, after] = ledger.list('activity', 'query_data') as [LedgerRecord<'activity'>, LedgerRecord<'activity'>];
+  const side = ({ id, at, body }: LedgerRecord<'activity'>) => ({
     id,
     at,
     tool: body.tool,
@@ -38,11 +34,11 @@ function comparisonModel(): ComparisonModel {
 }
 
 const failed = () => {
-  const record = ledger.list<Activity>('activity').find(({ body }) => body.status === 'failed');
+  const record = ledger.list('activity').find(({ body }) => body.status === 'failed');
   if (!record) throw new Error('The fixture has no failed activity.');
   return record;
 };
-const record = (found: LedgerRecord | undefined) => found && describeRecord(ledger, objects, found);
+const record = (found: StoredRecord | undefined) => found && describeRecord(ledger, objects, found);
 const models: [string, string, () => unknown][] = [
   ['activity', 'record of a call', () => record(ledger.byId(root))],
   ['activity', 'record of a failed call', () => record(failed())],

@@ -10,6 +10,7 @@ import type { Frame } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../fixtures/client.ts';
 import { makeLargeLedger } from '../fixtures/large-ledger.ts';
+import { anyRecord } from '../fixtures/records.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { answerFileDialog, pick, toast } from './workbench.ts';
 
@@ -46,7 +47,7 @@ describe('the provenance of a real claim, in the real editor', () => {
   function lastOf(tool: string): { id: string; body: Activity } {
     const ledger = new Ledger(path.join(folder, '.bregma'), { readOnly: true });
     try {
-      const found = ledger.list<Activity>('activity', tool).at(-1);
+      const found = ledger.list('activity', tool).at(-1);
       if (!found) throw new Error(`There is no activity of ${tool}.`);
       return found;
     } finally {
@@ -229,11 +230,7 @@ describe('the provenance of a real claim, in the real editor', () => {
     if ((await activities.getAttribute('aria-expanded')) !== 'true')
       await activities.locator('.monaco-tl-twistie').click();
     const ledger = new Ledger(path.join(folder, '.bregma'));
-    const record = {
-      kind: 'activity' as const,
-      subject: 'tool_of_another',
-      body: { tool: 'tool_of_another', status: 'ok' },
-    };
+    const record = anyRecord('activity', 'tool_of_another', { tool: 'tool_of_another', status: 'ok' });
     ledger.append(Array.from({ length: 60 }, () => record)); // the most: it stands first
     ledger.close();
     await tree

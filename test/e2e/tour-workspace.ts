@@ -1,8 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Activity } from '@bregma/core/contracts/activity';
-import type { TwinCard } from '@bregma/core/contracts/twin';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { connect, root } from '../fixtures/client.ts';
 
@@ -26,8 +24,8 @@ export async function tourWorkspace(folder: string): Promise<TourWorkspace> {
   });
   if (made.status !== 0) throw new Error(made.stderr);
   const ledger = new Ledger(path.join(folder, '.bregma'), { readOnly: true });
-  const twins = ledger.list<TwinCard>('twin').map(({ body }) => body.id);
-  const planned = ledger.list<Activity>('activity', 'plan_experiment')[0].body.arguments;
+  const twins = ledger.list('twin').map(({ body }) => body.id);
+  const planned = ledger.list('activity', 'plan_experiment')[0].body.arguments;
   const tested = ledger.list('hypothesis')[0].subject;
   const validities = ledger.list('activity', 'validate_twin').map(({ id }) => id);
   ledger.close();

@@ -6,10 +6,11 @@ import { createKey, loadKey, trustKey } from '@bregma/core/approval/keys';
 import { approvePlan } from '@bregma/core/approval/sign';
 import { fingerprint, sealPlan, signedBytes } from '@bregma/core/approval/statement';
 import { readTrustedKeys, trustedFolder } from '@bregma/core/approval/trusted';
-import type { Approval, ApprovalStatement } from '@bregma/core/contracts/experiment';
+import type { ApprovalStatement } from '@bregma/core/contracts/experiment';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Connection, connect, root } from '../fixtures/client.ts';
+import { anyRecord } from '../fixtures/records.ts';
 import { type Laboratory, laboratory } from '../tools/lab/laboratory.ts';
 
 let lab: Laboratory;
@@ -65,7 +66,7 @@ function statementFor(plan: string, change: Partial<ApprovalStatement> = {}): Ap
 }
 
 function append(plan: string, body: unknown): void {
-  lab.workspace.ledger.append([{ kind: 'approval', subject: plan, body }]);
+  lab.workspace.ledger.append([anyRecord('approval', plan, body)]);
 }
 
 const refusal = async (plan: string, other = server) =>
@@ -118,7 +119,7 @@ describe('a plan runs only with an unused signature of a trusted person over its
   test('an approval of another plan does not count', async () => {
     const [approved, wanted] = [await newPlan(), await newPlan()];
     lab.approve(approved);
-    const [record] = lab.workspace.ledger.list<Approval>('approval', approved);
+    const [record] = lab.workspace.ledger.list('approval', approved);
     append(wanted, record.body);
     expect((await refusal(wanted)).refusal).toBe('other-plan');
   });
@@ -128,9 +129,7 @@ describe('a plan runs only with an unused signature of a trusted person over its
     lab.approve(plan);
     const { content } = findPlan(lab.workspace.ledger, plan);
     const edited = { ...content, limits: { ...content.limits, maxTrials: 10_000 } };
-    lab.workspace.ledger.append([
-      { kind: 'plan', subject: plan, body: { id: plan, hash: sealPlan(edited).hash, content: edited } },
-    ]);
+    lab.workspace.ledger.append([anyRecord('plan', plan, { id: plan, hash: sealPlan(edited).hash, content: edited })]);
     expect(await server.fail('run_experiment', { plan })).toMatchObject({ code: 'corrupt', refusal: 'other-plan' });
   });
 
@@ -296,8 +295,7 @@ describe('stopping', () => {
     const running = doomed.call('run_experiment', { plan }).catch(() => 'gone');
     const experiment = await started();
     process.kill(
-      (lab.workspace.ledger.byId<{ process: { pid: number } }>(experiment) as { body: { process: { pid: number } } })
-        .body.process.pid,
+      (lab.workspace.ledger.byId(experiment) as { body: { process: { pid: number } } }).body.process.pid,
       'SIGKILL',
     );
     expect(await running).toBe('gone');
@@ -352,8 +350,7 @@ describe('no server can approve', () => {
     expect(madeHere).toBeGreaterThan(15);
     expect(lab.workspace.ledger.list('approval')).toHaveLength(madeHere);
     expect(
-      lab.workspace.ledger.list<{ server: string }>('activity').filter(({ body }) => body.server === 'bregma-lab')
-        .length,
+      lab.workspace.ledger.list('activity').filter(({ body }) => body.server === 'bregma-lab').length,
     ).toBeGreaterThan(30);
   });
 });

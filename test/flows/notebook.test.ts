@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import type { Activity } from '@bregma/core/contracts/activity';
 import type { ToolForm } from '@bregma/core/contracts/tool-form';
-import { Ledger, type LedgerRecord } from '@bregma/core/ledger/ledger';
+import { Ledger } from '@bregma/core/ledger/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/records';
 import { connectServer, type ServerConnection } from '@bregma/core/mcp/client';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import { tableData } from '@bregma/webviews/table/data';
@@ -62,7 +62,7 @@ describe('a session of an agent', () => {
     const [found] = notebookSessions(store).filter(({ client }) => client.startsWith('bregma-test'));
     return sessionNotebook(notebookSessionCalls(store, found.client, found.first, found.last), tools, found);
   };
-  const record = (id: string) => store.ledger.byId<Activity>(id) as LedgerRecord<Activity>;
+  const record = (id: string) => store.ledger.find('activity', id) as LedgerRecord<'activity'>;
 
   test('becomes a notebook whose cells, run again, give the same answers', async () => {
     const { cells } = parse(serialize(session()));

@@ -101,7 +101,7 @@ describe('npm start, on the embedded recording', () => {
 
   test('a replay after the data were changed says where it differs or that they were changed', () => {
     const store = openWorkspace(out);
-    const twin = store.ledger.latest<{ files: { object: string }[] }>('twin', report.twins[0].id);
+    const twin = store.ledger.latest('twin', report.twins[0].id);
     const file = store.objects.pathOf(twin?.body.files[0].object ?? '');
     store.close();
     const bytes = readFileSync(file);

@@ -6,6 +6,7 @@ import { makeRandom } from '@bregma/core/statistics/random';
 import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryWorkspace } from '../fixtures/client.ts';
+import { anyRecord } from '../fixtures/records.ts';
 
 const made = temporaryWorkspace();
 const original = path.join(made.folder, '.bregma');
@@ -17,11 +18,7 @@ beforeAll(() => {
   digest = store.objects.put('the responses of forty neurons', 'text/plain').object;
   for (let i = 0; i < 60; i++) {
     store.ledger.append([
-      {
-        kind: 'activity',
-        subject: 'query_data',
-        body: { i, text: `row ${i} `.repeat(40), outputs: i === 3 ? [digest] : [] },
-      },
+      anyRecord('activity', 'query_data', { i, text: `row ${i} `.repeat(40), outputs: i === 3 ? [digest] : [] }),
     ]);
   }
   store.close();
@@ -100,7 +97,7 @@ describe('verify', () => {
   test('finds a flipped byte in a log that was not yet folded into the ledger file', () => {
     const folder = path.join(made.folder, `copy-${copies++}`);
     const live = new Ledger(folder);
-    for (let i = 0; i < 20; i++) live.append([{ kind: 'activity', subject: 'x', body: { i } }]);
+    for (let i = 0; i < 20; i++) live.append([anyRecord('activity', 'x', { i })]);
     // as a killed process leaves it: log and ledger file copied while the writer is still open
     const killed = path.join(made.folder, `copy-${copies++}`);
     cpSync(folder, killed, { recursive: true });

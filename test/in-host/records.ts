@@ -1,8 +1,9 @@
-import { Ledger, type LedgerRecord, toRecord } from '@bregma/core/ledger/ledger';
+import { Ledger } from '@bregma/core/ledger/ledger';
+import { type StoredRecord, toRecord } from '@bregma/core/ledger/records';
 import { inFolder } from './notebooks.ts';
 
 /** Every record of the folder's ledger, oldest first. */
-export function records(): LedgerRecord[] {
+export function records(): StoredRecord[] {
   const ledger = new Ledger(inFolder('.bregma'), { readOnly: true });
   try {
     return [...ledger.rows(0)].map((row) => toRecord(row));

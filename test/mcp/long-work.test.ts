@@ -61,7 +61,7 @@ describe('long work', () => {
     const controller = new AbortController();
     const statuses = () => {
       const store = openWorkspace(space.folder);
-      const activities = store.ledger.list<Activity>('activity', 'test_slow_work');
+      const activities = store.ledger.list('activity', 'test_slow_work');
       store.close();
       return activities.map(({ body }) => body.status);
     };

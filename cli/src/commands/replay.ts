@@ -1,7 +1,6 @@
-import type { Activity } from '@bregma/core/contracts/activity';
 import { BregmaError } from '@bregma/core/errors';
 import { type ActivitiesCompared, compareRecords } from '@bregma/core/provenance/compare';
-import { replayable } from '@bregma/core/provenance/replay';
+import { argumentsOf, replayable } from '@bregma/core/provenance/replay';
 import { openWorkspace } from '@bregma/core/workspace';
 import type { Command } from '../command.ts';
 import { connectServer, parseServerName } from '../servers.ts';
@@ -27,11 +26,11 @@ Exit code 0 when bit-equal, 1 when not.`,
       const connection = await connectServer(parseServerName(before.server), folder);
       let answer: { activity: string };
       try {
-        answer = await connection.call(before.tool, before.arguments, { replayOf: id });
+        answer = await connection.call(before.tool, argumentsOf(before, workspace.objects), { replayOf: id });
       } finally {
         await connection.close();
       }
-      const after = workspace.ledger.byId<Activity>(answer.activity);
+      const after = workspace.ledger.find('activity', answer.activity);
       if (!after)
         throw new BregmaError('corrupt', `The repetition ${answer.activity} is not in the ledger.`, {
           next: 'bregma verify',

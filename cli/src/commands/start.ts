@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Approval } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
 import { openWorkspace } from '@bregma/core/workspace';
 import type { Command } from '../command.ts';
@@ -78,7 +77,7 @@ async function approvedElsewhere(plan: string, workspace: string, narrator: Narr
   const store = openWorkspace(workspace);
   try {
     for (;;) {
-      const signed = store.ledger.latest<Approval>('approval', plan)?.body.statement;
+      const signed = store.ledger.latest('approval', plan)?.body.statement;
       if (signed?.meaning === 'approve') return;
       if (signed?.meaning === 'reject') throw new BregmaError('not-allowed', `${signed.by} has rejected ${plan}.`);
       await new Promise((resolve) => setTimeout(resolve, 300));

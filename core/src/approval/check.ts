@@ -1,7 +1,8 @@
 import { verify } from 'node:crypto';
-import { Approval, type ExperimentStart, PlanRecord } from '../contracts/experiment.ts';
+import { Approval, PlanRecord } from '../contracts/experiment.ts';
 import { BregmaError, type ErrorCode, unknownName } from '../errors.ts';
-import type { Ledger, LedgerRecord } from '../ledger/ledger.ts';
+import type { LedgerReader } from '../ledger/ledger.ts';
+import type { StoredRecord } from '../ledger/records.ts';
 import { nearest } from '../nearest.ts';
 import { sealPlan, signedBytes } from './statement.ts';
 import type { TrustedKey } from './trusted.ts';
@@ -37,10 +38,10 @@ const clockSkewMs = 5 * 60_000;
  * The plan with this id. Throws `unknown-name`, and `corrupt` when the record under the id is not the plan that the id was
  * made from: an edited plan has another id, so an edit under the same id is a forgery.
  */
-export function findPlan(ledger: Ledger, id: string): PlanRecord {
-  const record = ledger.latest('plan', id);
+export function findPlan(ledger: LedgerReader, id: string): PlanRecord {
+  const record = ledger.stored('plan', id).at(-1);
   if (!record) {
-    const known = [...new Set(ledger.list('plan').map(({ subject }) => subject))];
+    const known = [...new Set(ledger.stored('plan').map(({ subject }) => subject))];
     throw unknownName('plan', id, nearest(id, known), 'Call find_records with kind plan, or plan_experiment.');
   }
   const parsed = PlanRecord.safeParse(record.body);
@@ -59,7 +60,7 @@ export function findPlan(ledger: Ledger, id: string): PlanRecord {
  * that does not do. demo: whether a demonstration key will do, which it never does where a subject is touched.
  */
 export function checkApproval(
-  ledger: Ledger,
+  ledger: LedgerReader,
   plan: PlanRecord,
   trusted: TrustedKey[],
   now: Date,
@@ -76,27 +77,28 @@ export function checkApproval(
 
 /** Every signature on a plan, newest first: what it permits, or why it permits nothing (`fields.refusal`). */
 export function judgeApprovals(
-  ledger: Ledger,
+  ledger: LedgerReader,
   plan: PlanRecord,
   trusted: TrustedKey[],
   now: Date,
   options: { demo: boolean },
-): { record: LedgerRecord; judged: ValidApproval | BregmaError }[] {
+): { record: StoredRecord<'approval'>; judged: ValidApproval | BregmaError }[] {
   const used = usedNonces(ledger);
   return ledger
-    .list('approval', plan.id)
+    .stored('approval', plan.id)
     .reverse()
     .map((record) => ({ record, judged: judge(record, plan, trusted, used, now, options) }));
 }
 
 /** Nonces of all approvals that a run has used up, in the whole workspace. */
-export function usedNonces(ledger: Ledger): Set<string> {
-  const starts = ledger.list<ExperimentStart>('experiment').filter(({ body }) => body.phase === 'started');
-  return new Set(starts.map(({ body }) => body.nonce));
+export function usedNonces(ledger: LedgerReader): Set<string> {
+  // Of a record that this Bregma cannot read the nonce counts too: what was used stays used.
+  const nonces = ledger.stored('experiment').map(({ body }) => (body as { nonce?: unknown } | null)?.nonce);
+  return new Set(nonces.filter((nonce) => typeof nonce === 'string'));
 }
 
 function judge(
-  record: LedgerRecord,
+  record: StoredRecord<'approval'>,
   plan: PlanRecord,
   trusted: TrustedKey[],
   used: Set<string>,

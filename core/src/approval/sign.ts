@@ -1,7 +1,7 @@
 import { randomBytes, sign } from 'node:crypto';
 import type { Approval, ApprovalStatement, Meaning } from '../contracts/experiment.ts';
 import { BregmaError } from '../errors.ts';
-import type { LedgerRecord } from '../ledger/ledger.ts';
+import type { LedgerRecord } from '../ledger/records.ts';
 import type { Workspace } from '../workspace.ts';
 import { findPlan } from './check.ts';
 import { findTrusted, type SigningKey } from './keys.ts';
@@ -32,7 +32,7 @@ export function approvePlan(
   planId: string,
   key: SigningKey,
   options: ApprovalOptions,
-): LedgerRecord<Approval> {
+): LedgerRecord<'approval'> {
   const plan = findPlan(workspace.ledger, planId);
   const trusted = findTrusted(workspace.bregma, key);
   if (!trusted)
@@ -68,5 +68,5 @@ export function approvePlan(
   };
   const [record] = workspace.ledger.append([{ kind: 'approval', subject: plan.id, body }], { durable: true });
   // SAFETY: this is the record that was just made from `body`.
-  return record as LedgerRecord<Approval>;
+  return record as LedgerRecord<'approval'>;
 }

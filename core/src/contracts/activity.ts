@@ -7,8 +7,12 @@ export const Activity = z.object({
   tool: z.string(),
   effect: z.enum(['read', 'compute', 'act']),
   arguments: z.record(z.string(), z.unknown()),
+  /** The object that holds the arguments, when they are too large for a record: `arguments` then says only how large. */
+  argumentsObject: z.string().optional(),
   inputs: z.array(z.string()),
   outputs: z.array(z.string()),
+  /** Ids of the records that the call appended before this one. Activities of builds before it do not have it. */
+  made: z.array(z.string()).optional(),
   releases: z.array(z.string()),
   seed: z.number().int().optional(),
   code: z.string(),

@@ -43,8 +43,6 @@ export interface Outcome<Value = unknown> {
   /** Digests of the objects that were made. */
   outputs?: string[];
   seed?: number;
-  /** Records to append together with the activity, all or none. */
-  records?: { kind: RecordKind; subject: string; body: unknown }[];
 }
 
 /** What a tool call returns: an outcome with the id of the activity that made it. Zero, empty and "not measured" (null) differ. */

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
-import * as z from 'zod';
-import { ExperimentEnd, ExperimentStart } from '../contracts/experiment.ts';
+import type { ExperimentEnd, ExperimentStart } from '../contracts/experiment.ts';
 import { unknownName } from '../errors.ts';
-import type { Ledger, LedgerRecord } from '../ledger/ledger.ts';
+import type { LedgerReader } from '../ledger/ledger.ts';
+import type { Entry } from '../ledger/records.ts';
 import { nearest } from '../nearest.ts';
 
 /** One experiment as the ledger shows it. */
@@ -16,13 +16,9 @@ export interface ExperimentView {
   end?: ExperimentEnd;
 }
 
-const ExperimentRecord = z.discriminatedUnion('phase', [ExperimentStart, ExperimentEnd]);
-
 /** All experiments, oldest first. Records of another form are no experiments. */
-export function listExperiments(ledger: Ledger): ExperimentView[] {
-  const records = ledger
-    .list<ExperimentStart | ExperimentEnd>('experiment')
-    .filter(({ body }) => ExperimentRecord.safeParse(body).success);
+export function listExperiments(ledger: LedgerReader): ExperimentView[] {
+  const records = ledger.list('experiment');
   const ends = new Map(
     records.flatMap(({ body }) => (body.phase === 'ended' ? [[body.experiment, body] as const] : [])),
   );
@@ -33,7 +29,7 @@ export function listExperiments(ledger: Ledger): ExperimentView[] {
 }
 
 /** The experiment of this id, or the newest of this plan. Throws `unknown-name`. */
-export function findExperiment(ledger: Ledger, id: string): ExperimentView {
+export function findExperiment(ledger: LedgerReader, id: string): ExperimentView {
   const all = listExperiments(ledger);
   const found = all.findLast((experiment) => experiment.id === id || experiment.start.plan === id);
   if (found) return found;
@@ -48,7 +44,7 @@ export function findExperiment(ledger: Ledger, id: string): ExperimentView {
   );
 }
 
-function view(record: LedgerRecord<ExperimentStart>, end: ExperimentEnd | undefined): ExperimentView {
+function view(record: Entry<'experiment', ExperimentStart>, end: ExperimentEnd | undefined): ExperimentView {
   return {
     id: record.id,
     start: record.body,

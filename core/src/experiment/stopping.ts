@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { NewRecord } from '../ledger/ledger.ts';
+import type { NewRecord } from '../ledger/records.ts';
 
 /** The kill switch of a workspace: while this file exists no trial starts, in any process. A person makes and removes it. */
 export function killSwitch(bregma: string): string {

@@ -1,5 +1,6 @@
-import type { TestResult, TestSpend, Verdict } from '../contracts/hypothesis.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { TestSpend, Verdict } from '../contracts/hypothesis.ts';
+import type { LedgerReader } from '../ledger/ledger.ts';
+import { asRead } from '../ledger/records.ts';
 import { eLondLevel } from '../statistics/online-fdr.ts';
 
 /** False discovery rate that all tests of a workspace keep to together. No argument changes it. */
@@ -10,10 +11,11 @@ const alpha = 0.05;
  * result is not known yet counts as no discovery, so that levels only get smaller. Call it inside
  * `ledger.transact` together with the spend, so that no two tests get the same.
  */
-export function nextLevel(ledger: Ledger): TestSpend['budget'] {
-  const tests = ledger.list<TestSpend | TestResult>('test').map(({ body }) => body);
-  const index = tests.filter(({ phase }) => phase === 'spent').length + 1;
-  const found = tests.flatMap((body) => (body.phase === 'result' && body.discovery ? [body.test] : []));
+export function nextLevel(ledger: LedgerReader): TestSpend['budget'] {
+  const tests = ledger.stored('test').map((record) => asRead(record)?.body);
+  // A test that cannot be read has spent: a budget never comes back because a form was forgotten.
+  const index = tests.filter((body) => body?.phase !== 'result').length + 1;
+  const found = tests.flatMap((body) => (body?.phase === 'result' && body.discovery ? [body.test] : []));
   const discoveries = new Set(found).size;
   return { procedure: 'e-LOND', alpha, index, discoveries, level: eLondLevel(alpha, index, discoveries) };
 }

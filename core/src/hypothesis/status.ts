@@ -1,5 +1,6 @@
-import type { HypothesisRecord, HypothesisState, TestResult, TestSpend } from '../contracts/hypothesis.ts';
-import type { Ledger, LedgerRecord } from '../ledger/ledger.ts';
+import type { HypothesisState, TestResult, TestSpend } from '../contracts/hypothesis.ts';
+import type { LedgerReader } from '../ledger/ledger.ts';
+import type { LedgerRecord } from '../ledger/records.ts';
 
 type Tests = (TestSpend | TestResult)[];
 
@@ -7,7 +8,7 @@ type Tests = (TestSpend | TestResult)[];
  * Where every hypothesis of a workspace stands, by id. hypotheses: all of their records, oldest first; tests: the bodies of all
  * tests. Superseded is what a frozen one supersedes, and a draft that was edited into another.
  */
-export function statesOf(hypotheses: LedgerRecord<HypothesisRecord>[], tests: Tests): Map<string, HypothesisState> {
+export function statesOf(hypotheses: LedgerRecord<'hypothesis'>[], tests: Tests): Map<string, HypothesisState> {
   const superseded = new Set<string>();
   const predictions = new Map<string, number>();
   const frozen = new Set<string>();
@@ -31,7 +32,7 @@ export function statesOf(hypotheses: LedgerRecord<HypothesisRecord>[], tests: Te
 }
 
 /** Drafts that were edited into another one, with the id of that one. Recording the old words again makes them current again. */
-export function replacedDrafts(hypotheses: LedgerRecord<HypothesisRecord>[]): Map<string, string> {
+export function replacedDrafts(hypotheses: LedgerRecord<'hypothesis'>[]): Map<string, string> {
   const replaced = new Map<string, string>();
   for (const { subject, body } of hypotheses) {
     replaced.delete(subject);
@@ -53,8 +54,8 @@ function tested(tests: Tests, predictions: number): HypothesisState {
 }
 
 /** Where one hypothesis stands. result: one that is about to be appended. */
-export function statusOf(ledger: Ledger, id: string, result?: TestResult): HypothesisState {
-  const tests = ledger.list<TestSpend | TestResult>('test', id).map(({ body }) => body);
-  const all = ledger.list<HypothesisRecord>('hypothesis');
+export function statusOf(ledger: LedgerReader, id: string, result?: TestResult): HypothesisState {
+  const tests = ledger.list('test', id).map(({ body }) => body);
+  const all = ledger.list('hypothesis');
   return statesOf(all, result ? [...tests, result] : tests).get(id) ?? 'draft';
 }

@@ -1,6 +1,7 @@
 import type { ValueKind } from '../contracts/value-kind.ts';
-import { type Ledger, recordId } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { indexOf } from './ledger-index.ts';
+import { recordId } from './records.ts';
 
 /** Which activities are wanted. Members that are left out do not restrict. */
 export interface ActivityFilter {

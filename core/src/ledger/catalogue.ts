@@ -1,11 +1,13 @@
-import type * as z from 'zod';
-import { DatasetRelease } from '../contracts/dataset.ts';
+import type { RecordKind } from '../contracts/answer.ts';
+import type { DatasetRelease } from '../contracts/dataset.ts';
 import { brief } from '../contracts/plain-text.ts';
-import { TwinCard } from '../contracts/twin.ts';
+import type { BodyOf } from '../contracts/records.ts';
+import type { TwinCard } from '../contracts/twin.ts';
 import { BregmaError, unknownName } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import type { Ledger, LedgerRecord } from './ledger.ts';
-import { type Unreadable, whyUnreadable } from './unreadable.ts';
+import type { LedgerReader } from './ledger.ts';
+import { asRead, type StoredRecord, whyUnread } from './records.ts';
+import type { Unreadable } from './unreadable.ts';
 
 /** What a workspace holds of one sort: what can be read, and the records that cannot. */
 interface Holdings<Thing> {
@@ -14,19 +16,20 @@ interface Holdings<Thing> {
 }
 
 /** Every data set release that was added to the workspace, newest record of each. */
-export const readDatasets = (ledger: Ledger): Holdings<DatasetRelease> => holdings(ledger, 'dataset', DatasetRelease);
+export const readDatasets = (ledger: LedgerReader): Holdings<DatasetRelease> => holdings(ledger, 'dataset');
 
 /** Every twin of the workspace, oldest first. */
-export const readTwins = (ledger: Ledger): Holdings<TwinCard> => holdings(ledger, 'twin', TwinCard);
+export const readTwins = (ledger: LedgerReader): Holdings<TwinCard> => holdings(ledger, 'twin');
 
 /** As `readDatasets`. Throws `corrupt` when one cannot be read, so that nothing is found in only a part of them. */
-export const listDatasets = (ledger: Ledger): DatasetRelease[] => allOf(readDatasets(ledger), 'data set', 'add_data');
+export const listDatasets = (ledger: LedgerReader): DatasetRelease[] =>
+  allOf(readDatasets(ledger), 'data set', 'add_data');
 
 /** As `readTwins`. Throws `corrupt` when one cannot be read. */
-export const listTwins = (ledger: Ledger): TwinCard[] => allOf(readTwins(ledger), 'twin', 'build_twin');
+export const listTwins = (ledger: LedgerReader): TwinCard[] => allOf(readTwins(ledger), 'twin', 'build_twin');
 
 /** The release that `reference` names: `id@release`, or `id` for the one added last. Throws `unknown-name` with the nearest. */
-export function findDataset(ledger: Ledger, reference: string): DatasetRelease {
+export function findDataset(ledger: LedgerReader, reference: string): DatasetRelease {
   const all = listDatasets(ledger);
   const found = all.findLast((dataset) => dataset.id === reference || datasetRef(dataset) === reference);
   if (found) return found;
@@ -44,9 +47,9 @@ export function datasetRef(dataset: { id: string; release: string }): string {
 }
 
 /** The twin with this id. Throws `unknown-name` with the nearest. */
-export function findTwin(ledger: Ledger, id: string): TwinCard {
+export function findTwin(ledger: LedgerReader, id: string): TwinCard {
   const record = ledger.latest('twin', id);
-  if (record) return TwinCard.parse(record.body);
+  if (record) return record.body;
   throw unknownName(
     'twin',
     id,
@@ -58,12 +61,12 @@ export function findTwin(ledger: Ledger, id: string): TwinCard {
   );
 }
 
-function holdings<Thing>(ledger: Ledger, kind: 'dataset' | 'twin', form: z.ZodType<Thing>): Holdings<Thing> {
-  const result: Holdings<Thing> = { found: [], unreadable: [] };
-  for (const { id, subject, body } of newestBySubject(ledger.list(kind))) {
-    const parsed = form.safeParse(body);
-    if (parsed.success) result.found.push(parsed.data);
-    else result.unreadable.push({ id, subject: brief(subject, 120), why: whyUnreadable(parsed.error, body) });
+function holdings<Kind extends 'dataset' | 'twin'>(ledger: LedgerReader, kind: Kind): Holdings<BodyOf<Kind>> {
+  const result: Holdings<BodyOf<Kind>> = { found: [], unreadable: [] };
+  for (const record of newestBySubject(ledger.stored(kind))) {
+    const read = asRead(record);
+    if (read) result.found.push(read.body);
+    else result.unreadable.push({ id: record.id, subject: brief(record.subject, 120), why: whyUnread(record) });
   }
   return result;
 }
@@ -79,8 +82,8 @@ function allOf<Thing>({ found, unreadable: [first] }: Holdings<Thing>, what: str
   );
 }
 
-function newestBySubject(records: LedgerRecord[]): LedgerRecord[] {
-  const newest = new Map<string, LedgerRecord>();
+function newestBySubject<Kind extends RecordKind>(records: StoredRecord<Kind>[]): StoredRecord<Kind>[] {
+  const newest = new Map<string, StoredRecord<Kind>>();
   for (const record of records) {
     newest.delete(record.subject);
     newest.set(record.subject, record);

@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Activity } from '../contracts/activity.ts';
 import { BregmaError } from '../errors.ts';
 import type { Ledger } from './ledger.ts';
+import { madeBy } from './makers.ts';
 
 /** Records read between two pauses of `build`. */
 const step = 4000;
@@ -10,16 +12,14 @@ const step = 4000;
  * file, and a read-only ledger has it too. It is derived from the records alone, grows with them, and is gone with the
  * connection.
  *
- * `temp.shown` (seq, tool, status, day…): one row an activity. `temp.made` (object → the first activity that made it).
+ * `temp.shown` (seq, tool, status, day, replayOf…): one row an activity. `temp.made` (record id or object → the activities that made it).
  * `temp.held` (object → the records that hold it as part of a data set, a twin or an experiment).
  */
 export class LedgerIndex {
   /** Number of the newest record that is in the tables. */
   private done = 0;
-  /** `SEQ NAME` → number of the record up to which no activity after SEQ was found to name NAME: looked at once. */
-  private readonly unnamed = new Map<string, number>();
   private readonly database: DatabaseSync;
-  private readonly makerOf: StatementSync;
+  private readonly makersOf: StatementSync;
   private readonly holdersOf: StatementSync;
 
   constructor(ledger: Ledger) {
@@ -27,11 +27,13 @@ export class LedgerIndex {
     // The tables are the size of a few fields of each record: they never go to a disk.
     this.database.exec(`
       PRAGMA temp_store = MEMORY;
-      CREATE TEMP TABLE shown (seq INTEGER PRIMARY KEY, tool TEXT, status TEXT, valueKind TEXT, day TEXT);
+      CREATE TEMP TABLE shown (seq INTEGER PRIMARY KEY, tool TEXT, status TEXT, valueKind TEXT, day TEXT, replayOf TEXT);
       CREATE INDEX temp.shown_by_day ON shown (day, seq);
-      CREATE TEMP TABLE made (object TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE INDEX temp.shown_by_replay ON shown (replayOf, seq) WHERE replayOf IS NOT NULL;
+      CREATE TEMP TABLE made (name TEXT, seq INTEGER, PRIMARY KEY (name, seq)) WITHOUT ROWID;
       CREATE TEMP TABLE held (object TEXT, seq INTEGER, PRIMARY KEY (object, seq)) WITHOUT ROWID;`);
-    this.makerOf = this.database.prepare('SELECT seq FROM temp.made WHERE object = ?');
+    this.database.function('made_by', { deterministic: true }, madeByJson);
+    this.makersOf = this.database.prepare('SELECT seq FROM temp.made WHERE name = ? ORDER BY seq');
     this.holdersOf = this.database.prepare('SELECT seq FROM temp.held WHERE object = ? ORDER BY seq');
   }
 
@@ -53,19 +55,17 @@ export class LedgerIndex {
     }
   }
 
-  /** Number of the first activity that made the object, or undefined. Valid for records up to the last update. */
-  maker(object: string): number | undefined {
-    return (this.makerOf.get(object) as { seq: number } | undefined)?.seq;
+  /** Numbers of the activities that made the record of this id, or the object, oldest first. Valid up to the last update. */
+  makers(name: string): number[] {
+    return (this.makersOf.all(name) as unknown as { seq: number }[]).map(({ seq }) => seq);
   }
 
-  /** Where to look on for the first activity after record `after` that names a thing. */
-  lookedUpTo(after: number, name: string): number {
-    return this.unnamed.get(`${after} ${name}`) ?? after;
-  }
-
-  /** No activity after record `after`, up to the last update, names the thing. */
-  notNamed(after: number, name: string): void {
-    this.unnamed.set(`${after} ${name}`, Math.max(after, this.done));
+  /** Numbers of the activities that repeat this one, newest first, at most `limit`. Valid up to the last update. */
+  replays(activity: string, limit: number): number[] {
+    const rows = this.database
+      .prepare('SELECT seq FROM temp.shown WHERE replayOf = ? ORDER BY seq DESC LIMIT ?')
+      .all(activity, limit);
+    return (rows as unknown as { seq: number }[]).map(({ seq }) => seq);
   }
 
   /** Numbers of the records of data sets, twins and experiments that hold the object. */
@@ -81,11 +81,11 @@ const json = "CASE WHEN json_valid(body) THEN body ELSE '{}' END";
 const fill = [
   `INSERT INTO temp.shown
    SELECT seq, substr(subject, 1, 200), substr(json_extract(json, '$.status'), 1, 20),
-     substr(coalesce(json_extract(json, '$.valueKind'), json_extract(json, '$.answer.kind')), 1, 20), coalesce(date(at, 'localtime'), '')
+     substr(coalesce(json_extract(json, '$.valueKind'), json_extract(json, '$.answer.kind')), 1, 20), coalesce(date(at, 'localtime'), ''),
+     substr(json_extract(json, '$.replayOf'), 1, 40)
    FROM (SELECT seq, subject, at, ${json} AS json FROM records WHERE +kind = 'activity' AND ${range})`,
   `INSERT OR IGNORE INTO temp.made
-   SELECT value, seq FROM records, json_each(${json}, '$.outputs')
-   WHERE +kind = 'activity' AND ${range} AND type = 'text' AND length(value) = 64 ORDER BY seq`,
+   SELECT value, seq FROM records, json_each(made_by(body)) WHERE +kind = 'activity' AND ${range}`,
   ...['$.tables', '$.arrays', '$.files'].map(
     (path) => `INSERT OR IGNORE INTO temp.held
       SELECT coalesce(json_extract(value, '$.object'), json_extract(value, '$.sha256')) AS object, seq
@@ -96,6 +96,16 @@ const fill = [
    SELECT atom, seq FROM records, json_tree(${json})
    WHERE kind = 'experiment' AND ${range} AND key = 'object' AND atom IS NOT NULL ORDER BY seq`,
 ];
+
+/** What the activity with this body says that it made, as a JSON array of names; empty when nothing can be read from it. */
+function madeByJson(body: unknown): string {
+  try {
+    // SAFETY: a body of another form gives no names, here or in the catch.
+    return JSON.stringify(madeBy(JSON.parse(String(body)) as Activity).filter((name) => typeof name === 'string'));
+  } catch {
+    return '[]';
+  }
+}
 
 const indices = new WeakMap<Ledger, LedgerIndex>();
 

@@ -2,86 +2,43 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { canonicalJson, sha256 } from '../canonical.ts';
+import { canonicalJson } from '../canonical.ts';
 import type { RecordKind } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
 import { HeadMark } from './heads.ts';
-
-/** One entry of the chain. `hash` covers everything else, `previous` is the hash of the entry before. */
-export interface LedgerRecord<Body = unknown> {
-  seq: number;
-  id: string;
-  kind: RecordKind;
-  subject: string;
-  at: string;
-  body: Body;
-  previous: string;
-  hash: string;
-}
-
-export interface NewRecord {
-  kind: RecordKind;
-  /** What the record is about: a data set release, a hypothesis, a plan; empty when only the record itself matters. */
-  subject: string;
-  body: unknown;
-}
-
-export interface Row {
-  seq: number;
-  kind: string;
-  subject: string;
-  at: string;
-  body: string;
-  previous: string;
-  hash: string;
-}
+import { indexOf } from './ledger-index.ts';
+import { olderKeys } from './makers.ts';
+import {
+  asRead,
+  genesis,
+  type LedgerRecord,
+  mustRead,
+  type NewRecord,
+  type Row,
+  recordHash,
+  recordId,
+  type StoredRecord,
+  toRecord,
+} from './records.ts';
 
 /** Version of the file layout, in SQLite's `user_version`. */
 export const ledgerVersion = 1;
 /** "BRGM": SQLite's `application_id` of a ledger. */
 export const ledgerApplication = 0x4252474d;
-/** The hash that the first record names as its predecessor. */
-export const genesis = sha256('bregma ledger 1');
-
 const tableForm =
   '(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL) STRICT';
 
-const idPrefix: Record<RecordKind, string> = {
-  activity: 'act',
-  run: 'rec',
-  dataset: 'rec',
-  twin: 'rec',
-  hypothesis: 'rec',
-  test: 'tst',
-  plan: 'rec',
-  approval: 'apr',
-  experiment: 'exp',
-  stop: 'stp',
-};
+/** Kinds of things that their records name by subject. */
+export const namedThings = ['dataset', 'twin', 'hypothesis', 'plan'] as const;
 
-/** Hash of a record: sha256 over its fields, one a line, body last. */
-export function recordHash(row: Omit<Row, 'hash'>): string {
-  return sha256(`${row.previous}\n${row.seq}\n${row.kind}\n${row.subject}\n${row.at}\n${row.body}`);
-}
+/** Appends one record and returns it, sealed. */
+export type Append = <Kind extends RecordKind>(record: NewRecord<Kind>) => LedgerRecord<Kind>;
 
-/** Id of a record: its kind and the first 16 hex digits of its hash. */
-export function recordId(kind: RecordKind, hash: string): string {
-  return `${idPrefix[kind]}-${hash.slice(0, 16)}`;
-}
-
-/** A row as a record. Throws `corrupt` when its body is no JSON. */
-export function toRecord<Body = unknown>(row: Row): LedgerRecord<Body> {
-  // SAFETY: only `append` writes rows, and it takes a RecordKind and canonical JSON.
-  const kind = row.kind as RecordKind;
-  const id = recordId(kind, row.hash);
-  try {
-    return { ...row, kind, id, body: JSON.parse(row.body) as Body };
-  } catch {
-    throw new BregmaError('corrupt', `Record number ${row.seq} (${id}) holds no valid JSON: it was changed.`, {
-      next: 'Run `bregma verify`; restore the ledger from a backup.',
-    });
-  }
-}
+/** What of a ledger can be read; a tool gets no more of it. */
+export type LedgerReader = Pick<
+  Ledger,
+  'list' | 'stored' | 'latest' | 'find' | 'byId' | 'makersOf' | 'holdersOf' | 'recent' | 'head'
+>;
 
 /**
  * The append-only, hash-chained record of a workspace. Any number of processes may append at once: SQLite's write lock
@@ -185,10 +142,7 @@ export class Ledger {
    * Runs `work` while holding the write lock, so that what it reads is still true when it appends. `work` is synchronous.
    * If it throws, nothing is appended.
    */
-  transact<Result>(
-    work: (append: (record: NewRecord) => LedgerRecord) => Result,
-    options: { durable?: boolean } = {},
-  ): Result {
+  transact<Result>(work: (append: Append) => Result, options: { durable?: boolean } = {}): Result {
     if (options.durable) this.database.exec('PRAGMA synchronous = FULL');
     let last: { seq: number; hash: string } | undefined;
     try {
@@ -200,7 +154,8 @@ export class Ledger {
           const row = this.seal(record, head);
           head = { seq: row.seq, hash: row.hash };
           last = head;
-          return toRecord(row);
+          // SAFETY: the row was just made from a record of this kind.
+          return toRecord(row) as never;
         });
         this.database.exec('COMMIT');
       } catch (error) {
@@ -214,7 +169,7 @@ export class Ledger {
     }
   }
 
-  private seal(record: NewRecord, head: { seq: number; hash: string }): Row {
+  private seal(record: { kind: RecordKind; subject: string; body: unknown }, head: { seq: number; hash: string }): Row {
     // Node reads a text from SQLite up to its first NUL: such a record would look changed for ever. In a body it is escaped.
     if (record.subject.includes('\0'))
       throw new BregmaError('bad-input', 'What a record is about cannot have the character NUL in its name.', {
@@ -233,26 +188,87 @@ export class Ledger {
     return { ...row, hash };
   }
 
-  /** Records of a kind, oldest first; of one subject when given. */
-  list<Body = unknown>(kind: RecordKind, subject?: string): LedgerRecord<Body>[] {
+  /** Records of a kind whose bodies are of its form, oldest first; of one subject when given. */
+  list<Kind extends RecordKind>(kind: Kind, subject?: string): LedgerRecord<Kind>[] {
+    return this.stored(kind, subject).flatMap((record) => asRead(record) ?? []);
+  }
+
+  /** As `list`, with the records whose bodies are of another form: nobody has looked into any of them. */
+  stored<Kind extends RecordKind>(kind: Kind, subject?: string): StoredRecord<Kind>[] {
     const where = subject === undefined ? '' : ' AND subject = ?';
     const statement = this.database.prepare(`SELECT * FROM records WHERE kind = ?${where} ORDER BY seq`);
     const rows = subject === undefined ? statement.all(kind) : statement.all(kind, subject);
-    return (rows as unknown as Row[]).map((row) => toRecord<Body>(row));
+    // SAFETY: the statement asks for this kind, from the table whose columns are a Row's.
+    return (rows as unknown as Row[]).map((row) => toRecord(row) as StoredRecord<Kind>);
   }
 
-  /** The newest record of a subject, or undefined. */
-  latest<Body = unknown>(kind: RecordKind, subject: string): LedgerRecord<Body> | undefined {
+  /** The newest record of a subject, or undefined. Throws `corrupt` when its body is of another form. */
+  latest<Kind extends RecordKind>(kind: Kind, subject: string): LedgerRecord<Kind> | undefined {
     const row = this.database
       .prepare('SELECT * FROM records WHERE kind = ? AND subject = ? ORDER BY seq DESC LIMIT 1')
       .get(kind, subject);
-    return row ? toRecord<Body>(row as unknown as Row) : undefined;
+    // SAFETY: as in `stored`.
+    return row && mustRead(toRecord(row as unknown as Row) as StoredRecord<Kind>);
+  }
+
+  /** The record of this kind with this id, or undefined. Throws `corrupt` when its body is of another form. */
+  find<Kind extends RecordKind>(kind: Kind, id: string): LedgerRecord<Kind> | undefined {
+    const record = this.byId(id);
+    // SAFETY: its kind was just compared.
+    return record?.kind === kind ? mustRead(record as StoredRecord<Kind>) : undefined;
   }
 
   /** A record by id (`act-0123456789abcdef`), or undefined. */
-  byId<Body = unknown>(id: string): LedgerRecord<Body> | undefined {
+  byId(id: string): StoredRecord | undefined {
     const row = this.rowById(id);
-    return row && toRecord<Body>(row);
+    return row && toRecord(row);
+  }
+
+  /**
+   * The calls that made a thing, oldest first, read by key. name: the digest of an object; the id of a record; or what names a
+   * twin, a data set release, a hypothesis or a plan, which the maker of its first record made.
+   */
+  makersOf(name: string): LedgerRecord<'activity'>[] {
+    const index = indexOf(this);
+    index.update();
+    const seqs = new Set(this.keysOf(name).flatMap((key) => index.makers(key)));
+    return this.ofSeqs([...seqs]).flatMap((record) => {
+      const read = asRead(record);
+      return read?.kind === 'activity' ? [read] : [];
+    });
+  }
+
+  /** The records of data sets, twins and experiments that hold the object as a part, oldest first. */
+  holdersOf(object: string): StoredRecord[] {
+    const index = indexOf(this);
+    index.update();
+    return this.ofSeqs(index.holders(object));
+  }
+
+  /** Names under which the makers of a thing may be on record. */
+  private keysOf(name: string): string[] {
+    const record = this.byId(name);
+    if (record) return [name, ...olderKeys(record)];
+    const first = namedThings.flatMap((kind) => this.stored(kind, name).slice(0, 1))[0];
+    return first ? [first.id, name] : [name];
+  }
+
+  private ofSeqs(seqs: number[]): StoredRecord[] {
+    return seqs.flatMap((seq) => {
+      const row = this.rowBySeq(seq);
+      return row ? [toRecord(row)] : [];
+    });
+  }
+
+  /** What the newest records are about, newest first, at most `limit`. */
+  recent(limit: number): { kind: RecordKind; subject: string; id: string }[] {
+    const rows = this.database.prepare('SELECT kind, subject, hash FROM records ORDER BY seq DESC LIMIT ?').all(limit);
+    // SAFETY: these columns are texts, and only kinds of records are appended.
+    return (rows as { kind: RecordKind; subject: string; hash: string }[]).map(({ kind, subject, hash }) => ({
+      kind,
+      subject,
+      id: recordId(kind, hash),
+    }));
   }
 
   /** As `byId`, but the row as it lies on disk. */

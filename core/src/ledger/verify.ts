@@ -6,7 +6,8 @@ import { BregmaError } from '../errors.ts';
 import { ObjectStore } from '../objects/objects.ts';
 import { drain } from './activity-page.ts';
 import { readHeads } from './heads.ts';
-import { genesis, Ledger, type Row, recordHash, recordId } from './ledger.ts';
+import { Ledger } from './ledger.ts';
+import { genesis, type Row, recordHash, recordId } from './records.ts';
 
 export interface Fault {
   /** What is damaged: a record id, an object digest, a mark, the ledger file. */

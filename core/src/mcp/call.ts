@@ -1,67 +1,36 @@
 import * as z from 'zod';
-import { canonicalJson, sha256 } from '../canonical.ts';
-import type { Activity } from '../contracts/activity.ts';
-import type { Answer, Outcome } from '../contracts/answer.ts';
-import { BregmaError, type ErrorCode } from '../errors.ts';
-import type { NewRecord } from '../ledger/ledger.ts';
+import { BregmaError } from '../errors.ts';
+import { openDoor } from '../ledger/door.ts';
 import { nearest } from '../nearest.ts';
-import { codeVersion } from '../version.ts';
-import type { Workspace } from '../workspace.ts';
-import type { Runs } from './runs.ts';
-import { capSize } from './size-cap.ts';
-import { type AutonomyClass, autonomyClasses, type Progress, type Tool } from './tool.ts';
-
-/** What a server process keeps between calls. */
-export interface Host {
-  server: string;
-  workspace: Workspace;
-  runs: Runs;
-  /** The highest class of action that this server may take. */
-  autonomy: AutonomyClass;
-  /** A job longer than this is answered with a run id. */
-  handOverAfterMs: number;
-}
-
-export interface Caller {
-  client: string;
-  signal: AbortSignal;
-  progress(progress: Progress): void;
-  /** The activity that this call repeats, when it is a replay. */
-  replayOf?: string;
-}
-
-export interface CallError {
-  code: ErrorCode;
-  message: string;
-  next?: string;
-  activity?: string;
-  [field: string]: unknown;
-}
-
-export type CallResult =
-  | { answer: Answer }
-  | { handedOver: { run_id: string; state: 'running'; tool: string } }
-  | { error: CallError };
-
-/** Answers above this many characters of JSON are kept as an object instead of in the ledger row. */
-const inlineLimit = 16_384;
+import {
+  type Call,
+  type Caller,
+  type CallResult,
+  describe,
+  type Host,
+  recordFailure,
+  recordSuccess,
+} from './record-call.ts';
+import { type AutonomyClass, autonomyClasses, type Progress, type Tool, type ToolOutcome } from './tool.ts';
 
 /**
  * The one call path: parse → autonomy class → run → objects → activity → answer → size cap. No tool does any of these
  * itself, so none can skip one.
  */
 export async function callTool(tool: Tool, rawArguments: unknown, host: Host, caller: Caller): Promise<CallResult> {
+  const call: Call = { tool, host, caller, startedAt: new Date(), given: rawArguments };
   let input: Record<string, unknown>;
   try {
     input = parseArguments(tool, rawArguments);
+    call.given = input;
     allow(tool, host.autonomy);
   } catch (error) {
-    return { error: describe(error) };
+    return recordFailure(call, describe(error));
   }
-  const startedAt = new Date();
   const runId = host.runs.mint();
-  const controller = new AbortController();
-  const cancel = () => controller.abort();
+  const stop = new AbortController();
+  // Until it is handed over a job ends with its caller; then with `stop` alone.
+  const cancel = () => stop.abort();
   if (caller.signal.aborted) cancel();
   caller.signal.addEventListener('abort', cancel, { once: true });
   let handedOver = false;
@@ -70,10 +39,9 @@ export async function callTool(tool: Tool, rawArguments: unknown, host: Host, ca
     if (handedOver) host.runs.report(runId, step);
     else caller.progress(step);
   };
-  const work = perform(tool, input, host, caller, {
-    controller,
+  const work = perform(call, input, {
+    signal: stop.signal,
     progress,
-    startedAt,
     runId: () => (handedOver ? runId : undefined),
   });
 
@@ -87,8 +55,8 @@ export async function callTool(tool: Tool, rawArguments: unknown, host: Host, ca
   if (first !== 'late') return first;
   handedOver = true;
   host.runs.handOver(runId, tool.name, {
-    startedAt: startedAt.toISOString(),
-    controller,
+    startedAt: call.startedAt.toISOString(),
+    stop,
     done: work.then(() => undefined),
   });
   return { handedOver: { run_id: runId, state: 'running', tool: tool.name } };
@@ -130,163 +98,37 @@ function allow(tool: Tool, ceiling: AutonomyClass): void {
 }
 
 interface Job {
-  controller: AbortController;
+  signal: AbortSignal;
   progress(step: Progress): void;
-  startedAt: Date;
   runId(): string | undefined;
 }
 
-async function perform(
-  tool: Tool,
-  input: Record<string, unknown>,
-  host: Host,
-  caller: Caller,
-  job: Job,
-): Promise<CallResult> {
-  const { workspace } = host;
-  let outcome: Outcome;
+async function perform(call: Call, input: Record<string, unknown>, job: Job): Promise<CallResult> {
+  const { tool, host, caller } = call;
+  const { door, made } = openDoor(host.workspace.ledger);
+  const { folder, bregma, objects } = host.workspace;
+  let outcome: ToolOutcome;
   try {
     outcome = await tool.run(input as never, {
-      workspace,
-      signal: job.controller.signal,
+      workspace: { folder, bregma, objects, ledger: door },
+      signal: job.signal,
       progress: job.progress,
       client: caller.client,
-      append: (records, options) => void workspace.ledger.append(records, options),
       runs: host.runs,
     });
-    const checked = tool.output.safeParse(outcome.value);
-    if (!checked.success)
-      throw new Error(
-        `${tool.name} gave a value that is not of its own output form: ${z.prettifyError(checked.error)}`,
-      );
-    outcome = { ...outcome, value: checked.data };
+    outcome = { ...outcome, value: checked(tool, outcome.value) };
   } catch (error) {
-    return recordFailure(tool, input, host, caller, job, error);
+    return recordFailure({ ...call, run: job.runId(), made: made() }, failureOf(tool, job.signal, error));
   }
-  try {
-    return record(tool, input, outcome, host, caller, job);
-  } catch (error) {
-    return { error: describe(error) };
-  }
+  return recordSuccess({ ...call, run: job.runId(), made: made() }, outcome);
 }
 
-/** The answer without its activity: what is recorded, and what a replay is compared with. */
-function unsigned({ value, kind, n, completeness, uncertainty, release, licence, cite }: Outcome) {
-  return { value, kind, n, completeness, uncertainty, release, licence, cite };
+function checked(tool: Tool, value: unknown): unknown {
+  const parsed = tool.output.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Error(`${tool.name} gave a value that is not of its own output form: ${z.prettifyError(parsed.error)}`);
 }
 
-function record(
-  tool: Tool,
-  input: Record<string, unknown>,
-  outcome: Outcome,
-  host: Host,
-  caller: Caller,
-  job: Job,
-): CallResult {
-  const { objects } = host.workspace;
-  const whole = unsigned(outcome);
-  const json = canonicalJson(whole);
-  const big = json.length > inlineLimit;
-  const kept = big ? objects.put(json, 'application/json') : undefined;
-  const records: NewRecord[] = [
-    ...(outcome.records ?? []),
-    {
-      kind: 'activity',
-      subject: tool.name,
-      body: {
-        ...describeCall(tool, input, host, caller, job),
-        inputs: outcome.inputs ?? [],
-        outputs: outcome.outputs ?? [],
-        releases: outcome.release ?? [],
-        seed: outcome.seed,
-        status: 'ok',
-        valueKind: outcome.kind,
-        answer: big ? undefined : whole,
-        answerObject: kept?.object,
-        answerDigest: sha256(json),
-      } satisfies Activity,
-    },
-  ];
-  const activity = appendWithRun(records, host, job, tool.effect === 'act');
-  const { value: lean, cut } = capSize(whole);
-  if (Object.keys(cut).length === 0) return { answer: { ...whole, activity } };
-  const reference = kept ?? objects.put(json, 'application/json');
-  return { answer: { ...lean, whole: reference, cut, activity } };
-}
-
-function recordFailure(
-  tool: Tool,
-  input: Record<string, unknown>,
-  host: Host,
-  caller: Caller,
-  job: Job,
-  error: unknown,
-): CallResult {
-  const described: CallError = job.controller.signal.aborted
-    ? { code: 'cancelled', message: `${tool.name} was cancelled.` }
-    : describe(error);
-  try {
-    const activity = appendWithRun(
-      [
-        {
-          kind: 'activity',
-          subject: tool.name,
-          body: {
-            ...describeCall(tool, input, host, caller, job),
-            inputs: [],
-            outputs: [],
-            releases: [],
-            status: described.code === 'cancelled' ? 'cancelled' : 'failed',
-            error: { code: described.code, message: described.message, next: described.next },
-          } satisfies Activity,
-        },
-      ],
-      host,
-      job,
-      tool.effect === 'act',
-    );
-    return { error: { ...described, activity } };
-  } catch (failure) {
-    return { error: described.code === 'failed' ? describe(failure) : described };
-  }
-}
-
-function describeCall(tool: Tool, input: Record<string, unknown>, host: Host, caller: Caller, job: Job) {
-  return {
-    server: host.server,
-    tool: tool.name,
-    effect: tool.effect,
-    arguments: input,
-    code: codeVersion,
-    client: caller.client,
-    start: job.startedAt.toISOString(),
-    end: new Date().toISOString(),
-    run: job.runId(),
-    replayOf: caller.replayOf,
-  };
-}
-
-/** Appends the records (the activity last) and, for a handed-over job, the record that ends its run. Returns the activity's id. */
-function appendWithRun(records: NewRecord[], host: Host, job: Job, durable: boolean): string {
-  const runId = job.runId();
-  return host.workspace.ledger.transact(
-    (append) => {
-      const appended = records.map((record) => append(record));
-      const { id } = appended[appended.length - 1];
-      if (runId) append({ kind: 'run', subject: runId, body: { activity: id } });
-      return id;
-    },
-    { durable },
-  );
-}
-
-/** An error as the client sees it. Unexpected errors keep their message and lose their stack. */
-export function describe(error: unknown): CallError {
-  if (error instanceof BregmaError)
-    return { ...error.fields, code: error.code, message: error.message, next: error.next };
-  return {
-    code: 'failed',
-    message: error instanceof Error ? error.message : String(error),
-    next: 'Run `bregma doctor`; if this persists, report it with the activity id.',
-  };
+function failureOf(tool: Tool, signal: AbortSignal, error: unknown) {
+  return signal.aborted ? { code: 'cancelled' as const, message: `${tool.name} was cancelled.` } : describe(error);
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Activity } from '../contracts/activity.ts';
 import { BregmaError } from '../errors.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Progress, RunStatus, RunView } from './tool.ts';
@@ -10,15 +9,8 @@ interface LiveRun {
   tool: string;
   startedAt: string;
   progress?: Progress;
-  controller: AbortController;
+  stop: AbortController;
   done: Promise<void>;
-}
-
-interface RunBody {
-  tool: string;
-  state: 'running';
-  pid: number;
-  host: string;
 }
 
 /**
@@ -39,16 +31,12 @@ export class Runs implements RunView {
   }
 
   /** Takes over a job whose call is about to be answered with its run id. */
-  handOver(
-    id: string,
-    tool: string,
-    job: { startedAt: string; controller: AbortController; done: Promise<void> },
-  ): void {
+  handOver(id: string, tool: string, job: { startedAt: string; stop: AbortController; done: Promise<void> }): void {
     this.workspace.ledger.append([
       {
         kind: 'run',
         subject: id,
-        body: { tool, state: 'running', pid: process.pid, host: hostname() } satisfies RunBody,
+        body: { tool, state: 'running', pid: process.pid, host: hostname() },
       },
     ]);
     this.live.set(id, { id, tool, ...job });
@@ -64,7 +52,7 @@ export class Runs implements RunView {
     const run = this.live.get(runId);
     if (run)
       return { run_id: runId, tool: run.tool, state: 'running', progress: run.progress, startedAt: run.startedAt };
-    const record = this.workspace.ledger.latest<RunBody | { activity: string }>('run', runId);
+    const record = this.workspace.ledger.latest('run', runId);
     if (!record) {
       throw new BregmaError('unknown-name', `No run '${runId.slice(0, 80)}'.`, {
         next: 'Use the run_id that the tool returned; runs belong to one workspace.',
@@ -77,7 +65,7 @@ export class Runs implements RunView {
   }
 
   private finished(runId: string, activityId: string): RunStatus {
-    const record = this.workspace.ledger.byId<Activity>(activityId);
+    const record = this.workspace.ledger.find('activity', activityId);
     if (!record)
       throw new BregmaError('corrupt', `Activity ${activityId} of run ${runId} is gone.`, {
         next: 'Run `bregma verify`.',
@@ -97,7 +85,7 @@ export class Runs implements RunView {
   }
 
   cancel(runId: string): RunStatus {
-    this.live.get(runId)?.controller.abort();
+    this.live.get(runId)?.stop.abort();
     return this.status(runId);
   }
 
@@ -118,7 +106,7 @@ export class Runs implements RunView {
 
   /** Aborts everything that runs and waits for it to be recorded. */
   async close(): Promise<void> {
-    for (const run of this.live.values()) run.controller.abort();
+    for (const run of this.live.values()) run.stop.abort();
     await Promise.allSettled([...this.live.values()].map((run) => run.done));
   }
 }

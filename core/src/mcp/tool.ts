@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Outcome } from '../contracts/answer.ts';
-import type { NewRecord } from '../ledger/ledger.ts';
+import type { NewRecord } from '../ledger/records.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** read: looks only. compute: makes objects and records. act: spends or moves something that cannot be taken back. */
@@ -23,8 +23,6 @@ export interface ToolContext {
   progress(progress: Progress): void;
   /** Name and version of the MCP client that called. */
   client: string;
-  /** Appends records at once, before the tool ends: for what must be on record even if the tool then fails. */
-  append(records: NewRecord[], options?: { durable?: boolean }): void;
   /** Long jobs of this server process, for get_run and control_run. */
   runs: RunView;
 }
@@ -47,6 +45,12 @@ export interface RunView {
   wait(runId: string, ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** What a tool's `run` gives back; the call path records it and adds the activity. */
+export interface ToolOutcome<Value = unknown> extends Outcome<Value> {
+  /** Records to append together with the activity, all or none. What must be on record even if the tool then fails goes through `workspace.ledger`. */
+  records?: NewRecord[];
+}
+
 /** A tool reads like a manual page: name, the question that it answers, input, output, effect, run. */
 export interface Tool {
   name: string;
@@ -59,7 +63,7 @@ export interface Tool {
   handOver?: boolean;
   /** View that draws the answer in chats that show MCP Apps: `table` is `ui://bregma/table`. */
   view?: string;
-  run(input: never, context: ToolContext): Promise<Outcome>;
+  run(input: never, context: ToolContext): Promise<ToolOutcome>;
 }
 
 const classOf: Record<Effect, AutonomyClass> = { read: 'A0', compute: 'A1', act: 'A2' };
@@ -74,7 +78,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodType>(
   autonomy?: AutonomyClass;
   handOver?: boolean;
   view?: string;
-  run(input: z.output<Input>, context: ToolContext): Promise<Outcome<z.input<Output>>>;
+  run(input: z.output<Input>, context: ToolContext): Promise<ToolOutcome<z.input<Output>>>;
 }): Tool {
   if (!/^[a-z]+(_[a-z]+)+$/.test(definition.name)) throw new Error(`Tool name '${definition.name}' is not verb_noun.`);
   return { ...definition, autonomy: definition.autonomy ?? classOf[definition.effect] };

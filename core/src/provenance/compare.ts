@@ -1,5 +1,5 @@
 import type { Activity } from '../contracts/activity.ts';
-import type { LedgerRecord } from '../ledger/ledger.ts';
+import type { LedgerRecord } from '../ledger/records.ts';
 import { parseNpy } from '../npy.ts';
 import type { ObjectStore } from '../objects/objects.ts';
 import { pearson } from '../statistics/correlation.ts';
@@ -57,8 +57,8 @@ const mostBytes = 256 << 20;
 
 /** Compares two activities in what was asked, how it was run, and what came out, number by number. */
 export function compareRecords(
-  before: LedgerRecord<Activity>,
-  after: LedgerRecord<Activity>,
+  before: LedgerRecord<'activity'>,
+  after: LedgerRecord<'activity'>,
   objects: ObjectStore,
 ): ActivitiesCompared {
   const [a, b] = [before.body, after.body];

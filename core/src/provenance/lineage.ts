@@ -1,10 +1,7 @@
-import type { Activity } from '../contracts/activity.ts';
-import type { DatasetRelease } from '../contracts/dataset.ts';
-import type { Approval, ExperimentEnd, ExperimentStart, PlanRecord } from '../contracts/experiment.ts';
-import type { HypothesisRecord, TestResult, TestSpend } from '../contracts/hypothesis.ts';
-import type { TwinCard } from '../contracts/twin.ts';
+import type { Answer } from '../contracts/answer.ts';
 import type { ValueKind } from '../contracts/value-kind.ts';
-import type { LedgerRecord } from '../ledger/ledger.ts';
+import { madeBy } from '../ledger/makers.ts';
+import type { LedgerRecord } from '../ledger/records.ts';
 
 export type NodeKind =
   | 'activity'
@@ -44,15 +41,14 @@ export interface Lineage {
   edges: LineageEdge[];
   /** Other names of a node: record ids of later records about it. */
   alias: Map<string, string>;
-  /** Object → the activity that made it first. Making the same bytes again later makes nobody who used them depend on that. */
+  /** Node → the activity that made it first. Making the same bytes again later makes nobody who used them depend on that. */
   makers: Map<string, string>;
 }
 
 /** Builds the graph of a ledger. records: all of them, oldest first. */
 export function lineageOf(records: LedgerRecord[]): Lineage {
   const lineage: Lineage = { nodes: new Map(), edges: [], alias: new Map(), makers: new Map() };
-  for (const record of records) readers[record.kind]?.(lineage, record);
-  linkMakers(lineage, records);
+  for (const record of records) read(lineage, record);
   const known = new Set<string>();
   lineage.edges = lineage.edges.filter(({ from, to, as }) => {
     const key = `${from} ${to} ${as}`;
@@ -61,24 +57,34 @@ export function lineageOf(records: LedgerRecord[]): Lineage {
   return lineage;
 }
 
-type Reader = (lineage: Lineage, record: LedgerRecord) => void;
+type Readers = { [Kind in LedgerRecord['kind']]?: (lineage: Lineage, record: LedgerRecord<Kind>) => void };
 
-// SAFETY (all casts below): bodies were parsed by their tool before they were appended; missing members only lose an edge.
-const readers: Partial<Record<LedgerRecord['kind'], Reader>> = {
-  activity(lineage, record) {
-    const body = record.body as Activity;
-    const valueKind = body.valueKind ?? (body.answer as { kind?: ValueKind } | undefined)?.kind;
-    set(lineage, { id: record.id, kind: 'activity', label: body.tool, status: body.status, valueKind });
-    for (const input of body.inputs) link(lineage, nodeFor(lineage, input), record.id, 'used');
-    for (const release of body.releases) link(lineage, nodeFor(lineage, release), record.id, 'used');
-    for (const output of body.outputs) {
-      if (lineage.makers.has(output)) continue;
-      lineage.makers.set(output, record.id);
-      link(lineage, record.id, nodeFor(lineage, output), 'made');
+function read(lineage: Lineage, record: LedgerRecord): void {
+  // SAFETY: each reader stands under the kind of the records that it takes.
+  readers[record.kind]?.(lineage, record as never);
+}
+
+const readers: Readers = {
+  activity(lineage, { id, body }) {
+    const valueKind = body.valueKind ?? (body.answer as Partial<Answer> | undefined)?.kind;
+    set(lineage, { id, kind: 'activity', label: body.tool, status: body.status, valueKind });
+    const made = new Set(
+      madeBy(body)
+        .map((name) => nodeFor(lineage, name))
+        .filter((thing) => lineage.nodes.has(thing) && !lineage.makers.has(thing)),
+    );
+    for (const name of [...body.inputs, ...body.releases]) {
+      const thing = nodeFor(lineage, name);
+      // A call may name what it made among what it read; bytes that it kept as they came stand on both sides.
+      if (!made.has(thing) || isDigest(thing)) link(lineage, thing, id, 'used');
+    }
+    for (const thing of made) {
+      lineage.makers.set(thing, id);
+      link(lineage, id, thing, 'made');
     }
   },
   dataset(lineage, record) {
-    const body = record.body as DatasetRelease;
+    const { body } = record;
     set(lineage, {
       id: record.subject,
       kind: 'dataset',
@@ -97,14 +103,14 @@ const readers: Partial<Record<LedgerRecord['kind'], Reader>> = {
     }
   },
   twin(lineage, record) {
-    const body = record.body as TwinCard;
+    const { body } = record;
     set(lineage, { id: record.subject, kind: 'twin', label: body.title, status: body.kind });
     lineage.alias.set(record.id, record.subject);
     link(lineage, nodeFor(lineage, body.data), record.subject, 'fitted on');
     for (const file of body.files) link(lineage, record.subject, nodeFor(lineage, file.object), 'holds');
   },
   hypothesis(lineage, record) {
-    const { content, state } = record.body as HypothesisRecord;
+    const { content, state } = record.body;
     set(lineage, { id: record.subject, kind: 'hypothesis', label: content.claim, status: state });
     lineage.alias.set(record.id, record.subject);
     if (content.supersedes) link(lineage, content.supersedes, record.subject, 'superseded by');
@@ -112,7 +118,7 @@ const readers: Partial<Record<LedgerRecord['kind'], Reader>> = {
       for (const twin of between) link(lineage, nodeFor(lineage, twin), record.subject, 'predicts for');
   },
   plan(lineage, record) {
-    const { content } = record.body as PlanRecord;
+    const { content } = record.body;
     const label = `${content.design.trials} trials of ${content.design.stimuli.length} stimuli on ${content.driver}`;
     set(lineage, { id: record.subject, kind: 'plan', label });
     lineage.alias.set(record.id, record.subject);
@@ -122,13 +128,12 @@ const readers: Partial<Record<LedgerRecord['kind'], Reader>> = {
     if (content.design.proposedBy) link(lineage, content.design.proposedBy, record.subject, 'proposed by');
   },
   approval(lineage, record) {
-    const { statement } = record.body as Approval;
-    const label = `${statement?.meaning ?? 'unsigned'} by ${statement?.by ?? 'nobody'}`;
-    set(lineage, { id: record.id, kind: 'approval', label, demo: statement?.demo || undefined });
+    const { meaning, by, demo } = record.body.statement;
+    set(lineage, { id: record.id, kind: 'approval', label: `${meaning} by ${by}`, demo: demo || undefined });
     link(lineage, record.subject, record.id, 'signed over');
   },
   experiment(lineage, record) {
-    const body = record.body as ExperimentStart | ExperimentEnd;
+    const { body } = record;
     if (body.phase === 'started') {
       const label = `${body.driver} on ${body.subject}`;
       set(lineage, { id: record.id, kind: 'experiment', label, status: 'started', demo: body.demo || undefined });
@@ -146,7 +151,7 @@ const readers: Partial<Record<LedgerRecord['kind'], Reader>> = {
       link(lineage, body.experiment, nodeFor(lineage, object), 'recorded');
   },
   test(lineage, record) {
-    const body = record.body as TestSpend | TestResult;
+    const { body } = record;
     if (body.phase === 'spent') {
       const label = `${body.prediction} of ${body.hypothesis}, level ${body.budget.level.toPrecision(3)}`;
       set(lineage, { id: record.id, kind: 'test', label, status: 'spent, no result' });
@@ -165,41 +170,11 @@ const readers: Partial<Record<LedgerRecord['kind'], Reader>> = {
   },
 };
 
-/** The text in which a thing must be named for the activity to have made it; undefined when it can have made nothing. */
-function namedBy({ effect, status, answer, outputs }: Activity): string | undefined {
-  return effect === 'read' || status !== 'ok' ? undefined : JSON.stringify([answer, outputs]);
-}
-
-/** Whether the activity may have made the thing of this name: its answer names it. */
-export function names(activity: Activity, name: string): boolean {
-  return namedBy(activity)?.includes(name) ?? false;
-}
-
 /** Names of what one record says that it, or something that it describes, came from. */
 export function sourcesOf(record: LedgerRecord): string[] {
   const alone: Lineage = { nodes: new Map(), edges: [], alias: new Map(), makers: new Map() };
-  readers[record.kind]?.(alone, record);
+  read(alone, record);
   return [...new Set([...alone.edges.map(({ from }) => from), ...alone.alias.values()])];
-}
-
-/** A thing that has no activity among its edges was made by the first later activity whose answer names it. */
-function linkMakers(lineage: Lineage, records: LedgerRecord[]): void {
-  const waiting = new Map<string, string>();
-  for (const record of records) {
-    if (['dataset', 'twin', 'plan', 'hypothesis'].includes(record.kind)) {
-      if (!waiting.has(record.subject)) waiting.set(record.subject, record.subject);
-    } else if (record.kind === 'test' && (record.body as TestSpend).phase === 'spent') {
-      waiting.set(record.id, record.id);
-    } else if (record.kind === 'activity' && waiting.size > 0) {
-      const named = namedBy(record.body as Activity);
-      for (const [name, node] of waiting) {
-        if (!named?.includes(name)) continue;
-        lineage.edges = lineage.edges.filter(({ from, to }) => !(from === node && to === record.id));
-        link(lineage, record.id, node, 'made');
-        waiting.delete(name);
-      }
-    }
-  }
 }
 
 function set(lineage: Lineage, node: LineageNode): void {
@@ -215,7 +190,9 @@ function link(lineage: Lineage, from: string, to: string, as: string): void {
 /** The node that a name in a record means; what no record describes is an object. */
 function nodeFor(lineage: Lineage, name: string): string {
   const id = lineage.alias.get(name) ?? name;
-  if (!lineage.nodes.has(id) && /^[0-9a-f]{64}$/.test(id))
+  if (!lineage.nodes.has(id) && isDigest(id))
     lineage.nodes.set(id, { id, kind: 'object', label: `object ${id.slice(0, 12)}` });
   return id;
 }
+
+const isDigest = (name: string) => /^[0-9a-f]{64}$/.test(name);

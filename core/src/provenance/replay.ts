@@ -1,12 +1,14 @@
+import * as z from 'zod';
 import type { Activity } from '../contracts/activity.ts';
 import { BregmaError } from '../errors.ts';
-import type { Ledger, LedgerRecord } from '../ledger/ledger.ts';
+import type { LedgerReader } from '../ledger/ledger.ts';
+import type { LedgerRecord } from '../ledger/records.ts';
 import type { ObjectStore } from '../objects/objects.ts';
 
 /** The activity to repeat. Throws when there is none, when it did not succeed, or when it acted on the world. */
-export function replayable(ledger: Ledger, id: string): LedgerRecord<Activity> {
-  const record = ledger.byId<Activity>(id);
-  if (record?.kind !== 'activity') {
+export function replayable(ledger: LedgerReader, id: string): LedgerRecord<'activity'> {
+  const record = ledger.find('activity', id);
+  if (!record) {
     throw new BregmaError('unknown-name', `No activity '${id.slice(0, 80)}' in this workspace.`, {
       next: 'Take an activity id (act-…) from an answer, from `bregma trace`, or from find_records.',
     });
@@ -27,6 +29,12 @@ export function replayable(ledger: Ledger, id: string): LedgerRecord<Activity> {
     );
   }
   return record;
+}
+
+/** The arguments as they were given, read from their object when they were large. Throws `missing` or `corrupt`. */
+export function argumentsOf(activity: Activity, objects: Pick<ObjectStore, 'get'>): Record<string, unknown> {
+  if (!activity.argumentsObject) return activity.arguments;
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(objects.get(activity.argumentsObject).toString('utf8')));
 }
 
 /** The answer as it was given, read from its object when it was large; null when there is none. Throws `missing` or `corrupt`. */

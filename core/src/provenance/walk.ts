@@ -1,12 +1,8 @@
-import type { Activity } from '../contracts/activity.ts';
 import type { RecordKind } from '../contracts/answer.ts';
-import { type Ledger, type LedgerRecord, type Row, recordId, toRecord } from '../ledger/ledger.ts';
-import { indexOf, type LedgerIndex } from '../ledger/ledger-index.ts';
-import { type Lineage, lineageOf, names, sourcesOf } from './lineage.ts';
+import { type LedgerReader, namedThings } from '../ledger/ledger.ts';
+import { type LedgerRecord, mustRead } from '../ledger/records.ts';
+import { type Lineage, lineageOf, sourcesOf } from './lineage.ts';
 import { type Trace, type TraceOptions, traceBack } from './trace.ts';
-
-/** Kinds of things that are named by the subject of their records. */
-const subjectKinds = ['dataset', 'twin', 'hypothesis', 'plan'];
 
 /**
  * What `id` rests on, read by walking from it: only its own ancestry is read, however long the ledger is. id: an activity, a
@@ -14,7 +10,7 @@ const subjectKinds = ['dataset', 'twin', 'hypothesis', 'plan'];
  * The trace has no roots when nothing of that name is on record.
  */
 export function traceRecord(
-  ledger: Ledger,
+  ledger: LedgerReader,
   id: string,
   options: TraceOptions,
 ): { trace: Trace; lineage: Lineage; records: LedgerRecord[] } {
@@ -25,19 +21,13 @@ export function traceRecord(
   return { trace: traceBack(lineage, rootsOf(lineage, withRelease(ledger, id)), options), lineage, records };
 }
 
-/** Names that a trace can start from, newest first, at most 20,000: for hints at what was meant. */
-export function traceableNames(ledger: Ledger): string[] {
-  const rows = ledger.database
-    .prepare('SELECT kind, subject, hash FROM records ORDER BY seq DESC LIMIT 20000')
-    .all() as { kind: RecordKind; subject: string; hash: string }[];
-  return [
-    ...new Set(
-      rows.flatMap(({ kind, subject, hash }) =>
-        subjectKinds.includes(kind) ? [subject, recordId(kind, hash)] : [recordId(kind, hash)],
-      ),
-    ),
-  ];
+/** Names that a trace can start from, newest first, from the last 20,000 records: for hints at what was meant. */
+export function traceableNames(ledger: LedgerReader): string[] {
+  const names = ledger.recent(20_000).flatMap(({ kind, subject, id }) => (isNamed(kind) ? [subject, id] : [id]));
+  return [...new Set(names)];
 }
+
+const isNamed = (kind: string) => namedThings.some((named) => named === kind);
 
 /** Where a trace of `id` starts: the node of that name; for a hypothesis also its tests. */
 function rootsOf(lineage: Lineage, id: string): string[] {
@@ -52,36 +42,20 @@ function rootsOf(lineage: Lineage, id: string): string[] {
 }
 
 /** `id@release` of the data set that was added last, when `id` is a data set without its release; else `id`. */
-function withRelease(ledger: Ledger, id: string): string {
+function withRelease(ledger: LedgerReader, id: string): string {
   if (!/^[a-z0-9][a-z0-9._-]{0,79}$/.test(id) || /^[0-9a-f]{64}$/.test(id)) return id;
-  const row = ledger.database
-    .prepare(
-      "SELECT subject FROM records WHERE kind = 'dataset' AND substr(subject, 1, ?) = ? ORDER BY seq DESC LIMIT 1",
-    )
-    .get(id.length + 1, `${id}@`) as { subject: string } | undefined;
-  return row?.subject ?? id;
+  return ledger.stored('dataset').findLast(({ subject }) => subject.startsWith(`${id}@`))?.subject ?? id;
 }
 
 /** Reads records backwards, from each name to the records that describe it and the activities that made it. */
 class Walk {
-  private readonly ledger: Ledger;
-  private readonly index: LedgerIndex;
+  private readonly ledger: LedgerReader;
   private readonly records = new Map<number, LedgerRecord>();
   private readonly seen = new Set<string>();
   private readonly waiting: string[] = [];
-  private readonly bySubject;
-  private readonly naming;
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: LedgerReader) {
     this.ledger = ledger;
-    this.index = indexOf(ledger);
-    this.index.update();
-    this.bySubject = ledger.database.prepare('SELECT * FROM records WHERE kind = ? AND subject = ? ORDER BY seq');
-    // Most records that have a name in them used the thing; the one that made it names it in its answer.
-    this.naming = ledger.database.prepare(`
-      SELECT * FROM records WHERE seq > ?1 AND +kind = 'activity' AND instr(body, ?2) > 0 AND json_valid(body)
-        AND instr(coalesce(json_extract(body, '$.answer'), '') || coalesce(json_extract(body, '$.outputs'), ''), ?2) > 0
-      ORDER BY seq LIMIT 1`);
   }
 
   visit(name: string): void {
@@ -94,47 +68,36 @@ class Walk {
   read(): LedgerRecord[] {
     for (let name = this.waiting.pop(); name !== undefined; name = this.waiting.pop()) {
       if (/^[0-9a-f]{64}$/.test(name)) {
-        this.addSeq(this.index.maker(name));
-        for (const seq of this.index.holders(name)) this.addSeq(seq);
+        this.addMakerOf(name);
+        for (const holder of this.ledger.holdersOf(name)) this.add(mustRead(holder));
         continue;
       }
       const record = this.ledger.byId(name);
-      if (record) this.add(record);
-      else for (const kind of subjectKinds) for (const found of this.rows(kind, name)) this.add(found);
+      if (record) this.add(mustRead(record));
+      else for (const kind of namedThings) for (const found of this.rows(kind, name)) this.add(found);
     }
     return [...this.records.values()].sort((a, b) => a.seq - b.seq);
   }
 
-  private rows(kind: string, subject: string): LedgerRecord[] {
-    return (this.bySubject.all(kind, subject) as unknown as Row[]).map((row) => toRecord(row));
-  }
-
-  private addSeq(seq: number | undefined): void {
-    if (seq === undefined || this.records.has(seq)) return;
-    const row = this.ledger.rowBySeq(seq);
-    if (row) this.add(toRecord(row));
+  private rows(kind: RecordKind, subject: string): LedgerRecord[] {
+    return this.ledger.stored(kind, subject).map(mustRead);
   }
 
   private add(record: LedgerRecord): void {
     if (this.records.has(record.seq)) return;
     this.records.set(record.seq, record);
     for (const source of sourcesOf(record)) this.visit(source);
+    this.addMakerOf(isNamed(record.kind) ? record.subject : record.id);
     switch (record.kind) {
       case 'dataset':
       case 'twin':
       case 'plan':
         this.visit(record.subject);
-        this.addMaker(record, record.subject);
         break;
       case 'hypothesis':
-        this.visit(record.subject);
-        this.addMaker(record, record.subject);
-        for (const test of this.rows('test', record.subject)) this.add(test);
-        break;
       case 'test':
         this.visit(record.subject);
         for (const test of this.rows('test', record.subject)) this.add(test);
-        if ((record.body as { phase?: string }).phase === 'spent') this.addMaker(record, record.id);
         break;
       case 'experiment':
         for (const end of this.rows('experiment', record.id)) this.add(end);
@@ -142,11 +105,9 @@ class Walk {
     }
   }
 
-  /** The first later activity whose answer names the thing. It nearly always follows at once. */
-  private addMaker(after: LedgerRecord, name: string): void {
-    let row = this.naming.get(this.index.lookedUpTo(after.seq, name), name) as Row | undefined;
-    while (row && !names(toRecord<Activity>(row).body, name)) row = this.naming.get(row.seq, name) as Row | undefined;
-    if (row) this.add(toRecord(row));
-    else this.index.notNamed(after.seq, name);
+  /** The call that made the thing first. */
+  private addMakerOf(name: string): void {
+    const [maker] = this.ledger.makersOf(name);
+    if (maker) this.add(maker);
   }
 }

@@ -1,4 +1,3 @@
-import type { Activity } from '@bregma/core/contracts/activity';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import { datasetRef, readDatasets, readTwins } from '@bregma/core/ledger/catalogue';
 import { twinNames } from '@bregma/core/ledger/twin-names';
@@ -102,7 +101,7 @@ export function twinSummaries(store: ReadStore): { twins: TwinSummary[]; unreada
 /** The newest validity of each twin. */
 function validities({ ledger, objects }: ReadStore): Map<string, Validity> {
   const found = new Map<string, Validity>();
-  for (const { id, body } of ledger.list<Activity>('activity', 'validate_twin')) {
+  for (const { id, body } of ledger.list('activity', 'validate_twin')) {
     const twin = body.arguments.twin;
     if (body.status !== 'ok' || typeof twin !== 'string') continue;
     const answer =

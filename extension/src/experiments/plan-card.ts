@@ -4,7 +4,7 @@ import { predictionInWords } from '@bregma/core/contracts/metric';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
 import type { ExperimentView } from '@bregma/core/experiment/experiments';
-import type { LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { StoredRecord } from '@bregma/core/ledger/records';
 import type { PlanModel, Signature } from '@bregma/webviews/approval/model';
 import type { HypothesisFacts } from '../hypotheses/facts.ts';
 import { protocolExpired } from './dry-run.ts';
@@ -96,7 +96,7 @@ export function signatureView({
   record,
   judged,
 }: {
-  record: LedgerRecord;
+  record: StoredRecord;
   judged: ValidApproval | BregmaError;
 }): Signature {
   const parsed = Approval.safeParse(record.body);

@@ -1,14 +1,8 @@
 import type { PlanContent } from '@bregma/core/contracts/experiment';
-import type {
-  HypothesisContent,
-  HypothesisRecord,
-  HypothesisState,
-  TestResult,
-  TestSpend,
-} from '@bregma/core/contracts/hypothesis';
+import type { HypothesisContent, HypothesisState, TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
 import type { ExperimentView } from '@bregma/core/experiment/experiments';
 import { replacedDrafts, statesOf } from '@bregma/core/hypothesis/status';
-import type { LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/records';
 import type { PlanState } from '@bregma/webviews/approval/model';
 
 /** A spent test with its result, if it has one. */
@@ -32,8 +26,8 @@ export interface HypothesisFacts {
   state: HypothesisState;
   content: HypothesisContent;
   digest: string;
-  drafted: { at: string; seq: number };
-  frozen?: { at: string; seq: number };
+  drafted: { id: string; at: string; seq: number };
+  frozen?: { id: string; at: string; seq: number };
   supersededBy?: string;
   /** The wording that took the place of this draft. */
   editedInto?: string;
@@ -46,8 +40,8 @@ export interface HypothesisFacts {
 }
 
 export interface HypothesisRecords {
-  hypotheses: LedgerRecord<HypothesisRecord>[];
-  tests: LedgerRecord<TestSpend | TestResult>[];
+  hypotheses: LedgerRecord<'hypothesis'>[];
+  tests: LedgerRecord<'test'>[];
   plans: PlanFact[];
   experiments: ExperimentView[];
 }

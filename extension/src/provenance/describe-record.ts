@@ -1,7 +1,8 @@
 import { digestOf } from '@bregma/core/canonical';
 import type { Activity } from '@bregma/core/contracts/activity';
-import { type Ledger, type LedgerRecord, type Row, toRecord } from '@bregma/core/ledger/ledger';
+import type { Ledger } from '@bregma/core/ledger/ledger';
 import { indexOf } from '@bregma/core/ledger/ledger-index';
+import { asRead, type LedgerRecord, recordId, type StoredRecord, toRecord } from '@bregma/core/ledger/records';
 import type { ObjectStore } from '@bregma/core/objects/objects';
 import { type LineageNode, lineageOf } from '@bregma/core/provenance/lineage';
 import { answerOf, replayable } from '@bregma/core/provenance/replay';
@@ -14,10 +15,11 @@ const mostLabel = 160;
 const mostLinks = 500;
 
 /** A record as a page shows it. Texts are cut, and what cannot be read of its answer is said. */
-export function describeRecord(ledger: Ledger, objects: ObjectStore, record: LedgerRecord): RecordModel {
+export function describeRecord(ledger: Ledger, objects: ObjectStore, record: StoredRecord): RecordModel {
   const node = nodeOf(ledger, record);
   const body = JSON.stringify(record.body, null, 2) ?? 'null';
   const isActivity = record.kind === 'activity';
+  const read = asRead(record);
   return cut({
     id: record.id,
     seq: record.seq,
@@ -30,8 +32,7 @@ export function describeRecord(ledger: Ledger, objects: ObjectStore, record: Led
     status: node?.status?.slice(0, mostLabel),
     valueKind: node?.valueKind,
     demo: node?.demo,
-    // SAFETY: what is missing in a body that nobody parsed is shown as missing.
-    call: isActivity ? describeCall(ledger, objects, record as LedgerRecord<Activity>) : null,
+    call: read?.kind === 'activity' ? describeCall(ledger, objects, read) : null,
     names: isActivity ? [] : namesIn(record).map((id) => linkTo(ledger, objects, id)),
     body: body.slice(0, mostJson),
     bodyLength: body.length,
@@ -59,24 +60,34 @@ function whyNoReplay(ledger: Ledger, id: string): string | null {
   }
 }
 
-/** The lineage node of a record, with what later records of the same thing say. */
-function nodeOf(ledger: Ledger, record: LedgerRecord): LineageNode | undefined {
-  const thing = (record.body as { test?: string; experiment?: string } | null)?.[record.kind as 'test'];
-  const first = typeof thing === 'string' ? (ledger.byId(thing) ?? record) : record;
-  const later =
-    first.kind === 'experiment'
-      ? ledger.list('experiment', first.id)
-      : first.kind === 'test'
-        ? ledger.list<{ test?: string }>('test', first.subject).filter(({ body }) => body.test === first.id)
-        : [];
-  const { nodes, alias } = lineageOf([first, ...later]);
+/** The lineage node of a record, with what later records of the same thing say; undefined when it cannot be read. */
+function nodeOf(ledger: Ledger, stored: StoredRecord): LineageNode | undefined {
+  const record = asRead(stored);
+  if (!record) return undefined;
+  const { nodes, alias } = lineageOf(recordsOfThing(ledger, record));
   return nodes.get(alias.get(record.id) ?? record.id) ?? nodes.get(record.subject);
+}
+
+/** The records that tell the whole of an experiment or a test, for one of them; else the record alone. */
+function recordsOfThing(ledger: Ledger, record: LedgerRecord): LedgerRecord[] {
+  if (record.kind === 'experiment') {
+    const id = record.body.phase === 'started' ? record.id : record.body.experiment;
+    const start = ledger.find('experiment', id) ?? record;
+    return [start, ...ledger.list('experiment', start.id)];
+  }
+  if (record.kind === 'test') {
+    const id = record.body.phase === 'spent' ? record.id : record.body.test;
+    const spent = ledger.find('test', id) ?? record;
+    const results = ledger.list('test', spent.subject);
+    return [spent, ...results.filter(({ body }) => body.phase === 'result' && body.test === spent.id)];
+  }
+  return [record];
 }
 
 function describeCall(
   ledger: Ledger,
   objects: ObjectStore,
-  { id, seq, body }: LedgerRecord<Activity>,
+  { id, body }: LedgerRecord<'activity'>,
 ): RecordModel['call'] {
   const ms = Date.parse(body.end) - Date.parse(body.start);
   const link = (name: string) => linkTo(ledger, objects, name);
@@ -94,10 +105,10 @@ function describeCall(
     seed: body.seed ?? null,
     run: body.run ?? null,
     replayOf: body.replayOf ?? null,
-    replays: replaysOf(ledger, id, seq),
+    replays: replaysOf(ledger, id),
     error: body.error ?? null,
     arguments: json(body.arguments),
-    argumentsDigest: digestOf(body.arguments),
+    argumentsDigest: body.argumentsObject ?? digestOf(body.arguments),
     releases: links(body.releases),
     inputs: links(body.inputs),
     outputs: links(body.outputs),
@@ -127,17 +138,17 @@ function describeAnswer(body: Activity, objects: ObjectStore): NonNullable<Recor
 }
 
 /** Ids of later activities that repeat this one, newest first, at most 20. */
-function replaysOf(ledger: Ledger, id: string, seq: number): string[] {
-  const rows = ledger.database
-    .prepare(
-      `SELECT * FROM records WHERE seq > ? AND +kind = 'activity' AND instr(body, ?) > 0 ORDER BY seq DESC LIMIT 20`,
-    )
-    .all(seq, `"replayOf":"${id}"`) as unknown as Row[];
-  return rows.map((row) => toRecord(row).id);
+function replaysOf(ledger: Ledger, id: string): string[] {
+  const index = indexOf(ledger);
+  index.update();
+  return index.replays(id, 20).flatMap((seq) => {
+    const row = ledger.rowBySeq(seq);
+    return row ? [recordId('activity', row.hash)] : [];
+  });
 }
 
 /** Ids and digests that a record names anywhere in its body, each once. */
-function namesIn(record: LedgerRecord): string[] {
+function namesIn(record: StoredRecord): string[] {
   const found = new Set<string>();
   const look = (value: unknown): void => {
     if (found.size >= mostLinks) return;
@@ -158,11 +169,12 @@ function linkTo(ledger: Ledger, objects: ObjectStore, id: string): RecordLink {
   if (/^[0-9a-f]{64}$/.test(id)) {
     const holder = indexOf(ledger).holders(id)[0];
     const row = holder === undefined ? undefined : ledger.rowBySeq(holder);
-    const node = row && lineageOf([toRecord(row)]).nodes.get(id);
+    const holds = row && asRead(toRecord(row));
+    const node = holds && lineageOf([holds]).nodes.get(id);
     return {
       id,
       kind: node?.kind ?? 'object',
-      label: node ? `${node.label} (${row.subject})`.slice(0, mostLabel) : '',
+      label: node ? `${node.label} (${row?.subject})`.slice(0, mostLabel) : '',
       bytes: objects.size(id) ?? null,
     };
   }
@@ -174,9 +186,9 @@ function linkTo(ledger: Ledger, objects: ObjectStore, id: string): RecordLink {
 }
 
 /** The newest record about a thing that is named by its subject: a data set, a twin, a hypothesis, a plan. */
-export function newestOf(ledger: Ledger, subject: string): LedgerRecord | undefined {
+export function newestOf(ledger: Ledger, subject: string): StoredRecord | undefined {
   for (const kind of ['dataset', 'twin', 'hypothesis', 'plan'] as const) {
-    const found = ledger.latest(kind, subject);
+    const found = ledger.stored(kind, subject).at(-1);
     if (found) return found;
   }
   return undefined;

@@ -1,18 +1,16 @@
 import { judgeApprovals } from '@bregma/core/approval/check';
 import { readTrustedKeys, type TrustedKey } from '@bregma/core/approval/trusted';
 import type { Activity } from '@bregma/core/contracts/activity';
-import { PlanRecord } from '@bregma/core/contracts/experiment';
-import { HypothesisRecord, TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { type ExperimentView, listExperiments } from '@bregma/core/experiment/experiments';
 import { nextLevel } from '@bregma/core/hypothesis/budget';
 import { statesOf } from '@bregma/core/hypothesis/status';
 import { readTwins as readAllTwins } from '@bregma/core/ledger/catalogue';
-import type { Ledger, LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { Ledger } from '@bregma/core/ledger/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/records';
 import { twinNames } from '@bregma/core/ledger/twin-names';
 import type { Signature } from '@bregma/webviews/approval/model';
 import type { Budget } from '@bregma/webviews/kit/life-cycle';
-import * as z from 'zod';
 import { signatureView } from '../experiments/plan-card.ts';
 import { planState } from '../experiments/plan-state.ts';
 import { groupBy, type HypothesisFacts, hypothesisFacts, type PlanFact } from '../hypotheses/facts.ts';
@@ -21,18 +19,14 @@ import type { ReadStore } from './queries/query.ts';
 /** Plans, signatures and experiments of a workspace, worked out once for a query. */
 export interface LabRecords {
   hypotheses: HypothesisFacts[];
-  plans: (PlanFact & { record: LedgerRecord<PlanRecord>; signatures: Signature[]; experiments: ExperimentView[] })[];
+  plans: (PlanFact & { record: LedgerRecord<'plan'>; signatures: Signature[]; experiments: ExperimentView[] })[];
   experiments: ExperimentView[];
 }
 
-const Test = z.discriminatedUnion('phase', [TestSpend, TestResult]);
-
 /** Reads everything that the lab has on record. Records of a form that this Bregma does not know are left out. */
 export function readLab({ ledger, bregma }: ReadStore, now: Date): LabRecords {
-  const hypotheses = ledger
-    .list<HypothesisRecord>('hypothesis')
-    .filter(({ body }) => HypothesisRecord.safeParse(body).success);
-  const tests = ledger.list<TestSpend | TestResult>('test').filter(({ body }) => Test.safeParse(body).success);
+  const hypotheses = ledger.list('hypothesis');
+  const tests = ledger.list('test');
   const experiments = listExperiments(ledger);
   const states = statesOf(
     hypotheses,
@@ -40,14 +34,12 @@ export function readLab({ ledger, bregma }: ReadStore, now: Date): LabRecords {
   );
   const trusted = trustedKeys(bregma);
   const experimentsOf = groupBy(experiments, ({ start }) => start.plan);
-  const plans = ledger.list<PlanRecord>('plan').flatMap((record) => {
-    const parsed = PlanRecord.safeParse(record.body);
-    if (!parsed.success) return [];
-    const { id, content } = parsed.data;
-    const signatures = judgeApprovals(ledger, parsed.data, trusted, now, { demo: true }).map(signatureView);
+  const plans = ledger.list('plan').map((record) => {
+    const { id, content } = record.body;
+    const signatures = judgeApprovals(ledger, record.body, trusted, now, { demo: true }).map(signatureView);
     const ran = (experimentsOf.get(id) ?? []).toReversed();
     const state = planState(signatures, ran, states.get(content.hypothesis) === 'superseded');
-    return [{ id, content, state, record, signatures, experiments: ran }];
+    return { id, content, state, record, signatures, experiments: ran };
   });
   return { hypotheses: hypothesisFacts({ hypotheses, tests, plans, experiments }), plans, experiments };
 }
@@ -77,11 +69,8 @@ export function readTwins(ledger: Ledger, ids?: Iterable<string>): TwinCard[] {
     .map((twin) => ({ ...twin, title: names.get(twin.id)?.name ?? twin.title }));
 }
 
-/** The call that made a record: the first activity after it (a call's activity is appended together with its records). */
-export function callBehind(ledger: Ledger, seq: number): (Activity & { id: string }) | undefined {
-  for (const row of ledger.rows(seq)) {
-    if (row.seq > seq + 20) return undefined;
-    if (row.kind === 'activity') return { ...(JSON.parse(row.body) as Activity), id: `act-${row.hash.slice(0, 16)}` };
-  }
-  return undefined;
+/** The call that made the thing of this name first, as far as records say. */
+export function callBehind(ledger: Ledger, name: string): (Activity & { id: string }) | undefined {
+  const [maker] = ledger.makersOf(name);
+  return maker && { ...maker.body, id: maker.id };
 }

@@ -1,6 +1,6 @@
 import { digestOf } from '@bregma/core/canonical';
-import type { Outcome } from '@bregma/core/contracts/answer';
 import type { TwinCard } from '@bregma/core/contracts/twin';
+import type { ToolOutcome } from '@bregma/core/mcp/tool';
 import type { Built } from './kinds/kind.ts';
 
 /** The card with its id: the digest of all that it says. */
@@ -25,7 +25,7 @@ export function builtFrom(
   card: TwinCard,
   { reference, release }: Source,
   more: MoreSources = { references: [], licences: [], cite: [] },
-): Outcome<Built> {
+): ToolOutcome<Built> {
   const { part, n, of } = card.fittedOn;
   return {
     value: {

@@ -19,7 +19,8 @@ import {
   validityText,
 } from '../../../extension/src/catalogue/words.ts';
 import { catalogue } from '../../../extension/src/store/queries/catalogue.ts';
-import { hostileRecords } from '../../fixtures/hostile-records.ts';
+import { attack } from '../../fixtures/hostile-records.ts';
+import { anyRecord } from '../../fixtures/records.ts';
 
 const data: DataSummary = {
   reference: 'mine-v1@2024',
@@ -138,7 +139,16 @@ describe('the names of twins', () => {
 describe('records of data and twins that cannot be read', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-catalogue-'));
   const ledger = new Ledger(folder);
-  ledger.append(hostileRecords());
+  const unknown = {
+    id: attack,
+    card: { kind: attack },
+    title: attack,
+    kind: attack,
+    data: attack,
+    options: {},
+    files: [],
+  };
+  ledger.append([anyRecord('dataset', 'hostile@1', unknown), anyRecord('twin', 'twin-00000000000000aa', unknown)]);
   afterAll(() => {
     ledger.close();
     rmSync(folder, { recursive: true, force: true });
@@ -151,9 +161,7 @@ describe('records of data and twins that cannot be read', () => {
     const { data, twins, unreadable } = catalogue({ ledger, bregma: folder, objects, task });
     expect([data, twins]).toEqual([[], []]);
     const row = unreadableText(unreadable.data[0], 'data set');
-    expect(row.description).toMatch(
-      /^“id” has a form that this Bregma does not know; .*“card.kind” is not one of measured/,
-    );
+    expect(row.description).toMatch(/^“id” has a form that this Bregma does not know; .*“card.title” is missing/);
     expect(row.tooltip).toMatch(/^The record rec-[0-9a-f]{16} of the data set /);
     expect(row.tooltip).toContain('add_data: the newer record takes its place');
     const twin = unreadableText(unreadable.twins[0], 'twin');

@@ -1,12 +1,13 @@
+import type { RecordKind } from '@bregma/core/contracts/answer';
 import type { PlanContent } from '@bregma/core/contracts/experiment';
-import type { HypothesisContent, HypothesisRecord, TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
+import type { HypothesisContent, TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
 import type { ExperimentView } from '@bregma/core/experiment/experiments';
-import type { LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { Entry, LedgerRecord } from '@bregma/core/ledger/records';
 
 let seq = 0;
 
 /** A ledger record of this body; each call is one later. */
-function record<Body>(kind: LedgerRecord['kind'], subject: string, body: Body): LedgerRecord<Body> {
+function record<Kind extends RecordKind, Body>(kind: Kind, subject: string, body: Body): Entry<Kind, Body> {
   seq++;
   return {
     seq,
@@ -38,7 +39,7 @@ export function hypothesisRecord(
   digit: string,
   state: 'draft' | 'frozen',
   change: { content?: Partial<HypothesisContent>; replaces?: string } = {},
-): LedgerRecord<HypothesisRecord> {
+): LedgerRecord<'hypothesis'> {
   const id = hyp(digit);
   return record('hypothesis', id, {
     id,
@@ -49,7 +50,7 @@ export function hypothesisRecord(
   });
 }
 
-export function spend(hypothesis: string, prediction = 'p1'): LedgerRecord<TestSpend> {
+export function spend(hypothesis: string, prediction = 'p1'): Entry<'test', TestSpend> {
   return record('test', hypothesis, {
     phase: 'spent',
     hypothesis,
@@ -61,7 +62,7 @@ export function spend(hypothesis: string, prediction = 'p1'): LedgerRecord<TestS
   });
 }
 
-export function result(spent: LedgerRecord<TestSpend>, verdict: TestResult['verdict']): LedgerRecord<TestResult> {
+export function result(spent: Entry<'test', TestSpend>, verdict: TestResult['verdict']): Entry<'test', TestResult> {
   const { hypothesis, prediction } = spent.body;
   return record('test', hypothesis, {
     phase: 'result',

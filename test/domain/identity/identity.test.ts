@@ -7,7 +7,7 @@ import { identityOf } from '@bregma/core/identity/recording';
 import { matchNeurons } from '@bregma/core/identity/same-neurons';
 import { writeNpy } from '@bregma/core/npy';
 import { makeRandom } from '@bregma/core/statistics/random';
-import { openWorkspace, type Workspace } from '@bregma/core/workspace';
+import { type OpenWorkspace, openWorkspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryWorkspace } from '../../fixtures/client.ts';
 
@@ -58,7 +58,7 @@ test('copies are one unit, in the order in which they first appear', () => {
 });
 
 describe('recordings', () => {
-  let workspace: Workspace;
+  let workspace: OpenWorkspace;
   let remove: () => void;
   const [neurons, stimuli] = [5, 12];
   const random = makeRandom(4);

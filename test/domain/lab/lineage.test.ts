@@ -1,12 +1,15 @@
-import type { LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/records';
 import { lineageOf } from '@bregma/core/provenance/lineage';
 import { traceBack } from '@bregma/core/provenance/trace';
 import { expect, test } from 'vitest';
+import { wholeBody } from '../../fixtures/records.ts';
 
 let seq = 0;
-function record(kind: LedgerRecord['kind'], id: string, subject: string, body: unknown): LedgerRecord {
+function record(kind: LedgerRecord['kind'], id: string, subject: string, body: object): LedgerRecord {
   seq++;
-  return { seq, id, kind, subject, at: new Date(seq).toISOString(), body, previous: '', hash: '' };
+  const about = { seq, id, kind, subject, at: new Date(seq).toISOString(), previous: '', hash: '' };
+  // SAFETY: the body is made of this kind.
+  return { ...about, body: wholeBody(kind, body) } as LedgerRecord;
 }
 const sha = (letter: string) => letter.repeat(64);
 const act = (id: string, tool: string, inputs: string[], outputs: string[], answer: unknown = {}) =>

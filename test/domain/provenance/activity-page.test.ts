@@ -4,6 +4,7 @@ import { Ledger } from '@bregma/core/ledger/ledger';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryWorkspace } from '../../fixtures/client.ts';
 import { makeLargeLedger } from '../../fixtures/large-ledger.ts';
+import { anyRecord } from '../../fixtures/records.ts';
 
 const made = temporaryWorkspace();
 let ledger: Ledger;
@@ -72,7 +73,7 @@ test('counts say how many activities of each tool there are and how many failed'
 
 test('what another process appends is on the next page and in the next counts', () => {
   const writer = new Ledger(made.folder);
-  writer.append([{ kind: 'activity', subject: 'query_data', body: { tool: 'query_data', status: 'cancelled' } }]);
+  writer.append([anyRecord('activity', 'query_data', { tool: 'query_data', status: 'cancelled' })]);
   writer.close();
   expect(page({}, 1).rows[0]).toMatchObject({ tool: 'query_data', status: 'cancelled', ms: null, client: null });
   expect(drain(activityCounts(ledger)).status).toContainEqual({ name: 'cancelled', count: 1, failed: 1 });

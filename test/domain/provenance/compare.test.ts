@@ -1,6 +1,6 @@
 import { digestOf } from '@bregma/core/canonical';
 import type { Activity } from '@bregma/core/contracts/activity';
-import type { LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/records';
 import { writeNpy } from '@bregma/core/npy';
 import { compareRecords } from '@bregma/core/provenance/compare';
 import { openWorkspace } from '@bregma/core/workspace';
@@ -14,7 +14,7 @@ afterAll(() => {
   made.remove();
 });
 
-function activity(change: Partial<Activity> & { value?: unknown } = {}): LedgerRecord<Activity> {
+function activity(change: Partial<Activity> & { value?: unknown } = {}): LedgerRecord<'activity'> {
   const { value = { r: 0.5, rates: [1, 2, null, 4] }, ...rest } = change;
   const answer = { kind: 'derived', value };
   const [record] = ledger.append([
@@ -40,7 +40,7 @@ function activity(change: Partial<Activity> & { value?: unknown } = {}): LedgerR
       } satisfies Activity,
     },
   ]);
-  return record as LedgerRecord<Activity>;
+  return record as LedgerRecord<'activity'>;
 }
 
 const npy = (values: number[]) =>

@@ -3,13 +3,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { sha256 } from '@bregma/core/canonical';
 import { drain } from '@bregma/core/ledger/activity-page';
-import { recordHash } from '@bregma/core/ledger/ledger';
+import { recordHash } from '@bregma/core/ledger/records';
 import { mayRedistribute } from '@bregma/core/provenance/crate/licences';
 import { writeCrate } from '@bregma/core/provenance/crate/write';
 import { openWorkspace } from '@bregma/core/workspace';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root, temporaryWorkspace } from '../../fixtures/client.ts';
+import { anyRecord, wholeBody } from '../../fixtures/records.ts';
 
 const made = temporaryWorkspace();
 let open = '';
@@ -65,11 +66,14 @@ beforeAll(() => {
   });
   const free = objects.put('free table', 'application/vnd.apache.parquet').object;
   const bound = objects.put('bound table', 'application/vnd.apache.parquet').object;
-  ledger.append([dataset('free', 'CC BY 4.0', free), dataset('bound', 'CC BY-NC 4.0', bound)]);
-  [{ id: open }, { id: closed }] = ledger.append([call('free@1', digest), call('bound@1', secret)]);
+  ledger.append([dataset('free', 'CC BY 4.0', free), dataset('bound', 'CC BY-NC 4.0', bound)].map(whole));
+  [{ id: open }, { id: closed }] = ledger.append([call('free@1', digest), call('bound@1', secret)].map(whole));
   close();
 });
 afterAll(() => made.remove());
+
+const whole = ({ kind, subject, body }: { kind: 'dataset' | 'activity'; subject: string; body: object }) =>
+  anyRecord(kind, subject, wholeBody(kind, body));
 
 function exported(id: string, name: string) {
   const { ledger, objects, close } = openWorkspace(made.folder);

@@ -8,6 +8,7 @@ import { traceRecord } from '@bregma/core/provenance/walk';
 import { afterAll, expect, test } from 'vitest';
 import { temporaryWorkspace } from '../../fixtures/client.ts';
 import { makeLargeLedger } from '../../fixtures/large-ledger.ts';
+import { anyRecord, wholeBody } from '../../fixtures/records.ts';
 
 const made = temporaryWorkspace();
 afterAll(() => made.remove());
@@ -24,7 +25,7 @@ function loop(folder: string): Ledger {
     kind: 'activity' | 'dataset' | 'twin' | 'hypothesis' | 'plan' | 'experiment' | 'test',
     subject: string,
     body: object,
-  ) => ledger.append([{ kind, subject, body }])[0].id;
+  ) => ledger.append([anyRecord(kind, subject, wholeBody(kind, body))])[0].id;
   const act = (tool: string, inputs: string[], outputs: string[], value: object = {}) =>
     append('activity', tool, {
       tool,
@@ -47,8 +48,14 @@ function loop(folder: string): Ledger {
   act('build_twin', ['rec@1'], [sha256('weights')], { twin: 'twin-a' });
   act('query_data', ['rec@1'], [sha256('unrelated')]);
   const predicted = act('run_twin', ['twin-a'], [sha256('prediction')]);
-  append('hypothesis', 'hyp-1', { state: 'draft', content: { claim: 'A', predictions: [{ between: ['twin-a'] }] } });
-  append('hypothesis', 'hyp-1', { state: 'frozen', content: { claim: 'A', predictions: [{ between: ['twin-a'] }] } });
+  append('hypothesis', 'hyp-1', {
+    state: 'draft',
+    content: { claim: 'Twin A is right', predictions: [{ between: ['twin-a'] }] },
+  });
+  append('hypothesis', 'hyp-1', {
+    state: 'frozen',
+    content: { claim: 'Twin A is right', predictions: [{ between: ['twin-a'] }] },
+  });
   act('record_hypothesis', [], [], { hypothesis: 'hyp-1' });
   append('plan', 'plan-1', {
     content: {
@@ -120,26 +127,26 @@ test('only the ancestry of the root is read, of 3,000 activities', () => {
   const root = makeLargeLedger(folder, 3000, 30);
   const ledger = new Ledger(folder, { readOnly: true });
   const { records } = traceRecord(ledger, root, { limit: 100 });
-  // the root, the thirty that it joins, and the first that names the data set: its maker
-  expect(records.filter(({ kind }) => kind === 'activity')).toHaveLength(32);
+  // the root and the thirty that it joins; of the calls that name the data set none made it
+  expect(records.filter(({ kind }) => kind === 'activity')).toHaveLength(31);
   ledger.close();
 });
 
 test('a call that names a thing long after its record is found, though the thing was traced before', () => {
   const ledger = new Ledger(path.join(made.folder, 'late'));
   ledger.append([
-    { kind: 'twin', subject: 'twin-b', body: { title: 'B', kind: 'linear', files: [] } },
-    ...Array.from({ length: 20 }, () => ({ kind: 'activity' as const, subject: 'x', body: { status: 'ok' } })),
+    anyRecord('twin', 'twin-b', wholeBody('twin', { title: 'B', kind: 'linear', data: '' })),
+    ...Array.from({ length: 20 }, () => anyRecord('activity', 'x', { status: 'ok' })),
   ]);
   const called = () =>
     traceRecord(ledger, 'twin-b', { limit: 100 }).records.filter(({ kind }) => kind === 'activity').length;
   expect([called(), called()]).toEqual([0, 0]);
   ledger.append([
-    {
-      kind: 'activity',
-      subject: 'build_twin',
-      body: { status: 'ok', inputs: [], outputs: [], releases: [], answer: { value: { twin: 'twin-b' } } },
-    },
+    anyRecord(
+      'activity',
+      'build_twin',
+      wholeBody('activity', { tool: 'build_twin', answer: { value: { twin: 'twin-b' } } }),
+    ),
   ]);
   expect([called(), called()]).toEqual([1, 1]);
   ledger.close();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Ledger, toRecord } from '@bregma/core/ledger/ledger';
+import { Ledger } from '@bregma/core/ledger/ledger';
+import { toRecord } from '@bregma/core/ledger/records';
 import { before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { serverProcesses } from '../child-processes.ts';

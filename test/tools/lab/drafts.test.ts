@@ -32,7 +32,7 @@ test('what a draft replaces is not part of what freezing fixes: same words, same
   const { value: frozen } = await server.call('freeze_hypothesis', { hypothesis: after });
   const again = await server.call('record_hypothesis', { ...lab.claim, claim: 'The late wording of this.' });
   expect(again.value).toMatchObject({ hypothesis: after, digest: frozen.digest, status: 'frozen' });
-  expect(lab.workspace.ledger.latest<{ replaces?: string }>('hypothesis', after)?.body.replaces).toBeUndefined();
+  expect(lab.workspace.ledger.latest('hypothesis', after)?.body.replaces).toBeUndefined();
 });
 
 test('a frozen hypothesis is not edited: the refusal names supersedes', async () => {

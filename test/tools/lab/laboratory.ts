@@ -8,12 +8,12 @@ import type { TwinCard } from '@bregma/core/contracts/twin';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import { writeNpy } from '@bregma/core/npy';
 import { makeRandom } from '@bregma/core/statistics/random';
-import { openWorkspace, type Workspace } from '@bregma/core/workspace';
+import { type OpenWorkspace, openWorkspace } from '@bregma/core/workspace';
 import { temporaryWorkspace } from '../../fixtures/client.ts';
 
 export interface Laboratory {
   folder: string;
-  workspace: Workspace;
+  workspace: OpenWorkspace;
   subject: string;
   /** Ids of the twins, the better one first. */
   twins: [string, string];
@@ -133,7 +133,7 @@ export function laboratory(options: LaboratoryOptions = {}): Laboratory {
 
 /** A twin fitted on stimuli 0 to 9 and an activity that made its predictions. */
 export function addTwin(
-  workspace: Workspace,
+  workspace: OpenWorkspace,
   title: string,
   values: Float64Array,
   shape: number[],

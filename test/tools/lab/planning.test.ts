@@ -1,7 +1,6 @@
 import { findPlan } from '@bregma/core/approval/check';
 import { sealPlan } from '@bregma/core/approval/statement';
 import { digestOf } from '@bregma/core/canonical';
-import type { HypothesisRecord } from '@bregma/core/contracts/hypothesis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect } from '../../fixtures/client.ts';
 import { type Laboratory, laboratory } from './laboratory.ts';
@@ -34,7 +33,7 @@ describe('record_hypothesis and freeze_hypothesis', () => {
     });
     expect(edited.value.hypothesis).not.toBe(hypothesis);
     expect(edited.value.status).toBe('draft');
-    const [record] = lab.workspace.ledger.list<HypothesisRecord>('hypothesis', hypothesis);
+    const [record] = lab.workspace.ledger.list('hypothesis', hypothesis);
     expect(hypothesis).toBe(`hyp-${digestOf(record.body.content).slice(0, 16)}`);
   });
 
@@ -42,7 +41,7 @@ describe('record_hypothesis and freeze_hypothesis', () => {
     const first = await server.call('freeze_hypothesis', { hypothesis });
     const second = await server.call('freeze_hypothesis', { hypothesis });
     expect(second.value).toEqual(first.value);
-    const states = lab.workspace.ledger.list<HypothesisRecord>('hypothesis', hypothesis).map(({ body }) => body.state);
+    const states = lab.workspace.ledger.list('hypothesis', hypothesis).map(({ body }) => body.state);
     expect(states).toEqual(['draft', 'frozen']);
   });
 

@@ -1,5 +1,5 @@
 import type { ExperimentEnd } from '@bregma/core/contracts/experiment';
-import type { TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
+import type { TestSpend } from '@bregma/core/contracts/hypothesis';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { parseNpy } from '@bregma/core/npy';
 import { pearson } from '@bregma/core/statistics/correlation';
@@ -9,10 +9,8 @@ import { addTwin, type Laboratory, type LaboratoryOptions, laboratory } from './
 
 let lab: Laboratory;
 let server: Connection;
-const spends = () =>
-  lab.workspace.ledger.list<TestSpend | TestResult>('test').filter(({ body }) => body.phase === 'spent');
-const results = () =>
-  lab.workspace.ledger.list<TestSpend | TestResult>('test').filter(({ body }) => body.phase === 'result');
+const spends = () => lab.workspace.ledger.list('test').filter(({ body }) => body.phase === 'spent');
+const results = () => lab.workspace.ledger.list('test').filter(({ body }) => body.phase === 'result');
 
 async function start(options?: LaboratoryOptions) {
   lab = laboratory(options);
@@ -60,7 +58,7 @@ describe('a test on a real run of the loop', () => {
     expect(value.estimate).toBeGreaterThan(uncertainty?.low);
     expect(value.estimate).toBeLessThan(uncertainty?.high);
 
-    const end = lab.workspace.ledger.latest<ExperimentEnd>('experiment', id)?.body as ExperimentEnd;
+    const end = lab.workspace.ledger.latest('experiment', id)?.body as ExperimentEnd;
     const rows = JSON.parse(lab.workspace.objects.get(end.table.object).toString()) as {
       stimulus: number;
       kind: string;
@@ -180,7 +178,7 @@ describe('what is refused before it costs budget', () => {
   test('predictions that no twin made: the measured responses themselves, or those of another twin', async () => {
     const hypothesis = await freeze(lab.claim);
     const id = await experiment(hypothesis);
-    const end = lab.workspace.ledger.latest<ExperimentEnd>('experiment', id)?.body as ExperimentEnd;
+    const end = lab.workspace.ledger.latest('experiment', id)?.body as ExperimentEnd;
     const [first, second] = bothTwins();
     for (const predictions of [end.responses.object, second.predictions, 'f'.repeat(64)])
       expect(
@@ -287,7 +285,7 @@ test.each(['synthetic', 'simulated', 'imputed', 'predicted', 'derived'] as const
     await start({ kind });
     const hypothesis = await freeze(lab.claim);
     const id = await experiment(hypothesis);
-    const end = lab.workspace.ledger.latest<ExperimentEnd>('experiment', id)?.body as ExperimentEnd;
+    const end = lab.workspace.ledger.latest('experiment', id)?.body as ExperimentEnd;
     expect(end.kind).toBe(kind);
     expect(await server.fail('test_hypothesis', { hypothesis, experiment: id, twins: bothTwins() })).toMatchObject({
       refusal: 'not-measured',
@@ -338,7 +336,7 @@ describe('the error budget', () => {
     await start();
     const hypothesis = await freeze(lab.claim);
     const id = await experiment(hypothesis);
-    const end = lab.workspace.ledger.latest<ExperimentEnd>('experiment', id)?.body as ExperimentEnd;
+    const end = lab.workspace.ledger.latest('experiment', id)?.body as ExperimentEnd;
     const { rmSync } = await import('node:fs');
     rmSync(lab.workspace.objects.pathOf(end.responses.object));
     expect(await server.fail('test_hypothesis', { hypothesis, experiment: id, twins: bothTwins() })).toMatchObject({

@@ -35,7 +35,7 @@ const long = () => ({ twin: ids.large, perturb, trials: 30, controls: 10, durati
 function lastRun(): Activity | undefined {
   const store = openWorkspace(space.folder);
   try {
-    return store.ledger.list<Activity>('activity', 'run_twin').at(-1)?.body;
+    return store.ledger.list('activity', 'run_twin').at(-1)?.body;
   } finally {
     store.close();
   }
@@ -150,7 +150,7 @@ describe('a thousand cancels', () => {
     // 1,000 leaks of one small network (8,000 connections, 4 B each) alone would be 32 MB, of its state and workers far more.
     if (early !== undefined && late !== undefined) expect(late - early).toBeLessThan(60);
     const store = openWorkspace(space.folder);
-    const runs = store.ledger.list<Activity>('activity', 'run_twin').map(({ body }) => body.status);
+    const runs = store.ledger.list('activity', 'run_twin').map(({ body }) => body.status);
     store.close();
     expect(runs.filter((status) => status === 'failed')).toEqual([]);
     expect(runs.filter((status) => status === 'cancelled').length).toBeGreaterThan(1700);

@@ -1,7 +1,7 @@
 import type { Activity } from '../../contracts/activity.ts';
-import type { DatasetRelease } from '../../contracts/dataset.ts';
 import { BregmaError } from '../../errors.ts';
-import type { Ledger, LedgerRecord } from '../../ledger/ledger.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { LedgerRecord } from '../../ledger/records.ts';
 import { mediaTypeOf } from '../../objects/media-type.ts';
 import type { ObjectStore } from '../../objects/objects.ts';
 import { traceRecord } from '../walk.ts';
@@ -69,9 +69,9 @@ export function crateContents(ledger: Ledger, objects: ObjectStore, id: string):
     found.set(digest, { digest, bytes, mediaType, name: about.name ?? known?.name, path, why });
   };
   for (const record of records) {
-    if (record.kind === 'activity') addOfActivity(record.body as Activity, closed, add);
+    if (record.kind === 'activity') addOfActivity(record.body, closed, add);
     else if (record.kind === 'dataset') {
-      const { tables = [], arrays = [] } = record.body as DatasetRelease;
+      const { tables, arrays } = record.body;
       const reason = closed.get(record.subject);
       for (const table of tables)
         add(table.object, { mediaType: 'application/vnd.apache.parquet', name: table.name, closed: reason });
@@ -96,26 +96,27 @@ function addOfActivity(body: Activity, closed: Map<string, string>, add: Add): v
 /** Release → why its bytes stay where they are, for releases whose licence does not let them be passed on. */
 function closedReleases(records: LedgerRecord[]): Map<string, string> {
   return new Map(
-    records.flatMap(({ kind, subject, body }): [string, string][] => {
-      const licence = kind === 'dataset' ? String((body as DatasetRelease).card?.licence ?? 'none named') : '';
-      return kind === 'dataset' && !mayRedistribute(licence)
-        ? [[subject, `The licence of ${subject} does not let it be passed on: ${licence}`]]
-        : [];
+    records.flatMap((record): [string, string][] => {
+      if (record.kind !== 'dataset' || mayRedistribute(record.body.card.licence)) return [];
+      const { subject, body } = record;
+      return [[subject, `The licence of ${subject} does not let it be passed on: ${body.card.licence}`]];
     }),
   );
 }
 
 /** The reason of the release that a record of a data set, a twin or an experiment stands on. */
-function closedOf({ kind, subject, body }: LedgerRecord, closed: Map<string, string>): string | undefined {
-  const { data, releases } = body as { data?: unknown; releases?: unknown };
-  const names = [
-    kind === 'dataset' ? subject : '',
-    typeof data === 'string' ? data : '',
-    ...(Array.isArray(releases) ? releases : []),
-  ];
-  const direct = names.map((name) => closed.get(String(name))).find(Boolean);
+function closedOf(record: LedgerRecord, closed: Map<string, string>): string | undefined {
+  const direct = standsOn(record)
+    .map((name) => closed.get(name))
+    .find(Boolean);
   // Trials were taken from some data set of this lineage: with a closed one among them, they stay too.
-  return direct ?? (kind === 'experiment' ? [...closed.values()][0] : undefined);
+  return direct ?? (record.kind === 'experiment' ? [...closed.values()][0] : undefined);
+}
+
+function standsOn({ kind, subject, body }: LedgerRecord): string[] {
+  if (kind === 'dataset') return [subject];
+  if (kind === 'twin') return [body.data];
+  return kind === 'activity' ? body.releases : [];
 }
 
 /** Object references anywhere in a body: `{object, mediaType, name?}`. */

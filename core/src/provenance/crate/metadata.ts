@@ -1,9 +1,4 @@
-import type { Activity } from '../../contracts/activity.ts';
-import type { DatasetRelease } from '../../contracts/dataset.ts';
-import type { Approval, ExperimentStart, PlanRecord } from '../../contracts/experiment.ts';
-import type { HypothesisRecord, TestResult, TestSpend } from '../../contracts/hypothesis.ts';
-import type { TwinCard } from '../../contracts/twin.ts';
-import type { LedgerRecord } from '../../ledger/ledger.ts';
+import type { LedgerRecord } from '../../ledger/records.ts';
 import type { CrateContents, CrateObject } from './contents.ts';
 import { licenceUrl } from './licences.ts';
 
@@ -45,9 +40,9 @@ export function crateMetadata(contents: CrateContents, made: { at: string; code:
   };
   const actions: { '@id': string }[] = [];
   for (const record of contents.records) {
-    const write = writers[record.kind];
-    if (record.kind === 'activity') actions.push(action(record as LedgerRecord<Activity>, set, resolve));
-    else if (write) write(record, set, resolve);
+    if (record.kind === 'activity') actions.push(action(record, set, resolve));
+    // SAFETY: each writer stands under the kind of the records that it takes.
+    else writers[record.kind]?.(record as never, set, resolve);
   }
   const files = [...graph.values()].filter((entity) => entity['@type'] === 'File').map((entity) => ref(entity['@id']));
   set({
@@ -117,7 +112,7 @@ function objectEntity({ digest, bytes, mediaType, name, path, why }: CrateObject
   };
 }
 
-function action({ id, body }: LedgerRecord<Activity>, set: Set, resolve: Resolve): { '@id': string } {
+function action({ id, body }: LedgerRecord<'activity'>, set: Set, resolve: Resolve): { '@id': string } {
   const tool = set({
     '@id': `urn:bregma:tool:${encodeURIComponent(`${body.server}:${body.tool}:${body.code}`)}`,
     '@type': 'SoftwareApplication',
@@ -158,10 +153,9 @@ function action({ id, body }: LedgerRecord<Activity>, set: Set, resolve: Resolve
   });
 }
 
-// SAFETY (casts below): bodies were parsed by their tool before they were appended.
-const writers: Partial<Record<LedgerRecord['kind'], (record: LedgerRecord, set: Set, resolve: Resolve) => void>> = {
+const writers: { [Kind in LedgerRecord['kind']]?: (record: LedgerRecord<Kind>, set: Set, resolve: Resolve) => void } = {
   dataset({ subject, body }, set, resolve) {
-    const { id, release, card, files = [], tables = [], arrays = [] } = body as DatasetRelease;
+    const { id, release, card, files = [], tables = [], arrays } = body;
     const url = card.licenceUrl ?? licenceUrl(card.licence);
     const license = set({
       '@id': url ?? local(`licence/${card.licence}`),
@@ -194,7 +188,7 @@ const writers: Partial<Record<LedgerRecord['kind'], (record: LedgerRecord, set: 
     });
   },
   twin({ subject, body }, set, resolve) {
-    const { title, kind, data, files = [], cite = [] } = body as TwinCard;
+    const { title, kind, data, files = [], cite } = body;
     set({
       '@id': local(subject),
       '@type': 'CreativeWork',
@@ -206,7 +200,7 @@ const writers: Partial<Record<LedgerRecord['kind'], (record: LedgerRecord, set: 
     });
   },
   hypothesis({ subject, at, body }, set) {
-    const { content, state, digest } = body as HypothesisRecord;
+    const { content, state, digest } = body;
     set({
       '@id': local(subject),
       '@type': 'CreativeWork',
@@ -218,7 +212,7 @@ const writers: Partial<Record<LedgerRecord['kind'], (record: LedgerRecord, set: 
     });
   },
   plan({ subject, at, body }, set, resolve) {
-    const { content, hash } = body as PlanRecord;
+    const { content, hash } = body;
     set({
       '@id': local(subject),
       '@type': 'CreativeWork',
@@ -229,7 +223,7 @@ const writers: Partial<Record<LedgerRecord['kind'], (record: LedgerRecord, set: 
     });
   },
   approval({ id, at, subject, body }, set, resolve) {
-    const { statement } = body as Approval;
+    const { statement } = body;
     const person = set({
       '@id': local(`key/${statement.key}`),
       '@type': statement.demo ? 'SoftwareApplication' : 'Person',
@@ -247,7 +241,7 @@ const writers: Partial<Record<LedgerRecord['kind'], (record: LedgerRecord, set: 
     });
   },
   experiment({ id, at, body }, set, resolve) {
-    const start = body as ExperimentStart;
+    const start = body;
     if (start.phase !== 'started') return;
     set({
       '@id': local(id),
@@ -258,7 +252,7 @@ const writers: Partial<Record<LedgerRecord['kind'], (record: LedgerRecord, set: 
     });
   },
   test({ id, body }, set, resolve) {
-    const test = body as TestSpend | TestResult;
+    const test = body;
     if (test.phase === 'spent') {
       set({
         '@id': local(id),

@@ -1,4 +1,3 @@
-import type { Activity } from '../../contracts/activity.ts';
 import { lineageOf } from '../lineage.ts';
 import type { CrateContents } from './contents.ts';
 
@@ -11,7 +10,9 @@ const ref = (name: string) => ({ '@id': iri(name) });
  */
 export function provDocument({ records }: CrateContents): object {
   const lineage = lineageOf(records);
-  const calls = new Map(records.flatMap(({ id, kind, body }) => (kind === 'activity' ? [[id, body as Activity]] : [])));
+  const calls = new Map(
+    records.flatMap((record) => (record.kind === 'activity' ? [[record.id, record.body] as const] : [])),
+  );
   const graph: object[] = [];
   const agents = new Map<string, object>();
   for (const [id, call] of calls) {

@@ -13,7 +13,8 @@ import {
 import path from 'node:path';
 import { Zip, ZipPassThrough } from 'fflate';
 import { BregmaError } from '../../errors.ts';
-import type { Ledger, LedgerRecord } from '../../ledger/ledger.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { LedgerRecord } from '../../ledger/records.ts';
 import type { ObjectStore } from '../../objects/objects.ts';
 import { codeVersion } from '../../version.ts';
 import { crateContents } from './contents.ts';

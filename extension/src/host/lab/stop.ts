@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { killSwitch, requestStop } from '@bregma/core/experiment/stopping';
-import type { NewRecord } from '@bregma/core/ledger/ledger';
+import type { NewRecord } from '@bregma/core/ledger/records';
 import * as vscode from 'vscode';
 import type { ExperimentRow } from '../../experiments/listing.ts';
 import type { App } from '../app.ts';

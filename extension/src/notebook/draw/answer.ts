@@ -1,12 +1,11 @@
-import type { Activity } from '@bregma/core/contracts/activity';
 import type { Answer } from '@bregma/core/contracts/answer';
 import { BregmaError } from '@bregma/core/errors';
-import type { LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/records';
 import type { ObjectStore } from '@bregma/core/objects/objects';
 import type { Caption } from '@bregma/webviews/kit/caption';
 
 /** What an activity answered, whole: from its record or from the object that keeps it. Throws when it did not succeed. */
-export function answerOf({ id, body }: LedgerRecord<Activity>, objects: ObjectStore): Answer {
+export function answerOf({ id, body }: LedgerRecord<'activity'>, objects: ObjectStore): Answer {
   if (body.status !== 'ok')
     throw new BregmaError('failed', body.error?.message ?? `${body.tool} ended as '${body.status}'.`, {
       next: 'Run the cell again.',

@@ -1,6 +1,5 @@
-import type { Activity } from '@bregma/core/contracts/activity';
 import type { Answer } from '@bregma/core/contracts/answer';
-import type { LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/records';
 import { parseNpy } from '@bregma/core/npy';
 import type { ObjectStore } from '@bregma/core/objects/objects';
 import { openParquet } from '@bregma/readers/parquet';
@@ -34,7 +33,7 @@ const drawers: Partial<Record<string, Drawer>> = {
 };
 
 /** The pictures of an activity's answer, most telling first; JSON for what has no better form. Throws when it did not succeed. */
-export async function draw(record: LedgerRecord<Activity>, objects: ObjectStore): Promise<Picture[]> {
+export async function draw(record: LedgerRecord<'activity'>, objects: ObjectStore): Promise<Picture[]> {
   const answer = answerOf(record, objects);
   const drawer = drawers[record.body.tool];
   const pictures = drawer && isObject(answer.value) ? await drawer(answer, answer.value, objects) : [];

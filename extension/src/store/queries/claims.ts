@@ -1,4 +1,3 @@
-import type { HypothesisRecord, TestResult } from '@bregma/core/contracts/hypothesis';
 import type { ReadStore } from './query.ts';
 
 /** A hypothesis as the tree shows it. */
@@ -20,9 +19,9 @@ export function claims({ ledger }: ReadStore, limit: number): { claims: Claim[];
   return {
     more: rows.length > limit,
     claims: rows.slice(0, limit).map(({ subject }) => {
-      const newest = ledger.latest<HypothesisRecord>('hypothesis', subject)?.body;
+      const newest = ledger.latest('hypothesis', subject)?.body;
       const verdicts = ledger
-        .list<TestResult>('test', subject)
+        .list('test', subject)
         .flatMap(({ body }) => (body.phase === 'result' ? [String(body.verdict).slice(0, 60)] : []));
       return {
         id: subject,

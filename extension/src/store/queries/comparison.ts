@@ -1,6 +1,5 @@
-import type { Activity } from '@bregma/core/contracts/activity';
 import { unknownName } from '@bregma/core/errors';
-import type { LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/records';
 import { compareRecords } from '@bregma/core/provenance/compare';
 import { answerOf } from '@bregma/core/provenance/replay';
 import type { ComparisonModel } from '@bregma/webviews/comparison/model';
@@ -9,11 +8,11 @@ import type { ReadStore } from './query.ts';
 /** Two activities side by side. Throws `unknown-name` when either is none of this workspace. */
 export function comparison({ ledger, objects }: ReadStore, beforeId: string, afterId: string): ComparisonModel {
   const [before, after] = [beforeId, afterId].map((id) => {
-    const record = ledger.byId<Activity>(id);
+    const record = ledger.find('activity', id);
     if (record?.kind === 'activity') return record;
     throw unknownName('activity', id, []);
   });
-  const side = ({ id, at, body }: LedgerRecord<Activity>): ComparisonModel['before'] => {
+  const side = ({ id, at, body }: LedgerRecord<'activity'>): ComparisonModel['before'] => {
     const answer = (body.answerObject ? undefined : answerOf(body, objects)) as
       | { kind?: string; n?: { count: number; of: string } }
       | undefined;

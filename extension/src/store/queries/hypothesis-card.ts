@@ -15,8 +15,8 @@ export function hypothesisCard(store: ReadStore, id: string, trusted: boolean): 
       ledger,
       facts.content.predictions.flatMap(({ between }) => between),
     ),
-    draftedBy: callBehind(ledger, facts.drafted.seq)?.client,
-    frozenBy: facts.frozen && callBehind(ledger, facts.frozen.seq)?.client,
+    draftedBy: callBehind(ledger, facts.drafted.id)?.client,
+    frozenBy: facts.frozen && callBehind(ledger, facts.frozen.id)?.client,
     journaled: (experiment) => journaledTrials(bregma, experiment),
     trusted,
   });

@@ -23,6 +23,6 @@ export function newPlans(store: ReadStore, seq: number): NewPlan[] {
       id,
       about: `${design.trials} trials on ${subject.id} by ${driver}`,
       claim: claims.get(hypothesis) ?? '',
-      client: callBehind(store.ledger, record.seq)?.client,
+      client: callBehind(store.ledger, record.id)?.client,
     }));
 }

@@ -1,4 +1,3 @@
-import type { Activity } from '@bregma/core/contracts/activity';
 import { openParquet } from '@bregma/readers/parquet';
 import { answerOf } from '../../notebook/draw/answer.ts';
 import { chartRows } from '../../notebook/draw/chart-rows.ts';
@@ -7,7 +6,7 @@ import type { ReadStore } from './query.ts';
 
 /** Names of the columns that a chart over this activity's answer can name; none where it holds no rows. */
 export async function notebookColumns({ ledger, objects }: ReadStore, activity: string): Promise<string[]> {
-  const record = ledger.byId<Activity>(activity);
+  const record = ledger.find('activity', activity);
   if (record?.kind !== 'activity' || record.body.status !== 'ok') return [];
   const { value } = answerOf(record, objects);
   if (!isObject(value)) return [];

@@ -1,4 +1,3 @@
-import type { Activity } from '@bregma/core/contracts/activity';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { answerOf } from '../../notebook/draw/answer.ts';
@@ -16,7 +15,7 @@ export interface NotebookFacts {
 export function notebookFacts({ ledger, objects }: ReadStore, activities: string[], valuesOf: string[]): NotebookFacts {
   const recorded: NotebookFacts['recorded'] = {};
   for (const id of activities) {
-    const record = ledger.byId<Activity>(id);
+    const record = ledger.find('activity', id);
     if (record?.kind !== 'activity') continue;
     const { tool, arguments: args, status, releases, answer } = record.body;
     recorded[id] = {

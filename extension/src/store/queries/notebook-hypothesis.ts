@@ -1,16 +1,16 @@
-import type { HypothesisRecord, TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
+import type { TestResult } from '@bregma/core/contracts/hypothesis';
 import { BregmaError } from '@bregma/core/errors';
 import type { Picture } from '../../notebook/draw/draw.ts';
 import type { ReadStore } from './query.ts';
 
 /** A hypothesis as it stands now: its content, its state and what its tests gave. Throws `missing` when there is none. */
 export function notebookHypothesis({ ledger }: ReadStore, id: string): Picture {
-  const newest = ledger.latest<HypothesisRecord>('hypothesis', id);
+  const newest = ledger.latest('hypothesis', id);
   if (!newest)
     throw new BregmaError('missing', `There is no hypothesis '${id.slice(0, 60)}' in this workspace.`, {
       next: 'A hypothesis cell holds one id, as record_hypothesis gave it: hyp-….',
     });
-  const tests = ledger.list<TestSpend | TestResult>('test', id).map((record) => record.body);
+  const tests = ledger.list('test', id).map((record) => record.body);
   const results = tests.filter((test): test is TestResult => test.phase === 'result');
   const { state, content, digest } = newest.body;
   return {

@@ -1,4 +1,3 @@
-import type { Activity } from '@bregma/core/contracts/activity';
 import { BregmaError } from '@bregma/core/errors';
 import { answerOf } from '../../notebook/draw/answer.ts';
 import { csvOf } from '../../notebook/draw/csv.ts';
@@ -15,7 +14,7 @@ export async function notebookResultFile(
   activity: string,
   format: 'csv' | 'parquet',
 ): Promise<Uint8Array> {
-  const record = ledger.byId<Activity>(activity);
+  const record = ledger.find('activity', activity);
   if (record?.kind !== 'activity')
     throw new BregmaError('missing', `There is no record ${activity} in this workspace.`);
   const { value } = answerOf(record, objects);

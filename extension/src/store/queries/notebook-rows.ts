@@ -1,4 +1,3 @@
-import type { Activity } from '@bregma/core/contracts/activity';
 import { BregmaError } from '@bregma/core/errors';
 import { answerOf, captionOf } from '../../notebook/draw/answer.ts';
 import { type ChartData, chartRows } from '../../notebook/draw/chart-rows.ts';
@@ -6,7 +5,7 @@ import type { ReadStore } from './query.ts';
 
 /** The rows that a chart over this activity's answer is drawn from, with the answer's caption. */
 export async function notebookRows({ ledger, objects }: ReadStore, activity: string): Promise<ChartData> {
-  const record = ledger.byId<Activity>(activity);
+  const record = ledger.find('activity', activity);
   if (record?.kind !== 'activity')
     throw new BregmaError('missing', `There is no record ${activity} in this workspace.`);
   const answer = answerOf(record, objects);

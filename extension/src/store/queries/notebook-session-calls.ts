@@ -1,6 +1,6 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { Answer } from '@bregma/core/contracts/answer';
-import type { LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/records';
 import { answerOf } from '../../notebook/draw/answer.ts';
 import type { SessionCall } from '../../notebook/session.ts';
 import type { ReadStore } from './query.ts';
@@ -39,7 +39,7 @@ export function notebookSessionCalls(store: ReadStore, client: string, first: nu
 
 function answerIn({ objects }: ReadStore, id: string, body: Activity): Answer | undefined {
   try {
-    return answerOf({ id, body } as LedgerRecord<Activity>, objects);
+    return answerOf({ id, body } as LedgerRecord<'activity'>, objects);
   } catch {
     return undefined; // An answer whose object is gone still has a call that can be made again.
   }

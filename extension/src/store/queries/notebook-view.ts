@@ -1,4 +1,3 @@
-import type { Activity } from '@bregma/core/contracts/activity';
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import { findDataset } from '@bregma/core/ledger/catalogue';
 import { nearest } from '@bregma/core/nearest';
@@ -27,7 +26,7 @@ export async function notebookView(store: ReadStore, raw: unknown, activity?: st
   const { form, spec } = readSpec(raw, viewForms);
   const view = String(spec.view);
   if (activity === undefined || !form.draw) return datasetView(store, spec);
-  const record = store.ledger.byId<Activity>(activity);
+  const record = store.ledger.find('activity', activity);
   if (record?.kind !== 'activity')
     throw new BregmaError('missing', `There is no record ${activity} in this workspace.`, {
       next: 'Run the cell that it draws.',

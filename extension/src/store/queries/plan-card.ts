@@ -23,7 +23,7 @@ export function planCard(store: ReadStore, id: string): PlanModel | null {
       next: 'It cannot be approved. Make a new plan with plan_experiment.',
     });
   const hypothesis = lab.hypotheses.find((facts) => facts.id === plan.content.hypothesis);
-  const call = callBehind(ledger, plan.record.seq);
+  const call = callBehind(ledger, plan.record.id);
   const made = call?.tool === 'plan_experiment' ? call : undefined;
   let order: number[] = [];
   let problem: string | undefined;

@@ -1,5 +1,5 @@
-import type { LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { StoredRecord } from '@bregma/core/ledger/records';
 import type { ReadStore } from './query.ts';
 
 /** The record with this id (`act-…`, `tst-…`), or null. */
-export const record = ({ ledger }: ReadStore, id: string): LedgerRecord | null => ledger.byId(id) ?? null;
+export const record = ({ ledger }: ReadStore, id: string): StoredRecord | null => ledger.byId(id) ?? null;

@@ -1,11 +1,11 @@
 import { findPlan } from '@bregma/core/approval/check';
 import type { ExperimentEnd } from '@bregma/core/contracts/experiment';
-import type { HypothesisRecord, Prediction, TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
+import type { Prediction, TestResult } from '@bregma/core/contracts/hypothesis';
 import { BregmaError } from '@bregma/core/errors';
 import { type ExperimentView, findExperiment } from '@bregma/core/experiment/experiments';
 import { seenByContent, unitsOf } from '@bregma/core/experiment/exposure';
 import { findDataset } from '@bregma/core/ledger/catalogue';
-import type { LedgerRecord } from '@bregma/core/ledger/ledger';
+import type { LedgerRecord } from '@bregma/core/ledger/records';
 import type { Workspace } from '@bregma/core/workspace';
 import { openPredictions, type Predicted } from './predictions.ts';
 import { loadKinds } from './trial-table.ts';
@@ -29,7 +29,7 @@ export interface CollectedEvidence {
  */
 export async function collectEvidence(
   asked: {
-    frozen: LedgerRecord<HypothesisRecord>;
+    frozen: LedgerRecord<'hypothesis'>;
     prediction: Prediction;
     experiment: string;
     twins: { twin: string; predictions: string }[];
@@ -98,7 +98,7 @@ function resultOf(
   experiment: string,
 ): TestResult | undefined {
   return workspace.ledger
-    .list<TestSpend | TestResult>('test', hypothesis)
+    .list('test', hypothesis)
     .map(({ body }) => body)
     .find(
       (body): body is TestResult =>

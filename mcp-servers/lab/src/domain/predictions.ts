@@ -6,9 +6,9 @@ import { otherNeurons } from '@bregma/core/experiment/refusals';
 import { findTwin } from '@bregma/core/ledger/catalogue';
 import { parseNpy } from '@bregma/core/npy';
 import type { ObjectStore } from '@bregma/core/objects/objects';
+import { argumentsOf } from '@bregma/core/provenance/replay';
 import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
-import { makersOf } from './stimuli.ts';
 
 /** What a twin predicted for the tested stimuli: C order [neuron × stimulus], columns as the stimuli that were asked for. */
 export interface Predicted {
@@ -38,9 +38,12 @@ export async function openPredictions(
       next: 'Test twins of the recording that was replayed, or name the neurons of both.',
       fields: { refusal: 'other-neurons' },
     });
-  const maker = makersOf(object, workspace).find(
-    ({ body }) => body.releases.includes(subject.id) && predictsFor(body, id, object, workspace.objects),
-  );
+  const maker = workspace.ledger
+    .makersOf(object)
+    .findLast(
+      ({ body }) =>
+        body.status === 'ok' && body.releases.includes(subject.id) && predictsFor(body, id, object, workspace.objects),
+    );
   if (!maker)
     throw new BregmaError(
       'not-allowed',
@@ -57,7 +60,7 @@ export async function openPredictions(
       `Predictions of ${id} are ${shape.join(' × ')}; it has ${neurons.of} neurons, the experiment recorded ${subject.neurons}.`,
       { next: 'Run the twin of this recording, for all its neurons.' },
     );
-  const column = columnsOf(shape[1], maker.body.arguments.stimuli, subject, id);
+  const column = columnsOf(shape[1], argumentsOf(maker.body, workspace.objects).stimuli, subject, id);
   const values = new Float64Array(subject.neurons * subject.stimuli.length);
   for (let neuron = 0; neuron < subject.neurons; neuron++)
     // SAFETY: columnsOf gives a column for every stimulus.

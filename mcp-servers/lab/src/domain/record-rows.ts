@@ -1,10 +1,7 @@
-import type { Activity } from '@bregma/core/contracts/activity';
-import type { Approval, PlanRecord } from '@bregma/core/contracts/experiment';
-import type { TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
 import { listExperiments } from '@bregma/core/experiment/experiments';
 import { listHypotheses } from '@bregma/core/hypothesis/hypotheses';
 import { statusOf } from '@bregma/core/hypothesis/status';
-import type { Ledger } from '@bregma/core/ledger/ledger';
+import type { LedgerReader } from '@bregma/core/ledger/ledger';
 
 export const rowKinds = ['hypothesis', 'test', 'plan', 'approval', 'experiment', 'activity'] as const;
 export type RowKind = (typeof rowKinds)[number];
@@ -19,13 +16,13 @@ export interface RecordRow {
 }
 
 /** Rows of one kind, newest first. */
-export function rowsOf(kind: RowKind, ledger: Ledger): RecordRow[] {
+export function rowsOf(kind: RowKind, ledger: LedgerReader): RecordRow[] {
   return readers[kind](ledger)
     .map((row) => ({ ...row, kind, title: row.title.length > 120 ? `${row.title.slice(0, 119)}…` : row.title }))
     .reverse();
 }
 
-const readers: Record<RowKind, (ledger: Ledger) => Omit<RecordRow, 'kind'>[]> = {
+const readers: Record<RowKind, (ledger: LedgerReader) => Omit<RecordRow, 'kind'>[]> = {
   hypothesis: (ledger) =>
     [...listHypotheses(ledger)].map(([id, records]) => ({
       id,
@@ -35,7 +32,7 @@ const readers: Record<RowKind, (ledger: Ledger) => Omit<RecordRow, 'kind'>[]> = 
     })),
 
   test(ledger) {
-    const records = ledger.list<TestSpend | TestResult>('test');
+    const records = ledger.list('test');
     const results = new Map(
       records.flatMap(({ body }) => (body.phase === 'result' ? [[body.test, body] as const] : [])),
     );
@@ -55,10 +52,8 @@ const readers: Record<RowKind, (ledger: Ledger) => Omit<RecordRow, 'kind'>[]> = 
 
   plan(ledger) {
     const ran = new Map(listExperiments(ledger).map((experiment) => [experiment.start.plan, experiment.state]));
-    const signed = new Map(
-      ledger.list<Approval>('approval').map(({ subject, body }) => [subject, body.statement?.meaning]),
-    );
-    return ledger.list<PlanRecord>('plan').map(({ subject, at, body: { content } }) => ({
+    const signed = new Map(ledger.list('approval').map(({ subject, body }) => [subject, body.statement?.meaning]));
+    return ledger.list('plan').map(({ subject, at, body: { content } }) => ({
       id: subject,
       status: ran.get(subject) ?? (signed.has(subject) ? `signed: ${signed.get(subject)}` : 'waits for a person'),
       title: `${content.hypothesis}: ${content.design.trials} trials of ${content.design.stimuli.length} stimuli, ${content.driver} on ${content.subject.id}`,
@@ -68,7 +63,7 @@ const readers: Record<RowKind, (ledger: Ledger) => Omit<RecordRow, 'kind'>[]> = 
 
   approval(ledger) {
     const used = new Set(listExperiments(ledger).map(({ start }) => start.approval));
-    return ledger.list<Approval>('approval').map(({ id, at, subject, body: { statement } }) => ({
+    return ledger.list('approval').map(({ id, at, subject, body: { statement } }) => ({
       id,
       status: `${statement?.meaning ?? 'unsigned'}${statement?.demo ? ', demo' : ''}${used.has(id) ? ', used' : ''}`,
       title: `${subject} by ${statement?.by ?? 'nobody'} until ${statement?.expires ?? 'never'}`,
@@ -86,6 +81,6 @@ const readers: Record<RowKind, (ledger: Ledger) => Omit<RecordRow, 'kind'>[]> = 
 
   activity: (ledger) =>
     ledger
-      .list<Activity>('activity')
+      .list('activity')
       .map(({ id, at, body }) => ({ id, status: body.status, title: `${body.server} ${body.tool}`, at })),
 };

@@ -1,6 +1,4 @@
-import type { Activity } from '@bregma/core/contracts/activity';
 import { BregmaError } from '@bregma/core/errors';
-import type { LedgerRecord } from '@bregma/core/ledger/ledger';
 import { parseNpy } from '@bregma/core/npy';
 import type { Workspace } from '@bregma/core/workspace';
 
@@ -35,12 +33,4 @@ function parseStimuli(bytes: Buffer, digest: string): number[] {
 
 function fromJson(value: unknown): unknown {
   return Array.isArray(value) ? value : (value as { stimuli?: unknown }).stimuli;
-}
-
-/** The successful activities that made this object, newest first. */
-export function makersOf(object: string, workspace: Pick<Workspace, 'ledger'>): LedgerRecord<Activity>[] {
-  return workspace.ledger
-    .list<Activity>('activity')
-    .filter(({ body }) => body.status === 'ok' && body.outputs.includes(object))
-    .reverse();
 }

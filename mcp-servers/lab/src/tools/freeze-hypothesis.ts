@@ -22,9 +22,7 @@ export const freezeHypothesis = defineTool({
     for (const twin of twins) findTwin(workspace.ledger, twin);
     workspace.ledger.transact(
       (append) => {
-        const frozen = workspace.ledger
-          .list<HypothesisRecord>('hypothesis', id)
-          .some(({ body }) => body.state === 'frozen');
+        const frozen = workspace.ledger.list('hypothesis', id).some(({ body }) => body.state === 'frozen');
         if (!frozen)
           append({
             kind: 'hypothesis',

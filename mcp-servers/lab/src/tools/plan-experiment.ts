@@ -13,7 +13,7 @@ import { orderSeed, repeatsOf } from '../domain/design.ts';
 import { findDriver } from '../domain/find-driver.ts';
 import { blockOrder } from '../domain/order.ts';
 import { detectableEffect } from '../domain/power.ts';
-import { makersOf, readStimuli } from '../domain/stimuli.ts';
+import { readStimuli } from '../domain/stimuli.ts';
 
 export const planExperiment = defineTool({
   name: 'plan_experiment',
@@ -50,7 +50,8 @@ export const planExperiment = defineTool({
     const driver = findDriver(input.driver);
     const about = await driver.describe(input.subject, workspace);
     const stimuli = readStimuli(input.stimuli, workspace);
-    const proposedBy = typeof input.stimuli === 'string' ? makersOf(input.stimuli, workspace)[0]?.id : undefined;
+    const proposedBy =
+      typeof input.stimuli === 'string' ? workspace.ledger.makersOf(input.stimuli).at(-1)?.id : undefined;
     const repeats = repeatsOf(stimuli, input.repeats, about);
     const trials = repeats.reduce((sum, count) => sum + count, 0);
     const seed = orderSeed({ frozen: frozen.digest, subject: about.subject.id, stimuli, repeats, seed: input.seed });

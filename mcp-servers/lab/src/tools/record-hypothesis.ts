@@ -1,4 +1,3 @@
-import type { HypothesisRecord } from '@bregma/core/contracts/hypothesis';
 import { metricNames, predictionInWords } from '@bregma/core/contracts/metric';
 import { BregmaError } from '@bregma/core/errors';
 import { draftOf, findHypothesis } from '@bregma/core/hypothesis/hypotheses';
@@ -54,7 +53,7 @@ export const recordHypothesis = defineTool({
       })),
     });
     for (const prediction of draft.content.predictions) acceptPrediction(prediction);
-    const known = workspace.ledger.latest<HypothesisRecord>('hypothesis', draft.id)?.body.state;
+    const known = workspace.ledger.latest('hypothesis', draft.id)?.body.state;
     const edits = replaces !== undefined && replaces !== draft.id && known !== 'frozen';
     return {
       value: {
@@ -78,7 +77,7 @@ export const recordHypothesis = defineTool({
 
 function refuseFrozen(id: string, { ledger }: Workspace): void {
   findHypothesis(ledger, id, 'draft');
-  if (ledger.list<HypothesisRecord>('hypothesis', id).some(({ body }) => body.state === 'frozen'))
+  if (ledger.list('hypothesis', id).some(({ body }) => body.state === 'frozen'))
     throw new BregmaError('conflict', `${id} is frozen: it never changes.`, {
       next: 'Record a new hypothesis that names it in supersedes.',
     });

@@ -103,7 +103,7 @@ export const runExperiment = defineTool({
       release: about.release,
       licence: about.licence,
       cite: about.cite,
-      inputs: [id, start.body.approval, experiment],
+      inputs: [id, start.body.approval],
       outputs: [stored.table.object, stored.responses.object],
       seed: content.design.orderSeed,
     };
@@ -113,31 +113,26 @@ export const runExperiment = defineTool({
 /** Checks the approval and uses it up, in one step that no other process can come between. */
 function useApproval(plan: PlanRecord, { ledger, bregma }: Workspace, allow: { demo: boolean }) {
   const { content } = plan;
-  const record = ledger.transact(
+  return ledger.transact(
     (append) => {
       const approval = checkApproval(ledger, plan, readTrustedKeys(bregma), new Date(), allow);
-      return append({
-        kind: 'experiment',
-        subject: plan.id,
-        body: {
-          phase: 'started',
-          plan: plan.id,
-          planHash: plan.hash,
-          hypothesis: content.hypothesis,
-          driver: content.driver,
-          subject: content.subject.id,
-          approval: approval.id,
-          nonce: approval.nonce,
-          approvedBy: approval.by,
-          demo: approval.demo,
-          process: { pid: process.pid, host: hostname() },
-        } satisfies ExperimentStart,
-      });
+      const body: ExperimentStart = {
+        phase: 'started',
+        plan: plan.id,
+        planHash: plan.hash,
+        hypothesis: content.hypothesis,
+        driver: content.driver,
+        subject: content.subject.id,
+        approval: approval.id,
+        nonce: approval.nonce,
+        approvedBy: approval.by,
+        demo: approval.demo,
+        process: { pid: process.pid, host: hostname() },
+      };
+      return { id: append({ kind: 'experiment', subject: plan.id, body }).id, body };
     },
     { durable: true },
   );
-  // SAFETY: the record that was just appended with this body.
-  return { id: record.id, body: record.body as ExperimentStart };
 }
 
 // biome-ignore lint/correctness/useYield: a session that failed before its first trial

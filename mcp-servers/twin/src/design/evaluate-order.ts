@@ -29,7 +29,7 @@ export function trialPool(experiment: string, workspace: Workspace): { pool: Tri
   if (end.kind !== 'measured')
     throw new BregmaError('not-allowed', `The rows of ${experiment} are ${end.kind}: only measured ones are evidence.`);
   const tested = workspace.ledger
-    .list<{ phase?: string; experiment?: string }>('test')
+    .list('test')
     .some(({ body }) => body.phase === 'result' && body.experiment === experiment);
   if (!tested) {
     throw new BregmaError(

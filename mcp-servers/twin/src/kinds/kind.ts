@@ -20,7 +20,7 @@
 import type { Outcome } from '@bregma/core/contracts/answer';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import type { TwinCard } from '@bregma/core/contracts/twin';
-import type { ToolContext } from '@bregma/core/mcp/tool';
+import type { ToolContext, ToolOutcome } from '@bregma/core/mcp/tool';
 import type * as z from 'zod';
 import type { Perturb } from '../perturb.ts';
 import type { Backend } from '../spiking/engines/engine.ts';
@@ -40,7 +40,7 @@ export interface TwinKind {
   /** What it may be told beyond what every kind is told. An argument that is not here is refused, and the refusal reads this. */
   takes: { build?: Takes; run: Takes; validate?: Takes };
   /** Fits or describes a twin and answers with its card. */
-  build(request: BuildRequest, context: ToolContext): Promise<Outcome<Built>>;
+  build(request: BuildRequest, context: ToolContext): Promise<ToolOutcome<Built>>;
   run(twin: TwinCard, request: RunRequest, context: ToolContext): Promise<Outcome<Run>>;
   /** How well it predicts data that it was not fitted on. Absent: nothing here measures what it predicts. */
   validate?(request: ValidationRequest, context: ToolContext): Promise<Outcome<Validated>>;

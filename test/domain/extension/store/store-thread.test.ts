@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore, type StoreClient } from '../../../../extension/src/store/client.ts';
 import { root, temporaryWorkspace } from '../../../fixtures/client.ts';
 import { makeLargeLedger } from '../../../fixtures/large-ledger.ts';
+import { anyRecord } from '../../../fixtures/records.ts';
 
 let made: ReturnType<typeof temporaryWorkspace>;
 let bregma: string;
@@ -55,7 +56,7 @@ test('a folder without records says so, and its first record is seen', async () 
   open();
   await expect(store.ask.counts()).rejects.toMatchObject({ code: 'missing' });
   const ledger = new Ledger(bregma);
-  ledger.append([{ kind: 'activity', subject: 'x', body: { status: 'ok' } }]);
+  ledger.append([anyRecord('activity', 'x', { status: 'ok' })]);
   await until(() => store.seq() === 1);
   ledger.close();
 });
@@ -66,7 +67,7 @@ test('what another process writes is seen while it writes', async () => {
   await until(() => store.seq() === 102);
   const ledger = new Ledger(bregma);
   for (let i = 0; i < 500; i++) {
-    ledger.append([{ kind: 'activity', subject: 'busy', body: { status: 'ok', i } }]);
+    ledger.append([anyRecord('activity', 'busy', { status: 'ok', i })]);
     if (i % 100 === 0) expect((await store.ask.activities({}, 1)).rows[0].tool).toBe('busy');
   }
   ledger.close();
@@ -147,13 +148,10 @@ test('who wants to know of some kinds of records is told of those, and of a ledg
   const first = store.seq();
   expect(told.plans).toEqual([first]);
   const ledger = new Ledger(bregma);
-  ledger.append([{ kind: 'activity', subject: 'busy', body: { status: 'ok' } }]);
+  ledger.append([anyRecord('activity', 'busy', { status: 'ok' })]);
   await until(() => store.seq() === first + 1);
   expect(told.plans).toEqual([first]);
-  ledger.append([
-    { kind: 'plan', subject: 'plan-1', body: {} },
-    { kind: 'activity', subject: 'busy', body: { status: 'ok' } },
-  ]);
+  ledger.append([anyRecord('plan', 'plan-1', {}), anyRecord('activity', 'busy', { status: 'ok' })]);
   await until(() => store.seq() === first + 3);
   expect(told.plans).toEqual([first, first + 3]);
   expect(told.every.at(-1)).toBe(first + 3);

@@ -1,0 +1,33 @@
+import type { Activity } from '../contracts/activity.ts';
+import type { StoredRecord } from './records.ts';
+
+/**
+ * What an activity made: record ids, and digests of objects. This is the one answer to "which call made this"; the ledger's
+ * index keeps it by key. An activity lists the records that it appended; one from before activities did (no `made`) is asked for
+ * the one thing that its tool answered with.
+ */
+export function madeBy({ outputs, made, tool, status, answer }: Activity): string[] {
+  if (made) return [...outputs, ...made];
+  const thing = status === 'ok' ? thingOf[tool] : undefined;
+  const name = thing && (answer as { value?: Record<string, unknown> } | null | undefined)?.value?.[thing];
+  if (typeof name !== 'string') return outputs;
+  return [...outputs, tool === 'freeze_hypothesis' ? frozenKey(name) : name];
+}
+
+const frozenKey = (hypothesis: string) => `frozen ${hypothesis}`;
+
+/** Other keys under which the maker of a record is found, where its activity is of a build that did not list what it made. */
+export function olderKeys({ kind, subject, body }: StoredRecord): string[] {
+  return kind === 'hypothesis' && (body as { state?: unknown } | null)?.state === 'frozen' ? [frozenKey(subject)] : [];
+}
+
+/** Tool → the member of its answer that names what it made, in the builds whose activities do not list it. */
+const thingOf: Record<string, string | undefined> = {
+  add_data: 'dataset',
+  build_twin: 'twin',
+  record_hypothesis: 'hypothesis',
+  freeze_hypothesis: 'hypothesis',
+  plan_experiment: 'plan',
+  run_experiment: 'experiment',
+  test_hypothesis: 'test',
+};

@@ -1,0 +1,180 @@
+import { canonicalJson, sha256 } from '../canonical.ts';
+import type { Activity } from '../contracts/activity.ts';
+import type { Answer, ObjectRef } from '../contracts/answer.ts';
+import { BregmaError, type ErrorCode } from '../errors.ts';
+import type { NewRecord } from '../ledger/records.ts';
+import type { ObjectStore } from '../objects/objects.ts';
+import { codeVersion } from '../version.ts';
+import type { OpenWorkspace } from '../workspace.ts';
+import type { Runs } from './runs.ts';
+import { capSize } from './size-cap.ts';
+import type { AutonomyClass, Progress, Tool, ToolOutcome } from './tool.ts';
+
+/** What a server process keeps between calls. */
+export interface Host {
+  server: string;
+  workspace: OpenWorkspace;
+  runs: Runs;
+  /** The highest class of action that this server may take. */
+  autonomy: AutonomyClass;
+  /** A job longer than this is answered with a run id. */
+  handOverAfterMs: number;
+}
+
+export interface Caller {
+  client: string;
+  signal: AbortSignal;
+  progress(progress: Progress): void;
+  /** The activity that this call repeats, when it is a replay. */
+  replayOf?: string;
+}
+
+export interface CallError {
+  code: ErrorCode;
+  message: string;
+  next?: string;
+  activity?: string;
+  [field: string]: unknown;
+}
+
+export type CallResult =
+  | { answer: Answer }
+  | { handedOver: { run_id: string; state: 'running'; tool: string } }
+  | { error: CallError };
+
+/** A call while it is answered. */
+export interface Call {
+  tool: Tool;
+  host: Host;
+  caller: Caller;
+  startedAt: Date;
+  /** The arguments: as they were parsed, or as they came when they could not be. */
+  given: unknown;
+  /** Id of the run that the call became. */
+  run?: string;
+  /** Ids of the records that the tool appended while it ran. */
+  made?: string[];
+}
+
+/** Answers and arguments above this many characters of JSON are kept as an object instead of in the ledger row. */
+const inlineLimit = 16_384;
+
+/** Stores the answer, appends its records and the activity, and cuts it to size. */
+export function recordSuccess(call: Call, outcome: ToolOutcome): CallResult {
+  const { objects } = call.host.workspace;
+  try {
+    const whole = unsigned(outcome);
+    const json = canonicalJson(whole);
+    const kept = json.length > inlineLimit ? objects.put(json, 'application/json') : undefined;
+    const activity = append(call, outcome.records ?? [], {
+      inputs: outcome.inputs ?? [],
+      outputs: outcome.outputs ?? [],
+      releases: outcome.release ?? [],
+      seed: outcome.seed,
+      status: 'ok',
+      valueKind: outcome.kind,
+      answer: kept ? undefined : whole,
+      answerObject: kept?.object,
+      answerDigest: sha256(json),
+    });
+    const { value: lean, cut } = capSize(whole);
+    if (Object.keys(cut).length === 0) return { answer: { ...whole, activity } };
+    const reference = kept ?? objects.put(json, 'application/json');
+    return { answer: { ...lean, whole: reference, cut, activity } };
+  } catch (error) {
+    return { error: describe(error) };
+  }
+}
+
+/** Records a call that gave no answer: refused, failed or cancelled. */
+export function recordFailure(call: Call, error: CallError): CallResult {
+  const { code, message, next } = error;
+  try {
+    const activity = append(call, [], {
+      inputs: [],
+      outputs: [],
+      releases: [],
+      status: code === 'cancelled' ? 'cancelled' : 'failed',
+      error: { code, message, next },
+    });
+    return { error: { ...error, activity } };
+  } catch (failure) {
+    // What was refused stays refused for its own reason; that it is not on record is said too.
+    const why = describe(failure);
+    return { error: code === 'failed' ? why : { ...error, unrecorded: why.message } };
+  }
+}
+
+/** The answer without its activity: what is recorded, and what a replay is compared with. */
+function unsigned({ value, kind, n, completeness, uncertainty, release, licence, cite }: ToolOutcome) {
+  return { value, kind, n, completeness, uncertainty, release, licence, cite };
+}
+
+type Ending = Pick<Activity, 'inputs' | 'outputs' | 'releases' | 'seed' | 'status' | 'error'> &
+  Pick<Activity, 'valueKind' | 'answer' | 'answerObject' | 'answerDigest'>;
+
+/**
+ * Appends the records, the activity, and for a handed-over job the record that ends its run, in one transaction. Returns the
+ * activity's id.
+ */
+function append(call: Call, records: NewRecord[], ending: Ending): string {
+  const { host, tool, run } = call;
+  const about = describeCall(call);
+  return host.workspace.ledger.transact(
+    (add) => {
+      const made = [...(call.made ?? []), ...records.map((record) => add(record).id)];
+      const { id } = add({ kind: 'activity', subject: tool.name, body: { ...about, ...ending, made } });
+      if (run) add({ kind: 'run', subject: run, body: { activity: id } });
+      return id;
+    },
+    { durable: tool.effect === 'act' },
+  );
+}
+
+function describeCall({ tool, host, caller, startedAt, given, run }: Call) {
+  return {
+    server: host.server,
+    tool: tool.name,
+    effect: tool.effect,
+    ...keptArguments(given, host.workspace.objects),
+    code: codeVersion,
+    client: caller.client,
+    start: startedAt.toISOString(),
+    end: new Date().toISOString(),
+    run,
+    replayOf: caller.replayOf,
+  };
+}
+
+/** Arguments as the ledger keeps them: in place when small, else as an object, with what there is of them in a line. */
+function keptArguments(given: unknown, objects: ObjectStore): Pick<Activity, 'arguments' | 'argumentsObject'> {
+  const isRecord = typeof given === 'object' && given !== null && !Array.isArray(given);
+  // SAFETY: an object that is no array; members of any type.
+  const members = isRecord ? (given as Record<string, unknown>) : given === undefined ? {} : { given };
+  const json = canonicalJson(members);
+  if (json.length <= inlineLimit) return { arguments: members };
+  const kept: ObjectRef = objects.put(json, 'application/json');
+  return { arguments: shortened(members), argumentsObject: kept.object };
+}
+
+/** The members whose JSON is short; of the others, how long it is. */
+function shortened(members: Record<string, unknown>): Record<string, unknown> {
+  const short = Object.entries(members)
+    .slice(0, 50)
+    .map(([name, value]) => {
+      const { length } = canonicalJson(value);
+      return [name.slice(0, 100), length <= 200 ? value : `… ${length} characters of JSON`];
+    });
+  return Object.fromEntries(short);
+}
+
+/** An error as the client sees it. Unexpected errors keep their message and lose their stack. */
+export function describe(error: unknown): CallError {
+  if (error instanceof BregmaError)
+    return { ...error.fields, code: error.code, message: error.message, next: error.next };
+  return {
+    code: 'failed',
+    message: error instanceof Error ? error.message : String(error),
+    next: 'Run `bregma doctor`; if this persists, report it with the activity id.',
+  };
+}
