@@ -6,8 +6,8 @@ import { canonicalJson } from '../canonical.ts';
 import type { RecordKind } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
 import { HeadMark } from './heads.ts';
-import { indexOf } from './ledger-index.ts';
-import { olderKeys } from './makers.ts';
+import { indexOf, type LedgerIndex } from './ledger-index.ts';
+import { namedThings, olderKey } from './makers.ts';
 import {
   asRead,
   genesis,
@@ -27,9 +27,6 @@ export const ledgerVersion = 1;
 export const ledgerApplication = 0x4252474d;
 const tableForm =
   '(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL) STRICT';
-
-/** Kinds of things that their records name by subject. */
-export const namedThings = ['dataset', 'twin', 'hypothesis', 'plan'] as const;
 
 /** Appends one record and returns it, sealed. */
 export type Append = <Kind extends RecordKind>(record: NewRecord<Kind>) => LedgerRecord<Kind>;
@@ -231,8 +228,7 @@ export class Ledger {
   makersOf(name: string): LedgerRecord<'activity'>[] {
     const index = indexOf(this);
     index.update();
-    const seqs = new Set(this.keysOf(name).flatMap((key) => index.makers(key)));
-    return this.ofSeqs([...seqs]).flatMap((record) => {
+    return this.ofSeqs(this.makerSeqs(name, index)).flatMap((record) => {
       const read = asRead(record);
       return read?.kind === 'activity' ? [read] : [];
     });
@@ -245,12 +241,20 @@ export class Ledger {
     return this.ofSeqs(index.holders(object));
   }
 
-  /** Names under which the makers of a thing may be on record. */
-  private keysOf(name: string): string[] {
-    const record = this.byId(name);
-    if (record) return [name, ...olderKeys(record)];
-    const first = namedThings.flatMap((kind) => this.stored(kind, name).slice(0, 1))[0];
-    return first ? [first.id, name] : [name];
+  private makerSeqs(name: string, index: LedgerIndex): number[] {
+    const listed = index.makers(name);
+    if (listed.length > 0) return listed;
+    const record = this.byId(name) ?? namedThings.flatMap((kind) => this.stored(kind, name).slice(0, 1))[0];
+    if (!record) return [];
+    const key = olderKey(record);
+    const older = () =>
+      key === undefined
+        ? []
+        : index
+            .makers(key)
+            .filter((seq) => seq > record.seq)
+            .slice(0, 1);
+    return record.id === name ? older() : this.makerSeqs(record.id, index);
   }
 
   private ofSeqs(seqs: number[]): StoredRecord[] {

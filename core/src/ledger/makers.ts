@@ -16,10 +16,18 @@ export function madeBy({ outputs, made, tool, status, answer }: Activity): strin
 
 const frozenKey = (hypothesis: string) => `frozen ${hypothesis}`;
 
-/** Other keys under which the maker of a record is found, where its activity is of a build that did not list what it made. */
-export function olderKeys({ kind, subject, body }: StoredRecord): string[] {
-  return kind === 'hypothesis' && (body as { state?: unknown } | null)?.state === 'frozen' ? [frozenKey(subject)] : [];
+/** The name under which an activity of a build that did not list what it made says that it made this record: its thing's. */
+export function olderKey({ kind, subject, body }: StoredRecord): string | undefined {
+  if (!namedThings.some((named) => named === kind)) return undefined;
+  const frozen = kind === 'hypothesis' && (body as { state?: unknown } | null)?.state === 'frozen';
+  return frozen ? frozenKey(subject) : subject;
 }
+
+/** What a name in `madeBy` means in a graph: the hypothesis that was frozen, else what it says. */
+export const thingNamed = (name: string): string => name.replace(/^frozen /, '');
+
+/** Kinds of things that their records name by subject. */
+export const namedThings = ['dataset', 'twin', 'hypothesis', 'plan'] as const;
 
 /** Tool → the member of its answer that names what it made, in the builds whose activities do not list it. */
 const thingOf: Record<string, string | undefined> = {
@@ -28,6 +36,5 @@ const thingOf: Record<string, string | undefined> = {
   record_hypothesis: 'hypothesis',
   freeze_hypothesis: 'hypothesis',
   plan_experiment: 'plan',
-  run_experiment: 'experiment',
   test_hypothesis: 'test',
 };

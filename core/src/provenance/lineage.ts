@@ -1,6 +1,6 @@
 import type { Answer } from '../contracts/answer.ts';
 import type { ValueKind } from '../contracts/value-kind.ts';
-import { madeBy } from '../ledger/makers.ts';
+import { madeBy, namedThings, thingNamed } from '../ledger/makers.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
 
 export type NodeKind =
@@ -41,16 +41,29 @@ export interface Lineage {
   edges: LineageEdge[];
   /** Other names of a node: record ids of later records about it. */
   alias: Map<string, string>;
-  /** Node → the activity that made it first. Making the same bytes again later makes nobody who used them depend on that. */
+  /** Object → the activity that made it first. Making the same bytes again later makes nobody who used them depend on that. */
   makers: Map<string, string>;
+  /** Things whose newest record no activity is known to have made so far. */
+  unmade: Set<string>;
+  /** Edges from activities to the things that they made. */
+  made: LineageEdge[];
 }
+
+const empty = (): Lineage => ({
+  nodes: new Map(),
+  edges: [],
+  alias: new Map(),
+  makers: new Map(),
+  unmade: new Set(),
+  made: [],
+});
 
 /** Builds the graph of a ledger. records: all of them, oldest first. */
 export function lineageOf(records: LedgerRecord[]): Lineage {
-  const lineage: Lineage = { nodes: new Map(), edges: [], alias: new Map(), makers: new Map() };
+  const lineage = empty();
   for (const record of records) read(lineage, record);
   const known = new Set<string>();
-  lineage.edges = lineage.edges.filter(({ from, to, as }) => {
+  lineage.edges = [...lineage.edges, ...lineage.made].filter(({ from, to, as }) => {
     const key = `${from} ${to} ${as}`;
     return from !== to && !known.has(key) && known.add(key);
   });
@@ -60,6 +73,10 @@ export function lineageOf(records: LedgerRecord[]): Lineage {
 type Readers = { [Kind in LedgerRecord['kind']]?: (lineage: Lineage, record: LedgerRecord<Kind>) => void };
 
 function read(lineage: Lineage, record: LedgerRecord): void {
+  const { kind, body } = record;
+  const first = (kind !== 'test' && kind !== 'experiment') || body.phase !== (kind === 'test' ? 'result' : 'ended');
+  if (kind !== 'activity' && first)
+    lineage.unmade.add(namedThings.some((named) => named === kind) ? record.subject : record.id);
   // SAFETY: each reader stands under the kind of the records that it takes.
   readers[record.kind]?.(lineage, record as never);
 }
@@ -68,19 +85,20 @@ const readers: Readers = {
   activity(lineage, { id, body }) {
     const valueKind = body.valueKind ?? (body.answer as Partial<Answer> | undefined)?.kind;
     set(lineage, { id, kind: 'activity', label: body.tool, status: body.status, valueKind });
-    const made = new Set(
-      madeBy(body)
-        .map((name) => nodeFor(lineage, name))
-        .filter((thing) => lineage.nodes.has(thing) && !lineage.makers.has(thing)),
-    );
+    const names = madeBy(body).map((name) => nodeFor(lineage, thingNamed(name)));
+    const things = new Set(names.filter((name) => lineage.unmade.has(name)));
     for (const name of [...body.inputs, ...body.releases]) {
       const thing = nodeFor(lineage, name);
-      // A call may name what it made among what it read; bytes that it kept as they came stand on both sides.
-      if (!made.has(thing) || isDigest(thing)) link(lineage, thing, id, 'used');
+      // A call may name what it made among what it read.
+      if (!things.has(thing)) link(lineage, thing, id, 'used');
     }
-    for (const thing of made) {
-      lineage.makers.set(thing, id);
-      link(lineage, id, thing, 'made');
+    for (const object of names.filter((name) => isDigest(name) && !lineage.makers.has(name))) {
+      lineage.makers.set(object, id);
+      link(lineage, id, object, 'made');
+    }
+    for (const thing of things) {
+      lineage.unmade.delete(thing);
+      lineage.made.push({ from: id, to: thing, as: 'made' });
     }
   },
   dataset(lineage, record) {
@@ -172,7 +190,7 @@ const readers: Readers = {
 
 /** Names of what one record says that it, or something that it describes, came from. */
 export function sourcesOf(record: LedgerRecord): string[] {
-  const alone: Lineage = { nodes: new Map(), edges: [], alias: new Map(), makers: new Map() };
+  const alone = empty();
   read(alone, record);
   return [...new Set([...alone.edges.map(({ from }) => from), ...alone.alias.values()])];
 }

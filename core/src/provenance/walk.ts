@@ -1,5 +1,6 @@
 import type { RecordKind } from '../contracts/answer.ts';
-import { type LedgerReader, namedThings } from '../ledger/ledger.ts';
+import type { LedgerReader } from '../ledger/ledger.ts';
+import { namedThings } from '../ledger/makers.ts';
 import { type LedgerRecord, mustRead } from '../ledger/records.ts';
 import { type Lineage, lineageOf, sourcesOf } from './lineage.ts';
 import { type Trace, type TraceOptions, traceBack } from './trace.ts';
@@ -87,7 +88,7 @@ class Walk {
     if (this.records.has(record.seq)) return;
     this.records.set(record.seq, record);
     for (const source of sourcesOf(record)) this.visit(source);
-    this.addMakerOf(isNamed(record.kind) ? record.subject : record.id);
+    this.addMakerOf(record.id);
     switch (record.kind) {
       case 'dataset':
       case 'twin':
