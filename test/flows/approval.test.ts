@@ -277,9 +277,9 @@ describe('stopping', () => {
   });
 
   test('control_run of another process stops it, and that is on record', async () => {
+    const other = await connect('lab', lab.folder);
     const running = server.call('run_experiment', { plan });
     const experiment = await started();
-    const other = await connect('lab', lab.folder);
     const before = await other.call('control_run', { experiment });
     expect(before.value).toMatchObject({ state: 'running', killSwitch: false });
     expect(before.value.delivered).toBeGreaterThan(0);
