@@ -31,6 +31,7 @@ export const hypothesisStates = [
   'tested',
   'supported',
   'refuted',
+  'contradictory',
   'inconclusive',
   'superseded',
 ] as const;
@@ -123,5 +124,7 @@ export const TestResult = z.object({
   eAgainst: z.number().nullable(),
   n: z.object({ count: z.number().int(), of: z.string() }),
   demo: z.boolean().optional(),
+  /** How the tested stimuli were chosen, where they were chosen to tell the twins apart. */
+  chosen: z.string().optional(),
 });
 export type TestResult = z.infer<typeof TestResult>;

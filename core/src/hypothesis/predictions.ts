@@ -12,7 +12,7 @@ export function metricOf(name: string): Metric {
 
 /** Throws `bad-input` unless the prediction's metric can test it. */
 export function acceptPrediction(prediction: Prediction): void {
-  const { name, twins } = metricOf(prediction.metric);
+  const { name, twins, range } = metricOf(prediction.metric);
   if (prediction.between.length !== twins || new Set(prediction.between).size !== twins)
     throw new BregmaError(
       'bad-input',
@@ -23,5 +23,11 @@ export function acceptPrediction(prediction: Prediction): void {
             ? 'Name two twins in between: the metric is r of the first minus r of the second.'
             : 'Name one twin in between.',
       },
+    );
+  if (!(prediction.size > range[0] && prediction.size < range[1]))
+    throw new BregmaError(
+      'bad-input',
+      `Prediction ${prediction.id}: ${name} lies between ${range[0]} and ${range[1]}; a size of ${prediction.size} makes a prediction that cannot fail, or cannot hold.`,
+      { next: `Name a size within ${range[0]} and ${range[1]}, both excluded.` },
     );
 }

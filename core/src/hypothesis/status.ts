@@ -41,16 +41,21 @@ export function replacedDrafts(hypotheses: LedgerRecord<'hypothesis'>[]): Map<st
   return replaced;
 }
 
-/** With several predictions: refuted as soon as one is; supported when all are; inconclusive when all that were tested leave it open. */
+/**
+ * Every verdict stays, whatever came after it. A prediction that was both refuted and supported is contradictory. With several
+ * predictions: refuted as soon as one is and never held; supported when all are; inconclusive when all that were tested leave it
+ * open.
+ */
 function tested(tests: Tests, predictions: number): HypothesisState {
-  const verdicts = new Map<string, TestResult['verdict']>();
-  for (const body of tests) if (body.phase === 'result') verdicts.set(body.prediction, body.verdict);
+  const verdicts = new Map<string, Set<TestResult['verdict']>>();
+  for (const body of tests)
+    if (body.phase === 'result')
+      verdicts.set(body.prediction, (verdicts.get(body.prediction) ?? new Set()).add(body.verdict));
   if (verdicts.size === 0) return tests.length > 0 ? 'tested' : 'frozen';
   const found = [...verdicts.values()];
-  if (found.includes('refuted')) return 'refuted';
-  return verdicts.size === predictions && found.every((verdict) => verdict === 'supported')
-    ? 'supported'
-    : 'inconclusive';
+  if (found.some((of) => of.has('refuted') && !of.has('supported'))) return 'refuted';
+  if (found.some((of) => of.has('refuted'))) return 'contradictory';
+  return verdicts.size === predictions && found.every((of) => of.has('supported')) ? 'supported' : 'inconclusive';
 }
 
 /** Where one hypothesis stands. result: one that is about to be appended. */

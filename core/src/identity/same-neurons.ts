@@ -38,6 +38,47 @@ export function matchNeurons(
   return byContent(rows(from, 0), rows(to, 1));
 }
 
+/**
+ * Digests of the stimuli at which two recordings hold the same measurements of the same neurons: trials of one are trials of the
+ * other, in whatever release, order, selection or unit they lie. Stimuli that were shown to the same neurons again are not.
+ */
+export function sameTrials(
+  a: RecordingIdentity,
+  b: RecordingIdentity,
+  workspace: Pick<Workspace, 'objects'>,
+): ReadonlySet<string> {
+  if (a.recording === b.recording) return new Set(b.stimuli);
+  const inA = new Set(a.stimuli);
+  const digests = [...new Set(b.stimuli)].filter((digest) => inA.has(digest));
+  const at = matchNeurons(a, b, workspace);
+  if (digests.length === 0 || at.every((place) => place < 0)) return new Set();
+  const shared = sharedStimuli(a, b);
+  const [left, right] = [
+    meansAt(
+      a,
+      shared.map(([columns]) => columns),
+      workspace,
+    ),
+    meansAt(
+      b,
+      shared.map(([, columns]) => columns),
+      workspace,
+    ),
+  ];
+  const pairs = Array.from(at, (from, to) => ({ from, to })).filter(({ from }) => from >= 0);
+  const shape = pairs.some(({ from, to }) => {
+    const [x, y] = [standardise(left, from), standardise(right, to)];
+    return x !== undefined && y !== undefined && sameShape(x, y);
+  });
+  return new Set(digests.filter((_, s) => shape || pairs.every(({ from, to }) => equalAt(left, from, right, to, s))));
+}
+
+/** Whether two cells hold one number, up to single precision. */
+function equalAt(a: Rows, i: number, b: Rows, j: number, s: number): boolean {
+  const [x, y] = [a.mean[i * a.stimuli + s], b.mean[j * b.stimuli + s]];
+  return Math.fround(x) === Math.fround(y) || (Number.isNaN(x) && Number.isNaN(y));
+}
+
 /** [columns in `a`, columns in `b`] of each stimulus that both recordings hold; copies of one are several columns. */
 function sharedStimuli(a: RecordingIdentity, b: RecordingIdentity): [number[], number[]][] {
   const inA = columnsByStimulus(a);

@@ -29,6 +29,7 @@ export function openDoor(ledger: Ledger): { door: Door; made(): string[] } {
     holdersOf: (object) => ledger.holdersOf(object),
     recent: (limit) => ledger.recent(limit),
     head: () => ledger.head(),
+    rowBySeq: (seq) => ledger.rowBySeq(seq),
     append: (records, options) => transact((append) => records.map((record) => append(record)), options),
     transact,
   };

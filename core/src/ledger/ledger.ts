@@ -34,7 +34,7 @@ export type Append = <Kind extends RecordKind>(record: NewRecord<Kind>) => Ledge
 /** What of a ledger can be read; a tool gets no more of it. */
 export type LedgerReader = Pick<
   Ledger,
-  'list' | 'stored' | 'latest' | 'find' | 'byId' | 'makersOf' | 'holdersOf' | 'recent' | 'head'
+  'list' | 'stored' | 'latest' | 'find' | 'byId' | 'makersOf' | 'holdersOf' | 'recent' | 'head' | 'rowBySeq'
 >;
 
 /**

@@ -8,6 +8,7 @@ export const meanings: Record<HypothesisState, string> = {
   tested: 'A test was paid for; its result is not known',
   supported: 'Every prediction held at its level',
   refuted: 'A prediction failed at its level',
+  contradictory: 'Refuted by one test and supported by another: both stand',
   inconclusive: 'Tested; the evidence decides nothing yet',
   superseded: 'A newer version took its place',
 };
@@ -19,6 +20,7 @@ export const stateIcons: Record<HypothesisState, string> = {
   tested: 'beaker',
   supported: 'pass',
   refuted: 'error',
+  contradictory: 'warning',
   inconclusive: 'question',
   superseded: 'history',
 };
@@ -56,6 +58,7 @@ function every(move: Move): Moves {
     tested: move,
     supported: move,
     refuted: move,
+    contradictory: move,
     inconclusive: move,
     superseded: move,
   };

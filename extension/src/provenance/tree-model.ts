@@ -65,7 +65,8 @@ export function childrenOf({ nodes, edges }: Trace, id: string, above: string[])
 }
 
 export function claimText({ claim, state, verdicts, id }: Claim): TreeText {
-  const last = verdicts.at(-1);
+  const both = verdicts.includes('supported') && verdicts.includes('refuted');
+  const last = both ? 'contradictory' : verdicts.at(-1);
   return {
     label: plain(claim || id, 200),
     description: last

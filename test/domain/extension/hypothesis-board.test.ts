@@ -116,6 +116,7 @@ describe('moves by hand', () => {
       ['tested', 'superseded', 'supersede'],
       ['supported', 'superseded', 'supersede'],
       ['refuted', 'superseded', 'supersede'],
+      ['contradictory', 'superseded', 'supersede'],
       ['inconclusive', 'superseded', 'supersede'],
     ]);
   });

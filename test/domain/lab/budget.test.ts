@@ -30,12 +30,25 @@ test('however many tests without a discovery there are, their levels add up to n
 test('a spend without a result counts as spent and not as a discovery; a discovery counts once', () => {
   const temporary = temporaryWorkspace();
   const workspace = openWorkspace(temporary.folder);
-  const spend = () =>
-    workspace.ledger.append([{ kind: 'test', subject: 'h', body: { phase: 'spent' } as TestSpend }])[0].id;
-  const result = (id: string, discovery: boolean) =>
-    workspace.ledger.append([
-      { kind: 'test', subject: 'h', body: { phase: 'result', test: id, discovery } as TestResult },
-    ]);
+  const about = { hypothesis: 'h', prediction: 'p1', experiment: 'exp-1' };
+  const budget = { procedure: 'e-LOND', alpha: 0.05, index: 1, discoveries: 0, level: 0.025 };
+  const spend = () => {
+    const body: TestSpend = { phase: 'spent', ...about, metric: 'r', predicted: [], budget };
+    return workspace.ledger.append([{ kind: 'test', subject: 'h', body }])[0].id;
+  };
+  const result = (id: string, discovery: boolean, prediction = 'p1') => {
+    const numbers = { estimate: 0, low: null, high: null, eFor: 50, eAgainst: 0, n: { count: 40, of: 'stimuli' } };
+    const body: TestResult = {
+      phase: 'result',
+      test: id,
+      ...about,
+      prediction,
+      verdict: 'supported',
+      discovery,
+      ...numbers,
+    };
+    workspace.ledger.append([{ kind: 'test', subject: 'h', body }]);
+  };
   expect(nextLevel(workspace.ledger)).toMatchObject({
     procedure: 'e-LOND',
     alpha: 0.05,
@@ -43,12 +56,15 @@ test('a spend without a result counts as spent and not as a discovery; a discove
     discoveries: 0,
     level: 0.025,
   });
-  spend();
+  const first = spend();
   const second = spend();
   expect(nextLevel(workspace.ledger)).toMatchObject({ index: 3, discoveries: 0 });
   result(second, true);
-  result(second, true);
+  // Another process tested the same prediction on the same experiment at the same time.
+  result(first, true);
   expect(nextLevel(workspace.ledger)).toMatchObject({ index: 3, discoveries: 1, level: eLondLevel(0.05, 3, 1) });
+  result(first, true, 'p2');
+  expect(nextLevel(workspace.ledger)).toMatchObject({ index: 3, discoveries: 2 });
   workspace.close();
   temporary.remove();
 });

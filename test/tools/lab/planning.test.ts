@@ -68,6 +68,13 @@ describe('record_hypothesis and freeze_hypothesis', () => {
       /2 different/,
     ],
     ['equivalence without a size', { metric: 'r', direction: 'equivalent', between: ['a'] }, /size > 0/],
+    ['a size that no r can miss', { metric: 'r', direction: 'greater', size: -1, between: ['a'] }, /cannot fail/],
+    ['a size beyond the metric', { metric: 'r', direction: 'less', size: -1.2, between: ['a'] }, /between -1 and 1/],
+    [
+      'equivalence wider than the metric',
+      { metric: 'r_difference', direction: 'equivalent', size: 2.5, between: ['a', 'b'] },
+      /between -2 and 2/,
+    ],
     ['no direction', { metric: 'r', between: ['a'] }, /direction/],
   ])('refuses %s', async (_, prediction, message) => {
     const error = await server.fail('record_hypothesis', { ...lab.claim, predictions: [prediction] });
@@ -105,6 +112,9 @@ describe('record_hypothesis and freeze_hypothesis', () => {
     expect(await statusOf()).toBe('superseded');
   });
 });
+
+/** Stimuli that no twin was fitted on, four presentations each. */
+const open = [20, 22, 23, 24, 25, 26, 27, 29];
 
 describe('plan_experiment', () => {
   test('seals everything under one hash and says which command approves it', async () => {
@@ -148,23 +158,29 @@ describe('plan_experiment', () => {
   });
 
   test('takes the stimuli as an object and names the activity that made it', async () => {
-    const object = lab.workspace.objects.put(JSON.stringify({ stimuli: [30, 20] }), 'application/json').object;
+    const several = [30, 20, 12, 13, 40, 41, 42, 43];
+    const object = lab.workspace.objects.put(JSON.stringify({ stimuli: several }), 'application/json').object;
     const { value } = await plan({ stimuli: object, repeats: 1 });
-    expect(findPlan(lab.workspace.ledger, value.plan).content.design.stimuli).toEqual([30, 20]);
+    expect(findPlan(lab.workspace.ledger, value.plan).content.design.stimuli).toEqual(several);
   });
 
   test.each([
-    ['stimuli that a twin was fitted on', { stimuli: [3, 20] }, /was fitted on stimulus 3/],
+    ['stimuli that a twin was fitted on', { stimuli: [3, ...open] }, /was fitted on stimulus 3/],
     ['stimuli that the recording does not hold', { stimuli: [20, 50] }, /not 50/],
     [
       'more presentations than there were',
-      { stimuli: [14, 20], repeats: 4 },
+      { stimuli: [14, ...open], repeats: 4 },
       /fewer real repeats than asked of stimulus 14/,
     ],
     [
       'more trials than its own limit',
-      { stimuli: [20, 21], repeats: 2, max_trials: 3 },
-      /4 trials are more than the limit of 3/,
+      { stimuli: open, repeats: 2, max_trials: 3 },
+      /16 trials are more than the limit of 3/,
+    ],
+    [
+      'fewer stimuli than could decide',
+      { stimuli: open.slice(0, 6) },
+      /can give an e-value of .* that takes at least 7/,
     ],
     ['a stimulus named twice', { stimuli: [20, 20] }, /named twice/],
     ['no stimuli', { stimuli: [] }, /no stimuli/],

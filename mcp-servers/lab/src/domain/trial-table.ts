@@ -32,9 +32,9 @@ export function storeTrials(
   };
 }
 
-/** How the rows came to be, without the responses. */
-export function loadKinds({ table }: { table: ObjectRef }, objects: ObjectStore): ValueKind[] {
-  return Rows.parse(JSON.parse(objects.get(table.object).toString('utf8'))).map(({ kind }) => kind);
+/** The rows, without the responses. */
+export function loadRows({ table }: { table: ObjectRef }, objects: ObjectStore): TrialTable['rows'] {
+  return Rows.parse(JSON.parse(objects.get(table.object).toString('utf8')));
 }
 
 /** Reads what `storeTrials` stored. Throws `corrupt` when table and responses do not fit each other. */

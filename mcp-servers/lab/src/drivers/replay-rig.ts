@@ -1,7 +1,9 @@
 import type { PlanContent } from '@bregma/core/contracts/experiment';
+import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
 import { neuronsOfTwin, seenByContent } from '@bregma/core/experiment/exposure';
 import { beyondLimits, nameStimuli, otherNeurons } from '@bregma/core/experiment/refusals';
+import { originOf } from '@bregma/core/identity/origin';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { Guard } from '../domain/guard.ts';
@@ -19,7 +21,8 @@ export const replayRig: LabDriver = {
   touchesSubject: false,
 
   async describe(subject, context): Promise<SubjectDescription> {
-    return describeRecording(openRecording(subject, context));
+    const recording = openRecording(subject, context);
+    return describeRecording(recording, kindOf(recording, context));
   },
 
   async dryRun(plan, context): Promise<DryRun> {
@@ -36,7 +39,7 @@ export const replayRig: LabDriver = {
       });
     const guard = new Guard(limits, context);
     return {
-      trials: present(plan, recording, guard, context.order),
+      trials: present(plan, recording, { guard, kind: kindOf(recording, context) }, context.order),
       stop: (reason) => guard.stop(reason),
     };
   },
@@ -45,7 +48,7 @@ export const replayRig: LabDriver = {
 async function* present(
   plan: PlanContent,
   recording: Recording,
-  guard: Guard,
+  { guard, kind }: { guard: Guard; kind: ValueKind },
   order: number[],
 ): AsyncGenerator<Trial, void, void> {
   const draw = makeRandom(plan.design.orderSeed).fork('repeats');
@@ -59,13 +62,17 @@ async function* present(
         next: 'Ask for fewer repeats.',
         fields: { refusal: 'repeats' },
       });
-    const kind = recording.release.card.kind;
     yield { trial, stimulus, repeat, kind, responses: responsesAt(recording, stimulus, repeat) };
     await guard.rest(plan.design.paceMs);
   }
 }
 
-function describeRecording(recording: Recording): SubjectDescription {
+/** What the card says, unless the ledger knows that nobody measured these responses. */
+function kindOf({ release }: Recording, context: DriverContext): ValueKind {
+  return release.card.kind === 'measured' ? (originOf(release, context)?.kind ?? 'measured') : release.card.kind;
+}
+
+function describeRecording(recording: Recording, kind: ValueKind): SubjectDescription {
   const { release, neurons, stimuli } = recording;
   return {
     subject: {
@@ -74,7 +81,7 @@ function describeRecording(recording: Recording): SubjectDescription {
       protocol: 'archival recording, no new animal use',
       newSubjects: 0,
     },
-    kind: release.card.kind,
+    kind,
     neurons,
     stimuli,
     repeats: Array.from({ length: stimuli }, (_, stimulus) => measuredSlots(recording, stimulus).length),

@@ -1,5 +1,6 @@
 import type { HypothesisRecord } from '@bregma/core/contracts/hypothesis';
 import { findHypothesis } from '@bregma/core/hypothesis/hypotheses';
+import { acceptPrediction } from '@bregma/core/hypothesis/predictions';
 import { findTwin } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
@@ -18,6 +19,7 @@ export const freezeHypothesis = defineTool({
   view: 'card',
   async run({ hypothesis: id }, { workspace }) {
     const { content, digest } = findHypothesis(workspace.ledger, id, 'draft').body;
+    for (const prediction of content.predictions) acceptPrediction(prediction);
     const twins = [...new Set(content.predictions.flatMap(({ between }) => between))];
     for (const twin of twins) findTwin(workspace.ledger, twin);
     workspace.ledger.transact(

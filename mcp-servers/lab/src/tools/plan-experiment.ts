@@ -2,18 +2,21 @@ import { sealPlan } from '@bregma/core/approval/statement';
 import { ObjectRef } from '@bregma/core/contracts/answer';
 import type { Limits, PlanContent } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
-import { seenBy } from '@bregma/core/experiment/exposure';
+import { seenBy, unitsOf } from '@bregma/core/experiment/exposure';
+import { seenBefore, seenInWords } from '@bregma/core/experiment/seen-evidence';
 import { nextLevel } from '@bregma/core/hypothesis/budget';
 import { findHypothesis } from '@bregma/core/hypothesis/hypotheses';
 import { findTwin } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { makeRandom } from '@bregma/core/statistics/random';
+import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
 import { orderSeed, repeatsOf } from '../domain/design.ts';
 import { findDriver } from '../domain/find-driver.ts';
 import { blockOrder } from '../domain/order.ts';
 import { detectableEffect } from '../domain/power.ts';
 import { readStimuli } from '../domain/stimuli.ts';
+import { tooFewUnits } from '../domain/undecidable.ts';
 
 export const planExperiment = defineTool({
   name: 'plan_experiment',
@@ -46,7 +49,8 @@ export const planExperiment = defineTool({
   effect: 'compute',
   view: 'card',
   async run(input, { workspace }) {
-    const frozen = findHypothesis(workspace.ledger, input.hypothesis, 'frozen').body;
+    const record = findHypothesis(workspace.ledger, input.hypothesis, 'frozen');
+    const frozen = record.body;
     const driver = findDriver(input.driver);
     const about = await driver.describe(input.subject, workspace);
     const stimuli = readStimuli(input.stimuli, workspace);
@@ -66,6 +70,7 @@ export const planExperiment = defineTool({
       allowedStimuli: [...stimuli].sort((a, b) => a - b),
     };
     const { level } = nextLevel(workspace.ledger);
+    if (about.kind === 'measured') await refuseFutile({ record, subject: about.subject.id, stimuli, level }, workspace);
     const power = {
       n: stimuli.length,
       of: 'stimuli',
@@ -130,3 +135,27 @@ export const planExperiment = defineTool({
     };
   },
 });
+
+/** Refuses a plan whose test would be refused: of a hypothesis frozen after its evidence was seen, or of too few stimuli to decide. */
+async function refuseFutile(
+  plan: { record: { seq: number; subject: string }; subject: string; stimuli: number[]; level: number },
+  workspace: Workspace,
+): Promise<void> {
+  const units = await unitsOf(plan.subject, plan.stimuli, workspace);
+  const few = tooFewUnits(units.length, plan.level);
+  if (few)
+    throw new BregmaError('not-allowed', `No test of this plan could be decided: ${few}.`, {
+      next: 'Plan more different stimuli; copies of one count as one.',
+      fields: { refusal: 'too-few' },
+    });
+  const [last, ...rest] = await seenBefore(plan.record.seq, plan.subject, plan.stimuli, workspace);
+  if (last)
+    throw new BregmaError(
+      'not-allowed',
+      `${plan.record.subject} was frozen after its evidence was seen. ${seenInWords([last, ...rest], plan.stimuli.length)}.`,
+      {
+        next: 'Plan stimuli, or a recording, of which nothing was seen when it was frozen.',
+        fields: { refusal: 'after-the-fact' },
+      },
+    );
+}

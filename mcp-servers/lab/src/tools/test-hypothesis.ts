@@ -4,12 +4,13 @@ import { predictionInWords } from '@bregma/core/contracts/metric';
 import { throwIfCancelled } from '@bregma/core/errors';
 import { judge, nextLevel } from '@bregma/core/hypothesis/budget';
 import { findHypothesis, findPrediction } from '@bregma/core/hypothesis/hypotheses';
-import { metricOf } from '@bregma/core/hypothesis/predictions';
+import { acceptPrediction, metricOf } from '@bregma/core/hypothesis/predictions';
 import { statusOf } from '@bregma/core/hypothesis/status';
+import { refusePutBack } from '@bregma/core/ledger/put-back';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import * as z from 'zod';
-import { collectEvidence } from '../domain/evidence.ts';
+import { collectEvidence, refuseTested } from '../domain/evidence.ts';
 import { loadTrials } from '../domain/trial-table.ts';
 import { testKindOf } from '../test-kinds/index.ts';
 
@@ -42,6 +43,7 @@ export const testHypothesis = defineTool({
     details: z.record(z.string(), z.unknown()),
     perNeuron: ObjectRef.extend({ columns: z.array(z.string()) }),
     budget: z.object({ procedure: z.string(), alpha: z.number(), index: z.number(), level: z.number() }),
+    chosen: z.string().optional(),
     demo: z.string().optional(),
   }),
   effect: 'act',
@@ -50,12 +52,15 @@ export const testHypothesis = defineTool({
     const { ledger, objects } = workspace;
     const frozen = findHypothesis(ledger, id, 'frozen');
     const prediction = findPrediction(frozen.body, wanted);
+    acceptPrediction(prediction);
     const kind = testKindOf(prediction.metric);
     const evidence = await collectEvidence({ frozen, prediction, experiment, twins }, workspace);
 
     // From here the level is spent, whatever happens; no measured number was read yet.
     const spent = ledger.transact(
       (append) => {
+        refusePutBack(ledger, workspace.bregma);
+        refuseTested(workspace, id, prediction.id, evidence.experiment.id);
         const body: TestSpend = {
           phase: 'spent',
           hypothesis: id,
@@ -105,6 +110,7 @@ export const testHypothesis = defineTool({
       eAgainst: measured.eAgainst,
       n: measured.n,
       demo: evidence.end.demo || undefined,
+      chosen: evidence.chosen,
     };
     const { procedure, alpha, index, level } = spent.budget;
     return {
@@ -124,6 +130,7 @@ export const testHypothesis = defineTool({
         details: measured.details,
         perNeuron: { ...perNeuron, columns },
         budget: { procedure, alpha, index, level },
+        chosen: evidence.chosen,
         demo: evidence.end.demo ? 'the experiment was approved with a demonstration key' : undefined,
       },
       kind: 'derived',

@@ -1,0 +1,47 @@
+import { contrast } from './contrast.ts';
+import { fewestUnitsFor, largestEValue } from './mean-e-value.ts';
+
+/** Predictions of two twins for one neuron are one prediction when nothing but rounding tells them apart. */
+const rounding = 1e-9;
+
+/**
+ * Why a test of these predictions could not be decided whatever was measured, or undefined: no prediction varies over the
+ * stimuli, so that r is not defined, or two twins predict the same. predicted: one array a twin, C order [neuron × unit].
+ */
+export function undecidable(predicted: Float64Array[], neurons: number, units: number): string | undefined {
+  const judged = predicted.map((values) => varying(values, neurons, units));
+  const constant = judged.findIndex((rows) => rows.every((varies) => !varies));
+  if (constant >= 0)
+    return `twin ${constant + 1} of the prediction predicts the same for every tested stimulus, of every neuron: its r is not defined`;
+  const [first, second] = predicted;
+  if (!second) return undefined;
+  const both = Array.from({ length: neurons }, (_, neuron) => neuron).filter((n) => judged[0][n] && judged[1][n]);
+  if (both.length === 0)
+    return 'there is no neuron for which both twins predict anything that varies over the tested stimuli';
+  return both.every((neuron) => agree(first, second, neuron, units))
+    ? 'the two twins predict the same for every tested stimulus: nothing can tell them apart'
+    : undefined;
+}
+
+/** Why so few units decide nothing at this level, or undefined. level: (0, 1). */
+export function tooFewUnits(units: number, level: number): string | undefined {
+  const needed = 1 / level;
+  if (largestEValue(units) >= needed) return undefined;
+  return `${units} different stimuli can give an e-value of ${largestEValue(units).toPrecision(2)} at most, and ${needed.toFixed(0)} is needed: that takes at least ${fewestUnitsFor(needed)}`;
+}
+
+function varying(values: Float64Array, neurons: number, units: number): boolean[] {
+  return Array.from({ length: neurons }, (_, neuron) => {
+    const row = values.subarray(neuron * units, (neuron + 1) * units).filter(Number.isFinite);
+    const [low, high] = [Math.min(...row), Math.max(...row)];
+    return row.length > 1 && high - low > 1e-12 * Math.max(1, Math.abs(high));
+  });
+}
+
+/** Whether one row is the other in another unit: r with any response is then the same. */
+function agree(a: Float64Array, b: Float64Array, neuron: number, units: number): boolean {
+  const row = (values: Float64Array) => values.slice(neuron * units, (neuron + 1) * units);
+  const averages = { neurons: 1, units, mean: row(a), count: new Int32Array(units) };
+  const { r } = contrast(averages, [row(b)], [1]);
+  return r[0][0] > 1 - rounding;
+}
