@@ -1,8 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Activity } from '../contracts/activity.ts';
 import { BregmaError } from '../errors.ts';
-import type { Ledger } from './ledger.ts';
 import { madeBy } from './makers.ts';
+
+/** A ledger as far as its index is concerned. */
+interface Indexed {
+  readonly file: string;
+  readonly database: DatabaseSync;
+}
 
 /** Records read between two pauses of `build`. */
 const step = 4000;
@@ -22,7 +27,7 @@ export class LedgerIndex {
   private readonly makersOf: StatementSync;
   private readonly holdersOf: StatementSync;
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: Indexed) {
     this.database = ledger.database;
     // The tables are the size of a few fields of each record: they never go to a disk.
     this.database.exec(`
@@ -107,10 +112,10 @@ function madeByJson(body: unknown): string {
   }
 }
 
-const indices = new WeakMap<Ledger, LedgerIndex>();
+const indices = new WeakMap<Indexed, LedgerIndex>();
 
 /** The index of an open ledger, made when it is first asked for. It may lag behind: call `update` or `steps`. */
-export function indexOf(ledger: Ledger): LedgerIndex {
+export function indexOf(ledger: Indexed): LedgerIndex {
   let index = indices.get(ledger);
   if (!index) {
     try {
