@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BregmaError } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import { openWorkspace, type Workspace } from '@bregma/core/workspace';
+import { type OpenWorkspace, openWorkspace } from '@bregma/core/workspace';
 import type { Duck } from '@bregma/readers/duck';
 import { readFileSql } from '@bregma/readers/sql-text';
 import { zipSync } from 'fflate';
@@ -19,7 +19,7 @@ import { root } from '../fixtures/client.ts';
 import { image } from '../fixtures/image.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-images-'));
-let workspace: Workspace;
+let workspace: OpenWorkspace;
 let kit: FormatKit;
 let duck: Duck;
 beforeAll(async () => {
