@@ -1,9 +1,10 @@
 import type { TwinCard } from '@bregma/core/contracts/twin';
+import { neuronDigests } from '@bregma/core/identity/digests';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import { pearson } from '@bregma/core/statistics/correlation';
 import { withId } from '../card.ts';
-import { firstHalf } from '../encoding/score.ts';
+import { firstHalf } from '../first-half.ts';
 import type { Part } from '../kinds/kind.ts';
 import { numericalAbscissa } from '../linear/dense.ts';
 import type { CausalProblem } from '../load-anatomy.ts';
@@ -14,11 +15,14 @@ import { bound } from './linear-dynamics.ts';
 import type { CausalModel, CausalSettings } from './model.ts';
 import { stimulatedNeurons } from './stimulations.ts';
 
-/** The columns that a twin is fitted to: all stimulated neurons, or the same half of them for every twin of a data set. */
+/** The columns that a twin is fitted to: all stimulated neurons, or the same half of them, by who they are, for every twin. */
 export function columnsOf({ recording }: CausalProblem, part: Part): Int32Array {
   const stimulated = stimulatedNeurons(recording);
   if (part === 'all') return Int32Array.from(stimulated);
-  return firstHalf(stimulated.length, recording.reference).map((i) => stimulated[i]);
+  const { names, release } = recording;
+  const digest = release.arrays.find(({ name }) => name === 'responses')?.object ?? '';
+  const digests = neuronDigests({ id: release.id, digest, neurons: names.length, names });
+  return firstHalf(stimulated.map((column) => digests[column])).map((i) => stimulated[i]);
 }
 
 /** The options of a causal twin with every data set at its release. */

@@ -2,14 +2,14 @@ import type { TwinCard } from '@bregma/core/contracts/twin';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import type * as z from 'zod';
 import { builtFrom } from '../card.ts';
-import { loadEncoding } from '../data.ts';
+import { firstHalf } from '../first-half.ts';
 import type { BuildRequest, TwinKind } from '../kinds/kind.ts';
+import { loadDistinct } from './distinct.ts';
 import type { FeatureOptions } from './features.ts';
 import { fitEncoding } from './fit.ts';
 import type { EncodingModel } from './model.ts';
 import { encodingRival } from './rival.ts';
 import { runEncoding } from './run.ts';
-import { firstHalf } from './score.ts';
 import { validateEncoding } from './validate.ts';
 
 /** A kind that predicts the responses of recorded neurons to images: features of the image, read out by ridge regression. */
@@ -37,8 +37,7 @@ async function buildEncoding(
   { data: reference, part, options, seed }: BuildRequest,
   context: ToolContext,
 ) {
-  const data = loadEncoding(reference, context.workspace);
-  const { count } = data.images;
-  const rows = part === 'all' ? Int32Array.from({ length: count }, (_, i) => i) : firstHalf(count, data.reference);
+  const data = await loadDistinct(reference, context.workspace);
+  const rows = part === 'all' ? Int32Array.from(data.digests.keys()) : firstHalf(data.digests);
   return builtFrom(await fitEncoding(model, data, options, { part, rows, seed }, context), data);
 }

@@ -4,16 +4,16 @@ import { writeNpy } from '@bregma/core/npy';
 import { median } from '@bregma/core/statistics/correlation';
 import { trialVariance } from '@bregma/core/statistics/noise-ceiling';
 import { withId } from '../card.ts';
-import type { EncodingData } from '../data.ts';
 import type { Part } from '../kinds/kind.ts';
+import { columnsOf, type DistinctData } from './distinct.ts';
 import { computeFeatures, encodingNetwork } from './features.ts';
 import type { EncodingModel } from './model.ts';
-import { fitRidge, predictRidge } from './ridge.ts';
+import { fitRidge } from './ridge.ts';
 
 /** Fits an encoding twin on `rows`, stores its network and its noise, and makes its card. */
 export async function fitEncoding(
   model: EncodingModel,
-  data: EncodingData,
+  data: DistinctData,
   options: Record<string, unknown>,
   fit: { part: Part; rows: Int32Array; seed: number },
   context: Pick<ToolContext, 'workspace' | 'signal' | 'progress'>,
@@ -29,13 +29,10 @@ export async function fitEncoding(
     fit.rows,
     { signal: context.signal },
   );
-  const residual = await predictRidge(readout, bands, fit.rows);
   const { objects } = context.workspace;
   const network = objects.put(await encodingNetwork(features, readout), 'application/onnx');
-  const noise = objects.put(
-    writeNpy({ data: noiseOf(data, residual, fit.rows), shape: [data.neurons] }),
-    'application/x-npy',
-  );
+  const noise = noiseOf(data, readout.leftOutError, fit.rows);
+  const variance = objects.put(writeNpy({ data: noise.variance, shape: [data.neurons] }), 'application/x-npy');
   context.progress({ done: total, total, message: 'fitted' });
   const card: Omit<TwinCard, 'id'> = {
     kind: model.name,
@@ -45,47 +42,52 @@ export async function fitEncoding(
       part: fit.part,
       n: fit.rows.length,
       of: 'stimuli',
-      indices: fit.part === 'all' ? undefined : Array.from(fit.rows),
+      indices: fit.part === 'all' ? undefined : columnsOf(data, fit.rows),
     },
     exposure: data.release.card.exposure,
     options,
     seed: fit.seed,
     files: [
       { name: 'network.onnx', ...network },
-      { name: 'trial-variance.npy', ...noise },
+      { name: 'trial-variance.npy', ...variance },
     ],
     summary: {
       neurons: data.neurons,
       features: readout.mean.length,
       bands: bands.map(({ name, width }) => `${name} (${width})`),
       medianLambda: median(readout.lambda),
-      noise:
-        data.repeats > 1
-          ? 'variance of single trials around the mean of their stimulus'
-          : 'variance of the residual of the fit (no repeats)',
+      noise: noise.from,
+      copies: data.copies,
     },
     cite: model.cite,
   };
   return withId(card);
 }
 
-/** Variance of one trial, one a neuron: from the repeats of the training stimuli, else from the residual. */
-function noiseOf(data: EncodingData, fitted: Float64Array, rows: Int32Array): Float64Array {
-  const { neurons, repeats, trials, responses } = data;
-  const stimuli = data.images.count;
-  return Float64Array.from({ length: neurons }, (_, neuron) => {
-    if (repeats > 1) {
-      const own = new Float64Array(rows.length * repeats);
-      rows.forEach((row, i) => {
-        const start = (neuron * stimuli + row) * repeats;
-        own.set(trials.subarray(start, start + repeats), i * repeats);
-      });
-      return trialVariance(own, rows.length, repeats);
-    }
-    const squares = Array.from(
-      rows,
-      (row, i) => (responses[neuron * stimuli + row] - fitted[neuron * rows.length + i]) ** 2,
-    ).filter(Number.isFinite);
-    return squares.reduce((sum, value) => sum + value, 0) / squares.length;
+/**
+ * Variance of one trial, one a neuron, in squared units of the responses: from repeats of the training stimuli, else from what the
+ * readout missed in stimuli that it was fitted without. A residual of the fit itself would be smaller than the noise by as much as
+ * the readout is flexible.
+ */
+function noiseOf(
+  { neurons, repeats, trials, images }: DistinctData,
+  leftOut: Float64Array,
+  rows: Int32Array,
+): { variance: Float64Array; from: string } {
+  const fromRepeats = Float64Array.from({ length: neurons }, (_, neuron) => {
+    if (repeats < 2) return Number.NaN;
+    const own = new Float64Array(rows.length * repeats);
+    rows.forEach((row, i) => {
+      const start = (neuron * images.count + row) * repeats;
+      own.set(trials.subarray(start, start + repeats), i * repeats);
+    });
+    return trialVariance(own, rows.length, repeats);
   });
+  const repeated = fromRepeats.some(Number.isFinite);
+  return {
+    variance: repeated ? fromRepeats : leftOut,
+    from: repeated
+      ? 'variance of single trials around the mean of their stimulus'
+      : 'mean squared error in training stimuli that were left out in turn (no repeats): noise and what the twin cannot predict',
+  };
 }

@@ -20,6 +20,8 @@ export interface RidgeModel {
   intercept: Float64Array;
   /** The λ that was chosen for each neuron. */
   lambda: Float64Array;
+  /** Mean squared error of predicting a training row that was left out, under that λ; one a neuron, squared units of the responses. */
+  leftOutError: Float64Array;
 }
 
 export interface RidgeInput {
@@ -34,7 +36,7 @@ export interface RidgeInput {
 export const defaultLambdas = [-4, -3.5, -3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1].map((exponent) => 10 ** exponent);
 
 /** Fewest measured stimuli from which a neuron is fitted. */
-const fewestStimuli = 10;
+export const fewestStimuli = 10;
 
 /**
  * Ridge regression of all neurons at once. λ is chosen for each neuron by leave-one-out over `rows` alone. A neuron that was not
@@ -53,17 +55,16 @@ export async function fitRidge(
   const weights = new Float64Array(features * neurons).fill(Number.NaN);
   const intercept = new Float64Array(neurons).fill(Number.NaN);
   const lambda = new Float64Array(neurons).fill(Number.NaN);
+  const leftOutError = new Float64Array(neurons).fill(Number.NaN);
+  const lambdas = options.lambdas ?? defaultLambdas;
   for (const group of sameMask(input, rows)) {
     if (group.measured.length < fewestStimuli) continue;
     const x = centre(rowsOf(design, group.measured));
     const y = centre(responsesOf(input, rows, group));
-    const best = await bestRidge(
-      { design: x.centred, responses: y.centred },
-      options.lambdas ?? defaultLambdas,
-      options.signal,
-    );
+    const best = await bestRidge({ design: x.centred, responses: y.centred }, lambdas, options.signal);
     group.neurons.forEach((neuron, column) => {
       lambda[neuron] = best.lambda[column];
+      leftOutError[neuron] = best.errors[lambdas.indexOf(best.lambda[column]) * group.neurons.length + column];
       intercept[neuron] = y.means[column];
       for (let f = 0; f < features; f++) {
         const weight = best.weights.data[f * best.weights.columns + column];
@@ -72,7 +73,7 @@ export async function fitRidge(
       }
     });
   }
-  return { mean, scale, weights, intercept, lambda };
+  return { mean, scale, weights, intercept, lambda, leftOutError };
 }
 
 /** Predicted responses [neuron × row] of a readout. */

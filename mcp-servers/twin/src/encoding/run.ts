@@ -1,6 +1,8 @@
 import type { Outcome } from '@bregma/core/contracts/answer';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
+import { seenBy, seenInRecording } from '@bregma/core/experiment/exposure';
+import { identityOf } from '@bregma/core/identity/recording';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import { median, quantile } from '@bregma/core/statistics/correlation';
@@ -29,10 +31,8 @@ export async function runEncoding(
     writeNpy({ data: predictions, shape: [neurons, images.count] }),
     'application/x-npy',
   );
-  const seen = new Set(
-    twin.fittedOn.indices ??
-      (twin.fittedOn.part === 'all' ? Array.from({ length: data.images.count }, (_, i) => i) : []),
-  );
+  const identity = await identityOf(data.release, context.workspace);
+  const seen = new Set(await seenInRecording(seenBy(twin), identity, context.workspace));
   const asked = stimuli ?? Array.from({ length: data.images.count }, (_, i) => i);
   return {
     value: {
@@ -40,7 +40,7 @@ export async function runEncoding(
       shape: [neurons, images.count],
       axes: ['neuron', 'stimulus'],
       stimuli: stimuli ? `${stimuli.length} indices as asked` : 'all',
-      fittedOn: twin.data === data.reference ? asked.filter((index) => seen.has(index)).length : 0,
+      fittedOn: asked.filter((index) => seen.has(index)).length,
       summary: { median: median(predictions), p10: quantile(predictions, 0.1), p90: quantile(predictions, 0.9) },
     },
     kind: 'predicted',

@@ -1,6 +1,6 @@
 import { bootstrap, type Interval } from '@bregma/core/statistics/bootstrap';
 import { mean, median, pearson, spearman } from '@bregma/core/statistics/correlation';
-import { reliabilityOf } from '@bregma/core/statistics/noise-ceiling';
+import { noiseCeiling, reliabilityOf } from '@bregma/core/statistics/noise-ceiling';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
 import { type Band, fitRidge, predictRidge, type RidgeInput } from './ridge.ts';
 
@@ -10,20 +10,32 @@ export interface UnitValidity {
   pearson: number | null;
   spearman: number | null;
   splitHalf: number | null;
+  /** Largest r that anything can expect with these mean responses; 0 where repeats agree no better than by chance. */
   ceiling: number | null;
+  /** Standard error of the ceiling. */
+  ceilingError: number | null;
   control: number | null;
 }
 
 export interface Validity {
   units: UnitValidity[];
+  /** Neurons with a correlation: all medians and the interval are over these. */
+  measured: number;
   median: { pearson: number; spearman: number };
-  /** Of the median Pearson r, by resampling neurons. */
+  /** Of the median Pearson r, by resampling neurons; null below six neurons, of which no resampling gives 95 %. */
   ci: Interval;
-  /** Median over neurons of the largest correlation that a perfect model could reach; null without repeats. */
+  /** Median over the measured neurons; null without repeats. */
   ceiling: number | null;
+  /** Median of r / ceiling, over the measured neurons whose ceiling is beyond its noise, and how many these are. */
+  shareOfCeiling: { median: number | null; neurons: number };
   splitHalf: number | null;
   control: number;
 }
+
+/** Fewest neurons of which the median has a 95 % interval: the smallest and largest of five cover 94 % at most. */
+const fewestNeurons = 6;
+/** A ceiling is the root of a share of the variance: four of its errors are two of the share's. */
+const beyondNoise = 4;
 
 /** Five folds of the stimuli in a random order. */
 export function folds(count: number, random: Random, k = 5): Int32Array[] {
@@ -35,14 +47,6 @@ export function folds(count: number, random: Random, k = 5): Int32Array[] {
 export function without(count: number, held: ArrayLike<number>): Int32Array {
   const out = new Set(Array.from(held));
   return Int32Array.from(Array.from({ length: count }, (_, i) => i).filter((i) => !out.has(i)));
-}
-
-/** The half of the stimuli on which twins are fitted, when one half is kept for testing: the same for every twin of a data set. */
-export function firstHalf(count: number, dataset: string): Int32Array {
-  return makeRandom(`${dataset} first half`)
-    .permutation(count)
-    .slice(0, Math.floor(count / 2))
-    .sort();
 }
 
 export interface CrossValidationOptions {
@@ -129,29 +133,45 @@ export function score(
     );
   const tested = Int32Array.from(sets.flatMap((rows) => Array.from(rows))).sort();
   const units = data.unitNames.map((unit, neuron): UnitValidity => {
-    const repeatability =
-      data.repeats > 1
-        ? reliabilityOf(trialsOf(data, neuron, tested), tested.length, data.repeats, random.fork(unit))
-        : undefined;
     return {
       unit,
       pearson: orNull(average(pearson, predictions, neuron)),
       spearman: orNull(average(spearman, predictions, neuron)),
-      splitHalf: orNull(repeatability?.splitHalf),
-      ceiling: orNull(repeatability?.ceiling),
+      ...repeatability(data, neuron, tested, random.fork(unit)),
       control: orNull(average(pearson, control, neuron)),
     };
   });
+  const measured = units.filter(({ pearson: r }) => r !== null);
   const values = (key: 'pearson' | 'spearman' | 'ceiling' | 'control' | 'splitHalf') =>
-    units.map((unit) => unit[key] ?? Number.NaN);
+    measured.map((unit) => unit[key] ?? Number.NaN);
   return {
     units,
+    measured: measured.length,
     median: { pearson: median(values('pearson')), spearman: median(values('spearman')) },
-    ci: bootstrap(values('pearson'), median, random.fork('bootstrap')),
+    ci: bootstrap(measured.length < fewestNeurons ? [] : values('pearson'), median, random.fork('bootstrap')),
     ceiling: orNull(median(values('ceiling'))),
+    shareOfCeiling: shareOfCeiling(measured),
     splitHalf: orNull(median(values('splitHalf'))),
     control: median(values('control')),
   };
+}
+
+/** What the repeats of the tested stimuli say of one neuron. */
+function repeatability(data: Scored, neuron: number, tested: Int32Array, random: Random) {
+  if (data.repeats < 2) return { splitHalf: null, ceiling: null, ceilingError: null };
+  const trials = trialsOf(data, neuron, tested);
+  const { ceiling, error } = noiseCeiling(trials, tested.length, data.repeats);
+  const isSignal = ceiling !== null && error !== null && ceiling > beyondNoise * error;
+  return {
+    splitHalf: orNull(reliabilityOf(trials, tested.length, data.repeats, random).splitHalf),
+    ceiling: isSignal ? ceiling : ceiling === null ? null : 0,
+    ceilingError: error,
+  };
+}
+
+function shareOfCeiling(measured: UnitValidity[]): Validity['shareOfCeiling'] {
+  const shares = measured.flatMap(({ pearson: r, ceiling }) => (r !== null && ceiling ? [r / ceiling] : []));
+  return { median: orNull(median(shares)), neurons: shares.length };
 }
 
 function trialsOf({ trials, stimuli, repeats }: Scored, neuron: number, rows: ArrayLike<number>): Float64Array {

@@ -1,14 +1,17 @@
+import type { Outcome } from '@bregma/core/contracts/answer';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
+import { neuronsOfTwin, recordingNamed, seenBy, seenInRecording } from '@bregma/core/experiment/exposure';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { makeRandom } from '@bregma/core/statistics/random';
-import { type EncodingData, loadEncoding } from '../data.ts';
-import type { ValidationRequest } from '../kinds/kind.ts';
+import { firstHalf } from '../first-half.ts';
+import type { Protocol, Validated, ValidationRequest } from '../kinds/kind.ts';
+import { type DistinctData, loadDistinct } from './distinct.ts';
 import { computeFeatures } from './features.ts';
 import type { EncodingModel } from './model.ts';
 import { predictAll } from './predict.ts';
-import { type Band, fitRidge, predictRidge } from './ridge.ts';
-import { crossValidate, firstHalf, place, score, shuffled, without } from './score.ts';
+import { type Band, fewestStimuli, fitRidge, predictRidge } from './ridge.ts';
+import { crossValidate, place, score, shuffled, type Validity, without } from './score.ts';
 
 interface Predicted {
   /** [neuron × stimulus]; NaN where nothing was predicted. */
@@ -18,45 +21,64 @@ interface Predicted {
   sets: Int32Array[];
 }
 
+/** Fewest stimuli of a test set that has a correlation. */
+const fewestTested = 3;
+/** Fewest different stimuli of each protocol: what is fitted needs 10, each test set 3. */
+const fewestOf: Record<Protocol, number> = { cv5: 5 * fewestTested, half: 2 * fewestStimuli, heldout: fewestTested };
+/** Test sets below this scatter so much that their mean is said to. */
+const fewForOne = 10;
+
 /** Validity of an encoding twin or kind, with the same procedure on shuffled stimuli as control. */
 export async function validateEncoding(
   model: EncodingModel,
   { twin, options, data: reference, protocol, seed }: ValidationRequest,
   context: ToolContext,
-) {
-  const data = loadEncoding(reference, context.workspace);
+): Promise<Outcome<Validated>> {
+  const data = await loadDistinct(reference, context.workspace);
+  const stimuli = data.digests.length;
+  if (stimuli < fewestOf[protocol])
+    throw new BregmaError(
+      'bad-input',
+      `${data.reference} has ${stimuli} different stimuli; ${protocol} needs ${fewestOf[protocol]}.`,
+      { next: 'Correlations over fewer say nothing: add responses to more stimuli.' },
+    );
   const predicted =
     protocol === 'heldout' && twin
       ? await heldOut(twin, data, seed, context)
       : await refit(model, options, data, protocol === 'half', seed, context);
-  const scored = { ...data, stimuli: data.images.count };
-  const validity = score(scored, predicted.predictions, predicted.control, predicted.sets, seed);
+  const validity = score({ ...data, stimuli }, predicted.predictions, predicted.control, predicted.sets, seed);
   const perUnit = context.workspace.objects.put(JSON.stringify(validity.units), 'application/json');
-  const share = validity.ceiling ? validity.median.pearson / validity.ceiling : null;
+  const { measured, ci } = validity;
   return {
     value: {
       protocol,
       twin: twin?.id,
       kind: model.name,
       data: data.reference,
-      domain: domainOf(twin, data),
+      domain: await domainOf(twin, data, predicted.sets, context),
       median: { pearson: finite(validity.median.pearson), spearman: finite(validity.median.spearman) },
-      ci: validity.ci,
+      ci,
       ceiling: validity.ceiling,
-      shareOfCeiling: share,
+      shareOfCeiling: validity.shareOfCeiling.median,
+      shareOfCeilingIs: `median of r / ceiling over ${validity.shareOfCeiling.neurons} of ${measured} neurons: those whose ceiling is beyond its noise`,
       splitHalf: validity.splitHalf,
       control: finite(validity.control),
       controlIs: 'the same procedure with stimuli shuffled against responses',
-      tested: { stimuli: predicted.sets.reduce((sum, rows) => sum + rows.length, 0), neurons: data.neurons },
+      tested: { stimuli: predicted.sets.reduce((sum, rows) => sum + rows.length, 0), neurons: measured },
+      notes: notesOf(data, validity, predicted.sets),
       perUnit,
     },
-    kind: 'derived' as const,
-    n: { count: data.neurons, of: 'neurons' },
+    kind: 'derived',
+    n: { count: measured, of: 'neurons' },
+    completeness: { returned: measured, available: data.neurons, of: 'neurons with a correlation' },
     uncertainty: {
-      method: `bootstrap of the median over neurons, ${validity.ci.resamples} resamples`,
-      level: validity.ci.level,
-      low: validity.ci.low,
-      high: validity.ci.high,
+      method:
+        ci.low === null
+          ? `none: the median of ${measured} neurons has no 95 % interval, six are needed`
+          : `bootstrap of the median over neurons, ${ci.resamples} resamples`,
+      level: ci.level,
+      low: ci.low,
+      high: ci.high,
       of: 'median pearson',
     },
     release: [data.reference],
@@ -68,15 +90,40 @@ export async function validateEncoding(
   };
 }
 
-/** In-domain: the kind of stimuli and the subject that the twin was fitted on. Anything else is out of distribution. */
-function domainOf(twin: TwinCard | undefined, data: EncodingData): string {
-  return twin && twin.data !== data.reference ? 'out-of-distribution' : 'in-domain';
+/** What a reader must know and the numbers do not say. */
+function notesOf(data: DistinctData, { measured }: Validity, sets: Int32Array[]): string[] {
+  const left = data.neurons - measured;
+  const smallest = Math.min(...sets.map(({ length }) => length));
+  return [
+    ...(data.copies ? [data.copies] : []),
+    ...(left > 0
+      ? [
+          `${left} of ${data.neurons} neurons have no correlation and take no part: their responses or predictions do not vary, or they were measured on fewer than ${fewestStimuli} training or ${fewestTested} tested stimuli`,
+        ]
+      : []),
+    ...(smallest < fewForOne
+      ? [`a test set has only ${smallest} stimuli: correlations over so few scatter widely`]
+      : []),
+  ];
+}
+
+/** In-domain: everything tested is a stimulus of the recording that the twin was fitted on. Anything else is out of distribution. */
+async function domainOf(
+  twin: TwinCard | undefined,
+  { digests }: DistinctData,
+  sets: Int32Array[],
+  { workspace }: ToolContext,
+): Promise<string> {
+  const fitted = twin && (await recordingNamed(twin.data, workspace));
+  if (!fitted) return 'in-domain';
+  const own = new Set(fitted.stimuli);
+  return sets.every((rows) => rows.every((row) => own.has(digests[row]))) ? 'in-domain' : 'out-of-distribution';
 }
 
 async function refit(
   model: EncodingModel,
   options: Record<string, unknown>,
-  data: EncodingData,
+  data: DistinctData,
   half: boolean,
   seed: number,
   context: ToolContext,
@@ -99,7 +146,7 @@ async function refit(
     const [real, control] = [await run(false, 2), await run(true, 7)];
     return { predictions: real.predictions, control: control.predictions, sets: real.sets };
   }
-  const train = firstHalf(stimuli, data.reference);
+  const train = firstHalf(data.digests);
   const rows = without(stimuli, train);
   const predict = async (with_: Band[]) => {
     const whole = new Float64Array(data.neurons * stimuli).fill(Number.NaN);
@@ -115,35 +162,40 @@ async function refit(
   return { predictions: await predict(bands), control: await predict(control), sets: [rows] };
 }
 
-async function heldOut(twin: TwinCard, data: EncodingData, seed: number, context: ToolContext): Promise<Predicted> {
-  const stimuli = data.images.count;
-  const own = twin.data === data.reference;
-  const rows = own
-    ? without(stimuli, twin.fittedOn.indices ?? Array.from({ length: stimuli }, (_, i) => i))
-    : without(stimuli, []);
-  if (rows.length === 0) {
-    throw new BregmaError('conflict', `${twin.id} was fitted on all of ${data.reference}: nothing of it is held out.`, {
-      next: 'Build it with part: "first-half", or use protocol cv5.',
-    });
-  }
-  const predictions = Float64Array.from(await predictAll(twin, data.images, context));
-  if (predictions.length !== data.neurons * stimuli) {
+/** Predictions of a twin that exists for the stimuli that it was not fitted on, whatever release they came in. */
+async function heldOut(twin: TwinCard, data: DistinctData, seed: number, context: ToolContext): Promise<Predicted> {
+  const { neurons, digests, identity } = data;
+  const stimuli = digests.length;
+  const seen = await seenInRecording(seenBy(twin), { stimuli: digests }, context.workspace);
+  const rows = without(stimuli, seen);
+  if (rows.length < fewestTested)
+    throw new BregmaError(
+      'conflict',
+      `${twin.id} was fitted on ${seen.length} of the ${stimuli} different stimuli of ${data.reference}${twin.data === data.reference ? '' : `, which lie in ${twin.data} too`}: too little of it is held out.`,
+      { next: 'Build it with part: "first-half", or use protocol cv5.' },
+    );
+  const same = await neuronsOfTwin(seenBy(twin), data.reference, context.workspace);
+  if (!same)
     throw new BregmaError(
       'bad-input',
-      `${twin.id} predicts ${predictions.length / stimuli} neurons of ${twin.data}; ${data.reference} has ${data.neurons} others.`,
+      `${twin.id} predicts neurons of ${twin.data}; none of ${identity.neurons.length} in ${data.reference} can be shown to be one of them.`,
       {
-        next: 'Neurons of different recordings are different neurons: fit a twin for each, with protocol cv5 or half.',
+        next: 'Neurons of different recordings are different neurons: fit a twin for each, with protocol cv5 or half. Neurons that have names are matched by them.',
       },
     );
-  }
+  const raw = await predictAll(twin, data.images, context);
+  const predictions = new Float64Array(neurons * stimuli).fill(Number.NaN);
+  for (let neuron = 0; neuron < neurons; neuron++)
+    if (same.at[neuron] >= 0)
+      predictions.set(raw.subarray(same.at[neuron] * stimuli, (same.at[neuron] + 1) * stimuli), neuron * stimuli);
   const order = makeRandom(`heldout ${seed}`).permutation(rows.length);
   const control = new Float64Array(predictions.length).fill(Number.NaN);
-  const moved = new Float64Array(data.neurons * rows.length);
-  for (let neuron = 0; neuron < data.neurons; neuron++)
+  const moved = new Float64Array(neurons * rows.length);
+  for (let neuron = 0; neuron < neurons; neuron++)
     order.forEach((from, to) => {
       moved[neuron * rows.length + to] = predictions[neuron * stimuli + rows[from]];
     });
-  place(moved, rows, control, { neurons: data.neurons, stimuli });
+  place(moved, rows, control, { neurons, stimuli });
   return { predictions, control, sets: [rows] };
 }
 
