@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { TrialOptions } from '../../../mcp-servers/twin/src/spiking/engines/engine.ts';
 import { simulateTrials } from '../../../mcp-servers/twin/src/spiking/engines/simulate-trials.ts';
 import { type LifInput, packNetwork, shiu2024 } from '../../../mcp-servers/twin/src/spiking/lif.ts';
+import { roundedDelay, stepsOf } from '../../../mcp-servers/twin/src/spiking/lif-schedule.ts';
 
 const signal = new AbortController().signal;
 const network = packNetwork(3, [0, 1], [1, 2], [5, -3]);
@@ -93,4 +94,25 @@ test('a call that is cancelled before it begins does nothing', async () => {
 test('a network without synapses, and an input that reaches nobody, are silence and not an error', async () => {
   const { results } = await simulateTrials(packNetwork(5, [], [], []), {}, { durationMs: 100, seeds: [1n], signal });
   expect([...results[0].counts]).toEqual([0, 0, 0, 0, 0]);
+});
+
+test.each([
+  // Steps of 0.1 ms that Brian2 2.9.0 takes.
+  [1.8, 18],
+  [1.85, 19],
+  [1.84, 18],
+  [1.75, 18],
+  [1.65, 17],
+  [0.35, 4],
+  [0.25, 3],
+  [0.15, 1],
+  [0.05, 1],
+  [2.95, 30],
+  [2.949999, 29],
+])('a delay of %f ms is %i steps of 0.1 ms, as in Brian2', (delayMs, steps) => {
+  expect(stepsOf(delayMs, 0.1)).toBe(steps);
+  const rounded = Math.abs(delayMs - steps / 10) > 1e-9;
+  expect(roundedDelay({ delayMs, dtMs: 0.1 })).toEqual(
+    rounded ? expect.stringContaining(`${steps / 10} ms`) : undefined,
+  );
 });

@@ -1,4 +1,5 @@
-import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { BregmaError } from '@bregma/core/errors';
+import { pause } from '@bregma/core/in-slices';
 import { pearson } from '@bregma/core/statistics/correlation';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { folds } from '../encoding/score.ts';
@@ -45,8 +46,7 @@ export async function fitColumns(
   const ridge =
     settings.ridge === 'nested' ? await chooseRidge(matrix, support, columns, settings, signal) : settings.ridge;
   const { weights, converged } = await fitDynamics(data, support, { ridge, margin: settings.margin }, async () => {
-    throwIfCancelled(signal);
-    await new Promise((resolve) => setImmediate(resolve));
+    await pause(signal);
   });
   const { offset, scale } = data;
   return { W: denseWeights(weights, support, matrix.names.length), offset, scale, ridge, converged };

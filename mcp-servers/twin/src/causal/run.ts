@@ -4,9 +4,10 @@ import type { ToolContext } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import { writeNpy } from '@bregma/core/npy';
 import { median } from '@bregma/core/statistics/correlation';
-import { loadCausal } from '../data.ts';
+import { type CausalData, loadCausal } from '../data.ts';
 import type { Perturb } from '../perturb.ts';
 import { jackknife, type Uncertain } from './jackknife.ts';
+import { stimulatedNeurons } from './stimulations.ts';
 import { openCausalTwin, respond, type Silenced, trialSd } from './twin.ts';
 
 export interface CausalRequest {
@@ -92,8 +93,12 @@ export async function runCausal(twin: TwinCard, request: CausalRequest, context:
         axes: ['neuron', 'stimulus'],
         unit: 'as the data: stimulus-triggered average',
         stimulated: columns.slice(0, request.limit).map((column) => names[column]),
-        fittedOn: seenOf(twin, columns),
+        fittedOn: seenOf(twin, data, columns),
         medianStandardError: typical,
+        notes: unsureNames(
+          data,
+          columns.slice(0, request.limit).map((column) => names[column]),
+        ),
       },
       uncertainty: { ...uncertainty, low: null, high: null, of: 'each prediction: see standardErrors' },
       outputs: [predictions.object, standardErrors.object],
@@ -114,6 +119,7 @@ export async function runCausal(twin: TwinCard, request: CausalRequest, context:
       ...jackknife(total[0], total.slice(1)),
       trialSd: noise[row],
       bySilencing: effect ? jackknife(effect[0], effect.slice(1)) : undefined,
+      withoutSilencing: quiet.size > 0 ? together(intact, row, columns, opened.fits)[0] : undefined,
     };
   });
   const { objects } = context.workspace;
@@ -134,8 +140,9 @@ export async function runCausal(twin: TwinCard, request: CausalRequest, context:
       axes: ['neuron'],
       unit: 'as the data: stimulus-triggered average',
       strongest,
+      notes: unsureNames(data, [...stimulate, ...strongest.map(({ neuron }) => neuron)]),
       rankedBy: quiet.size > 0 ? 'size of what silencing changes' : 'size of the response',
-      fittedOn: seenOf(twin, columns),
+      fittedOn: seenOf(twin, data, columns),
     },
     completeness: { returned: strongest.length, available: ranked.length, of: 'neurons' },
     uncertainty: {
@@ -168,10 +175,15 @@ function spread(responses: Float64Array[], at: number): Uncertain {
   );
 }
 
-/** How many of these columns the twin was fitted to. */
-function seenOf({ fittedOn }: TwinCard, columns: number[]): string {
-  const seen = fittedOn.indices
-    ? columns.filter((column) => fittedOn.indices?.includes(column)).length
-    : columns.length;
-  return `${seen} of ${columns.length} stimulated neurons`;
+/** How many of these columns the twin was fitted to: of the neurons of its data, only those that were stimulated can be. */
+function seenOf({ fittedOn }: TwinCard, data: CausalData, columns: number[]): string {
+  const fitted = new Set(fittedOn.indices ?? stimulatedNeurons(data));
+  return `${columns.filter((column) => fitted.has(column)).length} of ${columns.length} stimulated neurons`;
+}
+
+/** A note on names that the data are not sure of, among these neurons; none where all are sure or the data do not say. */
+function unsureNames({ names, confident }: CausalData, neurons: string[]): string[] {
+  const unsure = neurons.filter((name) => confident?.[names.indexOf(name)] === false);
+  if (unsure.length === 0) return [];
+  return [`the data are not sure of the names of ${unsure.join(', ')}: which cell it is may be mistaken`];
 }

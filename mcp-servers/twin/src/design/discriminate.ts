@@ -8,8 +8,13 @@ export interface Rivals {
   /** [neuron × stimulus]; NaN where nothing is predicted, as for a stimulated neuron itself. */
   first: Float32Array | Float64Array;
   second: Float32Array | Float64Array;
-  /** Variance of one trial, one a neuron. */
+  /** Variance of one trial, one a neuron; 0 or NaN: not known, and the neuron takes no part. */
   variance: ArrayLike<number>;
+}
+
+/** Neurons whose scatter is known. One that answered every repeat alike would decide at once on any difference, however small. */
+export function countedNeurons({ neurons, variance }: Pick<Rivals, 'neurons' | 'variance'>): number[] {
+  return Array.from({ length: neurons }, (_, neuron) => neuron).filter((neuron) => variance[neuron] > 0);
 }
 
 /** Distances beyond which one trial tells the models apart for certain, and the step of the table below it. */
@@ -40,17 +45,18 @@ export interface Ranked {
   separation: number;
 }
 
-/** Candidates by the information that one trial is expected to give, best first. */
+/** Candidates by the information that one trial is expected to give, mean over the counted neurons, best first. */
 export function rankStimuli(rivals: Rivals, candidates: ArrayLike<number>): Ranked[] {
+  const counted = countedNeurons(rivals);
   const ranked = Array.from(candidates, (stimulus): Ranked => {
     let gain = 0;
     let apart = 0;
-    for (let neuron = 0; neuron < rivals.neurons; neuron++) {
+    for (const neuron of counted) {
       const distance = separation(rivals, neuron, stimulus);
       gain += gainAt(distance);
       apart += Number.isFinite(distance) ? distance : 0;
     }
-    return { stimulus, gain: gain / rivals.neurons, separation: apart / rivals.neurons };
+    return { stimulus, gain: gain / counted.length, separation: apart / counted.length };
   });
   return ranked.sort((a, b) => b.gain - a.gain || a.stimulus - b.stimulus);
 }

@@ -1,11 +1,13 @@
 import { ExperimentEnd } from '@bregma/core/contracts/experiment';
-import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { BregmaError } from '@bregma/core/errors';
+import { pause } from '@bregma/core/in-slices';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { parseNpy } from '@bregma/core/npy';
 import { median, quantile } from '@bregma/core/statistics/correlation';
 import { makeRandom } from '@bregma/core/statistics/random';
 import type { Workspace } from '@bregma/core/workspace';
 import {
+  countedNeurons,
   logRatios,
   medianCurve,
   orderForNeuron,
@@ -66,7 +68,7 @@ export async function evaluateOrder(
       `${experiment} has ${end.neurons} neurons, the twins predict ${rivals.neurons}.`,
     );
   const stimuli = [...pool.keys()].sort((a, b) => a - b);
-  const neurons = Array.from({ length: rivals.neurons }, (_, i) => i);
+  const neurons = countedNeurons(rivals);
   const shared = rankStimuli(rivals, stimuli).map(({ stimulus }) => stimulus);
   const own = neurons.map((neuron) => logRatios(rivals, neuron, orderForNeuron(rivals, neuron, stimuli), pool));
   const together = neurons.map((neuron) => logRatios(rivals, neuron, shared, pool));
@@ -76,26 +78,25 @@ export async function evaluateOrder(
   const needed = neurons.map(() => [] as number[]);
   const curves: number[][] = [];
   for (let k = 0; k < orders; k++) {
-    throwIfCancelled(context.signal);
     if (k % 10 === 0) {
       context.progress({ done: k, total: orders, message: 'random orders' });
-      await new Promise((resolve) => setImmediate(resolve));
+      await pause(context.signal);
     }
     const order = random.shuffle(stimuli);
     const ratios = neurons.map((neuron) => logRatios(rivals, neuron, order, pool));
-    ratios.forEach((one, neuron) => needed[neuron].push(trialsToDecide(one, threshold)));
+    ratios.forEach((one, k) => needed[k].push(trialsToDecide(one, threshold)));
     curves.push(medianCurve(ratios, marks));
   }
-  const perNeuron = neurons.map((neuron) => {
-    const designed = trialsToDecide(own[neuron], threshold);
-    const byChance = median(needed[neuron]);
+  const perNeuron = neurons.map((neuron, k) => {
+    const designed = trialsToDecide(own[k], threshold);
+    const byChance = median(needed[k]);
     return {
       neuron,
       designed,
-      shared: trialsToDecide(together[neuron], threshold),
+      shared: trialsToDecide(together[k], threshold),
       random: byChance,
       ratio: byChance / designed,
-      winner: winner(own[neuron]),
+      winner: winner(own[k]),
     };
   });
   const ratios = perNeuron.map(({ ratio }) => ratio);
@@ -109,7 +110,7 @@ export async function evaluateOrder(
     experiment,
     orders,
     threshold,
-    neurons: rivals.neurons,
+    neurons: neurons.length,
     ratio: {
       median: orNull(median(ratios)),
       p10: orNull(quantile(ratios, 0.1)),
@@ -150,7 +151,7 @@ export async function evaluateOrder(
     })),
     perNeuron: table,
     assumes:
-      'responses scatter around one of the two predictions as N(prediction, trial variance of the training half); neurons share noise and are decided one by one',
+      'responses scatter around one of the two predictions as N(prediction, variance of a trial), the mean of what both twins learned; neurons share noise and are decided one by one',
   };
 }
 

@@ -34,7 +34,8 @@ export async function openRivals(
     ...{ neurons, stimuli, reference, release, nameOf },
     first: a.predictions,
     second: b.predictions,
-    variance: a.variance,
+    // The expected information of a pair does not depend on which is named first.
+    variance: a.variance.map((variance, neuron) => (variance + b.variance[neuron]) / 2),
     candidates: a.available.filter((stimulus) => !a.seen.has(stimulus) && !b.seen.has(stimulus)),
   };
 }

@@ -43,10 +43,8 @@ function merge(data: EncodingData, { members }: Units): EncodingData {
       }
       responses[neuron * members.length + unit] = mean(merged.subarray(start, start + most).filter(Number.isFinite));
     }
-  const images = pickImages(
-    data.images,
-    members.map(([first]) => first),
-  );
+  const firsts = members.map(([first]) => first);
+  const images = { ...data.images, ...pickImages(data.images, firsts) };
   return { ...data, images, trials: merged, responses, repeats: most };
 }
 

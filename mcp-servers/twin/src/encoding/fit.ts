@@ -81,7 +81,10 @@ function noiseOf(
       const start = (neuron * images.count + row) * repeats;
       own.set(trials.subarray(start, start + repeats), i * repeats);
     });
-    return trialVariance(own, rows.length, repeats);
+    const largest = own.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
+    const variance = trialVariance(own, rows.length, repeats);
+    // Equal trials whose mean was rounded: there is no variance in them.
+    return variance < (8 * Number.EPSILON * largest) ** 2 ? 0 : variance;
   });
   const repeated = fromRepeats.some(Number.isFinite);
   return {

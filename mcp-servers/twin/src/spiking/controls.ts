@@ -14,6 +14,8 @@ export interface ControlOutcome {
   /** Networks whose effect goes the same way and is at least as large. */
   show: number | null;
   of: number;
+  /** The smallest p that so many networks can give: 1 / (of + 1) (Phipson & Smyth 2010, Stat Appl Genet Mol Biol 9:39). */
+  smallestP?: number;
   effect?: { lowest: number; median: number; highest: number };
   /** Share of connections that lead elsewhere than in the data. */
   moved?: number;
@@ -96,6 +98,7 @@ async function runControl(
   return {
     show: effects.filter((value) => value * observed > 0 && Math.abs(value) >= Math.abs(observed)).length,
     of: count,
+    smallestP: 1 / (count + 1),
     effect: { lowest: Math.min(...effects), median: quantile(effects, 0.5), highest: Math.max(...effects) },
   };
 }

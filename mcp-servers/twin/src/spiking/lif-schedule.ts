@@ -115,12 +115,27 @@ export function layOutSchedule(
     !closed.some((entry) => entry.neuron === neuron && entry.from <= step && step < entry.until);
   return {
     steps,
-    delaySteps: Math.round(parameters.delayMs / dtMs),
+    delaySteps: stepsOf(parameters.delayMs, dtMs),
     refractorySteps: Math.max(1, Math.round(parameters.refractoryMs / dtMs)),
     segments,
     driven: [...streams.keys()].sort((a, b) => a - b),
     events: events.filter(heard).sort((a, b) => a.step - b.step),
   };
+}
+
+/**
+ * A delay in steps, to the nearest as Brian2 rounds it: ⌊delay / dt + ½⌋ with both in seconds (Stimberg et al. 2019, eLife 8:e47314;
+ * cspikequeue.cpp). In milliseconds 1.65 / 0.1 is 16.499… and falls a step short.
+ */
+export function stepsOf(delayMs: number, dtMs: number): number {
+  return Math.floor((delayMs * 1e-3) / (dtMs * 1e-3) + 0.5);
+}
+
+/** What a delay became, in words; undefined when it is a whole number of steps. */
+export function roundedDelay({ delayMs, dtMs }: Pick<LifParameters, 'delayMs' | 'dtMs'>): string | undefined {
+  const usedMs = Number((stepsOf(delayMs, dtMs) * dtMs).toPrecision(12));
+  if (Math.abs(usedMs - delayMs) < 1e-9) return undefined;
+  return `the delay of ${delayMs} ms is simulated as ${usedMs} ms, the nearest whole number of steps of ${dtMs} ms`;
 }
 
 interface Stretch {

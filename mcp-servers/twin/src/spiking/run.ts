@@ -11,6 +11,7 @@ import { controlTrials, runControls } from './controls.ts';
 import type { Backend } from './engines/engine.ts';
 import { estimate, NeuronMeans, notBelowZero, ratesOf, stabilityOf } from './firing-rates.ts';
 import type { TrialResult } from './lif.ts';
+import { roundedDelay } from './lif-schedule.ts';
 import type { SpikingModel } from './model.ts';
 import { applyPerturbations, overlapRules, type Perturbations } from './perturbation.ts';
 import { refuseSharedStreams } from './random-streams.ts';
@@ -82,7 +83,7 @@ export async function runSpiking(
   const seeds = seedsOf(seed, trials);
   const quantityIn = readout ? meanRate(readout, durationMs) : countActive(driven);
   const effectOf = (one: TrialResult, base?: TrialResult) => quantityIn(one) - (base ? quantityIn(base) : 0);
-  const found = await simulateDraws({ connectome, draws, unit, seeds, driven, effectOf, bench });
+  const found = await simulateDraws({ connectome, draws, unit, seeds, driven, effectOf, quantityIn, bench });
   refuseSharedStreams(found.kept, applied.input.poisson, { dtMs: inSynapses.dtMs, durationMs });
   const effect = estimate(found.effects);
   const { controls } = request;
@@ -112,6 +113,8 @@ export async function runSpiking(
       effect: {
         of: `${readout ? `mean rate of ${readout.length} neurons, Hz` : 'neurons that fire and are not driven'}${compared ? '; change against the same stimulus without silencing and scaling' : ''}`,
         ...effect,
+        // The two levels whose difference the effect is.
+        ...(compared ? { perturbed: mean(found.levels.perturbed), baseline: mean(found.levels.baseline) } : {}),
       },
       controls: { shows: 'same direction, at least as large', trials: Math.min(controlTrials, trials), ...tested },
       active: { ...notBelowZero(active), ever: ranked.length, of: connectome.ids.length, driven: driven.size },
@@ -135,6 +138,8 @@ export async function runSpiking(
         found.changes &&
         changedMost(found.changes, limit).map((i) => ({
           ...named(i),
+          rateHz: tidy(found.rates.of(i).mean),
+          withoutHz: tidy(found.rates.of(i).mean - (found.changes?.of(i).mean ?? 0)),
           changeHz: tidy(found.changes?.of(i).mean),
           ...lowHigh(found.changes?.of(i)),
         })),
@@ -155,6 +160,7 @@ export async function runSpiking(
           unit,
           found.kept.length < trials,
         ),
+        ...[roundedDelay(inSynapses) ?? []].flat(),
         ...(loops.count > 0 ? [`connections of a neuron to itself: ${describeSelfLoops(loops, selfLoops)}`] : []),
       ],
       rules: overlapRules,
@@ -198,11 +204,12 @@ interface Drawn {
   seeds: bigint[];
   driven: ReadonlySet<number>;
   effectOf(one: TrialResult, base?: TrialResult): number;
+  quantityIn(one: TrialResult): number;
   bench: Bench;
 }
 
 /** All trials of all draws. Independent units are the draws when there are several, else the trials. */
-async function simulateDraws({ connectome, draws, unit, seeds, driven, effectOf, bench }: Drawn) {
+async function simulateDraws({ connectome, draws, unit, seeds, driven, effectOf, quantityIn, bench }: Drawn) {
   const n = connectome.ids.length;
   const several = draws.length > 1;
   const rates = new NeuronMeans(n);
@@ -213,6 +220,8 @@ async function simulateDraws({ connectome, draws, unit, seeds, driven, effectOf,
     active: [] as number[],
     kept: [] as TrialResult[],
     drawRates: [] as Float64Array[],
+    /** The quantity in every trial of every draw. */
+    levels: { perturbed: [] as number[], baseline: [] as number[] },
   };
   const activeIn = countActive(driven);
   for (const [k, signs] of draws.entries()) {
@@ -229,6 +238,8 @@ async function simulateDraws({ connectome, draws, unit, seeds, driven, effectOf,
       if (!several) types.add(own);
       if (base) inDraw.changes?.add(own.map((rate, i) => rate - (base.counts[i] * 1000) / bench.durationMs));
       effects.push(effectOf(one, base));
+      found.levels.perturbed.push(quantityIn(one));
+      if (base) found.levels.baseline.push(quantityIn(base));
       active.push(activeIn(one));
       if (hasSpikes) found.kept.push(one);
     });

@@ -6,6 +6,7 @@ import type { ConnectomeData } from '../data.ts';
 import type { TwinKind } from '../kinds/kind.ts';
 import { perturbForm } from '../perturb.ts';
 import { openConnectome, wiringCard } from '../wiring-card.ts';
+import { roundedDelay } from './lif-schedule.ts';
 import type { SpikingModel, SpikingSettings } from './model.ts';
 import { readPerturb } from './read-perturb.ts';
 import { runSpiking } from './run.ts';
@@ -55,7 +56,7 @@ async function summaryOf(
   seed: number,
   signal: ToolContext['signal'],
 ): Promise<Record<string, unknown>> {
-  const { signs: choice, selfLoops } = model.settings(options);
+  const { parameters, signs: choice, selfLoops } = model.settings(options);
   const loops = await inSlices(treatSelfLoops(given, selfLoops), signal);
   const { connectome } = loops;
   const known = await inSlices(knownSigns(connectome, choice), signal);
@@ -72,5 +73,6 @@ async function summaryOf(
         : `${weightUnit}; simulated in steps of 1/${unit.perSynapse}, error at most ${unit.largestError.toPrecision(2)}, ${unit.lost} connections round to nothing`,
     electrical: `${electrical} connections, not part of this model`,
     autapses: describeSelfLoops(loops, selfLoops),
+    delay: roundedDelay(parameters),
   };
 }

@@ -4,7 +4,7 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import { median } from '@bregma/core/statistics/correlation';
 import * as z from 'zod';
-import { rankStimuli } from '../design/discriminate.ts';
+import { countedNeurons, rankStimuli } from '../design/discriminate.ts';
 import { evaluateOrder } from '../design/evaluate-order.ts';
 import { openRivals } from '../design/open-rivals.ts';
 
@@ -45,7 +45,20 @@ export const designExperiment = defineTool({
         `The twins were fitted on every stimulus of ${rivals.reference}: none is left to tell them apart.`,
         { next: 'Build them with part: "first-half", or name other stimuli as data.' },
       );
+    const counted = countedNeurons(rivals).length;
+    if (counted === 0)
+      throw new BregmaError('conflict', 'Of no neuron the scatter of a trial is known: nothing can be ranked.', {
+        next: 'Fit the twins on data in which responses vary, best with repeats.',
+      });
     const ranked = rankStimuli(rivals, candidates);
+    if (ranked[0].gain === 0)
+      throw new BregmaError(
+        'conflict',
+        `${ids.join(' and ')} predict the same of every candidate: none tells them apart.`,
+        {
+          next: 'Twins that differ in nothing that they predict are no rivals.',
+        },
+      );
     const chosen = ranked.slice(0, count ?? ranked.length);
     const list = objects.put(JSON.stringify(chosen.map(({ stimulus }) => stimulus)), 'application/json');
     const predictions = [first, second].map((values, i) => ({
@@ -68,13 +81,17 @@ export const designExperiment = defineTool({
           best: gains[0],
           median: median(gains),
           worst: gains[gains.length - 1],
-          of: 'one trial of one neuron, mean over neurons; at most ln 2 = 0.693',
+          of: `one trial of one neuron, mean over ${counted} neurons; at most ln 2 = 0.693`,
         },
+        neuronsLeftOut:
+          counted === rivals.neurons
+            ? undefined
+            : `${rivals.neurons - counted} of ${rivals.neurons}: their trials never varied, or were too few, so how they scatter is not known`,
         predictions,
         evaluation: experiment ? await evaluateOrder(rivals, experiment, orders, seed, context) : undefined,
       },
       kind: 'predicted',
-      n: { count: rivals.neurons, of: 'neurons' },
+      n: { count: counted, of: 'neurons' },
       completeness: { returned: Math.min(limit, chosen.length), available: chosen.length, of: 'ranked stimuli' },
       release: [rivals.reference],
       licence: [rivals.release.card.licence],

@@ -2,6 +2,9 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import { bestOf, candidatesFactor, positivePredictiveValue } from '@bregma/core/statistics/decision-value';
 import * as z from 'zod';
 
+/** Candidates beyond which none are counted. */
+const mostCandidates = 1e12;
+
 export const valueDecision = defineTool({
   name: 'value_decision',
   question: 'What is a predictive validity worth: how many of the candidates it picks are good?',
@@ -15,17 +18,21 @@ export const valueDecision = defineTool({
   output: z.looseObject({ ppv: z.number(), bestIsGood: z.number(), candidatesFactor: z.number().nullable() }),
   effect: 'read',
   async run({ validity, rival, prior, chosen, candidates }) {
-    const lower = rival ?? Math.max(-1, validity - 0.1);
-    const factor = lower < validity ? candidatesFactor({ validity, lower, prior, candidates }) : null;
+    const other = rival ?? Math.max(-1, validity - 0.1);
+    const factor = factorFor({ validity, other, prior, candidates });
+    const [ppv, ppvOfRival] = [validity, other].map((one) => positivePredictiveValue({ validity: one, prior, chosen }));
+    const taken = Math.max(1, Math.round(chosen * candidates));
+    const good = { expected: taken * ppv, ofRival: taken * ppvOfRival, byChance: taken * prior };
     return {
       value: {
-        ppv: positivePredictiveValue({ validity, prior, chosen }),
-        ppvOfRival: positivePredictiveValue({ validity: lower, prior, chosen }),
+        ppv,
+        ppvOfRival,
         ppvByChance: prior,
         bestIsGood: bestOf({ validity, prior, candidates }),
-        bestOfRivalIsGood: bestOf({ validity: lower, prior, candidates }),
+        bestOfRivalIsGood: bestOf({ validity: other, prior, candidates }),
         candidatesFactor: factor,
-        means: `with validity ${lower} instead of ${validity}, ${factor === null ? 'no number of candidates makes up for it' : `${factor.toPrecision(3)} times as many candidates make the best one as likely to be good`}`,
+        inCounts: `of the ${taken} that you take of ${candidates}, ${count(good.expected)} are good; ${count(good.ofRival)} with validity ${other}; ${count(good.byChance)} by chance`,
+        means: inWords(validity, other, factor),
         assumes: 'decision score and outcome are bivariate normal',
       },
       kind: 'derived',
@@ -33,3 +40,38 @@ export const valueDecision = defineTool({
     };
   },
 });
+
+/**
+ * How many times as many candidates the other validity needs, so that its best one is as likely to be good: below 1 for a better
+ * rival, 1 for an equal one; null when even 10¹² are too few, or when 2 are already better than all with this validity.
+ */
+function factorFor(given: { validity: number; other: number; prior: number; candidates: number }): number | null {
+  const { validity, other, prior, candidates } = given;
+  if (other === validity) return 1;
+  if (other < validity) return candidatesFactor({ validity, lower: other, prior, candidates });
+  const wanted = bestOf({ validity, prior, candidates });
+  const reaches = (some: number) => bestOf({ validity: other, prior, candidates: some }) >= wanted;
+  if (reaches(1)) return null;
+  let [low, high] = [0, Math.log(candidates)];
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (reaches(Math.exp(middle))) high = middle;
+    else low = middle;
+  }
+  return Math.exp(high) / candidates;
+}
+
+function inWords(validity: number, other: number, factor: number | null): string {
+  if (other === validity) return 'both validities are the same: neither needs more candidates';
+  if (factor === null)
+    return other < validity
+      ? `with validity ${other} instead of ${validity}, not even ${mostCandidates} candidates make up for it`
+      : `validity ${other} is better than ${validity}: one candidate by it is as likely to be good as the best of all by the other`;
+  const times = `${factor.toPrecision(3)} times as many candidates`;
+  return other < validity
+    ? `with validity ${other} instead of ${validity}, ${times} make the best one as likely to be good`
+    : `validity ${other} is better than ${validity}: ${times} suffice for a best one that is as likely to be good`;
+}
+
+/** "about 4", "about 0.3": two digits of an expected number. */
+const count = (expected: number) => `about ${Number(expected.toPrecision(2))}`;
