@@ -46,7 +46,7 @@ const form = 'A connectome has neurons(id) and edges(pre, post, weight).';
 
 /**
  * Reads the wiring of a release that has the tables `neurons(id, name?, cell_type?, cell_subtype?, sign?, transmitter?, nt_type?, nt_type_score?)`
- * and `edges(pre, post, weight, kind?, sign?)`: ids as text, straight into columns. Throws `bad-input` or `corrupt`, naming the neuron or
+ * and `edges(pre, post, weight, kind?, sign?, sign_known?, value_kind?)`: ids as text, straight into columns. Throws `bad-input` or `corrupt`, naming the neuron or
  * the edge. A kind that the release lacks selects no edge.
  */
 export async function readWiring(release: DatasetRelease, options: WiringOptions): Promise<Wiring> {
@@ -152,11 +152,15 @@ async function readEdges(duck: Duck, onProgress: (done: number, total: number) =
   const [pre, post, weight] = [new Int32Array(rows), new Int32Array(rows), new Float64Array(rows)];
   const electrical = new Int8Array(rows);
   const edgeSigns = columns.has('sign') ? new Int8Array(rows) : undefined;
+  const unsureSigns = edgeSigns && columns.has('sign_known') ? new Int8Array(rows) : undefined;
+  const imputed = columns.has('value_kind') ? new Int8Array(rows) : undefined;
   const hasElectrical = columns.has('kind') && (await anyElectrical(duck));
   await duck.run('CREATE TABLE places AS SELECT id::VARCHAR AS id, file_row_number::INTEGER AS place FROM neurons');
   const more = [
     ...(hasElectrical ? [{ sql: `${isElectricalSql('kind')}::TINYINT`, to: electrical }] : []),
     ...(edgeSigns ? [{ sql: 'coalesce(sign, 0)::TINYINT', to: edgeSigns }] : []),
+    ...(unsureSigns ? [{ sql: '(NOT coalesce(sign_known::BOOLEAN, false))::TINYINT', to: unsureSigns }] : []),
+    ...(imputed ? [{ sql: "coalesce(value_kind::VARCHAR = 'imputed', false)::TINYINT", to: imputed }] : []),
   ];
   const wanted = [
     'e.row::INTEGER',
@@ -170,7 +174,13 @@ async function readEdges(duck: Duck, onProgress: (done: number, total: number) =
     [pre, post, weight, ...more.map(({ to }) => to)],
     (done) => onProgress(done, rows),
   );
-  return { pre, post, weight, electrical: new Uint8Array(electrical.buffer), edgeSigns };
+  const marks = (found?: Int8Array) => found && new Uint8Array(found.buffer);
+  return {
+    ...{ pre, post, weight, edgeSigns },
+    electrical: new Uint8Array(electrical.buffer),
+    unsureSigns: marks(unsureSigns),
+    imputed: marks(imputed),
+  };
 }
 
 async function anyElectrical(duck: Duck): Promise<boolean> {

@@ -8,6 +8,10 @@ export interface Edges {
   electrical: Uint8Array;
   /** Sign of each edge, where the source gives signs to connections: 1, −1, or 0 for unknown. */
   edgeSigns?: Int8Array;
+  /** 1: the source marks the sign of this edge as not known. */
+  unsureSigns?: Uint8Array;
+  /** 1: the source assumed this edge. */
+  imputed?: Uint8Array;
 }
 
 const electricalKind = /electr|gap/i;
@@ -32,6 +36,8 @@ export function gapJunctionsOnce(edges: Edges, neurons: number): Edges {
     weight: edges.weight.filter(isKept),
     electrical: electrical.filter(isKept),
     edgeSigns: edges.edgeSigns?.filter(isKept),
+    unsureSigns: edges.unsureSigns?.filter(isKept),
+    imputed: edges.imputed?.filter(isKept),
   };
 }
 
@@ -49,6 +55,8 @@ export function gapJunctionsBothWays(edges: Edges, neurons: number): Edges {
     weight: longer(edges.weight, edges.weight, half),
     electrical: longer(electrical, electrical, half),
     edgeSigns: edges.edgeSigns && longer(edges.edgeSigns, edges.edgeSigns, half),
+    unsureSigns: edges.unsureSigns && longer(edges.unsureSigns, edges.unsureSigns, half),
+    imputed: edges.imputed && longer(edges.imputed, edges.imputed, half),
   };
 }
 

@@ -27,8 +27,8 @@ const changedOnPurpose: Record<string, Change> = {
   describe_data: { because: 'columns say what is missing' },
   build_twin: {
     because:
-      'what a stimulus is decides its half, and the noise of a trial comes from repeats or rows that were left out',
-    of: ({ part }) => part === 'first-half',
+      'what a stimulus is decides its half, the noise of a trial comes from repeats or rows that were left out, and assumed connections are an option',
+    of: ({ part, kind }) => part === 'first-half' || kind === 'lif-connectome',
   },
   run_twin: {
     because: 'pictures are drawn by views, and controls say the smallest p',

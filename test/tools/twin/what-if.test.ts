@@ -281,8 +281,10 @@ describe('the optic lobe', () => {
   let id = '';
   beforeAll(async () => {
     await atlas.call('add_data', { source: 'drosophila-flyvis' });
-    const card = await build('drosophila-flyvis');
+    const card = await build('drosophila-flyvis', { signs: 'given' });
     id = card.twin;
+    expect(card.summary.signs).toContain('of 837456 of 1513231 connections the source marks the sign as not known');
+    expect(card.summary.imputed).toMatch(/^\d+ of 1513231 connections were not seen but assumed/);
     expect(card.summary.weights).toMatch(/simulated in steps of 1\/56, error at most 0.0089, 0 connections/);
   });
   const options = { trials: 2, controls: 2, duration_ms: 100, limit: 5 };

@@ -10,9 +10,14 @@ interface Session {
   images: number;
   repeats: number;
   what: string;
+  /** Images that are there twice, in words. */
+  copies?: string;
 }
 
-/** Checked against the files when they are read: sessions 190925 and 190927 hold 1,200 images each, whatever summaries say of 900. */
+/**
+ * Checked against the files when they are read: sessions 190925 and 190927 hold 1,200 images each. Images 901 to 1200 of 190925 are
+ * images 1 to 300 again, byte for byte, with other measurements: 900 different ones, as summaries say.
+ */
 const sessions: Session[] = [
   { name: '190923', animal: 'WE', neurons: 33, images: 1200, repeats: 14, what: '1,200 natural images' },
   {
@@ -22,6 +27,8 @@ const sessions: Session[] = [
     images: 1200,
     repeats: 14,
     what: '1,200 images, natural ones and ones chosen by active learning',
+    copies:
+      'Images 901 to 1200 are images 1 to 300 again, byte for byte, with other measurements: 900 are different. Twins take the copies for further presentations of one image.',
   },
   {
     name: '190927',
@@ -137,7 +144,7 @@ const files: RegistryFile[] = [
   },
 ];
 
-function adapterOf({ name, animal, neurons, images, repeats, what }: Session): DatasetAdapter {
+function adapterOf({ name, animal, neurons, images, repeats, what, copies }: Session): DatasetAdapter {
   const raw = files.find(({ path }) => path.endsWith(`raw/responses_${name}.npy`));
   const responses = raw ? [raw] : files.filter(({ path }) => path.endsWith(`avg/responses_${name}.npy`));
   const kept = raw ? `single trials, up to ${repeats} repeats` : `mean over up to ${repeats} repeats`;
@@ -156,6 +163,7 @@ function adapterOf({ name, animal, neurons, images, repeats, what }: Session): D
       licence: 'GPL-3.0',
       licenceUrl: 'https://github.com/cowleygroup/V4_compact_models',
       exposure: 'public',
+      notes: copies ? [copies] : undefined,
     },
     files: [...files.filter(({ path }) => path.endsWith(`images_${name}.zip`)), ...responses],
     async ingest(file, kit) {

@@ -1,11 +1,12 @@
 import { BregmaError } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { median, quantile } from '@bregma/core/statistics/correlation';
-import { loadCausal } from '../data.ts';
+import { type CausalData, loadCausal } from '../data.ts';
 import { without } from '../encoding/score.ts';
 import type { ValidationRequest } from '../kinds/kind.ts';
 import { type CausalProblem, loadProblem } from '../load-anatomy.ts';
 import { supportOf, type Wiring } from './anatomy.ts';
+import { copiedColumns } from './copied-columns.ts';
 import { describeValidity } from './describe-validity.ts';
 import { columnsOf } from './fit.ts';
 import { crossFit, fitColumns, groupColumns, offDiagonal, placeColumns } from './fit-columns.ts';
@@ -24,8 +25,8 @@ export async function validateCausal(model: CausalModel, request: ValidationRequ
   const settings = model.settings(options);
   const problem = await loadProblem(twin?.data ?? data, settings, context.workspace);
   const tested = await loadCausal(data, context.workspace);
-  const own = tested.reference === problem.recording.reference;
-  const refit = procedureOf(model, request, problem, own, context);
+  const copied = copiedColumns(problem.recording, tested);
+  const refit = procedureOf(model, request, problem, copied, context);
   let done = 0;
   const report = (message: string) => context.progress({ done: done++, total: shuffles + 4, message });
 
@@ -33,7 +34,7 @@ export async function validateCausal(model: CausalModel, request: ValidationRequ
   const seedOfWiring = `wiring ${twin?.seed ?? seed}`;
   const predicted =
     protocol === 'heldout' && twin
-      ? await heldOut(request, problem, own, context)
+      ? await heldOut(request, problem, tested, copied, context)
       : await refit(settings.wiring, seedOfWiring);
   const names = problem.recording.names;
   const match = (responses: Float64Array) =>
@@ -113,7 +114,7 @@ function procedureOf(
   model: CausalModel,
   { twin, options, protocol, seed }: ValidationRequest,
   problem: CausalProblem,
-  own: boolean,
+  copied: ReadonlySet<number>,
   { signal }: ToolContext,
 ): Procedure {
   const settings = model.settings(options);
@@ -124,7 +125,11 @@ function procedureOf(
     const columns = twin?.fittedOn.indices ?? columnsOf(problem, protocol === 'half' ? 'first-half' : 'all');
     const support = supportOf(problem.anatomy, n, wiring, wiringSeed);
     const fit = await fitColumns(problem.recording, support, columns, settings, signal);
-    return unseen(await predictResponses(fit.W, fit), own ? columns : [], n);
+    return unseen(
+      await predictResponses(fit.W, fit),
+      Array.from(columns).filter((column) => copied.has(column)),
+      n,
+    );
   };
 }
 
@@ -147,17 +152,19 @@ function crossed(
 async function heldOut(
   { twin }: ValidationRequest,
   { recording }: CausalProblem,
-  own: boolean,
+  tested: CausalData,
+  copied: ReadonlySet<number>,
   { workspace }: ToolContext,
 ): Promise<Float64Array> {
   if (!twin) throw new BregmaError('bad-input', 'heldout judges a twin that exists.');
   const opened = openCausalTwin(twin, workspace);
   const stimulated = stimulatedNeurons(recording);
-  const seen = own ? (twin.fittedOn.indices ?? stimulated) : [];
-  if (stimulated.every((column) => seen.includes(column)))
+  const seen = (twin.fittedOn.indices ?? stimulated).filter((column) => copied.has(column));
+  const known = new Set(seen.map((column) => recording.names[column]));
+  if (stimulatedNeurons(tested).every((column) => known.has(tested.names[column])))
     throw new BregmaError(
       'conflict',
-      `${twin.id} was fitted on every stimulated neuron of ${recording.reference}: nothing of it is held out.`,
+      `${twin.id} was fitted on every stimulated neuron of ${tested.reference}${tested.reference === recording.reference ? '' : `, whose responses are those of ${recording.reference}`}: nothing of it is held out.`,
       { next: 'Build it with part: "first-half", or use protocol cv5 with its kind and options.' },
     );
   return unseen((await respond(opened))[0], seen, opened.neurons);

@@ -16,6 +16,10 @@ export interface Connectome {
   predicted?: { signs: Int8Array; confidence: Float32Array };
   /** Sign of each edge, where the source gives signs to connections instead of neurons: 1, −1, or 0 for unknown. */
   edgeSigns?: Int8Array;
+  /** 1: the source holds a sign of this edge and marks it as not known. */
+  unsureSigns?: Uint8Array;
+  /** 1: the source did not see this edge but assumed it. */
+  imputed?: Uint8Array;
   pre: Int32Array;
   post: Int32Array;
   /** Synapses, or the size that the source gives. */

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { imputedChoices } from '../keep-edges.ts';
 import { shiu2024 } from '../spiking/lif.ts';
 import { selfLoopChoices } from '../spiking/self-loops.ts';
 import type { SignChoice } from '../spiking/signs.ts';
 import { spikingTwin } from '../spiking/spiking-twin.ts';
 
-const SignSource = z.enum(['table', 'predicted', 'assume', 'sample']);
+const SignSource = z.enum(['table', 'given', 'predicted', 'assume', 'sample']);
 
 const SignOptions = z.strictObject({
   from: SignSource,
@@ -19,7 +20,7 @@ const Options = z.object({
     .union([SignSource, SignOptions])
     .default('table')
     .describe(
-      'table: sign or measured transmitter in the data, refused if unknown; predicted: also predicted transmitters of min_confidence; assume: the unknown are excitatory (or unknown: "inhibitory"); sample: runs over draws of the unknown, of which inhibitory_share inhibit. unknown: what to do with the rest after predicted',
+      'table: sign or measured transmitter in the data, refused if unknown; given: also signs that the data hold and mark as not known; predicted: also predicted transmitters of min_confidence; assume: the unknown are excitatory (or unknown: "inhibitory"); sample: runs over draws of the unknown, of which inhibitory_share inhibit. unknown: what to do with the rest after predicted',
     ),
   self_loops: z
     .enum(selfLoopChoices)
@@ -27,6 +28,10 @@ const Options = z.object({
     .describe(
       'Connections of a neuron to itself. keep, as the published model: with its delay and refractory period they act on driven neurons alone; drop; refuse',
     ),
+  imputed: z
+    .enum(imputedChoices)
+    .default('keep')
+    .describe('Connections that the source did not see but assumed: keep, drop or refuse'),
   weight_mv: z.number().positive().default(shiu2024.weightMv).describe('One synapse, mV'),
   threshold_mv: z.number().positive().default(shiu2024.thresholdMv).describe('Above rest, mV'),
   tau_membrane_ms: z.number().positive().default(shiu2024.tauMembraneMs).describe('ms'),
@@ -49,6 +54,7 @@ export const lifConnectome = spikingTwin({
   settings: (options) => ({
     signs: choiceOf(options.signs),
     selfLoops: options.self_loops,
+    imputed: options.imputed,
     parameters: {
       ...shiu2024,
       weightMv: options.weight_mv,
@@ -66,7 +72,13 @@ function choiceOf(given: z.output<typeof Options.shape.signs>): SignChoice {
   const { from, min_confidence, unknown, inhibitory_share, draws } = SignOptions.parse(
     typeof given === 'string' ? { from: given } : given,
   );
-  const rest = { table: 'refuse', predicted: 'refuse', assume: 'excitatory', sample: 'sample' } as const;
+  const rest = {
+    table: 'refuse',
+    given: 'refuse',
+    predicted: 'refuse',
+    assume: 'excitatory',
+    sample: 'sample',
+  } as const;
   return {
     from,
     minConfidence: min_confidence,

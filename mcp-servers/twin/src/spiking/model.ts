@@ -1,3 +1,4 @@
+import type { ImputedChoice } from '../keep-edges.ts';
 import type { LifParameters } from './lif.ts';
 import type { SelfLoopChoice } from './self-loops.ts';
 import type { SignChoice } from './signs.ts';
@@ -7,6 +8,7 @@ export interface SpikingSettings {
   parameters: LifParameters;
   signs: SignChoice;
   selfLoops: SelfLoopChoice;
+  imputed: ImputedChoice;
 }
 
 /** What sets one kind of spiking twin apart. */

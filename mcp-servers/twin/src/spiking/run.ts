@@ -5,6 +5,7 @@ import { inSlices, pause } from '@bregma/core/in-slices';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { mean } from '@bregma/core/statistics/correlation';
 import type { Connectome } from '../domain/connectome.ts';
+import { describeImputed, treatImputed } from '../keep-edges.ts';
 import type { Run } from '../kinds/kind.ts';
 import { type ConnectomeData, loadConnectome } from '../load-connectome.ts';
 import { controlTrials, runControls } from './controls.ts';
@@ -57,8 +58,9 @@ export async function runSpiking(
   });
   checkTables(twin, data);
   const { reference, release } = data;
-  const { parameters: inSynapses, signs: choice, selfLoops } = model.settings(twin.options);
-  const loops = await inSlices(treatSelfLoops(data.connectome, selfLoops), context.signal);
+  const { parameters: inSynapses, signs: choice, selfLoops, imputed } = model.settings(twin.options);
+  const seen = await inSlices(treatImputed(data.connectome, imputed), context.signal);
+  const loops = await inSlices(treatSelfLoops(seen.connectome, selfLoops), context.signal);
   const { connectome } = loops;
   const index = new NeuronIndex(connectome);
   const applied = applyPerturbations(index, perturbations, inSynapses);
@@ -160,7 +162,7 @@ export async function runSpiking(
           unit,
           found.kept.length < trials,
         ),
-        ...[roundedDelay(inSynapses) ?? []].flat(),
+        ...[roundedDelay(inSynapses) ?? [], describeImputed(seen, imputed) ?? []].flat(),
         ...(loops.count > 0 ? [`connections of a neuron to itself: ${describeSelfLoops(loops, selfLoops)}`] : []),
       ],
       rules: overlapRules,

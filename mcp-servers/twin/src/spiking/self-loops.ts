@@ -1,5 +1,6 @@
 import { BregmaError } from '@bregma/core/errors';
 import type { Connectome } from '../domain/connectome.ts';
+import { keepEdges } from '../keep-edges.ts';
 
 /** What is done with chemical connections of a neuron to itself (autapses). */
 export const selfLoopChoices = ['keep', 'drop', 'refuse'] as const;
@@ -20,7 +21,7 @@ const named = 5;
  * `refuse`, naming neurons.
  */
 export function* treatSelfLoops(connectome: Connectome, choice: SelfLoopChoice): Generator<number, SelfLoops> {
-  const { pre, post, weight, electrical, edgeSigns, ids } = connectome;
+  const { pre, post, electrical, ids } = connectome;
   let count = 0;
   const first = new Set<number>();
   let more = false;
@@ -41,25 +42,8 @@ export function* treatSelfLoops(connectome: Connectome, choice: SelfLoopChoice):
         next: 'Build the twin with options {"self_loops": "keep"} to simulate them as the published model does, or {"self_loops": "drop"} to leave them out.',
       },
     );
-  const size = pre.length - count;
-  const kept = {
-    pre: new Int32Array(size),
-    post: new Int32Array(size),
-    weight: new Float64Array(size),
-    electrical: new Uint8Array(size),
-    edgeSigns: edgeSigns && new Int8Array(size),
-  };
-  for (let edge = 0, at = 0; edge < pre.length; edge++) {
-    if ((edge & 0x3ffff) === 0) yield edge / pre.length;
-    if (pre[edge] === post[edge] && !electrical[edge]) continue;
-    kept.pre[at] = pre[edge];
-    kept.post[at] = post[edge];
-    kept.weight[at] = weight[edge];
-    kept.electrical[at] = electrical[edge];
-    if (edgeSigns && kept.edgeSigns) kept.edgeSigns[at] = edgeSigns[edge];
-    at++;
-  }
-  return { connectome: { ...connectome, ...kept }, count };
+  const kept = yield* keepEdges(connectome, (edge) => pre[edge] !== post[edge] || electrical[edge] === 1);
+  return { connectome: kept, count };
 }
 
 /** In words, for the card and the answer. */

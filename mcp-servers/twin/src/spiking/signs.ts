@@ -5,10 +5,11 @@ import type { Connectome } from '../domain/connectome.ts';
 /** Where the signs of synapses come from. */
 export interface SignChoice {
   /**
-   * table: what the data state (a sign, or a measured transmitter). predicted: that, else a predicted transmitter.
+   * table: what the data state and know (a sign, or a measured transmitter). given: also signs that they hold and mark as not known.
+   * predicted: as table, else a predicted transmitter.
    * assume, sample: what the data state, and `unknown` for the rest.
    */
-  from: 'table' | 'predicted' | 'assume' | 'sample';
+  from: 'table' | 'given' | 'predicted' | 'assume' | 'sample';
   /** Predictions below this confidence do not count, 0 to 1. */
   minConfidence: number;
   /** What is done with senders whose sign is then still unknown. */
@@ -26,10 +27,15 @@ export interface Signs {
   edges?: Int8Array;
   /** How many neurons that send have their sign from where. */
   from: { stated: number; predicted: number; unknown: number };
+  /** Chemical connections whose sign the source marks as not known, of all. */
+  unsure: { connections: number; of: number };
 }
 
 /** Neurons that send chemical synapses whose sign no edge states. */
-function* sendersOf({ pre, electrical, edgeSigns, ids }: Connectome): Generator<number, Uint8Array> {
+function* sendersOf(
+  { pre, electrical, ids }: Connectome,
+  edgeSigns: Int8Array | undefined,
+): Generator<number, Uint8Array> {
   const sends = new Uint8Array(ids.length);
   for (let edge = 0; edge < pre.length; edge++) {
     if ((edge & 0x3ffff) === 0) yield edge / pre.length;
@@ -40,8 +46,15 @@ function* sendersOf({ pre, electrical, edgeSigns, ids }: Connectome): Generator<
 
 /** What is known of the signs, before anything is assumed or drawn; 0: unknown. */
 export function* knownSigns(connectome: Connectome, choice: SignChoice): Generator<number, Signs> {
-  const { predicted } = connectome;
-  const sends = yield* sendersOf(connectome);
+  const { predicted, edgeSigns, unsureSigns } = connectome;
+  const unsure = { connections: 0, of: connectome.pre.length };
+  for (let edge = unsureSigns?.indexOf(1) ?? -1; edge >= 0; edge = unsureSigns?.indexOf(1, edge + 1) ?? -1)
+    unsure.connections++;
+  const edges =
+    choice.from === 'given' || unsure.connections === 0
+      ? edgeSigns
+      : edgeSigns?.map((sign, edge) => (unsureSigns?.[edge] ? 0 : sign));
+  const sends = yield* sendersOf(connectome, edges);
   const from = { stated: 0, predicted: 0, unknown: 0 };
   const neurons = Int8Array.from(connectome.signs, (stated, i) => {
     const guess =
@@ -51,7 +64,7 @@ export function* knownSigns(connectome: Connectome, choice: SignChoice): Generat
     if (sends[i]) from[stated !== 0 ? 'stated' : guess !== 0 ? 'predicted' : 'unknown']++;
     return stated !== 0 ? stated : guess;
   });
-  return { neurons, edges: connectome.edgeSigns, from };
+  return { neurons, edges, from, unsure };
 }
 
 /**
@@ -61,12 +74,13 @@ export function* knownSigns(connectome: Connectome, choice: SignChoice): Generat
 export function assignSigns(connectome: Connectome, known: Signs, choice: SignChoice, seed: string): Signs {
   const { stated, predicted, unknown } = known.from;
   if (unknown > 0 && choice.unknown === 'refuse') {
+    const { connections, of } = known.unsure;
     const hasPredictions = connectome.predicted?.signs.some((sign) => sign !== 0);
     throw new BregmaError(
       'bad-input',
-      `${choice.from === 'table' ? 'The data state' : `The data state or predict with confidence ${choice.minConfidence} or more`} no sign for ${unknown} of ${stated + predicted + unknown} neurons that send: whether their synapses excite or inhibit is unknown.`,
+      `${choice.from === 'table' ? 'The data state' : `The data state or predict with confidence ${choice.minConfidence} or more`} no sign for ${unknown} of ${stated + predicted + unknown} neurons that send: whether their synapses excite or inhibit is unknown.${connections > 0 ? ` The source holds a sign for ${connections} of ${of} connections and marks it as not known.` : ''}`,
       {
-        next: `Build the twin with options ${hasPredictions ? `{"signs": {"from": "predicted", "min_confidence": ${choice.minConfidence || 0.5}, "unknown": "sample"}} to use predicted transmitters and draw the rest, ` : ''}{"signs": {"from": "sample", "inhibitory_share": 0.3, "draws": 5}} to run over draws of ${hasPredictions ? 'all of them' : 'the unknown signs'}, or {"signs": "assume"} to assume in so many words that they excite.`,
+        next: `Build the twin with options ${connections > 0 ? '{"signs": "given"} to use the signs that the source holds but does not know, ' : ''}${hasPredictions ? `{"signs": {"from": "predicted", "min_confidence": ${choice.minConfidence || 0.5}, "unknown": "sample"}} to use predicted transmitters and draw the rest, ` : ''}{"signs": {"from": "sample", "inhibitory_share": 0.3, "draws": 5}} to run over draws of ${hasPredictions ? 'all of them' : 'the unknown signs'}, or {"signs": "assume"} to assume in so many words that they excite.`,
       },
     );
   }
@@ -80,9 +94,14 @@ export function assignSigns(connectome: Connectome, known: Signs, choice: SignCh
 }
 
 /** In words, for the card and the answer. */
-export function describeSigns({ from, edges }: Signs, choice: SignChoice): string {
+export function describeSigns({ from, edges, unsure }: Signs, choice: SignChoice): string {
   const parts = [
     ...(edges ? ['signs of connections from the data'] : []),
+    ...(unsure.connections > 0
+      ? [
+          `of ${unsure.connections} of ${unsure.of} connections the source marks the sign as not known: ${choice.from === 'given' ? 'used as it holds it' : 'not used'}`,
+        ]
+      : []),
     ...(from.stated > 0 ? [`${from.stated} neurons as the data state`] : []),
     ...(from.predicted > 0
       ? [`${from.predicted} from predicted transmitters of confidence ${choice.minConfidence} or more`]
@@ -122,7 +141,7 @@ export function* shuffleSigns(
     }
     return { ...signs, edges: all };
   }
-  const sends = yield* sendersOf(connectome);
+  const sends = yield* sendersOf(connectome, undefined);
   const senders = [...sends.keys()].filter((i) => sends[i]);
   if (senders.every((i) => signs.neurons[i] === signs.neurons[senders[0]])) return undefined;
   const order = random.permutation(senders.length);

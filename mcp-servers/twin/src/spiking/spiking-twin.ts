@@ -3,6 +3,7 @@ import type { ToolContext } from '@bregma/core/mcp/tool';
 import type * as z from 'zod';
 import { builtFrom, withId } from '../card.ts';
 import type { ConnectomeData } from '../data.ts';
+import { describeImputed, treatImputed } from '../keep-edges.ts';
 import type { TwinKind } from '../kinds/kind.ts';
 import { perturbForm } from '../perturb.ts';
 import { openConnectome, wiringCard } from '../wiring-card.ts';
@@ -56,8 +57,9 @@ async function summaryOf(
   seed: number,
   signal: ToolContext['signal'],
 ): Promise<Record<string, unknown>> {
-  const { parameters, signs: choice, selfLoops } = model.settings(options);
-  const loops = await inSlices(treatSelfLoops(given, selfLoops), signal);
+  const { parameters, signs: choice, selfLoops, imputed } = model.settings(options);
+  const seen = await inSlices(treatImputed(given, imputed), signal);
+  const loops = await inSlices(treatSelfLoops(seen.connectome, selfLoops), signal);
   const { connectome } = loops;
   const known = await inSlices(knownSigns(connectome, choice), signal);
   assignSigns(connectome, known, choice, `${seed} 0`);
@@ -74,5 +76,6 @@ async function summaryOf(
     electrical: `${electrical} connections, not part of this model`,
     autapses: describeSelfLoops(loops, selfLoops),
     delay: roundedDelay(parameters),
+    imputed: describeImputed(seen, imputed),
   };
 }
