@@ -12,14 +12,19 @@ export interface ServerPlaces {
   nativeModules?: string;
   /** Mirror of the data, or undefined. */
   mirror?: string;
+  /** Folders that are open in the editor: a person allowed them to be read by opening them. */
+  open?: string[];
 }
 
 /** What the programs of Bregma need to know of this editor: that its program is to be Node, and where modules and data are. */
-function ownEnvironment({ nativeModules, mirror }: ServerPlaces): Record<string, string> {
+function ownEnvironment({ nativeModules, mirror, open = [] }: ServerPlaces): Record<string, string> {
   return {
     ELECTRON_RUN_AS_NODE: '1',
     ...(nativeModules ? { BREGMA_NATIVE_MODULES: nativeModules } : {}),
     ...(mirror ? { BREGMA_MIRROR: mirror } : {}),
+    ...(open.length > 0
+      ? { BREGMA_ALLOW: [...open, process.env.BREGMA_ALLOW].filter(Boolean).join(path.delimiter) }
+      : {}),
   };
 }
 

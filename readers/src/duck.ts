@@ -33,7 +33,12 @@ export interface DuckOptions {
   explain?(message: string): BregmaError;
   /** DuckDB's own limit; default 2 GB. */
   memory?: string;
+  /** Columns whose NaN is a value and not "not measured"; default none. */
+  keepNaN?: KeptNaN;
 }
+
+/** All columns, or those of these names. */
+export type KeptNaN = 'all' | string[];
 
 /**
  * DuckDB over the tables of releases and over files that become tables: in columns, so that no object is made for a row; others work
@@ -43,6 +48,8 @@ export class Duck {
   private readonly connection: DuckDBConnection;
   private readonly options: DuckOptions;
   private readonly interrupt: () => void;
+  /** What was decided in storing tables, as sentences. */
+  readonly notes: string[] = [];
 
   private constructor(connection: DuckDBConnection, options: DuckOptions) {
     this.connection = connection;
@@ -124,10 +131,10 @@ export class Duck {
     return (await this.write(query)).stored;
   }
 
-  /** Stores the rows of a query as a Parquet object and describes it. */
+  /** Stores the rows of a query as a Parquet object and describes it. NaN, which says "not measured", becomes NULL and is counted in `notes`. */
   async table(query: string, { name, description, columns: known = {} }: TableDescription): Promise<Table> {
     const columns = await this.columns(`(${query})`);
-    const { stored, rows } = await this.write(query);
+    const { stored, rows } = await this.write(await this.withoutNaN(name, query, columns));
     return {
       name,
       description,
@@ -135,6 +142,30 @@ export class Duck {
       rows,
       columns: columns.map((column) => ({ ...column, ...known[column.name] })),
     };
+  }
+
+  /** The query with NULL where a value is NaN: DuckDB would count NaN as measured, and as larger than any number. */
+  private async withoutNaN(table: string, query: string, columns: Column[]): Promise<string> {
+    const { keepNaN = [] } = this.options;
+    const floating = columns.filter(
+      ({ name, type }) => /^(DOUBLE|FLOAT)(\[\])?$/.test(type) && keepNaN !== 'all' && !keepNaN.includes(name),
+    );
+    if (floating.length === 0) return query;
+    const counts = floating.map(({ name, type }) =>
+      type.endsWith('[]')
+        ? `sum(len(list_filter(${identifier(name)}, lambda x: isnan(x))))`
+        : `count(*) FILTER (isnan(${identifier(name)}))`,
+    );
+    const [found] = await this.rows(
+      `SELECT ${counts.map((sql, i) => `${sql}::DOUBLE AS c${i}`).join(', ')} FROM (${query})`,
+    );
+    const replaced = floating.filter((_, i) => Number(found[`c${i}`]) > 0);
+    if (replaced.length === 0) return query;
+    for (const column of replaced)
+      this.notes.push(
+        `${table}.${column.name}: ${found[`c${floating.indexOf(column)}`]} values are NaN, which says "not measured": they are NULL. Option: nan.`,
+      );
+    return `SELECT * REPLACE (${replaced.map(nullForNaN).join(', ')}) FROM (${query})`;
   }
 
   private async write(query: string): Promise<{ stored: ObjectRef; rows: number }> {
@@ -201,6 +232,12 @@ export class Duck {
       throw this.options.explain?.(message) ?? new BregmaError('failed', `DuckDB: ${message.split('\n')[0]}`);
     }
   }
+}
+
+function nullForNaN({ name, type }: Column): string {
+  const column = identifier(name);
+  const orNull = (value: string) => `CASE WHEN isnan(${value}) THEN NULL ELSE ${value} END`;
+  return `${type.endsWith('[]') ? `list_transform(${column}, lambda x: ${orNull('x')})` : orNull(column)} AS ${column}`;
 }
 
 /** The values of a vector of numbers, where DuckDB lent them. */

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { findPlan } from '@bregma/core/approval/check';
 import { createKey, findTrusted, loadKey, type SigningKey, trustKey } from '@bregma/core/approval/keys';
 import { approvePlan } from '@bregma/core/approval/sign';
 import { Meaning, type PlanRecord } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
+import { settingsFolder } from '@bregma/core/reading-policy';
 import { openWorkspace, type Workspace } from '@bregma/core/workspace';
 import { demoKey, describePlan } from '../approving.ts';
 import type { Command, CommandInput } from '../command.ts';
@@ -77,16 +78,8 @@ function parseMeaning(value: string | boolean | undefined): Meaning {
   });
 }
 
-/** Folder of a person's own settings on this system. */
-function configurationFolder(): string {
-  if (process.platform === 'win32')
-    return path.join(process.env.APPDATA ?? path.join(homedir(), 'AppData/Roaming'), 'bregma');
-  if (process.platform === 'darwin') return path.join(homedir(), 'Library/Application Support/bregma');
-  return path.join(process.env.XDG_CONFIG_HOME ?? path.join(homedir(), '.config'), 'bregma');
-}
-
 async function unlock(workspace: Workspace, { values }: CommandInput): Promise<SigningKey> {
-  const file = text(values.key) ?? path.join(configurationFolder(), 'key.pem');
+  const file = text(values.key) ?? path.join(settingsFolder(), 'key.pem');
   const fromFile = text(values['passphrase-file']);
   if (!fromFile && !canAsk()) {
     throw new BregmaError('not-allowed', 'An approval is typed by a person at a terminal.', {

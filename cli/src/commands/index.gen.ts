@@ -1,5 +1,6 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { Command } from '../command.ts';
+import { allow } from './allow.ts';
 import { approve } from './approve.ts';
 import { call } from './call.ts';
 import { doctor } from './doctor.ts';
@@ -10,4 +11,4 @@ import { start } from './start.ts';
 import { trace } from './trace.ts';
 import { verify } from './verify.ts';
 
-export const commands: Command[] = [approve, call, doctor, exportCrate, replay, serve, start, trace, verify];
+export const commands: Command[] = [allow, approve, call, doctor, exportCrate, replay, serve, start, trace, verify];

@@ -35,6 +35,7 @@ export function serverPlaces(context: vscode.ExtensionContext, folder: vscode.Ur
       workspace: folder.fsPath,
       nativeModules: setting('nativeModules') ?? (existsSync(installed) ? installed : undefined),
       mirror: setting('mirror'),
+      open: vscode.workspace.workspaceFolders?.map(({ uri }) => uri.fsPath),
     };
   };
 }

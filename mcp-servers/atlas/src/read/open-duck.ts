@@ -1,10 +1,10 @@
 import { BregmaError } from '@bregma/core/errors';
 import type { ObjectStore } from '@bregma/core/objects/objects';
-import { Duck } from '@bregma/readers/duck';
+import { Duck, type KeptNaN } from '@bregma/readers/duck';
 
 /** DuckDB for turning files into Parquet: what it cannot read is the file's fault, and said so. */
-export function openDuck(objects: ObjectStore, signal: AbortSignal): Promise<Duck> {
-  return Duck.open({ objects, signal, explain: toldOfFile, memory: '8GB' });
+export function openDuck(objects: ObjectStore, signal: AbortSignal, keepNaN?: KeptNaN): Promise<Duck> {
+  return Duck.open({ objects, signal, explain: toldOfFile, memory: '8GB', keepNaN });
 }
 
 const toldOfFile = (message: string) =>

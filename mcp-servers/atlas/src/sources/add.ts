@@ -6,12 +6,14 @@ import { ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
+import type { KeptNaN } from '@bregma/readers/duck';
 import type { DatasetAdapter } from '../datasets/adapter.ts';
 import type { FileFormat, FormatKit, Parts } from '../formats/format.ts';
 import { formats } from '../formats/index.gen.ts';
 import { openDuck } from '../read/open-duck.ts';
 import { tableName } from '../read/table-name.ts';
 import { digestFile, obtain } from './fetch.ts';
+import { Inputs } from './inputs.ts';
 import { findEntry, registry } from './registry.ts';
 
 export interface AddRequest {
@@ -31,16 +33,20 @@ export interface Added {
 export async function addDataset(request: AddRequest, context: ToolContext): Promise<Added> {
   const entry = findEntry(request.source);
   const { objects } = context.workspace;
-  const duck = await openDuck(objects, context.signal);
+  const inputs = new Inputs(context.workspace.folder);
+  const duck = await openDuck(objects, context.signal, keptNaN(request.options.nan));
   const kit: FormatKit = {
     objects,
     duck,
     signal: context.signal,
     progress: (done, total, message) => context.progress({ done, total, message }),
-    resolve: (file) => path.resolve(context.workspace.folder, file),
+    resolve: (file) => inputs.resolve(file),
   };
   try {
-    return entry ? await addRegistered(entry, request, kit, context) : await addOwn(request, kit, context);
+    const added = entry
+      ? await addRegistered(entry, request, kit, context)
+      : await addOwn(request, kit, context, inputs);
+    return { ...added, warnings: [...added.warnings, ...duck.notes] };
   } finally {
     duck.close();
   }
@@ -83,11 +89,12 @@ async function addOwn(
   { source, id, format: formatName, options, agree: _ }: AddRequest,
   kit: FormatKit,
   context: ToolContext,
+  inputs: Inputs,
 ): Promise<Added> {
   const file = kit.resolve(source);
   // A generator reads no file: its name is its source.
   const format = chooseFormat(source, file, formatName ?? (existsSync(file) ? undefined : generatorOf(source)));
-  const { kind: givenKind, title, licence, cite, ...rest } = options;
+  const { kind: givenKind, title, licence, cite, nan, ...rest } = options;
   const kind = ValueKind.safeParse(givenKind ?? format.kind ?? 'measured');
   if (!kind.success)
     throw new BregmaError('bad-input', `options.kind is '${String(givenKind)}'.`, {
@@ -97,14 +104,14 @@ async function addOwn(
     throw new BregmaError('bad-input', `What ${format.name} makes is ${format.kind}, not ${kind.data}.`, {
       next: 'Leave options.kind out.',
     });
-  const known = [...format.options, 'kind', 'title', 'licence', 'cite'];
+  const known = [...format.options, 'kind', 'title', 'licence', 'cite', 'nan'];
   const strange = Object.keys(rest).find((name) => !format.options.includes(name));
   if (strange)
     throw new BregmaError('bad-input', `Format ${format.name} has no option '${strange}'.`, {
       next: `Its options: ${known.join(', ')}.`,
     });
   const parts = await format.read(file, rest, kit);
-  const files = await sourceFiles(file, format, parts, kit, context);
+  const files = await sourceFiles(file, format, parts, kit, context, inputs);
   const name =
     id ??
     (tableName(parts.files?.[0] ?? file)
@@ -116,8 +123,9 @@ async function addOwn(
     throw new BregmaError('bad-input', `'${name.slice(0, 80)}' cannot be a data set's id.`, {
       next: 'Use small letters, digits, dots, dashes, underscores.',
     });
-  if (registry.some((entry) => entry.id === name))
-    throw new BregmaError('conflict', `${name} is the id of a registered data set.`, {
+  const registered = registry.find((entry) => inSql(entry.id) === inSql(name));
+  if (registered)
+    throw new BregmaError('conflict', `${name} is, in SQL, the id of the registered data set ${registered.id}.`, {
       next: 'Give your own data another id.',
     });
   const text = (value: unknown, fallback: string) => (typeof value === 'string' ? value : fallback);
@@ -131,14 +139,30 @@ async function addOwn(
     licence: text(licence, parts.card?.licence ?? 'not stated'),
     exposure: parts.card?.exposure ?? 'private',
   };
-  const release = digestOf({ files: files.map(({ sha256 }) => sha256), options: rest, shape: parts.shape }).slice(
-    0,
-    12,
-  );
+  const { kind: kindOf, title: titleOf, licence: licenceOf } = card;
+  const release = digestOf({
+    files: files.map(({ sha256 }) => sha256),
+    options: nan === undefined ? rest : { ...rest, nan },
+    shape: parts.shape,
+    card: { kind: kindOf, title: titleOf, licence: licenceOf },
+  }).slice(0, 12);
   return {
     release: { id: name, release, shape: shapeOf(parts), card, files, tables: parts.tables, arrays: parts.arrays },
     warnings: parts.warnings,
   };
+}
+
+/** An id as SQL can write it: see `query/releases.ts`. */
+const inSql = (id: string) => id.toLowerCase().replace(/[^a-z0-9]/g, '_');
+
+/** `options.nan`: 'keep', or the columns in which NaN is a value; elsewhere it says "not measured". */
+function keptNaN(given: unknown): KeptNaN | undefined {
+  if (given === undefined) return undefined;
+  if (given === 'keep') return 'all';
+  if (Array.isArray(given) && given.every((name) => typeof name === 'string')) return given;
+  throw new BregmaError('bad-input', `options.nan is ${JSON.stringify(given)?.slice(0, 100)}.`, {
+    next: 'It can be "keep", or a list of columns in which NaN is a value; by default it is NULL, "not measured".',
+  });
 }
 
 /** Tables named neurons(id) and edges(pre, post, weight) make a connectome. */
@@ -194,16 +218,24 @@ function mustExist(source: string, file: string): void {
   );
 }
 
-async function sourceFiles(file: string, format: FileFormat, parts: Parts, kit: FormatKit, context: ToolContext) {
+async function sourceFiles(
+  file: string,
+  format: FileFormat,
+  parts: Parts,
+  kit: FormatKit,
+  context: ToolContext,
+  inputs: Inputs,
+) {
   const read = parts.files ?? [file];
   const all = read.flatMap((one) =>
     statSync(one).isDirectory()
       ? readdirSync(one)
           .sort()
           .map((name) => path.join(one, name))
+          .filter((inner) => statSync(inner).isFile())
       : [one],
   );
-  return Promise.all(
+  const found = await Promise.all(
     all.map(async (one) => ({
       name: path.relative(context.workspace.folder, one).replaceAll('\\', '/') || path.basename(one),
       bytes: statSync(one).size,
@@ -211,4 +243,6 @@ async function sourceFiles(file: string, format: FileFormat, parts: Parts, kit: 
       origin: `the user's own file (${format.name})`,
     })),
   );
+  inputs.checkUnchanged(all);
+  return found;
 }
