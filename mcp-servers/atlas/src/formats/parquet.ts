@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { identifier, readFileSql } from '@bregma/readers/sql-text';
+import { correctParquet } from '../read/parquet-exact.ts';
 import { tableName } from '../read/table-name.ts';
 import type { FileFormat, FormatKit } from './format.ts';
 
@@ -18,8 +19,10 @@ export const parquet: FileFormat = {
           next: 'Copy the file again.',
         });
       });
+    const { columns, said } = await correctParquet('incoming', file, kit);
     const { query, warnings } = await keepIdentifiers('incoming', kit);
-    return { shape: 'tables', tables: [await kit.duck.table(query, { name: tableName(file) })], arrays: [], warnings };
+    const table = await kit.duck.table(query, { name: tableName(file), columns });
+    return { shape: 'tables', tables: [table], arrays: [], warnings: [...said, ...warnings] };
   },
 };
 

@@ -2,6 +2,13 @@ import { BregmaError } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
 import { memoryLimitMiB, type QueryFailure, type QueryRelease } from './protocol.ts';
 
+/** Words that DuckDB takes for its own wherever a name could stand (duckdb_keywords(), category reserved, and type_function). */
+const reservedWords = new Set(
+  'all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default deferrable desc describe distinct do else end except false fetch for foreign from group having in initially intersect into lambda lateral leading limit not null offset on only or order pivot pivot_longer pivot_wider placing primary qualify references returning select show some summarize symmetric table then to trailing true union unique unpivot using variadic when where window with anti asof at authorization between by cross full glob ilike inner is join left like natural outer positional right semi similar'.split(
+    ' ',
+  ),
+);
+
 /** What went wrong with a statement, in DuckDB's words where they help, with the nearest names and the next step. */
 export function complaint(
   error: unknown,
@@ -41,6 +48,19 @@ export function complaint(
       next: 'find_data lists data sets, add_data adds one, SHOW ALL TABLES lists what can be read.',
     };
   }
+  const word = /syntax error at or near "(\w+)"/i.exec(message)?.[1];
+  if (word && reservedWords.has(word.toLowerCase()))
+    return {
+      code: 'bad-input',
+      message,
+      next: `${word} is a word of SQL: as a name it is written "${word}", in quotation marks.`,
+    };
+  if (/out of range/i.test(message) && /stddev|var_|variance|corr|covar|regr|skew|kurt|sem/i.test(message))
+    return {
+      code: 'bad-input',
+      message: `${message} Some value is NaN or infinite, or too large.`,
+      next: 'Leave such values out: WHERE isfinite(x); describe_data says which columns keep NaN.',
+    };
   return {
     code: 'bad-input',
     message,

@@ -20,6 +20,20 @@ const tableFunctions = new Set([
 /** Tables of DuckDB itself that may be read without a schema. */
 const systemTables = new Set(['duckdb_tables', 'duckdb_columns', 'duckdb_views', 'duckdb_types', 'sqlite_master']);
 
+/** What differs from call to call: a recorded query is repeated, and its answer compared byte by byte. */
+const changing = new Set(
+  'now today transaction_timestamp get_current_time get_current_timestamp current_localtime current_localtimestamp uuid uuidv4 uuidv7 gen_random_uuid txid_current current_connection_id current_query_id current_transaction_id current_query nextval currval sleep_ms write_log setseed'.split(
+    ' ',
+  ),
+);
+/** The same, written without parentheses. */
+const changingWords = new Set(
+  'current_timestamp current_date current_time localtime localtimestamp current_localtime current_localtimestamp'.split(
+    ' ',
+  ),
+);
+
+const pivotForm = "Write SELECT * FROM (PIVOT t ON c IN ('a', 'b') USING sum(x)), with the values of c.";
 const allowed = 'Use one SELECT, WITH, FROM, VALUES, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN.';
 
 export interface Admitted {
@@ -33,7 +47,16 @@ export interface Admitted {
  * single SELECT (or an EXPLAIN of one) is not run. Throws `bad-input`, `not-allowed`, or DuckDB's error.
  */
 export async function admit(connection: DuckDBConnection, sql: string): Promise<Admitted> {
+  if (sql.includes('\0'))
+    throw new BregmaError('bad-input', `The statement holds a NUL character at position ${sql.indexOf('\0')}.`, {
+      next: 'Remove it: what stands behind it would not be run.',
+    });
   const statements = await connection.extractStatements(sql);
+  // DuckDB makes two statements of a PIVOT whose columns it must look up first.
+  if (statements.count !== 1 && !withoutTexts(sql).includes(';') && /\bpivot/i.test(sql))
+    throw new BregmaError('not-allowed', 'PIVOT without IN is not allowed: its columns must be named.', {
+      next: pivotForm,
+    });
   if (statements.count !== 1) {
     throw new BregmaError('bad-input', `One statement at a time; there are ${statements.count}.`, {
       next: 'Send them in separate calls; use WITH to build on a query.',
@@ -44,7 +67,7 @@ export async function admit(connection: DuckDBConnection, sql: string): Promise<
   if (!tree) {
     const word = /^\(?\s*(\w+)/.exec(query)?.[1]?.toUpperCase() ?? 'This';
     throw new BregmaError('not-allowed', `${word} is not allowed: data sets are read only.`, {
-      next: word === 'PIVOT' ? 'Write SELECT * FROM (PIVOT t ON c IN (…) USING sum(x)).' : allowed,
+      next: word === 'PIVOT' ? pivotForm : allowed,
     });
   }
   checkTree(tree);
@@ -81,12 +104,18 @@ export function withoutComments(sql: string): string {
 /** The syntax tree of a single SELECT (DESCRIBE, SHOW and SUMMARIZE are SELECTs to DuckDB); undefined for anything else. */
 async function treeOf(connection: DuckDBConnection, sql: string): Promise<unknown> {
   const reader = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
-  const tree = JSON.parse(String(reader.getRowsJson()[0][0])) as { error: boolean; statements?: unknown[] };
+  // DuckDB writes 1e400 as Infinity, which JSON has no word for.
+  const json = String(reader.getRowsJson()[0][0]).replace(/"(?:[^"\\]|\\.)*"|-?Infinity|-?NaN/g, (part) =>
+    part.startsWith('"') ? part : `"${part}"`,
+  );
+  const tree = JSON.parse(json) as { error: boolean; statements?: unknown[] };
   return tree.error || tree.statements?.length !== 1 ? undefined : tree.statements[0];
 }
 
 interface Node {
   type?: unknown;
+  column_names?: unknown[];
+  children?: unknown[];
   function?: { function_name?: unknown };
   function_name?: unknown;
   table_name?: unknown;
@@ -103,6 +132,7 @@ function checkTree(tree: unknown): void {
 }
 
 function checkNode(node: Node): void {
+  refuseChanging(node);
   if (node.type === 'TABLE_FUNCTION') {
     const name = String(node.function?.function_name).toLowerCase();
     if (!tableFunctions.has(name)) {
@@ -116,22 +146,49 @@ function checkNode(node: Node): void {
       next: 'Leave it out; settings cannot be changed either.',
     });
   }
-  if (node.type === 'BASE_TABLE' && !node.schema_name) {
-    const name = String(node.table_name).toLowerCase();
-    if (/^(duckdb|pragma)_/.test(name) && !systemTables.has(name))
-      throw new BregmaError('not-allowed', `${name} is about the process, not about data.`, {
-        next: 'SHOW ALL TABLES lists what can be read.',
-      });
-    if (/[/\\]|\.\w+$/.test(name))
-      throw new BregmaError(
-        'not-allowed',
-        `'${name.slice(0, 200)}' names a file: SQL here reads added data sets alone.`,
-        {
-          next: 'Add it with add_data, then query it by its id.',
-        },
-      );
-  }
+  if (node.type === 'BASE_TABLE') checkTable(node);
 }
+
+function refuseChanging({ type, function_name, children, column_names }: Node): void {
+  const name = String(type === 'FUNCTION' ? function_name : '').toLowerCase();
+  const word = type === 'COLUMN_REF' && column_names?.length === 1 ? String(column_names[0]).toLowerCase() : '';
+  if (!changing.has(name) && !changingWords.has(word) && !(name === 'age' && children?.length === 1)) return;
+  throw new BregmaError(
+    'not-allowed',
+    `${name || word} gives another value at every call: a query here is recorded, and repeated to check it.`,
+    {
+      next: word
+        ? `Write the date or time itself; a column of that name is read as t.${word}.`
+        : 'Write the value itself.',
+    },
+  );
+}
+
+/** Where DuckDB looks for tables of its own. */
+const ownSchemas = new Set(['', 'main', 'system', 'temp', 'pg_catalog', 'information_schema']);
+
+/** Tables of DuckDB's own are about the process, whatever schema they are asked for in; other names with a schema are of releases. */
+function checkTable(node: Node): void {
+  const name = String(node.table_name).toLowerCase();
+  const schema = String(node.schema_name ?? '').toLowerCase();
+  const isOwn = ownSchemas.has(schema) && /^(duckdb|pragma)_/.test(name) && !(systemTables.has(name) && schema === '');
+  if (isOwn || /^(pg_settings|pg_database|pg_tablespace)$/.test(name))
+    throw new BregmaError('not-allowed', `${name} is about the process, not about data.`, {
+      next: 'SHOW ALL TABLES lists what can be read.',
+    });
+  if (schema === '' && /[/\\]|\.\w+$/.test(name))
+    throw new BregmaError(
+      'not-allowed',
+      `'${name.slice(0, 200)}' names a file: SQL here reads added data sets alone.`,
+      {
+        next: 'Add it with add_data, then query it by its id.',
+      },
+    );
+}
+
+/** The statement without its texts, quoted names and comments. */
+const withoutTexts = (sql: string) =>
+  sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g, '').replace(/;\s*$/, '');
 
 /** First parts of the qualified names that the binder resolves: `"id@release".main.edges` → `id@release`. */
 function catalogsIn(connection: DuckDBConnection, sql: string): string[] {

@@ -1,0 +1,111 @@
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ObjectStore } from '@bregma/core/objects/objects';
+import { Duck } from '@bregma/readers/duck';
+import { readFileSql } from '@bregma/readers/sql-text';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Connection, connect, root, temporaryWorkspace } from '../fixtures/client.ts';
+
+const cases = path.resolve(root, '../shared/cases/data-in');
+const space = temporaryWorkspace();
+let atlas: Connection;
+beforeAll(async () => {
+  atlas = await connect('atlas', space.folder);
+  if (existsSync(cases)) cpSync(cases, path.join(space.folder, 'cases'), { recursive: true });
+  const store = new ObjectStore(path.join(space.folder, 'made'));
+  const duck = await Duck.open({ objects: store, signal: new AbortController().signal });
+  await duck.run(
+    `COPY (SELECT * FROM (VALUES ('a', 1.0, [1.0, 'nan'::DOUBLE]), ('b', 'nan'::DOUBLE, []), ('a', 2.0, NULL)) t(c, x, xs)) TO '${path.join(space.folder, 'nan.parquet')}' (FORMAT parquet)`,
+  );
+  duck.close();
+});
+afterAll(async () => {
+  await atlas.close();
+  space.remove();
+});
+const rows = async (sql: string) => (await atlas.call('query_data', { sql })).value.rows;
+
+describe('NaN', () => {
+  test('is NULL, "not measured", in tables and lists, and counted', async () => {
+    const { value } = await atlas.call('add_data', { source: 'nan.parquet', id: 'nan' });
+    expect(value.warnings.join()).toMatch(/nan\.x: 1 values are NaN.*nan\.xs: 1 values/s);
+    expect(await rows('SELECT count(x), max(x), stddev(x), (SELECT xs FROM nan.nan LIMIT 1) FROM nan.nan')).toEqual([
+      [2, 2, Math.SQRT1_2, [1, null]],
+    ]);
+    expect((await rows('SUMMARIZE nan.nan')).length).toBe(3);
+  });
+
+  test('stays where the option nan says so, and a statistic of it says what is wrong', async () => {
+    await atlas.call('add_data', { source: 'nan.parquet', id: 'kept', options: { nan: ['x'] } });
+    expect(await rows('SELECT count(x) FROM kept.nan')).toEqual([[3]]);
+    const { message, next } = await atlas.fail('query_data', { sql: 'SELECT stddev(x) FROM kept.nan' });
+    expect(message).toMatch(/NaN/);
+    expect(next).toMatch(/isfinite/);
+    expect((await atlas.fail('add_data', { source: 'nan.parquet', options: { nan: 3 } })).message).toMatch(
+      /options\.nan/,
+    );
+  });
+});
+
+describe('errors of SQL say what is wrong and what to do', () => {
+  test.each([
+    ['PIVOT nan.nan ON c USING sum(x)', /PIVOT/, /IN \(/],
+    ['FROM (PIVOT nan.nan ON c USING sum(x))', /PIVOT/, /IN \(/],
+    ['SELECT both FROM (SELECT 1 AS "both")', /both/, /"both"/],
+    ['SELECT end FROM (SELECT 1 AS "end")', /end/, /"end"/],
+  ])('%s', async (sql, message, next) => {
+    const refused = await atlas.fail('query_data', { sql });
+    expect(refused.message).toMatch(message);
+    expect(refused.next).toMatch(next);
+  });
+
+  test('the form of PIVOT that they name works', async () => {
+    expect(await rows("SELECT * FROM (PIVOT (SELECT c, x FROM nan.nan) ON c IN ('a', 'b') USING sum(x))")).toEqual([
+      [3, null],
+    ]);
+  });
+
+  test('a number beyond the largest double is infinite, and a text that says so stays a text', async () => {
+    expect(await rows("SELECT 1e400, -1e400, 'Infinity' AS word")).toEqual([['Infinity', '-Infinity', 'Infinity']]);
+  });
+});
+
+describe.skipIf(!existsSync(cases))('shared cases (skipped where ../shared/cases is absent)', () => {
+  test('nan-sql: what pandas says of the same file', async () => {
+    await atlas.call('add_data', { source: 'cases/nan-sql/trials.csv', id: 'trials' });
+    expect(
+      await rows(
+        'SELECT neuron, median(rate), count(rate), arg_max(stim, rate), count(*) FILTER (rate > 100) FROM trials.trials GROUP BY neuron ORDER BY neuron',
+      ),
+    ).toEqual([
+      ['n1', 2, 3, 'c', 0],
+      ['n2', 30, 3, 'e', 0],
+    ]);
+    expect(await rows('SELECT len(map_keys(histogram(rate))) FROM trials.trials')).toEqual([[6]]);
+  });
+
+  test('decimal256: decimals of more than 38 digits', async () => {
+    await atlas.call('add_data', { source: 'cases/decimal256/d.parquet', id: 'wide' });
+    expect((await rows('SELECT d::DOUBLE FROM wide.d')).flat()).toEqual([1.5, -3.25]);
+  });
+
+  test('decimal256 is still read wrong by DuckDB itself: when this fails, the detour can go', async () => {
+    const duck = await Duck.open({ objects: new ObjectStore(space.folder), signal: new AbortController().signal });
+    const found = await duck.rows(`SELECT d FROM ${readFileSql('parquet', path.join(cases, 'decimal256/d.parquet'))}`);
+    duck.close();
+    expect(found.map(({ d }) => Number(d))).not.toEqual([1.5, -3.25]);
+  });
+
+  test('duration-parquet: 1500 ms are not 1500 ns', async () => {
+    await atlas.call('add_data', { source: 'cases/duration-parquet/lat.parquet', id: 'lat' });
+    expect(await rows('SELECT latency, jitter FROM lat.lat LIMIT 1')).toEqual([[1.5, 1.5e-6]]);
+    const { value } = await atlas.call('describe_data', { data: 'lat' });
+    expect(value.tables[0].columns.map(({ unit }: { unit?: string }) => unit)).toEqual(['s', 's']);
+  });
+});
+
+test('an id that SQL would write as that of a registered data set is refused', async () => {
+  writeFileSync(path.join(space.folder, 'own.csv'), 'a\n1\n');
+  const { message } = await atlas.fail('add_data', { source: 'own.csv', id: 'celegans_cook2019' });
+  expect(message).toMatch(/celegans-cook2019/);
+});
