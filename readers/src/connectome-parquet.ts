@@ -2,7 +2,7 @@ import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
 import type { Neurons } from './connectome.ts';
-import { type Edges, isElectrical } from './gap-junctions.ts';
+import { type Edges, isElectrical, withoutZeros } from './gap-junctions.ts';
 import { readColumns } from './parquet.ts';
 import { columnOf, type ReadObject, tableOf } from './release.ts';
 
@@ -44,12 +44,12 @@ export async function readWiringWithoutDuck(release: DatasetRelease, read: ReadO
       names: names.map((name, i) => String(name || ids[i])),
       types: columnOf(tables.neurons, 'cell_type') && types.map((type) => String(type ?? '')),
     },
-    edges: {
+    edges: withoutZeros({
       pre: Int32Array.from(pre, placeOf),
       post: Int32Array.from(post, placeOf),
       weight: Float64Array.from(weight, Number),
       electrical: Uint8Array.from(kind, (of) => Number(typeof of === 'string' && isElectrical(of))),
-    },
+    }),
     weightUnit: columnOf(tables.edges, 'weight')?.unit,
   };
 }

@@ -4,7 +4,7 @@ import { inSlices } from '@bregma/core/in-slices';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
 import type { ObjectStore } from '@bregma/core/objects/objects';
 import { Duck } from './duck.ts';
-import { type Edges, isElectricalSql } from './gap-junctions.ts';
+import { type Edges, isElectricalSql, withoutZeros } from './gap-junctions.ts';
 import { columnOf, tableOf } from './release.ts';
 
 /** Neurons in the order of their table. Lists are of one length; null: the source says nothing. */
@@ -62,7 +62,12 @@ export async function readWiring(release: DatasetRelease, options: WiringOptions
     const edges = await readEdges(duck, onProgress);
     const wrong = await inSlices(firstWrong(edges), signal);
     if (wrong >= 0) throw await complaint(wrong, edges, duck, neurons.ids, reference);
-    return { neurons, edges, kinds, weightUnit: columnOf(tableOf(release, 'edges'), 'weight')?.unit };
+    return {
+      neurons,
+      edges: withoutZeros(edges),
+      kinds,
+      weightUnit: columnOf(tableOf(release, 'edges'), 'weight')?.unit,
+    };
   } finally {
     duck.close();
   }
@@ -194,8 +199,7 @@ async function anyElectrical(duck: Duck): Promise<boolean> {
 function* firstWrong({ pre, post, weight }: Edges): Generator<number, number> {
   for (let edge = 0; edge < pre.length; edge++) {
     if ((edge & 0x3ffff) === 0) yield edge / pre.length;
-    if (!(pre[edge] >= 0 && post[edge] >= 0 && weight[edge] >= 0 && weight[edge] < Number.POSITIVE_INFINITY))
-      return edge;
+    if (!(pre[edge] >= 0 && post[edge] >= 0 && Number.isFinite(weight[edge]))) return edge;
   }
   return -1;
 }
@@ -210,8 +214,8 @@ async function complaint(
   if (pre[edge] >= 0 && post[edge] >= 0)
     return new BregmaError(
       'corrupt',
-      `${reference}: edge ${edge + 1}, ${ids[pre[edge]]} → ${ids[post[edge]]}, has the weight ${weight[edge]}; weights are numbers of synapses or sizes, 0 or more.`,
-      { next: 'Correct the table and add it again. A sign belongs into a column sign.' },
+      `${reference}: edge ${edge + 1}, ${ids[pre[edge]]} → ${ids[post[edge]]}, has the weight ${weight[edge]}; weights are finite numbers.`,
+      { next: 'Correct the table and add it again.' },
     );
   const [row] = await duck.rows(
     `SELECT pre::VARCHAR AS pre, post::VARCHAR AS post FROM chosen WHERE row = ${edge} LIMIT 1`,

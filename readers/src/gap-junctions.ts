@@ -60,6 +60,30 @@ export function gapJunctionsBothWays(edges: Edges, neurons: number): Edges {
   };
 }
 
+/** The edges without those of weight 0: no connection. */
+export function withoutZeros(edges: Edges): Edges {
+  if (!edges.weight.includes(0)) return edges;
+  const isKept = (_: unknown, edge: number) => edges.weight[edge] !== 0;
+  return {
+    pre: edges.pre.filter(isKept),
+    post: edges.post.filter(isKept),
+    weight: edges.weight.filter(isKept),
+    electrical: edges.electrical.filter(isKept),
+    edgeSigns: edges.edgeSigns?.filter(isKept),
+  };
+}
+
+/** Weights of 0 or more, and their signs beside them: in a table that has negative weights, the sign of a weight is that of the connection. */
+export function withSignsApart(edges: Edges): Edges {
+  const { weight, edgeSigns } = edges;
+  if (!weight.some((value) => value < 0)) return edges;
+  return {
+    ...edges,
+    weight: weight.map(Math.abs),
+    edgeSigns: Int8Array.from(weight, (value, edge) => edgeSigns?.[edge] || Math.sign(value)),
+  };
+}
+
 /** Pairs that a gap junction is listed for, as pre × neurons + post. */
 function pairsOf({ pre, post, electrical }: Edges, neurons: number): Set<number> {
   const listed = new Set<number>();

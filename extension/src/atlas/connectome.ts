@@ -30,7 +30,7 @@ export async function connectionMatrix(release: DatasetRelease, read: ReadObject
       values: packed(Float32Array.from(cells.values())),
       absent: 'zero',
     },
-    scale: 'log',
+    scale: [...cells.values()].some((weight) => weight < 0) ? 'diverging' : 'log',
   };
 }
 

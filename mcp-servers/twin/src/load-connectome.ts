@@ -2,7 +2,7 @@ import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { datasetRef, findDataset } from '@bregma/core/ledger/catalogue';
 import type { Workspace } from '@bregma/core/workspace';
 import { type Neurons, readWiring, type WiringOptions } from '@bregma/readers/connectome';
-import { gapJunctionsOnce } from '@bregma/readers/gap-junctions';
+import { gapJunctionsOnce, withSignsApart } from '@bregma/readers/gap-junctions';
 import type { Connectome } from './domain/connectome.ts';
 import { signOfTransmitter } from './domain/transmitter.ts';
 
@@ -60,7 +60,7 @@ async function read(
 ): Promise<Pick<ConnectomeData, 'connectome' | 'weightUnit'>> {
   const { neurons, edges, weightUnit } = await readWiring(release, options);
   return {
-    connectome: { ...withSigns(neurons), ...gapJunctionsOnce(edges, neurons.ids.length) },
+    connectome: { ...withSigns(neurons), ...gapJunctionsOnce(withSignsApart(edges), neurons.ids.length) },
     weightUnit: weightUnit ?? 'not stated',
   };
 }

@@ -64,10 +64,10 @@ function rows(size: number, from: Int32Array, to: Int32Array, weights: Float64Ar
   return { start, other, weight };
 }
 
-/** Sum of the weights of a node's row. */
+/** Sum of the sizes of the weights of a node's row. */
 export function strength({ start, weight }: Rows, node: number): number {
   let sum = 0;
-  for (let at = start[node]; at < start[node + 1]; at++) sum += weight[at];
+  for (let at = start[node]; at < start[node + 1]; at++) sum += Math.abs(weight[at]);
   return sum;
 }
 
@@ -76,7 +76,7 @@ export interface Reached {
   hops: number;
 }
 
-/** Every node reached from the sources within `hops` steps over edges of at least `minWeight`; the sources have 0 hops. */
+/** Every node reached from the sources within `hops` steps over edges whose weight has at least the size `minWeight`; the sources have 0 hops. */
 export function reach(
   { start, other, weight }: Rows,
   sources: ArrayLike<number>,
@@ -93,7 +93,7 @@ export function reach(
     const next: number[] = [];
     for (const node of front) {
       for (let at = start[node]; at < start[node + 1]; at++) {
-        if (weight[at] < minWeight || found.has(other[at])) continue;
+        if (Math.abs(weight[at]) < minWeight || found.has(other[at])) continue;
         found.set(other[at], step);
         next.push(other[at]);
       }
@@ -129,8 +129,8 @@ export function shortestPath(
     for (const node of front) {
       for (let at = graph.out.start[node]; at < graph.out.start[node + 1]; at++) {
         const target = graph.out.other[at];
-        if (graph.out.weight[at] < minWeight || settled.has(target)) continue;
-        const narrowest = Math.min(width.get(node) ?? 0, graph.out.weight[at]);
+        if (Math.abs(graph.out.weight[at]) < minWeight || settled.has(target)) continue;
+        const narrowest = Math.min(width.get(node) ?? 0, Math.abs(graph.out.weight[at]));
         if (narrowest > (next.get(target)?.width ?? -1)) next.set(target, { width: narrowest, from: node });
       }
     }
@@ -172,8 +172,8 @@ export function strongestPath(
       if (current[node] <= 0) continue;
       for (let at = graph.out.start[node]; at < graph.out.start[node + 1]; at++) {
         const target = graph.out.other[at];
-        if (graph.out.weight[at] < minWeight || target === node) continue;
-        const value = (current[node] * graph.out.weight[at]) / input[target];
+        if (Math.abs(graph.out.weight[at]) < minWeight || target === node) continue;
+        const value = (current[node] * Math.abs(graph.out.weight[at])) / input[target];
         if (value > next[target]) {
           next[target] = value;
           from[target] = node;

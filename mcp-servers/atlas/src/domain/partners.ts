@@ -13,7 +13,7 @@ export interface Partner {
   example: number;
 }
 
-/** Direct partners of a group of neurons, strongest first, grouped by `label`. Connections below `minWeight` are left out. */
+/** Direct partners of a group of neurons, strongest first, grouped by `label`. Connections whose weight is smaller than `minWeight` are left out. */
 export function partnersOf(
   graph: Graph,
   sources: number[],
@@ -23,27 +23,31 @@ export function partnersOf(
 ): Partner[] {
   const [rows, back] = direction === 'downstream' ? [graph.out, graph.in] : [graph.in, graph.out];
   const total = sources.reduce((sum, source) => sum + strength(rows, source), 0);
-  const groups = new Map<string, { weight: number; nodes: Set<number> }>();
+  const groups = new Map<string, { weight: number; size: number; nodes: Set<number> }>();
   for (const source of sources) {
     for (let at = rows.start[source]; at < rows.start[source + 1]; at++) {
-      if (rows.weight[at] < minWeight) continue;
-      const group = groups.get(label(rows.other[at])) ?? { weight: 0, nodes: new Set<number>() };
+      const size = Math.abs(rows.weight[at]);
+      if (size < minWeight) continue;
+      const group = groups.get(label(rows.other[at])) ?? { weight: 0, size: 0, nodes: new Set<number>() };
       group.weight += rows.weight[at];
+      group.size += size;
       group.nodes.add(rows.other[at]);
       groups.set(label(rows.other[at]), group);
     }
   }
   return [...groups]
-    .map(([name, { weight, nodes }]): Partner => {
+    .map(([name, { weight, size, nodes }]) => {
       const theirs = [...nodes].reduce((sum, node) => sum + strength(back, node), 0);
       return {
         name,
         weight,
         neurons: nodes.size,
-        share: weight / total,
-        shareOfPartner: weight / theirs,
+        share: size / total,
+        shareOfPartner: size / theirs,
         example: [...nodes][0],
+        size,
       };
     })
-    .sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1));
+    .sort((a, b) => b.size - a.size || (a.name < b.name ? -1 : 1))
+    .map(({ size: _, ...partner }): Partner => partner);
 }

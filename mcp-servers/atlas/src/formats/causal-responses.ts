@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import { readFileSql } from '@bregma/readers/sql-text';
+import { loadTable } from '../read/load-table.ts';
 import type { FileFormat } from './format.ts';
 
 /** Responses of neurons to the stimulation of each of them, and the neurons' names. */
@@ -35,13 +35,12 @@ export const causalResponses: FileFormat = {
         `${name} holds an infinite response of neuron ${Math.floor(infinite / n)} to stimulation of ${infinite % n}.`,
         { next: 'Write NaN for what was not measured.' },
       );
-    readAll(neuronsFile);
-    const table = `(SELECT row_number() OVER () - 1 AS position, * FROM ${readFileSql('csv', neuronsFile, 'header = true', 'all_varchar = true')})`;
-    const columns = await kit.duck.rows(`DESCRIBE ${table.slice(1, -1)}`);
-    if (!columns.some(({ column_name }) => column_name === 'name'))
+    const loaded = await loadTable('listed', neuronsFile, { types: 'text', missing: [''] }, kit);
+    if (!loaded.columns.includes('name'))
       throw new BregmaError('bad-input', `${path.basename(neuronsFile)} has no column 'name'.`, {
         next: 'Write a CSV with the header name, one neuron a line.',
       });
+    const table = '(SELECT row_number() OVER () - 1 AS position, * FROM listed)';
     const rows = await kit.duck.rows(`SELECT trim(name) AS name FROM ${table} ORDER BY position`);
     const names = rows.map((row) => String(row.name ?? ''));
     const repeated = names.find((neuron, i) => names.indexOf(neuron) !== i);

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
+import { identifier } from '@bregma/readers/sql-text';
 import { flywire as registered } from '../datasets/flywire.ts';
-import { loadRows, storeWiring, wantColumns } from '../read/wiring.ts';
+import { checkIds, loadRows, storeWiring, wantColumns } from '../read/wiring.ts';
 import type { FileFormat, FormatKit } from './format.ts';
 
 /** Files of a FlyWire release by their names at the origin: those of the whole-brain model, and those of Codex. */
@@ -30,7 +31,7 @@ export const flywire: FileFormat = {
     if (fromModel) await readModel(files, kit);
     else await readCodex(edges, kit);
     const described = await describeNeurons(files, fromModel, kit);
-    const tables = await storeWiring(kit, 'synapses', {
+    const { tables, warnings } = await storeWiring(kit, 'synapses', {
       edges: path.basename(edges),
       neurons: path.basename((fromModel ? files.completeness : files.neurons) ?? edges),
     });
@@ -39,9 +40,12 @@ export const flywire: FileFormat = {
       shape: 'connectome',
       tables,
       arrays: [],
-      warnings: described
-        ? []
-        : ['There is no neurons.csv: transmitters are those of the edge list, and cell types are not known.'],
+      warnings: [
+        ...(described
+          ? []
+          : ['There is no neurons.csv: transmitters are those of the edge list, and cell types are not known.']),
+        ...warnings,
+      ],
       files: Object.values(files),
       card: {
         title: `FlyWire connectome${release ? `, release ${release}` : ''}`,
@@ -180,7 +184,7 @@ async function readCodex(connections: string, kit: FormatKit): Promise<void> {
   const columns = await loadRows('connections', connections, kit);
   wantColumns(connections, columns, ['pre_root_id', 'post_root_id', 'syn_count']);
   const bad = await kit.duck.rows(
-    'SELECT row_number() OVER () AS row, syn_count FROM connections QUALIFY try_cast(syn_count AS BIGINT) IS NULL OR try_cast(syn_count AS BIGINT) < 0 LIMIT 1',
+    'SELECT row_number() OVER () AS row, syn_count FROM connections QUALIFY coalesce(NOT isfinite(try_cast(syn_count AS DOUBLE)), true) LIMIT 1',
   );
   if (bad.length > 0)
     throw new BregmaError(
@@ -188,8 +192,29 @@ async function readCodex(connections: string, kit: FormatKit): Promise<void> {
       `${path.basename(connections)}: row ${bad[0].row} has the syn_count '${bad[0].syn_count ?? ''}'.`,
     );
   const neuropils = columns.includes('neuropil') ? ', count(DISTINCT neuropil)::INTEGER AS neuropils' : '';
+  const others = columns
+    .filter((name) => !['pre_root_id', 'post_root_id', 'syn_count', 'kind', 'weight', 'neuropils'].includes(name))
+    .map(
+      (name) => `, string_agg(DISTINCT ${identifier(name)}, '; ' ORDER BY ${identifier(name)}) AS ${identifier(name)}`,
+    );
   await kit.duck.run(
-    `CREATE OR REPLACE TABLE wires AS SELECT pre_root_id AS pre, post_root_id AS post, sum(syn_count::BIGINT)::DOUBLE AS weight, 'chemical' AS kind${neuropils} FROM connections GROUP BY ALL ORDER BY pre, post`,
+    `CREATE OR REPLACE TABLE wires AS SELECT trim(pre_root_id) AS pre, trim(post_root_id) AS post, list_sum(list(syn_count::DOUBLE ORDER BY syn_count)) AS weight, 'chemical' AS kind${neuropils}${others.join('')} FROM connections GROUP BY 1, 2 ORDER BY 1, 2`,
+  );
+}
+
+/** Columns of the tables of neurons that have a meaning of their own in `cells`. */
+const placed = new Set(['id', 'name', 'cell_type', 'cell_subtype', 'nt_type', 'nt_type_score', 'root_id']);
+
+/** Every other column of the files, as it is; one whose name is taken gets the file's name before its own. */
+function otherColumns(known: { part: string; columns: string[] }[]): string[] {
+  const taken = new Set(placed);
+  return known.flatMap(({ part, columns }) =>
+    columns.flatMap((column) => {
+      if (column === 'root_id' || (part === 'neurons' && /^nt_type(_score)?$/.test(column))) return [];
+      const name = taken.has(column.toLowerCase()) ? `${part}_${column}` : column;
+      taken.add(name.toLowerCase());
+      return [`nullif(${part}.${identifier(column)}, '') AS ${identifier(name)}`];
+    }),
   );
 }
 
@@ -202,6 +227,7 @@ async function describeNeurons(files: Files, fromModel: boolean, kit: FormatKit)
     if (!file) continue;
     const columns = await loadRows(part, file, kit);
     wantColumns(file, columns, ['root_id']);
+    await checkIds(part, 'root_id', path.basename(file), kit);
     known.push({ part, columns });
   }
   const first = fromModel ? 'listed' : '(SELECT root_id AS id, row_number() OVER () AS position FROM neurons)';
@@ -236,17 +262,14 @@ async function describeNeurons(files: Files, fromModel: boolean, kit: FormatKit)
     : fromModel
       ? ['senders.nt_type', 'senders.nt_type_score']
       : [];
-  const more = ['flow', 'super_class', 'side', 'hemilineage', 'nerve'].flatMap((column) =>
-    has('classification', column) ? [`nullif(classification.${column}, '') AS ${column}`] : [],
-  );
   const columns = [
     'l.id',
     'l.id AS name',
     `${firstOf(['classification', 'class'], ['classification', 'super_class'])} AS cell_type`,
-    `${firstOf(['cell_types', 'primary_type'], ['classification', 'sub_class'])} AS cell_subtype`,
+    `${firstOf(['cell_types', 'primary_type'], ['classification', 'cell_type'], ['classification', 'hemibrain_type'], ['classification', 'sub_class'])} AS cell_subtype`,
     ...transmitter,
-    ...more,
   ];
+  columns.push(...otherColumns(known));
   const joins = known.map(({ part }) => `LEFT JOIN ${part} ON ${part}.root_id = l.id`);
   if (fromModel) joins.push('LEFT JOIN senders ON senders.id = l.id');
   await duck.run(

@@ -56,7 +56,7 @@ export const syntheticConnectome: FileFormat = {
     await duck.run(
       `CREATE OR REPLACE TABLE wires AS SELECT ${id('a')} AS pre, ${id('b')} AS post, weight, 'chemical' AS kind, 'synthetic' AS value_kind FROM drawn_wires`,
     );
-    const tables = await storeWiring(kit, 'synapses', { neurons: 'the generator', edges: 'the generator' });
+    const { tables } = await storeWiring(kit, 'synapses', { neurons: 'the generator', edges: 'the generator' });
     return {
       shape: 'connectome',
       tables,

@@ -1,0 +1,149 @@
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Connection, connect, root, temporaryWorkspace } from '../fixtures/client.ts';
+
+const cases = path.resolve(root, '../shared/cases/data-in');
+const space = temporaryWorkspace();
+let atlas: Connection;
+beforeAll(async () => {
+  atlas = await connect('atlas', space.folder);
+  if (existsSync(cases)) cpSync(cases, path.join(space.folder, 'cases'), { recursive: true });
+});
+afterAll(async () => {
+  await atlas.close();
+  space.remove();
+});
+
+const write = (name: string, text: string) => writeFileSync(path.join(space.folder, name), text);
+let made = 0;
+async function wiring(edges: string, neurons?: string, columns?: object) {
+  const id = `w${++made}`;
+  write(`${id}.csv`, edges);
+  if (neurons !== undefined) write(`${id}-neurons.csv`, neurons);
+  const options = { edges: `${id}.csv`, ...(neurons === undefined ? {} : { neurons: `${id}-neurons.csv` }), columns };
+  const { value } = await atlas.call('add_data', { source: id, id, format: 'connectome', options });
+  const rows = async (sql: string) => (await atlas.call('query_data', { sql: sql.replaceAll('$', id) })).value.rows;
+  return { id, warnings: value.warnings.join('\n') as string, rows };
+}
+
+describe('edges', () => {
+  test('of weight 0 are no connections', async () => {
+    const { id, warnings, rows } = await wiring('pre,post,weight\nA,B,0\nB,C,0\nA,C,3\n');
+    expect(await rows('SELECT pre, post, weight FROM $.edges')).toEqual([['A', 'C', 3]]);
+    expect(warnings).toMatch(/2 rows of weight 0/);
+    const reached = await atlas.call('trace_connections', { data: id, from: 'A' });
+    expect(reached.value.partners.map(({ name }: { name: string }) => name)).toEqual(['C']);
+    expect((await atlas.call('trace_connections', { data: id, from: 'A', to: 'B' })).value.found).toBe(false);
+  });
+
+  test('that repeat are summed with their fractions, and counted', async () => {
+    const { warnings, rows } = await wiring('pre,post,weight,neuropil\nA,B,5.5,EB\nA,B,2.5,PB\nB,A,1,EB\n');
+    expect(await rows('SELECT pre, post, weight, neuropil FROM $.edges')).toEqual([
+      ['A', 'B', 8, 'EB; PB'],
+      ['B', 'A', 1, 'EB'],
+    ]);
+    expect(warnings).toMatch(/1 rows repeat a connection: the weights of 3 rows are summed to 2/);
+  });
+
+  test('keep negative weights, and are as strong as their size', async () => {
+    const { id, rows } = await wiring('pre,post,weight\nA,B,-2\nA,C,1\n');
+    expect(await rows('SELECT weight FROM $.edges ORDER BY post')).toEqual([[-2], [1]]);
+    const { value } = await atlas.call('trace_connections', { data: id, from: 'A', min_weight: 2 });
+    expect(value.partners.map(({ name, weight }: { name: string; weight: number }) => [name, weight])).toEqual([
+      ['B', -2],
+    ]);
+  });
+
+  test('from a neuron to itself are kept and counted, and blanks around ids left out and counted', async () => {
+    const { warnings, rows } = await wiring('pre,post,weight\n"A ","A",1\nA,B,1\n', 'id\nA\nB\n');
+    expect(await rows('SELECT pre, post FROM $.edges ORDER BY post')).toEqual([
+      ['A', 'A'],
+      ['A', 'B'],
+    ]);
+    expect(warnings).toMatch(/1 connections lead from a neuron to itself/);
+    expect(warnings).toMatch(/1 ids had blanks/);
+  });
+
+  test.each([
+    ['neuPrint', 'bodyId_pre,bodyId_post,weight\n1,2,3\n', 3],
+    ["neuPrint's export", ':START_ID(Body-ID),:END_ID(Body-ID),weight:int\n1,2,3\n', 3],
+    ['capitals', 'Pre,Post,Weight\n1,2,3\n', 3],
+    ['Codex', 'pre_root_id,post_root_id,neuropil,syn_count\n1,2,EB,3\n', 3],
+    ['CAVE, a row a synapse', 'id,pre_pt_root_id,post_pt_root_id\n10,1,2\n11,1,2\n', 2],
+    ['a graph library', 'source,target,weight\n1,2,3\n', 3],
+  ])('with the names of %s are known', async (_, text, weight) => {
+    const { warnings, rows } = await wiring(text);
+    expect(await rows('SELECT pre, post, weight FROM $.edges')).toEqual([['1', '2', weight]]);
+    expect(warnings).toMatch(/is taken for pre/);
+  });
+
+  test('with names of their own are read by the option columns, and refused with it', async () => {
+    write('own.csv', 'von,nach,weight\n1,2,3\n');
+    const refused = await atlas.fail('add_data', {
+      source: 'own',
+      format: 'connectome',
+      options: { edges: 'own.csv' },
+    });
+    expect(refused.message).toMatch(/no column 'pre', 'post'; it has von, nach, weight/);
+    expect(refused.next).toMatch(/columns/);
+    const { rows } = await wiring('von,nach,weight\n1,2,3\n', undefined, { pre: 'von', post: 'nach' });
+    expect(await rows('SELECT pre, post, weight FROM $.edges')).toEqual([['1', '2', 3]]);
+  });
+
+  test('that name unknown neurons are told of with the nearest, and counted', async () => {
+    write(
+      'near.csv',
+      'pre,post,weight\n720575940620875399,720575940620875401,1\n720575940620875399,720575940620875401,2\n',
+    );
+    write('near-neurons.csv', 'id\n720575940620875399\n720575940620875400\n');
+    const { message } = await atlas.fail('add_data', {
+      source: 'near',
+      format: 'connectome',
+      options: { edges: 'near.csv', neurons: 'near-neurons.csv' },
+    });
+    expect(message).toMatch(/1 of the 2 neurons in near.csv are not in near-neurons.csv/);
+    expect(message).toMatch(/'720575940620875401' \(\d+ ends; nearest '720575940620875400'\)/);
+  });
+});
+
+describe.skipIf(!existsSync(cases))('shared cases (skipped where ../shared/cases is absent)', () => {
+  const fly = (name: string) => atlas.call('add_data', { source: `cases/${name}`, id: name, format: 'flywire' });
+
+  test('concat-edges: two edge lists in one file are refused', async () => {
+    const refused = await atlas.fail('add_data', {
+      source: 'concat',
+      format: 'connectome',
+      options: { edges: 'cases/concat-edges/edges.csv' },
+    });
+    expect(refused.message).toMatch(/edges\.csv/);
+    expect(refused.message).toMatch(/[Ll]ine/);
+  });
+
+  test('flywire-cell-type: every column of Codex is kept', async () => {
+    await fly('flywire-cell-type');
+    const { value } = await atlas.call('query_data', {
+      sql: 'SELECT DISTINCT cell_type, cell_subtype, hemibrain_type, side FROM flywire_cell_type.neurons',
+    });
+    expect(value.rows).toEqual([['CX', 'EPG', 'EPG', 'left']]);
+    const edges = await atlas.call('query_data', {
+      sql: 'SELECT weight, neuropil, nt_type FROM flywire_cell_type.edges',
+    });
+    expect(edges.value.rows).toEqual([[5, 'EB', 'ACH']]);
+  });
+
+  test('err-wrong-file: a neuron that stands twice is told of with the file that has it twice', async () => {
+    await expect(fly('err-wrong-file')).rejects.toThrow(
+      /consolidated_cell_types\.csv lists neuron '720575940620875399' 2 times/,
+    );
+  });
+
+  test('err-encoding: an Excel edge list says what to do, one of UTF-16 is read', async () => {
+    const refused = await atlas.fail('add_data', {
+      source: 'excel',
+      format: 'connectome',
+      options: { edges: 'cases/err-encoding/edges.xlsx' },
+    });
+    expect(refused.next).toMatch(/CSV/);
+  });
+});
