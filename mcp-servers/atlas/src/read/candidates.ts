@@ -1,4 +1,5 @@
 import { literal } from '@bregma/readers/sql-text';
+import type { ColumnKind } from './sheet/sheet-table.ts';
 import type { ColumnType, DateOrder } from './table-options.ts';
 import { isNumber, missingSigns } from './text/words.ts';
 
@@ -20,7 +21,10 @@ export interface Candidate {
 }
 
 interface Asked {
+  /** What a person asks for. */
   type: ColumnType | undefined;
+  /** What the cells of a sheet are; text is not looked into. */
+  kind: ColumnKind | undefined;
   dates: DateOrder | undefined;
   missing: string[];
   /** A person named the missing words: no other is missing. */
@@ -47,12 +51,40 @@ export function candidatesOf(values: string[], asked: Asked): Candidate[] {
   const there = values.filter((value) => !signs.includes(value.trim()));
   if (type !== undefined)
     return [{ ...(askedFor(type, signs, asked) ?? all(type, there).at(-1) ?? impossible(type, signs)), asked: true }];
+  if (asked.kind !== undefined) return [...ofKind(asked.kind, all, signs), text];
   if (there.length === 0) return [text];
   const guesses = (['integer', 'number', 'boolean', 'date', 'timestamp', 'time'] as const).flatMap((name) =>
     dates === 'text' && (name === 'date' || name === 'timestamp' || name === 'time') ? [] : all(name, there),
   );
   return [...guesses, text];
 }
+
+/** The types that cells of one kind have. */
+function ofKind(kind: ColumnKind, all: ReturnType<typeof makeCandidates>, signs: string[]): Candidate[] {
+  if (kind === 'text' || kind === 'mixed') return [];
+  if (kind === 'number') return [...all('integer', []), ...all('number', [])];
+  if (kind === 'boolean') return all('boolean', ['true']);
+  if (kind === 'date') return all('date', ['2000-01-01']);
+  if (kind === 'duration') return [durations(signs)];
+  return kind === 'time' ? all('time', []) : [sheetMoments(signs)];
+}
+
+/** Moments and days of a sheet in one column. */
+const sheetMoments = (signs: string[]): Candidate => ({
+  name: 'timestamp',
+  fits: (raw) => `TRY_CAST(${raw} AS TIMESTAMP) IS NOT NULL`,
+  missing: (raw) => among(raw, signs),
+  value: (raw) => `TRY_CAST(${raw} AS TIMESTAMP)`,
+});
+
+/** Hours, minutes, seconds, of any length: 30:00:00. */
+const durations = (signs: string[]): Candidate => ({
+  name: 'duration',
+  fits: (raw) =>
+    `regexp_full_match(${raw}, '-?\\d+:[0-5]\\d:[0-5]\\d(\\.\\d{1,6})?') AND TRY_CAST(${raw} AS INTERVAL) IS NOT NULL`,
+  missing: (raw) => among(raw, signs),
+  value: (raw) => `TRY_CAST(${raw} AS INTERVAL)`,
+});
 
 const textOf = (missing: string[]): Candidate => ({
   name: 'text',
@@ -81,6 +113,7 @@ function askedFor(type: ColumnType, signs: string[], { decimal }: Asked): Candid
       ...numbers(decimal, false, signs),
       fits: (raw) => `${toDouble(raw, decimal)} IS NOT NULL AND NOT contains(${raw}, '_')`,
     };
+  if (type === 'duration') return durations(signs);
   if (type !== 'boolean') return undefined;
   const yes = ['true', 't', 'yes', 'y', '1'];
   const no = ['false', 'f', 'no', 'n', '0'];
@@ -188,7 +221,8 @@ function numbers(decimal: ',' | '.', keepsNaN: boolean, signs: string[]): Candid
     },
     watch: {
       large: (raw) => `coalesce(abs(${number(raw)}) BETWEEN ${exact + 1} AND 1e20, false)`,
-      long: (raw) => `strlen(${raw}) > 18`,
+      long: (raw) =>
+        `CASE WHEN strlen(${raw}) > 18 THEN length(ltrim(regexp_replace(split_part(lower(${raw}), 'e', 1), '[^0-9]', '', 'g'), '0')) > 17 ELSE false END`,
     },
   };
 }

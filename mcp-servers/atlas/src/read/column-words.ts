@@ -34,18 +34,22 @@ export function say({ name, chosen, misses }: Settled, tokens: Record<string, nu
   return said;
 }
 
+/** Whether a column is of ids that something wrote as rounded numbers: as text they at least equal no other id. */
+export const areRoundedIds = ({ name, told, chosen, watched, misses }: Settled, rows: number) =>
+  !told && chosen.name === 'number' && watched.large > 0 && watched.large === rows - misses && idName.test(name);
+
 /** Whole numbers so large that digits of them are gone in the file itself, as Excel and pandas write ids: 7.20576E+17. */
 export async function lostDigits(column: Settled, table: RawTable, kit: FormatKit): Promise<Decision[]> {
   const { name, raw, watched, misses } = column;
   const said: Decision[] = [];
   if (watched.large > 0 && (watched.large === table.rows - misses || idName.test(name))) {
     const [{ example }] = await kit.duck.rows(
-      `SELECT first(trim(${raw})) FILTER (${column.chosen.watch?.large(raw)}) AS example FROM ${table.raw}`,
+      `SELECT first(trim(${raw})) FILTER (abs(TRY_CAST(replace(${raw}, ',', '.') AS DOUBLE)) >= 9007199254740992) AS example FROM ${table.raw}`,
     );
     said.push({
-      what: `Column ${name}: ${values(watched.large)} such as ${example} ${watched.large === 1 ? 'is a whole number' : 'are whole numbers'} beyond 2^53, of which the file has ${goneDigits(String(example))}: different ids may have become one. Take them from a file that holds them as text.`,
+      what: `Column ${name}: ${values(watched.large)} such as ${example} ${watched.large === 1 ? 'is a whole number' : 'are whole numbers'} beyond 2^53, of which the file has ${goneDigits(String(example))}: different ids may have become one. ${column.chosen.name === 'text' ? 'The column is kept as text, as it is written. ' : ''}Take them from a file that holds them as text.`,
       column: name,
-      option: option('types', name, 'text'),
+      option: option('types', name, column.chosen.name === 'text' ? 'number' : 'text'),
       doubtful: true,
     });
   }
@@ -72,6 +76,7 @@ function goneDigits(text: string): string {
 /** Why a column that looks like something else is text. */
 export async function doubtsOfText(column: Settled, table: RawTable, kit: FormatKit): Promise<Decision[]> {
   const { name, chosen, sample } = column;
+  if (column.watched.large > 0) return [];
   const there = sample.filter((value) => !isMissing(value)).map((value) => value.trim());
   if (chosen.name === 'number' && there.length > 0 && there.every((value) => /^\d+[eE]\d+$/.test(value)))
     return [
@@ -133,7 +138,15 @@ async function mixed({ name, raw, chosen, missing }: Settled, table: RawTable, k
       },
     ];
   const [first] = await oddRows(raw, there, table, kit);
-  if (!first) return [];
+  if (!first)
+    return [
+      {
+        what: `Column ${name} is text, as its cells are, though all of them could be numbers.`,
+        column: name,
+        option: option('types', name, 'number'),
+        doubtful: true,
+      },
+    ];
   return [
     {
       what: `Column ${name} is text: ${odd} of ${all} values are no numbers, first ${JSON.stringify(String(first.value).slice(0, 60))} in row ${first.row}.`,
@@ -172,7 +185,7 @@ export async function refuseSecondHeader(
     if (row === 1 || words.length < 2 || new Set(words).size < words.length) continue;
     throw new BregmaError(
       'bad-input',
-      `${file}: row ${row} holds words (${words.slice(0, 5).join(', ')}) in ${words.length} columns that otherwise hold numbers: the header of a second table?`,
+      `${file}: row ${row} holds words (${words.slice(0, 5).join(', ')}) in ${words.length} columns that otherwise hold numbers, as the header of a second table does.`,
       {
         next: `Read the tables one by one with options.range (lines, as "1:${row}"); or keep the row with options {"types": "text"}.`,
       },

@@ -3,8 +3,9 @@ import { BregmaError } from '@bregma/core/errors';
 import { identifier } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';
-import { doubtsOfText, lostDigits, refuseSecondHeader, say } from './column-words.ts';
+import { areRoundedIds, doubtsOfText, lostDigits, refuseSecondHeader, say } from './column-words.ts';
 import type { Settled, Work } from './settled.ts';
+import { cellErrors } from './sheet/load-sheet.ts';
 import { checkColumnNames, ofColumn, type TableOptions } from './table-options.ts';
 import type { RawTable } from './text/load-text.ts';
 import { missingWords } from './text/words.ts';
@@ -37,7 +38,7 @@ export async function typeColumns(
   const decisions: Decision[] = [];
   const work = table.names.map((name, j): Work => {
     const raw = `c${j}`;
-    const missing = ofColumn(options.missing, name) ?? missingWords;
+    const missing = [...(ofColumn(options.missing, name) ?? missingWords), ...(table.kinds ? cellErrors : [])];
     const type = ofColumn(options.types, name);
     const values = sample.map((row) => String(row[raw] ?? ''));
     const dates = ofColumn(options.dates, name);
@@ -48,10 +49,19 @@ export async function typeColumns(
       sample: values,
       missing,
       told: type !== undefined,
-      candidates: candidatesOf(values, { type, dates, missing, keepsWords, decimal: table.decimal }),
+      candidates: candidatesOf(values, {
+        type,
+        kind: table.kinds?.[j],
+        dates,
+        missing,
+        keepsWords,
+        decimal: table.decimal,
+      }),
     };
   });
   const settled = await settle(work, table, file, kit);
+  for (const column of settled)
+    if (areRoundedIds(column, table.rows)) column.chosen = column.candidates[column.candidates.length - 1];
   await refuseSecondHeader(settled, table, file, kit);
   const columns: TypedTable['columns'] = {};
   const selected: string[] = [];

@@ -3,6 +3,7 @@ import type { Column, Decision, Table } from '@bregma/core/contracts/dataset';
 import { identifier } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
 import { type TypedTable, typeColumns } from './columns.ts';
+import { loadSheets } from './sheet/load-sheet.ts';
 import type { TableOptions } from './table-options.ts';
 import { loadText } from './text/load-text.ts';
 
@@ -17,7 +18,7 @@ export interface LoadedTable {
 }
 
 /**
- * Loads a text file (comma, tab, semicolon, bar or blanks; also .gz) as the table `name` of the kit's database, with the types that
+ * Loads a text file (comma, tab, semicolon, bar or blanks; also .gz), or the first table of a workbook, as the table `name` of the kit's database, with the types that
  * every value survives; `types: 'text'` keeps all of it as text. Missing values are NULL. Throws `bad-input` or `corrupt`, naming the
  * file, the line and the option that helps; never with fewer rows than the file has.
  */
@@ -27,11 +28,29 @@ export async function loadTable(
   options: TableOptions,
   kit: FormatKit,
 ): Promise<LoadedTable> {
-  const typed = await readTextTable(file, options, kit);
+  const workbook = /\.xlsx$/i.test(file);
+  const typed = workbook ? await firstOfWorkbook(file, options, kit) : await readTextTable(file, options, kit);
   await kit.duck.run(`CREATE OR REPLACE TABLE ${identifier(name)} AS ${typed.query}`);
   await kit.duck.run('DROP TABLE incoming');
   const { rows, decisions, columns } = typed;
   return { columns: Object.keys(columns), rows, decisions, warnings: doubts(decisions) };
+}
+
+async function firstOfWorkbook(file: string, options: TableOptions, kit: FormatKit): Promise<TypedTable> {
+  for await (const { table } of readWorkbook(file, options, kit)) return table;
+  throw new Error('A workbook without tables is refused where it is read.');
+}
+
+/** The tables of a workbook, each as a query that holds until the next one is asked for. */
+export async function* readWorkbook(
+  file: string,
+  options: TableOptions,
+  kit: FormatKit,
+): AsyncGenerator<{ sheet: string; table: TypedTable }> {
+  for await (const { sheet, table } of loadSheets(file, options, 'incoming', kit)) {
+    const typed = await typeColumns(table, options, `${path.basename(file)}, sheet ${sheet}`, kit);
+    yield { sheet, table: { ...typed, decisions: [...table.decisions, ...typed.decisions] } };
+  }
 }
 
 /** A text file as a query over the kit's database, and what was decided in reading it. */
@@ -48,6 +67,8 @@ export async function storeTable(typed: TypedTable, name: string, kit: FormatKit
   return { ...table, columns, decisions: typed.decisions };
 }
 
-/** The doubtful ones of what was decided, each with the option that decides it. */
-export const doubts = (decisions: Decision[]): string[] =>
-  decisions.flatMap(({ what, option, doubtful }) => (doubtful ? [option ? `${what} Option: ${option}.` : what] : []));
+/** A decision and the option that decides it otherwise, in one sentence. */
+export const asSentence = ({ what, option }: Decision): string => (option ? `${what} Option: ${option}.` : what);
+
+/** The doubtful ones of what was decided. */
+export const doubts = (decisions: Decision[]): string[] => decisions.filter(({ doubtful }) => doubtful).map(asSentence);

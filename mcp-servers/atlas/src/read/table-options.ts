@@ -1,7 +1,7 @@
 import { BregmaError } from '@bregma/core/errors';
 import * as z from 'zod';
 
-const ColumnType = z.enum(['text', 'integer', 'number', 'boolean', 'date', 'timestamp', 'time']);
+const ColumnType = z.enum(['text', 'integer', 'number', 'boolean', 'date', 'timestamp', 'time', 'duration']);
 export type ColumnType = z.infer<typeof ColumnType>;
 const DateOrder = z.enum(['dmy', 'mdy', 'ymd', 'text']);
 export type DateOrder = z.infer<typeof DateOrder>;
@@ -41,7 +41,8 @@ export type TableOptions = z.infer<typeof TableOptions>;
 export const tableOptionNames = Object.keys(TableOptions.shape);
 
 const examples: Record<string, string> = {
-  types: '"text", or {"column": "text" | "integer" | "number" | "boolean" | "date" | "timestamp" | "time"}',
+  types:
+    '"text", or {"column": "text" | "integer" | "number" | "boolean" | "date" | "timestamp" | "time" | "duration"}',
   missing: '["n/a", "-999"], or {"column": ["none"]}; [] keeps every word',
   header: 'false, true, a number of rows, or the lines themselves, as [1, 2]',
   separator: '",", ";", "\\t", "|", "blanks" or another single character',

@@ -1,6 +1,7 @@
 import { datasetRef } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
+import { asSentence } from '../read/load-table.ts';
 import { addDataset } from '../sources/add.ts';
 
 export const addData = defineTool({
@@ -28,7 +29,17 @@ export const addData = defineTool({
         dataset: reference,
         title: release.card.title,
         shape: release.shape,
-        tables: release.tables.map(({ name, rows, columns }) => ({ name, rows, columns: columns.length })),
+        tables: release.tables.map(({ name, rows, columns, decisions }) => ({
+          name,
+          rows,
+          columns: columns.map(({ name: column, type, unit, missing }) => ({
+            name: column,
+            type,
+            unit,
+            missing: missing && missing.count > 0 ? missing : undefined,
+          })),
+          decided: decisions?.filter(({ doubtful }) => !doubtful).map(asSentence),
+        })),
         arrays: release.arrays.map(({ name, dtype, shape, axes, unit }) => ({ name, dtype, shape, axes, unit })),
         warnings,
       },

@@ -22,7 +22,13 @@ export const describeData = defineTool({
           added: true,
           shape: release.shape,
           card: release.card,
-          tables: release.tables.map(({ name, description, rows, columns }) => ({ name, description, rows, columns })),
+          tables: release.tables.map(({ name, description, rows, columns, decisions }) => ({
+            name,
+            description,
+            rows,
+            columns,
+            decisions,
+          })),
           arrays: release.arrays.map(({ name, description, dtype, shape, axes, unit, object }) => ({
             name,
             description,

@@ -4,6 +4,7 @@ import type { Decision } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { literal, readFileSql } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../../formats/format.ts';
+import type { ColumnKind } from '../sheet/sheet-table.ts';
 import type { TableOptions } from '../table-options.ts';
 import { type Survey, Surveyor } from './plain.ts';
 import { planText, type TextPlan } from './plan.ts';
@@ -29,6 +30,8 @@ export interface RawTable {
   units: Record<string, string>;
   decimal: ',' | '.';
   decisions: Decision[];
+  /** What the cells of each column are, where a file says it. */
+  kinds?: ColumnKind[];
 }
 
 /** Text after the last line end of a range that has no end. */
@@ -174,7 +177,8 @@ interface Plain {
   width: number;
 }
 
-async function createRaw(
+/** Lets DuckDB read a file without any guess into the table `raw`: text columns c0, c1, …, none null. */
+export async function createRaw(
   file: string,
   { delim, quote, newLine, skip, width }: Plain,
   raw: string,

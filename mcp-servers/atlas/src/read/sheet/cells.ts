@@ -1,0 +1,165 @@
+import { type NumberKind, plainText, readXml, type SheetPart, type Workbook } from './workbook.ts';
+import { attribute } from './xml.ts';
+
+export type CellKind = 'number' | 'text' | 'boolean' | 'date' | 'timestamp' | 'time' | 'duration' | 'error';
+
+/** One cell with a value. column: from 0. text: digits as in the file, ISO for dates and times, 30:00:00 for durations. */
+export interface Cell {
+  column: number;
+  kind: CellKind;
+  text: string;
+}
+
+/** A row with at least one cell. row: as Excel counts, from 1. */
+export interface SheetRow {
+  row: number;
+  hidden: boolean;
+  cells: Cell[];
+}
+
+/** Rectangles of merged cells, rows and columns as in cells, both ends included. */
+export interface Merge {
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
+}
+
+/** What is said of a sheet besides its cells. */
+export interface SheetNotes {
+  merges: Merge[];
+  /** Formulas whose value the file does not hold. */
+  uncached: number;
+  hiddenColumns: number[];
+}
+
+/** Gives every row of a sheet that holds a value, in order. Throws when the XML is damaged. */
+export async function eachRow(book: Workbook, sheet: SheetPart, take: (row: SheetRow) => void): Promise<SheetNotes> {
+  const notes: SheetNotes = { merges: [], uncached: 0, hiddenColumns: [] };
+  let row: SheetRow = { row: 0, hidden: false, cells: [] };
+  let [column, type, style, value] = [-1, '', 0, ''];
+  let [reading, formula, inside, hasValue] = [false, false, false, false];
+  const finish = () => {
+    if (formula && !hasValue) notes.uncached++;
+    if (!hasValue) return;
+    const cell = cellOf(column, type, style, value, book);
+    if (cell.text !== '' || cell.kind !== 'text') row.cells.push(cell);
+  };
+  await readXml(book.zip, sheet.part, {
+    open(name, tag, closed) {
+      if (name === 'c') {
+        const place = attribute(tag, 'r');
+        column = place === undefined ? column + 1 : columnOf(place);
+        [type, style, value] = [attribute(tag, 't') ?? '', Number(attribute(tag, 's') ?? 0), ''];
+        [formula, hasValue] = [false, false];
+      } else if (name === 'v' || name === 't') {
+        inside = !closed && !reading;
+        if (!closed) hasValue = true;
+      } else if (name === 'f') formula = true;
+      else if (name === 'rPh') reading = !closed;
+      else if (name === 'row') {
+        row = {
+          row: Number(attribute(tag, 'r') ?? row.row + 1),
+          hidden: ['1', 'true'].includes(attribute(tag, 'hidden') ?? ''),
+          cells: [],
+        };
+        column = -1;
+      } else if (name === 'mergeCell') notes.merges.push(...mergeOf(attribute(tag, 'ref') ?? ''));
+      else if (name === 'col' && ['1', 'true'].includes(attribute(tag, 'hidden') ?? ''))
+        for (let at = Number(attribute(tag, 'min')); at <= Math.min(16_384, Number(attribute(tag, 'max'))); at++)
+          notes.hiddenColumns.push(at - 1);
+    },
+    close(name) {
+      if (name === 'v' || name === 't') inside = false;
+      else if (name === 'c') finish();
+      else if (name === 'rPh') reading = false;
+      else if (name === 'row' && row.cells.length > 0) take(row);
+    },
+    text(piece) {
+      if (inside) value += piece;
+    },
+  });
+  return notes;
+}
+
+function cellOf(column: number, type: string, style: number, value: string, book: Workbook): Cell {
+  if (type === 's') return { column, kind: 'text', text: book.strings[Number(value)] ?? '' };
+  if (type === 'inlineStr' || type === 'str') return { column, kind: 'text', text: plainText(value) };
+  if (type === 'b') return { column, kind: 'boolean', text: value === '1' || value === 'true' ? 'true' : 'false' };
+  if (type === 'e') return { column, kind: 'error', text: value };
+  if (type === 'd') return { column, ...isoMoment(value) };
+  return { column, ...numberCell(value.trim(), book.kinds[style] ?? 'number', book.since1904) };
+}
+
+/** The moment of a date that stands in the file as text. */
+function isoMoment(value: string): Omit<Cell, 'column'> {
+  const text = value.replace('T', ' ').replace(/Z$/, '');
+  return { kind: /^\d{4}-\d{2}-\d{2}$/.test(text) ? 'date' : 'timestamp', text };
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * A number as what its format says. Excel keeps days as binary fractions: moments are rounded to the nearest millisecond. What
+ * no calendar holds stays the number it is.
+ */
+function numberCell(digits: string, kind: NumberKind, since1904: boolean): Omit<Cell, 'column'> {
+  if (kind === 'number' || digits === '') return { kind: 'number', text: digits };
+  const ms = Math.round(Number(digits) * dayMs);
+  if (!Number.isFinite(ms) || Math.abs(ms) > 2_958_466 * dayMs) return { kind: 'number', text: digits };
+  if (kind === 'duration' || (kind === 'time' && (ms < 0 || ms >= dayMs)))
+    return { kind: 'duration', text: durationOf(ms) };
+  if (kind === 'time') return { kind: 'time', text: timeOf(ms) };
+  const moment = momentOf(ms, since1904);
+  if (moment === undefined) return { kind: 'number', text: digits };
+  return ms % dayMs === 0 ? { kind: 'date', text: moment.slice(0, 10) } : { kind: 'timestamp', text: moment };
+}
+
+/**
+ * A count of milliseconds since Excel's day 0 as an ISO moment. Days before March 1900 are one off, since Excel counts a 29 February
+ * 1900 that never was: that day itself is no moment.
+ */
+function momentOf(ms: number, since1904: boolean): string | undefined {
+  if (since1904) return iso(Date.UTC(1904, 0, 1) + ms);
+  if (ms < 0 || (ms >= 60 * dayMs && ms < 61 * dayMs)) return undefined;
+  return iso(Date.UTC(1899, 11, ms < 60 * dayMs ? 31 : 30) + ms);
+}
+
+const iso = (at: number) =>
+  new Date(at)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/(?:\.000)?Z$/, '');
+const timeOf = (ms: number) => iso(ms).slice(11);
+
+/** Hours, minutes and seconds of any length: 30:00:00. */
+function durationOf(ms: number): string {
+  const whole = Math.abs(ms);
+  const hours = Math.floor(whole / 3_600_000);
+  return `${ms < 0 ? '-' : ''}${String(hours).padStart(2, '0')}${timeOf(whole % 3_600_000).slice(2)}`;
+}
+
+/** "C12" is column 2. */
+export function columnOf(place: string): number {
+  let column = 0;
+  for (let i = 0; i < place.length; i++) {
+    const code = place.charCodeAt(i) & 0xdf;
+    if (code < 65 || code > 90) break;
+    column = column * 26 + code - 64;
+  }
+  return column - 1;
+}
+
+/** 2 is "C". */
+export function letters(column: number): string {
+  let text = '';
+  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26))
+    text = String.fromCharCode(65 + ((rest - 1) % 26)) + text;
+  return text;
+}
+
+function mergeOf(reference: string): Merge[] {
+  const parts = /^([A-Z]+)(\d+):([A-Z]+)(\d+)$/i.exec(reference);
+  if (!parts) return [];
+  return [{ left: columnOf(parts[1]), top: Number(parts[2]), right: columnOf(parts[3]), bottom: Number(parts[4]) }];
+}

@@ -1,0 +1,225 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Decision } from '@bregma/core/contracts/dataset';
+import type { TableOptions } from '../table-options.ts';
+import { type Layout, layoutOf, namesOf } from '../text/header.ts';
+import { isMissing, isNumber, unitOf } from '../text/words.ts';
+import { type Cell, type CellKind, letters, type Merge, type SheetRow } from './cells.ts';
+import type { Region } from './regions.ts';
+
+/** What the cells of a column are; 'mixed' becomes text. */
+export type ColumnKind = 'number' | 'text' | 'boolean' | 'date' | 'timestamp' | 'time' | 'duration' | 'mixed';
+
+/** Rows from which the header is decided. */
+const looked = 2000;
+const quotedField = (field: string) => `"${field.includes('"') ? field.replaceAll('"', '""') : field}"`;
+
+/** One table of a sheet, written as plain CSV while the rows go by. */
+export class SheetTable {
+  readonly file: string;
+  rows = 0;
+  hiddenRows = 0;
+  names: string[] = [];
+  units: Record<string, string> = {};
+  decisions: Decision[] = [];
+  private readonly region: Region;
+  private readonly options: TableOptions;
+  private readonly place: Map<number, number>;
+  private readonly kinds: Set<CellKind>[];
+  private readonly out: number;
+  private first: SheetRow[] | undefined = [];
+  private lines: string[] = [];
+
+  constructor(file: string, region: Region, options: TableOptions) {
+    this.file = file;
+    this.region = region;
+    this.options = options;
+    this.place = new Map(region.columns.map((column, i) => [column, i]));
+    this.kinds = region.columns.map(() => new Set());
+    this.out = openSync(file, 'w');
+  }
+
+  /** Takes a row if it is of this table. */
+  take(row: SheetRow, merges: Merge[]): void {
+    if (row.row < this.region.top || row.row > this.region.bottom) return;
+    const cells = row.cells.filter(({ column }) => this.place.has(column));
+    if (cells.length === 0) return;
+    const own = { ...row, cells };
+    if (!this.first) this.write(own);
+    else if (this.first.push(own) >= looked) this.decide(merges);
+  }
+
+  end(merges: Merge[]): void {
+    if (this.first) this.decide(merges);
+    this.flush();
+    closeSync(this.out);
+  }
+
+  /** What each column is, by its cells. */
+  columnKinds(): ColumnKind[] {
+    return this.kinds.map((kinds) => {
+      kinds.delete('error');
+      const [only, other] = kinds;
+      if (only === undefined) return 'text';
+      if (other === undefined) return only as ColumnKind;
+      if (kinds.size === 2 && kinds.has('date') && kinds.has('timestamp')) return 'timestamp';
+      return kinds.size === 2 && kinds.has('time') && kinds.has('duration') ? 'duration' : 'mixed';
+    });
+  }
+
+  private write({ cells, hidden }: SheetRow): void {
+    const fields: string[] = new Array(this.region.columns.length).fill('');
+    for (const { column, kind, text } of cells) {
+      // SAFETY: the cells are those of the table's columns.
+      const at = this.place.get(column) as number;
+      fields[at] = text;
+      if (kind !== 'text' || !isMissing(text)) this.kinds[at].add(kind);
+    }
+    this.rows++;
+    if (hidden) this.hiddenRows++;
+    this.lines.push(fields.map(quotedField).join(','));
+    if (this.lines.length >= 4096) this.flush();
+  }
+
+  private flush(): void {
+    if (this.lines.length > 0) writeSync(this.out, `${this.lines.join('\n')}\n`);
+    this.lines = [];
+  }
+
+  private decide(merges: Merge[]): void {
+    const rows = this.first ?? [];
+    this.first = undefined;
+    const inTable = merges.filter(
+      ({ left, right, top }) =>
+        top >= this.region.top &&
+        top <= this.region.bottom &&
+        this.region.columns.some((column) => column >= left && column <= right),
+    );
+    const records = rows.map(({ row, cells }) => ({ line: row, fields: this.fields(cells, asWritten) }));
+    const { first, layout } = this.layout(records, inTable);
+    const header = rows.slice(first, first + layout.headers);
+    const named = (layout.units ? header.slice(0, -1) : header).map((row) =>
+      this.fields(filled(row, inTable), ({ text }) => text),
+    );
+    const { names, empty, repeated } = namesOf(named, this.region.columns.length);
+    this.names = names;
+    if (layout.units) {
+      const row = this.fields(header[header.length - 1].cells, ({ text }) => unitOf(text) ?? '');
+      this.units = Object.fromEntries(
+        names.flatMap((name, j) => (row[j] === '' || row[j] === '-' ? [] : [[name, row[j]]])),
+      );
+    }
+    this.say(header, rows.slice(0, first), layout, empty, repeated, inTable);
+    for (const row of rows.slice(first + layout.headers)) this.write(row);
+  }
+
+  private layout(records: { line: number; fields: string[] }[], merges: Merge[]): { first: number; layout: Layout } {
+    const { header } = this.options;
+    if (Array.isArray(header)) {
+      const last = records.findLastIndex(({ line }) => line <= Math.max(...header));
+      const count = records.filter(({ line }) => header.includes(line)).length;
+      return { first: last + 1 - count, layout: { ...layoutOf(records.slice(last + 1), 0, '.'), headers: count } };
+    }
+    const given = header === false || header === 'none' ? 0 : header === true ? 1 : header;
+    const layout = layoutOf(records, given, '.');
+    const spanned = given === undefined ? spannedRows(records[layout.titles]?.line ?? 0, merges, this.region) : 0;
+    const headers = Math.min(Math.max(layout.headers, spanned), records.length - layout.titles);
+    return {
+      first: layout.titles,
+      layout: { ...layout, headers, doubt: headers === layout.headers ? layout.doubt : undefined },
+    };
+  }
+
+  private fields(cells: Cell[], text: (cell: Cell) => string): string[] {
+    const fields: string[] = new Array(this.region.columns.length).fill('');
+    for (const cell of cells) {
+      const at = this.place.get(cell.column);
+      if (at !== undefined) fields[at] = text(cell);
+    }
+    return fields;
+  }
+
+  private say(
+    header: SheetRow[],
+    titles: SheetRow[],
+    layout: Layout,
+    empty: number,
+    repeated: string[],
+    merges: Merge[],
+  ): void {
+    const told = this.options.header !== undefined;
+    const { columns, top, bottom, blankRows } = this.region;
+    const say = (what: string, option?: string, doubtful?: boolean) =>
+      this.decisions.push({ what, option, doubtful: doubtful || undefined });
+    say(`Cells ${letters(columns[0])}${top}:${letters(columns[columns.length - 1])}${bottom}.`, 'range');
+    if (titles.length > 0)
+      say(
+        `Row ${titles.map(({ row }) => row).join(', ')} above the header ${titles.length === 1 ? 'is' : 'are'} left out: "${titles[0].cells[0].text.slice(0, 80)}".`,
+        'header',
+        !told,
+      );
+    const place =
+      header.length === 0
+        ? 'There is no header: the columns are called by their place'
+        : `Header: row ${header.map(({ row }) => row).join(', ')}`;
+    say(
+      `${place}${layout.doubt && !told ? `; ${layout.doubt}` : ''}.`,
+      'header',
+      layout.doubt !== undefined && !told && !layout.units,
+    );
+    if (empty > 0 && header.length > 0)
+      say(
+        `${empty} column${empty === 1 ? '' : 's'} without a name ${empty === 1 ? 'is' : 'are'} called by place, as column0.`,
+      );
+    if (repeated.length > 0) say(`Names that repeat got a number: ${[...new Set(repeated)].slice(0, 10).join(', ')}.`);
+    if (blankRows > 0)
+      say(
+        `${blankRows} blank row${blankRows === 1 ? '' : 's'} inside the table ${blankRows === 1 ? 'is' : 'are'} no row.`,
+        'range',
+        true,
+      );
+    const gaps = columns[columns.length - 1] - columns[0] + 1 - columns.length;
+    if (gaps > 0)
+      say(
+        `${gaps} blank column${gaps === 1 ? '' : 's'} inside the table ${gaps === 1 ? 'is' : 'are'} left out.`,
+        'range',
+        true,
+      );
+    const last = header.at(-1)?.row ?? 0;
+    const below = merges.filter((merge) => merge.top > last);
+    if (below.length > 0)
+      say(
+        `${below.length} merged cell${below.length === 1 ? '' : 's'} among the rows: the value stands in the first cell, the others are missing.`,
+        undefined,
+        true,
+      );
+  }
+}
+
+/** A cell as the search for the header takes it: dates count as numbers, a text of digits does not. */
+function asWritten({ kind, text }: Cell): string {
+  if (kind === 'number') return text;
+  if (kind === 'text') return isNumber(text) ? `'${text}` : text;
+  return kind === 'error' ? '' : '1';
+}
+
+/** Rows of the header that merged cells show: a cell over two rows, or over some columns, which then have names below. */
+function spannedRows(first: number, merges: Merge[], { columns, bottom }: Region): number {
+  let rows = 0;
+  for (const { top, bottom: end, left, right } of merges) {
+    if (top !== first) continue;
+    const whole = left <= columns[0] && right >= columns[columns.length - 1];
+    rows = Math.max(rows, end - top + 1 + (right > left && !whole && end < bottom ? 1 : 0));
+  }
+  return Math.min(rows, 6);
+}
+
+/** The cells of a row of the header, a merged one over all of its columns. */
+function filled(row: SheetRow, merges: Merge[]): Cell[] {
+  const spread = row.cells.flatMap((cell) => {
+    const merge = merges.find(({ top, left }) => top === row.row && left === cell.column);
+    return merge
+      ? Array.from({ length: merge.right - merge.left + 1 }, (_, i) => ({ ...cell, column: merge.left + i }))
+      : [cell];
+  });
+  return spread;
+}

@@ -1,0 +1,107 @@
+/** A tag or the text between two tags. */
+export interface XmlEvents {
+  /** name: without its namespace; tag: all between < and >; closed: it ends itself. */
+  open(name: string, tag: string, closed: boolean): void;
+  close(name: string): void;
+  text(text: string): void;
+}
+
+/** Longest tag: those of a workbook have a few attributes. */
+const longestTag = 1 << 16;
+
+/** Reads the XML that programs write into workbooks, in pieces. No entities but XML's own, no DTD. Throws where it is cut off. */
+export class XmlReader {
+  private rest = '';
+  private readonly events: XmlEvents;
+
+  constructor(events: XmlEvents) {
+    this.events = events;
+  }
+
+  push(piece: string): void {
+    const text = this.rest === '' ? piece : this.rest + piece;
+    let at = 0;
+    for (;;) {
+      const open = text.indexOf('<', at);
+      if (open < 0) break;
+      const end = tagEnd(text, open);
+      if (end < 0) {
+        if (text.length - open > longestTag && !text.startsWith('<!', open))
+          throw new Error('its XML has a tag without an end');
+        break;
+      }
+      if (open > at) this.events.text(text.slice(at, open));
+      this.tag(text, open, end);
+      at = end;
+    }
+    this.rest = at === 0 ? text : text.slice(at);
+  }
+
+  end(): void {
+    if (this.rest.trim() !== '') throw new Error('its XML ends early');
+  }
+
+  private tag(text: string, open: number, end: number): void {
+    const first = text.charCodeAt(open + 1);
+    if (first === 0x3f) return; // <?xml …?>
+    if (first === 0x21) {
+      if (text.startsWith('<![CDATA[', open)) this.events.text(text.slice(open + 9, end - 3).replaceAll('&', '&amp;'));
+      return;
+    }
+    if (first === 0x2f) {
+      this.events.close(localName(text, open + 2));
+      return;
+    }
+    const closed = text.charCodeAt(end - 2) === 0x2f;
+    this.events.open(localName(text, open + 1), text.slice(open, end), closed);
+  }
+}
+
+/** The place after a tag, a comment or CDATA that begins at `open`; -1 when it is not whole. */
+function tagEnd(text: string, open: number): number {
+  const until = text.startsWith('<!--', open) ? '-->' : text.startsWith('<![CDATA[', open) ? ']]>' : '>';
+  const end = text.indexOf(until, open);
+  return end < 0 ? -1 : end + until.length;
+}
+
+function localName(text: string, from: number): string {
+  let begin = from;
+  for (let at = from; ; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x3a) begin = at + 1;
+    else if (
+      code === 0x3e ||
+      code === 0x20 ||
+      code === 0x2f ||
+      code === 10 ||
+      code === 13 ||
+      code === 9 ||
+      Number.isNaN(code)
+    )
+      return text.slice(begin, at);
+  }
+}
+
+/** An attribute of a tag, unescaped; undefined when it is not there. */
+export function attribute(tag: string, name: string): string | undefined {
+  for (const mark of ['"', "'"]) {
+    let at = tag.indexOf(`${name}=${mark}`);
+    while (at > 0 && !/\s|:/.test(tag[at - 1])) at = tag.indexOf(`${name}=${mark}`, at + 1);
+    if (at < 0) continue;
+    const begin = at + name.length + 2;
+    return resolveEntities(tag.slice(begin, tag.indexOf(mark, begin)));
+  }
+  return undefined;
+}
+
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** Text with XML's entities resolved. */
+export function resolveEntities(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
+    if (name !== undefined) return entities[name] ?? whole;
+    const code = hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}
