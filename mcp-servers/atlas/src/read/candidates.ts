@@ -14,6 +14,8 @@ export interface Candidate {
   value(raw: string): string;
   /** Conditions whose rows are counted in the same look at all rows. */
   watch?: Record<string, (raw: string) => string>;
+  /** The unit of its values. */
+  unit?: string;
   /** A person asked for it: what does not fit is an error. */
   asked?: boolean;
   /** What is worth saying when it is chosen. */
@@ -65,7 +67,7 @@ function ofKind(kind: ColumnKind, all: ReturnType<typeof makeCandidates>, signs:
   if (kind === 'number') return [...all('integer', []), ...all('number', [])];
   if (kind === 'boolean') return all('boolean', ['true']);
   if (kind === 'date') return all('date', ['2000-01-01']);
-  if (kind === 'duration') return [durations(signs)];
+  if (kind === 'duration') return durations(signs);
   return kind === 'time' ? all('time', []) : [sheetMoments(signs)];
 }
 
@@ -77,14 +79,29 @@ const sheetMoments = (signs: string[]): Candidate => ({
   value: (raw) => `TRY_CAST(${raw} AS TIMESTAMP)`,
 });
 
-/** Hours, minutes, seconds, of any length: 30:00:00. */
-const durations = (signs: string[]): Candidate => ({
-  name: 'duration',
-  fits: (raw) =>
-    `regexp_full_match(${raw}, '-?\\d+:[0-5]\\d:[0-5]\\d(\\.\\d{1,6})?') AND TRY_CAST(${raw} AS INTERVAL) IS NOT NULL`,
-  missing: (raw) => among(raw, signs),
-  value: (raw) => `TRY_CAST(${raw} AS INTERVAL)`,
-});
+/**
+ * Hours, minutes, seconds, of any length: 30:00:00. Parquet holds no negative duration and none of 2³² ms: a column with one is a
+ * number of seconds.
+ */
+function durations(signs: string[]): Candidate[] {
+  const interval = (raw: string) => `TRY_CAST(${raw} AS INTERVAL)`;
+  const make = (value: Candidate['value'], within: (raw: string) => string): Candidate => ({
+    name: 'duration',
+    fits: (raw) =>
+      `regexp_full_match(${raw}, '-?\\d+:[0-5]\\d:[0-5]\\d(\\.\\d{1,6})?') AND coalesce(${within(raw)}, false)`,
+    missing: (raw) => among(raw, signs),
+    value,
+  });
+  const seconds = (raw: string) => `epoch(${interval(raw)})`;
+  return [
+    make(interval, (raw) => `${seconds(raw)} BETWEEN 0 AND 4294967`),
+    {
+      ...make(seconds, (raw) => `${seconds(raw)} IS NOT NULL`),
+      unit: 's',
+      note: { what: 'durations that are negative or longer than 49 days are given in seconds', option: 'types' },
+    },
+  ];
+}
 
 const textOf = (missing: string[]): Candidate => ({
   name: 'text',
@@ -113,7 +130,7 @@ function askedFor(type: ColumnType, signs: string[], { decimal }: Asked): Candid
       ...numbers(decimal, false, signs),
       fits: (raw) => `${toDouble(raw, decimal)} IS NOT NULL AND NOT contains(${raw}, '_')`,
     };
-  if (type === 'duration') return durations(signs);
+  if (type === 'duration') return durations(signs)[1];
   if (type !== 'boolean') return undefined;
   const yes = ['true', 't', 'yes', 'y', '1'];
   const no = ['false', 'f', 'no', 'n', '0'];

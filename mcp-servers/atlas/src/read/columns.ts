@@ -68,7 +68,8 @@ export async function typeColumns(
   for (const column of settled) {
     const { name, raw, chosen, misses } = column;
     const tokens = misses > 0 ? await countTokens(column, table.raw, kit) : {};
-    columns[name] = { missing: { count: misses, tokens }, ...(table.units[name] ? { unit: table.units[name] } : {}) };
+    const unit = table.units[name] ?? chosen.unit;
+    columns[name] = { missing: { count: misses, tokens }, ...(unit === undefined ? {} : { unit }) };
     selected.push(`${chosen.value(raw)} AS ${identifier(name)}`);
     decisions.push(...say(column, tokens, misses === table.rows), ...(await lostDigits(column, table, kit)));
     if (!column.told) decisions.push(...(await doubtsOfText(column, table, kit)));

@@ -16,7 +16,10 @@ export const addData = defineTool({
       .describe(
         "'stimulus-response': options {stimuli: zip|folder|npy, responses: npy [neuron×stimulus(×repeat)], NaN = missing}; 'causal-responses': {responses: npy [responding×stimulated], neurons: csv}; 'connectome': {edges: file(pre, post, weight), neurons: file(id, cell_type, transmitter)}; 'flywire': source is a folder of Codex or model files; 'synthetic-connectome': {neurons, edges, seed}",
       ),
-    options: z.record(z.string(), z.unknown()).default({}),
+    options: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .describe('Tables: types, missing, header, separator, decimal, encoding, dates, sheet, range'),
     agree: z.boolean().default(false).describe('The person agrees to the terms'),
   }),
   output: z.looseObject({ dataset: z.string() }),

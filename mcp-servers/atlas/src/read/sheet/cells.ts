@@ -1,3 +1,4 @@
+import { BregmaError } from '@bregma/core/errors';
 import { type NumberKind, plainText, readXml, type SheetPart, type Workbook } from './workbook.ts';
 import { attribute } from './xml.ts';
 
@@ -32,6 +33,9 @@ export interface SheetNotes {
   uncached: number;
   hiddenColumns: number[];
 }
+
+/** Characters of a cell: Excel allows 32,767, here with entities. */
+const longestValue = 1 << 20;
 
 /** Gives every row of a sheet that holds a value, in order. Throws when the XML is damaged. */
 export async function eachRow(book: Workbook, sheet: SheetPart, take: (row: SheetRow) => void): Promise<SheetNotes> {
@@ -76,7 +80,12 @@ export async function eachRow(book: Workbook, sheet: SheetPart, take: (row: Shee
       else if (name === 'row' && row.cells.length > 0) take(row);
     },
     text(piece) {
-      if (inside) value += piece;
+      if (!inside) return;
+      value += piece;
+      if (value.length > longestValue)
+        throw new BregmaError('too-large', `${sheet.name}: a cell of row ${row.row} is longer than Excel allows.`, {
+          next: 'Read another sheet or range with options.sheet and options.range.',
+        });
     },
   });
   return notes;

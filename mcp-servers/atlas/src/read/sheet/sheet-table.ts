@@ -52,6 +52,14 @@ export class SheetTable {
     if (this.first) this.decide(merges);
     this.flush();
     closeSync(this.out);
+    for (const [i, kind] of this.columnKinds().entries())
+      if (kind === 'mixed')
+        this.decisions.push({
+          what: `Column ${this.names[i]} is text: it has cells of several kinds (${[...this.kinds[i]].join(', ')}).`,
+          column: this.names[i],
+          option: 'types',
+          doubtful: true,
+        });
   }
 
   /** What each column is, by its cells. */

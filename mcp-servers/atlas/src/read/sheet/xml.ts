@@ -34,7 +34,16 @@ export class XmlReader {
       this.tag(text, open, end);
       at = end;
     }
-    this.rest = at === 0 ? text : text.slice(at);
+    this.rest = this.giveText(text, at);
+  }
+
+  /** Gives long text in pieces, so that it need not be held; what is kept may be the beginning of a tag or an entity. */
+  private giveText(text: string, at: number): string {
+    if (text.length - at < longestTag || text.indexOf('<', at) >= 0) return at === 0 ? text : text.slice(at);
+    const entity = text.lastIndexOf('&');
+    const end = entity > text.length - 16 && entity >= at ? entity : text.length;
+    this.events.text(text.slice(at, end));
+    return text.slice(end);
   }
 
   end(): void {

@@ -102,8 +102,11 @@ function countHeaders(
     return { headers: 2, units: true, doubt: 'the second row holds units' };
   const levels = body.slice(0, rows);
   if (levels.slice(0, -1).every(repeats) && columns.length > 1) {
-    const units = holdsUnits(levels[rows - 1], body, rows) && rows > 2;
-    return { headers: rows, units, doubt: `${rows} rows stand above the first numbers and are joined into one name` };
+    return {
+      headers: rows,
+      units: rows > 2 && holdsUnits(levels[rows - 1], body, rows),
+      doubt: `${rows} rows stand above the first numbers and are joined into one name`,
+    };
   }
   return {
     headers: 1,
@@ -131,12 +134,15 @@ const repeats = ({ fields }: TextRecord) => {
   return new Set(names).size < names.length || names.includes('');
 };
 
+/** A row of units: at least half of its cells are some, and more than one, or one in brackets or alone; the names above differ. */
 function holdsUnits(row: TextRecord | undefined, body: TextRecord[], headers: number): boolean {
-  if (!row) return false;
+  const names = body[headers - 2];
+  if (!row || !names || repeats(names)) return false;
   const cells = row.fields.filter((field) => field.trim() !== '');
   const units = cells.filter((field) => unitOf(field) !== undefined);
-  const named = body[headers - 2]?.fields.every((field) => unitOf(field) === undefined || field.trim().length < 3);
-  return units.length > 0 && units.length >= cells.length / 2 && named !== false;
+  const sure = units.length > 1 || (row.fields.length > 1 && cells.length === 1) || /^\s*[[(]/.test(units[0] ?? '');
+  const named = names.fields.every((field) => unitOf(field) === undefined || field.trim().length < 3);
+  return sure && units.length > 0 && units.length >= cells.length / 2 && named;
 }
 
 function onlyText(body: TextRecord[]): string | undefined {

@@ -54,7 +54,8 @@ export const formOf = (value: string) =>
 const prefix = '(?:[kKMGcdmuµμnpf]|da)?';
 const base =
   '(?:m|s|sec|V|A|Hz|g|M|mol|L|l|Ω|ohms?|S|F|W|J|N|Pa|K|C|T|B|b|bit|rad|cd|lx|lux|eV|min|h|hr|hrs|d|day|days|wk|yr|yrs|year|years|deg|°|°C|degC|%|px|pixels?|voxels?|vx|frames?|bins?|spikes?|sp|spk|synapses?|cells?|counts?|trials?|dB|bp|rpm|a\\.?u\\.?|A\\.?U\\.?|arb\\.?|z|1)';
-const power = '(?:\\^?-?\\d|[²³⁻¹]+)?';
+// A digit alone is no power: m1 and m2 are names.
+const power = '(?:\\^-?\\d|-\\d|[²³⁻¹]+)?';
 const unit = new RegExp(`^${prefix}${base}${power}(?:\\s*[/·*.\\s]\\s*${prefix}${base}${power})*$`);
 
 /** The unit that a value is, with or without brackets: `(um)`, `ms`, `spikes/s`. */
