@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { plain } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
 import { nodeTooOld } from '@bregma/core/node-version';
@@ -26,6 +27,16 @@ function overview(): string {
     'bregma COMMAND --help explains a command. Begin with: bregma start',
   ].join('\n');
 }
+
+/** Text from data never acts on the terminal: what commands print goes through here. Lines that they print over are their own. */
+function printPlainly(): void {
+  for (const stream of ['log', 'error'] as const) {
+    const write = console[stream].bind(console);
+    console[stream] = (text: unknown) => write(plain(text, Number.POSITIVE_INFINITY));
+  }
+}
+
+printPlainly();
 
 async function main(args: string[]): Promise<number> {
   const old = nodeTooOld();

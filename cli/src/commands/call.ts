@@ -1,3 +1,4 @@
+import { plainJson } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
 import type { Command } from '../command.ts';
 import { connectServer, parseServerName } from '../servers.ts';
@@ -23,7 +24,7 @@ Exit code 1 when the tool says isError. Without TOOL it lists the server's tools
       const { isError, answer } = await connection.tryCall(tool, await parseArguments(json), {
         onProgress: showProgress,
       });
-      console.log(JSON.stringify(answer, null, process.stdout.isTTY ? 2 : 0));
+      console.log(plainJson(answer, process.stdout.isTTY ? 2 : 0));
       return isError ? 1 : 0;
     } finally {
       await connection.close();

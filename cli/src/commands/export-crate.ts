@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { plainJson } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
 import { drain } from '@bregma/core/ledger/activity-page';
 import { writeCrate } from '@bregma/core/provenance/crate/write';
@@ -24,7 +25,7 @@ ID is what \`bregma trace\` takes: an activity, hypothesis, test, experiment, pl
     const workspace = openWorkspace(folder);
     try {
       const written = drain(writeCrate(workspace.ledger, workspace.objects, id, path.resolve(values.to)));
-      if (values.json) console.log(JSON.stringify(written));
+      if (values.json) console.log(plainJson(written));
       else {
         const { to, activities, records, copied, bytes, named } = written;
         console.log(

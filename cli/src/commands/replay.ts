@@ -1,3 +1,4 @@
+import { plainJson } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
 import { type ActivitiesCompared, compareRecords } from '@bregma/core/provenance/compare';
 import { argumentsOf, replayable } from '@bregma/core/provenance/replay';
@@ -36,7 +37,7 @@ Exit code 0 when bit-equal, 1 when not.`,
           next: 'bregma verify',
         });
       const result = compareRecords(first, after, workspace.objects);
-      if (values.json) console.log(JSON.stringify({ before: id, after: answer.activity, ...result }));
+      if (values.json) console.log(plainJson({ before: id, after: answer.activity, ...result }));
       else report(id, answer.activity, before.tool, result);
       return result.equal ? 0 : 1;
     } finally {

@@ -1,3 +1,4 @@
+import { plainJson } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
 import * as z from 'zod';
 import type { Command } from '../command.ts';
@@ -31,7 +32,7 @@ rests on; → marks what was shown before.`,
     const connection = await connectServer('lab', workspace);
     try {
       const answer = await connection.call('trace_claim', { id, limit: Number(values.limit ?? 100) });
-      if (values.json) console.log(JSON.stringify(answer));
+      if (values.json) console.log(plainJson(answer));
       else for (const line of tree(Trace.parse(answer.value))) console.log(line);
       return 0;
     } finally {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { plainJson } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
 import { verifyStore } from '@bregma/core/ledger/verify';
 import type { Command } from '../command.ts';
@@ -20,7 +21,7 @@ each fault names the record, object or file.`,
         next: 'Name the folder with --workspace DIR.',
       });
     const result = verifyStore(folder);
-    if (values.json) console.log(JSON.stringify(result));
+    if (values.json) console.log(plainJson(result));
     else {
       for (const { what, problem } of result.faults) console.log(`✗ ${what} ${problem}`);
       const counted = `${result.records} records, ${result.objects} objects, ${result.marks} writers' marks`;

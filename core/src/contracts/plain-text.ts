@@ -5,6 +5,22 @@ export function plain(value: unknown, most = 2000): string {
   return cut.replace(hidden, (character) => `⟨${character.codePointAt(0)?.toString(16).padStart(4, '0')}⟩`);
 }
 
+/**
+ * JSON in which every control and direction character is written as its escape: read back it is the same value, and to the eye, a
+ * terminal or a model none of them does anything. indent: as of JSON.stringify.
+ */
+export function plainJson(value: unknown, indent?: number): string {
+  return (JSON.stringify(value, null, indent) ?? 'null').replace(hiddenInJson, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+}
+
+// JSON.stringify has escaped those below U+0020 already; the line breaks that it makes are its own.
+const hiddenInJson = /(?!\n)[\p{Cc}\p{Cf}]/gu;
+
 // Controls but tab and newline; formatting characters: bidirectional overrides, zero-width characters, byte order mark.
 const hidden = /(?![\t\n])[\p{Cc}\p{Cf}]/gu;
 

@@ -1,7 +1,7 @@
 import { CLIENT_INFO_META_KEY, McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
-import { plain } from '../contracts/plain-text.ts';
+import { plain, plainJson } from '../contracts/plain-text.ts';
 import { BregmaError } from '../errors.ts';
 import { codeVersion } from '../version.ts';
 import { openWorkspace } from '../workspace.ts';
@@ -133,7 +133,7 @@ async function answerCall(tool: Tool, args: unknown, host: Host, server: McpServ
 function toResult(result: CallResult) {
   if ('error' in result) {
     const { message, next, activity } = result.error;
-    const text = [message, next, activity && `(activity ${activity})`].filter(Boolean).join(' ');
+    const text = plain([message, next, activity && `(activity ${activity})`].filter(Boolean).join(' '), 8000);
     return { isError: true, content: [{ type: 'text' as const, text }], structuredContent: { error: result.error } };
   }
   const structured =
@@ -146,7 +146,7 @@ function toResult(result: CallResult) {
           next: `Still running. Call get_run with run_id ${result.handedOver.run_id}.`,
         };
   return {
-    content: [{ type: 'text' as const, text: JSON.stringify(structured) }],
+    content: [{ type: 'text' as const, text: plainJson(structured) }],
     structuredContent: structured as Record<string, unknown>,
   };
 }

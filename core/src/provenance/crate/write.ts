@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { Zip, ZipPassThrough } from 'fflate';
+import { plainJson } from '../../contracts/plain-text.ts';
 import { BregmaError } from '../../errors.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { LedgerRecord } from '../../ledger/records.ts';
@@ -68,8 +69,8 @@ export function* writeCrate(
       file.end();
     };
     const metadata = crateMetadata(contents, { at: new Date().toISOString(), code: codeVersion });
-    put('ro-crate-metadata.json', `${JSON.stringify(metadata, null, 2)}\n`);
-    put('prov.jsonld', `${JSON.stringify(provDocument(contents), null, 2)}\n`);
+    put('ro-crate-metadata.json', `${plainJson(metadata, 2)}\n`);
+    put('prov.jsonld', `${plainJson(provDocument(contents), 2)}\n`);
     put('records.jsonl', contents.records.map((record) => recordLine(ledger, record)).join(''));
     const copied = [...contents.objects.values()].filter(({ path: place }) => place !== null);
     for (const [i, object] of copied.entries()) {

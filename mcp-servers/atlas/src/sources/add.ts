@@ -14,6 +14,7 @@ import { openDuck } from '../read/open-duck.ts';
 import { tableName } from '../read/table-name.ts';
 import { digestFile, obtain } from './fetch.ts';
 import { Inputs } from './inputs.ts';
+import { keptKind } from './kept-kind.ts';
 import { findEntry, registry } from './registry.ts';
 
 export interface AddRequest {
@@ -95,13 +96,13 @@ async function addOwn(
   // A generator reads no file: its name is its source.
   const format = chooseFormat(source, file, formatName ?? (existsSync(file) ? undefined : generatorOf(source)));
   const { kind: givenKind, title, licence, cite, nan, ...rest } = options;
-  const kind = ValueKind.safeParse(givenKind ?? format.kind ?? 'measured');
-  if (!kind.success)
+  const wished = ValueKind.safeParse(givenKind ?? format.kind ?? 'measured');
+  if (!wished.success)
     throw new BregmaError('bad-input', `options.kind is '${String(givenKind)}'.`, {
       next: `Choose one of ${ValueKind.options.join(', ')}.`,
     });
-  if (format.kind && kind.data !== format.kind)
-    throw new BregmaError('bad-input', `What ${format.name} makes is ${format.kind}, not ${kind.data}.`, {
+  if (format.kind && wished.data !== format.kind)
+    throw new BregmaError('bad-input', `What ${format.name} makes is ${format.kind}, not ${wished.data}.`, {
       next: 'Leave options.kind out.',
     });
   const known = [...format.options, 'kind', 'title', 'licence', 'cite', 'nan'];
@@ -112,6 +113,7 @@ async function addOwn(
     });
   const parts = await format.read(file, rest, kit);
   const files = await sourceFiles(file, format, parts, kit, context, inputs);
+  const { kind, warnings } = knownKind(wished.data, parts, files, rest, context);
   const name =
     id ??
     (tableName(parts.files?.[0] ?? file)
@@ -134,7 +136,7 @@ async function addOwn(
     modality: parts.shape,
     ...parts.card,
     title: text(title, parts.card?.title ?? name),
-    kind: kind.data,
+    kind,
     cite: typeof cite === 'string' ? [cite] : (parts.card?.cite ?? []),
     licence: text(licence, parts.card?.licence ?? 'not stated'),
     exposure: parts.card?.exposure ?? 'private',
@@ -148,7 +150,7 @@ async function addOwn(
   }).slice(0, 12);
   return {
     release: { id: name, release, shape: shapeOf(parts), card, files, tables: parts.tables, arrays: parts.arrays },
-    warnings: parts.warnings,
+    warnings: [...warnings, ...parts.warnings],
   };
 }
 
@@ -163,6 +165,35 @@ function keptNaN(given: unknown): KeptNaN | undefined {
   throw new BregmaError('bad-input', `options.nan is ${JSON.stringify(given)?.slice(0, 100)}.`, {
     next: 'It can be "keep", or a list of columns in which NaN is a value; by default it is NULL, "not measured".',
   });
+}
+
+/** The kind that was wished for, or the one that the bytes keep because this workspace made them, with a warning that says so. */
+function knownKind(
+  wished: ValueKind,
+  parts: Parts,
+  files: DatasetRelease['files'],
+  options: Record<string, unknown>,
+  context: ToolContext,
+): { kind: ValueKind; warnings: string[] } {
+  const shown = ['stimuli', 'neurons'];
+  // Images and names are what was shown and who was asked: a generator may have used the same ones.
+  const withoutValues = ['stimuli', 'neurons', 'order'].flatMap((name) =>
+    typeof options[name] === 'string' ? [path.resolve(context.workspace.folder, String(options[name]))] : [],
+  );
+  const holdsValues = ({ name }: { name: string }) =>
+    parts.shape !== 'stimulus-response' || !withoutValues.includes(path.resolve(context.workspace.folder, name));
+  const kept = keptKind(
+    [
+      ...files.filter(holdsValues).map(({ sha256 }) => sha256),
+      ...parts.tables.filter(({ name }) => !shown.includes(name)).map(({ object }) => object),
+    ],
+    parts.arrays.filter(({ name }) => !shown.includes(name)),
+    context.workspace,
+  );
+  if (!kept || (wished !== 'measured' && wished !== 'derived')) return { kind: wished, warnings: [] };
+  const { kind, activity, rows } = kept;
+  const part = rows ? `${rows.found} of its ${rows.of} rows` : 'its values';
+  return { kind, warnings: [`Added as ${kind}, not ${wished}: ${activity} of this workspace made ${part}.`] };
 }
 
 /** Tables named neurons(id) and edges(pre, post, weight) make a connectome. */
@@ -204,7 +235,12 @@ const generatorOf = (source: string) =>
     ?.name;
 
 function mustExist(source: string, file: string): void {
-  if (existsSync(file)) return;
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat && !stat.isFile() && !stat.isDirectory())
+    throw new BregmaError('bad-input', `${path.basename(file)} is no regular file.`, {
+      next: 'Give a file or folder; pipes and devices are not read.',
+    });
+  if (stat) return;
   const near = nearest(
     source,
     registry.map((entry) => entry.id),
@@ -229,10 +265,10 @@ async function sourceFiles(
   const read = parts.files ?? [file];
   const all = read.flatMap((one) =>
     statSync(one).isDirectory()
-      ? readdirSync(one)
+      ? readdirSync(one, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => path.join(entry.parentPath, entry.name))
           .sort()
-          .map((name) => path.join(one, name))
-          .filter((inner) => statSync(inner).isFile())
       : [one],
   );
   const found = await Promise.all(
