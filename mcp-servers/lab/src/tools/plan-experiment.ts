@@ -1,6 +1,7 @@
 import { sealPlan } from '@bregma/core/approval/statement';
 import { ObjectRef } from '@bregma/core/contracts/answer';
 import type { Limits, PlanContent } from '@bregma/core/contracts/experiment';
+import type { Prediction } from '@bregma/core/contracts/hypothesis';
 import { BregmaError } from '@bregma/core/errors';
 import { seenBy, unitsOf } from '@bregma/core/experiment/exposure';
 import { seenBefore, seenInWords } from '@bregma/core/experiment/seen-evidence';
@@ -8,7 +9,7 @@ import { nextLevel } from '@bregma/core/hypothesis/budget';
 import { findHypothesis } from '@bregma/core/hypothesis/hypotheses';
 import { findTwin } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
-import { makeRandom } from '@bregma/core/statistics/random';
+import { makeRandom, type Random } from '@bregma/core/statistics/random';
 import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
 import { orderSeed, repeatsOf } from '../domain/design.ts';
@@ -70,14 +71,20 @@ export const planExperiment = defineTool({
       allowedStimuli: [...stimuli].sort((a, b) => a - b),
     };
     const { level } = nextLevel(workspace.ledger);
-    if (about.kind === 'measured') await refuseFutile({ record, subject: about.subject.id, stimuli, level }, workspace);
-    const power = {
-      n: stimuli.length,
-      of: 'stimuli',
-      detectable: detectableEffect(stimuli.length, level, 1),
-      power: 0.8,
+    const units = await unitsOf(about.subject.id, stimuli, workspace);
+    const { hardest, found } = hardestOf(
+      frozen.content.predictions,
+      units.length,
       level,
-      assuming: 'at worst: one neuron, twins correlated 0.5 (sd 1 a stimulus, in r); a mean over neurons needs less',
+      makeRandom(seed).fork('power'),
+    );
+    const power = {
+      n: units.length,
+      of: 'different stimuli',
+      detectable: found.effect,
+      power: found.power,
+      level,
+      assuming: `prediction ${hardest.id}: ${found.assuming}; Monte-Carlo error of the probability ${found.error.toFixed(3)}`,
     };
     const cost = {
       trials,
@@ -110,6 +117,8 @@ export const planExperiment = defineTool({
         next: 'Change the stimuli, repeats or limits.',
         fields: { refusals: dry.refusals },
       });
+    if (about.kind === 'measured')
+      await refuseFutile({ record, subject: about.subject.id, stimuli, units: units.length, level }, workspace);
     const plan = sealPlan(content);
     return {
       value: {
@@ -138,11 +147,10 @@ export const planExperiment = defineTool({
 
 /** Refuses a plan whose test would be refused: of a hypothesis frozen after its evidence was seen, or of too few stimuli to decide. */
 async function refuseFutile(
-  plan: { record: { seq: number; subject: string }; subject: string; stimuli: number[]; level: number },
+  plan: { record: { seq: number; subject: string }; subject: string; stimuli: number[]; units: number; level: number },
   workspace: Workspace,
 ): Promise<void> {
-  const units = await unitsOf(plan.subject, plan.stimuli, workspace);
-  const few = tooFewUnits(units.length, plan.level);
+  const few = tooFewUnits(plan.units, plan.level);
   if (few)
     throw new BregmaError('not-allowed', `No test of this plan could be decided: ${few}.`, {
       next: 'Plan more different stimuli; copies of one count as one.',
@@ -158,4 +166,14 @@ async function refuseFutile(
         fields: { refusal: 'after-the-fact' },
       },
     );
+}
+
+/** The prediction that needs the largest effect beyond its size, or has the least power, and what a test of it finds. */
+function hardestOf(predictions: Prediction[], units: number, level: number, random: Random) {
+  const all = predictions.map((prediction) => ({
+    hardest: prediction,
+    found: detectableEffect({ units, level, prediction }, random.fork(prediction.id)),
+  }));
+  const beyond = ({ hardest, found }: (typeof all)[number]) => Math.abs(found.effect) - Math.abs(hardest.size);
+  return all.reduce((a, b) => (b.found.power < a.found.power - 0.05 || beyond(b) > beyond(a) ? b : a));
 }
