@@ -5,6 +5,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import base from '../extension/manifest/base.json' with { type: 'json' };
 import { parts } from '../extension/manifest/index.gen.ts';
+import { viewsWith } from './gen-views.ts';
 import { toolList } from './tool-list.ts';
 
 /** The data that travel with the extension: the recording of the first run and the worm's wiring. The rest comes from a mirror or its origin. */
@@ -108,15 +109,6 @@ async function buildPrograms(programs: Record<string, string>, outdir: string, c
   });
 }
 
-/** Folders beside those of views: what views share, and what shows them. */
-const noViews = ['kit', 'hosts'];
-
-/** The views whose folders have a file of this name. */
-export function viewsWith(root: string, file: string): string[] {
-  const folder = path.join(root, 'webviews/src');
-  return readdirSync(folder).filter((name) => !noViews.includes(name) && existsSync(path.join(folder, name, file)));
-}
-
 /** The file that draws a view, from `webviews/src/`: with or without markup in it. */
 const drawingOf = (root: string, name: string): string =>
   existsSync(path.join(root, 'webviews/src', name, 'view.tsx')) ? `./${name}/view.tsx` : `./${name}/view.ts`;
@@ -196,11 +188,23 @@ export async function buildView(root: string, name: string, outfile: string, com
   });
 }
 
+/** The views that tools name for their answers. */
+function viewsOfTools(root: string): Set<string> {
+  const folders = ['atlas', 'twin', 'lab'].map((server) => path.join(root, 'mcp-servers', server, 'src/tools'));
+  const texts = folders.flatMap((folder) =>
+    readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8')),
+  );
+  return new Set(texts.flatMap((text) => [...text.matchAll(/^ {2}view: '([\w-]+)',$/gm)].map((found) => found[1])));
+}
+
 /** One page for each view that draws a tool's answers in chats: script and style inside, nothing loaded. */
 export async function buildApps(root: string, outdir: string): Promise<void> {
   mkdirSync(outdir, { recursive: true });
+  const named = viewsOfTools(root);
   const parts = new Map(
-    viewsWith(root, 'from-answer.ts').map((name) => [name, [drawingOf(root, name), `./${name}/from-answer.ts`]]),
+    viewsWith(root, 'from-answer.ts')
+      .filter((name) => named.has(name))
+      .map((name) => [name, [drawingOf(root, name), `./${name}/from-answer.ts`]]),
   );
   // A view of several views is one of the host's.
   parts.set('simulation', ['./hosts/simulation.ts', './hosts/simulation-answer.ts']);

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeDecoders } from './decoders.ts';
+import { viewIndices } from './gen-views.ts';
 import { makeKernels } from './kernels.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -83,20 +84,23 @@ function indexOf(open: OpenFolder): string {
 
 const check = process.argv.includes('--check');
 let stale = 0;
-for (const open of openFolders) {
-  if (!existsSync(path.join(root, open.folder))) continue;
-  const target = path.join(root, open.folder, 'index.gen.ts');
-  const wanted = indexOf(open);
+/** Writes an index, or says under `--check` that it is out of date. file: from the root. */
+function keep(file: string, wanted: string): void {
+  const target = path.join(root, file);
   const now = existsSync(target) ? readFileSync(target, 'utf8') : '';
-  if (now === wanted) continue;
+  if (now === wanted) return;
   if (check) {
     stale++;
-    console.error(`${open.folder}/index.gen.ts is out of date: run \`npm run gen\`.`);
+    console.error(`${file} is out of date: run \`npm run gen\`.`);
   } else {
     writeFileSync(target, wanted);
-    console.log(`wrote ${open.folder}/index.gen.ts`);
+    console.log(`wrote ${file}`);
   }
 }
+
+for (const open of openFolders)
+  if (existsSync(path.join(root, open.folder))) keep(`${open.folder}/index.gen.ts`, indexOf(open));
+for (const [file, wanted] of Object.entries(viewIndices(root))) keep(`webviews/src/${file}`, wanted);
 stale += await makeKernels(check);
 stale += makeDecoders(check);
 if (stale > 0) process.exit(1);

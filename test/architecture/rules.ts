@@ -41,7 +41,7 @@ const direction: [folder: string, may: RegExp][] = [
   [
     'extension/src/',
     // Of a view: its nouns and pure functions, no drawing.
-    /^@bregma\/(core\/|readers\/|webviews\/(\w+\/(model|from-columns|from-answer|still|content)|index\.gen|kit\/[\w-]+|hosts\/notebook-output)$)/,
+    /^@bregma\/(core\/|readers\/|webviews\/(\w+\/(model|from-columns|from-answer|still|content)|\w+\.gen|kit\/[\w-]+|hosts\/notebook-output)$)/,
   ],
   ['webviews/src/', /^@bregma\/core\/(contracts\/|errors$|statistics\/)/],
 ];

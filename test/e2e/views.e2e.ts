@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildView, viewsWith } from '../../scripts/build-editor.ts';
+import { buildView } from '../../scripts/build-editor.ts';
+import { viewsWith } from '../../scripts/gen-views.ts';
 import { root } from '../fixtures/client.ts';
 import { ccfFolder, matrixModel, skeletonsModel, swcFolder, volumeModel } from './view-data.ts';
 import {

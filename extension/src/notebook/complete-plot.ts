@@ -1,7 +1,7 @@
+import { forms as viewForms } from '@bregma/webviews/forms.gen';
 import type { ViewForm } from '@bregma/webviews/kit/plot-form';
 import type { Completion } from './complete.ts';
 import { isDataset, membersOf } from './plot/form.ts';
-import { viewForms } from './plot/forms.ts';
 
 /** What a plot cell can name. */
 export interface PlotNames {
@@ -22,7 +22,7 @@ export const dataOf = (whole: string): string | undefined => /^data:\s*["']?([^\
 export function plotCompletions(before: string, whole: string, { cells, datasets, columns }: PlotNames): Completion[] {
   const line = before.split('\n').at(-1) ?? '';
   const view = /^view:\s*(\w+)/m.exec(whole)?.[1] ?? '';
-  const form = Object.hasOwn(viewForms, view) ? viewForms[view] : undefined;
+  const form = Object.hasOwn(viewForms, view) ? viewForms[view as keyof typeof viewForms] : undefined;
   if (/^view:\s*\S*$/.test(line))
     return Object.entries(viewForms).map(([label, { says }]) => ({ label, insert: label, detail: says }));
   if (/^data:\s*\S*$/.test(line)) {

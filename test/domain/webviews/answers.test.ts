@@ -14,11 +14,11 @@ const call = (value: unknown, more: Partial<ToolCall> & { answer?: object } = {}
   answer: { kind: 'derived', activity: 'act-0123456789abcdef', ...more.answer, value },
 });
 
-describe('the model that a chat makes of an answer', () => {
+describe('the model that chats and notebooks make of an answer', () => {
   test('of query_data is its rows, under the statement, with what the answer says of them', () => {
     const value = { columns: [{ name: 'id', type: 'VARCHAR' }], rows: [['720575940620875399']] };
     const n = { count: 1, of: 'rows' };
-    expect(table(call(value, { arguments: { sql: 'SELECT 1' }, answer: { n } }))).toMatchObject({
+    expect(table.draw(call(value, { arguments: { sql: 'SELECT 1' }, answer: { n } }))).toMatchObject({
       title: 'SELECT 1',
       kind: 'derived',
       n,
@@ -32,8 +32,8 @@ describe('the model that a chat makes of an answer', () => {
       { name: 'AVAR', strength: 3 },
       { name: 'PVCL', types: ['x'] },
     ];
-    expect(table(call({ direction: 'downstream', partners }, { tool: 'trace_connections' }))).toMatchObject({
-      title: 'trace connections',
+    expect(table.draw(call({ direction: 'downstream', partners }, { tool: 'trace_connections' }))).toMatchObject({
+      title: 'Partners',
       columns: [
         { name: 'name', type: 'VARCHAR' },
         { name: 'strength', type: 'DOUBLE' },
@@ -44,11 +44,11 @@ describe('the model that a chat makes of an answer', () => {
         ['PVCL', null, '["x"]'],
       ],
     });
-    expect(table(call({ predictions: {} }))).toBeUndefined();
+    expect(table.draw(call({ predictions: {} }))).toBeUndefined();
   });
 
   test('says when the answer was cut', () => {
-    expect(table(call({ columns: [], rows: [] }, { answer: { cut: { 'value.rows': 900 } } }))).toMatchObject({
+    expect(table.draw(call({ columns: [], rows: [] }, { answer: { cut: { 'value.rows': 900 } } }))).toMatchObject({
       note: expect.stringContaining('Cut to fit'),
     });
   });
@@ -60,18 +60,20 @@ describe('the model that a chat makes of an answer', () => {
       ci: { low: 0.42, high: 0.5, level: 0.95 },
       ceiling: null,
       control: 0.007,
+      controlRange: { low: -0.01, high: 0.02 },
       perUnit: { object: 'a'.repeat(64) },
     };
     const scores = { [`bregma://object/${'a'.repeat(64)}`]: [{ unit: 'n1', pearson: null, ceiling: 0.9 }] };
     const read = async (uri: string) => scores[uri];
-    expect(await validity(call(value, { read }))).toMatchObject({
+    expect(await validity.draw(call(value, { read }))).toMatchObject({
       units: [{ id: 'n1', value: null, ceiling: 0.9 }],
       centre: { is: 'median', value: 0.47 },
       ceilingIs: 'the data have no repeats',
+      controlRange: { low: -0.01, high: 0.02 },
     });
     // The interval of a causal measurement is of r over all pairs, and stands beside that number.
     const causal = { ...value, pearson: 0.3, ceilingIs: 'one average a pair' };
-    expect(await validity(call(causal, { read }))).toMatchObject({
+    expect(await validity.draw(call(causal, { read }))).toMatchObject({
       centre: { is: 'all pairs', value: 0.3 },
       ceilingIs: 'one average a pair',
     });
@@ -79,7 +81,10 @@ describe('the model that a chat makes of an answer', () => {
 
   test('of trace_claim is the graph, with how many records there are', () => {
     const value = { roots: ['a'], nodes: [], edges: [] };
-    expect(lineage(call(value, { answer: { completeness: { available: 12 } } }))).toEqual({ ...value, available: 12 });
+    expect(lineage.draw(call(value, { answer: { completeness: { available: 12 } } }))).toEqual({
+      ...value,
+      available: 12,
+    });
   });
 
   test('of a hypothesis tool is its words from the ledger, and a verdict with its numbers, "not measured" where there is none', async () => {
@@ -101,7 +106,7 @@ describe('the model that a chat makes of an answer', () => {
       budget: { procedure: 'e-LOND', level: 0.025 },
       inference: 'e-value',
     };
-    const model = await card(call(value, { read, answer: { uncertainty: { low: 0.113, high: 0.168 } } }));
+    const model = await card.draw(call(value, { read, answer: { uncertainty: { low: 0.113, high: 0.168 } } }));
     const text = JSON.stringify(model);
     for (const part of [
       'A claim',
@@ -111,7 +116,7 @@ describe('the model that a chat makes of an answer', () => {
       'Another',
     ])
       expect(text).toContain(part);
-    expect(await card(call({ nothing: true }))).toBeUndefined();
+    expect(await card.draw(call({ nothing: true }))).toBeUndefined();
   });
 
   test('of plan_experiment is the plan with limits, cost and power, says where it is signed, and offers no signing', async () => {
@@ -128,7 +133,7 @@ describe('the model that a chat makes of an answer', () => {
       protocol: 'archival recording, no new animal use',
     };
     const asked = { hypothesis: 'hyp-1', subject: 'mine@1' };
-    const model = await card(call(value, { tool: 'plan_experiment', arguments: asked }));
+    const model = await card.draw(call(value, { tool: 'plan_experiment', arguments: asked }));
     const text = JSON.stringify(model);
     for (const part of [
       'bregma approve plan-',

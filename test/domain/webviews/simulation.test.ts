@@ -100,13 +100,13 @@ describe('the answer of run_twin in a chat', () => {
         `SELECT * FROM (VALUES ('720575940620875399', 'A', NULL, true), ('b', 'B', 'T4', false)) t(neuron, name, cell_type, driven)`,
       ),
     };
-    const pictures = (await adapt(call(async (uri) => tables[uri.at(-1)!]))) as { view: string; model: object }[];
+    const pictures = (await adapt.draw(call(async (uri) => tables[uri.at(-1)!]))) as { view: string; model: object }[];
     expect(pictures.map(({ view }) => view)).toEqual(['raster', 'rates', 'table']);
     expect(pictures[0].model).toMatchObject({ neurons: ['A', 'B'], groups: ['driven', 'T4'], trial: [0, 0, 1, 1] });
   });
 
   test('is the list alone where the spikes are too many for a chat, and says so', async () => {
-    const pictures = await adapt(call(() => Promise.reject(new Error('Object a has 2000000 bytes.'))));
+    const pictures = await adapt.draw(call(() => Promise.reject(new Error('Object a has 2000000 bytes.'))));
     expect(pictures).toMatchObject([
       {
         view: 'table',
@@ -118,7 +118,7 @@ describe('the answer of run_twin in a chat', () => {
   });
 
   test('of a twin without spikes is its list', async () => {
-    const pictures = await adapt(call(() => Promise.reject(new Error('nothing to read')), { spikes: undefined }));
+    const pictures = await adapt.draw(call(() => Promise.reject(new Error('nothing to read')), { spikes: undefined }));
     expect(pictures).toMatchObject([{ view: 'table', model: { rows: [['B', 'b', 5]] } }]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Adapter, ToolCall } from '../kit/answer.ts';
+import type { FromAnswer, ToolCall } from '../kit/answer.ts';
 import type { CardModel } from './model.ts';
 import { planCard } from './plan.ts';
 
@@ -15,7 +15,9 @@ interface Kept {
 }
 
 /** A plan; or a hypothesis that was recorded, frozen or tested: its words from the ledger, the verdict from the answer. */
-export const card: Adapter = async (call): Promise<CardModel | undefined> => {
+export const card: FromAnswer<CardModel> = { tools: [], draw: drawCard };
+
+async function drawCard(call: ToolCall): Promise<CardModel | undefined> {
   const { value, kind, activity } = call.answer;
   if (typeof value?.plan === 'string' && typeof value.would === 'string') return planCard(call);
   if (typeof value?.hypothesis !== 'string') return undefined;
@@ -45,7 +47,7 @@ export const card: Adapter = async (call): Promise<CardModel | undefined> => {
     ],
     actions: [{ label: 'Trace', intent: 'open-activity', payload: { activity } }],
   };
-};
+}
 
 function verdictOf({ answer }: ToolCall): CardModel['sections'][number] {
   const { value, uncertainty, n } = answer;

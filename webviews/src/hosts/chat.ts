@@ -1,4 +1,4 @@
-import type { Adapter } from '../kit/answer.ts';
+import type { FromAnswer } from '../kit/answer.ts';
 import { h, plain } from '../kit/dom.ts';
 import { Frame } from '../kit/frame.ts';
 import { bytesOf } from '../kit/numbers.ts';
@@ -9,7 +9,7 @@ import { ChatProtocol } from './chat-protocol.ts';
 type Anything = any;
 
 /** Shows a view in a chat: the model is made from the tool's result, intents go back as messages of the person. */
-export function showInChat<Model>(view: View<Model>, adapt: Adapter): void {
+export function showInChat<Model>(view: View<Model>, from: FromAnswer<Model>): void {
   const main = document.body.appendChild(document.createElement('main'));
   let input: Record<string, unknown> = {};
   let tool = '';
@@ -45,7 +45,7 @@ export function showInChat<Model>(view: View<Model>, adapt: Adapter): void {
         ((await chat.request('resources/read', { uri })) as Anything).contents[0] as Anything;
       const read = async (uri: string) => JSON.parse((await resource(uri)).text);
       const bytes = async (uri: string) => bytesOf((await resource(uri)).blob);
-      const model = await adapt({ tool, arguments: input, answer, read, bytes });
+      const model = await from.draw({ tool, arguments: input, answer, read, bytes });
       if (model !== undefined) return frame.show(model);
       frame.dispose();
       main.replaceChildren(h('pre', { tabindex: '0' }, plain(JSON.stringify(answer.value, null, 2), 20_000)));

@@ -1,6 +1,6 @@
 import type { Caption } from './caption.ts';
 
-/** What a chat host gives to a view: the answer of a tool, and what was asked. */
+/** The answer of a tool, what was asked, and a way to what the answer names: in a chat over MCP, in a notebook from the store. */
 export interface ToolCall {
   tool: string;
   arguments: Record<string, unknown>;
@@ -10,10 +10,23 @@ export interface ToolCall {
   read(uri: string): Promise<unknown>;
   /** Reads a resource of the server as bytes. Throws what the server says, as when it is too large. */
   bytes(uri: string): Promise<Uint8Array>;
+  /** Reads an array that NumPy could read, C order; where there is no room for one (in a chat), nobody does. */
+  array?(uri: string): Promise<Float32Array | Float64Array>;
 }
 
-/** Makes the model of a view from an answer. undefined: this answer has nothing that the view draws. */
-export type Adapter = (call: ToolCall) => Promise<unknown> | unknown;
+/** How answers become the model of one view: in notebooks and in chats alike. */
+export interface FromAnswer<Model> {
+  /** Tools whose answers notebooks draw so. In a chat a tool names its view itself. */
+  tools: string[];
+  /** undefined: this answer has nothing that the view draws. Throws what cannot be read. */
+  draw(call: ToolCall): Promise<Model | undefined> | Model | undefined;
+}
+
+/** An object that an answer names, as a resource; throws when it names none. */
+export function objectUri(reference: { object?: unknown } | undefined): string {
+  if (typeof reference?.object !== 'string') throw new Error('The answer names no object here.');
+  return `bregma://object/${reference.object}`;
+}
 
 /** What stands under every picture, as the answer has it. */
 export function captionOf({ answer }: ToolCall, title: string): Caption {

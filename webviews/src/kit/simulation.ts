@@ -18,6 +18,12 @@ export interface Simulation {
   trials: number;
 }
 
+/** What is drawn of a simulation. */
+export interface SimulationPictures {
+  raster: RasterModel;
+  rates?: RatesModel;
+}
+
 /** Groups of neurons with a line of their own. */
 const mostGroups = 5;
 
@@ -25,10 +31,7 @@ const mostGroups = 5;
  * Spikes of the neurons that fired, and the mean rate of each group over time with its interval over trials. Where not all spikes
  * were read, rates are of the trials that were read whole; without one there are no rates.
  */
-export function simulationPictures(
-  simulation: Simulation,
-  caption: Caption,
-): { raster: RasterModel; rates?: RatesModel } {
+export function simulationPictures(simulation: Simulation, caption: Caption): SimulationPictures {
   const { spikes, available, durationMs, kept, trials } = simulation;
   const fired = [...new Set(spikes.map(({ neuron }) => neuron))];
   const groups = groupsOf(fired, simulation);

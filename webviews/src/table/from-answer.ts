@@ -1,26 +1,45 @@
-import { type Adapter, captionOf } from '../kit/answer.ts';
+import { captionOf, type FromAnswer, type ToolCall } from '../kit/answer.ts';
 import type { TableModel } from './model.ts';
 
-/** Names of lists in answers that are tables of their own, most telling first. */
-const lists = ['partners', 'path', 'list', 'strongest', 'changed', 'perHop'];
-
-/** `query_data` as it answers; for other tools the list of named things in the answer. */
-export const table: Adapter = (call): TableModel | undefined => {
-  const { value } = call.answer;
-  const title = typeof call.arguments.sql === 'string' ? call.arguments.sql : call.tool.replaceAll('_', ' ');
-  if (Array.isArray(value?.rows) && Array.isArray(value.columns))
-    return { ...captionOf(call, title), columns: value.columns, rows: value.rows };
-  const found = lists.map((name) => value?.[name]).find((list) => Array.isArray(list) && isRecord(list[0]));
-  if (!found) return undefined;
-  const names = [...new Set((found as Record<string, unknown>[]).flatMap(Object.keys))];
-  const typeOf = (name: string) =>
-    typeof found.find((row: never) => row[name] != null)?.[name] === 'number' ? 'DOUBLE' : 'VARCHAR';
-  return {
-    ...captionOf(call, title),
-    columns: names.map((name) => ({ name, type: typeOf(name) })),
-    rows: (found as Record<string, unknown>[]).map((row) => names.map((name) => cell(row[name]))),
-  };
+/** Names of lists in answers that are tables of their own, most telling first, and what they hold. */
+const lists: Record<string, string> = {
+  partners: 'Partners',
+  nearest: 'Nearest',
+  path: 'Path',
+  list: 'List',
+  strongest: 'Strongest responses',
+  changed: 'Changed',
+  perHop: 'Per hop',
 };
+
+/**
+ * `query_data` as it answers; for other tools the list of named things in the answer. A notebook has all kept rows of a query, and
+ * draws those.
+ */
+export const table: FromAnswer<TableModel> = {
+  tools: ['trace_connections', 'run_twin'],
+  draw(call) {
+    const { value } = call.answer;
+    if (!Array.isArray(value?.rows) || !Array.isArray(value.columns)) return listed(call);
+    const title = typeof call.arguments.sql === 'string' ? call.arguments.sql : call.tool.replaceAll('_', ' ');
+    return { ...captionOf(call, title), columns: value.columns, rows: value.rows };
+  },
+};
+
+function listed(call: ToolCall): TableModel | undefined {
+  const { value } = call.answer;
+  const name = Object.keys(lists).find((key) => Array.isArray(value?.[key]) && isRecord(value[key][0]));
+  if (name === undefined) return undefined;
+  const rows: Record<string, unknown>[] = value[name].filter(isRecord);
+  const names = [...new Set(rows.flatMap(Object.keys))];
+  const typeOf = (column: string) =>
+    typeof rows.find((row) => row[column] != null)?.[column] === 'number' ? 'DOUBLE' : 'VARCHAR';
+  return {
+    ...captionOf(call, lists[name]),
+    columns: names.map((column) => ({ name: column, type: typeOf(column) })),
+    rows: rows.map((row) => names.map((column) => cell(row[column]))),
+  };
+}
 
 const cell = (value: unknown) => (isRecord(value) || Array.isArray(value) ? JSON.stringify(value) : (value ?? null));
 

@@ -1,32 +1,41 @@
-import { type Adapter, captionOf } from '../kit/answer.ts';
+import { captionOf, type FromAnswer, objectUri } from '../kit/answer.ts';
 import type { ValidityModel } from './model.ts';
 
+type Score = Record<string, unknown>;
+
 /** `validate_twin`, with the scores of the units from the object that the answer names. */
-export const validity: Adapter = async (call): Promise<ValidityModel> => {
-  const { value } = call.answer;
-  const scores = (await call.read(`bregma://object/${value.perUnit.object}`)) as Score[];
-  return {
-    ...captionOf(call, `Predictive validity of ${value.twin ?? value.kind}`),
-    metric: 'pearson',
-    units: scores.map(({ unit, pearson, ceiling, control }) => ({ id: unit, value: pearson, ceiling, control })),
-    centre:
-      typeof value.pearson === 'number'
-        ? { is: 'all pairs', value: value.pearson }
-        : { is: 'median', value: value.median.pearson },
-    ci: value.ci,
-    ceiling: value.ceiling,
-    ceilingIs: value.ceilingIs ?? (value.ceiling === null ? 'the data have no repeats' : undefined),
-    control: value.control,
-    controlIs: value.controlIs,
-    twin: value.twin,
-    protocol: value.protocol,
-    domain: typeof value.domain === 'string' ? value.domain : undefined,
-  };
+export const validity: FromAnswer<ValidityModel> = {
+  tools: ['validate_twin'],
+  async draw(call) {
+    const { value } = call.answer;
+    const scores = (await call.read(objectUri(value.perUnit))) as Score[];
+    return {
+      ...captionOf(call, `Predictive validity of ${value.twin ?? value.kind}`),
+      metric: 'pearson',
+      units: scores.map(unitOf),
+      centre:
+        typeof value.pearson === 'number'
+          ? { is: 'all pairs', value: value.pearson }
+          : { is: 'median', value: value.median.pearson },
+      ci: value.ci,
+      ceiling: number(value.ceiling),
+      ceilingIs: text(value.ceilingIs) ?? (number(value.ceiling) === null ? 'the data have no repeats' : undefined),
+      control: number(value.control),
+      controlIs: text(value.controlIs),
+      controlRange: value.controlRange,
+      twin: text(value.twin),
+      protocol: text(value.protocol),
+      domain: text(value.domain),
+    };
+  },
 };
 
-interface Score {
-  unit: string;
-  pearson: number | null;
-  ceiling?: number | null;
-  control?: number | null;
-}
+const unitOf = (score: Score, i: number): ValidityModel['units'][number] => ({
+  id: String(score.unit ?? score.neuron ?? score.stimulated ?? score.name ?? i),
+  value: number(score.pearson),
+  ...('ceiling' in score && { ceiling: number(score.ceiling) }),
+  ...('control' in score && { control: number(score.control) }),
+});
+
+const number = (value: unknown) => (typeof value === 'number' ? value : null);
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined);

@@ -1,7 +1,9 @@
 import type { Answer } from '@bregma/core/contracts/answer';
 import { BregmaError } from '@bregma/core/errors';
 import type { LedgerRecord } from '@bregma/core/ledger/records';
+import { parseNpy } from '@bregma/core/npy';
 import type { ObjectStore } from '@bregma/core/objects/objects';
+import type { ToolCall } from '@bregma/webviews/kit/answer';
 import type { Caption } from '@bregma/webviews/kit/caption';
 
 /** What an activity answered, whole: from its record or from the object that keeps it. Throws when it did not succeed. */
@@ -13,6 +15,23 @@ export function answerOf({ id, body }: LedgerRecord<'activity'>, objects: Object
   const answer = body.answer ?? JSON.parse(objects.get(body.answerObject ?? '').toString('utf8'));
   // SAFETY: the call path wrote it, and the object's digest was checked when it was read.
   return { ...(answer as Answer), activity: id };
+}
+
+/** A recorded call as views are made of it, with what its answer names read from the store. */
+export function callOf({ body }: LedgerRecord<'activity'>, answer: Answer, objects: ObjectStore): ToolCall {
+  const object = (uri: string) => objects.get(uri.replace('bregma://object/', ''));
+  return {
+    tool: body.tool,
+    // SAFETY: the call path parsed them.
+    arguments: (body.arguments ?? {}) as Record<string, unknown>,
+    answer,
+    read: async (uri) => JSON.parse(object(uri).toString('utf8')),
+    bytes: async (uri) => object(uri),
+    array: async (uri) => {
+      const { data } = parseNpy(object(uri));
+      return data instanceof Float32Array ? data : Float64Array.from(data, Number);
+    },
+  };
 }
 
 /** What stands under the picture of an answer. */

@@ -1,7 +1,8 @@
 import type { ChartMark } from '@bregma/webviews/chart/model';
+import type { Still } from '@bregma/webviews/kit/still';
+import { stills } from '@bregma/webviews/stills.gen';
 import { describe, expect, test } from 'vitest';
 import { drawInWorker } from '../../../../extension/src/notebook/chart.ts';
-import { asVegaLite } from '../../../../extension/src/notebook/export/as-vega-lite.ts';
 import { pictureHtml } from '../../../../extension/src/notebook/export/picture-html.ts';
 
 const program = new URL('../../../../extension/src/notebook/chart-worker.ts', import.meta.url);
@@ -33,6 +34,15 @@ const charts: ChartMark[][] = [
   [{ mark: 'dot', x: 'x', y: 'y', panelX: 'a.b' }],
 ];
 
+/** The chart that stands for a picture on paper. */
+function chartOf({ view, model }: { view: string; model: unknown }) {
+  // SAFETY: the tests give each view its own model.
+  const still = (stills as Record<string, unknown>)[view] as (model: unknown) => Still;
+  const chart = still(model).parts.find((part) => part.is === 'chart');
+  if (chart?.is !== 'chart') throw new Error(`${view} has no chart on paper.`);
+  return { spec: chart.spec, data: chart.data };
+}
+
 describe('a picture on paper', () => {
   test('is drawn for every mark of a chart, for validity and for spikes', async () => {
     const validity = {
@@ -55,7 +65,7 @@ describe('a picture on paper', () => {
       { view: 'validity', model: validity },
       { view: 'raster', model: raster },
     ];
-    const drawn = await Promise.all(pictures.map((picture) => drawInWorker(asVegaLite(picture)!, program)));
+    const drawn = await Promise.all(pictures.map((picture) => drawInWorker(chartOf(picture), program)));
     expect(drawn.map(({ warnings }) => warnings)).toEqual(pictures.map(() => []));
     const html = await pictureHtml({ view: 'validity', model: validity }, async () => drawn[5]);
     expect(html).toContain('<dt>Ceiling</dt><dd>not measured</dd>');

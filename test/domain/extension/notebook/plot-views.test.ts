@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { forms as viewForms } from '@bregma/webviews/forms.gen';
 import type { ImageModel } from '@bregma/webviews/image/model';
 import { ImageModel as Image } from '@bregma/webviews/image/model';
 import type { Caption } from '@bregma/webviews/kit/caption';
@@ -13,10 +14,8 @@ import { describe, expect, test } from 'vitest';
 import { drawInWorker } from '../../../../extension/src/notebook/chart.ts';
 import { plotCompletions } from '../../../../extension/src/notebook/complete-plot.ts';
 import { pictureHtml } from '../../../../extension/src/notebook/export/picture-html.ts';
-import { pngOf } from '../../../../extension/src/notebook/export/png.ts';
 import { columnsOf } from '../../../../extension/src/notebook/plot/columns.ts';
 import { columnsIn, readSpec, viewSpec } from '../../../../extension/src/notebook/plot/form.ts';
-import { viewForms } from '../../../../extension/src/notebook/plot/forms.ts';
 import { root } from '../../../fixtures/client.ts';
 
 const caption: Caption = { title: 'T', kind: 'measured', activity: 'act-0123456789abcdef' };
@@ -170,7 +169,7 @@ describe('view: image', () => {
     expect(Array.from(unpack(model.images[0].values!))).toEqual([1, Number.NaN, Number.NaN, -2]);
   });
   test('shows files of a column, and refuses what is none', () => {
-    const png = new Uint8Array(pngOf(new Uint8Array([1, 2, 3]), 1, 1));
+    const png = new Uint8Array(PNG.sync.write(new PNG({ width: 1, height: 1 })));
     const model = drawn('view: image\ndata: d\nimage: f\nlabel: l', [{ f: png, l: 'one' }]) as ImageModel;
     expect(model.images).toEqual([{ label: 'one', file: { mediaType: 'image/png', bytes: png } }]);
     expect(() => drawn('view: image\ndata: d\nimage: f', [{ f: 'no file' }])).toThrow("'f' in row 1 is no PNG");
