@@ -65,6 +65,7 @@ export function viewIndices(root: string): Record<string, string> {
     ].join('\n'),
     'forms.gen.ts': `${indexOver(root, 'from-columns.ts', 'forms', ["import type { ViewForm } from './kit/plot-form.ts';"], entry)} satisfies Record<string, ViewForm>;\n`,
     'stills.gen.ts': `${indexOver(root, 'still.ts', 'stills', ["import type { Still } from './kit/still.ts';", modelsOf], entry)} satisfies { [Name in keyof Models]?: (model: Models[Name]) => Still };\n`,
+    'samples.gen.ts': `${indexOver(root, 'sample.ts', 'samples', [modelsOf], entry)} satisfies { [Name in keyof Models]: () => Models[Name] };\n`,
     'answers.gen.ts': `${indexOver(root, 'from-answer.ts', 'byView', ["import type { FromAnswer } from './kit/answer.ts';", modelsOf], entry)} satisfies { [Name in keyof Models]?: FromAnswer<Models[Name]> };\n\n/** The same as a list. */\nexport const answers = Object.entries(byView).map(([view, from]): { view: string; from: FromAnswer<unknown> } => ({ view, from }));\n`,
   };
 }

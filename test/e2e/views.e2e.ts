@@ -1,37 +1,20 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { samples } from '@bregma/webviews/samples.gen';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildView } from '../../scripts/build-editor.ts';
 import { viewsWith } from '../../scripts/gen-views.ts';
 import { root } from '../fixtures/client.ts';
 import { ccfFolder, matrixModel, skeletonsModel, swcFolder, volumeModel } from './view-data.ts';
-import {
-  chartModel,
-  imageModel,
-  jsonModel,
-  pointsModel,
-  rasterModel,
-  ratesModel,
-  tableModel,
-  tuningModel,
-  validityModel,
-} from './view-models.ts';
 import { openViews, type ViewBrowser } from './view-page.ts';
 
+/** The sample of every view; where real data are at hand, those. */
 const models: Record<string, () => object> = {
-  table: () => tableModel(5000),
-  chart: chartModel,
-  raster: rasterModel,
-  image: imageModel,
-  json: jsonModel,
-  points: pointsModel,
+  ...samples,
   matrix: matrixModel,
   ...(ccfFolder ? { volume: volumeModel } : {}),
   ...(swcFolder ? { skeletons: skeletonsModel } : {}),
-  rates: ratesModel,
-  tuning: tuningModel,
-  validity: validityModel,
 };
 
 describe('every view, in the strictest host', () => {

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import type { Epoch } from '../raster/model.ts';
 import { plain } from './dom.ts';
+import type { Epoch } from './epoch.ts';
 import type { Ink } from './ink.ts';
 
 /** Shaded stretches of time with their names above. */

@@ -1,10 +1,7 @@
 import * as z from 'zod/mini';
 import { Caption } from '../kit/caption.ts';
+import { Epoch } from '../kit/epoch.ts';
 import { Numbers, Words } from '../kit/packed.ts';
-
-/** A stretch of time that is marked: a stimulus, a perturbation. */
-export const Epoch = z.object({ label: z.string(), startMs: z.number(), endMs: z.number() });
-export type Epoch = z.infer<typeof Epoch>;
 
 /** Spikes: one entry of `timesMs`, `neuron` (and `trial`) a spike. A neuron of `neurons` without entries was recorded and silent. */
 export const RasterModel = z.extend(Caption, {

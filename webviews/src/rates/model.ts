@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { Caption } from '../kit/caption.ts';
+import { Epoch } from '../kit/epoch.ts';
 import { Numbers, Quantity } from '../kit/packed.ts';
-import { Epoch } from '../raster/model.ts';
 
 /** Lines over time, each with its interval where there is one: firing rates, fluorescence, membrane potential. */
 export const RatesModel = z.extend(Caption, {

@@ -206,7 +206,7 @@ describe('a plot cell with view:', () => {
       'tuning',
     ]);
     const [, ...named] = /\| view \|[\s\S]*?\n\n/.exec(skill)?.[0].match(/^ *\| `\w+/gm) ?? [];
-    expect(['tuning', ...named.map((line) => line.replace(/[| `]/g, ''))]).toEqual(Object.keys(viewForms));
+    expect(['tuning', ...named.map((line) => line.replace(/[| `]/g, ''))].sort()).toEqual(Object.keys(viewForms));
   });
 
   test('is completed with views, members, columns and what they may be', () => {
@@ -217,7 +217,7 @@ describe('a plot cell with view:', () => {
     };
     const at = (before: string, after = '') => plotCompletions(before, before + after, names).map(({ label }) => label);
     expect(at('')).toEqual(['data', 'view', 'marks', 'title']);
-    expect(at('view: ')).toEqual(['tuning', 'raster', 'points', 'matrix', 'image', 'volume']);
+    expect(at('view: ')).toEqual(['image', 'matrix', 'points', 'raster', 'tuning', 'volume']);
     expect(at('view: tuning\n')).toEqual(['data', 'title', 'x', 'y', 'unit', 'period', 'scale']);
     expect(at('view: tuning\ndata: ')).toEqual(['responses']);
     expect(at('view: volume\ndata: ')).toEqual(['ccf@50um']);

@@ -1,0 +1,39 @@
+import { makeRandom } from '@bregma/core/statistics/random';
+import { sampleCaption } from '../kit/sample-caption.ts';
+import type { ValidityModel } from './model.ts';
+
+/** Fifty units, one without a score. */
+export function sample(): ValidityModel {
+  const random = makeRandom('validity');
+  const units = Array.from({ length: 50 }, (_, i) => {
+    const ceiling = Math.min(0.98, 0.72 + 0.12 * random.normal());
+    return {
+      id: `unit-${String(i).padStart(3, '0')}`,
+      value: i === 13 ? null : Math.min(ceiling, 0.48 + 0.14 * random.normal()),
+      ceiling,
+      control: 0.02 + 0.03 * random.normal(),
+    };
+  });
+  return {
+    ...sampleCaption('Predictive validity of encoding-ridge', {
+      kind: 'derived',
+      uncertainty: {
+        method: 'bootstrap of the median over neurons, 2000 resamples',
+        level: 0.95,
+        low: 0.441,
+        high: 0.528,
+        of: 'median pearson',
+      },
+    }),
+    metric: 'pearson',
+    units,
+    centre: { is: 'median', value: 0.487 },
+    ci: { low: 0.441, high: 0.528, level: 0.95 },
+    ceiling: 0.731,
+    control: 0.018,
+    controlIs: 'the same procedure with stimuli shuffled against responses',
+    twin: 'twin-ridge-1a2b3c',
+    protocol: 'cv5',
+    domain: 'in-domain',
+  };
+}
