@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { ServerName } from '@bregma/core/contracts/tool-form';
+import { BregmaError } from '@bregma/core/errors';
 import type { CallOptions, ServerConnection, ToolAnswer } from '@bregma/core/mcp/client';
 
 /** Where things are that a server needs. */
@@ -48,6 +49,13 @@ export function serverLaunch(server: ServerName, places: ServerPlaces) {
   };
 }
 
+/** Whether this error says that the server had ended before it was asked, or did while it was. */
+function endOf(error: unknown): 'before' | 'during' | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'NOT_CONNECTED') return 'before';
+  return code === 'CONNECTION_CLOSED' ? 'during' : undefined;
+}
+
 /** The three servers as the editor itself uses them: started when first called, closed together. */
 export class Servers {
   private readonly places: () => ServerPlaces;
@@ -64,12 +72,40 @@ export class Servers {
     args: Record<string, unknown>,
     options?: CallOptions,
   ): Promise<ToolAnswer> {
-    return (await this.connection(server)).call(tool, args, options);
+    return this.alive(server, `${tool} was running and is lost`, (connection) => connection.call(tool, args, options));
   }
 
   /** Names of a server's tools, as the running server lists them. */
   async tools(server: ServerName): Promise<string[]> {
-    return (await this.connection(server)).tools();
+    return this.alive(server, 'it could not list its tools', (connection) => connection.tools());
+  }
+
+  /**
+   * Asks a server. One that died since the last call is started again, as nothing was sent to it; of a call that was on its way
+   * nobody knows how far it came, so it is not sent twice. Throws `failed` with what was lost.
+   */
+  private async alive<Value>(
+    server: ServerName,
+    lost: string,
+    ask: (connection: ServerConnection) => Promise<Value>,
+  ): Promise<Value> {
+    for (let tries = 0; ; tries++) {
+      const opened = this.connection(server);
+      const connection = await opened;
+      try {
+        return await ask(connection);
+      } catch (error) {
+        const ended = endOf(error);
+        if (!ended) throw error;
+        if (this.open.get(server) === opened) this.open.delete(server);
+        await connection.close().catch(() => {});
+        if (ended === 'before' && tries === 0) continue;
+        throw new BregmaError('failed', `The server bregma-${server} has ended: ${lost}.`, {
+          next: 'Call it again: it is started anew. Bregma: Verify says whether the record of the lost call is whole.',
+          fields: { server },
+        });
+      }
+    }
   }
 
   private connection(server: ServerName): Promise<ServerConnection> {
