@@ -3,6 +3,7 @@ import { callOf, datasetIn, namesUsed } from './call.ts';
 import type { Cell, FencedCell } from './document.ts';
 import type { FrontMatter } from './front-matter.ts';
 import { sameArguments } from './tools.ts';
+import { troublesOf } from './troubles.ts';
 
 /** What the ledger knows of the activity that a cell names. */
 export interface Recorded {
@@ -30,14 +31,16 @@ export interface World {
   /** Newest release of a data set in this workspace, `id@release`. */
   newest(id: string): string | undefined;
   pins: FrontMatter;
+  /** As it stands in the file. */
+  frontMatter?: string;
   /** Of the chart in this place, when one is shown. */
   drawn(index: number): DrawnFrom | undefined;
 }
 
-/** not-run: there is nothing to show. live: always what the store says now. */
+/** not-run: there is nothing to show. live: always what the store says now. blocked: the cell must not run as it stands. */
 export type Freshness =
   | { state: 'fresh' | 'not-run' | 'live' }
-  | { state: 'stale' /** In words, each a sentence. */; reasons: string[] };
+  | { state: 'stale' | 'blocked' /** In words, each a sentence. */; reasons: string[] };
 
 /**
  * Whether what each cell shows is what the cell would give now. A result is fresh when the recorded call is the call that the
@@ -45,6 +48,7 @@ export type Freshness =
  * freshness: undefined.
  */
 export function freshness(cells: Cell[], world: World): (Freshness | undefined)[] {
+  const troubles = troublesOf({ frontMatter: world.frontMatter, cells });
   const found: (Freshness | undefined)[] = [];
   const named = new Map<string, number>();
   for (const [i, cell] of cells.entries()) {
@@ -54,6 +58,8 @@ export function freshness(cells: Cell[], world: World): (Freshness | undefined)[
   return found;
 
   function judge(cell: FencedCell, i: number): Freshness {
+    const trouble = troubles[i];
+    if (trouble) return { state: 'blocked', reasons: [trouble] };
     if (cell.kind === 'hypothesis') return { state: 'live' };
     const reasons = upstream(cell);
     if (cell.kind === 'plot' || cell.kind === 'vega-lite') {
@@ -78,6 +84,7 @@ export function freshness(cells: Cell[], world: World): (Freshness | undefined)[
       if (at === undefined) return [`There is no earlier cell '${name}'.`];
       const state = found[at]?.state;
       if (state === 'stale') return [`It builds on '${name}', which is stale.`];
+      if (state === 'blocked') return [`It builds on '${name}', which cannot be run.`];
       return state === 'not-run' ? [`It builds on '${name}', which has not been run.`] : [];
     });
   }

@@ -4,6 +4,7 @@ import { callOf, namesUsed } from '../../notebook/call.ts';
 import type { FencedCell } from '../../notebook/document.ts';
 import { unpinned } from '../../notebook/freshness.ts';
 import { readFrontMatter } from '../../notebook/front-matter.ts';
+import { troublesOf } from '../../notebook/troubles.ts';
 import type { App } from '../app.ts';
 import { applyEdits, cellLanguages, cellOf, cellsOf, infoEdit, notebookOf, notebookType } from './cells.ts';
 import type { Marks } from './marks.ts';
@@ -61,6 +62,8 @@ export function createController(app: App, marks: Marks): vscode.NotebookControl
     signal: AbortSignal,
   ): Promise<Shown> {
     const { notebook } = cell;
+    const trouble = troublesOf(notebookOf(notebook))[cell.index];
+    if (trouble) throw new BregmaError('conflict', 'Nothing was run.', { next: trouble });
     if (content.kind !== 'sql' && content.kind !== 'bregma') {
       const shown = await show(app, cellsOf(notebook), cell.index, signal);
       if (!shown) throw new BregmaError('failed', 'There is nothing to show.');

@@ -69,6 +69,7 @@ async function judged(app: App, notebook: vscode.NotebookDocument) {
     recorded: (activity) => facts.recorded[activity],
     newest: (id) => facts.newest[id],
     pins: readFrontMatter(frontMatter),
+    frontMatter,
     drawn: (i) => drawn[i],
   });
   const kinds = cells.map((cell) => {

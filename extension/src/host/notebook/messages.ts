@@ -21,7 +21,7 @@ export function connectOutputs(app: App, marks: Marks): vscode.Disposable {
     const stale: ToNotebookOutputs['stale'] = {};
     for (const cell of notebook.getCells()) {
       const [key, state] = [outputState(cell)?.key, marks.of(cell)?.freshness];
-      if (key && state?.state === 'stale') stale[key] = state.reasons;
+      if (key && (state?.state === 'stale' || state?.state === 'blocked')) stale[key] = state.reasons;
     }
     for (const editor of vscode.window.visibleNotebookEditors)
       if (editor.notebook === notebook)

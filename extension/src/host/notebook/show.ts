@@ -59,6 +59,10 @@ export function activityAbove(cells: Cell[], index: number, name: string): strin
           : 'Name one with name=… behind its kind, or by “Name…” below the cell.',
     });
   }
+  if (cells.filter((cell) => cell.kind !== 'prose' && cell.info.name === name).length > 1)
+    throw new BregmaError('conflict', `Several cells have the name '${name}'.`, {
+      next: 'Give all but one another name, by “Name…” below the cell.',
+    });
   if (!found.info.activity) throw new BregmaError('missing', `'${name}' has no result yet.`, { next: 'Run it first.' });
   return found.info.activity;
 }

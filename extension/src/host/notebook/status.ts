@@ -50,5 +50,6 @@ function addFreshness(
 ): void {
   if (state.state === 'fresh') add('$(check) fresh', 'This is what the cell would give now.');
   if (state.state === 'stale') add('$(warning) stale', `Stale. ${state.reasons.join(' ')}`);
+  if (state.state === 'blocked') add('$(error) cannot run', state.reasons.join(' '));
   if (state.state === 'not-run') add('$(circle-outline) not run', 'There is no result yet.');
 }

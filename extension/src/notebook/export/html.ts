@@ -51,7 +51,7 @@ async function cellHtml({ cell, pictures, freshness, problem }: ExportedCell, dr
   if (cell.kind === 'prose') return `<section class="prose">${markdown.render(visible(cell.text))}</section>`;
   const name = cell.info.name ? `<span class="name">${escapeHtml(cell.info.name)}</span>` : '';
   const stale =
-    freshness?.state === 'stale'
+    freshness?.state === 'stale' || freshness?.state === 'blocked'
       ? `<p class="stale"><strong>⚠ Stale.</strong> ${escapeHtml(freshness.reasons.join(' '))}</p>`
       : '';
   const failed = problem ? `<p class="stale">${escapeHtml(problem)}</p>` : '';
