@@ -17,8 +17,12 @@ export class BregmaError extends Error {
   readonly fields: Record<string, unknown>;
 
   /** message: what is wrong, naming the culprit; next: what to do now. */
-  constructor(code: ErrorCode, message: string, options: { next?: string; fields?: Record<string, unknown> } = {}) {
-    super(message);
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { next?: string; fields?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'BregmaError';
     this.code = code;
     this.next = options.next;

@@ -1,10 +1,10 @@
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { BregmaError } from './errors.ts';
 import type { Door } from './ledger/door.ts';
 import { pruneHeads } from './ledger/heads.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { ObjectStore } from './objects/objects.ts';
+import { ownFile, ownFolder, storageError, writeWhole } from './storage.ts';
 
 /** A user's folder with its store, as a call sees it: `.bregma/ledger.sqlite`, `.bregma/objects`, `.bregma/heads`. */
 export interface Workspace {
@@ -26,22 +26,32 @@ export interface OpenWorkspace extends Workspace {
 export function openWorkspace(folder: string): OpenWorkspace {
   const absolute = path.resolve(folder);
   const bregma = path.join(absolute, '.bregma');
+  mkdirSync(absolute, { recursive: true });
+  ownFolder(bregma);
+  for (const name of ['objects', 'heads', 'cache', 'experiments', 'keys']) refuseLink(path.join(bregma, name));
+  for (const name of ['ledger.sqlite', 'ledger.sqlite-wal', 'ledger.sqlite-shm']) ownFile(path.join(bregma, name));
+  const ignored = path.join(bregma, '.gitignore');
+  ownFile(ignored);
   try {
-    mkdirSync(bregma, { recursive: true });
     accessSync(bregma, constants.W_OK);
-    writeFileSync(path.join(bregma, '.gitignore'), '*\n');
   } catch (error) {
-    throw new BregmaError('failed', `Cannot write to ${bregma}: ${error instanceof Error ? error.message : error}.`, {
-      next: 'Choose another folder with --workspace DIR, or change its permissions.',
-    });
+    throw storageError(bregma, error);
   }
+  if (!existsSync(ignored)) writeWhole(ignored, '*\n');
   const ledger = new Ledger(bregma);
-  pruneHeads(path.join(bregma, 'heads'), ledger.head().seq);
+  pruneHeads(path.join(bregma, 'heads'), ledger.head().seq, (seq) => ledger.rowBySeq(seq)?.hash);
+  const objects = new ObjectStore(path.join(bregma, 'objects'));
+  objects.tidy();
   return {
     folder: absolute,
     bregma,
     ledger,
-    objects: new ObjectStore(path.join(bregma, 'objects')),
+    objects,
     close: () => ledger.close(),
   };
+}
+
+/** A folder of the store that is there must be one: a link would lead what is written, or removed, out of the workspace. */
+function refuseLink(folder: string): void {
+  if (lstatSync(folder, { throwIfNoEntry: false })) ownFolder(folder);
 }

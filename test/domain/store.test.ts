@@ -111,6 +111,12 @@ describe('the ledger', () => {
         CREATE TABLE IF NOT EXISTS records (
           seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, at TEXT NOT NULL,
           body TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+        CREATE INDEX IF NOT EXISTS records_by_subject ON records (kind, subject, seq);
+        CREATE INDEX IF NOT EXISTS records_by_hash ON records (hash);
+        CREATE TRIGGER IF NOT EXISTS records_never_change BEFORE UPDATE ON records
+          BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+        CREATE TRIGGER IF NOT EXISTS records_never_go BEFORE DELETE ON records
+          BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
         PRAGMA application_id = ${ledgerApplication};
         PRAGMA user_version = 1;`);
     database.close();

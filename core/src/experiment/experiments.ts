@@ -4,6 +4,7 @@ import { unknownName } from '../errors.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import type { Entry } from '../ledger/records.ts';
 import { nearest } from '../nearest.ts';
+import { isAlive } from '../process-alive.ts';
 
 /** One experiment as the ledger shows it. */
 export interface ExperimentView {
@@ -57,10 +58,5 @@ function view(record: Entry<'experiment', ExperimentStart>, end: ExperimentEnd |
 
 function stateOf({ pid, host }: ExperimentStart['process']): 'running' | 'elsewhere' | 'interrupted' {
   if (host !== hostname()) return 'elsewhere';
-  try {
-    process.kill(pid, 0);
-    return 'running';
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? 'running' : 'interrupted';
-  }
+  return isAlive(pid) ? 'running' : 'interrupted';
 }

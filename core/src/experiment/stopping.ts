@@ -1,6 +1,7 @@
-import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { NewRecord } from '../ledger/records.ts';
+import { writeWhole } from '../storage.ts';
 
 /** The kill switch of a workspace: while this file exists no trial starts, in any process. A person makes and removes it. */
 export function killSwitch(bregma: string): string {
@@ -17,14 +18,16 @@ export function stopFile(bregma: string, experiment: string): string {
  * server and no ledger. Returns the record that says who asked.
  */
 export function requestStop(bregma: string, experiment: string, client: string): NewRecord {
-  writeFileSync(stopFile(bregma, experiment), `${client}\n`);
+  const file = stopFile(bregma, experiment);
+  // Whatever lies there already stops: a link is not followed.
+  if (stopReason(file) === undefined) writeWhole(file, `${client}\n`);
   return { kind: 'stop', subject: experiment, body: { experiment, client } };
 }
 
 /** Why this stop file stops a session, or undefined when it is known not to exist. */
 export function stopReason(file: string): string | undefined {
   try {
-    statSync(file);
+    lstatSync(file); // a link that leads nowhere stops, too
     return `${path.basename(file)} exists`;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return `${file} cannot be looked at`;

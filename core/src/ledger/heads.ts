@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, lstatSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { codeOf, openOwnFile, ownFolder } from '../storage.ts';
 
 /** What one writer last saw acknowledged. */
 export interface Head {
@@ -27,12 +18,12 @@ export class HeadMark {
   private handle: number | undefined;
 
   constructor(folder: string, writer: string) {
-    mkdirSync(folder, { recursive: true });
+    ownFolder(folder);
     this.file = path.join(folder, writer);
   }
 
   acknowledge(seq: number, hash: string): void {
-    this.handle ??= openSync(this.file, 'w');
+    this.handle ??= openOwnFile(this.file);
     writeSync(this.handle, `${String(seq).padStart(16)} ${hash}\n`, 0);
   }
 
@@ -42,22 +33,42 @@ export class HeadMark {
   }
 }
 
-/** All marks of a workspace. A mark that cannot be parsed has seq NaN. */
+/** All marks of a workspace. A mark that cannot be parsed has seq NaN; what is no file is none. */
 export function readHeads(folder: string): Head[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder).flatMap((writer) => {
-    const text = readFileSync(path.join(folder, writer), 'utf8');
-    if (text === '') return []; // killed between creating the mark and writing it: nothing was acknowledged yet
+  return markFiles(folder).flatMap((writer) => {
+    const text = readMark(path.join(folder, writer));
+    if (!text) return []; // gone since, or killed between creating the mark and writing it: nothing was acknowledged yet
     const match = /^ *(\d+) ([0-9a-f]{64})\n$/.exec(text);
     return [match ? { writer, seq: Number(match[1]), hash: match[2] } : { writer, seq: Number.NaN, hash: '' }];
   });
 }
 
-/** Removes marks that are older than an hour and below `keepSeq`: the newest one says all that they say. */
-export function pruneHeads(folder: string, keepSeq: number): void {
+function markFiles(folder: string): string[] {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+}
+
+/** Text of a mark, or undefined when another process removed it meanwhile. */
+function readMark(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Removes marks that are older than an hour and whose record is in the chain, below its newest: the newest one says all that they
+ * say. A mark whose record is gone or another stays, because it is what shows that the tail was lost. hashOf: hash of a record.
+ */
+export function pruneHeads(folder: string, newest: number, hashOf: (seq: number) => string | undefined): void {
   const hourAgo = Date.now() - 3_600_000;
-  for (const { writer, seq } of readHeads(folder)) {
+  for (const { writer, seq, hash } of readHeads(folder)) {
     const file = path.join(folder, writer);
-    if (seq < keepSeq && statSync(file).mtimeMs < hourAgo) rmSync(file, { force: true });
+    const age = lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if (age < hourAgo && seq < newest && hashOf(seq) === hash) rmSync(file, { force: true });
   }
 }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { canonicalJson } from '../canonical.ts';
 import type { RecordKind } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
+import { ownFile, ownFolder, storageError } from '../storage.ts';
 import { HeadMark } from './heads.ts';
+import { guards, tableForm, withoutLayout } from './layout.ts';
 import { indexOf, type LedgerIndex } from './ledger-index.ts';
 import { namedThings, olderKey } from './makers.ts';
 import {
@@ -25,8 +27,6 @@ import {
 export const ledgerVersion = 1;
 /** "BRGM": SQLite's `application_id` of a ledger. */
 export const ledgerApplication = 0x4252474d;
-const tableForm =
-  '(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL) STRICT';
 
 /** Appends one record and returns it, sealed. */
 export type Append = <Kind extends RecordKind>(record: NewRecord<Kind>) => LedgerRecord<Kind>;
@@ -49,11 +49,14 @@ export class Ledger {
   private readonly byHash: StatementSync;
   private readonly bySeq: StatementSync;
   private readonly mark: HeadMark | undefined;
+  /** Which file it was when it was opened: device and inode. */
+  private readonly opened: string | undefined;
 
   /** folder: the workspace's `.bregma`. Throws `failed` when the ledger was written by a newer Bregma or is no ledger. */
   constructor(folder: string, options: { readOnly?: boolean } = {}) {
-    mkdirSync(folder, { recursive: true });
+    if (!options.readOnly) ownFolder(folder);
     this.file = path.join(folder, 'ledger.sqlite');
+    for (const end of ['', '-wal', '-shm']) ownFile(`${this.file}${end}`);
     this.database = new (sqlite().DatabaseSync)(this.file, { readOnly: options.readOnly ?? false });
     try {
       // A writer waits for its turn; a reader waits only while another process recovers the log.
@@ -70,6 +73,7 @@ export class Ledger {
       this.database.close();
       throw asLedgerError(this.file, error);
     }
+    this.opened = fileOf(this.file);
     this.mark = options.readOnly
       ? undefined
       : new HeadMark(path.join(folder, 'heads'), `${process.pid}-${randomBytes(6).toString('hex')}`);
@@ -85,10 +89,9 @@ export class Ledger {
     try {
       this.database.exec(`
         CREATE TABLE IF NOT EXISTS records ${tableForm};
-        CREATE INDEX IF NOT EXISTS records_by_subject ON records (kind, subject, seq);
-        CREATE INDEX IF NOT EXISTS records_by_hash ON records (hash);
-        CREATE TRIGGER IF NOT EXISTS records_never_change BEFORE UPDATE ON records BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-        CREATE TRIGGER IF NOT EXISTS records_never_go BEFORE DELETE ON records BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+        ${Object.values(guards)
+          .map((sql) => `${sql.replace(/^CREATE (INDEX|TRIGGER)/, 'CREATE $1 IF NOT EXISTS')};`)
+          .join('\n')}
         PRAGMA application_id = ${ledgerApplication};
         PRAGMA user_version = ${ledgerVersion};`);
       this.database.exec('COMMIT');
@@ -140,6 +143,7 @@ export class Ledger {
    * If it throws, nothing is appended.
    */
   transact<Result>(work: (append: Append) => Result, options: { durable?: boolean } = {}): Result {
+    this.checkSameFile();
     if (options.durable) this.database.exec('PRAGMA synchronous = FULL');
     let last: { seq: number; hash: string } | undefined;
     try {
@@ -156,14 +160,28 @@ export class Ledger {
         });
         this.database.exec('COMMIT');
       } catch (error) {
-        this.database.exec('ROLLBACK');
-        throw error;
+        // SQLite has rolled back by itself when the disk is full: the first error is the one to tell.
+        if (this.database.isTransaction) this.database.exec('ROLLBACK');
+        throw asLedgerError(this.file, error);
       }
+      this.checkSameFile();
       if (last) this.mark?.acknowledge(last.seq, last.hash);
       return result;
     } finally {
       if (options.durable) this.database.exec('PRAGMA synchronous = NORMAL');
     }
+  }
+
+  /** Throws `conflict` when the file under the ledger's name is another one now, or gone: what is appended would be nowhere. */
+  private checkSameFile(): void {
+    if (fileOf(this.file) === this.opened) return;
+    throw new BregmaError(
+      'conflict',
+      `${this.file} was removed or replaced while it was open: nothing was acknowledged.`,
+      {
+        next: 'Restart the servers of this folder; `bregma verify` says what the ledger there holds.',
+      },
+    );
   }
 
   private seal(record: { kind: RecordKind; subject: string; body: unknown }, head: { seq: number; hash: string }): Row {
@@ -181,7 +199,11 @@ export class Ledger {
       previous: head.hash,
     };
     const hash = recordHash(row);
-    this.insert.run(row.seq, row.kind, row.subject, row.at, row.body, row.previous, hash);
+    const { changes } = this.insert.run(row.seq, row.kind, row.subject, row.at, row.body, row.previous, hash);
+    if (Number(changes) !== 1)
+      throw new BregmaError('corrupt', `${this.file} did not take record number ${row.seq}: its schema was changed.`, {
+        next: 'Run `bregma verify`; restore the ledger from a backup. Nothing was acknowledged.',
+      });
     return { ...row, hash };
   }
 
@@ -296,6 +318,20 @@ export class Ledger {
       .iterate(after) as unknown as Iterable<Row>;
   }
 
+  /** What of the schema is not as this version makes it: names of what is missing, changed, or there beside it. */
+  foreignSchema(): string[] {
+    const rows = this.database
+      .prepare(
+        "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND lower(name) <> 'records'",
+      )
+      .all();
+    const found = new Map(
+      (rows as { name: string; sql: string }[]).map(({ name, sql }) => [name, withoutLayout(sql ?? '')]),
+    );
+    const wrong = Object.entries(guards).filter(([name, sql]) => found.get(name) !== withoutLayout(sql));
+    return [...wrong.map(([name]) => name), ...[...found.keys()].filter((name) => !(name in guards))];
+  }
+
   /** The newest record's number and hash; seq 0 on an empty ledger. */
   head(): { seq: number; hash: string } {
     return (this.newest.get() as { seq: number; hash: string } | undefined) ?? { seq: 0, hash: genesis };
@@ -325,11 +361,19 @@ function sqlite(): typeof import('node:sqlite') {
   });
 }
 
-/** SQL as SQLite keeps it, without the white space with which it happened to be written: an earlier build broke its lines. */
-const withoutLayout = (sql: string) => sql.replace(/\s+/g, ' ').replace(/ ?([(),]) ?/g, '$1');
+/** Device and inode of a file; undefined: there is none. */
+function fileOf(file: string): string | undefined {
+  const found = lstatSync(file, { throwIfNoEntry: false, bigint: true });
+  return found && `${found.dev} ${found.ino}`;
+}
+
+/** What SQLite refused, named as what it is. https://www.sqlite.org/rescode.html */
+const sqliteReasons: Record<number, string | undefined> = { 13: 'ENOSPC', 8: 'EROFS', 3: 'EACCES' };
 
 function asLedgerError(file: string, error: unknown): Error {
   if (error instanceof BregmaError) return error;
+  const reason = sqliteReasons[Number((error as { errcode?: number }).errcode) & 0xff];
+  if (reason) return storageError(file, Object.assign(error as Error, { code: reason }));
   const message = error instanceof Error ? error.message : String(error);
   if (/not a database|malformed|no such table/.test(message)) {
     return new BregmaError('corrupt', `${file} cannot be read: ${message}.`, {

@@ -22,6 +22,9 @@ export interface Verification {
   faults: Fault[];
 }
 
+/** Clocks of processes that append in turn may differ by this much, ms. */
+const clockSkewMs = 5 * 60_000;
+
 const digestKeys = new Set(['object', 'answerObject']);
 
 /** Object digests that a record's body refers to by `object` or `answerObject`, or lists in `outputs`. */
@@ -64,7 +67,9 @@ export function* verifySteps(folder: string): Generator<VerifyStep, Verification
   const { hashes, referred } = existsSync(path.join(folder, 'ledger.sqlite'))
     ? yield* verifyChain(folder, faults)
     : { hashes: new Map<number, string>(), referred: new Map<string, string>() };
+  const unopened = faults.some(({ what }) => what === 'ledger.sqlite');
   for (const mark of marks) {
+    if (unopened) break; // what nobody could read is not missing
     if (Number.isNaN(mark.seq))
       faults.push({ what: `mark ${mark.writer}`, problem: 'is not a head mark any more: its bytes were changed' });
     else if (!hashes.has(mark.seq))
@@ -167,8 +172,15 @@ function* verifyChain(
     return { hashes, referred };
   }
   try {
+    for (const name of ledger.foreignSchema())
+      faults.push({
+        what: `ledger.sqlite: ${name}`,
+        problem:
+          'is missing from the schema, was changed, or does not belong there: the ledger is not append-only any more',
+      });
     let previous = genesis;
     let expected = 1;
+    let latest = '';
     const total = ledger.head().seq;
     for (const row of ledger.rows()) {
       const name = `record number ${row.seq} (${recordId(row.kind as RecordKind, row.hash)})`;
@@ -176,6 +188,12 @@ function* verifyChain(
         faults.push({ what: name, problem: `follows a gap: record number ${expected} is missing` });
       if (recordHash(row) !== row.hash) faults.push({ what: name, problem: 'does not match its hash: it was changed' });
       if (row.previous !== previous) faults.push({ what: name, problem: 'does not follow from the record before it' });
+      if (latest && Date.parse(row.at) < Date.parse(latest) - clockSkewMs)
+        faults.push({
+          what: name,
+          problem: `is dated ${row.at}, before the record that it follows (${latest}): a clock went back`,
+        });
+      if (row.at > latest) latest = row.at;
       hashes.set(row.seq, row.hash);
       collectReferences(row, referred, faults);
       previous = row.hash;

@@ -24,6 +24,7 @@ export async function callTool(tool: Tool, rawArguments: unknown, host: Host, ca
     input = parseArguments(tool, rawArguments);
     call.given = input;
     allow(tool, host.autonomy);
+    if (caller.replayOf) refuseReplay(tool);
   } catch (error) {
     return recordFailure(call, describe(error));
   }
@@ -95,6 +96,14 @@ function allow(tool: Tool, ceiling: AutonomyClass): void {
       next: 'A person can start the server with a higher BREGMA_AUTONOMY.',
     },
   );
+}
+
+/** A repetition goes by what the tool is, never by what the record says of it. */
+function refuseReplay({ name, effect }: Tool): void {
+  if (effect !== 'act') return;
+  throw new BregmaError('not-allowed', `${name} acts: repeating it would spend budget or use the subject again.`, {
+    next: 'Replay the activities that it rests on; `bregma trace` lists them.',
+  });
 }
 
 interface Job {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { BregmaError } from '../errors.ts';
+import { isAlive } from '../process-alive.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Progress, RunStatus, RunView } from './tool.ts';
 
@@ -92,30 +93,17 @@ export class Runs implements RunView {
   async wait(runId: string, ms: number, signal: AbortSignal): Promise<void> {
     const run = this.live.get(runId);
     if (!run) return;
-    let timer: NodeJS.Timeout | undefined;
-    let stop: (() => void) | undefined;
-    const timeout = new Promise<void>((resolve) => {
-      stop = resolve;
-      timer = setTimeout(resolve, ms);
-      signal.addEventListener('abort', resolve as () => void, { once: true });
+    const over = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+    const ended = new Promise<void>((resolve) => {
+      if (over.aborted) resolve();
+      else over.addEventListener('abort', () => resolve(), { once: true });
     });
-    await Promise.race([run.done, timeout]);
-    clearTimeout(timer);
-    if (stop) signal.removeEventListener('abort', stop);
+    await Promise.race([run.done, ended]);
   }
 
   /** Aborts everything that runs and waits for it to be recorded. */
   async close(): Promise<void> {
     for (const run of this.live.values()) run.stop.abort();
     await Promise.allSettled([...this.live.values()].map((run) => run.done));
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -122,7 +122,7 @@ async function answerCall(tool: Tool, args: unknown, host: Host, server: McpServ
       client: clientName(server, context),
       signal: context.mcpReq.signal,
       progress: reporter.report,
-      replayOf: typeof replayOf === 'string' ? replayOf : undefined,
+      replayOf: typeof replayOf === 'string' && /^act-[0-9a-f]{16}$/.test(replayOf) ? replayOf : undefined,
     });
     return toResult(result);
   } finally {

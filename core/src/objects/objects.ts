@@ -4,7 +4,7 @@ import {
   createReadStream,
   existsSync,
   fsyncSync,
-  mkdirSync,
+  lstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -19,6 +19,8 @@ import { pipeline } from 'node:stream/promises';
 import { sha256 } from '../canonical.ts';
 import type { ObjectRef } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
+import { isAlive } from '../process-alive.ts';
+import { ownFile, ownFolder, storageError } from '../storage.ts';
 
 const digestPattern = /^[0-9a-f]{64}$/;
 
@@ -57,14 +59,19 @@ export class ObjectStore {
     const target = this.pathOf(digest);
     if (existsSync(target) && statSync(target).size === data.byteLength) return reference;
     const temporary = this.temporaryPath();
-    const file = openSync(temporary, 'wx');
     try {
-      for (let at = 0; at < data.byteLength; ) at += writeSync(file, data, at);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+      const file = openSync(temporary, 'wx');
+      try {
+        for (let at = 0; at < data.byteLength; ) at += writeSync(file, data, at);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      this.settle(temporary, target);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw storageError(temporary, error);
     }
-    this.settle(temporary, target);
     return reference;
   }
 
@@ -114,23 +121,35 @@ export class ObjectStore {
 
   /** A fresh name inside the store's own file system, so that the later rename is atomic. */
   temporaryPath(): string {
-    const folder = path.join(this.folder, 'tmp');
-    mkdirSync(folder, { recursive: true });
+    ownFolder(path.dirname(this.folder));
+    ownFolder(this.folder);
+    const folder = ownFolder(path.join(this.folder, 'tmp'));
     return path.join(folder, `${process.pid}-${randomBytes(9).toString('hex')}`);
+  }
+
+  /** Removes what processes that are gone left unfinished. */
+  tidy(): void {
+    const folder = path.join(this.folder, 'tmp');
+    if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+    for (const name of readdirSync(folder)) {
+      const pid = Number(/^(\d+)-[0-9a-f]{18}/.exec(name)?.[1]);
+      if (pid > 0 && !isAlive(pid)) rmSync(path.join(folder, name), { force: true, recursive: true });
+    }
   }
 
   /** Digests of all objects on disk. */
   *list(): Generator<string> {
     if (!existsSync(this.folder)) return;
     for (const prefix of readdirSync(this.folder)) {
-      if (prefix.length !== 2) continue;
+      if (!/^[0-9a-f]{2}$/.test(prefix) || !lstatSync(path.join(this.folder, prefix)).isDirectory()) continue;
       for (const rest of readdirSync(path.join(this.folder, prefix))) yield prefix + rest;
     }
   }
 
   private settle(temporary: string, target: string): void {
-    const folder = path.dirname(target);
-    mkdirSync(folder, { recursive: true });
+    ownFolder(this.folder);
+    const folder = ownFolder(path.dirname(target));
+    ownFile(target);
     try {
       renameSync(temporary, target);
     } catch (error) {

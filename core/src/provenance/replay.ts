@@ -14,6 +14,10 @@ export function replayable(ledger: LedgerReader, id: string): LedgerRecord<'acti
     });
   }
   const { status, effect, tool } = record.body;
+  if (record.subject !== tool)
+    throw new BregmaError('corrupt', `Activity ${id} is of ${record.subject} and says that it is of ${tool}.`, {
+      next: 'Run `bregma verify`.',
+    });
   if (status !== 'ok')
     throw new BregmaError(
       'conflict',

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { digestOf } from '@bregma/core/canonical';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { isAlive } from '@bregma/core/process-alive';
 import type { Workspace } from '@bregma/core/workspace';
 import type { OpenRequest, QueryFailure, QueryRequest, QuerySuccess } from './protocol.ts';
 import { nameReleases } from './releases.ts';
@@ -154,14 +155,5 @@ function removeLeftOvers(cache: string): void {
   for (const name of readdirSync(cache)) {
     const server = Number(/^query-(\d+)-/.exec(name)?.[1] ?? Number.NaN);
     if (!Number.isNaN(server) && !isAlive(server)) rmSync(path.join(cache, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

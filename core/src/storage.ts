@@ -1,0 +1,117 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { BregmaError } from './errors.ts';
+
+/**
+ * Makes a folder below a trusted one, following no link: a link in the place of a folder would lead every later write out of the
+ * workspace. Throws `not-allowed` for a link or a file in its place, and as `storageError` when it cannot be made.
+ */
+export function ownFolder(folder: string, mode = 0o777): string {
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw storageError(folder, error);
+  }
+  const found = lstatSync(folder);
+  if (found.isDirectory()) return folder;
+  throw new BregmaError(
+    'not-allowed',
+    `${folder} is ${found.isSymbolicLink() ? 'a link' : 'no folder'}: nothing was written.`,
+    {
+      next: 'Bregma writes below .bregma only where no link leads away. Remove it, if you do not know where it comes from.',
+      fields: { path: folder },
+    },
+  );
+}
+
+/** Throws `not-allowed` when there is something at `file` that is no regular file of its own: a link, a folder, a device, a pipe. */
+export function ownFile(file: string): void {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (!found || found.isFile()) return;
+  throw new BregmaError(
+    'not-allowed',
+    `${file} is ${found.isSymbolicLink() ? 'a link' : 'no file'}: nothing was written.`,
+    {
+      next: 'Remove it, if you do not know where it comes from.',
+      fields: { path: file },
+    },
+  );
+}
+
+const noFollow = constants.O_NOFOLLOW ?? 0;
+
+/** Opens a file for writing that may be there already, through no link. Throws as `storageError`. */
+export function openOwnFile(file: string): number {
+  ownFile(file);
+  try {
+    return openSync(file, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | noFollow, 0o666);
+  } catch (error) {
+    throw storageError(file, error);
+  }
+}
+
+/** Writes a file whole or not at all: a temporary name beside it, fsync, rename. A link in its place is replaced, never followed. */
+export function writeWhole(file: string, text: string, mode = 0o666): void {
+  const temporary = `${file}.${process.pid}.part`;
+  try {
+    const handle = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow, mode);
+    try {
+      const bytes = Buffer.from(text);
+      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      if (mode !== 0o666) fchmodSync(handle, mode);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw storageError(file, error);
+  }
+}
+
+const reasons: Record<string, { what: string; next: string } | undefined> = {
+  ENOSPC: { what: 'the disk is full', next: 'Free some space, then call again; nothing was half-written.' },
+  EDQUOT: {
+    what: 'your quota on this disk is used up',
+    next: 'Free some space, then call again; nothing was half-written.',
+  },
+  EROFS: { what: 'the file system is read-only', next: 'Choose a folder that can be written with --workspace DIR.' },
+  EACCES: {
+    what: 'you have no permission',
+    next: 'Choose another folder with --workspace DIR, or change its permissions.',
+  },
+  EPERM: {
+    what: 'you have no permission',
+    next: 'Choose another folder with --workspace DIR, or change its permissions.',
+  },
+};
+
+/** What the file system refused, named as what it is: full, quota, read-only, no permission. place: the path that was used. */
+export function storageError(place: string, error: unknown): BregmaError {
+  if (error instanceof BregmaError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const known = reasons[codeOf(error) ?? ''];
+  return new BregmaError(
+    'failed',
+    known ? `Cannot write ${place}: ${known.what}.` : `Cannot write ${place}: ${message}.`,
+    {
+      next: known?.next ?? 'Check the folder with `bregma doctor`.',
+      fields: { path: place },
+      cause: error,
+    },
+  );
+}
+
+/** The system's word for an error (`ENOSPC`), or undefined. */
+export const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code;
