@@ -97,7 +97,8 @@ describe.each(versions)('a workspace that Bregma %s wrote', (version) => {
     store.close();
     const written = activities.filter(({ body }) => !body.replayOf && body.status === 'ok' && body.effect !== 'act');
     const repeated = written.filter(({ body }) => !growing.includes(body.tool) && !isChanged(body));
-    expect(repeated.length).toBeGreaterThan(5);
+    // A query, a walk along connections, and what two twins predict.
+    expect(repeated.length).toBeGreaterThanOrEqual(4);
     for (const { id, body } of repeated) {
       const { code, out, err } = bregma('replay', id);
       expect([body.tool, code, `${out}${err}`]).toEqual([body.tool, 0, expect.stringContaining('is bit-equal to')]);
