@@ -260,7 +260,7 @@ describe('signs', () => {
     const { value } = await twin.call('find_twins');
     const { options } = value.kinds.find(({ kind }: { kind: string }) => kind === 'lif-connectome');
     expect(options.signs).toMatch(
-      /^table\|predicted\|assume\|sample, or \{from: .*draws: integer\}, default "table": /,
+      /^table\|given\|predicted\|assume\|sample, or \{from: .*draws: integer\}, default "table": /,
     );
   });
 
