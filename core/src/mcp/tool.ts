@@ -1,3 +1,28 @@
+/**
+ * A tool. A file of a server's `tools/` exports one, named as the file:
+ *
+ * ```ts
+ * // mcp-servers/atlas/src/tools/count-rows.ts
+ * import { datasetRef, findDataset } from '@bregma/core/ledger/catalogue';
+ * import { defineTool } from '@bregma/core/mcp/tool';
+ * import * as z from 'zod';
+ *
+ * export const countRows = defineTool({
+ *   name: 'count_rows',
+ *   question: 'How many rows has each table of a data set?',
+ *   input: z.object({ data: z.string().describe('id or id@release') }),
+ *   output: z.object({ rows: z.record(z.string(), z.number()) }),
+ *   effect: 'read',
+ *   async run({ data }, { workspace }) {
+ *     const release = findDataset(workspace.ledger, data);
+ *     const rows = Object.fromEntries(release.tables.map((table) => [table.name, table.rows]));
+ *     return { value: { rows }, kind: 'derived', release: [datasetRef(release)] };
+ *   },
+ * });
+ * ```
+ *
+ * `npm run gen` registers it; the call path parses, permits, records and cuts to size.
+ */
 import type * as z from 'zod';
 import type { Outcome } from '../contracts/answer.ts';
 import type { NewRecord } from '../ledger/records.ts';

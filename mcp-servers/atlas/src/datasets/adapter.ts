@@ -1,3 +1,40 @@
+/**
+ * A data set that Bregma knows by name. A file of this folder exports one release or a list, named as the file:
+ *
+ * ```ts
+ * // datasets/mouse-ages.ts
+ * import { readFileSql } from '@bregma/readers/sql-text';
+ * import type { DatasetAdapter } from './adapter.ts';
+ *
+ * export const mouseAges: DatasetAdapter = {
+ *   id: 'mouse-ages',
+ *   release: '2026',
+ *   shape: 'tables',
+ *   card: {
+ *     title: 'Ages of the mice of a colony',
+ *     description: 'One row a mouse, with its age on the first of January.',
+ *     species: 'Mus musculus',
+ *     modality: 'records of a colony',
+ *     kind: 'measured',
+ *     doi: '10.1000/example',
+ *     cite: ['Author et al. 2026, Journal 1:1'],
+ *     licence: 'CC0-1.0',
+ *     exposure: 'public',
+ *   },
+ *   files: [{ path: 'mouse-ages/ages.csv', bytes: 1234, sha256: '…', origin: 'https://example.org/ages.csv' }],
+ *   async ingest(file, kit) {
+ *     const rows = readFileSql('csv', file('ages.csv'), 'header = true', 'all_varchar = true');
+ *     const table = await kit.duck.table(`SELECT mouse, age_weeks::DOUBLE AS age_weeks FROM ${rows} ORDER BY mouse`, {
+ *       name: 'mice',
+ *       columns: { age_weeks: { unit: 'weeks' } },
+ *     });
+ *     return { tables: [table], arrays: [] };
+ *   },
+ * };
+ * ```
+ *
+ * `npm run gen` registers it; the file is fetched, and checked by its sha256, before `ingest` sees it.
+ */
 import type { DataArray, DataCard, DatasetRelease, Table } from '@bregma/core/contracts/dataset';
 import type { FormatKit } from '../formats/format.ts';
 

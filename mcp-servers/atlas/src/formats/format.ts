@@ -1,3 +1,28 @@
+/**
+ * A file format. A file of this folder exports one, named as the file:
+ *
+ * ```ts
+ * // formats/csv.ts
+ * import { doubts, readTextTable, storeTable } from '../read/load-table.ts';
+ * import { tableName } from '../read/table-name.ts';
+ * import { parseTableOptions, tableOptionNames } from '../read/table-options.ts';
+ * import type { FileFormat } from './format.ts';
+ *
+ * export const csv: FileFormat = {
+ *   name: 'csv',
+ *   title: 'Comma- or tab-separated text',
+ *   extensions: ['.csv', '.tsv', '.txt', '.csv.gz', '.tsv.gz', '.txt.gz'],
+ *   options: [...tableOptionNames.filter((name) => name !== 'sheet'), 'delimiter'],
+ *   async read(file, options, kit) {
+ *     const typed = await readTextTable(file, parseTableOptions(options), kit);
+ *     const table = await storeTable(typed, tableName(file), kit);
+ *     return { shape: 'tables', tables: [table], arrays: [], warnings: doubts(typed.decisions) };
+ *   },
+ * };
+ * ```
+ *
+ * `npm run gen` registers it; every option that it does not list is refused.
+ */
 import type { DataArray, DataCard, DatasetRelease, Table } from '@bregma/core/contracts/dataset';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import type { ObjectStore } from '@bregma/core/objects/objects';

@@ -1,3 +1,47 @@
+/**
+ * A lab. A file of this folder exports one driver, named as the file:
+ *
+ * ```ts
+ * // drivers/silence.ts
+ * import { BregmaError } from '@bregma/core/errors';
+ * import { beyondLimits } from '@bregma/core/experiment/refusals';
+ * import { Guard } from '../domain/guard.ts';
+ * import type { LabDriver, Trial } from './driver.ts';
+ *
+ * export const silence: LabDriver = {
+ *   name: 'silence',
+ *   title: 'Three neurons that never respond',
+ *   touchesSubject: false,
+ *   describe: async (id) => ({
+ *     subject: { id, protocol: 'no subject', newSubjects: 0 },
+ *     kind: 'synthetic',
+ *     neurons: 3,
+ *     stimuli: 100,
+ *     repeats: null,
+ *     trialDurationS: 0,
+ *   }),
+ *   dryRun: async (plan) => ({ would: `give ${plan.design.trials} silent trials`, refusals: beyondLimits(plan) }),
+ *   async open(plan, limits, context) {
+ *     const refusals = beyondLimits(plan);
+ *     if (refusals.length > 0) throw new BregmaError('not-allowed', `The plan is refused: ${refusals.join('; ')}.`);
+ *     const guard = new Guard(limits, context);
+ *     return { trials: present(context.order, guard), stop: (reason) => guard.stop(reason) };
+ *   },
+ * };
+ *
+ * async function* present(order: number[], guard: Guard): AsyncGenerator<Trial, void, void> {
+ *   const shown = new Map<number, number>();
+ *   for (const [trial, stimulus] of order.entries()) {
+ *     guard.before(stimulus);
+ *     const repeat = shown.get(stimulus) ?? 0;
+ *     shown.set(stimulus, repeat + 1);
+ *     yield { trial, stimulus, repeat, kind: 'synthetic', responses: new Float64Array(3) };
+ *   }
+ * }
+ * ```
+ *
+ * `npm run gen` registers it; the conformance suite of drivers is told the name of a subject of it.
+ */
 import type { Limits, PlanContent, SubjectRecord } from '@bregma/core/contracts/experiment';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import type { Workspace } from '@bregma/core/workspace';

@@ -1,3 +1,19 @@
+/**
+ * A kind of test measures one metric. A file of this folder exports one, named as the file:
+ *
+ * ```ts
+ * // test-kinds/twin-accuracy.ts
+ * import { measureContrast } from '../domain/measure-contrast.ts';
+ * import type { TestKind } from './test-kind.ts';
+ *
+ * export const twinAccuracy: TestKind = {
+ *   metric: 'r',
+ *   measure: (evidence, prediction) => measureContrast(evidence, prediction, [1]),
+ * };
+ * ```
+ *
+ * The metric itself, with unit and range, stands in `core/contracts/metric.ts`; `index.ts` names the kind of each metric.
+ */
 import type { Prediction } from '@bregma/core/contracts/hypothesis';
 import type { metricNames } from '@bregma/core/contracts/metric';
 import type { TrialTable } from '../domain/trial-table.ts';
