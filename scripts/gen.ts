@@ -51,6 +51,12 @@ export const openFolders: OpenFolder[] = [
     interface: 'driver.ts',
     type: { name: 'LabDriver', from: './driver.ts' },
   },
+  {
+    folder: 'mcp-servers/lab/src/test-kinds',
+    list: 'testKinds',
+    interface: 'test-kind.ts',
+    type: { name: 'TestKind', from: './test-kind.ts' },
+  },
   { folder: 'cli/src/commands', list: 'commands', type: { name: 'Command', from: '../command.ts' } },
   { folder: 'extension/src/host/commands', list: 'commands', type: { name: 'Command', from: '../app.ts' } },
   { folder: 'extension/src/host/features', list: 'features', type: { name: 'Feature', from: '../app.ts' } },

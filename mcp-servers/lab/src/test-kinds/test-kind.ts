@@ -12,7 +12,7 @@
  * };
  * ```
  *
- * The metric itself, with unit and range, stands in `core/contracts/metric.ts`; `index.ts` names the kind of each metric.
+ * The metric itself, with unit and range, stands in `core/contracts/metric.ts`; nothing else is edited.
  */
 import type { Prediction } from '@bregma/core/contracts/hypothesis';
 import type { metricNames } from '@bregma/core/contracts/metric';
@@ -48,7 +48,7 @@ export interface Measurement {
   perNeuron: { columns: string[]; values: Float64Array };
 }
 
-/** Measures one metric. One file in this folder each; `index.ts` lists them. */
+/** Measures one metric. One file in this folder each. */
 export interface TestKind {
   /** Name of the metric (`core/contracts/metric.ts`). */
   metric: (typeof metricNames)[number];

@@ -11,8 +11,8 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import * as z from 'zod';
 import { collectEvidence, refuseTested } from '../domain/evidence.ts';
+import { testKindOf } from '../domain/find-test-kind.ts';
 import { loadTrials } from '../domain/trial-table.ts';
-import { testKindOf } from '../test-kinds/index.ts';
 
 export const testHypothesis = defineTool({
   name: 'test_hypothesis',
