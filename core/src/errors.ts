@@ -30,6 +30,12 @@ export class BregmaError extends Error {
   }
 }
 
+/** What an error says, and what to do now when it is one that knows. */
+export function saidBy(error: unknown): { message: string; next?: string } {
+  // SAFETY: what is caught was thrown as an Error; of those only a BregmaError has `next`.
+  return error as Error & { next?: string };
+}
+
 /** "No neuron 'AVAl'. Did you mean AVAL, AVAR?" nearest: best first, may be empty. */
 export function unknownName(what: string, id: string, nearest: string[], next?: string): BregmaError {
   const hint = nearest.length > 0 ? ` Did you mean ${nearest.slice(0, 5).join(', ')}?` : '';

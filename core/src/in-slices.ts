@@ -19,6 +19,7 @@ export async function orCancelled<Result>(work: Promise<Result>, signal: AbortSi
   try {
     const result = await Promise.race([work, fired]);
     throwIfCancelled(signal);
+    // SAFETY: `fired` resolves only once the signal has fired, and then the line above threw.
     return result as Result;
   } finally {
     over.abort();

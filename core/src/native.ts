@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { BregmaError } from './errors.ts';
+import { codeOf } from './storage.ts';
 
 /** The packages with native parts. They are in no bundle: each is loaded when it is first needed, at the version tested here. */
 export const nativePackages = {
@@ -23,7 +24,7 @@ export function installCommand(names: readonly NativePackage[]): string {
  * program `from` (its import.meta.url) finds packages. Throws `missing`, with the command that installs it.
  */
 export function importNative<Module>(name: NativePackage, from: string): Promise<Module> {
-  return explained(name, async () => (await import(pathToFileURL(locate(name, from)).href)) as Module);
+  return explained(name, async () => await import(pathToFileURL(locate(name, from)).href));
 }
 
 const aside = new Map<string, Promise<unknown>>();
@@ -43,6 +44,7 @@ export function importNativeAside<Module>(name: NativePackage, from: string): Pr
         throw error;
       });
     aside.set(file, found);
+    // SAFETY: a file is one module, and callers of one name ask for one type.
     return found as Promise<Module>;
   });
 }
@@ -68,7 +70,7 @@ async function explained<Module>(name: NativePackage, load: () => Promise<Module
   try {
     return await load();
   } catch (error) {
-    const absent = (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND';
+    const absent = codeOf(error) === 'MODULE_NOT_FOUND';
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new BregmaError('missing', `${title} ${absent ? 'is not installed' : 'cannot be loaded'}: ${reason}.`, {
       next: `Run \`${installCommand([name])}\` beside the server, or set BREGMA_NATIVE_MODULES to a node_modules folder that has it; then call the tool again.`,

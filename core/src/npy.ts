@@ -89,7 +89,8 @@ export function parseNpy(bytes: Uint8Array, name = 'the NPY file'): NpyArray {
   // A copy: `slice` of a Buffer would share, and show, the memory around it.
   const raw = new Uint8Array(bytes.subarray(start + length, start + length + size));
   if (header.swapped) swapBytes(raw, Constructor.BYTES_PER_ELEMENT);
-  const stored = new Constructor(raw.buffer as ArrayBuffer);
+  const stored = new Constructor(raw.buffer);
+  // SAFETY: half precision is read as u2: the header gave Uint16Array for it.
   const data = half ? Float32Array.from(stored as Uint16Array, fromHalf) : stored;
   return {
     dtype: half ? 'f4' : header.type,
@@ -170,7 +171,14 @@ function swapBytes(raw: Uint8Array, width: number): void {
   for (let at = 0; at < raw.length; at += width) raw.subarray(at, at + width).reverse();
 }
 
+/** The numbers of an array as doubles. Whole numbers of 64 bits are refused with a TypeError. */
+export function doublesOf(data: TypedArray): Float64Array<ArrayBuffer> {
+  // SAFETY: only bigints are no numbers here, and Float64Array itself throws on one.
+  return Float64Array.from(data as ArrayLike<number>);
+}
+
 function toCOrder(data: TypedArray, shape: number[]): TypedArray {
+  // SAFETY: every typed array has its own class as constructor, which takes a length.
   const out = new (data.constructor as { new (length: number): TypedArray })(data.length);
   const index = new Array<number>(shape.length).fill(0);
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));

@@ -114,4 +114,5 @@ export function storageError(place: string, error: unknown): BregmaError {
 }
 
 /** The system's word for an error (`ENOSPC`), or undefined. */
+// SAFETY: errors of the system have their word as `code`; any other value has none.
 export const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code;

@@ -3,6 +3,7 @@ import { Approval, PlanRecord } from '../contracts/experiment.ts';
 import { BregmaError, type ErrorCode, unknownName } from '../errors.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import type { StoredRecord } from '../ledger/records.ts';
+import { memberOf } from '../members.ts';
 import { nearest } from '../nearest.ts';
 import { sealPlan, signedBytes } from './statement.ts';
 import type { TrustedKey } from './trusted.ts';
@@ -93,7 +94,7 @@ export function judgeApprovals(
 /** Nonces of all approvals that a run has used up, in the whole workspace. */
 export function usedNonces(ledger: LedgerReader): Set<string> {
   // Of a record that this Bregma cannot read the nonce counts too: what was used stays used.
-  const nonces = ledger.stored('experiment').map(({ body }) => (body as { nonce?: unknown } | null)?.nonce);
+  const nonces = ledger.stored('experiment').map(({ body }) => memberOf(body, 'nonce'));
   return new Set(nonces.filter((nonce) => typeof nonce === 'string'));
 }
 

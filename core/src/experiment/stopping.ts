@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { NewRecord } from '../ledger/records.ts';
-import { writeWhole } from '../storage.ts';
+import { codeOf, writeWhole } from '../storage.ts';
 
 /** The kill switch of a workspace: while this file exists no trial starts, in any process. A person makes and removes it. */
 export function killSwitch(bregma: string): string {
@@ -30,7 +30,7 @@ export function stopReason(file: string): string | undefined {
     lstatSync(file); // a link that leads nowhere stops, too
     return `${path.basename(file)} exists`;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return `${file} cannot be looked at`;
+    if (codeOf(error) !== 'ENOENT') return `${file} cannot be looked at`;
   }
   try {
     accessSync(path.dirname(file), constants.R_OK | constants.X_OK);

@@ -2,6 +2,7 @@ import type { ValueKind } from '../contracts/value-kind.ts';
 import type { Ledger } from './ledger.ts';
 import { indexOf } from './ledger-index.ts';
 import { recordId } from './records.ts';
+import { rowsOf } from './rows.ts';
 
 /** Which activities are wanted. Members that are left out do not restrict. */
 export interface ActivityFilter {
@@ -58,7 +59,9 @@ export function* activityPage(
   const { limit } = options;
   const top = options.before ?? ledger.head().seq + 1;
   const { day, tool, status, valueKind, text } = filter;
-  const shown = Object.entries({ day, tool, status, valueKind }).filter(([, value]) => value !== undefined);
+  const shown = Object.entries({ day, tool, status, valueKind }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   if (shown.length > 0) yield* indexOf(ledger).steps();
   const rows: ActivityRow[] = [];
   const from = shown.length > 0 ? 'temp.shown AS shown CROSS JOIN records USING (seq)' : 'records';
@@ -73,13 +76,11 @@ export function* activityPage(
       SELECT records.*, CASE WHEN json_valid(body) THEN body ELSE '{"status":"damaged"}' END AS json
       FROM ${from} WHERE ${[...where, 'records.seq < ?', 'records.seq >= ?'].join(' AND ')}
       ORDER BY records.seq DESC LIMIT ?) AS records`);
-  const values = [...shown.map(([, value]) => value as string), ...(text ? [text.toLowerCase()] : [])];
+  const values = [...shown.map(([, value]) => value), ...(text ? [text.toLowerCase()] : [])];
   let below = top;
   while (below > 1 && rows.length <= limit) {
     const floor = text ? Math.max(1, below - window) : 1;
-    const found = statement.all(...values, below, floor, limit + 1 - rows.length) as unknown as (ActivityRow & {
-      hash: string;
-    })[];
+    const found = rowsOf<ActivityRow & { hash: string }>(statement, ...values, below, floor, limit + 1 - rows.length);
     for (const { hash, ...row } of found) rows.push({ ...row, id: recordId('activity', hash) });
     below = floor;
     if (text) yield { done: top - below, total: top - 1 };
@@ -101,12 +102,12 @@ export function* activityCounts(
 ): Generator<{ done: number; total: number }, Record<'day' | 'tool' | 'status' | 'valueKind', ActivityCount[]>> {
   yield* indexOf(ledger).steps();
   const by = (name: string, order: string) =>
-    ledger.database
-      .prepare(
+    rowsOf<ActivityCount>(
+      ledger.database.prepare(
         `SELECT coalesce(${name}, '') AS name, count(*) AS count, count(*) FILTER (WHERE status IS NOT 'ok') AS failed
          FROM temp.shown GROUP BY 1 ORDER BY ${order} LIMIT 1000`,
-      )
-      .all() as unknown as ActivityCount[];
+      ),
+    );
   return {
     day: by('day', '1 DESC'),
     tool: by('tool', '2 DESC, 1'),

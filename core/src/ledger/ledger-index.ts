@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Activity } from '../contracts/activity.ts';
 import { BregmaError } from '../errors.ts';
 import { madeBy } from './makers.ts';
+import { rowOf, rowsOf } from './rows.ts';
 
 /** A ledger as far as its index is concerned. */
 interface Indexed {
@@ -49,8 +50,7 @@ export class LedgerIndex {
 
   /** As `update`, in steps between which the thread can do other things. Yields records done and to do. */
   *steps(): Generator<{ done: number; total: number }> {
-    const total =
-      (this.database.prepare('SELECT max(seq) AS seq FROM records').get() as { seq: number | null }).seq ?? 0;
+    const total = rowOf<{ seq: number | null }>(this.database.prepare('SELECT max(seq) AS seq FROM records'))!.seq ?? 0;
     while (this.done < total) {
       const from = this.done;
       const to = Math.min(total, from + step);
@@ -62,20 +62,18 @@ export class LedgerIndex {
 
   /** Numbers of the activities that made the record of this id, or the object, oldest first. Valid up to the last update. */
   makers(name: string): number[] {
-    return (this.makersOf.all(name) as unknown as { seq: number }[]).map(({ seq }) => seq);
+    return rowsOf<{ seq: number }>(this.makersOf, name).map(({ seq }) => seq);
   }
 
   /** Numbers of the activities that repeat this one, newest first, at most `limit`. Valid up to the last update. */
   replays(activity: string, limit: number): number[] {
-    const rows = this.database
-      .prepare('SELECT seq FROM temp.shown WHERE replayOf = ? ORDER BY seq DESC LIMIT ?')
-      .all(activity, limit);
-    return (rows as unknown as { seq: number }[]).map(({ seq }) => seq);
+    const newest = this.database.prepare('SELECT seq FROM temp.shown WHERE replayOf = ? ORDER BY seq DESC LIMIT ?');
+    return rowsOf<{ seq: number }>(newest, activity, limit).map(({ seq }) => seq);
   }
 
   /** Numbers of the records of data sets, twins and experiments that hold the object. */
   holders(object: string): number[] {
-    return (this.holdersOf.all(object) as unknown as { seq: number }[]).map(({ seq }) => seq);
+    return rowsOf<{ seq: number }>(this.holdersOf, object).map(({ seq }) => seq);
   }
 }
 

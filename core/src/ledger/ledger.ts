@@ -5,6 +5,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { canonicalJson } from '../canonical.ts';
 import type { RecordKind } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
+import { memberOf } from '../members.ts';
 import { ownFile, ownFolder, storageError } from '../storage.ts';
 import { HeadMark } from './heads.ts';
 import { guards, tableForm, withoutLayout } from './layout.ts';
@@ -22,6 +23,7 @@ import {
   type StoredRecord,
   toRecord,
 } from './records.ts';
+import { eachRow, rowOf, rowsOf } from './rows.ts';
 
 /** Version of the file layout, in SQLite's `user_version`. */
 export const ledgerVersion = 1;
@@ -83,7 +85,7 @@ export class Ledger {
     // WAL: readers never wait for the writer. NORMAL: a killed process loses nothing; power loss may cost the last records
     // but never the chain. Records of outer actions ask for FULL (see `append`).
     this.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON');
-    const { user_version } = this.database.prepare('PRAGMA user_version').get() as { user_version: number };
+    const { user_version } = rowOf<{ user_version: number }>(this.database.prepare('PRAGMA user_version'))!;
     if (user_version !== 0) return;
     this.database.exec('BEGIN IMMEDIATE');
     try {
@@ -102,7 +104,7 @@ export class Ledger {
   }
 
   private checkFile(): void {
-    const { user_version } = this.database.prepare('PRAGMA user_version').get() as { user_version: number };
+    const { user_version } = rowOf<{ user_version: number }>(this.database.prepare('PRAGMA user_version'))!;
     if (user_version > ledgerVersion) {
       throw new BregmaError(
         'failed',
@@ -112,7 +114,7 @@ export class Ledger {
         },
       );
     }
-    const { application_id } = this.database.prepare('PRAGMA application_id').get() as { application_id: number };
+    const { application_id } = rowOf<{ application_id: number }>(this.database.prepare('PRAGMA application_id'))!;
     if (application_id !== ledgerApplication) {
       throw new BregmaError('corrupt', `${this.file} is not a Bregma ledger, or its header was changed.`, {
         next: 'Run `bregma verify`; restore the file from a backup.',
@@ -150,7 +152,7 @@ export class Ledger {
       this.database.exec('BEGIN IMMEDIATE');
       let result: Result;
       try {
-        let head = (this.newest.get() as { seq: number; hash: string } | undefined) ?? { seq: 0, hash: genesis };
+        let head = rowOf<{ seq: number; hash: string }>(this.newest) ?? { seq: 0, hash: genesis };
         result = work((record) => {
           const row = this.seal(record, head);
           head = { seq: row.seq, hash: row.hash };
@@ -301,32 +303,28 @@ export class Ledger {
   rowById(id: string): Row | undefined {
     const match = /^[a-z]{3}-([0-9a-f]{16})$/.exec(id);
     if (!match) return undefined;
-    const row = this.byHash.get(match[1], `${match[1]}g`) as Row | undefined;
+    const row = rowOf<Row>(this.byHash, match[1], `${match[1]}g`);
     // SAFETY: an id is only ever made from a known kind; any other kind gives another id.
     return row && recordId(row.kind as RecordKind, row.hash) === id ? row : undefined;
   }
 
   /** The row of this number as it lies on disk, or undefined. */
   rowBySeq(seq: number): Row | undefined {
-    return this.bySeq.get(seq) as Row | undefined;
+    return rowOf<Row>(this.bySeq, seq);
   }
 
   /** All rows as they lie on disk, oldest first, starting after `seq`. */
   *rows(after = 0): Generator<Row> {
-    yield* this.database
-      .prepare('SELECT * FROM records WHERE seq > ? ORDER BY seq')
-      .iterate(after) as unknown as Iterable<Row>;
+    yield* eachRow<Row>(this.database.prepare('SELECT * FROM records WHERE seq > ? ORDER BY seq'), after);
   }
 
   /** What of the schema is not as this version makes it: names of what is missing, changed, or there beside it. */
   foreignSchema(): string[] {
-    const rows = this.database
-      .prepare(
-        "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND lower(name) <> 'records'",
-      )
-      .all();
+    const others = this.database.prepare(
+      "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND lower(name) <> 'records'",
+    );
     const found = new Map(
-      (rows as { name: string; sql: string }[]).map(({ name, sql }) => [name, withoutLayout(sql ?? '')]),
+      rowsOf<{ name: string; sql: string }>(others).map(({ name, sql }) => [name, withoutLayout(sql ?? '')]),
     );
     const wrong = Object.entries(guards).filter(([name, sql]) => found.get(name) !== withoutLayout(sql));
     return [...wrong.map(([name]) => name), ...[...found.keys()].filter((name) => !(name in guards))];
@@ -334,7 +332,7 @@ export class Ledger {
 
   /** The newest record's number and hash; seq 0 on an empty ledger. */
   head(): { seq: number; hash: string } {
-    return (this.newest.get() as { seq: number; hash: string } | undefined) ?? { seq: 0, hash: genesis };
+    return rowOf<{ seq: number; hash: string }>(this.newest) ?? { seq: 0, hash: genesis };
   }
 
   close(): void {
@@ -372,7 +370,8 @@ const sqliteReasons: Record<number, string | undefined> = { 13: 'ENOSPC', 8: 'ER
 
 function asLedgerError(file: string, error: unknown): Error {
   if (error instanceof BregmaError) return error;
-  const reason = sqliteReasons[Number((error as { errcode?: number }).errcode) & 0xff];
+  const reason = sqliteReasons[Number(memberOf(error, 'errcode')) & 0xff];
+  // SAFETY: only an Error of SQLite has one of these numbers as `errcode`.
   if (reason) return storageError(file, Object.assign(error as Error, { code: reason }));
   const message = error instanceof Error ? error.message : String(error);
   if (/not a database|malformed|no such table/.test(message)) {

@@ -1,4 +1,5 @@
 import type { Activity } from '../contracts/activity.ts';
+import { memberOf } from '../members.ts';
 import type { StoredRecord } from './records.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { StoredRecord } from './records.ts';
 export function madeBy({ outputs, made, tool, status, answer }: Activity): string[] {
   if (made) return [...outputs, ...made];
   const thing = status === 'ok' ? thingOf[tool] : undefined;
-  const name = thing && (answer as { value?: Record<string, unknown> } | null | undefined)?.value?.[thing];
+  const name = thing && memberOf(memberOf(answer, 'value'), thing);
   if (typeof name !== 'string') return outputs;
   return [...outputs, tool === 'freeze_hypothesis' ? frozenKey(name) : name];
 }
@@ -19,7 +20,7 @@ const frozenKey = (hypothesis: string) => `frozen ${hypothesis}`;
 /** The name under which an activity of a build that did not list what it made says that it made this record: its thing's. */
 export function olderKey({ kind, subject, body }: StoredRecord): string | undefined {
   if (!namedThings.some((named) => named === kind)) return undefined;
-  const frozen = kind === 'hypothesis' && (body as { state?: unknown } | null)?.state === 'frozen';
+  const frozen = kind === 'hypothesis' && memberOf(body, 'state') === 'frozen';
   return frozen ? frozenKey(subject) : subject;
 }
 

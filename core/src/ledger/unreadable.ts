@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { brief } from '../contracts/plain-text.ts';
+import { memberOf } from '../members.ts';
 
 /** A record that is there and cannot be read as what it says it is. */
 export interface Unreadable {
@@ -23,7 +24,7 @@ export function whyUnreadable({ issues }: z.ZodError, body: unknown): string {
 function says(issue: z.core.$ZodIssue, body: unknown): string {
   const at = issue.path.map(String).join('.');
   const name = at ? `“${brief(at, 60)}”` : 'the record itself';
-  const value = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)?.[key], body);
+  const value = issue.path.reduce<unknown>((inner, key) => memberOf(inner, key), body);
   if (value === undefined) return `${name} is missing`;
   if (issue.code === 'invalid_type') return `${name} is not of the type ${issue.expected}`;
   if (issue.code === 'invalid_value') return `${name} is not ${oneOf(issue.values)}`;

@@ -8,6 +8,7 @@ import { drain } from './activity-page.ts';
 import { readHeads } from './heads.ts';
 import { Ledger } from './ledger.ts';
 import { genesis, type Row, recordHash, recordId } from './records.ts';
+import { rowsOf } from './rows.ts';
 
 export interface Fault {
   /** What is damaged: a record id, an object digest, a mark, the ledger file. */
@@ -201,7 +202,8 @@ function* verifyChain(
       if (hashes.size % recordsAStep === 0)
         yield { done: hashes.size, total: Math.max(total, hashes.size), of: 'records' };
     }
-    for (const result of ledger.database.prepare('PRAGMA integrity_check(20)').all() as { integrity_check: string }[]) {
+    const integrity = ledger.database.prepare('PRAGMA integrity_check(20)');
+    for (const result of rowsOf<{ integrity_check: string }>(integrity)) {
       if (result.integrity_check !== 'ok')
         faults.push({ what: 'ledger.sqlite', problem: `is damaged: ${result.integrity_check}` });
     }

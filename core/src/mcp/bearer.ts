@@ -14,6 +14,7 @@ import {
 import path from 'node:path';
 import { sha256 } from '../canonical.ts';
 import { BregmaError } from '../errors.ts';
+import { codeOf } from '../storage.ts';
 
 /** Characters of a token at least: 16 of base64url are 96 bits. */
 const shortest = 16;
@@ -44,7 +45,7 @@ function kept(file: string): string | undefined {
   try {
     handle = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = codeOf(error);
     if (code === 'ENOENT') return undefined;
     throw new BregmaError('bad-input', `http-token of this workspace cannot be read (${code}).`, {
       next: again,
@@ -99,6 +100,6 @@ function place(from: string, to: string): void {
   try {
     linkSync(from, to);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameSync(from, to);
+    if (codeOf(error) !== 'EEXIST') renameSync(from, to);
   }
 }

@@ -118,6 +118,7 @@ async function perform(call: Call, input: Record<string, unknown>, job: Job): Pr
   const { folder, bregma, objects } = host.workspace;
   let outcome: ToolOutcome;
   try {
+    // SAFETY: this tool's own form has parsed the input, and `run` takes what the form gives.
     outcome = await tool.run(input as never, {
       workspace: { folder, bregma, objects, ledger: door },
       signal: job.signal,

@@ -52,12 +52,14 @@ export async function connectServer(launch: ServerLaunch): Promise<ServerConnect
       { timeout: 120_000, resetTimeoutOnProgress: true, onprogress: options.onProgress, signal: options.signal },
     );
     const text = Array.isArray(result.content) && result.content[0]?.type === 'text' ? result.content[0].text : '';
+    // SAFETY: this project's servers answer in this form; an error has no value, and callers ask `isError` before they read one.
     const answer = (result.structuredContent ?? { error: { code: 'failed', message: text } }) as ToolAnswer;
     return { isError: result.isError === true, answer };
   }
 
   async function tryCall(tool: string, args: Record<string, unknown>, options: CallOptions = {}) {
     const first = await once(tool, args, options);
+    // SAFETY: both members are optional and are looked at before the second call; other answers have other members or none.
     const handedOver = first.answer.value as { run_id?: string; state?: string } | undefined;
     if (first.isError || tool === 'get_run' || handedOver?.state !== 'running' || !handedOver.run_id) return first;
     return follow(handedOver.run_id, options);
@@ -78,6 +80,7 @@ export async function connectServer(launch: ServerLaunch): Promise<ServerConnect
     for (;;) {
       const asked = await once('get_run', { run_id: runId, wait_s: 5 }, { signal: options.signal });
       if (asked.isError) return asked;
+      // SAFETY: no error, so an answer of get_run: its output form has `state`, and the rest is optional here.
       const status = asked.answer.value as {
         state: string;
         progress?: { done: number; total?: number; message?: string };
@@ -93,6 +96,7 @@ export async function connectServer(launch: ServerLaunch): Promise<ServerConnect
         status.state === 'finished'
           ? { ...status.answer, activity: status.activity }
           : { error: status.error ?? status, activity: status.activity };
+      // SAFETY: a finished run keeps the whole answer, to which its activity was added; a failed one is marked as an error.
       return { isError: status.state !== 'finished', answer: answer as unknown as ToolAnswer };
     }
   }
@@ -102,6 +106,7 @@ export async function connectServer(launch: ServerLaunch): Promise<ServerConnect
     async call(tool, args, options) {
       const { isError, answer } = await tryCall(tool, args, options);
       if (!isError) return answer;
+      // SAFETY: both members are optional here and only ever printed.
       const { message, next } = (answer.error ?? {}) as { message?: string; next?: string };
       throw new BregmaError('failed', `${server} ${tool}: ${message ?? 'failed'}`, { next });
     },

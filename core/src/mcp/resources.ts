@@ -1,7 +1,7 @@
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
-import type { RecordKind } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
 import { findDataset, findTwin } from '../ledger/catalogue.ts';
+import { keysOf } from '../members.ts';
 import type { Workspace } from '../workspace.ts';
 
 const patterns = {
@@ -17,7 +17,7 @@ const readLimit = 1_000_000;
 
 /** Offers `bregma://activity|object|dataset|twin|hypothesis/{id}`. Every id is held to its pattern before it is used. */
 export function registerResources(server: McpServer, workspace: Workspace): void {
-  for (const noun of Object.keys(patterns) as (keyof typeof patterns)[]) {
+  for (const noun of keysOf(patterns)) {
     server.registerResource(
       noun,
       new ResourceTemplate(`bregma://${noun}/{id}`, { list: undefined }),
@@ -54,7 +54,7 @@ function readNoun(
   const json = (value: unknown) => ({ mimeType: 'application/json', text: JSON.stringify(value) });
   if (noun === 'dataset') return json(findDataset(ledger, id));
   if (noun === 'twin') return json(findTwin(ledger, id));
-  const record = noun === 'activity' ? ledger.byId(id) : ledger.latest(noun as RecordKind, id);
+  const record = noun === 'activity' ? ledger.byId(id) : ledger.latest(noun, id);
   if (!record) throw new BregmaError('unknown-name', `No ${noun} '${id}' in this workspace.`);
   return json(record);
 }

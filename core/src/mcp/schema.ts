@@ -9,14 +9,14 @@ function lean(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(lean);
   if (!schema || typeof schema !== 'object') return schema;
   const out: Json = {};
-  for (const [key, value] of Object.entries(schema as Json)) {
+  for (const [key, value] of Object.entries(schema)) {
     if (key === '$schema' || key === 'additionalProperties' || key === 'propertyNames') continue;
     if (key === 'maximum' && value === Number.MAX_SAFE_INTEGER) continue;
     if (key === 'minimum' && value === Number.MIN_SAFE_INTEGER) continue;
     if (key === 'required' && Array.isArray(value) && value.length === 0) continue;
     out[key] =
       key === 'properties'
-        ? Object.fromEntries(Object.entries(value as Json).map(([name, member]) => [name, lean(member)]))
+        ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, lean(member)]))
         : lean(value);
   }
   return out;
@@ -28,6 +28,7 @@ function advertise(json: Json): StandardSchemaWithJSON<Record<string, unknown>> 
     '~standard': {
       version: 1,
       vendor: 'bregma',
+      // SAFETY: nothing is promised here: the call path parses whatever comes.
       validate: (value: unknown) => ({ value: value as Record<string, unknown> }),
       jsonSchema: { input: () => json, output: () => json },
     },
@@ -36,6 +37,7 @@ function advertise(json: Json): StandardSchemaWithJSON<Record<string, unknown>> 
 
 /** What tools/list shows of a tool's input: defaults make an argument optional. */
 export function advertisedInput(tool: Tool): StandardSchemaWithJSON<Record<string, unknown>> {
+  // SAFETY: `lean` gives an object for an object, and a JSON schema of zod is one.
   return advertise(lean(z.toJSONSchema(tool.input, { io: 'input' })) as Json);
 }
 

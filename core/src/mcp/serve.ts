@@ -3,6 +3,7 @@ import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import { plain, plainJson } from '../contracts/plain-text.ts';
 import { BregmaError } from '../errors.ts';
+import { memberOf } from '../members.ts';
 import { codeVersion } from '../version.ts';
 import { openWorkspace } from '../workspace.ts';
 import { appUri, registerApps } from './apps.ts';
@@ -116,8 +117,7 @@ function createServerFor(definition: ServerDefinition, host: Host, skills: Skill
 async function answerCall(tool: Tool, args: unknown, host: Host, server: McpServer, context: ServerContext) {
   const reporter = progressReporter(context);
   try {
-    const meta = context.mcpReq._meta as Record<string, unknown> | undefined;
-    const replayOf = meta?.['bregma/replay-of'];
+    const replayOf = memberOf(context.mcpReq._meta, 'bregma/replay-of');
     const result = await callTool(tool, args, host, {
       client: clientName(server, context),
       signal: context.mcpReq.signal,
@@ -147,6 +147,7 @@ function toResult(result: CallResult) {
         };
   return {
     content: [{ type: 'text' as const, text: plainJson(structured) }],
+    // SAFETY: an answer and the literal above are objects with named members; the SDK asks for an index besides.
     structuredContent: structured as Record<string, unknown>,
   };
 }

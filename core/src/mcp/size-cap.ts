@@ -11,8 +11,10 @@ export function capSize<Value>(value: Value, limit = answerLimit): { value: Valu
   for (let keep = 512; keep >= 1; keep >>= 1) {
     const cut: Record<string, number> = {};
     const shorter = shorten(value, keep, '', cut);
+    // SAFETY: texts and lists get shorter, every member keeps its name and what it is; this is the form that answers promise.
     if (JSON.stringify(shorter).length <= limit) return { value: shorter as Value, cut };
   }
+  // SAFETY: no Value, but spread into an answer it adds nothing, and `cut` says by the empty path that all was left out.
   return { value: null as Value, cut: { '': size } };
 }
 

@@ -65,5 +65,5 @@ function idIn(head: string, tail: string): string | number | undefined {
   const found =
     /^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?"id"\s*:\s*("[^"\\]{1,200}"|\d{1,15})\s*,/.exec(head) ??
     /,\s*"id"\s*:\s*("[^"\\]{1,200}"|\d{1,15})\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$/.exec(tail);
-  return found ? (JSON.parse(found[1]) as string | number) : undefined;
+  return found ? JSON.parse(found[1]) : undefined;
 }

@@ -83,6 +83,7 @@ function read(lineage: Lineage, record: LedgerRecord): void {
 
 const readers: Readers = {
   activity(lineage, { id, body }) {
+    // SAFETY: only the call path writes answers, each with the kind of its value; the form of records leaves them open.
     const valueKind = body.valueKind ?? (body.answer as Partial<Answer> | undefined)?.kind;
     set(lineage, { id, kind: 'activity', label: body.tool, status: body.status, valueKind });
     const names = madeBy(body).map((name) => nodeFor(lineage, thingNamed(name)));

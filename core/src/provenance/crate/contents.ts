@@ -123,6 +123,7 @@ function standsOn({ kind, subject, body }: LedgerRecord): string[] {
 function* references(value: unknown): Generator<{ object: string; mediaType: string; name?: string }> {
   if (Array.isArray(value)) for (const item of value) yield* references(item);
   else if (typeof value === 'object' && value !== null) {
+    // SAFETY: neither null nor a list, so an object; its members may be anything and are looked at below.
     const { object, mediaType, name } = value as Record<string, unknown>;
     if (typeof object === 'string' && typeof mediaType === 'string')
       yield { object, mediaType, name: typeof name === 'string' ? name : undefined };

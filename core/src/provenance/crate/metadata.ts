@@ -15,6 +15,7 @@ const tidy = (entity: Entity): Entity => {
         : [[name, value.length === 1 ? value[0] : value]]
       : [[name, value]],
   );
+  // SAFETY: `@id` is a text and stays; `@type` is never an empty list here, so it stays as a text or a list.
   return Object.fromEntries(members) as Entity;
 };
 /** ISO 8601 with its offset in figures. */
