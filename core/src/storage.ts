@@ -113,6 +113,6 @@ export function storageError(place: string, error: unknown): BregmaError {
   );
 }
 
-/** The system's word for an error (`ENOSPC`), or undefined. */
-// SAFETY: errors of the system have their word as `code`; any other value has none.
+/** The word of an error that has one, of the system (`ENOSPC`) or of ours (`not-allowed`), or undefined. */
+// SAFETY: errors of the system and BregmaErrors have a text as `code`; others have none.
 export const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code;

@@ -1,8 +1,8 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 
 // SAFETY (of the three casts below): whoever asks names the columns of its own statement as the form of a row, and SQLite gives
-// one member a column. The table of records is STRICT, so
-// its columns have the types of `tableForm`; what a body says is looked at by whoever reads it.
+// one member a column. The table of records is STRICT, so its columns have the types of `tableForm`; what a body says is looked
+// at by whoever reads it.
 
 /** All rows of a statement. */
 export function rowsOf<Row>(statement: StatementSync, ...values: SQLInputValue[]): Row[] {

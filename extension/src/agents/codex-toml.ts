@@ -59,6 +59,7 @@ function parsed(text: string): Record<string, unknown> {
 
 function servers(root: Record<string, unknown>): Record<string, unknown> {
   const found = root.mcp_servers ?? {};
+  // SAFETY: an object and no list; what its members are is not said.
   if (typeof found === 'object' && !Array.isArray(found)) return found as Record<string, unknown>;
   throw new BregmaError('bad-input', '`mcp_servers` is no table in this file.', {
     next: 'Mend it and try again; nothing was changed.',

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BregmaError } from '@bregma/core/errors';
-import { findNodeAtLocation, type Node, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { findNodeAtLocation, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { ConfigFormat } from './config-format.ts';
 
 /** `.mcp.json` of Claude Code: `{ "mcpServers": { NAME: { command, args, env } } }`. */
@@ -21,7 +21,7 @@ export const mcpJson: ConfigFormat = {
   add(text, entries) {
     const there = this.read(text);
     let now = text.trim() === '' ? '{}\n' : text;
-    if (!('mcpServers' in (parse(now) as object))) now = put(now, [], 'mcpServers', {});
+    if (!('mcpServers' in parse(now))) now = put(now, [], 'mcpServers', {});
     for (const [name, entry] of Object.entries(entries))
       if (!isDeepStrictEqual(there[name], entry)) now = put(now, ['mcpServers'], name, entry);
     return now;
@@ -34,8 +34,8 @@ export const mcpJson: ConfigFormat = {
 
 /** The text with one member of an object written anew, or put behind its last one, in the file's own indentation. Nothing else is touched. */
 function put(text: string, path: string[], name: string, value: object): string {
-  const tree = parseTree(text) as Node;
-  const object = findNodeAtLocation(tree, path) as Node;
+  const tree = parseTree(text)!;
+  const object = findNodeAtLocation(tree, path)!;
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? '  ';
   const inner = indent.repeat(path.length + 1);
@@ -50,7 +50,7 @@ function put(text: string, path: string[], name: string, value: object): string 
 
 /** The text without one server, its comma, and the white space before it. */
 function cut(text: string, name: string): string {
-  const tree = parseTree(text) as Node;
+  const tree = parseTree(text)!;
   const members = findNodeAtLocation(tree, ['mcpServers'])?.children ?? [];
   const at = members.findIndex(({ children }) => children?.[0].value === name);
   const [before, own, after] = [members[at - 1], members[at], members[at + 1]];

@@ -106,6 +106,7 @@ function validities({ ledger, objects }: ReadStore): Map<string, Validity> {
     if (body.status !== 'ok' || typeof twin !== 'string') continue;
     const answer =
       body.answer ?? (body.answerObject ? JSON.parse(objects.get(body.answerObject).toString('utf8')) : undefined);
+    // SAFETY: an answer of validate_twin, or of an earlier build: each member is taken as one that may be absent.
     const { value, n } = (answer ?? {}) as { value?: Partial<Judged>; n?: Validity['n'] };
     if (!value) continue;
     found.set(twin, {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Finding } from '@bregma/core/contracts/doctor';
+import { memberOf } from '@bregma/core/members';
 import { agentClients } from '../agents/agent-clients.ts';
 import { readConfig } from '../agents/config-file.ts';
 
@@ -25,7 +26,7 @@ export function agentFindings(folder: string): Finding[] {
 
 /** True unless an absolute path that the entry starts, or a program that it passes to Node, is not there. */
 function programsExist(entry: unknown): boolean {
-  const { command, args } = (entry ?? {}) as { command?: unknown; args?: unknown };
+  const [command, args] = [memberOf(entry, 'command'), memberOf(entry, 'args')];
   const named = [command, ...(Array.isArray(args) ? args.filter((arg) => /\.mjs$/.test(String(arg))) : [])];
   return named.every((name) => typeof name !== 'string' || !path.isAbsolute(name) || existsSync(name));
 }

@@ -1,3 +1,4 @@
+import { saidBy } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import { Servers } from '../servers.ts';
 import { openStore } from '../store/client.ts';
@@ -23,7 +24,7 @@ export function activateHost(context: vscode.ExtensionContext): void {
         try {
           return await run(app, ...args);
         } catch (error) {
-          const { message, next } = error as Error & { next?: string };
+          const { message, next } = saidBy(error);
           log.error(`${id}: ${message}`);
           void vscode.window.showErrorMessage(next ? `${message} ${next}` : message);
         }

@@ -27,6 +27,7 @@ export function callOf(cell: FencedCell, tools: ToolForm[], resultOf: ResultOf):
   }
   const { tool, server, args } = readCall(cell.text);
   const form = findTool(tools, tool, server);
+  // SAFETY: an object stays one: only what is in it is filled in.
   return { server: form.server, tool, args: fillIn(args, resultOf) as Record<string, unknown>, form };
 }
 
@@ -41,11 +42,11 @@ function readCall(text: string): { tool: string; server?: string; args: Record<s
     throw new BregmaError('bad-input', `A bregma cell has tool, arguments and server, and no '${unknown}'.`, {
       next: `What ${tool} takes belongs below arguments.`,
     });
-  if (!isObject(args ?? {}))
-    throw new BregmaError('bad-input', 'arguments must be names with values.', { next: example });
+  const given = args ?? {};
+  if (!isObject(given)) throw new BregmaError('bad-input', 'arguments must be names with values.', { next: example });
   if (server !== undefined && typeof server !== 'string')
     throw new BregmaError('bad-input', 'server is atlas, twin or lab.');
-  return { tool, server, args: (args ?? {}) as Record<string, unknown> };
+  return { tool, server, args: given };
 }
 
 /** `limit=50 timeout_s=120` behind the name of a `sql` cell. */
@@ -84,6 +85,7 @@ function follow(start: unknown, path: string[], whole: string): unknown {
         next: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'Look at the answer of the cell that it names.',
       });
     }
+    // SAFETY: `key` was just found among its own members.
     value = (members as Record<string, unknown>)[key];
   }
   return value;

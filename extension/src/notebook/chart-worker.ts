@@ -52,6 +52,7 @@ async function drawn({ spec, data }: ChartRequest): Promise<ChartDrawn> {
     const { spec: vega } = compile(whole, { config: config(theme) as never, logger: logger as never });
     const view = new View(parse(vega as Spec, undefined, { ast: true }), {
       expr: expressionInterpreter,
+      // SAFETY: a View calls of both only what they have: load and sanitize here, the levels of a logger there.
       loader: loader as never,
       logger: logger as never,
       renderer: 'none',

@@ -22,6 +22,7 @@ export const dataOf = (whole: string): string | undefined => /^data:\s*["']?([^\
 export function plotCompletions(before: string, whole: string, { cells, datasets, columns }: PlotNames): Completion[] {
   const line = before.split('\n').at(-1) ?? '';
   const view = /^view:\s*(\w+)/m.exec(whole)?.[1] ?? '';
+  // SAFETY: asked only for a name that it has.
   const form = Object.hasOwn(viewForms, view) ? viewForms[view as keyof typeof viewForms] : undefined;
   if (/^view:\s*\S*$/.test(line))
     return Object.entries(viewForms).map(([label, { says }]) => ({ label, insert: label, detail: says }));

@@ -1,3 +1,4 @@
+import { saidBy } from '@bregma/core/errors';
 import { parseDocument } from 'yaml';
 import { isObject } from './tools.ts';
 import { readYaml } from './yaml.ts';
@@ -29,7 +30,7 @@ export function readFrontMatter(frontMatter: string | undefined): FrontMatter {
       twins: texts(value.twins, 'twins'),
     };
   } catch (error) {
-    return { releases: [], twins: [], problem: (error as Error).message };
+    return { releases: [], twins: [], problem: saidBy(error).message };
   }
 }
 

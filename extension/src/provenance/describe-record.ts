@@ -45,6 +45,7 @@ const jsonMembers = new Set(['arguments', 'value', 'body']);
 
 /** Cuts every other text: a record may hold anything in any field. */
 function cut<Value>(value: Value, name = ''): Value {
+  // SAFETY: what is cut stays what it is: a text, a list or an object of the same names.
   if (typeof value === 'string') return (jsonMembers.has(name) ? value : value.slice(0, mostText)) as Value;
   if (Array.isArray(value)) return value.slice(0, mostLinks).map((item) => cut(item, name)) as Value;
   if (typeof value !== 'object' || value === null) return value;
@@ -119,6 +120,7 @@ function describeCall(
 function describeAnswer(body: Activity, objects: ObjectStore): NonNullable<RecordModel['call']>['answer'] {
   const digest = body.answerDigest ?? '';
   try {
+    // SAFETY: a record may hold any answer: its members are handed on as they lie, and the view holds them to its form.
     const answer = (answerOf(body, objects) ?? {}) as Record<string, never>;
     const { kind, n, uncertainty, completeness, licence, cite, value } = answer;
     return {

@@ -88,6 +88,7 @@ export function openStore(folder: string, program: URL | string): StoreClient {
   });
   return {
     ask,
+    // SAFETY: as above.
     follow: (query, args, options) => post(query, args, options) as never,
     seq: () => seq,
     trouble: () => trouble,

@@ -1,5 +1,6 @@
 // The thread that reads the store, so that a large or a damaged ledger never holds up the editor. It opens the ledger
 // read-only, when it is there, and says when it has grown.
+
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -7,6 +8,7 @@ import type { RecordKind } from '@bregma/core/contracts/answer';
 import { BregmaError } from '@bregma/core/errors';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { indexOf } from '@bregma/core/ledger/ledger-index';
+import { rowsOf } from '@bregma/core/ledger/rows';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import type { Advance, Ask, Cancel, Grown, Reply, Trouble } from './protocol.ts';
 import { queries } from './queries/index.gen.ts';
@@ -15,7 +17,7 @@ import { inSteps, type Query, type ReadStore } from './queries/query.ts';
 /** How often the ledger is looked at for records of other processes, ms. */
 const lookEveryMs = 400;
 
-const { folder } = workerData as { folder: string };
+const { folder }: { folder: string } = workerData;
 const bregma = path.join(folder, '.bregma');
 const file = path.join(bregma, 'ledger.sqlite');
 let opened: { ledger: Ledger; inode: bigint } | undefined;
@@ -70,6 +72,7 @@ async function answer({ id, query, args }: Ask): Promise<Reply> {
     parentPort?.postMessage({ id, progress } satisfies Advance);
   };
   try {
+    // SAFETY: the client asks by the names of `queries` alone; a name that it does not have is refused below.
     const run: Query | undefined = queries[query as keyof typeof queries];
     if (!run) throw new BregmaError('unknown-name', `The store has no query '${query}'.`);
     // A query that needs no open ledger (verifying one that is damaged) is not kept from working.
@@ -90,7 +93,7 @@ async function answer({ id, query, args }: Ask): Promise<Reply> {
 }
 
 const kindsAfter = ({ database }: Ledger, seq: number) =>
-  (database.prepare('SELECT DISTINCT kind FROM records WHERE seq > ?').all(seq) as { kind: RecordKind }[]).map(
+  rowsOf<{ kind: RecordKind }>(database.prepare('SELECT DISTINCT kind FROM records WHERE seq > ?'), seq).map(
     ({ kind }) => kind,
   );
 

@@ -81,6 +81,7 @@ async function load(app: App, { reference }: AtlasEntry, { what }: Offer, signal
     { sql: first.sql, limit: 0, timeout_s: 300 },
     { signal },
   );
+  // SAFETY: query_data answers with the object of its whole table as `result`.
   const { object } = (answer.value as { result: { object: string } }).result;
   const second = await store.ask.atlasModel(reference, what, { object, activity: answer.activity });
   return 'model' in second ? second.model : undefined;

@@ -16,6 +16,7 @@ export const exportNotebook: Command = {
   id: 'bregma.exportNotebook',
   async run(app, given) {
     const notebook = notebookInFront();
+    // SAFETY: callers without a dialog give this; the menus give something without these members, or nothing.
     const wanted = given as { format?: ExportFormat; target?: string } | undefined;
     const format =
       formats.find((one) => one.format === wanted?.format) ??

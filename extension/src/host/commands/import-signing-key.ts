@@ -1,5 +1,5 @@
 import type { SigningKey } from '@bregma/core/approval/keys';
-import type { BregmaError } from '@bregma/core/errors';
+import { codeOf } from '@bregma/core/storage';
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
 import { mustBeTrusted } from '../lab/guards.ts';
@@ -36,7 +36,7 @@ export const importSigningKey: Command = {
       try {
         key = loadKey(file.fsPath, passphrase);
       } catch (error) {
-        if ((error as BregmaError).code !== 'not-allowed') throw error;
+        if (codeOf(error) !== 'not-allowed') throw error;
       }
     }
     const name = await askName();

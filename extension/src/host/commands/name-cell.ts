@@ -9,6 +9,7 @@ export const nameCell: Command = {
   id: 'bregma.nameCell',
   async run(_, given) {
     const editor = vscode.window.activeNotebookEditor;
+    // SAFETY: VS Code gives the cell to a command of its toolbar, and nothing to one of the palette.
     const cell = (given as vscode.NotebookCell | undefined) ?? editor?.notebook.cellAt(editor.selection.start);
     if (cell?.notebook.notebookType !== notebookType || cell.kind !== vscode.NotebookCellKind.Code)
       return say('Select a sql, bregma or chart cell of a Bregma notebook first.');

@@ -26,6 +26,7 @@ export const replay: Command = {
     if (!model?.call) throw new BregmaError('unknown-name', `'${id.slice(0, 60)}' is no activity of this folder.`);
     if (model.noReplay) throw new BregmaError('not-allowed', model.noReplay);
     const record = await store.ask.record(model.id);
+    // SAFETY: `model.call` is there, so this record is an activity; records never go.
     const { server, tool, arguments: args } = (record?.body ?? {}) as Activity;
     const answer = await longWork(`Replaying ${tool}`, (signal, report) =>
       app.servers.call(parseServer(server), tool, args, {

@@ -9,6 +9,7 @@ export const saveResult: Command = {
   id: 'bregma.saveResult',
   async run(app, given, to) {
     const editor = vscode.window.activeNotebookEditor;
+    // SAFETY: VS Code gives the cell to a command of its toolbar, and nothing to one of the palette.
     const cell = (given as vscode.NotebookCell | undefined) ?? editor?.notebook.cellAt(editor.selection.start);
     const content = cell && cellOf(cell);
     if (!content || content.kind === 'prose' || !content.info.activity)

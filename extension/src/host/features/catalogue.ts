@@ -1,3 +1,4 @@
+import { saidBy } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import type { Feature } from '../app.ts';
 import { CatalogueTree, type Row } from '../catalogue/catalogue-tree.ts';
@@ -32,7 +33,7 @@ export const catalogue: Feature = {
         ]);
         for (const each of views) each.message = undefined;
       } catch (error) {
-        const { message, next } = error as Error & { next?: string };
+        const { message, next } = saidBy(error);
         shown = -1; // it is read again when the folder or the view changes
         log.error(`catalogue: ${message}`);
         for (const each of views) each.message = [message, next].filter(Boolean).join(' ');

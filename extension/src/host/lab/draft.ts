@@ -1,5 +1,5 @@
 import { brief } from '@bregma/core/contracts/plain-text';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, saidBy } from '@bregma/core/errors';
 import { DraftForm, type DraftModel } from '@bregma/webviews/draft/model';
 import * as vscode from 'vscode';
 import * as z from 'zod';
@@ -45,7 +45,7 @@ export async function openDraft(app: App, mode: DraftModel['mode'], of?: string)
         };
         draw({ saving: true });
         const id = await record(app, model, wanted.form, content?.supersedes).catch((error) => {
-          const { message, next } = error as { message: string; next?: string };
+          const { message, next } = saidBy(error);
           draw({
             saving: false,
             problem: [message.replace(/^lab record_hypothesis: /, ''), next].filter(Boolean).join(' '),

@@ -1,4 +1,5 @@
 import { BregmaError } from '@bregma/core/errors';
+import { memberOf } from '@bregma/core/members';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 
@@ -19,6 +20,6 @@ export function mustBeTrusted(what: string): void {
 /** The id that a command was given: as text, or by a row of a tree. */
 export function idOf(given: unknown): string | undefined {
   if (typeof given === 'string') return given;
-  const id = (given as { id?: unknown } | undefined)?.id;
+  const id = memberOf(given, 'id');
   return typeof id === 'string' ? id : undefined;
 }

@@ -1,4 +1,5 @@
-import type { BregmaError } from '@bregma/core/errors';
+import { saidBy } from '@bregma/core/errors';
+import { codeOf } from '@bregma/core/storage';
 import type { BoardModel } from '@bregma/webviews/board/model';
 import * as vscode from 'vscode';
 import type { ExperimentsModel } from '../../experiments/listing.ts';
@@ -41,8 +42,8 @@ export class LabWatch {
         this.now = { board, experiments };
         this.changed.fire(this.now);
       } catch (error) {
-        const { code, message, next } = error as BregmaError;
-        if (code !== 'missing') {
+        const { message, next } = saidBy(error);
+        if (codeOf(error) !== 'missing') {
           log.warn(`lab: ${message}`);
           this.failed.fire([message, next].filter(Boolean).join(' '));
         }

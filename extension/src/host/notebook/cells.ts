@@ -77,7 +77,7 @@ export const cellOf = (cell: vscode.NotebookCell): Cell =>
     kind: cell.kind,
     text: cell.document.getText(),
     language: cell.document.languageId,
-    metadata: cell.metadata as CellMetadata,
+    metadata: cell.metadata,
   });
 
 export const cellsOf = (notebook: vscode.NotebookDocument): Cell[] => notebook.getCells().map(cellOf);
@@ -88,12 +88,13 @@ export function notebookOf(notebook: vscode.NotebookDocument): Notebook {
 
 export function notebookOfData(data: vscode.NotebookData): Notebook {
   const cells = data.cells.map(({ kind, value, languageId, metadata }) =>
-    toCell({ kind, text: value, language: languageId, metadata: metadata as CellMetadata }),
+    toCell({ kind, text: value, language: languageId, metadata }),
   );
   return { ...frameOf(data.metadata), cells };
 }
 
 function frameOf(metadata: Record<string, unknown> | undefined): Omit<Notebook, 'cells'> {
+  // SAFETY: the metadata of this type of notebook are those that `toNotebookData` gave it; a new notebook has none.
   const { bom = false, eol = '\n', frontMatter } = (metadata ?? {}) as NotebookMetadata;
   return { bom, eol, frontMatter };
 }
@@ -101,7 +102,7 @@ function frameOf(metadata: Record<string, unknown> | undefined): Omit<Notebook, 
 /** Marks Markdown cells that were added in the editor as prose. */
 export function markProse(cells: readonly vscode.NotebookCell[]): vscode.NotebookEdit[] {
   return cells.flatMap((cell) => {
-    const metadata = cell.metadata as CellMetadata;
+    const metadata: CellMetadata = cell.metadata;
     if (cell.kind !== vscode.NotebookCellKind.Markup || metadata.prose) return [];
     return vscode.NotebookEdit.updateCellMetadata(cell.index, { ...metadata, prose: true });
   });
@@ -109,7 +110,7 @@ export function markProse(cells: readonly vscode.NotebookCell[]): vscode.Noteboo
 
 /** Changes what stands behind the kind of a cell: its name, its activity. */
 export function infoEdit(cell: vscode.NotebookCell, change: Partial<CellInfo>): vscode.NotebookEdit | undefined {
-  const metadata = cell.metadata as CellMetadata;
+  const metadata: CellMetadata = cell.metadata;
   const info = metadata.info ?? { more: [] };
   const next = { ...info, ...change };
   if (writeInfo(info) === writeInfo(next)) return undefined;

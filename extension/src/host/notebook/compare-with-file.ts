@@ -11,7 +11,7 @@ const scheme = 'bregma-compare';
 export function offerComparison(): vscode.Disposable {
   return vscode.workspace.registerTextDocumentContentProvider(scheme, {
     async provideTextDocumentContent({ query }) {
-      const { side, file } = JSON.parse(query) as { side: 'file' | 'unsaved'; file: string };
+      const { side, file }: { side: 'file' | 'unsaved'; file: string } = JSON.parse(query);
       const uri = vscode.Uri.file(file);
       if (side === 'file') return decode(await vscode.workspace.fs.readFile(uri));
       const notebook = vscode.workspace.notebookDocuments.find(

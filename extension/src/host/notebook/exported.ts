@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { saidBy } from '@bregma/core/errors';
 import type * as vscode from 'vscode';
 import { drawInWorker } from '../../notebook/chart.ts';
 import { type ExportedCell, notebookHtml } from '../../notebook/export/html.ts';
@@ -25,7 +26,7 @@ export async function exported(
         const shown = await show(app, notebook.cells, i);
         return { cell, pictures: shown?.pictures ?? [], freshness: states[i] };
       } catch (error) {
-        return { cell, pictures: [], freshness: states[i], problem: (error as Error).message };
+        return { cell, pictures: [], freshness: states[i], problem: saidBy(error).message };
       }
     }),
   );

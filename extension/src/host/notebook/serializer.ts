@@ -37,6 +37,7 @@ async function outputsOf(
       throw new BregmaError('failed', 'The store has not given this result yet.', { next: 'Reopen the notebook.' });
     return [outputOf(shown)];
   } catch (error) {
+    // SAFETY: every cell has an info but prose, which has none.
     const { info } = cells[index] as { info?: { activity?: string } };
     // A chart over a cell that never ran shows nothing, and no complaint.
     return info?.activity || cells[index].kind === 'hypothesis' ? [errorOutput(error)] : [];

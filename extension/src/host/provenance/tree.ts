@@ -1,3 +1,4 @@
+import { saidBy } from '@bregma/core/errors';
 import type { ActivityCount, ActivityFilter, ActivityRow } from '@bregma/core/ledger/activity-page';
 import type { Trace } from '@bregma/core/provenance/trace';
 import * as vscode from 'vscode';
@@ -62,6 +63,7 @@ export class ProvenanceTree implements vscode.TreeDataProvider<Item> {
       this.traces.clear();
       const changed = await this.live.refresh();
       if (changed.includes(undefined)) this.changed.fire(undefined);
+      // SAFETY: undefined was just found not to be among them.
       else if (changed.length > 0) this.changed.fire(changed as Item[]);
     });
     this.held = [store.onGrown(this.refresh)];
@@ -109,7 +111,7 @@ export class ProvenanceTree implements vscode.TreeDataProvider<Item> {
     try {
       return await this.children(item);
     } catch (error) {
-      const { message, next } = error as Error & { next?: string };
+      const { message, next } = saidBy(error);
       const label = next ? `${message} ${next}` : message;
       return [{ type: 'note', text: { label, icon: 'warning', tooltip: label } }];
     }
@@ -235,6 +237,7 @@ function keyOf(item: Item): string {
 
 /** The id that a menu of the tree hands to a command, or undefined. */
 export function idOfItem(item: unknown): string | undefined {
+  // SAFETY: rows of this tree are Items; anything else has none of these words as `type`.
   const { type, claim, thing, row } = (item ?? {}) as {
     type?: string;
     claim?: Claim;

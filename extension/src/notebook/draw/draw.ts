@@ -42,6 +42,7 @@ const drawJson = (answer: Answer, tool: string): Picture => ({
 });
 
 async function drawTable(answer: Answer, value: Value, objects: ObjectStore): Promise<Picture> {
+  // SAFETY: an answer of query_data, whose output form has columns of this form.
   const told = value.columns as { name: string; type: string; text?: true }[];
   // Parquet keeps whole numbers of 128 bits as doubles: only the answer itself has all their digits.
   if (told.some(({ type }) => /^(U?HUGEINT|BIGNUM)$/.test(type))) return drawPreview(answer, told, value);
@@ -61,6 +62,7 @@ async function drawTable(answer: Answer, value: Value, objects: ObjectStore): Pr
 }
 
 function drawPreview(answer: Answer, columns: TableModel['columns'], value: Value): Picture {
+  // SAFETY: an answer of query_data, whose output form has rows as lists.
   const rows = value.rows as unknown[][];
   const model: TableModel = {
     ...captionOf(answer, 'Result'),

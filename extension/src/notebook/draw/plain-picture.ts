@@ -1,3 +1,4 @@
+import { memberOf } from '@bregma/core/members';
 import { jsonValue } from '@bregma/readers/exact';
 import type { TableModel } from '@bregma/webviews/table/model';
 import { tableFromIPC } from '@uwdata/flechette';
@@ -19,7 +20,8 @@ const mostRows = 50;
 
 /** A picture as text, for whoever reads outputs without the renderer. */
 export function plainPicture({ view, model }: Picture): string {
-  if (view === 'drawing') return String((model as { alt?: string }).alt);
+  if (view === 'drawing') return String(memberOf(model, 'alt'));
+  // SAFETY: a picture of the view `table` has its model; what is taken apart for other views is not used.
   const { arrow, ...shown } = model as TableModel;
   const whole = view === 'table' ? { ...shown, rows: firstRows(model as TableModel, mostRows).rows } : model;
   return JSON.stringify(whole, (_, value) => {

@@ -44,6 +44,7 @@ async function writeCell({ cell, pictures }: ExportedCell, index: number, drawSv
 }
 
 const plainOf = (model: unknown): string => {
+  // SAFETY: models are objects, whose captions are texts where they have them; they are only printed.
   const { title, kind, activity } = model as { title?: string; kind?: string; activity?: string };
   return [title, kind && `(${kind})`, activity].filter(Boolean).join(' ') || 'result';
 };

@@ -56,7 +56,7 @@ function jsonHtml(model: Caption): string {
     note,
     ...shown
   } = model;
-  const value = 'value' in shown ? (shown as { value: unknown }).value : shown;
+  const value = 'value' in shown ? shown.value : shown;
   return `<pre>${escapeHtml(cutTo(JSON.stringify(value, null, 1) ?? '', longestJson))}</pre>`;
 }
 

@@ -1,3 +1,4 @@
+import { rowsOf } from '@bregma/core/ledger/rows';
 import type { ReadStore } from './query.ts';
 
 /** A hypothesis as the tree shows it. */
@@ -11,11 +12,10 @@ export interface Claim {
 
 /** Hypotheses, newest first, at most `limit`; `more` says that there are others. */
 export function claims({ ledger }: ReadStore, limit: number): { claims: Claim[]; more: boolean } {
-  const rows = ledger.database
-    .prepare(
-      "SELECT subject, max(seq) AS seq FROM records WHERE kind = 'hypothesis' GROUP BY subject ORDER BY seq DESC LIMIT ?",
-    )
-    .all(limit + 1) as { subject: string }[];
+  const newest = ledger.database.prepare(
+    "SELECT subject, max(seq) AS seq FROM records WHERE kind = 'hypothesis' GROUP BY subject ORDER BY seq DESC LIMIT ?",
+  );
+  const rows = rowsOf<{ subject: string }>(newest, limit + 1);
   return {
     more: rows.length > limit,
     claims: rows.slice(0, limit).map(({ subject }) => {

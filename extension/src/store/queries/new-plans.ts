@@ -1,3 +1,4 @@
+import { rowOf } from '@bregma/core/ledger/rows';
 import { callBehind, readLab } from '../read-lab.ts';
 import type { ReadStore } from './query.ts';
 
@@ -11,10 +12,8 @@ export interface NewPlan {
 
 /** Plans that were made after record number `seq` and wait for a person, oldest first. */
 export function newPlans(store: ReadStore, seq: number): NewPlan[] {
-  const newest = store.ledger.database.prepare("SELECT max(seq) AS seq FROM records WHERE kind = 'plan'").get() as {
-    seq: number | null;
-  };
-  if ((newest.seq ?? 0) <= seq) return [];
+  const newest = store.ledger.database.prepare("SELECT max(seq) AS seq FROM records WHERE kind = 'plan'");
+  if ((rowOf<{ seq: number | null }>(newest)!.seq ?? 0) <= seq) return [];
   const lab = readLab(store, new Date());
   const claims = new Map(lab.hypotheses.map(({ id, content }) => [id, content.claim]));
   return lab.plans

@@ -1,5 +1,6 @@
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
+import { memberOf } from '@bregma/core/members';
 import { answerOf } from '../../notebook/draw/answer.ts';
 import type { Recorded } from '../../notebook/freshness.ts';
 import type { ReadStore } from './query.ts';
@@ -23,7 +24,8 @@ export function notebookFacts({ ledger, objects }: ReadStore, activities: string
       arguments: args,
       status,
       releases,
-      kind: (answer as { kind?: ValueKind } | undefined)?.kind,
+      // SAFETY: only the call path writes answers, each with the kind of its value.
+      kind: memberOf(answer, 'kind') as ValueKind | undefined,
     };
     if (status !== 'ok' || (recorded[id].kind && !valuesOf.includes(id))) continue;
     const whole = answerOf(record, objects);

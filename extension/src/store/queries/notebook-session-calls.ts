@@ -1,6 +1,7 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { Answer } from '@bregma/core/contracts/answer';
 import type { LedgerRecord } from '@bregma/core/ledger/records';
+import { rowsOf } from '@bregma/core/ledger/rows';
 import { answerOf } from '../../notebook/draw/answer.ts';
 import type { SessionCall } from '../../notebook/session.ts';
 import type { ReadStore } from './query.ts';
@@ -12,15 +13,13 @@ const lookedAt = 200_000;
 
 /** The calls of a client between two records, oldest first. */
 export function notebookSessionCalls(store: ReadStore, client: string, first: number, last: number): SessionCall[] {
-  const rows = store.ledger.database
-    .prepare(
-      `SELECT * FROM records WHERE kind = 'activity' AND seq BETWEEN ? AND ? AND json_extract(body, '$.client') = ?
+  const calls = store.ledger.database.prepare(
+    `SELECT * FROM records WHERE kind = 'activity' AND seq BETWEEN ? AND ? AND json_extract(body, '$.client') = ?
        AND json_extract(body, '$.replayOf') IS NULL ORDER BY seq LIMIT ${mostCalls}`,
-    )
-    .all(first, last, client) as { hash: string; body: string; at: string }[];
-  return rows.map(({ hash, body, at }) => {
+  );
+  return rowsOf<{ hash: string; body: string; at: string }>(calls, first, last, client).map(({ hash, body, at }) => {
     const id = `act-${hash.slice(0, 16)}`;
-    const activity = JSON.parse(body) as Activity;
+    const activity: Activity = JSON.parse(body);
     const answer = activity.status === 'ok' ? answerIn(store, id, activity) : undefined;
     return {
       activity: id,
@@ -39,6 +38,7 @@ export function notebookSessionCalls(store: ReadStore, client: string, first: nu
 
 function answerIn({ objects }: ReadStore, id: string, body: Activity): Answer | undefined {
   try {
+    // SAFETY: these two are all that it reads of a record.
     return answerOf({ id, body } as LedgerRecord<'activity'>, objects);
   } catch {
     return undefined; // An answer whose object is gone still has a call that can be made again.

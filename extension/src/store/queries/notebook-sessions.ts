@@ -1,3 +1,4 @@
+import { eachRow } from '@bregma/core/ledger/rows';
 import type { ReadStore } from './query.ts';
 
 /** Calls of one client without a pause of half an hour. */
@@ -19,12 +20,11 @@ const most = 200;
 
 /** All sessions, newest first. */
 export function notebookSessions({ ledger }: ReadStore): Session[] {
-  const rows = ledger.database
-    .prepare(
-      `SELECT seq, at, subject AS tool, json_extract(body, '$.client') AS client FROM records
+  const calls = ledger.database.prepare(
+    `SELECT seq, at, subject AS tool, json_extract(body, '$.client') AS client FROM records
        WHERE kind = 'activity' AND json_extract(body, '$.replayOf') IS NULL ORDER BY seq`,
-    )
-    .iterate() as Iterable<{ seq: number; at: string; tool: string; client: string }>;
+  );
+  const rows = eachRow<{ seq: number; at: string; tool: string; client: string }>(calls);
   const sessions: (Session & { counts: Map<string, number> })[] = [];
   const open = new Map<string, Session & { counts: Map<string, number> }>();
   for (const { seq, at, tool, client } of rows) {

@@ -72,6 +72,7 @@ async function datasetView(store: ReadStore, { view, data, picture, title }: Spe
   if (!offer) throw unknownName(`picture of ${data}`, String(picture), nearest(String(picture), names));
   const made = await atlasModel(store, String(data), offer.what);
   if (!('model' in made)) throw new BregmaError('failed', `${data} has to be summed first.`);
+  // SAFETY: atlasModel makes the model of the view that the offer names, and every model is an object.
   const model = view === 'image' ? firstImages(made.model as ImageModel) : (made.model as object);
   return { view: offer.view, model: { ...model, ...(title !== undefined && { title }) } };
 }

@@ -32,6 +32,7 @@ export function planCard(store: ReadStore, id: string): PlanModel | null {
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error);
   }
+  // SAFETY: an answer of plan_experiment, kept in place or not at all; each member is optional here.
   const answer = made?.answer as { value?: { plan?: string; would?: string } } | undefined;
   return cardOf({
     plan: body,
