@@ -20,6 +20,7 @@ export function experimentNotes({ experiments }: PlanModel, host: ViewHost): HTM
           'span',
           { class: 'row' },
           stateMark(state),
+          // SAFETY: the lab writes the kind of its values; any other word would be shown without a mark.
           kind !== undefined && kindMark(kind as Parameters<typeof kindMark>[0]),
           `${delivered ?? 0} of ${count(asked, 'trial')}`,
         ),

@@ -22,6 +22,7 @@ export function openMenu(anchor: HTMLElement, card: BoardCard, answers: MenuAnsw
     answers.closed();
   };
   const outside = (event: Event) => {
+    // SAFETY: the listener is the document's, so the event happened at a node of it.
     if (!box.contains(event.target as Node)) close();
   };
   const reason = h('p', { class: 'why', id: 'menu-reason' });
@@ -59,6 +60,7 @@ export function openMenu(anchor: HTMLElement, card: BoardCard, answers: MenuAnsw
   const box = h('div', { class: 'menu' }, menu, reason);
   const items = [...menu.querySelectorAll<HTMLElement>('[role="menuitem"]')];
   menu.addEventListener('keydown', (event) => {
+    // SAFETY: it is only looked for among the items; anything else, null too, is not found.
     const at = items.indexOf(document.activeElement as HTMLElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
     if (event.key === 'Escape' || event.key === 'Tab') close();

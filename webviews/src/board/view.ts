@@ -106,6 +106,7 @@ class Drawing {
     );
     section.addEventListener('dragover', (event) => this.over(event, section));
     section.addEventListener('dragleave', (event) => {
+      // SAFETY: what a drag over a page comes from or goes to is an element of it, or null outside.
       if (!section.contains(event.relatedTarget as Node | null)) section.removeAttribute('data-over');
     });
     section.addEventListener('drop', (event) => {
@@ -191,6 +192,7 @@ class Drawing {
   private showTargets(card: BoardCard): void {
     if (this.dragged !== card) return;
     for (const column of this.el.querySelectorAll<HTMLElement>('.column')) {
+      // SAFETY: this view wrote the state of each column itself.
       const move = card.moves[column.dataset.state as BoardCard['state']];
       column.dataset.drop = 'refused' in move ? 'no' : 'yes';
       const words = column.querySelector('.verdict-of-move');

@@ -62,6 +62,7 @@ export function pointsOf(spec: ChartSpec, marks: UsableMark[]): PlotPoint[] {
     .filter(({ mark }) => mark.mark !== 'rule' && mark.mark !== 'histogram')
     .flatMap(({ mark, data }) =>
       data.slice(0, 2000).map((row) => ({
+        // SAFETY: rows hold numbers, texts and times; `drawPlot` asks whether a place is finite before it goes there.
         x: (panels ? undefined : row[mark.x ?? mark.x1 ?? '']) as number,
         y: (row[mark.y ?? mark.y1 ?? ''] ?? null) as number | null,
         text: describe(mark, row),
@@ -76,6 +77,7 @@ function describe(mark: ChartMark, row: Row): string {
 }
 
 const valueText = (value: unknown) =>
+  // SAFETY: as was just looked at; `shown` takes undefined, too.
   typeof value === 'number' || value === null || value === undefined ? shown(value as number | null) : String(value);
 
 /** A mark's options: undefined channels are left out, because Plot reads them as constants. */
@@ -83,6 +85,7 @@ function channelsOf(mark: ChartMark, keys: (keyof ChartMark)[]): Record<string, 
   const names: Record<string, string> = { panelX: 'fx', panelY: 'fy' };
   return Object.fromEntries(
     [...keys, 'panelX', 'panelY'].flatMap((key) => {
+      // SAFETY: `keys` and the two names of panels are all members of a mark.
       const column = mark[key as keyof ChartMark];
       return column === undefined ? [] : [[names[key] ?? key, column]];
     }),
@@ -134,6 +137,7 @@ function marksOf(mark: ChartMark, data: Row[], spec: ChartSpec, colours: Colours
         Plot.rectY(
           data,
           Plot.binX(
+            // SAFETY: Plot's types know neither a reducer by itself nor channels by name; its documentation has both.
             { y: 'count' } as Plot.BinOutputs,
             { ...at('x'), fill: colour, thresholds: mark.bins ?? 30, inset: 0.5 } as Plot.BinXInputs<Plot.RectYOptions>,
           ),
@@ -208,6 +212,7 @@ function scaleOf(scale: ChartScale | undefined, label: string, marks: ChartMark[
     ...(scale?.zero !== undefined ? { zero: scale.zero } : {}),
     ...(scale?.domain ? { domain: scale.domain } : {}),
     ...(axis === 'y' && !scale?.domain ? { nice: true } : {}),
+    // SAFETY: every member is one of a scale; a type that is none of Plot's was taken out above.
   } as Plot.ScaleOptions;
 }
 

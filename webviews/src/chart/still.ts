@@ -56,6 +56,7 @@ function encoding(mark: ChartMark, { x, y, colour }: ChartModel['spec'], rows: R
   put('shape', mark.symbol);
   put('text', mark.text);
   if (mark.mark === 'histogram') {
+    // SAFETY: `put` makes a channel as an object, or none.
     channels.x = { ...(channels.x as Spec), bin: { maxbins: mark.bins ?? 30 } };
     channels.y = { aggregate: 'count', type: 'quantitative' };
   }

@@ -26,6 +26,7 @@ export const doctor: View<DoctorModel> = {
           ? 'Everything that is needed is there.'
           : `${missing} ${missing === 1 ? 'thing is' : 'things are'} missing.`;
       again.disabled = busy;
+      // SAFETY: the page is HTML, so what has its focus is an HTML element.
       const focused = (document.activeElement as HTMLElement | null)?.dataset.id;
       list.replaceChildren(
         ...findings.map(({ id, what, state, detail, fix, button }) =>

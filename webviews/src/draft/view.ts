@@ -288,7 +288,7 @@ class Form {
     return [
       ['', 'Choose…'],
       ...known,
-      ...(missing ? [[named, `${plain(named, 40)} (not in this folder)`] as [string, string]] : []),
+      ...(missing ? [[named, `${plain(named, 40)} (not in this folder)`] satisfies [string, string]] : []),
     ];
   }
 

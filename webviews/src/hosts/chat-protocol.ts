@@ -26,6 +26,7 @@ export class ChatProtocol {
     const appInfo = { name, version: '1.0.0' };
     const { hostContext } = await this.request('ui/initialize', { appInfo, appCapabilities: {}, protocolVersion });
     this.notify('ui/notifications/initialized', {});
+    // SAFETY: the protocol says an object; whoever reads it looks at each member.
     return (hostContext ?? {}) as Json;
   }
 

@@ -16,6 +16,7 @@ export function showInChat<Model>(view: View<Model>, from: FromAnswer<Model>): v
   let state: unknown;
   const chat = new ChatProtocol({
     'ui/notifications/tool-input': (params) => {
+      // SAFETY: the protocol says an object: the arguments of the call.
       input = (params.arguments ?? {}) as typeof input;
     },
     'ui/notifications/tool-result': (params) => void show(params),
@@ -41,8 +42,10 @@ export function showInChat<Model>(view: View<Model>, from: FromAnswer<Model>): v
     try {
       const answer = await finished(chat, answerOf(result), say);
       if (answer.error) return say([answer.error.message, answer.error.next].filter(Boolean).join(' '));
-      const resource = async (uri: string) =>
-        ((await chat.request('resources/read', { uri })) as Anything).contents[0] as Anything;
+      const resource = async (uri: string): Promise<Anything> => {
+        const read: Anything = await chat.request('resources/read', { uri });
+        return read.contents[0];
+      };
       const read = async (uri: string) => JSON.parse((await resource(uri)).text);
       const bytes = async (uri: string) => bytesOf((await resource(uri)).blob);
       const model = await from.draw({ tool, arguments: input, answer, read, bytes });

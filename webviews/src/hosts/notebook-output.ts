@@ -62,6 +62,7 @@ export function unpackOutput(packed: Uint8Array): unknown {
   return JSON.parse(decoder.decode(packed.subarray(headLength, headLength + length)), (_, value) => {
     const place = typeof value === 'object' && value !== null ? value[key] : undefined;
     if (!Array.isArray(place)) return value;
+    // SAFETY: only `packOutput` writes this key, which it draws at random, with a place and a size behind it.
     const [from, size] = place as [number, number];
     if (start + from + size > packed.byteLength) throw cut();
     return packed.slice(start + from, start + from + size);

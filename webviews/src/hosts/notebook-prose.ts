@@ -34,6 +34,7 @@ export async function activate(context: RendererContext): Promise<void> {
 
 /** A cell whose metadata says that it is prose of a Bregma notebook. */
 function isOurs(env: unknown): boolean {
+  // SAFETY: Markdown-it hands on whatever the notebook gave; each member may be absent, and the last is compared.
   const item = (env as { outputItem?: { metadata?: { prose?: unknown } } } | undefined)?.outputItem;
   return item?.metadata?.prose === true;
 }

@@ -28,6 +28,7 @@ export const simulation: FromAnswer<SimulationPicture[]> = {
     const said = problems.map(
       (why) => `The spikes are not drawn here: ${why} A notebook cell of this call draws them.`,
     );
+    // SAFETY: the models of these parts are objects with a caption, which may have a note.
     const [first] = pictures as { view: string; model: { note?: string } }[];
     if (!first && said.length > 0) throw new Error(said.join(' '));
     if (first && said.length > 0)

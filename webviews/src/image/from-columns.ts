@@ -32,6 +32,7 @@ export const image: ViewForm = {
       completeness: { returned: images.length, available, of: 'images' },
       images,
       ...(spec.value !== undefined && { unit: quantityOf(String(spec.value)).unit }),
+      // SAFETY: the form of the view lets only these words in.
       scale: (spec.scale as ImageModel['scale']) ?? found.scale,
       note: noteOf(images.length < available && `The first ${images.length} of ${available} images.`, columns.note),
     };

@@ -20,6 +20,7 @@ export function pictures({ images }: ImageModel): (Picture | undefined)[] {
       throw new Error(
         `“${label.slice(0, 60)}” has shape ${values.shape.join(' × ')} (${values.dtype}); a picture is [y × x], or u1 [y × x × 1, 3 or 4].`,
       );
+    // SAFETY: `right` holds: 1, 3 or 4, and 1 where there is no axis of channels.
     return { label, width, height, channels: channels as 1 | 3 | 4, values: unpack(values) };
   });
 }

@@ -23,7 +23,8 @@ export function ramp(name: ScaleName): Uint8Array {
 /** "rgb(1, 2, 3)", "#010203" or "color(srgb …)" → [1, 2, 3]. */
 export function channels(colour: string): [number, number, number] {
   const hex = /^#?([0-9a-f]{6})$/i.exec(colour)?.[1];
-  if (hex) return [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];
+  const part = (at: number) => Number.parseInt(hex!.slice(at, at + 2), 16);
+  if (hex) return [part(0), part(2), part(4)];
   const parts = colour.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0];
   const scale = colour.startsWith('color(') ? 255 : 1;
   return [parts[0] * scale, parts[1] * scale, parts[2] * scale];

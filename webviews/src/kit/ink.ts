@@ -36,6 +36,7 @@ export function inkOf(el: Element): Ink {
     focus: colour('focus'),
     bad: colour('bad'),
     series: Array.from({ length: 8 }, (_, i) => colour(`series-${i + 1}`)),
+    // SAFETY: `kinds` lists every kind of value.
     kinds: Object.fromEntries(kinds.map((kind) => [kind, colour(kind)])) as Record<ValueKind, string>,
     dark: false,
     font: getComputedStyle(el).fontFamily,

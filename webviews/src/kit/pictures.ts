@@ -36,6 +36,7 @@ function standalone(picture: SVGSVGElement | HTMLCanvasElement): SVGSVGElement {
     image.setAttribute('height', String(height));
     svg.append(image);
   } else {
+    // SAFETY: a copy is of the same class, and this is no canvas.
     svg = picture.cloneNode(true) as SVGSVGElement;
   }
   svg.setAttribute('xmlns', svgNamespace);

@@ -96,5 +96,5 @@ function position(svg: SVGSVGElement & Plot.Plot, { x, y }: PlotPoint): [number,
 
 /** The box that follows the pointer. */
 export function tipOf(ink: Ink): Plot.TipOptions {
-  return { fill: ink.raised, stroke: ink.line, lineHeight: 1.25, fontSize: 12 } as Plot.TipOptions;
+  return { fill: ink.raised, stroke: ink.line, lineHeight: 1.25, fontSize: 12 };
 }

@@ -41,6 +41,7 @@ async function read(call: ToolCall): Promise<SimulationPictures | undefined> {
 /** The first rows of a kept table, and how many it has. */
 async function rowsOf(call: ToolCall, object: string, rowEnd?: number): Promise<{ rows: Row[]; available: number }> {
   const bytes = await call.bytes(objectUri({ object }));
+  // SAFETY: bytes that came over MCP or from a file lie in an ArrayBuffer of their own, never in a shared one.
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const metadata = parquetMetadata(file);
   return { rows: await parquetReadObjects({ file, metadata, rowEnd }), available: Number(metadata.num_rows) };
@@ -48,6 +49,7 @@ async function rowsOf(call: ToolCall, object: string, rowEnd?: number): Promise<
 
 /** Names and types of all neurons; where their table is too large for a chat, of those that the answer lists. */
 async function neuronsOf(call: ToolCall, object: string | undefined) {
+  // SAFETY: an answer of run_twin, which lists its strongest neurons in this form or not at all.
   const listed = (call.answer.value.strongest ?? []) as { id: string; neuron: string; type?: string }[];
   const rows = object
     ? await rowsOf(call, object).then(

@@ -5,7 +5,6 @@ import type { Budget, Moves } from './life-cycle.ts';
 export const sampleBudget: Budget = { procedure: 'e-LOND', alpha: 0.05, tests: 1, discoveries: 0, nextLevel: 0.0076 };
 
 /** What a draft may become. */
-// SAFETY: every state has its entry.
 export const sampleMoves = Object.fromEntries(
   hypothesisStates.map((state) => [
     state,
@@ -13,4 +12,5 @@ export const sampleMoves = Object.fromEntries(
       ? { action: 'freeze' as const, does: 'It can no longer be changed.' }
       : { refused: 'The lab server decides this, not a person.' },
   ]),
+  // SAFETY: made from all states, so each has its entry.
 ) as Moves;

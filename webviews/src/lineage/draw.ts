@@ -6,12 +6,12 @@ import { signOf } from './signs.ts';
 
 const space = 'http://www.w3.org/2000/svg';
 
-export function s(
-  tag: string,
+export function s<Tag extends keyof SVGElementTagNameMap>(
+  tag: Tag,
   attributes: Record<string, string | number | undefined>,
   ...children: (Node | string)[]
-): SVGElement {
-  const element = document.createElementNS(space, tag) as SVGElement;
+): SVGElementTagNameMap[Tag] {
+  const element = document.createElementNS(space, tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined) element.setAttribute(name, String(value));
   }
@@ -86,7 +86,7 @@ function drawBox(box: Box, words: string): SVGGElement {
     'aria-description': words,
     'data-id': box.id,
     'data-kind': kind,
-  }) as SVGGElement;
+  });
   if (box.role !== 'thing')
     group.append(s('rect', { class: 'behind', x: 5, y: 5, width: boxWidth, height: boxHeight, rx: 5 }));
   const round = box.kind === 'hypothesis' || box.kind === 'test' ? 16 : 5;
@@ -151,8 +151,8 @@ export function svg(): { element: SVGSVGElement; scene: SVGGElement } {
   const element = s('svg', {
     role: 'group',
     'aria-label': 'Lineage: each arrow leads from a thing to what it rests on',
-  }) as SVGSVGElement;
-  const scene = s('g', {}) as SVGGElement;
+  });
+  const scene = s('g', {});
   element.append(arrowhead(), scene);
   return { element, scene };
 }

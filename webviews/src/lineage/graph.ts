@@ -233,6 +233,7 @@ export function searchFor(state: GraphState, query: string): GraphState {
 
 /** A state that was remembered for perhaps another lineage, or anything else: what does not fit is left out. */
 export function parseState(value: unknown, graph: Graph): GraphState {
+  // SAFETY: an object; what is in it is looked at member by member below.
   const given = (typeof value === 'object' && value !== null ? value : {}) as Partial<GraphState>;
   const expanded = Object.entries(given.expanded ?? {}).filter(
     ([group, shown]) => graph.members.has(group) && Number.isInteger(shown) && shown > 0,

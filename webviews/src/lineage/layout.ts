@@ -78,11 +78,11 @@ function bySweeps({ boxes, arrows }: Picture): Placed {
   const pitch = boxHeight + 14;
   const at = new Map(
     layers.flatMap((ids, depth) =>
-      ids.map((id, i) => [
+      ids.map((id, i): [string, { x: number; y: number; layer: number }] => [
         id,
         { x: 20 + depth * (boxWidth + 64), y: 20 + (i + (tallest - ids.length) / 2) * pitch, layer: depth },
       ]),
-    ) as [string, { x: number; y: number; layer: number }][],
+    ),
   );
   return { flow: 'right', at, width: layers.length * (boxWidth + 64), height: tallest * pitch + 40 };
 }

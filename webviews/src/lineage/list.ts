@@ -1,5 +1,6 @@
 import { h } from '../kit/dom.ts';
 import { isValueKind, kindMark } from '../kit/kind-mark.ts';
+import { around } from '../kit/where.ts';
 import { s } from './draw.ts';
 import type { Box, Picture } from './graph.ts';
 import { factsOf, titleOf } from './say.ts';
@@ -34,13 +35,14 @@ export function lineageList(picture: Picture, roots: string[], open: (box: Box) 
   for (const root of [...tree.children]) toggle(root);
   tree.firstElementChild?.setAttribute('tabindex', '0');
   tree.addEventListener('keydown', onKey);
-  tree.addEventListener('click', ({ target }) => {
-    const node = (target as Element).closest('[role=treeitem]');
+  tree.addEventListener('click', (event) => {
+    const node = around(event, '[role=treeitem]');
     if (node) toggle(node);
   });
-  tree.addEventListener('dblclick', ({ target }) => act((target as Element).closest('[role=treeitem]')));
+  tree.addEventListener('dblclick', (event) => act(around(event, '[role=treeitem]')));
   tree.addEventListener('focusin', ({ target }) => {
     tree.querySelector('[tabindex="0"]')?.setAttribute('tabindex', '-1');
+    // SAFETY: only elements take the focus.
     (target as Element).setAttribute('tabindex', '0');
   });
   return tree;
@@ -99,7 +101,7 @@ export function lineageList(picture: Picture, roots: string[], open: (box: Box) 
   }
 
   function onKey(event: KeyboardEvent): void {
-    const here = (event.target as Element).closest('[role=treeitem]');
+    const here = around(event, '[role=treeitem]');
     if (!here) return;
     const expanded = here.getAttribute('aria-expanded');
     switch (event.key) {
@@ -140,6 +142,7 @@ export function lineageList(picture: Picture, roots: string[], open: (box: Box) 
   }
 
   function focus(node: Element | null): void {
+    // SAFETY: the lines of the tree are HTML elements.
     (node as HTMLElement | null)?.focus();
   }
 }

@@ -171,6 +171,7 @@ export class Stage {
   }
 
   private idAt(event: Event): string | undefined {
+    // SAFETY: an element, or the document, which has no `closest`.
     return (event.target as Element).closest?.('.box')?.getAttribute('data-id') ?? undefined;
   }
 

@@ -20,6 +20,7 @@ export const lineage: View<LineageModel> = {
   },
   render({ model, el, host }): Drawn<LineageModel> {
     let given = model;
+    // SAFETY: what the host kept is what this view gave it to remember, or nothing; each member is looked at.
     const remembered = (host.restore() as { graph?: unknown })?.graph;
     let graph = graphOf(given, (remembered as { calls?: unknown })?.calls === true);
     let state = parseState(remembered, graph);

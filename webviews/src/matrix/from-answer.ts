@@ -11,7 +11,7 @@ export const matrix: FromAnswer<MatrixModel> = {
   async draw(call) {
     const { shape, predictions, spikes, strongest, unit } = call.answer.value ?? {};
     if (!call.array || !predictions || spikes || strongest || !Array.isArray(shape)) return undefined;
-    const [rows, columns] = shape as number[];
+    const [rows, columns]: number[] = shape;
     if (!(rows * columns <= most)) return undefined;
     const data = await call.array(objectUri(predictions));
     return {

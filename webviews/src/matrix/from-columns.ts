@@ -47,6 +47,7 @@ export const matrix: ViewForm = {
         values: packed(values, [values.length]),
         absent: absent === 'zero' ? 'zero' : 'not measured',
       },
+      // SAFETY: the form of the view lets only these words in.
       scale: (scale as MatrixModel['scale']) ?? (values.some((one) => one < 0) ? 'diverging' : 'linear'),
       note: noteOf(columns.note),
     };

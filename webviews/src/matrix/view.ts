@@ -129,6 +129,7 @@ function tools(cells: Cells, typed: boolean, change: (lines: 'cells' | 'types', 
   );
   const changed = () => {
     order.disabled = lines.value === 'types';
+    // SAFETY: the values of the options above.
     change(lines.value as 'cells' | 'types', order.value as Order);
   };
   lines.addEventListener('change', changed);

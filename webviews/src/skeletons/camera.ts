@@ -50,6 +50,7 @@ function product(a: Matrix3, b: Matrix3): Matrix3 {
     const [row, column] = [Math.floor(at / 3), at % 3];
     return a[row * 3] * b[column] + a[row * 3 + 1] * b[3 + column] + a[row * 3 + 2] * b[6 + column];
   });
+  // SAFETY: nine numbers, as its length says.
   return out as Matrix3;
 }
 

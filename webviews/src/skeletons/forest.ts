@@ -96,6 +96,7 @@ export function ballAround(trees: Tree[]): { centre: [number, number, number]; r
       if (nodes[i] < low[axis]) low[axis] = nodes[i];
       if (nodes[i] > high[axis]) high[axis] = nodes[i];
     }
+  // SAFETY: `low` has three numbers, and so has what is made of each.
   const centre = low.map((value, axis) => (value + high[axis]) / 2) as [number, number, number];
   return { centre, radius: Math.hypot(...low.map((value, axis) => (high[axis] - value) / 2)) || 1 };
 }

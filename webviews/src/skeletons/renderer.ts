@@ -92,6 +92,7 @@ class ShaderLines implements SkeletonRenderer {
     gl.uniform2f(uniform('halfPixel'), linePx / size.width, linePx / size.height);
     gl.uniform1f(uniform('radius'), camera.radius * 1.05);
     gl.uniform1f(uniform('fog'), fog);
+    // SAFETY: a map of three numbers has three.
     const rgb = (colour: string) => channels(colour).map((value) => value / 255) as [number, number, number];
     gl.uniform3f(uniform('ground'), ...rgb(ink.ground));
     this.parts.forEach(({ array, count }, i) => {

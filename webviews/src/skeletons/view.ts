@@ -110,6 +110,7 @@ const letters: Record<string, string> = {
 
 function endsOf(axes: string | undefined): [string, string, string] {
   const words = [...(axes ?? '')].map((letter) => letters[letter.toLowerCase()]);
+  // SAFETY: three words, as was just counted.
   return words.length === 3 && words.every(Boolean) ? (words as [string, string, string]) : ['x', 'y', 'z'];
 }
 

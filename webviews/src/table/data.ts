@@ -117,6 +117,7 @@ const arrowName = ({ typeId }: DataType) => Object.entries(Type).find(([, id]) =
 function reader(type: DataType, get: (row: number) => unknown): (row: number) => unknown {
   if (type.typeId === Type.Decimal) {
     return (row) => {
+      // SAFETY: Arrow gives the whole number behind a decimal as one of these.
       const whole = get(row) as bigint | number | null;
       return whole === null ? null : decimalText(BigInt(whole), type.scale);
     };

@@ -1,4 +1,5 @@
 import { h, plain } from '../kit/dom.ts';
+import { around } from '../kit/where.ts';
 import { cellText, type DataColumn, isMissing, type TableData } from './data.ts';
 import { cellShown, columnWidths } from './layout.ts';
 import { Selection } from './selection.ts';
@@ -137,7 +138,7 @@ export class Grid {
   private cellId = (place: number, column: number) => `${this.id}-${place}-${column}`;
 
   private point(event: PointerEvent, extend: boolean): void {
-    const cell = (event.target as Element).closest<HTMLElement>('[data-row]');
+    const cell = around<HTMLElement>(event, '[data-row]');
     if (cell) this.move(Number(cell.dataset.row), Number(cell.dataset.column), extend);
   }
 
@@ -177,6 +178,7 @@ export class Grid {
   }
 
   private reveal(row: number, column: number): void {
+    // SAFETY: the head of the table, which was put there when the grid was made.
     const head = (this.scroller.firstElementChild as HTMLElement).offsetHeight;
     const top = row * rowHeight;
     const room = this.scroller.clientHeight - head - rowHeight;

@@ -3,6 +3,7 @@ import { cellText, type DataColumn, isMissing } from './data.ts';
 /** A whole number or a decimal as a bigint in units of its last digit; undefined when it is none. */
 export function exact(value: unknown, digits: number): bigint | undefined {
   if (digits === 0 && typeof value === 'bigint') return value;
+  // SAFETY: only a number is a safe integer.
   if (digits === 0 && Number.isSafeInteger(value)) return BigInt(value as number);
   const match = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(String(value));
   if (!match) return undefined;

@@ -167,6 +167,7 @@ function describe({ name, unit, cell }: DataColumn, row: number): string {
 
 /** What was sorted and filtered before the view was loaded again, as far as the columns are still there. */
 function restored(state: unknown, { columns }: TableData): TableState {
+  // SAFETY: an object; what is in it is looked at member by member below.
   const { sort, filters } = (typeof state === 'object' && state !== null ? state : {}) as Partial<TableState>;
   const known = (name: unknown) => columns.some((column) => column.name === name);
   const direction = sort?.direction === 'descending' ? 'descending' : 'ascending';

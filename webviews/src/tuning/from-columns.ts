@@ -18,8 +18,9 @@ export const tuning: ViewForm = {
   example: 'view: tuning\ndata: responses\nx: orientation_deg\ny: rate_hz\nunit: neuron_id\nperiod: 180',
   draw(columns, { x, y, unit, period, scale }, caption): TuningModel {
     const [at, response] = [columns.numbers(String(x)), columns.numbers(String(y))];
-    const of = unit === undefined ? at : columns.words(String(unit));
-    const names = unit === undefined ? ['all rows'] : distinct(of as string[]).filter((name) => name !== '');
+    const words = unit === undefined ? undefined : columns.words(String(unit));
+    const of = words ?? at;
+    const names = words === undefined ? ['all rows'] : distinct(words).filter((name) => name !== '');
     const shown = names.slice(0, mostCurves);
     const found = new Map(shown.map((name) => [name, new Map<number, number[]>()]));
     let placeless = 0;

@@ -8,6 +8,7 @@ export const validity: FromAnswer<ValidityModel> = {
   tools: ['validate_twin'],
   async draw(call) {
     const { value } = call.answer;
+    // SAFETY: validate_twin writes this object in this form, and the view's parser holds the model to its own.
     const scores = (await call.read(objectUri(value.perUnit))) as Score[];
     return {
       ...captionOf(call, `Predictive validity of ${value.twin ?? value.kind}`),

@@ -41,6 +41,7 @@ export function atlasOf(model: VolumeModel): Atlas {
     }
   }
   return {
+    // SAFETY: of sides there are three, as compared above; of lengths the form counts none, and what makes volumes writes three.
     shape: first.shape as Voxel,
     voxelUm: model.voxelUm as Voxel,
     labels,
@@ -62,7 +63,7 @@ export function withParts(regions: Region[], chosen: number): Uint8Array {
         mask[i + 1] = 1;
         break;
       }
-      const { parent } = regions[at] as Region;
+      const { parent }: Region = regions[at];
       at = parent === null || parent === undefined ? undefined : place.get(parent);
     }
   }
@@ -75,8 +76,8 @@ export function pathOf(regions: Region[], region: number): string[] {
   const names: string[] = [];
   let at: number | undefined = region;
   for (let depth = 0; at !== undefined && depth < 64; depth++) {
-    const { name, parent } = regions[at] as Region;
-    const above = parent === null || parent === undefined ? undefined : place.get(parent);
+    const { name, parent }: Region = regions[at];
+    const above: number | undefined = parent === null || parent === undefined ? undefined : place.get(parent);
     if (above !== undefined || names.length === 0) names.unshift(name);
     at = above;
   }

@@ -26,6 +26,7 @@ export const volume: View<VolumeModel> = {
   render({ model, el, host }) {
     return redrawn(model, (now) => {
       const atlas = atlasOf(now);
+      // SAFETY: three sides make three numbers; so below, where the length was just compared.
       const middle = atlas.shape.map((side) => Math.floor(side / 2)) as Voxel;
       const first = (
         now.at?.length === 3 ? now.at.map((at, i) => Math.max(0, Math.min(atlas.shape[i] - 1, Math.round(at)))) : middle
