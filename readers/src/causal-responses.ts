@@ -1,6 +1,7 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
+import { doublesOf } from '@bregma/core/npy';
 import { notMeasured } from './measured.ts';
 import { readRows } from './parquet.ts';
 import { type ReadObject, readArray, tableOf } from './release.ts';
@@ -31,12 +32,11 @@ export async function readCausalResponses(release: DatasetRelease, read: ReadObj
     : undefined;
   return {
     names,
-    responses: Float64Array.from(data as ArrayLike<number>),
+    responses: doublesOf(data),
     confident: rows.every(({ confident }) => typeof confident === 'boolean')
       ? rows.map(({ confident }) => confident === true)
       : undefined,
-    activityCorrelation:
-      activity?.shape.join() === shape.join() ? Float64Array.from(activity.data as ArrayLike<number>) : undefined,
+    activityCorrelation: activity?.shape.join() === shape.join() ? doublesOf(activity.data) : undefined,
   };
 }
 

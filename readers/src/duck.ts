@@ -194,6 +194,7 @@ export class Duck {
     let done = 0;
     for await (const chunk of this.stream(sql)) {
       const count = chunk.rowCount;
+      // SAFETY: the first column is the row, which callers cast to INTEGER.
       const rows = itemsOf(chunk.getColumnVector(0)) as Int32Array;
       const together = areConsecutive(rows, count);
       arrays.forEach((array, k) => {

@@ -24,6 +24,7 @@ const parsers = {
 
 /** A Parquet file. Throws when it is none. */
 export function openParquet(file: Uint8Array): ParquetTable {
+  // SAFETY: files are read into an ArrayBuffer, never into a shared one.
   const bytes = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer;
   const metadata = parquetMetadata(bytes);
   const elements = topElements(metadata);
@@ -56,6 +57,7 @@ export function openParquet(file: Uint8Array): ParquetTable {
       });
       for (const [name, exact] of exactly) {
         if (names && !names.includes(name)) continue;
+        // SAFETY: each of `exactly` was chosen by the type of its column, whose values it takes.
         for (const row of rows)
           if (row[name] !== null && row[name] !== undefined) row[name] = exact(row[name] as never);
       }

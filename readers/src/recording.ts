@@ -1,6 +1,7 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
+import { doublesOf } from '@bregma/core/npy';
 import { meanOverRepeats } from './measured.ts';
 import { arrayOf, type ReadObject, readArray } from './release.ts';
 
@@ -38,7 +39,7 @@ export function readRecording(release: DatasetRelease, axes: [string, string], r
       `Array responses of ${datasetRef(release)} is [${array.axes.join(' × ')}], not [${axes.join(' × ')} × repeat].`,
     );
   const [neurons, stimuli, repeats = 1] = shape;
-  return { neurons, stimuli, repeats, trials: Float64Array.from(data as ArrayLike<number>), unit: array.unit };
+  return { neurons, stimuli, repeats, trials: doublesOf(data), unit: array.unit };
 }
 
 /** Mean response over the presentations that were measured, C order [neuron × stimulus]; NaN: none was. */
@@ -55,5 +56,6 @@ export function readImages(release: DatasetRelease, read: ReadObject): ImageStac
       'corrupt',
       `The stimuli of ${datasetRef(release)} are ${dtype} [${shape}], not images of bytes.`,
     );
+  // SAFETY: u1, as was just looked at.
   return { data: data as Uint8Array, count, height, width, channels };
 }

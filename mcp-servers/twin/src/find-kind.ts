@@ -25,6 +25,7 @@ export function parseOptions(kind: TwinKind, options: Record<string, unknown> | 
   const parsed = z.strictObject(kind.options.shape).safeParse(options ?? {});
   if (parsed.success) return parsed.data;
   const known = Object.entries(kind.options.shape).map(([name, schema]) => {
+    // SAFETY: the members of a form of zod are forms of zod.
     const { description } = schema as z.ZodType;
     return description ? `${name} (${description})` : name;
   });

@@ -86,6 +86,7 @@ function aliasSampler(weights: Float64Array, random: Random): () => number {
   const large: number[] = [];
   share.forEach((value, i) => (value < 1 ? small : large).push(i));
   while (small.length > 0 && large.length > 0) {
+    // SAFETY: neither list is empty, says the loop.
     const [less, more] = [small.pop() as number, large.pop() as number];
     alias[less] = more;
     share[more] += share[less] - 1;

@@ -26,7 +26,7 @@ export const causalResponses: FileFormat = {
           next: 'Write a row and a column for every neuron, NaN where a pair was not measured.',
         },
       );
-    const responses = Float64Array.from(data as ArrayLike<number | bigint>, Number);
+    const responses = Float64Array.from<number | bigint>(data, Number);
     const n = shape[0];
     const infinite = responses.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
     if (infinite >= 0)

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
+import { keysOf } from '@bregma/core/members';
 import { identifier } from '@bregma/readers/sql-text';
 import { flywire as registered } from '../datasets/flywire.ts';
 import { checkIds, loadRows, storeWiring, wantColumns } from '../read/wiring.ts';
@@ -27,6 +28,7 @@ export const flywire: FileFormat = {
     const files = findParts(source, options, kit);
     const release = releaseOf(files);
     const fromModel = files.connectivity !== undefined;
+    // SAFETY: `findParts` gives one of the two or throws.
     const edges = (files.connectivity ?? files.connections) as string;
     if (fromModel) await readModel(files, kit);
     else await readCodex(edges, kit);
@@ -80,7 +82,7 @@ function findParts(source: string, options: Record<string, unknown>, kit: Format
   const names = inFolder ? readdirSync(source).sort() : existsSync(source) ? [path.basename(source)] : [];
   const folder = inFolder ? source : path.dirname(source);
   const files: Files = {};
-  for (const part of Object.keys(patterns) as Part[]) {
+  for (const part of keysOf(patterns)) {
     const given = options[part];
     if (given !== undefined) {
       const file = kit.resolve(String(given));

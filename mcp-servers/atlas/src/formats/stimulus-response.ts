@@ -109,7 +109,7 @@ function readResponses(file: string): { data: Float64Array; shape: number[] } {
       `${name} has the shape [${array.shape}]; responses are [neuron × stimulus] or [neuron × stimulus × repeat].`,
     );
   }
-  const data = Float64Array.from(array.data as ArrayLike<number | bigint>, Number);
+  const data = Float64Array.from<number | bigint>(array.data, Number);
   const infinite = data.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
   if (infinite >= 0)
     throw new BregmaError('bad-input', `${name} holds an infinite response at position ${infinite}.`, {

@@ -108,7 +108,7 @@ async function treeOf(connection: DuckDBConnection, sql: string): Promise<unknow
   const json = String(reader.getRowsJson()[0][0]).replace(/"(?:[^"\\]|\\.)*"|-?Infinity|-?NaN/g, (part) =>
     part.startsWith('"') ? part : `"${part}"`,
   );
-  const tree = JSON.parse(json) as { error: boolean; statements?: unknown[] };
+  const tree: { error: boolean; statements?: unknown[] } = JSON.parse(json);
   return tree.error || tree.statements?.length !== 1 ? undefined : tree.statements[0];
 }
 
@@ -126,6 +126,7 @@ function checkTree(tree: unknown): void {
   const waiting: unknown[] = [tree];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (node === null || typeof node !== 'object') continue;
+    // SAFETY: an object that is no list is a node of the tree; each member of one may be absent.
     if (!Array.isArray(node)) checkNode(node as Node);
     for (const member of Object.values(node)) if (member !== null && typeof member === 'object') waiting.push(member);
   }

@@ -16,7 +16,7 @@ const mostChunksUnseen = 64;
 
 // A chunk's memory is DuckDB's own and is freed when its small JavaScript object is collected, which V8 sees no reason to do.
 v8.setFlagsFromString('--expose-gc');
-const collectGarbage = vm.runInNewContext('gc') as () => void;
+const collectGarbage: () => void = vm.runInNewContext('gc');
 
 /** Streams a result: its first rows as a preview, all rows up to the caps into a Parquet file. */
 export async function keep(result: DuckDBResult, limit: number, open: LockedDatabase): Promise<Kept> {

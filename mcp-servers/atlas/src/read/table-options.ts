@@ -68,6 +68,7 @@ export function ofColumn<T extends string | string[]>(
   option: T | Record<string, T> | undefined,
   column: string,
 ): T | undefined {
+  // SAFETY: a text or a list is what is said of every column, a T; what is said by name is an object.
   if (option === undefined || typeof option === 'string' || Array.isArray(option)) return option as T | undefined;
   return Object.hasOwn(option, column) ? option[column] : undefined;
 }

@@ -101,6 +101,7 @@ async function continueDownload(file: RegistryFile, part: string, { signal, prog
       yield chunk;
     }
   };
+  // SAFETY: the body of an answer that is there; fetch and node:stream/web type one class twice.
   const body = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream);
   try {
     await pipeline(body, refuseLonger, createWriteStream(part, { flags: resumed ? 'a' : 'w' }), { signal });

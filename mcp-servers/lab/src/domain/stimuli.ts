@@ -1,4 +1,5 @@
 import { BregmaError } from '@bregma/core/errors';
+import { memberOf } from '@bregma/core/members';
 import { parseNpy } from '@bregma/core/npy';
 import type { Workspace } from '@bregma/core/workspace';
 
@@ -32,5 +33,5 @@ function parseStimuli(bytes: Buffer, digest: string): number[] {
 }
 
 function fromJson(value: unknown): unknown {
-  return Array.isArray(value) ? value : (value as { stimuli?: unknown }).stimuli;
+  return Array.isArray(value) ? value : memberOf(value, 'stimuli');
 }

@@ -1,7 +1,7 @@
 import type { ObjectRef } from '@bregma/core/contracts/answer';
 import { ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
-import { parseNpy, writeNpy } from '@bregma/core/npy';
+import { doublesOf, parseNpy, writeNpy } from '@bregma/core/npy';
 import type { ObjectStore } from '@bregma/core/objects/objects';
 import * as z from 'zod';
 import type { Trial } from '../drivers/driver.ts';
@@ -46,7 +46,7 @@ export function loadTrials(stored: { table: ObjectRef; responses: ObjectRef }, o
       'corrupt',
       `The experiment has ${rows.length} rows and responses of shape ${shape.join(' × ')}.`,
     );
-  return { rows, neurons: shape[1], responses: Float64Array.from(data as ArrayLike<number>) };
+  return { rows, neurons: shape[1], responses: doublesOf(data) };
 }
 
 /** Row numbers as [unit × repeat], −1 where a unit had fewer presentations than the most. units: stimuli of each. */

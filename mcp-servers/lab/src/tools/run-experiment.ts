@@ -95,6 +95,7 @@ export const runExperiment = defineTool({
         reason: done.reason,
         approvedBy: start.body.approvedBy,
         demo: start.body.demo ? 'approved with a demonstration key: no person stands behind it' : undefined,
+        // SAFETY: two numbers; the literal alone would be a list.
         trials: { ...stored, shape: [done.trials.length, about.neurons] as [number, number] },
       },
       kind: about.kind,

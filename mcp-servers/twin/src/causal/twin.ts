@@ -1,6 +1,6 @@
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
-import { parseNpy } from '@bregma/core/npy';
+import { doublesOf, parseNpy } from '@bregma/core/npy';
 import type { Workspace } from '@bregma/core/workspace';
 import { fileOf, trialVarianceOf } from '../twin-files.ts';
 import type { CausalFit } from './fit-columns.ts';
@@ -16,7 +16,7 @@ export interface CausalTwin {
 export function openCausalTwin(twin: TwinCard, workspace: Workspace): CausalTwin {
   const read = (name: string) => {
     const { data, shape } = parseNpy(workspace.objects.get(fileOf(twin, name)));
-    return { data: Float64Array.from(data as ArrayLike<number>), shape };
+    return { data: doublesOf(data), shape };
   };
   const [weights, offsets, scales] = [read('weights.npy'), read('offsets.npy'), read('scales.npy')];
   const [count, n] = weights.shape;

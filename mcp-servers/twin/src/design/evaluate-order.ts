@@ -42,11 +42,13 @@ export function trialPool(experiment: string, workspace: Workspace): { pool: Tri
       },
     );
   }
-  const table = JSON.parse(workspace.objects.get(end.table.object).toString('utf8')) as { stimulus: number }[];
+  const table: { stimulus: number }[] = JSON.parse(workspace.objects.get(end.table.object).toString('utf8'));
+  // SAFETY: an experiment keeps its responses as f8.
   const responses = parseNpy(workspace.objects.get(end.responses.object)).data as Float64Array;
   const pool: TrialPool = new Map();
   table.forEach(({ stimulus }, row) => {
     const trials = pool.get(stimulus) ?? [];
+    // SAFETY: a part of an array is of its class.
     trials.push(responses.subarray(row * end.neurons, (row + 1) * end.neurons) as Float64Array);
     pool.set(stimulus, trials);
   });
@@ -75,7 +77,7 @@ export async function evaluateOrder(
   const most = Math.max(...own.map((ratios) => ratios.length));
   const marks = [...new Set(Array.from({ length: 40 }, (_, i) => Math.round(most ** (i / 39))))];
   const random = makeRandom(`random orders ${seed}`);
-  const needed = neurons.map(() => [] as number[]);
+  const needed = neurons.map((): number[] => []);
   const curves: number[][] = [];
   for (let k = 0; k < orders; k++) {
     if (k % 10 === 0) {

@@ -142,6 +142,7 @@ export async function computeFeatures(
     for (let start = 0; start < images.count; start += batch) {
       throwIfCancelled(signal);
       const results = await network.run({ images: batchOf(images, start) });
+      // SAFETY: the network gives its bands as float32.
       bands.forEach(({ features, width }, i) => features.set(results[`band${i}`].data as Float32Array, start * width));
       progress(Math.min(start + batch, images.count));
     }

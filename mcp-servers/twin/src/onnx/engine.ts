@@ -42,12 +42,14 @@ export async function openNetwork(model: Uint8Array): Promise<Network> {
   return {
     async run(inputs) {
       const feeds: Record<string, Tensor> = {};
+      // SAFETY: `elementType` names the type of this very array.
       for (const [name, { data, shape }] of Object.entries(inputs))
         feeds[name] = new ort.Tensor(elementType(data), data as never, shape);
       const results = await session.run(feeds);
       return Object.fromEntries(
         Object.entries(results).map(([name, tensor]) => [
           name,
+          // SAFETY: the networks here give tensors of numbers.
           { data: tensor.data as NumberArray, shape: [...tensor.dims] },
         ]),
       );

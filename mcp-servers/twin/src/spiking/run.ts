@@ -192,6 +192,7 @@ export async function runSpiking(
 
 /** Throws `conflict` when the data that go by the twin's reference now are not those it was built on. */
 function checkTables(twin: TwinCard, { reference, tables }: ConnectomeData): void {
+  // SAFETY: a card of a spiking twin names its tables in this form, or is older and names none.
   const built = twin.summary.tables as ConnectomeData['tables'] | undefined;
   if (!built || (built.neurons === tables.neurons && built.edges === tables.edges)) return;
   throw new BregmaError('conflict', `${twin.id} was built on other tables than ${reference} has now.`, {
@@ -217,14 +218,14 @@ async function simulateDraws({ connectome, draws, unit, seeds, driven, effectOf,
   const rates = new NeuronMeans(n);
   const changes = bench.baseline && new NeuronMeans(n);
   const types = new TypeRates(connectome, driven);
-  const found = {
-    effects: [] as number[],
-    active: [] as number[],
-    kept: [] as TrialResult[],
-    drawRates: [] as Float64Array[],
+  const found: {
+    effects: number[];
+    active: number[];
+    kept: TrialResult[];
+    drawRates: Float64Array[];
     /** The quantity in every trial of every draw. */
-    levels: { perturbed: [] as number[], baseline: [] as number[] },
-  };
+    levels: { perturbed: number[]; baseline: number[] };
+  } = { effects: [], active: [], kept: [], drawRates: [], levels: { perturbed: [], baseline: [] } };
   const activeIn = countActive(driven);
   for (const [k, signs] of draws.entries()) {
     const network = await inSlices(signedNetwork(connectome, signs, unit), bench.context.signal);

@@ -36,6 +36,7 @@ export const findTwins = defineTool({
           title: kind.title,
           needs: kind.needs,
           options: Object.fromEntries(
+            // SAFETY: the members of a form of zod are forms of zod.
             Object.entries(kind.options.shape).map(([name, schema]) => [name, describeOption(schema as z.ZodType)]),
           ),
         })),
@@ -55,6 +56,7 @@ interface JsonSchema {
 }
 
 function describeOption(schema: z.ZodType): string {
+  // SAFETY: each member that is read of it may be absent, and is in JSON Schema what it is here.
   const json = z.toJSONSchema(schema, { io: 'input' }) as JsonSchema;
   return `${formOf(json)}, default ${JSON.stringify(json.default)}${schema.description ? `: ${schema.description}` : ''}`;
 }

@@ -99,6 +99,7 @@ async function load(): Promise<Decoder> {
   const { default: start } = await import('@jsquash/jpeg/codec/dec/mozjpeg_dec.js');
   compiled ??= new WebAssembly.Module(mozjpegDecoder());
   const module = compiled;
+  // SAFETY: Node has no ImageData, so the types have none; any member may be asked for, and set.
   const scope = globalThis as { ImageData?: unknown };
   scope.ImageData ??= Picture;
   // SAFETY: the package types its modules for browsers; these are the members that its emscripten loader takes and gives.
@@ -113,6 +114,7 @@ async function load(): Promise<Decoder> {
     },
     print: (line: string) => complaints.push(line),
     printErr: (line: string) => complaints.push(line),
+    // SAFETY: as above.
   })) as Decoder;
 }
 

@@ -32,6 +32,7 @@ export function imageStack(
     });
   const usual = order.join() === words.slice(0, order.length).join();
   return {
+    // SAFETY: only arrays of u1 come here.
     stack: arranged(array.data as Uint8Array, shape, order, channels),
     decided: usual ? [] : [`Axes of ${name} were taken as [${order.join(' × ')}].`],
   };

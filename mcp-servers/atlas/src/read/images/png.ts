@@ -1,4 +1,5 @@
 import { crc32, inflateSync } from 'node:zlib';
+import { codeOf } from '@bregma/core/storage';
 import { orientationOf, orientationOfXmp } from './exif.ts';
 import type { Pixels, Size } from './pixels.ts';
 import { type PngLayout, samplesOf, sizeOfRows } from './png-rows.ts';
@@ -71,7 +72,7 @@ function inflated({ layout, data }: Chunks): Uint8Array {
   try {
     rows = inflateSync(data, { maxOutputLength: expected + 1 });
   } catch (error) {
-    const more = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    const more = codeOf(error) === 'ERR_BUFFER_TOO_LARGE';
     throw new Error(more ? `its data hold more than ${pixels}` : 'its data are damaged or end early', { cause: error });
   }
   if (rows.length !== expected)

@@ -68,6 +68,7 @@ export class SheetTable {
       kinds.delete('error');
       const [only, other] = kinds;
       if (only === undefined) return 'text';
+      // SAFETY: `error` was taken out above, and the other kinds of a cell are kinds of a column.
       if (other === undefined) return only as ColumnKind;
       if (kinds.size === 2 && kinds.has('date') && kinds.has('timestamp')) return 'timestamp';
       return kinds.size === 2 && kinds.has('time') && kinds.has('duration') ? 'duration' : 'mixed';

@@ -52,6 +52,7 @@ export class Zip {
     const feeding = this.feed(entry, inflate);
     let total = 0;
     try {
+      // SAFETY: without an encoding a stream of zlib gives Buffers.
       for await (const chunk of inflate as AsyncIterable<Buffer>) {
         total += chunk.length;
         if (total > mostBytes)

@@ -21,6 +21,7 @@ export async function* bytesOf(file: string): AsyncGenerator<Buffer> {
   // A pipe does not hand on that its source failed.
   raw.on('error', (error) => bytes.destroy(error));
   try {
+    // SAFETY: without an encoding streams of files and of zlib give Buffers.
     for await (const chunk of bytes as AsyncIterable<Buffer>) yield chunk;
   } catch (error) {
     throw new BregmaError(

@@ -64,6 +64,7 @@ export function layOut(
     floors: exact ? 0 : floorCells * 4,
   };
   const start = at;
+  // SAFETY: the next lines give every part its address.
   const found = {} as Record<Part, number>;
   for (const part of parts) {
     found[part] = at;

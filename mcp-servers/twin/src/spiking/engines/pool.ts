@@ -139,6 +139,7 @@ function assign(thread: Thread, batch: Batch): void {
     thread.region = takeRegion(batch.job);
     thread.jobId = batch.job.id;
   }
+  // SAFETY: a thread that knows the job has its region, and any other was just given one.
   const region = thread.region as Region;
   Atomics.store(controlOf(region), 0, 0);
   Atomics.store(controlOf(region), 1, 0);

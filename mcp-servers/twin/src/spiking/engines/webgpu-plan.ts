@@ -17,7 +17,7 @@ export function windowsOf({ steps, delaySteps, segments }: Schedule): GpuWindow[
   for (const { until } of segments) cuts.add(until).add(until - delaySteps);
   const ends = [...cuts].filter((cut) => cut > 0 && cut <= steps).sort((a, b) => a - b);
   const windows: GpuWindow[] = [];
-  const segmentAt = (step: number) => segments.find(({ until }) => step < until) ?? (segments.at(-1) as Segment);
+  const segmentAt = (step: number) => segments.find(({ until }) => step < until) ?? segments.at(-1)!;
   for (let start = 0, next = 0; start < steps; ) {
     if (ends[next] === start) next++;
     const end = Math.min(start + delaySteps, ends[next]);
