@@ -67,12 +67,9 @@ async function main(args: string[]): Promise<number> {
 async function runCommand(command: Command, args: string[]): Promise<number> {
   let parsed: { values: Record<string, string | boolean | undefined>; positionals: string[] };
   try {
+    const options = { ...command.options, ...everyCommand };
     // SAFETY: no option is declared with `multiple`, so every value is a string or a boolean.
-    parsed = parseArgs({
-      args,
-      options: { ...command.options, ...everyCommand },
-      allowPositionals: true,
-    }) as typeof parsed;
+    parsed = parseArgs({ args, options, allowPositionals: true }) as typeof parsed;
   } catch (error) {
     throw new BregmaError('bad-input', error instanceof Error ? error.message : String(error), {
       next: `bregma ${command.name} --help`,

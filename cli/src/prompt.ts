@@ -11,6 +11,7 @@ export async function ask(question: string, options: { hidden?: boolean } = {}):
   let muted = false;
   const output = new Writable({
     write(chunk, encoding, done) {
+      // SAFETY: a Writable names one of these; its types say a text.
       if (!muted) process.stderr.write(chunk, encoding as BufferEncoding);
       done();
     },

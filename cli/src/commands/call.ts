@@ -37,6 +37,7 @@ async function parseArguments(json: string | undefined): Promise<Record<string, 
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      // SAFETY: an object that is no list; members of any type.
       return parsed as Record<string, unknown>;
   } catch {
     // fall through to the one message for everything that is no JSON object
@@ -48,6 +49,7 @@ async function parseArguments(json: string | undefined): Promise<Record<string, 
 
 async function readStdin(): Promise<string> {
   const chunks: Buffer[] = [];
+  // SAFETY: stdin has no encoding here, so it gives Buffers.
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
 }

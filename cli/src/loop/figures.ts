@@ -11,6 +11,7 @@ export async function makeFigures() {
   const [Plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const draw = (options: Parameters<PlotModule['plot']>[0]) =>
+    // SAFETY: linkedom's document has what Plot uses of one; its types are its own.
     Plot.plot({ ...options, document: document as never }).outerHTML;
   return {
     validity: (twins: TwinReport[]) => validity(Plot, draw, twins),

@@ -178,6 +178,7 @@ async function walk(
     },
     answers.testHypothesis,
   );
+  // SAFETY: test_hypothesis says both with every answer, in the form of the envelope of answers.
   const uncertainty = tested.answer.uncertainty as { low: number | null; high: number | null; level?: number };
   const n = tested.answer.n as { count: number; of: string };
   const against = tested.value.verdict === 'refuted';
@@ -319,6 +320,7 @@ async function walk(
   };
   const scatter = scatterOf(
     reports,
+    // SAFETY: twins write their predictions as f4.
     predictions.map(({ value }) => parseNpy(store.objects.get(value.predictions.object)).data as Float32Array),
     parseNpy(store.objects.get(responses.object)),
     answers.stimulusList.parse(JSON.parse(store.objects.get(design.value.stimuli.object).toString('utf8'))),
