@@ -85,7 +85,7 @@ function hypothesis({ store }: App, id: string): Promise<Picture> {
 const charts = new Map<string, Picture>();
 
 async function chart(app: App, cells: Cell[], index: number, signal?: AbortSignal): Promise<Shown> {
-  // SAFETY: only cells of Vega-Lite are drawn here, and those are fenced.
+  // SAFETY: only cells of the kinds plot and vega-lite come here, and those are fenced.
   const cell = cells[index] as FencedCell;
   const activities = Object.fromEntries(namesUsed(cell).map((name) => [name, activityAbove(cells, index, name)]));
   const dataOf = (name: string) => {
