@@ -1,6 +1,5 @@
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { allowed } from './vitest.allow.ts';
 
 export default defineConfig({
   test: {
@@ -8,12 +7,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'test/e2e/**'],
     environment: 'node',
     pool: 'forks',
-    // Tests write their files beside their workspaces, and read the shared cases.
-    env: {
-      BREGMA_ALLOW: [tmpdir(), import.meta.dirname, path.resolve(import.meta.dirname, '../shared/cases')].join(
-        path.delimiter,
-      ),
-    },
+    env: { BREGMA_ALLOW: allowed },
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { allowed } from './vitest.allow.ts';
 
 /** The suites that drive a real VS Code: one editor at a time. */
 export default defineConfig({
@@ -8,6 +9,7 @@ export default defineConfig({
     environment: 'node',
     pool: 'forks',
     fileParallelism: false,
+    env: { BREGMA_ALLOW: allowed },
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },

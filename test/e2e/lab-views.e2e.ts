@@ -41,6 +41,10 @@ describe('board, card, form and plan, in the strictest host', () => {
       (await server.call('plan_experiment', { hypothesis, subject: lab.subject, stimuli: lab.unseen, ...more })).value
         .plan as string;
     ids.supported = await frozen('Twin 0 predicts this recording better than twin 1 does.');
+    // Frozen before anything is seen of the recording: a plan on it needs that.
+    ids.rehearsed = await frozen('The first twin explains at most a fifth.', {
+      predictions: [{ metric: 'r', direction: 'less', size: 0.2, between: [lab.twins[0]] }],
+    });
     ids.done = await planFor(ids.supported);
     lab.approve(ids.done);
     const { value: run } = await server.call('run_experiment', { plan: ids.done });
@@ -60,9 +64,6 @@ describe('board, card, form and plan, in the strictest host', () => {
       ],
     });
     await say(`A hostile claim ${hostile}`);
-    ids.rehearsed = await frozen('The first twin explains at most a fifth.', {
-      predictions: [{ metric: 'r', direction: 'less', size: 0.2, between: [lab.twins[0]] }],
-    });
     const rehearsal = await planFor(ids.rehearsed, {
       driver: 'rehearsal',
       subject: 'scripted-12x60',
