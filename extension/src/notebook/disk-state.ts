@@ -5,7 +5,7 @@ import { parse } from './parse.ts';
 import { serialize } from './serialize.ts';
 
 /** This long without typing before the two versions are merged, ms. */
-const quietMs = 350;
+export const quietMs = 350;
 /** A file that says the same after this long is whole, ms. */
 const wholeMs = 40;
 /** After a save the file is looked at so often, ms: what was written right after it VS Code takes for what it saved itself. */
@@ -54,7 +54,7 @@ export interface DiskState {
 }
 
 /** How a notebook and its file were found, at one moment. */
-interface Found {
+export interface Found {
   /** What the file says; undefined: there is none, or it cannot be read. */
   disk: string | undefined;
   /** When the file was changed last, ms. */
@@ -100,8 +100,6 @@ export type DiskEffect =
   | { do: 'findAgain'; was: Found; afterMs: number }
   /** Gives the file a time of change that VS Code has not seen: it then reads it, and does not write over it. */
   | { do: 'touch' }
-  /** VS Code forgets of a notebook that it moves that it is unsaved: it would be closed without a question. */
-  | { do: 'markUnsaved' }
   | { do: 'ask'; conflicts: string[] }
   /** chosen: whose part is kept where both changed the same. */
   | { do: 'merge'; base: string; disk: string; chosen?: 'mine' | 'theirs' }
@@ -134,7 +132,7 @@ export const newDiskState = (mine: Notebook, nowMs: number, moved?: DiskState): 
 export function diskStep(state: DiskState, event: DiskEvent, nowMs: number): Next {
   switch (event.is) {
     case 'opened':
-      return opened(state, event.disk);
+      return [opened(state, event.disk), []];
     case 'heard':
       return heard({ ...state, heardAtMs: nowMs }, event.dirty);
     case 'wrote':
@@ -168,11 +166,11 @@ export function diskStep(state: DiskState, event: DiskEvent, nowMs: number): Nex
  * A notebook that says something else than its file holds unsaved work, whatever VS Code has told so far: it was restored or moved.
  * Taking its text for the file's would be taking that work for saved.
  */
-function opened(state: DiskState, disk: string | undefined): Next {
+function opened(state: DiskState, disk: string | undefined): DiskState {
   // It was saved or reloaded meanwhile, or there is no file that it could have come from.
-  if (!state.restored || disk === undefined) return [state, []];
-  if (disk === state.opening.text) return [{ ...state, restored: false, base: disk }, []];
-  return [{ ...state, base: state.base ?? disk }, state.opening.moved ? [{ do: 'markUnsaved' }] : []];
+  if (!state.restored || disk === undefined) return state;
+  if (disk === state.opening.text) return { ...state, restored: false, base: disk };
+  return { ...state, base: state.base ?? disk };
 }
 
 function heard(state: DiskState, dirty: boolean): Next {
@@ -193,9 +191,7 @@ function saved(state: DiskState, { mine, dirty }: Extract<DiskEvent, { is: 'save
 }
 
 function changed(state: DiskState, event: Extract<DiskEvent, { is: 'changed' }>, nowMs: number): Next {
-  const { mine, dirty, inside } = event;
-  // Unsaved work that was restored or moved has been read too, and is no file's.
-  const loaded = event.loaded && !(state.restored && serialize(mine) === state.opening.text);
+  const { mine, dirty, inside, loaded } = event;
   const next = { ...state, typed: inside ? mine : undefined };
   // VS Code says what was typed before it says that a notebook is unclean: only what it has read is a reloaded file.
   if (!loaded) return postponed([{ ...next, typedAtMs: nowMs }, []]);

@@ -6,7 +6,7 @@ import { mergeNotebooks } from '../../notebook/merge.ts';
 import { parse } from '../../notebook/parse.ts';
 import { serialize } from '../../notebook/serialize.ts';
 import type { App } from '../app.ts';
-import { applyEdits, notebookOf, notebookType } from './cells.ts';
+import { notebookOf, notebookType } from './cells.ts';
 import { compareWithFile, offerComparison } from './compare-with-file.ts';
 import { reloadAndMerge, turnInto } from './merge-in.ts';
 import { decode } from './serializer.ts';
@@ -150,8 +150,6 @@ export class DiskChanges {
         return { is: 'foundAgain', was: effect.was, disk: await read(uri) };
       case 'touch':
         return touch(uri);
-      case 'markUnsaved':
-        return this.markUnsaved(uri);
       case 'ask':
         return this.ask(uri, effect.conflicts);
       case 'merge':
@@ -180,13 +178,6 @@ export class DiskChanges {
     const seen = disk !== undefined && this.reads.includes(disk);
     const found = { disk, changedAtMs, mine: notebookOf(notebook), dirty: notebook.isDirty, inFront, seen };
     return { is: 'found', found };
-  }
-
-  private async markUnsaved(uri: vscode.Uri): Promise<undefined> {
-    const notebook = find(uri);
-    // An edit of what is in no file: VS Code takes any edit for unsaved work.
-    const mark = notebook && vscode.NotebookEdit.updateNotebookMetadata({ ...notebook.metadata, movedAt: Date.now() });
-    if (notebook) await applyEdits(notebook, [mark]);
   }
 
   private async ask(uri: vscode.Uri, names: string[]): Promise<DiskEvent> {

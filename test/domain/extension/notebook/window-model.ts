@@ -240,11 +240,6 @@ export class Window {
         this.met.touches++;
         if (this.disk !== undefined) this.stamp();
         break;
-      case 'markUnsaved':
-        this.dirty = true;
-        this.tellChanged(false);
-        this.toldDirty = true;
-        break;
       case 'ask':
         this.met.questions++;
         if (this.answer !== 'later')
