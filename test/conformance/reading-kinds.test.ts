@@ -71,7 +71,13 @@ const kinds: [
     [[1, 1]],
     { missing: ['-999'] },
   ],
-  ['NaN stays one when it is asked for', 'x\n1\nNaN\n', 'SELECT isnan(x) FROM t', [[false], [true]], { missing: [] }],
+  [
+    'NaN stays one when it is asked for',
+    'x\n1\nNaN\n',
+    'SELECT isnan(x) FROM t',
+    [[false], [true]],
+    { missing: [], nan: 'keep' },
+  ],
   ['a type can be asked for', 'x\n007\n012\n', 'SELECT sum(x)::INTEGER FROM t', [[19]], { types: { x: 'integer' } }],
   ['text can be asked for', 'x\n1.50\n', 'SELECT x FROM t', [['1.50']], { types: 'text' }],
   [

@@ -46,7 +46,8 @@ describe('npm start, on the embedded recording', () => {
       expect(Math.abs(validity.control)).toBeLessThan(0.03);
       expect(units).toHaveLength(50);
     }
-    expect(report.twins[0].validity.pearson).toBeGreaterThan(0.44);
+    // Half of the images, drawn by their content, so that no name or order decides which.
+    expect(report.twins[0].validity.pearson).toBeGreaterThan(0.4);
     expect(report.twins[0].validity.pearson).toBeGreaterThan(report.twins[1].validity.pearson);
   });
 

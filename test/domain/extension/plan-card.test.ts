@@ -58,7 +58,7 @@ test('each check fails for its own reason', () => {
   ]);
   expect(failed({ ...plan, cost: { ...plan.cost, durationS: 61 } })).toEqual(['Takes about 61 s of at most 60 s']);
   expect(failed(plan, order.slice(1))[0]).toContain('as often as planned');
-  expect(failed({ ...plan, twins: [{ twin: 'twin-1', data: 'recording@2', fittedOn: 'all' }] })).toEqual([
+  expect(failed({ ...plan, twins: [{ twin: 'twin-1', data: plan.subject.id, fittedOn: 'all' }] })).toEqual([
     'twin-1 was fitted on stimuli 10, 11, 12',
   ]);
   expect(failed(plan, order, { ...now, frozenDigest: undefined })).toEqual([
