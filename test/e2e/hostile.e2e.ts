@@ -20,6 +20,16 @@ describe('a hostile workspace, in the real editor', () => {
     const ledger = new Ledger(bregma);
     for (const record of ledger.append(hostileRecords()))
       ids[record.subject === attackName ? 'attack' : record.subject] = record.id;
+    const text = attack + megabyte;
+    ledger.append([
+      anyRecord('dataset', `${attackName}@2`, {
+        id: text,
+        release: text,
+        card: { title: text, kind: text },
+        shape: text,
+      }),
+      anyRecord('twin', 'twin-00000000000000bb', { id: text, kind: text, title: text, files: [], options: text }),
+    ]);
     ledger.close();
     new ObjectStore(path.join(bregma, 'objects')).put(`${attack}\n${megabyte}`, 'text/plain');
     editor = await openEditor({ folder, trusted: false });

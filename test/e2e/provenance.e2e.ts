@@ -105,7 +105,7 @@ describe('the provenance of a real claim, in the real editor', () => {
       /^supported\b.*tested by/,
       /^replay-rig on/,
       /^approve by/,
-      /^2424 trials/,
+      /^\d+ trials/,
       /^pooling grid: Gabor-energy/,
       /^Macaque V4, session/,
     ])
