@@ -45,13 +45,15 @@ const notOffered: Record<'2026-07-28' | '2025-11-25', Record<string, string[]>> 
 
 if (!haveClients) console.log('Skipped: the conformance suite is installed by `npm test` in test/clients.');
 
+const token = 'conformance'.repeat(4);
+
 describe.skipIf(!haveClients)('MCP conformance, on a fixture behind the products’ own serve functions', () => {
   const home = sandbox();
   const server = spawn(
     process.execPath,
     [path.join(root, 'test/fixtures/mcp-fixture-server.ts'), '--workspace', home.folder, '--http', '0'],
     {
-      env: { ...process.env, BREGMA_TOKEN: 'conformance', BREGMA_FIXTURE_CONFORMANCE: '1' },
+      env: { ...process.env, BREGMA_TOKEN: token, BREGMA_FIXTURE_CONFORMANCE: '1' },
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
@@ -64,7 +66,7 @@ describe.skipIf(!haveClients)('MCP conformance, on a fixture behind the products
         port: target.port,
         path: incoming.url,
         method: incoming.method,
-        headers: { ...incoming.headers, authorization: 'Bearer conformance' },
+        headers: { ...incoming.headers, authorization: `Bearer ${token}` },
       },
       (response) => {
         answer.writeHead(response.statusCode ?? 500, response.headers);
