@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** What servers may read in tests besides their workspaces: files that tests write, embedded data, and the shared cases. */
-export const allowed = [tmpdir(), import.meta.dirname, path.resolve(import.meta.dirname, '../shared/cases')].join(
-  path.delimiter,
-);
+/** What servers may read in tests besides their workspaces: files that tests write, the tests' own files, and the shared cases. */
+export const allowed = [
+  tmpdir(),
+  ...['test', '../shared/cases'].map((folder) => path.resolve(import.meta.dirname, folder)),
+].join(path.delimiter);

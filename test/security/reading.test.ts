@@ -37,6 +37,16 @@ describe('a server reads', () => {
   });
 });
 
+describe('a server reads the data that come with it', () => {
+  test('where nothing is allowed besides the workspace', async () => {
+    const bare = await connect('atlas', workspace, {
+      env: { BREGMA_ALLOW: '', BREGMA_MIRROR: '', BREGMA_CONFIG: config },
+    });
+    expect((await bare.call('add_data', { source: 'macaque-v4-210325' })).value.tables).toBeDefined();
+    await bare.close();
+  });
+});
+
 describe('a server refuses to read', () => {
   test.each([
     ['another folder', path.join(outside, 'data.csv')],

@@ -9,7 +9,7 @@ export const allow: Command = {
   help: `Usage: bregma allow [DIR]
 
 Servers read files below the workspace, below folders that you allowed (here, in BREGMA_ALLOW, or by opening them in the
-editor) and in the mirror: never .bregma, devices, pipes or /proc. Symbolic links are followed to such places alone. Without
+editor), in the mirror, and the data that come with Bregma: never .bregma, devices, pipes or /proc. Symbolic links are followed to such places alone. Without
 DIR the allowed folders are listed. The list is yours, outside every workspace.`,
   async run({ positionals }) {
     if (positionals.length > 1)

@@ -4,7 +4,9 @@ import { parsed } from '../kit/parsed.ts';
 import type { View } from '../kit/view.ts';
 import { ClaimModel } from './model.ts';
 
-const style = `.bregma-claim blockquote { border-left: 3px solid var(--line); margin: 4px 0; padding: 0 10px; }
+const style = `.bregma-claim .wide { overflow-x: auto; }
+.bregma-claim h1 { font-size: 1em; margin: 0; }
+.bregma-claim blockquote { border-left: 3px solid var(--line); margin: 4px 0; padding: 0 10px; }
 .bregma-claim table { border-collapse: collapse; margin: 6px 0; }
 .bregma-claim th, .bregma-claim td { border-bottom: 1px solid var(--line); padding: 2px 10px 2px 0; text-align: left; }
 .bregma-claim .state { border: 1px solid currentColor; border-radius: 3px; padding: 0 0.4em; }`;
@@ -14,6 +16,7 @@ function Body({ model, host }: Shown<ClaimModel>) {
   const open = (activity: string) => host.send('open-activity', { activity });
   return (
     <>
+      <h1>Hypothesis</h1>
       <p>
         <span class="state">{plain(state, 40)}</span> <code>{plain(id, 60)}</code>{' '}
         <button class="quiet" type="button" onClick={() => host.send('open-hypothesis', { id })}>
@@ -27,25 +30,27 @@ function Body({ model, host }: Shown<ClaimModel>) {
         {content.rivals.length === 1 ? 'Rival explanation: ' : 'Rival explanations: '}
         {plain(content.rivals.join(' · '))}
       </p>
-      <table>
-        <thead>
-          <tr>
-            {['Prediction', 'Expected', 'Verdict', 'Estimate', 'n', 'Test'].map((name) => (
-              <th scope="col">{name}</th>
+      <div class="wide" tabIndex={0} role="group" aria-label="Predictions">
+        <table>
+          <thead>
+            <tr>
+              {['Prediction', 'Expected', 'Verdict', 'Estimate', 'n', 'Test'].map((name) => (
+                <th scope="col">{name}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {content.predictions.map((prediction) => (
+              <Prediction
+                key={prediction.id}
+                prediction={prediction}
+                result={results.findLast((one) => one.prediction === prediction.id)}
+                open={open}
+              />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          {content.predictions.map((prediction) => (
-            <Prediction
-              key={prediction.id}
-              prediction={prediction}
-              result={results.findLast((one) => one.prediction === prediction.id)}
-              open={open}
-            />
-          ))}
-        </tbody>
-      </table>
+          </tbody>
+        </table>
+      </div>
       {spent > 0 && (
         <p>
           {spent} test{spent === 1 ? '' : 's'} spent error budget and gave no result.

@@ -2,8 +2,9 @@ import { readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { type ReadingPolicy, readable, readingPolicy } from '@bregma/core/reading-policy';
+import { embeddedFolder } from './registry.ts';
 
-/** The files that one call reads: each is let through by the policy, and watched so that what is recorded of it is what was read. */
+/** The files that one call reads: each is let through by the policy, which knows the data that come with the program too, and watched so that what is recorded of it is what was read. */
 export class Inputs {
   private readonly folder: string;
   private readonly policy: ReadingPolicy;
@@ -11,7 +12,8 @@ export class Inputs {
 
   constructor(workspace: string) {
     this.folder = workspace;
-    this.policy = readingPolicy(workspace);
+    const { allowed } = readingPolicy(workspace);
+    this.policy = { workspace, allowed: [...allowed, ...[embeddedFolder()].filter((one) => one !== undefined)] };
   }
 
   /** A path of the user's, absolute; what lies in a folder is looked at too. Throws as `readable`. */

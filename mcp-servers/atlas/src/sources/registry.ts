@@ -16,7 +16,7 @@ export function findEntry(reference: string): DatasetAdapter | undefined {
 export type Place = 'embedded' | 'mirror' | 'origin';
 
 /** The folder of embedded data: `BREGMA_DATASETS`, else `datasets/` beside the program or above it. */
-function embeddedFolder(): string | undefined {
+export function embeddedFolder(): string | undefined {
   const here = path.dirname(fileURLToPath(import.meta.url));
   const candidates = [
     process.env.BREGMA_DATASETS,

@@ -50,7 +50,8 @@ export async function openZip(
 }
 
 async function directoryOf(file: OpenedFile): Promise<Entry[]> {
-  const yauzl = await import('yauzl');
+  // By its default: a CommonJS module that is bundled into a file of its own has no other name.
+  const { default: yauzl } = await import('yauzl');
   const { Readable } = await import('node:stream');
   class Reader extends yauzl.RandomAccessReader {
     override _readStreamForRange(start: number, end: number) {
