@@ -12,6 +12,7 @@ export interface Command {
   run(input: CommandInput): Promise<number>;
 }
 
+/** What a command is given: the words and options after its name, parsed. */
 export interface CommandInput {
   positionals: string[];
   values: Record<string, string | boolean | undefined>;

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'needs-agreement'
   | 'failed';
 
+/** An error that a caller can act on: what is wrong, of which kind, and what to do next. */
 export class BregmaError extends Error {
   readonly code: ErrorCode;
   readonly next?: string;

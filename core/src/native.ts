@@ -12,6 +12,7 @@ export const nativePackages = {
   webgpu: { title: 'WebGPU', version: '0.6.2' },
 } as const;
 
+/** A package with a binary of its own, loaded when it is first needed. */
 export type NativePackage = keyof typeof nativePackages;
 
 /** The npm command that installs these packages; nothing runs while they are installed. */

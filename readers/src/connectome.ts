@@ -33,6 +33,7 @@ export interface Wiring {
   weightUnit?: string;
 }
 
+/** How the wiring of a release is read, followed and cancelled. */
 export interface WiringOptions {
   objects: ObjectStore;
   signal: AbortSignal;

@@ -24,6 +24,7 @@ export interface TableDescription {
   columns?: Record<string, { unit?: string; description?: string }>;
 }
 
+/** What a DuckDB may use and who hears of its errors. */
 export interface DuckOptions {
   /** Where tables are read from and stored. */
   objects: ObjectStore;

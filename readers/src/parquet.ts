@@ -1,6 +1,7 @@
 import { type FileMetaData, parquetMetadata, parquetReadObjects, type SchemaElement } from 'hyparquet';
 import { decimalText, intervalText, isoTime, timeText } from './exact.ts';
 
+/** A Parquet file that can be read row by row. */
 export interface ParquetTable {
   /** type: DuckDB's name, as far as the file tells it. */
   columns: { name: string; type: string }[];

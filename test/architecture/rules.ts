@@ -144,6 +144,16 @@ export const rules: Rule[] = [
     breaks: { file: 'test/in-host/records/tree.suite.ts', text: "import { tree } from '../../extension/src/tree.ts';" },
   },
   {
+    says: 'every exported function and type says what it is',
+    about: /^(core|readers|cli|extension|webviews|mcp-servers\/\w+)\/(src|kernels)\//,
+    // A type that is inferred from the constant above it is described there; a constant that is registered describes itself.
+    broken: ({ file, text }) =>
+      [...text.matchAll(/(?<=^(.*)\n)export (?:async |abstract )*(?:function\*?|class|interface|type) (\w+)(.*)$/gm)]
+        .filter(([, above, , rest]) => !/\*\/\s*$|^\s*\/\//.test(above) && !rest.includes('z.infer'))
+        .map(([, , name]) => `${file}: ${name}`),
+    breaks: { file: 'core/src/version.ts', text: '\nexport function version(): string {' },
+  },
+  {
     says: 'no file is longer than 400 lines',
     about: /\.(ts|tsx|mjs)$/,
     broken: ({ file, text }) => (text.split('\n').length > 401 ? [file] : []),

@@ -47,12 +47,14 @@ export interface Report {
   limits: string[];
 }
 
+/** An interval of confidence; null ends: not measured. level: 0 to 1. */
 export interface Interval {
   low: number | null;
   high: number | null;
   level?: number;
 }
 
+/** One of the rival twins in the report. */
 export interface TwinReport {
   id: string;
   label: string;
@@ -71,12 +73,14 @@ export interface TwinReport {
   units: UnitReport[];
 }
 
+/** One neuron: how well the twin predicts it, Pearson r, and the most that its noise allows. */
 export interface UnitReport {
   name: string;
   pearson: number | null;
   ceiling: number | null;
 }
 
+/** A stimulus that tells the rivals apart, with what showing it is worth. */
 export interface Example {
   stimulus: number;
   gainNats: number;
@@ -86,6 +90,7 @@ export interface Example {
   separation: number;
 }
 
+/** What the test of the prediction gave, with the call that made it. */
 export interface TestReport {
   activity: string;
   verdict: string;
@@ -101,6 +106,7 @@ export interface TestReport {
   nTrials: number;
 }
 
+/** What the discriminating order saves against random orders of the same stimuli. */
 export interface BenefitReport {
   activity: string;
   orders: number;

@@ -38,6 +38,7 @@ const rivalClaims = [
 /** Smallest difference in r that counts. */
 const smallestEffect = 0.02;
 
+/** Where the loop runs, who approves its experiment and who tells of it. */
 export interface LoopOptions {
   workspace: string;
   /** Sign with the demonstration key. Otherwise `approve` asks a person. */

@@ -7,6 +7,7 @@ import { findPlan } from './check.ts';
 import { findTrusted, type SigningKey } from './keys.ts';
 import { signedBytes } from './statement.ts';
 
+/** Who approves, what the signature means and how long it holds. */
 export interface ApprovalOptions {
   /** The person, by name. */
   by: string;

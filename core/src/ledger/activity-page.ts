@@ -31,6 +31,7 @@ export interface ActivityRow {
   replayOf: string | null;
 }
 
+/** A page of calls, newest first. */
 export interface ActivityPage {
   rows: ActivityRow[];
   /** Ask for the next page with `before` this; null: there is no more. */

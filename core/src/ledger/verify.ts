@@ -10,12 +10,14 @@ import { Ledger } from './ledger.ts';
 import { genesis, type Row, recordHash, recordId } from './records.ts';
 import { rowsOf } from './rows.ts';
 
+/** Something in the store that is not as it was written. */
 export interface Fault {
   /** What is damaged: a record id, an object digest, a mark, the ledger file. */
   what: string;
   problem: string;
 }
 
+/** What was checked, in numbers, and every fault that was found. */
 export interface Verification {
   records: number;
   objects: number;

@@ -6,6 +6,7 @@ import { codeVersion } from '../version.ts';
 /** What a tool answers: structured, as it came over the wire. */
 export type ToolAnswer = Record<string, unknown> & { value: unknown; activity: string };
 
+/** How a call over MCP is followed, repeated and cancelled. */
 export interface CallOptions {
   onProgress?(progress: { progress: number; total?: number; message?: string }): void;
   /** The activity that this call repeats. */
@@ -13,6 +14,7 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
+/** A server as its client sees it: one child process or one session over HTTP. */
 export interface ServerConnection {
   /** Calls a tool and waits for its end, also when it becomes a long job. Throws `failed` with the server's words when it says isError. */
   call(tool: string, args: Record<string, unknown>, options?: CallOptions): Promise<ToolAnswer>;

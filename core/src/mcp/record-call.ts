@@ -21,6 +21,7 @@ export interface Host {
   handOverAfterMs: number;
 }
 
+/** Who calls, and how it hears of progress and cancels. */
 export interface Caller {
   client: string;
   signal: AbortSignal;
@@ -29,6 +30,7 @@ export interface Caller {
   replayOf?: string;
 }
 
+/** An error as a client receives it: a BregmaError's parts and fields, and the record of the call. */
 export interface CallError {
   code: ErrorCode;
   message: string;
@@ -37,6 +39,7 @@ export interface CallError {
   [field: string]: unknown;
 }
 
+/** How a call ended: answered, still running under a run id, or refused. */
 export type CallResult =
   | { answer: Answer }
   | { handedOver: { run_id: string; state: 'running'; tool: string } }

@@ -16,6 +16,7 @@ import { advertisedInput, advertisedOutput } from './schema.ts';
 import { type AutonomyClass, annotationsOf, autonomyClasses, type Progress, type Tool } from './tool.ts';
 import { longestLine, WholeLines } from './whole-lines.ts';
 
+/** What makes a server: its name, what it says of itself, its tools and skills. */
 export interface ServerDefinition {
   /** bregma-atlas, bregma-twin, bregma-lab. */
   name: string;
@@ -29,6 +30,7 @@ export interface ServerDefinition {
   extend?: (server: McpServer) => void;
 }
 
+/** Where a server keeps its records, how it is reached and what it may do. */
 export interface ServeOptions {
   workspace: string;
   /** Serve Streamable HTTP on this port of 127.0.0.1 instead of stdio; 0 picks a free one. */

@@ -33,8 +33,10 @@ export type Effect = 'read' | 'compute' | 'act';
 
 /** A0 read, A1 simulate, A2 stage, A3 run one approved plan. */
 export const autonomyClasses = ['A0', 'A1', 'A2', 'A3'] as const;
+/** What a server may do: A0 read, A1 simulate, A2 stage, A3 run one approved plan, A4 run inside a signed envelope. */
 export type AutonomyClass = (typeof autonomyClasses)[number];
 
+/** How far a call is, in units of its own; total: where it ends, if that is known. */
 export interface Progress {
   done: number;
   total?: number;
@@ -52,6 +54,7 @@ export interface ToolContext {
   runs: RunView;
 }
 
+/** A long job as it stands. elsewhere: another server runs it; lost: its server has gone. */
 export interface RunStatus {
   run_id: string;
   tool: string;
@@ -63,6 +66,7 @@ export interface RunStatus {
   error?: { code: string; message: string; next?: string };
 }
 
+/** The long jobs of this server and, by their records, of others. */
 export interface RunView {
   status(runId: string): RunStatus;
   cancel(runId: string): RunStatus;

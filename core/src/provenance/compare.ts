@@ -25,6 +25,7 @@ export interface NumbersCompared {
   pairs: [number, number][];
 }
 
+/** One output of two calls, by digest and, where they differ, by what they hold. */
 export interface OutputCompared {
   before: string | null;
   after: string | null;

@@ -3,6 +3,7 @@ import type { ValueKind } from '../contracts/value-kind.ts';
 import { madeBy, namedThings, thingNamed } from '../ledger/makers.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
 
+/** What a thing in a lineage is. */
 export type NodeKind =
   | 'activity'
   | 'dataset'
@@ -16,6 +17,7 @@ export type NodeKind =
   | 'experiment'
   | 'stop';
 
+/** One thing, or several alike that are drawn as one. */
 export interface LineageNode {
   id: string;
   kind: NodeKind;

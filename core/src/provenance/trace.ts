@@ -11,6 +11,7 @@ export interface Trace {
   total: number;
 }
 
+/** How much of a lineage is followed. whole: past registered releases; ungrouped: alike things one by one. */
 export interface TraceOptions {
   /** Most nodes. */
   limit: number;

@@ -1,5 +1,6 @@
 import type { Random } from './random.ts';
 
+/** Settings of Thresholdout (Dwork et al. 2015). */
 export interface ThresholdoutOptions {
   /** Distance between training and hold-out value that counts as none. */
   threshold: number;

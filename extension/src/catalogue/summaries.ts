@@ -49,6 +49,7 @@ export interface TwinSummary {
 /** `macaque-v4-210325` → `macaque_v4_210325`, as the query engine names schemas. */
 const schemaOf = (id: string) => id.replace(/[^a-z0-9]/g, '_');
 
+/** Every data set that was added, in the order of the ledger, and the records of some that cannot be read. */
 export function dataSummaries({ ledger }: ReadStore): { data: DataSummary[]; unreadable: Unreadable[] } {
   const { found, unreadable } = readDatasets(ledger);
   const alone = (id: string) => found.filter((release) => release.id === id).length === 1;
@@ -78,6 +79,7 @@ export function dataSummaries({ ledger }: ReadStore): { data: DataSummary[]; unr
   return { data, unreadable };
 }
 
+/** Every twin, with its newest validity and what tells it from twins of the same name. */
 export function twinSummaries(store: ReadStore): { twins: TwinSummary[]; unreadable: Unreadable[] } {
   const judged = validities(store);
   const { found, unreadable } = readTwins(store.ledger);

@@ -10,6 +10,7 @@ import type { HypothesisFacts } from '../hypotheses/facts.ts';
 import { protocolExpired } from './dry-run.ts';
 import { planMeanings, planState } from './plan-state.ts';
 
+/** What the card of a plan is made from. */
 export interface PlanSources {
   plan: PlanRecord;
   madeAt: string;

@@ -6,6 +6,7 @@ type Milestone = 'folderOpen' | 'healthy' | 'agentConnected' | 'hasData' | 'hasV
 const reached = new Map<Milestone, boolean>();
 const tell = (name: Milestone, value: boolean) => vscode.commands.executeCommand('setContext', `bregma.${name}`, value);
 
+/** Tells the walkthrough that a step is done or undone, when that is new. */
 export function sayMilestone(name: Milestone, value: boolean): void {
   if (reached.get(name) === value) return;
   reached.set(name, value);

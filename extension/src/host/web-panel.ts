@@ -3,12 +3,14 @@ import { FromView, type ToView } from '@bregma/core/contracts/messages';
 import * as vscode from 'vscode';
 import { inOneBuffer } from './one-buffer.ts';
 
+/** A panel with a view in it. */
 export interface ViewPanel {
   /** Draws another model. Before the view is ready, the newest model waits. */
   update(model: unknown): void;
   readonly panel: vscode.WebviewPanel;
 }
 
+/** Which view is shown, with what, and what it may ask for. */
 export interface ViewRequest {
   /** A view: the name of its folder in `webviews/src/`. */
   view: string;
@@ -22,6 +24,7 @@ export interface ViewRequest {
   onClose?(): void;
 }
 
+/** Opens a view in a panel, or brings the one with this key to the front. */
 export type ShowView = (request: ViewRequest) => ViewPanel;
 
 /** Shows views of `webviews/` in panels, under a policy that lets nothing run or load but the view's own bundle. */

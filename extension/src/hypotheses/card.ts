@@ -7,6 +7,7 @@ import { standingOf } from './evidence.ts';
 import type { HypothesisFacts, Test } from './facts.ts';
 import { meanings, movesOf } from './life-cycle.ts';
 
+/** What the card of a hypothesis is made from. */
 export interface CardSources {
   budget: Budget;
   /** Twins of the workspace that the predictions name. */

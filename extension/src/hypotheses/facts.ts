@@ -39,6 +39,7 @@ export interface HypothesisFacts {
   experiments: ExperimentView[];
 }
 
+/** The records that hypotheses, their plans, experiments and tests left. */
 export interface HypothesisRecords {
   hypotheses: LedgerRecord<'hypothesis'>[];
   tests: LedgerRecord<'test'>[];
@@ -96,6 +97,7 @@ function editsOf(id: string, editedInto: Map<string, string>): string[] {
   return found;
 }
 
+/** Items by key, keys in the order in which they first appear. */
 export function groupBy<Item>(items: Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
   for (const item of items) {

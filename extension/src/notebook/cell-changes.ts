@@ -1,5 +1,6 @@
 import { type Cell, sameContent } from './document.ts';
 
+/** What turns the cells that are there into those that are wanted. */
 export interface CellChanges {
   /** Cells `from` up to `to` of what is there become cells `first` up to `last` of what is wanted. All places are those before any change. */
   replaced: { from: number; to: number; first: number; last: number }[];

@@ -9,11 +9,13 @@ import type { Picture } from './draw/draw.ts';
 import { isObject } from './tools.ts';
 import { readYaml } from './yaml.ts';
 
+/** A chart and the tables that it names. */
 export interface ChartRequest {
   spec: Record<string, unknown>;
   /** Name → rows. */
   data: Record<string, Row[]>;
 }
+/** A chart as SVG for light and for dark themes, and what was left out or doubtful. */
 export interface ChartDrawn {
   light: string;
   dark: string;

@@ -1,5 +1,6 @@
 import type { JsonSchema, ToolForm } from '@bregma/core/contracts/tool-form';
 
+/** A word that could stand at the cursor. */
 export interface Completion {
   label: string;
   insert: string;

@@ -1,5 +1,6 @@
 /** What a fenced block of a notebook can be. Every other fence is prose. */
 export const cellKinds = ['sql', 'bregma', 'plot', 'vega-lite', 'hypothesis'] as const;
+/** What a fenced cell holds. */
 export type CellKind = (typeof cellKinds)[number];
 
 /** What stands after the kind on the first line of a fence: ```` ```sql name=cells activity=act-… ```` */
@@ -18,6 +19,7 @@ interface ProseCell {
   text: string;
 }
 
+/** A cell between fences, with the options of its first line. */
 export interface FencedCell {
   kind: CellKind;
   info: CellInfo;
@@ -31,6 +33,7 @@ export type CellContent = ProseCell | FencedCell;
 /** A cell with the very characters it was read from: these are written again for as long as the content is the same. */
 export type Cell = CellContent & { raw?: string };
 
+/** A `*.bregma.md` file: written back unchanged it gives the same bytes. */
 export interface Notebook {
   /** Byte order mark at the start of the file. */
   bom: boolean;

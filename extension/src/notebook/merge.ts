@@ -8,6 +8,7 @@ interface Conflict {
   theirs: Cell | undefined;
 }
 
+/** Cells of two versions put together. */
 export interface Merge {
   /** Everything from both sides. Where both changed one cell, mine stands here. */
   cells: Cell[];
@@ -20,6 +21,7 @@ interface Side {
   added: Cell[][];
 }
 
+/** A notebook of two versions, and what a person must decide. */
 export interface MergedNotebook {
   notebook: Notebook;
   /** What both sides changed, in words. */

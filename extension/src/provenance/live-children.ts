@@ -7,6 +7,7 @@ interface Opened<Item> {
   closed: boolean;
 }
 
+/** Where a tree that follows the records gets its lines. */
 export interface LiveSource<Item> {
   /** Children as they are now. Does not throw. undefined: of the root. */
   read(item: Item | undefined): Promise<Item[]>;

@@ -64,6 +64,7 @@ export function childrenOf({ nodes, edges }: Trace, id: string, above: string[])
   return [...found.values()].sort((a, b) => order(a) - order(b) || (a.node.label < b.node.label ? -1 : 1));
 }
 
+/** The line of a hypothesis: its claim, then its last verdict or its state. */
 export function claimText({ claim, state, verdicts, id }: Claim): TreeText {
   const both = verdicts.includes('supported') && verdicts.includes('refuted');
   const last = both ? 'contradictory' : verdicts.at(-1);
@@ -78,6 +79,7 @@ export function claimText({ claim, state, verdicts, id }: Claim): TreeText {
   };
 }
 
+/** The line of what a result rests on. */
 export function thingText({ node, as }: Thing): TreeText {
   const { kind, label, status, valueKind, demo, id } = node;
   const bad = demo || /^(failed|cancelled|refuted)/.test(status ?? '');
@@ -98,6 +100,7 @@ export function thingText({ node, as }: Thing): TreeText {
   };
 }
 
+/** The line of a call: its tool, then kind of value, fate, time and client. */
 export function activityText({ tool, status, valueKind, client, at, error, id, ms }: ActivityRow): TreeText {
   const ok = status === 'ok';
   const when = new Date(at);
@@ -119,6 +122,7 @@ export function activityText({ tool, status, valueKind, client, at, error, id, m
   };
 }
 
+/** The line of the calls of a day or of a tool. */
 export function groupText({ name, count, failed }: ActivityCount, by: 'day' | 'tool'): TreeText {
   return {
     label: plain(name || (by === 'day' ? 'no date' : 'unnamed'), 100),

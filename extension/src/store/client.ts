@@ -17,6 +17,7 @@ interface Follow {
   onProgress?(progress: Advance['progress']): void;
 }
 
+/** Questions to the store, answered by a worker so that the editor never waits. */
 export interface StoreClient {
   ask: StoreQueries;
   /** As `ask`, for a query that takes long: it tells how far it is and can be cancelled. */

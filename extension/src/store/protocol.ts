@@ -19,6 +19,7 @@ export interface Advance {
   progress: { done: number; total: number; message?: string };
 }
 
+/** What the store's worker answers to the question of this id. */
 export type Reply =
   | { id: number; value: unknown }
   | { id: number; error: { code: ErrorCode; message: string; next?: string } };

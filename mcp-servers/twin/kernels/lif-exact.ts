@@ -14,6 +14,7 @@ let decayV: f64 = 0; // of v over a step
 let decayG: f64 = 0; // of g
 let into: f64 = 0; // of g into v
 
+/** Where the arrays of the exact kernel lie, bytes. */
 export function place(vs_: usize, gs_: usize, frozen_: usize, decayV_: f64, decayG_: f64, into_: f64): void {
   vs = vs_; gs = gs_; frozen = frozen_; decayV = decayV_; decayG = decayG_; into = into_;
 }

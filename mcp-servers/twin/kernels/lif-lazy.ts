@@ -36,6 +36,7 @@ let growG: f64 = 0;
 let leastA: f32 = 0;
 let leastG: f32 = 0;
 
+/** Where the arrays of the lazy kernel lie, bytes. */
 export function place(
   state_: usize, hot_: usize, table_: usize, tableSize_: i32, floors_: usize, cells_: i32, coupling_: f64, firstFloor_: f32,
   firstA_: f32, cellsPerMv_: f32,

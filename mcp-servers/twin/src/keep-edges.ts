@@ -31,8 +31,10 @@ export function* keepEdges(connectome: Connectome, isKept: (edge: number) => boo
 
 /** What is done with connections that the source did not see but assumed. */
 export const imputedChoices = ['keep', 'drop', 'refuse'] as const;
+/** What becomes of connections that the source assumed. */
 export type ImputedChoice = (typeof imputedChoices)[number];
 
+/** The connectome that is used, and how many of its connections were assumed. */
 export interface Imputed {
   connectome: Connectome;
   /** Assumed connections of the data. */

@@ -6,6 +6,7 @@ import { gapJunctionsOnce, withSignsApart } from '@bregma/readers/gap-junctions'
 import type { Connectome } from './domain/connectome.ts';
 import { signOfTransmitter } from './domain/transmitter.ts';
 
+/** A connectome with the release that it came from. */
 export interface ConnectomeData {
   release: DatasetRelease;
   reference: string;
@@ -16,6 +17,7 @@ export interface ConnectomeData {
   tables: { neurons: string; edges: string };
 }
 
+/** How loading is followed and cancelled. */
 export interface LoadOptions {
   signal?: AbortSignal;
   /** done of total: rows of the table of edges. */

@@ -1,10 +1,12 @@
 import type { ChartMark, ChartSpec } from './model.ts';
 
+/** A row of a chart's table: column → value. */
 export type Row = Record<string, unknown>;
 
 const channels = ['x', 'y', 'x1', 'x2', 'y1', 'y2', 'colour', 'symbol', 'text', 'panelX', 'panelY'] as const;
 const positions = ['x', 'y', 'x1', 'x2', 'y1', 'y2'] as const;
 
+/** A mark with the rows that it can draw. */
 export interface UsableMark {
   mark: ChartMark;
   data: Row[];
@@ -38,6 +40,7 @@ export function usable(spec: ChartSpec, rows: Row[], columns: string[]): { marks
 export const present = (value: unknown) =>
   value !== null && value !== undefined && !(typeof value === 'number' && !Number.isFinite(value));
 
+/** What colour stands for in a chart. */
 export type Colours =
   | { kind: 'none' }
   | { kind: 'category'; column: string; names: string[] }

@@ -66,6 +66,7 @@ export const DifferenceTable = ({ title, rows, none, note }: Differences) => (
   </section>
 );
 
+/** The objects of two calls, side by side. */
 export function OutputTable({ outputs, open }: Pick<ComparisonModel, 'outputs'> & { open: Open }) {
   if (outputs.length === 0) return null;
   const link = (id: string | null) => (id === null ? 'none' : <IdLink id={id} open={open} />);

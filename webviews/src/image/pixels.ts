@@ -2,6 +2,7 @@ import { extent, ramp, type ScaleName } from '../kit/colour-scales.ts';
 import { type NumberArray, unpack } from '../kit/numbers.ts';
 import type { ImageModel } from './model.ts';
 
+/** An image: values [height × width × channels]. */
 export interface Picture {
   label: string;
   width: number;
@@ -25,6 +26,7 @@ export function pictures({ images }: ImageModel): (Picture | undefined)[] {
   });
 }
 
+/** Values shown as black and as white. */
 export interface Range {
   low: number;
   high: number;

@@ -2,6 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import type { Ink } from './ink.ts';
 import type { Span } from './viewport.ts';
 
+/** A rectangle of the canvas, CSS px. */
 export interface Box {
   left: number;
   top: number;
@@ -49,6 +50,7 @@ export function axisLeft(context: CanvasRenderingContext2D, box: Box, span: Span
   context.fillText(`↑ ${name}`, Math.max(0, box.left - 46), box.top - 6);
 }
 
+/** Strokes a line, CSS px. */
 export function line(context: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
   context.beginPath();
   context.moveTo(x1, y1);

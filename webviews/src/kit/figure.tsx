@@ -9,6 +9,7 @@ import { pngOf, svgText } from './pictures.ts';
 import { Numbers } from './plain-table.tsx';
 import type { ViewHost } from './view.ts';
 
+/** What makes a figure: its caption, and the numbers and picture that can be taken away. */
 export interface FigureParts {
   caption: Caption;
   host: ViewHost;
@@ -22,6 +23,7 @@ export interface FigureParts {
   tools?: HTMLElement[];
 }
 
+/** A figure on the page. */
 export interface Figure {
   /** Where the view draws. */
   body: HTMLElement;

@@ -4,6 +4,7 @@ import { elementOf } from './component.tsx';
 import { plain } from './dom.ts';
 import { kindDash } from './kind-mark.ts';
 
+/** An entry of a legend. */
 export interface LegendItem {
   name: string;
   colour: string;

@@ -1,5 +1,6 @@
 import type { Viewport } from './viewport.ts';
 
+/** What is moved and zoomed, and where. */
 export interface NavigateOptions {
   viewport(): Viewport;
   /** The drawing area within the element, px. */

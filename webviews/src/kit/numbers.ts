@@ -1,6 +1,7 @@
 import { gunzipSync } from 'fflate';
 import type { Bytes, Numbers, Packed, Words } from './packed.ts';
 
+/** Typed arrays whose elements are JavaScript numbers; no 64-bit integers. */
 export type NumberArray =
   | Float32Array
   | Float64Array
@@ -45,6 +46,7 @@ export function numbersOf(numbers: Numbers): NumberArray {
   return Array.isArray(numbers) ? Float64Array.from(numbers, (value) => value ?? Number.NaN) : unpack(numbers);
 }
 
+/** Words of a model, which travel as a list or as one text of lines. */
 export function wordsOf(words: Words): string[] {
   return Array.isArray(words) ? words : words.lines.split('\n');
 }

@@ -24,6 +24,7 @@ export interface Member {
   says: string;
 }
 
+/** A plot's form as it is chosen: name of a setting → value. */
 export type Spec = Record<string, string | number>;
 
 /** A view and what a plot cell says to draw it. */

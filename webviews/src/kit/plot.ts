@@ -4,6 +4,7 @@ import type { Figure } from './figure.tsx';
 import type { Ink } from './ink.ts';
 import { sized } from './surface.ts';
 
+/** A point that the cursor can stand on. */
 export interface PlotPoint {
   x: number | string | Date;
   y: number | string | Date | null;
@@ -11,6 +12,7 @@ export interface PlotPoint {
   text: string;
 }
 
+/** What makes a plot. */
 export interface PlotParts {
   /** What a screen reader says of the whole drawing. */
   label: string;
@@ -20,6 +22,7 @@ export interface PlotParts {
   options(ink: Ink, width: number): Plot.PlotOptions;
 }
 
+/** A plot on the page. */
 export interface PlotDrawing {
   svg(): SVGSVGElement | undefined;
   dispose(): void;

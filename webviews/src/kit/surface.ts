@@ -1,11 +1,13 @@
 import { plain } from './dom.ts';
 import { type Ink, inkOf, onInkChange } from './ink.ts';
 
+/** Width and height, CSS px. */
 export interface Size {
   width: number;
   height: number;
 }
 
+/** A canvas as sharp as the screen, drawn again when its size or the theme changes. */
 export interface Surface {
   canvas: HTMLCanvasElement;
   /** Draws again before the next frame; any number of calls draw once. */

@@ -7,6 +7,7 @@ export interface ViewHost {
   remember(state: unknown): void;
 }
 
+/** A view on the page. */
 export interface Drawn<Model> {
   /** Draws another model in place. */
   update(model: Model): void;

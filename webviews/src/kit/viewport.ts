@@ -1,8 +1,10 @@
+/** A stretch of an axis, in its own unit. */
 export interface Span {
   low: number;
   high: number;
 }
 
+/** A rectangle of data, in the units of its axes. */
 export interface Bounds {
   x: Span;
   y: Span;

@@ -6,6 +6,7 @@ import { signOf } from './signs.ts';
 
 const space = 'http://www.w3.org/2000/svg';
 
+/** An SVG element. */
 export function s<Tag extends keyof SVGElementTagNameMap>(
   tag: Tag,
   attributes: Record<string, string | number | undefined>,
@@ -147,6 +148,7 @@ export function arrowhead(): SVGElement {
   return s('defs', {}, marker);
 }
 
+/** The drawing, and the group in it that moves. */
 export function svg(): { element: SVGSVGElement; scene: SVGGElement } {
   const element = s('svg', {
     role: 'group',

@@ -47,6 +47,7 @@ export interface Arrow {
   count: number;
 }
 
+/** The lineage as it is drawn now. */
 export interface Picture {
   boxes: Box[];
   arrows: Arrow[];
@@ -227,6 +228,7 @@ export function reveal(state: GraphState, id: string): GraphState {
   return state.revealed.includes(id) ? state : { ...state, revealed: [...state.revealed, id].slice(-50) };
 }
 
+/** Searches for this; a query is cut after 200 characters. */
 export function searchFor(state: GraphState, query: string): GraphState {
   return { ...state, query: query.slice(0, 200) };
 }

@@ -10,6 +10,7 @@ const mostForDagre = 160;
 /** Whether things rest on what is to their right, or on what is below them. */
 export type Flow = 'right' | 'down';
 
+/** Where the boxes of a lineage stand, px. */
 export interface Placed {
   flow: Flow;
   /** Top left corner of each box. */

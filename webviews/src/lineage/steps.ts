@@ -1,6 +1,7 @@
 import type { Picture } from './graph.ts';
 import type { Placed } from './layout.ts';
 
+/** Where an arrow key leads. */
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /**

@@ -1,10 +1,12 @@
 import type { Cells, Lines } from './cells.ts';
 
+/** Lines `from` up to, without, `to`. */
 export interface Window {
   from: number;
   to: number;
 }
 
+/** Cells put together so that no more are drawn than there are pixels. */
 export interface Blocks {
   rows: number;
   columns: number;

@@ -1,6 +1,7 @@
 import { type NumberArray, numbersOf, unpack, wordsOf } from '../kit/numbers.ts';
 import type { MatrixModel } from './model.ts';
 
+/** The lines along one side of a matrix. */
 export interface Side {
   of: string;
   names: string[];
@@ -8,6 +9,7 @@ export interface Side {
   types: string[] | undefined;
 }
 
+/** A matrix, dense or sparse. */
 export interface Cells {
   rows: Side;
   columns: Side;
@@ -57,6 +59,7 @@ export interface Lines {
   types: { name: string; from: number; to: number }[];
 }
 
+/** How lines are put in order. */
 export type Order = 'type' | 'given' | 'name';
 
 /** One line a cell. By type: types as they are named, cells as given. */

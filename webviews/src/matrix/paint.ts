@@ -8,6 +8,7 @@ import { type Blocks, blocksOf, type Window } from './blocks.ts';
 import type { Cells, Lines } from './cells.ts';
 import { shadesOf } from './shade.ts';
 
+/** What is drawn of a matrix. */
 export interface Scene {
   cells: Cells;
   down: Lines;
@@ -18,6 +19,7 @@ export interface Scene {
   cursor: [number, number] | undefined;
 }
 
+/** What was drawn: the blocks, their lines, and the range of their values. */
 export interface Painted {
   blocks: Blocks;
   rows: Window;
@@ -26,6 +28,7 @@ export interface Painted {
   high: number;
 }
 
+/** The part of the canvas that holds cells; names stand left of it and above. */
 export function boxOf({ width, height }: Size): Box {
   const [left, top] = width < 520 ? [70, 64] : [124, 92];
   return { left, top, width: Math.max(20, width - left - 14), height: Math.max(20, height - top - 6) };
@@ -46,6 +49,7 @@ export function matrixRamp(scale: Scene['scale'], ink: Ink): 'diverging' | 'sequ
   return scale === 'diverging' ? 'diverging' : ink.dark ? 'sequential' : 'sequential-reversed';
 }
 
+/** Draws the cells in view with their names. */
 export function paintMatrix(context: CanvasRenderingContext2D, size: Size, ink: Ink, scene: Scene): Painted {
   const box = boxOf(size);
   const { rows, columns } = windowsOf(scene);

@@ -1,6 +1,7 @@
 import { extent } from '../kit/colour-scales.ts';
 import { type Blocks, meanOf } from './blocks.ts';
 
+/** A shade for each block. */
 export interface Shades {
   low: number;
   high: number;

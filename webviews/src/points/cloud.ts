@@ -3,6 +3,7 @@ import { type NumberArray, numbersOf, wordsOf } from '../kit/numbers.ts';
 import type { Bounds, Span } from '../kit/viewport.ts';
 import type { PointsModel } from './model.ts';
 
+/** Points in the plane. */
 export interface Cloud {
   count: number;
   x: NumberArray;

@@ -4,6 +4,7 @@ import type { Viewport } from '../kit/viewport.ts';
 import type { Cloud } from './cloud.ts';
 import { fairOrder } from './fair-order.ts';
 
+/** Draws points, on the graphics processor where there is one. */
 export interface PointRenderer {
   canvas: HTMLCanvasElement;
   /** `draw` comes back when everything is drawn. */

@@ -8,6 +8,7 @@ import type { Viewport } from '../kit/viewport.ts';
 import type { RasterModel } from './model.ts';
 import { binFor, type Rows, rateOverTime, type Spikes } from './spikes.ts';
 
+/** What is drawn of a recording. */
 export interface Scene {
   spikes: Spikes;
   rows: Rows;
@@ -35,10 +36,12 @@ export function boxes({ width, height }: Size): { raster: Box; rate: Box } {
   };
 }
 
+/** Rows of the raster: neurons, or the trials of one. */
 export function rowCount({ spikes, one }: Scene): number {
   return one === undefined ? spikes.neurons.length : spikes.trials;
 }
 
+/** Draws the spikes in view and the rate below them. */
 export function paintRaster(context: CanvasRenderingContext2D, size: Size, ink: Ink, scene: Scene): void {
   const { raster, rate } = boxes(size);
   const { viewport, epochs = [], cursor } = scene;

@@ -1,6 +1,7 @@
 import { type NumberArray, numbersOf, wordsOf } from '../kit/numbers.ts';
 import type { RasterModel } from './model.ts';
 
+/** Spikes, one an entry of `timesMs`, `neuron` and `trial`. */
 export interface Spikes {
   neurons: string[];
   groups: string[] | undefined;
@@ -33,6 +34,7 @@ export function spikesOf(model: RasterModel): Spikes {
   return { neurons, groups, timesMs, neuron, trial, trials, startMs: model.startMs ?? 0, durationMs: model.durationMs };
 }
 
+/** The order of neurons from top to bottom. */
 export interface Rows {
   /** Row of each neuron, from the top. */
   rowOf: Int32Array;

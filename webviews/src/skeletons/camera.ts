@@ -1,3 +1,4 @@
+/** A 3 × 3 matrix, row by row. */
 export type Matrix3 = [number, number, number, number, number, number, number, number, number];
 
 /** An orthographic view of a ball: lengths across the picture are true, so that a scale bar holds everywhere. */

@@ -1,6 +1,7 @@
 import { type NumberArray, numbersOf, unpack } from '../kit/numbers.ts';
 import type { SkeletonsModel } from './model.ts';
 
+/** The skeleton of a neuron. */
 export interface Tree {
   id: string;
   name: string;

@@ -5,6 +5,7 @@ import { fit, type Size } from '../kit/surface.ts';
 import type { Camera } from './camera.ts';
 import type { Tree } from './forest.ts';
 
+/** Draws skeletons, on the graphics processor where there is one. */
 export interface SkeletonRenderer {
   canvas: HTMLCanvasElement;
   /** colours: one a tree; undefined hides it. */

@@ -7,6 +7,7 @@ import { Camera, roundLength } from './camera.ts';
 import { ballAround, type Tree } from './forest.ts';
 import { type SkeletonRenderer, skeletonRenderer } from './renderer.ts';
 
+/** What stands on the stage and who hears of the pointer. */
 export interface StageOptions {
   trees: Tree[];
   unit: string;

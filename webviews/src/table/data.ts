@@ -5,6 +5,7 @@ import type { TableModel } from './model.ts';
 /** How values of a column are ordered and filtered. `integer` and `decimal` never become JavaScript numbers. */
 export type Order = 'integer' | 'decimal' | 'number' | 'text';
 
+/** A column of a table that is shown. */
 export interface DataColumn {
   name: string;
   type: string;
@@ -17,6 +18,7 @@ export interface DataColumn {
   cell(row: number): unknown;
 }
 
+/** A table that is shown, column by column. */
 export interface TableData {
   columns: DataColumn[];
   length: number;
@@ -139,6 +141,7 @@ function decimalText(whole: bigint, scale: number): string {
   return `${whole < 0n ? '-' : ''}${digits.slice(0, point)}${scale > 0 ? `.${digits.slice(point)}` : ''}`;
 }
 
+/** True for what was not measured. */
 export function isMissing(value: unknown): boolean {
   return value === null || value === undefined || (typeof value === 'number' && Number.isNaN(value));
 }

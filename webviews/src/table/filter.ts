@@ -1,6 +1,7 @@
 import { cellText, type DataColumn, isMissing } from './data.ts';
 import { exact } from './order.ts';
 
+/** True for a value that is kept. */
 export type Test = (value: unknown) => boolean;
 
 /** What may be written into the filter of a column. */

@@ -9,6 +9,7 @@ const rowHeight = 24;
 const margin = 8;
 let grids = 0;
 
+/** What a grid tells. */
 export interface GridEvents {
   /** The cell under the keyboard's cursor has changed. */
   moved(row: number, column: number): void;

@@ -1,3 +1,4 @@
+/** A cell: its row and column, from 0. */
 export interface Place {
   row: number;
   column: number;

@@ -2,8 +2,10 @@ import { extent } from '../kit/colour-scales.ts';
 import { type NumberArray, unpack } from '../kit/numbers.ts';
 import type { Region, VolumeModel } from './model.ts';
 
+/** Indices along anterior→posterior, superior→inferior, left→right. */
 export type Voxel = [number, number, number];
 
+/** An annotated volume. */
 export interface Atlas {
   /** Voxels along anterior→posterior, superior→inferior, left→right. */
   shape: Voxel;

@@ -5,6 +5,7 @@ import { fit } from '../kit/surface.ts';
 import type { Atlas, Voxel } from './atlas.ts';
 import { type Plane, sliceOf, voxelAt } from './slice.ts';
 
+/** What a slice shows. */
 export interface PanelState {
   at: Voxel;
   /** Regions that stand out, over labels; undefined: all alike. */
@@ -13,6 +14,7 @@ export interface PanelState {
   colours: string[];
 }
 
+/** What a slice tells, and asks. */
 export interface PanelEvents {
   /** The crosshair was moved. */
   moved(at: Voxel): void;

@@ -26,6 +26,7 @@ export function voxelAt({ cuts, across, down }: Plane, at: Voxel, column: number
   return voxel;
 }
 
+/** Index of a voxel in the array of a volume of this shape, last axis fastest. */
 export function indexOf([a, b, c]: Voxel, [, height, width]: Voxel): number {
   return (a * height + b) * width + c;
 }

@@ -22,6 +22,7 @@ import { crateContents } from './contents.ts';
 import { crateMetadata } from './metadata.ts';
 import { provDocument } from './prov.ts';
 
+/** What an RO-Crate holds, in numbers. */
 export interface CrateWritten {
   /** The folder or the zip. */
   to: string;

@@ -15,6 +15,7 @@ export function stopEverything(app: App): void {
   void vscode.window.showWarningMessage('The kill switch is on: no trial starts in this folder until it is released.');
 }
 
+/** Asks, then takes STOP away. Throws where the folder is not trusted. */
 export async function releaseKillSwitch(app: App): Promise<void> {
   mustBeTrusted('Releasing the kill switch');
   const bregma = path.join(openFolder(app).folder.fsPath, '.bregma');

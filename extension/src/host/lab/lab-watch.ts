@@ -12,6 +12,7 @@ const lookEveryMs = 1000;
 /** Records that change what the lab shows. Calls of tools do not: an agent may make many. */
 export const labKinds = ['hypothesis', 'test', 'plan', 'approval', 'experiment', 'stop', 'twin'] as const;
 
+/** What the lab shows: hypotheses as a board, experiments as they run. */
 export interface LabView {
   board: BoardModel;
   experiments: ExperimentsModel;

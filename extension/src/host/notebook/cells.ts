@@ -36,12 +36,14 @@ interface NotebookMetadata {
   frontMatter?: string;
 }
 
+/** A notebook as VS Code holds it; what it has no place for goes into the metadata. */
 export function toNotebookData({ cells, ...rest }: Notebook): vscode.NotebookData {
   const data = new vscode.NotebookData(cells.map(toCellData));
   data.metadata = rest satisfies NotebookMetadata;
   return data;
 }
 
+/** A cell as VS Code holds it, with the characters of the file beside it. */
 export function toCellData(cell: Cell): vscode.NotebookCellData {
   const data =
     cell.kind === 'prose'
@@ -82,10 +84,12 @@ export const cellOf = (cell: vscode.NotebookCell): Cell =>
 
 export const cellsOf = (notebook: vscode.NotebookDocument): Cell[] => notebook.getCells().map(cellOf);
 
+/** The notebook that an open document says. */
 export function notebookOf(notebook: vscode.NotebookDocument): Notebook {
   return { ...frameOf(notebook.metadata), cells: cellsOf(notebook) };
 }
 
+/** The notebook that is to be written. */
 export function notebookOfData(data: vscode.NotebookData): Notebook {
   const cells = data.cells.map(({ kind, value, languageId, metadata }) =>
     toCell({ kind, text: value, language: languageId, metadata }),
@@ -117,6 +121,7 @@ export function infoEdit(cell: vscode.NotebookCell, change: Partial<CellInfo>): 
   return vscode.NotebookEdit.updateCellMetadata(cell.index, { ...metadata, info: next });
 }
 
+/** Applies the edits as one step that can be undone. False: VS Code refused it. */
 export async function applyEdits(
   notebook: vscode.NotebookDocument,
   edits: (vscode.NotebookEdit | undefined)[],

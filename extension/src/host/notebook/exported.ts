@@ -9,6 +9,7 @@ import { notebookOf } from './cells.ts';
 import { freshnessOf } from './marks.ts';
 import { show } from './show.ts';
 
+/** What a notebook can be written as. */
 export type ExportFormat = 'html' | 'ipynb';
 
 /** A notebook of the editor as one file of another form, with outputs from the store. */

@@ -10,6 +10,7 @@ import { notebookOf, notebookType } from './cells.ts';
 import { outputState } from './outputs.ts';
 import { toolForms } from './tool-forms.ts';
 
+/** What stands beside a cell: whether its output is fresh, and how its value came to be. */
 export interface Mark {
   freshness: Freshness;
   /** How the shown value came to be. */

@@ -26,6 +26,7 @@ interface OutputState {
  */
 const stateType = 'application/vnd.bregma.state+json';
 
+/** What the output of a cell remembers of its run; undefined: it has none of ours. */
 export function outputState(cell: vscode.NotebookCell): OutputState | undefined {
   const item = cell.outputs[0]?.items.find(({ mime }) => mime === stateType);
   // SAFETY: only `output` makes items of this type.
@@ -35,10 +36,12 @@ export function outputState(cell: vscode.NotebookCell): OutputState | undefined 
 /** Text of an output that other tools of the editor read; the renderer shows the pictures. */
 const longestText = 4_000;
 
+/** An output with its pictures, and the same as text for whoever cannot see them. */
 export function outputOf({ pictures, said = [], drawn }: Shown): vscode.NotebookCellOutput {
   return output({ pictures, said }, textOf(pictures, said), drawn);
 }
 
+/** The output of a cell that still runs. */
 export function progressOutput(progress: NotebookOutput['progress']): vscode.NotebookCellOutput {
   return output({ pictures: [], said: [], progress }, progress?.message ?? 'running');
 }

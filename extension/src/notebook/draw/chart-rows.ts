@@ -4,8 +4,10 @@ import type { Caption } from '@bregma/webviews/kit/caption';
 import { isObject } from '../tools.ts';
 import { readRows } from './rows.ts';
 
+/** A row of a chart's table: column → value. */
 export type Row = Record<string, unknown>;
 
+/** The rows of an object as a chart takes them. */
 export interface ChartData {
   caption: Caption;
   rows: Row[];

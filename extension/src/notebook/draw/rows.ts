@@ -1,6 +1,7 @@
 import { jsonValue } from '@bregma/readers/exact';
 import { openParquet } from '@bregma/readers/parquet';
 
+/** The first rows of a table. */
 export interface Rows {
   columns: { name: string; type: string }[];
   /** In the order of the columns. Whole numbers beyond 2⁵³ are text. */

@@ -52,6 +52,7 @@ const plainOf = (model: unknown): string => {
 /** A text as Jupyter keeps it: a list of lines, each with its end. */
 const lines = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
+/** What a Jupyter notebook became. */
 export interface Imported {
   notebook: Notebook;
   /** Cells of another language: they are kept as prose and cannot run here. */

@@ -39,6 +39,7 @@ export function columnsOf(names: string[], records: Record<string, unknown>[], o
 /** Decimals come as text: see readers' `exact.ts`. */
 const isDecimal = (value: unknown) => typeof value === 'string' && /^-?\d+\.\d+$/.test(value);
 
+/** The error for a column that a table does not have, with those of the nearest names. */
 export function unknownColumn(name: string, names: string[], of: string): BregmaError {
   const near = nearest(name, names);
   return unknownName(`column in '${of}'`, name, near.length > 0 ? near : names.slice(0, 5));

@@ -2,6 +2,7 @@ import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { type Offer, offersOf } from '../../atlas/offers.ts';
 import type { ReadStore } from './query.ts';
 
+/** A data set, and what can be drawn of it. */
 export interface AtlasEntry {
   /** `id@release` */
   reference: string;

@@ -2,6 +2,7 @@ import type { HypothesisContent } from '@bregma/core/contracts/hypothesis';
 import { readLab, readTwins } from '../read-lab.ts';
 import type { ReadStore } from './query.ts';
 
+/** What the form of a hypothesis begins from. */
 export interface DraftSources {
   twins: { id: string; title: string; data: string }[];
   /** The hypothesis that is edited or superseded, if it is there. */

@@ -2,6 +2,7 @@ import { rowOf } from '@bregma/core/ledger/rows';
 import { callBehind, readLab } from '../read-lab.ts';
 import type { ReadStore } from './query.ts';
 
+/** A plan that waits for a person. */
 export interface NewPlan {
   id: string;
   about: string;

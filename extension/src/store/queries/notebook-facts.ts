@@ -5,6 +5,7 @@ import { answerOf } from '../../notebook/draw/answer.ts';
 import type { Recorded } from '../../notebook/freshness.ts';
 import type { ReadStore } from './query.ts';
 
+/** What the ledger knows of the calls that a notebook shows. */
 export interface NotebookFacts {
   /** By activity id; what the ledger does not have is not in it. */
   recorded: Record<string, Recorded & { kind?: ValueKind }>;

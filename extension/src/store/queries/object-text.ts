@@ -7,6 +7,7 @@ import type { ReadStore } from './query.ts';
 /** Most bytes of an object that are shown as text. */
 const most = 5_000_000;
 
+/** An object to be read by a person. */
 export interface ObjectText {
   mediaType: string;
   bytes: number;

@@ -6,6 +6,7 @@ export interface Graph {
   in: Rows;
 }
 
+/** Edges in compressed rows: those of node i are `other` and `weight` from start[i] up to start[i + 1]. */
 export interface Rows {
   start: Int32Array;
   other: Int32Array;
@@ -71,6 +72,7 @@ export function strength({ start, weight }: Rows, node: number): number {
   return sum;
 }
 
+/** A node and the fewest edges that lead to it. */
 export interface Reached {
   node: number;
   hops: number;
@@ -103,6 +105,7 @@ export function reach(
   return [...found].map(([node, steps]) => ({ node, hops: steps }));
 }
 
+/** A way from one node to another. */
 export interface Path {
   nodes: number[];
   /** Weight of each edge along the path. */

@@ -1,5 +1,6 @@
 import { type Graph, strength } from './graph.ts';
 
+/** A partner of the starting neurons, or a group of partners. */
 export interface Partner {
   name: string;
   weight: number;

@@ -1,6 +1,7 @@
 import { throwIfCancelled } from '@bregma/core/errors';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
 
+/** A made-up connectome: connection k leads from pre[k] to post[k]. */
 export interface SyntheticWiring {
   /** 1 or −1 a neuron. */
   sign: Int32Array;
@@ -10,6 +11,7 @@ export interface SyntheticWiring {
   weight: Int32Array;
 }
 
+/** The statistics that a made-up connectome is to have. */
 export interface WiringRequest {
   neurons: number;
   edges: number;

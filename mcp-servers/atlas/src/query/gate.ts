@@ -36,6 +36,7 @@ const changingWords = new Set(
 const pivotForm = "Write SELECT * FROM (PIVOT t ON c IN ('a', 'b') USING sum(x)), with the values of c.";
 const allowed = 'Use one SELECT, WITH, FROM, VALUES, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN.';
 
+/** A statement that may run. */
 export interface Admitted {
   statement: DuckDBPreparedStatement;
   /** Catalogs that the statement reads, as DuckDB's binder resolves its names through views. */

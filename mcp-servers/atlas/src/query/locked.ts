@@ -9,6 +9,7 @@ import { memoryLimitMiB, type OpenRequest, type QueryRelease } from './protocol.
 
 type DuckDB = typeof import('@duckdb/node-api');
 
+/** A database that shows the added releases and nothing of the machine. */
 export interface LockedDatabase {
   duck: DuckDB;
   instance: DuckDBInstance;

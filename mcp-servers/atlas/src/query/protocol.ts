@@ -23,6 +23,7 @@ export interface OpenRequest {
   };
 }
 
+/** A query, to the process that runs it. */
 export interface QueryRequest {
   id: number;
   sql: string;
@@ -30,6 +31,7 @@ export interface QueryRequest {
   limit: number;
 }
 
+/** A column of a result. */
 export interface QueryColumn {
   name: string;
   /** DuckDB's name of the type. */
@@ -38,6 +40,7 @@ export interface QueryColumn {
   text?: true;
 }
 
+/** The result of a query: its first rows; all kept rows lie in a file. */
 export interface QuerySuccess {
   id: number;
   columns: QueryColumn[];
@@ -52,6 +55,7 @@ export interface QuerySuccess {
   file: string;
 }
 
+/** Why a query gave nothing. */
 export interface QueryFailure {
   id: number;
   failed: { code: ErrorCode; message: string; next?: string };

@@ -16,6 +16,7 @@ const names = {
   cell_type: 'celltype type primarytype',
   name: 'name instance',
 } as const;
+/** A column that tables of neurons or connections have under many names. */
 export type WiringColumn = keyof typeof names;
 
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');

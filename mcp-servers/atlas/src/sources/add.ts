@@ -17,6 +17,7 @@ import { Inputs } from './inputs.ts';
 import { keptKind } from './kept-kind.ts';
 import { findEntry, registry } from './registry.ts';
 
+/** What is to be added, as `add_data` was asked. */
 export interface AddRequest {
   source: string;
   id?: string;
@@ -25,6 +26,7 @@ export interface AddRequest {
   agree: boolean;
 }
 
+/** The release that was added, and what was doubtful. */
 export interface Added {
   release: DatasetRelease;
   warnings: string[];

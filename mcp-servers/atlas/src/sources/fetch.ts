@@ -7,6 +7,7 @@ import { BregmaError } from '@bregma/core/errors';
 import type { RegistryFile } from '../datasets/adapter.ts';
 import { locate } from './registry.ts';
 
+/** Where a download goes and who follows it. done and total: bytes. */
 export interface FetchContext {
   /** Where downloads are kept, finished or not. */
   downloads: string;

@@ -1,6 +1,7 @@
 import type { Session, Trial } from '../drivers/driver.ts';
 import { SessionStopped } from './guard.ts';
 
+/** What a session delivered, and how it ended. */
 export interface Performance {
   trials: Trial[];
   state: 'complete' | 'stopped' | 'failed';

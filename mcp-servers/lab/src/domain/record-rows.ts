@@ -4,6 +4,7 @@ import { statusOf } from '@bregma/core/hypothesis/status';
 import type { LedgerReader } from '@bregma/core/ledger/ledger';
 
 export const rowKinds = ['hypothesis', 'test', 'plan', 'approval', 'experiment', 'activity'] as const;
+/** Kind of record that `find_records` lists. */
 export type RowKind = (typeof rowKinds)[number];
 
 /** One line about a record, as find_records shows it. */

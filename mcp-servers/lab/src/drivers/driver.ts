@@ -46,6 +46,7 @@ import type { Limits, PlanContent, SubjectRecord } from '@bregma/core/contracts/
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import type { Workspace } from '@bregma/core/workspace';
 
+/** What a driver sees of the workspace. */
 export type DriverContext = Pick<Workspace, 'ledger' | 'objects' | 'bregma'>;
 
 /** What a driver can do with a subject, without showing any response of it. */
@@ -82,6 +83,7 @@ export interface Trial {
   responses: Float64Array;
 }
 
+/** What a driver is given for one approved plan. */
 export interface SessionContext extends DriverContext {
   /** Stimulus of each trial, in order of presentation. */
   order: number[];
@@ -92,6 +94,7 @@ export interface SessionContext extends DriverContext {
   now(): number;
 }
 
+/** A running session. */
 export interface Session {
   /** Ends, or throws `SessionStopped`, or throws a BregmaError when an interlock fails. What was yielded was delivered. */
   trials: AsyncIterable<Trial>;

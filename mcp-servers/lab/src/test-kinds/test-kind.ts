@@ -31,6 +31,7 @@ export interface Evidence {
   breathe(): Promise<void>;
 }
 
+/** What the evidence says of one prediction. */
 export interface Measurement {
   /** The metric; null when the evidence does not hold it. */
   estimate: number | null;

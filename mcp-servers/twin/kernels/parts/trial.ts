@@ -42,10 +42,12 @@ let block: i32 = -1;
 let key0: u32 = 0;
 let key1: u32 = 0;
 
+/** Where the network of n neurons lies, bytes. */
 export function placeNetwork(n_: i32, rows_: usize, synapses_: usize, scales_: usize, flags_: usize, control_: usize): void {
   n = n_; rows = rows_; synapses = synapses_; scales = scales_; flags = flags_; control = control_;
 }
 
+/** Where spikes are counted, held until they arrive, and kept: at most spikeLimit of them. */
 export function placeSpikes(
   counts_: usize, ring_: usize, ringSize_: i32, marks_: usize, slots_: i32, spikes_: usize, spikeLimit_: i32,
 ): void {
@@ -53,10 +55,12 @@ export function placeSpikes(
   spikeLimit = spikeLimit_;
 }
 
+/** Where timed events and Poisson sources lie, bytes. */
 export function placeInput(events_: usize, eventCount_: i32, sources_: usize, bins_: usize): void {
   events = events_; eventCount = eventCount_; sources = sources_; bins = bins_;
 }
 
+/** Threshold and drive in mV, delay and refractory time in steps. */
 export function configure(threshold_: f64, delay_: i32, refractory_: i32, driveMv_: f64): void {
   threshold = threshold_; delay = delay_; refractory = refractory_; driveMv = driveMv_;
 }
@@ -67,6 +71,7 @@ export function enterSegment(sourceCount_: i32, anyDeaf_: bool): void {
   block = -1;
 }
 
+/** Begins a trial whose random stream has this key. */
 export function beginTrial(key0_: u32, key1_: u32): void {
   memory.fill(counts, 0, n * 4);
   memory.fill(marks, 0, slots * 4);
@@ -74,8 +79,11 @@ export function beginTrial(key0_: u32, key1_: u32): void {
   key0 = key0_; key1 = key1_;
 }
 
+/** Spikes that are kept in memory. */
 export function spikesKept(): i32 { return spikeCount; }
+/** Spikes of the trial, kept or not. */
 export function spikesTotal(): i32 { return total; }
+/** Makes room: the kept spikes have been read. */
 export function clearSpikes(): void { spikeCount = 0; }
 
 /** Neuron i spikes in this step. */
@@ -117,6 +125,7 @@ export function recordSpikes(start: i32, t: i32): void {
 /** Where in the ring the spikes of that many steps ago end; they begin where those of the step before end. */
 // @ts-ignore: decorator
 @inline
+/** Where the spikes of `ago` steps before now begin in the ring. */
 export function markOf(ago: i32): i32 {
   const at = slot - ago;
   return load<i32>(marks + ((at < 0 ? at + slots : at) << 2));
@@ -124,6 +133,7 @@ export function markOf(ago: i32): i32 {
 
 // @ts-ignore: decorator
 @inline
+/** The place in the ring after this one. */
 export function after(at: i32): i32 { return at + 1 == ringSize ? 0 : at + 1; }
 
 /** First entry of the Poisson input of step t, −1 without. */

@@ -3,6 +3,7 @@ import { type Connectome, shuffleWiring } from '../domain/connectome.ts';
 import type { Support } from './linear-dynamics.ts';
 
 export const layerNames = ['electrical', 'chemical', 'neuropeptide', 'monoamine'] as const;
+/** A layer of anatomy that may carry influence. */
 export type LayerName = (typeof layerNames)[number];
 
 /** Which pairs of the recorded neurons are connected, one layer a way of signalling; electrical pairs are listed once. */
@@ -16,6 +17,7 @@ const penalties: Record<LayerName, number> = { electrical: 1, chemical: 2, neuro
 
 /** anatomy: as measured. shuffled: every neuron keeps its numbers of partners. all: any neuron may drive any other. none: no neuron drives another. */
 export const wirings = ['anatomy', 'shuffled', 'all', 'none'] as const;
+/** The anatomy as it is, shuffled, every pair of neurons, or none. */
 export type Wiring = (typeof wirings)[number];
 
 /** Edges between neurons of `names`, by the names in the connectome; where a name repeats, the last counts. */

@@ -6,6 +6,7 @@ import { folds } from '../encoding/score.ts';
 import { denseWeights, fitDynamics, predictResponses, type Support } from './linear-dynamics.ts';
 import { type CausalMatrix, mirrorOf, prepareStimulations } from './stimulations.ts';
 
+/** How a causal twin is fitted. nested: the penalty is chosen inside the training part. */
 export interface FitSettings {
   ridge: number | 'nested';
   margin: number;
@@ -52,6 +53,7 @@ export async function fitColumns(
   return { W: denseWeights(weights, support, matrix.names.length), offset, scale, ridge, converged };
 }
 
+/** Predictions for held-out stimulated neurons, and the fits that made them. */
 export interface CrossFit {
   /** [responding × stimulated], each column by a fit that did not see it; NaN elsewhere. */
   predictions: Float64Array;

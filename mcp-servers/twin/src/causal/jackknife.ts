@@ -6,6 +6,7 @@ export const groups = 10;
 /** 97.5 % quantile of Student's t with `groups` − 1 = 9 degrees of freedom. */
 const t975 = 2.2621571627;
 
+/** A value with its uncertainty. */
 export interface Uncertain {
   value: number;
   /** Standard error. */

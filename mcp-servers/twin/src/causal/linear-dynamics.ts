@@ -11,6 +11,7 @@ export interface Support {
   penalty: Float64Array;
 }
 
+/** Settings of the fit of stable linear dynamics. */
 export interface DynamicsOptions {
   /** Penalty on squared weights: noise variance over variance of weights, responses in standard deviations. */
   ridge: number;

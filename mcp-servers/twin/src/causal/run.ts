@@ -10,6 +10,7 @@ import { jackknife, type Uncertain } from './jackknife.ts';
 import { stimulatedNeurons } from './stimulations.ts';
 import { openCausalTwin, respond, type Silenced, trialSd } from './twin.ts';
 
+/** A what-if question to a causal twin. */
 export interface CausalRequest {
   /** Columns of the twin's own data; undefined: all, unless `stimulate` is given. */
   stimuli?: number[];

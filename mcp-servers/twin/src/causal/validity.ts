@@ -62,6 +62,7 @@ function pairs(
   };
 }
 
+/** Correlation of predicted with measured influence, over pairs of neurons. */
 export interface CausalValidity {
   pearson: number;
   spearman: number;
@@ -120,6 +121,7 @@ export function advantage(
   return { difference: difference(columns), low, high };
 }
 
+/** The same over the pairs at one distance in the anatomy. */
 export interface AtHops {
   /** Fewest connections from the stimulated to the responding neuron. */
   hops: '1' | '2' | '3 or more' | 'no way';

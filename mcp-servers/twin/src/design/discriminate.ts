@@ -37,6 +37,7 @@ export function separation({ stimuli, first, second, variance }: Rivals, neuron:
   return Math.abs(first[at] - second[at]) / Math.sqrt(variance[neuron]);
 }
 
+/** A stimulus, and how well it tells the rivals apart. */
 export interface Ranked {
   stimulus: number;
   /** Expected information per neuron and trial, mean over neurons, nats. */

@@ -6,6 +6,7 @@ import { kinds } from '../kinds/index.gen.ts';
 import type { Rival } from '../kinds/kind.ts';
 import type { Rivals } from './discriminate.ts';
 
+/** Two rival twins over the same stimuli, ready to be told apart. */
 export interface OpenedRivals extends Rivals, Pick<Rival, 'reference' | 'release' | 'nameOf'> {
   /** Stimuli that can be given and that neither twin was fitted on. */
   candidates: number[];

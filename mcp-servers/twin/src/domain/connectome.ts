@@ -33,6 +33,7 @@ export interface Connectome {
  */
 const roundsFor = (edges: number) => (edges < 10_000 ? 100 : 20);
 
+/** A control: the same connectome with its connections led elsewhere. */
 export interface Rewired {
   connectome: Connectome;
   /** Share of edges that connect other neurons than before. */

@@ -9,6 +9,7 @@ export interface Centred {
   responses: Matrix;
 }
 
+/** A ridge whose penalty was chosen by leaving out rows in turn. */
 export interface Chosen {
   /** [feature × neuron] under each neuron's own best λ */
   weights: Matrix;

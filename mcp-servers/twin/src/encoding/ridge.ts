@@ -24,6 +24,7 @@ export interface RidgeModel {
   leftOutError: Float64Array;
 }
 
+/** What a ridge is fitted on. */
 export interface RidgeInput {
   bands: Band[];
   /** [neuron × stimulus]; NaN: not measured. */

@@ -17,6 +17,7 @@ export interface UnitValidity {
   control: number | null;
 }
 
+/** How well predictions match measured responses, neuron by neuron. */
 export interface Validity {
   units: UnitValidity[];
   /** Neurons with a correlation: all medians and the interval are over these. */
@@ -49,6 +50,7 @@ export function without(count: number, held: ArrayLike<number>): Int32Array {
   return Int32Array.from(Array.from({ length: count }, (_, i) => i).filter((i) => !out.has(i)));
 }
 
+/** How a cross-validation is drawn, followed and cancelled. */
 export interface CrossValidationOptions {
   seed: number;
   signal: AbortSignal;
@@ -98,6 +100,7 @@ export function shuffled(bands: Band[], stimuli: number, random: Random): Band[]
   });
 }
 
+/** The responses that predictions are compared with. */
 export interface Scored {
   neurons: number;
   stimuli: number;

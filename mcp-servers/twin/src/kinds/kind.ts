@@ -28,6 +28,7 @@ import type { Backend } from '../spiking/engines/engine.ts';
 /** Arguments of the tools that not every kind has a use for, each with what it is for. */
 export type Takes = Readonly<Record<string, string>>;
 
+/** A kind of twin: what it needs, what it takes, and how it is built, run and judged. */
 export interface TwinKind {
   /** As in build_twin. */
   name: string;
@@ -48,8 +49,10 @@ export interface TwinKind {
   rivals?(twin: TwinCard, data: string | undefined, context: ToolContext): Promise<Rival>;
 }
 
+/** The part of a data set that a twin is fitted on. */
 export type Part = 'all' | 'first-half';
 
+/** What `build_twin` was asked, parsed. */
 export interface BuildRequest {
   /** `id@release` */
   data: string;
@@ -58,6 +61,7 @@ export interface BuildRequest {
   seed: number;
 }
 
+/** What `build_twin` answers: the twin's id and what its kind says of it. */
 export interface Built {
   twin: string;
   [what: string]: unknown;
@@ -78,14 +82,17 @@ export interface RunRequest {
   limit: number;
 }
 
+/** What `run_twin` answers. shape: of the predictions, first axis first. */
 export interface Run {
   predictions: { object: string; [what: string]: unknown };
   shape: number[];
   [what: string]: unknown;
 }
 
+/** What is kept out of the fit: each fifth in turn, a drawn half, or what the card says was held out. */
 export type Protocol = 'cv5' | 'half' | 'heldout';
 
+/** What `validate_twin` was asked, parsed. */
 export interface ValidationRequest {
   /** The twin that is judged; undefined: the kind is fitted anew. */
   twin?: TwinCard;
@@ -97,6 +104,7 @@ export interface ValidationRequest {
   seed: number;
 }
 
+/** What `validate_twin` answers, whatever the kind. */
 export interface Validated {
   median: { pearson: number | null; spearman: number | null };
   ci: { low: number | null; high: number | null; level: number; resamples: number };

@@ -1,5 +1,6 @@
 import { type Matrix, multiply } from '../onnx/matrix.ts';
 
+/** A matrix's inverse, [n × n] row by row, as the matrix was. */
 export interface Inverse {
   inverse: Float64Array;
   /** Pivots of the elimination: their product is the determinant; all positive exactly when a symmetric matrix is positive definite. */

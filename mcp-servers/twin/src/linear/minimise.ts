@@ -4,6 +4,7 @@ export interface Evaluation {
   gradient: Float64Array;
 }
 
+/** When minimising ends. */
 export interface MinimiseOptions {
   /** Steps at most. */
   steps: number;

@@ -3,6 +3,7 @@ import { importNative } from '@bregma/core/native';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 
 type Runtime = typeof import('onnxruntime-node');
+/** Element types that the engine hands in and out. */
 export type NumberArray = Float32Array | Float64Array | Uint8Array;
 
 /** One tensor in or out of a network, C order. */

@@ -2,6 +2,7 @@ import { throwIfCancelled } from '@bregma/core/errors';
 import type { Connectome } from '../domain/connectome.ts';
 import { type Matrix, multiply } from '../onnx/matrix.ts';
 
+/** Factors on the wiring: gain on all of it, chemical and electrical on their parts; compress: of the synapse counts. */
 export interface PropagationOptions {
   gain: number;
   chemical: number;

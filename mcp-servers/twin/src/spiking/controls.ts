@@ -23,6 +23,7 @@ export interface ControlOutcome {
   reason?: string;
 }
 
+/** An effect, and the shuffled wirings that it is to be compared with. */
 export interface ControlRequest {
   connectome: Connectome;
   /** Signs under each draw. */

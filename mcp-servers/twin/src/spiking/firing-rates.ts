@@ -9,6 +9,7 @@ export interface Estimate {
   high: number | null;
 }
 
+/** Mean with the 95 % interval of Student's t; no interval from fewer than two values. */
 export function estimate(values: ArrayLike<number>): Estimate {
   const n = values.length;
   const average = mean(values);

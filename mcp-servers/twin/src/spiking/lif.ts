@@ -135,6 +135,7 @@ export interface LifInput {
   deaf?: ({ neuron: number } & Window)[];
 }
 
+/** The spikes of one trial. */
 export interface TrialResult {
   /** Spikes of each neuron. */
   counts: Uint32Array;

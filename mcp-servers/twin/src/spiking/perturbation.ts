@@ -2,6 +2,7 @@ import { BregmaError } from '@bregma/core/errors';
 import type { LifInput, LifParameters, Window } from './lif.ts';
 import type { Group, NeuronIndex } from './select-neurons.ts';
 
+/** What is done to neurons, each entry in its own window of time. */
 export interface Perturbations {
   /** Poisson input of this rate into each neuron. */
   activate: (Group & Window & { rateHz: number })[];
@@ -15,6 +16,7 @@ export interface Perturbations {
 export const overlapRules =
   'rates of several activations of a neuron add up, factors multiply, silence wins over both while it lasts; silence outgoing leaves a driven neuron firing unheard, both also takes its input away';
 
+/** Perturbations as the engine takes them. */
 export interface Applied {
   input: Required<LifInput>;
   /** Neurons with external input at any time. */

@@ -25,6 +25,7 @@ import { type Bench, Progress, seedsOf, visitTrials } from './trials.ts';
 import { TypeRates } from './type-rates.ts';
 import { windowsOf } from './windows.ts';
 
+/** A what-if question to a spiking twin. */
 export interface SpikingRequest {
   perturbations: Perturbations;
   /** Neurons whose mean rate is the effect; default: the effect is how many neurons fire. */

@@ -4,8 +4,10 @@ import { keepEdges } from '../keep-edges.ts';
 
 /** What is done with chemical connections of a neuron to itself (autapses). */
 export const selfLoopChoices = ['keep', 'drop', 'refuse'] as const;
+/** What becomes of connections from a neuron to itself. */
 export type SelfLoopChoice = (typeof selfLoopChoices)[number];
 
+/** The connectome under that choice. */
 export interface SelfLoops {
   /** The connectome that is simulated. */
   connectome: Connectome;

@@ -20,6 +20,7 @@ export interface SignChoice {
   draws: number;
 }
 
+/** 1: excites; −1: inhibits; and where that was learned. */
 export interface Signs {
   /** Of each neuron's output; for neurons whose edges have signs of their own, of those that have none. */
   neurons: Int8Array;

@@ -18,6 +18,7 @@ export interface StoredStack {
   decided: string[];
 }
 
+/** How images become one array. */
 export interface StackOptions {
   /** What transparent pixels are seen over: red, green, blue. */
   background: readonly [number, number, number];

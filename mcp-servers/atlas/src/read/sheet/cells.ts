@@ -2,6 +2,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { type NumberKind, plainText, readXml, type SheetPart, type Workbook } from './workbook.ts';
 import { attribute } from './xml.ts';
 
+/** What a cell of a sheet is, by its own type and number format. */
 export type CellKind = 'number' | 'text' | 'boolean' | 'date' | 'timestamp' | 'time' | 'duration' | 'error';
 
 /** One cell with a value. column: from 0. text: digits as in the file, ISO for dates and times, 30:00:00 for durations. */

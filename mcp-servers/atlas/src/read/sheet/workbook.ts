@@ -6,6 +6,7 @@ import { Zip } from './zip.ts';
 /** What a number of a cell is by its format. */
 export type NumberKind = 'number' | 'date' | 'time' | 'duration';
 
+/** A sheet: its name, and the file in the workbook that holds it. */
 export interface SheetPart {
   name: string;
   part: string;

@@ -7,6 +7,7 @@ export interface Dialect {
   comment: string;
 }
 
+/** A row of a text table, before its fields have types. */
 export interface TextRecord {
   /** The line of the file on which it begins, counted from 1. */
   line: number;

@@ -16,6 +16,7 @@ interface Rewriting {
   signal: AbortSignal;
 }
 
+/** What was written, in numbers. filled: rows that were short and got missing values. */
 export interface Rewritten {
   rows: number;
   blankLines: number;

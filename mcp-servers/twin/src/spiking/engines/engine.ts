@@ -6,8 +6,10 @@ import type { LifParameters, TrialResult } from '../lif.ts';
  * All draw the same Poisson input from the same seed.
  */
 export const backends = ['auto', 'wasm', 'wasm-f64', 'webgpu'] as const;
+/** What simulates: WebAssembly on the processor (wasm-f64: every number a double), WebGPU, or whichever is the quicker here. */
 export type Backend = (typeof backends)[number];
 
+/** How trials are simulated. */
 export interface TrialOptions {
   /** Default auto. */
   backend?: Backend;
@@ -27,6 +29,7 @@ export interface TrialOptions {
   onProgress?(fraction: number): void;
 }
 
+/** What was simulated, and by what. */
 export interface Simulated {
   /** The backend that was used. */
   backend: Exclude<Backend, 'auto'>;

@@ -28,6 +28,7 @@ export function takeRegion({ memory, ...job }: Job): Region {
   return region;
 }
 
+/** Gives a region of shared memory back. */
 export function releaseRegion(region: Region): void {
   region.taken = false;
 }
