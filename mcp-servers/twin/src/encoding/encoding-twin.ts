@@ -24,6 +24,7 @@ export function encodingTwin<Options extends z.ZodObject>(
     takes: {
       build: { part: 'first-half keeps the other half of the stimuli for tests' },
       run: { data: 'images to show', stimuli: 'indices of its images' },
+      validate: { by: 'how half divides the images: content, or index' },
     },
     build: (request, context) => buildEncoding(model, request, context),
     run: (twin: TwinCard, request, context) => runEncoding(twin, request, context),

@@ -4,8 +4,8 @@ import { BregmaError } from '@bregma/core/errors';
 import { neuronsOfTwin, recordingNamed, seenBy, seenInRecording } from '@bregma/core/experiment/exposure';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { makeRandom } from '@bregma/core/statistics/random';
-import { firstHalf } from '../first-half.ts';
-import type { Protocol, Validated, ValidationRequest } from '../kinds/kind.ts';
+import { firstHalf, firstHalfByIndex } from '../first-half.ts';
+import type { Half, Protocol, Validated, ValidationRequest } from '../kinds/kind.ts';
 import { type DistinctData, loadDistinct } from './distinct.ts';
 import { computeFeatures } from './features.ts';
 import type { EncodingModel } from './model.ts';
@@ -31,7 +31,7 @@ const fewForOne = 10;
 /** Validity of an encoding twin or kind, with the same procedure on shuffled stimuli as control. */
 export async function validateEncoding(
   model: EncodingModel,
-  { twin, options, data: reference, protocol, seed }: ValidationRequest,
+  { twin, options, data: reference, protocol, by, seed }: ValidationRequest,
   context: ToolContext,
 ): Promise<Outcome<Validated>> {
   const data = await loadDistinct(reference, context.workspace);
@@ -45,13 +45,14 @@ export async function validateEncoding(
   const predicted =
     protocol === 'heldout' && twin
       ? await heldOut(twin, data, seed, context)
-      : await refit(model, options, data, protocol === 'half', seed, context);
+      : await refit(model, options, data, protocol === 'half' ? (by ?? 'content') : undefined, seed, context);
   const validity = score({ ...data, stimuli }, predicted.predictions, predicted.control, predicted.sets, seed);
   const perUnit = context.workspace.objects.put(JSON.stringify(validity.units), 'application/json');
   const { measured, ci } = validity;
   return {
     value: {
       protocol,
+      ...(by ? { by } : {}),
       twin: twin?.id,
       kind: model.name,
       data: data.reference,
@@ -124,7 +125,7 @@ async function refit(
   model: EncodingModel,
   options: Record<string, unknown>,
   data: DistinctData,
-  half: boolean,
+  half: Half | undefined,
   seed: number,
   context: ToolContext,
 ): Promise<Predicted> {
@@ -146,8 +147,14 @@ async function refit(
     const [real, control] = [await run(false, 2), await run(true, 7)];
     return { predictions: real.predictions, control: control.predictions, sets: real.sets };
   }
-  const train = firstHalf(data.digests);
+  const train = half === 'index' ? firstHalfByIndex(data.units) : firstHalf(data.digests);
   const rows = without(stimuli, train);
+  if (train.length < fewestStimuli || rows.length < fewestTested)
+    throw new BregmaError(
+      'bad-input',
+      `Of the different stimuli of ${data.reference}, ${train.length} come first by index and ${rows.length} after them: half needs ${fewestStimuli} to fit and ${fewestTested} to test.`,
+      { next: 'Leave by out: stimuli are then divided by content, and copies fall together.' },
+    );
   const predict = async (with_: Band[]) => {
     const whole = new Float64Array(data.neurons * stimuli).fill(Number.NaN);
     place(

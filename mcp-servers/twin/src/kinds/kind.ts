@@ -89,8 +89,13 @@ export interface Run {
   [what: string]: unknown;
 }
 
-/** What is kept out of the fit: each fifth in turn, a drawn half, or what the card says was held out. */
+/** What is kept out of the fit: each fifth in turn, one half, or what the card says was held out. */
 export type Protocol = 'cv5' | 'half' | 'heldout';
+
+/** How `half` divides stimuli: by what they are, or by where they stand, the first ones to fit. */
+export const halves = ['content', 'index'] as const;
+/** One of `halves`. */
+export type Half = (typeof halves)[number];
 
 /** What `validate_twin` was asked, parsed. */
 export interface ValidationRequest {
@@ -99,6 +104,8 @@ export interface ValidationRequest {
   options: Record<string, unknown>;
   data: string;
   protocol: Protocol;
+  /** Of `half`; undefined: by content. */
+  by?: Half;
   /** Shuffled wirings to compare with. */
   controls?: number;
   seed: number;

@@ -4,6 +4,7 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
 import { findKind, kindsByNeed, parseOptions } from '../find-kind.ts';
 import { kinds } from '../kinds/index.gen.ts';
+import { halves } from '../kinds/kind.ts';
 import { refuseUseless } from '../takes.ts';
 
 const input = z.object({
@@ -11,6 +12,7 @@ const input = z.object({
   kind: z.string().optional().describe('Instead of twin: fit anew'),
   data: z.string(),
   protocol: z.enum(['cv5', 'half', 'heldout']).describe('heldout: an existing twin on what it was not fitted on'),
+  by: z.enum(halves).optional().describe('Of half: index fits the first images, tests the rest'),
   options: z.record(z.string(), z.unknown()).optional(),
   controls: z
     .number()
@@ -35,7 +37,7 @@ export const validateTwin = defineTool({
   }),
   effect: 'compute',
   view: 'validity',
-  async run({ twin: twinId, kind: kindName, data, protocol, options: given, controls, seed }, context) {
+  async run({ twin: twinId, kind: kindName, data, protocol, by, options: given, controls, seed }, context) {
     if ((twinId === undefined) === (kindName === undefined))
       throw new BregmaError('bad-input', 'Give either twin or kind.', { next: 'find_twins lists both.' });
     const twin = twinId === undefined ? undefined : findTwin(context.workspace.ledger, twinId);
@@ -47,13 +49,17 @@ export const validateTwin = defineTool({
       throw new BregmaError('bad-input', `${twin.id} has its options already.`, {
         next: 'Leave options out, or pass kind instead of twin.',
       });
+    if (by && protocol !== 'half')
+      throw new BregmaError('bad-input', `by says how half divides the stimuli; ${protocol} does not.`, {
+        next: 'Leave by out, or use protocol half.',
+      });
     const kind = findKind(twin?.kind ?? kindName ?? '');
     const options = twin?.options ?? parseOptions(kind, given);
     if (!kind.validate)
       throw new BregmaError('bad-input', `${kind.name} is not validated here: nothing measures what it predicts.`, {
         next: `Kinds that can be validated: ${kindsByNeed(kinds.filter(({ validate }) => validate))}.`,
       });
-    refuseUseless(kind, 'validate', { controls }, input.shape);
-    return kind.validate({ twin, options, data, protocol, controls, seed }, context);
+    refuseUseless(kind, 'validate', { controls, by }, input.shape);
+    return kind.validate({ twin, options, data, protocol, by, controls, seed }, context);
   },
 });
