@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { allowed } from './vitest.allow.ts';
 
@@ -7,6 +8,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'test/e2e/**'],
     environment: 'node',
     pool: 'forks',
+    // A suite waits for its server most of the time: one a core, and never fewer than two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     env: { BREGMA_ALLOW: allowed },
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,19 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ServerName, serverNames } from '@bregma/core/contracts/tool-form';
-import { BregmaError, unknownName } from '@bregma/core/errors';
+import type { ServerName } from '@bregma/core/contracts/tool-form';
+import { BregmaError } from '@bregma/core/errors';
 import { connectServer as connect, type ServerConnection } from '@bregma/core/mcp/client';
-import { nearest } from '@bregma/core/nearest';
-
-/** Parses `atlas`, `twin`, `lab`, or the long form `bregma-atlas`. */
-export function parseServerName(text: string | undefined): ServerName {
-  const short = (text ?? '').replace(/^bregma-/, '');
-  const found = serverNames.find((name) => name === short);
-  if (found) return found;
-  if (text === undefined) throw new BregmaError('bad-input', 'Name a server: atlas, twin or lab.');
-  throw unknownName('server', text, nearest(text, serverNames));
-}
 
 /** The server's program: the bundle below or beside this one, or its source when run from source. */
 export function serverProgram(server: ServerName): string {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ServerName } from '@bregma/core/contracts/tool-form';
 import { BregmaError } from '@bregma/core/errors';
 import type { CallOptions, ServerConnection, ToolAnswer } from '@bregma/core/mcp/client';
+import { longName } from '@bregma/core/server-names';
 
 /** Where things are that a server needs. */
 export interface ServerPlaces {
@@ -100,7 +101,7 @@ export class Servers {
         if (this.open.get(server) === opened) this.open.delete(server);
         await connection.close().catch(() => {});
         if (ended === 'before' && tries === 0) continue;
-        throw new BregmaError('failed', `The server bregma-${server} has ended: ${lost}.`, {
+        throw new BregmaError('failed', `The server ${longName(server)} has ended: ${lost}.`, {
           next: 'Call it again: it is started anew. Bregma: Verify says whether the record of the lost call is whole.',
           fields: { server },
         });

@@ -1,7 +1,8 @@
 import { plainJson } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
+import { parseServerName } from '@bregma/core/server-names';
 import type { Command } from '../command.ts';
-import { connectServer, parseServerName } from '../servers.ts';
+import { connectServer } from '../servers.ts';
 
 export const call: Command = {
   name: 'call',

@@ -2,9 +2,10 @@ import { plainJson } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
 import { type ActivitiesCompared, compareRecords } from '@bregma/core/provenance/compare';
 import { argumentsOf, replayable } from '@bregma/core/provenance/replay';
+import { parseServerName } from '@bregma/core/server-names';
 import { openWorkspace } from '@bregma/core/workspace';
 import type { Command } from '../command.ts';
-import { connectServer, parseServerName } from '../servers.ts';
+import { connectServer } from '../servers.ts';
 
 export const replay: Command = {
   name: 'replay',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { parseServerName } from '@bregma/core/server-names';
 import type { Command } from '../command.ts';
-import { parseServerName, serverProgram } from '../servers.ts';
+import { serverProgram } from '../servers.ts';
 
 export const serve: Command = {
   name: 'serve',

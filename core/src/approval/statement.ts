@@ -1,6 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { canonicalJson, digestOf } from '../canonical.ts';
 import type { ApprovalStatement, PlanContent, PlanRecord } from '../contracts/experiment.ts';
+import { contentId } from '../ids.ts';
 
 /** The bytes that a person signs: a line that says what this is, then the canonical JSON of the statement. */
 export function signedBytes(statement: ApprovalStatement): Buffer {
@@ -17,5 +18,5 @@ export function fingerprint(publicKey: KeyObject): string {
 /** The plan's record: its hash over the canonical JSON of everything in it, and its id from the hash. */
 export function sealPlan(content: PlanContent): PlanRecord {
   const hash = digestOf(content);
-  return { id: `plan-${hash.slice(0, 16)}`, hash, content };
+  return { id: contentId('plan', hash), hash, content };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { digestOf } from '../canonical.ts';
 import { HypothesisContent, type HypothesisRecord, type Prediction } from '../contracts/hypothesis.ts';
 import { BregmaError, unknownName } from '../errors.ts';
+import { contentId } from '../ids.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import { asRead, type LedgerRecord } from '../ledger/records.ts';
 import { nearest } from '../nearest.ts';
@@ -11,7 +12,7 @@ export function draftOf(content: unknown): HypothesisRecord {
   const parsed = HypothesisContent.safeParse(content);
   if (!parsed.success) throw new BregmaError('bad-input', z.prettifyError(parsed.error).replaceAll('\n', ' '));
   const digest = digestOf(parsed.data);
-  return { id: `hyp-${digest.slice(0, 16)}`, state: 'draft', content: parsed.data, digest };
+  return { id: contentId('hyp', digest), state: 'draft', content: parsed.data, digest };
 }
 
 /** Hypotheses of the workspace by id, in order of their first record. */

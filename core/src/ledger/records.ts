@@ -2,6 +2,7 @@ import { sha256 } from '../canonical.ts';
 import type { RecordKind } from '../contracts/answer.ts';
 import { type BodyOf, recordForms } from '../contracts/records.ts';
 import { BregmaError } from '../errors.ts';
+import { contentId } from '../ids.ts';
 import { whyUnreadable } from './unreadable.ts';
 
 /** A record as it lies on disk: one row of the ledger's table. */
@@ -63,7 +64,7 @@ export function recordHash(row: Omit<Row, 'hash'>): string {
 
 /** Id of a record: its kind and the first 16 hex digits of its hash. */
 export function recordId(kind: RecordKind, hash: string): string {
-  return `${idPrefix[kind]}-${hash.slice(0, 16)}`;
+  return contentId(idPrefix[kind], hash);
 }
 
 /** A row as a record. Throws `corrupt` when its body is no JSON. */

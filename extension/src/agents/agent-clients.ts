@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { serverNames } from '@bregma/core/contracts/tool-form';
+import { longName } from '@bregma/core/server-names';
 import { codexToml } from './codex-toml.ts';
 import type { ConfigFormat } from './config-format.ts';
 import { mcpJson } from './mcp-json.ts';
@@ -31,4 +33,4 @@ export const agentClients: Record<AgentClient['id'], AgentClient> = {
 };
 
 /** Names of the servers in every client. */
-export const entryNames = ['bregma-atlas', 'bregma-twin', 'bregma-lab'];
+export const entryNames = serverNames.map(longName);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ServerName, serverNames } from '@bregma/core/contracts/tool-form';
+import { longName } from '@bregma/core/server-names';
 import type { ServerPlaces } from '../servers.ts';
 import type { ServerEntries } from './config-format.ts';
 import type { NodeProgram } from './node-program.ts';
@@ -37,7 +38,7 @@ export function writeLaunchers(storage: string, places: ServerPlaces, onlyIfTher
 export function agentEntries(storage: string, workspace: string, node: NodeProgram): ServerEntries {
   return Object.fromEntries(
     serverNames.map((server) => [
-      `bregma-${server}`,
+      longName(server),
       {
         command: node.command,
         args: ['--disable-warning=ExperimentalWarning', launcherOf(storage, server), '--workspace', workspace],

@@ -1,4 +1,5 @@
 import type { JsonSchema, ToolForm } from '@bregma/core/contracts/tool-form';
+import { longName } from '@bregma/core/server-names';
 
 /** A word that could stand at the cursor. */
 export interface Completion {
@@ -38,7 +39,7 @@ const members: Completion[] = [
 const toolCompletion = ({ name, server, question, acts }: ToolForm): Completion => ({
   label: name,
   insert: name,
-  detail: `bregma-${server}${acts ? ', cannot be taken back' : ''}`,
+  detail: `${longName(server)}${acts ? ', cannot be taken back' : ''}`,
   documentation: question,
 });
 

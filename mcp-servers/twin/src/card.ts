@@ -1,11 +1,12 @@
 import { digestOf } from '@bregma/core/canonical';
 import type { TwinCard } from '@bregma/core/contracts/twin';
+import { contentId } from '@bregma/core/ids';
 import type { ToolOutcome } from '@bregma/core/mcp/tool';
 import type { Built } from './kinds/kind.ts';
 
 /** The card with its id: the digest of all that it says. */
 export function withId(content: Omit<TwinCard, 'id'>): TwinCard {
-  return { id: `twin-${digestOf(content).slice(0, 16)}`, ...content };
+  return { id: contentId('twin', digestOf(content)), ...content };
 }
 
 interface Source {

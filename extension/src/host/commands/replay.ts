@@ -1,6 +1,6 @@
 import type { Activity } from '@bregma/core/contracts/activity';
-import { type ServerName, serverNames } from '@bregma/core/contracts/tool-form';
 import { BregmaError } from '@bregma/core/errors';
+import { parseServerName } from '@bregma/core/server-names';
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
 import { longWork } from '../long-work.ts';
@@ -29,7 +29,7 @@ export const replay: Command = {
     // SAFETY: `model.call` is there, so this record is an activity; records never go.
     const { server, tool, arguments: args } = (record?.body ?? {}) as Activity;
     const answer = await longWork(`Replaying ${tool}`, (signal, report) =>
-      app.servers.call(parseServer(server), tool, args, {
+      app.servers.call(parseServerName(server), tool, args, {
         replayOf: model.id,
         signal,
         onProgress: ({ progress, total, message }) => report({ done: progress, total, message }),
@@ -38,12 +38,3 @@ export const replay: Command = {
     if (answer) await showComparison(app, model.id, answer.activity);
   },
 };
-
-/** `bregma-atlas`, as records name a server, or `atlas`. */
-function parseServer(name: string): ServerName {
-  const found = serverNames.find((server) => server === name.replace(/^bregma-/, ''));
-  if (found) return found;
-  throw new BregmaError('unknown-name', `There is no server '${String(name).slice(0, 60)}' to replay with.`, {
-    next: 'Replay it with the program that made it.',
-  });
-}

@@ -1,6 +1,6 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { Answer } from '@bregma/core/contracts/answer';
-import type { LedgerRecord } from '@bregma/core/ledger/records';
+import { type LedgerRecord, recordId } from '@bregma/core/ledger/records';
 import { rowsOf } from '@bregma/core/ledger/rows';
 import { answerOf } from '../../notebook/draw/answer.ts';
 import type { SessionCall } from '../../notebook/session.ts';
@@ -18,7 +18,7 @@ export function notebookSessionCalls(store: ReadStore, client: string, first: nu
        AND json_extract(body, '$.replayOf') IS NULL ORDER BY seq LIMIT ${mostCalls}`,
   );
   return rowsOf<{ hash: string; body: string; at: string }>(calls, first, last, client).map(({ hash, body, at }) => {
-    const id = `act-${hash.slice(0, 16)}`;
+    const id = recordId('activity', hash);
     const activity: Activity = JSON.parse(body);
     const answer = activity.status === 'ok' ? answerIn(store, id, activity) : undefined;
     return {

@@ -7,6 +7,7 @@ import { findTwin } from '@bregma/core/ledger/catalogue';
 import { parseNpy } from '@bregma/core/npy';
 import type { ObjectStore } from '@bregma/core/objects/objects';
 import { argumentsOf } from '@bregma/core/provenance/replay';
+import { longName } from '@bregma/core/server-names';
 import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
 
@@ -72,7 +73,7 @@ export async function openPredictions(
 
 /** Whether this activity made the object as the prediction of this twin, and not, say, of its rival. */
 function predictsFor(activity: Activity, twin: string, object: string, objects: ObjectStore): boolean {
-  if (activity.server !== 'bregma-twin') return false;
+  if (activity.server !== longName('twin')) return false;
   if (activity.tool === 'run_twin') return activity.arguments.twin === twin;
   const answer = activity.answerObject
     ? JSON.parse(objects.get(activity.answerObject).toString('utf8'))
