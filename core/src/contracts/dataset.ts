@@ -35,6 +35,28 @@ export const Table = z.object({
 });
 export type Table = z.infer<typeof Table>;
 
+/**
+ * Where the voxels of an array lie: place = affine · (i, j, k, 1), with i, j, k along the array's axes `dims`, whole numbers in the
+ * middle of a voxel.
+ */
+export const Frame = z.object({
+  /** The space as its users call it: CCFv3, MNI152, scanner. */
+  space: z.string(),
+  /** Where the three coordinates grow to: R, L, A, P, S or I each. CCFv3 is PIR; empty where a file does not say. */
+  axes: z.string().regex(/^([RLAPSI]{3})?$/),
+  /** mm, um, or 'not stated'. */
+  unit: z.string(),
+  /** What lies at (0, 0, 0). */
+  origin: z.string(),
+  /** [3 × 4], in `unit`. */
+  affine: z.array(z.array(z.number()).length(4)).length(3),
+  /** The axes of the array that are i, j, k. */
+  dims: z.array(z.number().int()).length(3),
+  /** Where the left half meets the right one, along the coordinate that grows to R or L; absent where the space does not define it. */
+  midline: z.number().optional(),
+});
+export type Frame = z.infer<typeof Frame>;
+
 /** An array of a release: one NPY object, C order. NaN is "not measured". */
 export const DataArray = z.object({
   name: z.string(),
@@ -45,6 +67,8 @@ export const DataArray = z.object({
   /** One word an axis: neuron, stimulus, repeat, y, x, channel… */
   axes: z.array(z.string()),
   unit: z.string().optional(),
+  /** Where its voxels lie, when it is a volume. */
+  frame: Frame.optional(),
 });
 export type DataArray = z.infer<typeof DataArray>;
 

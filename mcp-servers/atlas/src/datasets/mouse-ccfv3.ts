@@ -1,9 +1,26 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { BregmaError } from '@bregma/core/errors';
+import type { Frame } from '@bregma/core/contracts/dataset';
 import { writeNpy } from '@bregma/core/npy';
 import { readFileSql } from '@bregma/readers/sql-text';
+import { nrrdValues } from '../read/space/nrrd-data.ts';
+import { longestNrrdHeader, nrrdHeader } from '../read/space/nrrd-header.ts';
+import { storedBytes } from '../read/space/stored-bytes.ts';
 import type { DatasetAdapter } from './adapter.ts';
+
+const voxelMm = 0.05;
+
+/**
+ * Coordinates of the Allen institute (help.brain-map.org, "API: 3-D reference models"): mm from the corner, x to the back, y down,
+ * z to the right. The file itself names another space. The annotation is symmetric about the middle of its 11.4 mm.
+ */
+const frame: Frame = {
+  space: 'CCFv3',
+  axes: 'PIR',
+  unit: 'mm',
+  origin: 'the front upper left corner of the volume',
+  affine: [0, 1, 2].map((row) => [...[0, 1, 2].map((axis) => (axis === row ? voxelMm : 0)), voxelMm / 2]),
+  dims: [0, 1, 2],
+  midline: 5.7,
+};
 
 /** The Allen common coordinate framework: which structure lies where. */
 export const mouseCcfv3: DatasetAdapter = {
@@ -22,7 +39,7 @@ export const mouseCcfv3: DatasetAdapter = {
     licenceUrl: 'https://alleninstitute.org/terms-of-use',
     coordinateSpace: {
       name: 'CCFv3',
-      axes: 'anterior→posterior, superior→inferior, left→right (asr origin)',
+      axes: 'anterior→posterior, superior→inferior, left→right; origin: the front upper left corner',
       unit: 'voxel of 50 µm',
     },
     exposure: 'public',
@@ -45,8 +62,14 @@ export const mouseCcfv3: DatasetAdapter = {
     },
   ],
   async ingest(file, kit) {
-    const { labels, shape } = readNrrd(readFileSync(file('annotation.nrrd')));
-    const { object } = kit.objects.put(writeNpy({ data: labels, shape }), 'application/x-npy');
+    const source = file('annotation.nrrd');
+    const bytes = storedBytes(source, kit.signal, { asStored: true });
+    const { data, dtype, shape } = await nrrdValues(
+      source,
+      nrrdHeader(await bytes.head(longestNrrdHeader), bytes.name),
+      kit,
+    );
+    const { object } = kit.objects.put(writeNpy({ data, shape }), 'application/x-npy');
     const structures = await kit.duck.table(
       `SELECT id::VARCHAR AS id, acronym, name, parent_structure_id::VARCHAR AS parent, structure_id_path AS path, depth, graph_order, color_hex_triplet AS colour FROM ${readFileSql('csv', file('structure_tree_safe_2017.csv'), 'header = true')} ORDER BY graph_order`,
       {
@@ -64,39 +87,13 @@ export const mouseCcfv3: DatasetAdapter = {
           name: 'annotation',
           description: 'structure id of each voxel; 0 is outside',
           object,
-          dtype: 'u4',
+          dtype,
           shape,
           axes: ['ap', 'dv', 'lr'],
           unit: 'voxel of 50 µm',
+          frame,
         },
       ],
     };
   },
 };
-
-/** An NRRD 4 volume of gzipped little-endian uint32; NRRD's first axis varies fastest, the array's last does. */
-function readNrrd(bytes: Buffer): { labels: Uint32Array; shape: number[] } {
-  const end = bytes.indexOf('\n\n');
-  const header = bytes.subarray(0, Math.max(0, end)).toString('latin1');
-  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(header)?.[1].trim();
-  const sizes = field('sizes')?.split(/\s+/).map(Number) ?? [];
-  if (
-    !header.startsWith('NRRD') ||
-    field('type') !== 'unsigned int' ||
-    field('encoding') !== 'gzip' ||
-    field('endian') !== 'little' ||
-    sizes.length !== 3
-  ) {
-    throw new BregmaError(
-      'corrupt',
-      'annotation.nrrd is not the volume that it should be: gzipped little-endian unsigned int in three dimensions.',
-    );
-  }
-  const raw = gunzipSync(bytes.subarray(end + 2));
-  const source = new Uint32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength));
-  const [a, b, c] = sizes;
-  const labels = new Uint32Array(source.length);
-  for (let k = 0, at = 0; k < c; k++)
-    for (let j = 0; j < b; j++) for (let i = 0; i < a; i++) labels[(i * b + j) * c + k] = source[at++];
-  return { labels, shape: sizes };
-}

@@ -4,10 +4,13 @@ import { causalResponses } from './causal-responses.ts';
 import { connectome } from './connectome.ts';
 import { csv } from './csv.ts';
 import { flywire } from './flywire.ts';
+import { mgh } from './mgh.ts';
+import { nifti } from './nifti.ts';
 import { npy } from './npy.ts';
+import { nrrd } from './nrrd.ts';
 import { parquet } from './parquet.ts';
 import { stimulusResponse } from './stimulus-response.ts';
 import { syntheticConnectome } from './synthetic-connectome.ts';
 import { xlsx } from './xlsx.ts';
 
-export const formats: FileFormat[] = [causalResponses, connectome, csv, flywire, npy, parquet, stimulusResponse, syntheticConnectome, xlsx];
+export const formats: FileFormat[] = [causalResponses, connectome, csv, flywire, mgh, nifti, npy, nrrd, parquet, stimulusResponse, syntheticConnectome, xlsx];

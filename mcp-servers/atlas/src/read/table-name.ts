@@ -2,7 +2,9 @@ import path from 'node:path';
 
 /** The file's name as the name of its table. */
 export function tableName(file: string): string {
-  const base = path.basename(file).replace(/(\.(csv|tsv|txt|parquet|xlsx|npy))?(\.gz)?$/i, '');
+  const base = path
+    .basename(file)
+    .replace(/(\.(csv|tsv|txt|parquet|xlsx|npy|nii|nrrd|nhdr|mgz|mgh|gii|swc|trk|tck))?(\.gz)?$/i, '');
   return (
     base
       .replace(/[^A-Za-z0-9_]+/g, '_')

@@ -225,8 +225,11 @@ function chooseFormat(source: string, file: string, name: string | undefined): F
   }
   mustExist(source, file);
   const lower = file.toLowerCase();
-  const found = formats.find((format) => format.extensions.some((extension) => lower.endsWith(extension)));
-  if (found) return found;
+  const endings = formats.flatMap((format) => format.extensions.map((extension) => ({ format, extension })));
+  const fitting = endings.filter(({ extension }) => lower.endsWith(extension));
+  // The longest: `.annot.gii` is no `.gii` alone.
+  const [found] = fitting.sort((a, b) => b.extension.length - a.extension.length);
+  if (found) return found.format;
   throw new BregmaError('bad-input', `The format of ${path.basename(file)} is not known by its name.`, {
     next: `Name it with format: ${formats.map((format) => format.name).join(', ')}.`,
   });
