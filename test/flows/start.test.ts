@@ -46,8 +46,8 @@ describe('npm start, on the embedded recording', () => {
       expect(Math.abs(validity.control)).toBeLessThan(0.03);
       expect(units).toHaveLength(50);
     }
-    // Half of the images, drawn by their content, so that no name or order decides which.
-    expect(report.twins[0].validity.pearson).toBeGreaterThan(0.4);
+    // 40 random halves give 0.456 ± 0.010 (sd); the half that content draws, 0.423, lies low among them. Floor: four sd.
+    expect(report.twins[0].validity.pearson).toBeGreaterThan(0.456 - 4 * 0.01);
     expect(report.twins[0].validity.pearson).toBeGreaterThan(report.twins[1].validity.pearson);
   });
 

@@ -79,7 +79,7 @@ describe('the loop on a simulated worm, whose connections are known', () => {
       source: 'simulated responses',
       id: data,
       format: 'causal-responses',
-      options: writeResponses(space.folder, worm),
+      options: { ...writeResponses(space.folder, worm), kind: 'measured' },
     });
     prepared = await prepare(data, options);
   });
@@ -115,7 +115,7 @@ describe('the loop on a simulated worm, whose connections are known', () => {
       source: 'one neuron never stimulated',
       id: 'gappy',
       format: 'causal-responses',
-      options: writeResponses(space.folder, { ...worm, responses }, 'gappy-'),
+      options: { ...writeResponses(space.folder, { ...worm, responses }, 'gappy-'), kind: 'measured' },
     });
     const { hypothesis } = prepared;
     const plan = await lab.fail('plan_experiment', { hypothesis, subject: 'gappy', stimuli: [4, 5] });

@@ -4,6 +4,7 @@ import type { ValueKind } from './value-kind.ts';
 export const kindSigns: Record<ValueKind, string> = {
   measured: '●',
   derived: '◆',
+  'not stated': '?',
   predicted: '◇',
   simulated: '○',
   imputed: '△',

@@ -12,6 +12,7 @@ export function standingOf(
 ): { counts: boolean; kind: ValueKind | null; why?: string } {
   if (!end) return { counts: false, kind: null, why: state === 'interrupted' ? 'it did not end' : 'it has not ended' };
   const kind = end.kind;
+  if (kind === 'not stated') return { counts: false, kind, why: 'nobody stated whether its rows were measured' };
   if (kind !== 'measured') return { counts: false, kind, why: `${kind} rows are never evidence` };
   if (end.delivered === 0) return { counts: false, kind, why: 'it delivered no trials' };
   if (!frozen || frozen.seq > startSeq)

@@ -59,7 +59,7 @@ describe('a file of your own', () => {
       },
     ]);
     expect(value.dataset).toMatch(new RegExp(`^${id}@[0-9a-f]{12}$`));
-    expect([kind, release]).toEqual(['measured', [value.dataset]]);
+    expect([kind, release]).toEqual(['not stated', [value.dataset]]);
     expect(await count(`"${id}".units`)).toBe(2);
   });
 

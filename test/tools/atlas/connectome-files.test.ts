@@ -51,7 +51,7 @@ describe.skipIf(!real || !python)('the files of the whole-brain model, written b
 
   test('become a connectome with every digit of every id, and the sign as a predicted transmitter', async () => {
     const { value, kind, cite } = await atlas.call('add_data', { source: 'model', format: 'flywire', id: 'fly-model' });
-    expect([value.shape, kind, value.title]).toEqual(['connectome', 'measured', 'FlyWire connectome, release 783']);
+    expect([value.shape, kind, value.title]).toEqual(['connectome', 'not stated', 'FlyWire connectome, release 783']);
     expect(cite).toContain('Shiu et al. 2024, Nature 634:210');
     const listed = readFileSync(path.join(space.folder, 'model/Completeness_783.csv'), 'utf8').trim().split('\n');
     const ids = listed.slice(1).map((line) => line.split(',')[0]);

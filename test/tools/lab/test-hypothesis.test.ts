@@ -1,3 +1,4 @@
+import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import type { ExperimentEnd } from '@bregma/core/contracts/experiment';
 import type { TestSpend } from '@bregma/core/contracts/hypothesis';
 import { Ledger } from '@bregma/core/ledger/ledger';
@@ -293,6 +294,25 @@ test.each(['synthetic', 'simulated', 'imputed', 'predicted', 'derived'] as const
     expect(spends()).toHaveLength(0);
   },
 );
+
+test('a recording of which nobody stated whether it was measured is not planned on, and its rows are no evidence', async () => {
+  await start();
+  const hypothesis = await freeze(lab.claim);
+  const { ledger } = lab.workspace;
+  // SAFETY: the laboratory's own recording.
+  const { body } = ledger.list('dataset')[0] as { body: DatasetRelease };
+  const planned = await server.call('plan_experiment', { hypothesis, subject: lab.subject, stimuli: lab.unseen });
+  const card = { ...body.card, kind: 'not stated' as const };
+  ledger.append([{ kind: 'dataset', subject: lab.subject, body: { ...body, card } }]);
+  const refused = await server.fail('plan_experiment', { hypothesis, subject: lab.subject, stimuli: [20, 21, 22] });
+  expect(refused).toMatchObject({ code: 'not-allowed', refusal: 'not-stated' });
+  lab.approve(planned.value.plan);
+  const { value } = await server.call('run_experiment', { plan: planned.value.plan });
+  const error = await server.fail('test_hypothesis', { hypothesis, experiment: value.experiment, twins: bothTwins() });
+  expect(error).toMatchObject({ refusal: 'not-measured' });
+  for (const { next } of [refused, error]) expect(next).toContain('"kind": "measured"');
+  expect(spends()).toHaveLength(0);
+});
 
 describe('the error budget', () => {
   test('two processes that test at once never get the same level', async () => {

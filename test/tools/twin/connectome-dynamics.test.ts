@@ -17,7 +17,7 @@ const mirror = process.env.BREGMA_MIRROR;
 if (!mirror) console.log('Skipped without BREGMA_MIRROR: the worm’s measured responses.');
 
 const add = (id: string, files: Record<string, unknown>) =>
-  atlas.call('add_data', { source: id, id, format: 'causal-responses', options: files });
+  atlas.call('add_data', { source: id, id, format: 'causal-responses', options: { ...files, kind: 'measured' } });
 const read = (object: string): Float64Array => {
   const workspace = openWorkspace(space.folder);
   const { data } = parseNpy(workspace.objects.get(object));

@@ -83,8 +83,8 @@ describe('predictive validity of encoding twins, five-fold, λ chosen inside the
       protocol: 'half',
       options,
     });
-    // 0.423 on the half that is drawn by the content of its images.
-    expect(held.value.median.pearson).toBeGreaterThan(0.4);
+    // 40 random halves give 0.456 ± 0.010 (sd); the half that content draws, 0.423, lies low among them. Floor: four sd.
+    expect(held.value.median.pearson).toBeGreaterThan(0.456 - 4 * 0.01);
     // The network runs in single precision, the readout of `half` in double.
     expect(held.value.median.pearson).toBeCloseTo(half.value.median.pearson, 4);
   });

@@ -1,7 +1,15 @@
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import * as z from 'zod/mini';
 
-const kinds = ['measured', 'derived', 'predicted', 'simulated', 'imputed', 'synthetic'] as const satisfies ValueKind[];
+const kinds = [
+  'measured',
+  'derived',
+  'not stated',
+  'predicted',
+  'simulated',
+  'imputed',
+  'synthetic',
+] as const satisfies ValueKind[];
 
 /**
  * What stands under every picture, taken from the answer that it shows: how its values came to be, on how many things they rest,

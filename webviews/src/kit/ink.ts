@@ -17,7 +17,7 @@ export interface Ink {
   font: string;
 }
 
-const kinds: ValueKind[] = ['measured', 'derived', 'predicted', 'simulated', 'imputed', 'synthetic'];
+const kinds: ValueKind[] = ['measured', 'derived', 'not stated', 'predicted', 'simulated', 'imputed', 'synthetic'];
 
 /** Reads the theme at an element of the page. */
 export function inkOf(el: Element): Ink {
@@ -37,7 +37,7 @@ export function inkOf(el: Element): Ink {
     bad: colour('bad'),
     series: Array.from({ length: 8 }, (_, i) => colour(`series-${i + 1}`)),
     // SAFETY: `kinds` lists every kind of value.
-    kinds: Object.fromEntries(kinds.map((kind) => [kind, colour(kind)])) as Record<ValueKind, string>,
+    kinds: Object.fromEntries(kinds.map((kind) => [kind, colour(kind.replace(' ', '-'))])) as Record<ValueKind, string>,
     dark: false,
     font: getComputedStyle(el).fontFamily,
   };

@@ -6,6 +6,7 @@ import { h, plain } from './dom.ts';
 export const kindMeanings: Record<ValueKind, string> = {
   measured: 'read from an organism',
   derived: 'computed from measurements alone',
+  'not stated': 'nobody said whether they were measured: not evidence',
   predicted: 'by a fitted twin',
   simulated: 'by a mechanistic twin',
   imputed: 'filled in',
@@ -34,6 +35,7 @@ export function kindMarkOf(kind: string | null | undefined): HTMLElement | undef
 export const kindDash: Record<ValueKind, string | undefined> = {
   measured: undefined,
   derived: undefined,
+  'not stated': '3 3',
   predicted: '7 4',
   simulated: '2 3',
   imputed: '1 4',

@@ -206,6 +206,6 @@ export const lineage: View<LineageModel> = {
 
 /** How values came to be: the sign in the corner of a box. warning: what a broken frame means. */
 function legend(warning: HTMLElement): HTMLElement {
-  const kinds = ['measured', 'derived', 'predicted', 'simulated', 'imputed', 'synthetic'] as const;
+  const kinds = ['measured', 'derived', 'not stated', 'predicted', 'simulated', 'imputed', 'synthetic'] as const;
   return h('p', { class: 'legend', 'aria-label': 'How values came to be' }, ...kinds.map(kindMark), warning);
 }

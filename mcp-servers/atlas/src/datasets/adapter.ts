@@ -54,6 +54,8 @@ export interface DatasetAdapter {
   release: string;
   shape: DatasetRelease['shape'];
   card: DataCard;
+  /** What find_data finds it by beside its card: regions, methods. */
+  keywords?: string[];
   files: RegistryFile[];
   /** Terms that a user must agree to before the data are added. */
   terms?: string;

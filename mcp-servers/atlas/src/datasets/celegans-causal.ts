@@ -27,6 +27,7 @@ export const celegansCausal: DatasetAdapter = {
   },
   terms:
     'The licence of these data is unclear: use them for research inside your project, cite both papers, and ask the authors before redistributing.',
+  keywords: ['signal propagation', 'functional connectivity', 'whole brain', 'neural responses'],
   files: [
     {
       path: 'celegans-causal-randi2023/stam_train.npy',

@@ -72,6 +72,7 @@ export const celegansExtrasynaptic: DatasetAdapter = {
       'A pair says that a signal is possible, not that it is used. The neuropeptide models join most pairs of neurons.',
     ],
   },
+  keywords: ['neuromodulation'],
   files: layers.map((layer) => layer.file),
   async ingest(place, kit) {
     const parts = layers.map(({ kind, range, file: { path } }) => {

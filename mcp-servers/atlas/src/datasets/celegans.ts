@@ -61,6 +61,7 @@ export const celegans: DatasetAdapter[] = [
       licence: 'MIT (table as packaged by OpenWorm); cite the paper',
       exposure: 'public',
     },
+    keywords: ['nervous system', 'gap junctions', 'synapses'],
     files: files.filter(({ path }) => path.endsWith('herm_full_edgelist.csv')),
     async ingest(file, kit) {
       await kit.duck.run(
@@ -84,6 +85,7 @@ export const celegans: DatasetAdapter[] = [
       licence: 'MIT (table as packaged by OpenWorm); cite the paper',
       exposure: 'public',
     },
+    keywords: ['nervous system', 'gap junctions', 'synapses'],
     files: files.filter(({ path }) => path.endsWith('witvliet_2020_8.xlsx')),
     async ingest(file, kit) {
       const { tables } = await xlsx.read(file('witvliet_2020_8.xlsx'), {}, kit);

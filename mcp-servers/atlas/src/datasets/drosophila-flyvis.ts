@@ -56,6 +56,7 @@ export const drosophilaFlyvis: DatasetAdapter = {
       'sign_known says whether the source holds the sign of that pair of types for known; 333 of 605 are not. R8, Am, C2 and C3 send both signs.',
     ],
   },
+  keywords: ['optic lobe', 'visual system', 'motion detection', 'T4 T5', 'lamina medulla lobula'],
   files: [
     {
       path: 'drosophila-flyvis/fib25-fib19_v2.2.json',

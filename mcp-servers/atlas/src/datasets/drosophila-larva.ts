@@ -19,6 +19,7 @@ export const drosophilaLarva: DatasetAdapter = {
     exposure: 'public',
     notes: ['Transmitters are not known here: signs of synapses are not part of the data.'],
   },
+  keywords: ['whole brain', 'mushroom body', 'learning'],
   files: [
     {
       path: 'drosophila-larva-winding2023/G_edgelist.txt',

@@ -25,6 +25,7 @@ export const flywire: DatasetAdapter = {
     notes: ['nt_type is predicted from images, not measured.'],
   },
   terms: 'FlyWire data are free for non-commercial use with citation of the FlyWire papers (https://codex.flywire.ai).',
+  keywords: ['whole brain', 'central brain', 'central complex', 'mushroom body', 'optic lobe', 'Codex'],
   files: [
     {
       path: 'drosophila-flywire-v783/neurons.csv.gz',

@@ -165,6 +165,7 @@ function adapterOf({ name, animal, neurons, images, repeats, what, copies }: Ses
       exposure: 'public',
       notes: copies ? [copies] : undefined,
     },
+    keywords: ['visual cortex', 'natural images', 'neural responses'],
     files: [...files.filter(({ path }) => path.endsWith(`images_${name}.zip`)), ...responses],
     async ingest(file, kit) {
       const responsesFile = file(`responses_${name}.npy`);

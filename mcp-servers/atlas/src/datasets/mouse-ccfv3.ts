@@ -45,6 +45,21 @@ export const mouseCcfv3: DatasetAdapter = {
     exposure: 'public',
   },
   terms: 'Allen Institute Terms of Use: non-commercial use with citation (https://alleninstitute.org/terms-of-use).',
+  keywords: [
+    'hippocampus',
+    'cortex',
+    'visual cortex V1 VISp',
+    'thalamus',
+    'hypothalamus',
+    'striatum',
+    'cerebellum',
+    'midbrain',
+    'hindbrain',
+    'brainstem',
+    'olfactory bulb',
+    'amygdala',
+    'structures ontology',
+  ],
   files: [
     {
       path: 'mouse-ccfv3-50um/annotation.nrrd',

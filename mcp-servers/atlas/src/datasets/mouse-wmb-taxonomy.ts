@@ -21,6 +21,17 @@ export const mouseWmbTaxonomy: DatasetAdapter = {
   },
   terms:
     'Allen Brain Cell Atlas data are CC BY-NC 4.0: non-commercial use with citation (https://alleninstitute.org/terms-of-use).',
+  keywords: [
+    'gene expression',
+    'cell types',
+    'hippocampus',
+    'cortex',
+    'thalamus',
+    'hypothalamus',
+    'striatum',
+    'cerebellum',
+    'midbrain',
+  ],
   files: [
     {
       path: 'mouse-wmb-taxonomy/annotation.tsv',

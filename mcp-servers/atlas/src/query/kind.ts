@@ -3,7 +3,8 @@ import { ValueKind } from '@bregma/core/contracts/value-kind';
 
 /**
  * What a computation over releases is: derived at best, because a program chose, joined or summed its values, and otherwise
- * as weak as the weakest of them: synthetic, imputed, simulated, predicted, derived.
+ * as weak as the weakest of them: synthetic, imputed, simulated, predicted, not stated,
+ * derived.
  */
 export function computedKind(releases: DatasetRelease[]): ValueKind {
   const order = ValueKind.options;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf } from '@bregma/core/canonical';
 import type { DataCard, DatasetRelease } from '@bregma/core/contracts/dataset';
-import { ValueKind } from '@bregma/core/contracts/value-kind';
+import { howToState, ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
@@ -98,7 +98,7 @@ async function addOwn(
   // A generator reads no file: its name is its source.
   const format = chooseFormat(source, file, formatName ?? (existsSync(file) ? undefined : generatorOf(source)));
   const { kind: givenKind, title, licence, cite, nan, ...rest } = options;
-  const wished = ValueKind.safeParse(givenKind ?? format.kind ?? 'measured');
+  const wished = ValueKind.safeParse(givenKind ?? format.kind ?? 'not stated');
   if (!wished.success)
     throw new BregmaError('bad-input', `options.kind is '${String(givenKind)}'.`, {
       next: `Choose one of ${ValueKind.options.join(', ')}.`,
@@ -152,7 +152,7 @@ async function addOwn(
   }).slice(0, 12);
   return {
     release: { id: name, release, shape: shapeOf(parts), card, files, tables: parts.tables, arrays: parts.arrays },
-    warnings: [...warnings, ...parts.warnings],
+    warnings: [...parts.warnings, ...warnings],
   };
 }
 
@@ -168,6 +168,11 @@ function keptNaN(given: unknown): KeptNaN | undefined {
     next: 'It can be "keep", or a list of columns in which NaN is a value; by default it is NULL, "not measured".',
   });
 }
+
+/** Kinds that data lose when this workspace is known to have made them. */
+const unmade = new Set<ValueKind>(['measured', 'derived', 'not stated']);
+const notStated = `Nobody said how these responses came to be: no verdict takes them as measured. ${howToState}`;
+const holdsResponses = ({ arrays }: Parts) => arrays.some(({ name }) => name === 'responses');
 
 /** The kind that was wished for, or the one that the bytes keep because this workspace made them, with a warning that says so. */
 function knownKind(
@@ -192,7 +197,8 @@ function knownKind(
     parts.arrays.filter(({ name }) => !shown.includes(name)),
     context.workspace,
   );
-  if (!kept || (wished !== 'measured' && wished !== 'derived')) return { kind: wished, warnings: [] };
+  if (!kept || !unmade.has(wished))
+    return { kind: wished, warnings: wished === 'not stated' && holdsResponses(parts) ? [notStated] : [] };
   const { kind, activity, rows } = kept;
   const part = rows ? `${rows.found} of its ${rows.of} rows` : 'its values';
   return { kind, warnings: [`Added as ${kind}, not ${wished}: ${activity} of this workspace made ${part}.`] };

@@ -1,13 +1,14 @@
 import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
-import { placeOf, registry } from '../sources/registry.ts';
+import { findEntry, placeOf, registry } from '../sources/registry.ts';
+import { hasWords, withSameWords } from '../sources/same-words.ts';
 
 export const findData = defineTool({
   name: 'find_data',
   question: 'Which data sets are there: added to this workspace, or ready to be added?',
   input: z.object({
-    query: z.string().optional().describe('Words; all must occur'),
+    query: z.string().optional().describe('Words, all must occur: species by any name, region, method'),
     species: z.string().optional(),
     modality: z.string().optional(),
     limit: z.number().int().min(1).max(100).default(20),
@@ -35,13 +36,15 @@ export const findData = defineTool({
           },
         })),
     ];
-    const words = (query ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-    const has = (text: string | undefined, part: string | undefined) =>
-      part === undefined || (text ?? '').toLowerCase().includes(part.toLowerCase());
     const found = rows.filter(({ card, row }) => {
-      const text =
-        `${row.dataset} ${card.title} ${card.description} ${card.species ?? ''} ${card.modality}`.toLowerCase();
-      return words.every((word) => text.includes(word)) && has(card.species, species) && has(card.modality, modality);
+      const keywords = findEntry(row.dataset)?.keywords ?? [];
+      const { title, description, species: animal = '', modality: method } = card;
+      const has = (text: string, asked = '') => hasWords(withSameWords(text), asked);
+      return (
+        has([row.dataset, title, description, animal, method, ...keywords].join(' '), query) &&
+        has(animal, species) &&
+        has(method, modality)
+      );
     });
     return {
       value: {

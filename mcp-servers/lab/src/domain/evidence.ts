@@ -1,6 +1,7 @@
 import { findPlan } from '@bregma/core/approval/check';
 import type { ExperimentEnd, PlanContent } from '@bregma/core/contracts/experiment';
 import type { Prediction, TestResult } from '@bregma/core/contracts/hypothesis';
+import { howToState, type ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
 import { type ExperimentView, findExperiment } from '@bregma/core/experiment/experiments';
 import { recordingNamed, seenByContent, seenInRecording, unitsOf } from '@bregma/core/experiment/exposure';
@@ -53,7 +54,8 @@ export async function collectEvidence(
   if (other.length > 0)
     throw refuse(
       'not-measured',
-      `Experiment ${experiment.id} holds ${other.join(', ')} rows: only measured ones are evidence.`,
+      `Experiment ${experiment.id} holds ${other.map(rowsOf).join(', ')}: only measured ones are evidence.`,
+      other.includes('not stated') ? howToState : undefined,
     );
   if (frozen.seq > experiment.startSeq)
     throw refuse(
@@ -193,9 +195,12 @@ function totalStimuli(subject: string, workspace: Workspace): number | undefined
   return findDataset(workspace.ledger, subject).arrays.find(({ name }) => name === 'responses')?.shape[1];
 }
 
-function refuse(refusal: string, message: string): BregmaError {
+const rowsOf = (kind: ValueKind) =>
+  kind === 'not stated' ? 'rows of which nobody stated whether they were measured' : `${kind} rows`;
+
+function refuse(refusal: string, message: string, next?: string): BregmaError {
   return new BregmaError('not-allowed', message, {
-    next: 'No error budget was spent.',
+    next: `No error budget was spent.${next ? ` ${next}` : ''}`,
     fields: { refusal },
   });
 }

@@ -69,7 +69,8 @@ async function* present(
 
 /** What the card says, unless the ledger knows that nobody measured these responses. */
 function kindOf({ release }: Recording, context: DriverContext): ValueKind {
-  return release.card.kind === 'measured' ? (originOf(release, context)?.kind ?? 'measured') : release.card.kind;
+  const { kind } = release.card;
+  return kind === 'measured' || kind === 'not stated' ? (originOf(release, context)?.kind ?? kind) : kind;
 }
 
 function describeRecording(recording: Recording, kind: ValueKind): SubjectDescription {

@@ -2,6 +2,7 @@ import { sealPlan } from '@bregma/core/approval/statement';
 import { ObjectRef } from '@bregma/core/contracts/answer';
 import type { Limits, PlanContent } from '@bregma/core/contracts/experiment';
 import type { Prediction } from '@bregma/core/contracts/hypothesis';
+import { howToState } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
 import { seenBy, unitsOf } from '@bregma/core/experiment/exposure';
 import { seenBefore, seenInWords } from '@bregma/core/experiment/seen-evidence';
@@ -117,6 +118,15 @@ export const planExperiment = defineTool({
         next: 'Change the stimuli, repeats or limits.',
         fields: { refusals: dry.refusals },
       });
+    if (about.kind === 'not stated')
+      throw new BregmaError(
+        'not-allowed',
+        `Nobody stated whether ${about.subject.id} was measured: no test would take it.`,
+        {
+          next: howToState,
+          fields: { refusal: 'not-stated' },
+        },
+      );
     if (about.kind === 'measured')
       await refuseFutile({ record, subject: about.subject.id, stimuli, units: units.length, level }, workspace);
     const plan = sealPlan(content);

@@ -1,4 +1,5 @@
 import { ExperimentEnd } from '@bregma/core/contracts/experiment';
+import { howToState } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
 import { pause } from '@bregma/core/in-slices';
 import type { ToolContext } from '@bregma/core/mcp/tool';
@@ -29,7 +30,11 @@ export function trialPool(experiment: string, workspace: Workspace): { pool: Tri
     });
   const end = ExperimentEnd.parse(record.body);
   if (end.kind !== 'measured')
-    throw new BregmaError('not-allowed', `The rows of ${experiment} are ${end.kind}: only measured ones are evidence.`);
+    throw new BregmaError(
+      'not-allowed',
+      `The rows of ${experiment} are ${end.kind}: only measured ones are evidence.`,
+      end.kind === 'not stated' ? { next: howToState } : {},
+    );
   const tested = workspace.ledger
     .list('test')
     .some(({ body }) => body.phase === 'result' && body.experiment === experiment);

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Connection, connect, temporaryWorkspace } from '../../fixtures/client.ts';
+
+const space = temporaryWorkspace();
+let atlas: Connection;
+beforeAll(async () => {
+  atlas = await connect('atlas', space.folder);
+});
+afterAll(async () => {
+  await atlas.close();
+  space.remove();
+});
+
+const found = async (args: Record<string, unknown>): Promise<string[]> =>
+  (await atlas.call('find_data', { limit: 100, ...args })).value.datasets.map(({ dataset }: { dataset: string }) =>
+    dataset.replace(/@.*/, ''),
+  );
+
+test.each([
+  ['macaque', 'macaque-v4-210325'],
+  ['rhesus monkey', 'macaque-v4-210325'],
+  ['Macaca mulatta', 'macaque-v4-210325'],
+  ['primate visual cortex', 'macaque-v4-210325'],
+  ['area V4', 'macaque-v4-210325'],
+  ['ephys', 'macaque-v4-210325'],
+  ['fly', 'drosophila-flyvis'],
+  ['fruit flies', 'flywire-v783'],
+  ['fly larva', 'drosophila-larva-winding2023'],
+  ['Drosophila melanogaster connectome', 'flywire-v783'],
+  ['fly optic lobe', 'drosophila-flyvis'],
+  ['the wiring of the fly', 'drosophila-flyvis'],
+  ['mice', 'mouse-ccfv3-50um'],
+  ['Mus musculus', 'mouse-wmb-taxonomy'],
+  ['mouse hippocampus', 'mouse-ccfv3-50um'],
+  ['rodent gene expression', 'mouse-wmb-taxonomy'],
+  ['worm', 'celegans-witvliet2020-8'],
+  ['nematode', 'celegans-cook2019'],
+  ['Caenorhabditis', 'celegans-causal-randi2023'],
+  ['C. elegans gap junctions', 'celegans-cook2019'],
+  ['worm optogenetics', 'celegans-causal-randi2023'],
+])('%s finds %s', async (query, dataset) => {
+  expect(await found({ query })).toContain(dataset);
+});
+
+test.each([
+  [{ query: 'mouse' }, /macaque|celegans|drosophila|flywire/],
+  [{ query: 'fly' }, /macaque|celegans|mouse/],
+  [{ query: 'worm' }, /macaque|drosophila|mouse|flywire/],
+  [{ query: 'macaque' }, /mouse|celegans|drosophila/],
+  [{ query: 'rat' }, /./],
+  [{ query: 'em' }, /macaque|taxonomy/],
+  [{ species: 'mouse' }, /macaque|celegans|drosophila/],
+])('%j finds nothing of %s', async (args, others) => {
+  expect((await found(args)).filter((name) => others.test(name))).toEqual([]);
+});
+
+test('species and modality take any name too, and an own table is found by its words', async () => {
+  expect(await found({ species: 'monkey' })).toHaveLength(6);
+  expect(await found({ species: 'Mus musculus', modality: 'atlas' })).toEqual(['mouse-ccfv3-50um']);
+  expect(await found({ modality: 'wiring', species: 'worm' })).toEqual([
+    'celegans-cook2019',
+    'celegans-witvliet2020-8',
+  ]);
+});
