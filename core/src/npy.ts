@@ -1,3 +1,4 @@
+import { numberArrays } from './contracts/dtypes.ts';
 import { BregmaError } from './errors.ts';
 
 type TypedArray =
@@ -30,15 +31,8 @@ const constructors: Record<
   string,
   { new (buffer: ArrayBuffer): TypedArray; new (length: number): TypedArray; BYTES_PER_ELEMENT: number }
 > = {
-  f4: Float32Array,
-  f8: Float64Array,
-  i1: Int8Array,
-  u1: Uint8Array,
+  ...numberArrays,
   b1: Uint8Array,
-  i2: Int16Array,
-  u2: Uint16Array,
-  i4: Int32Array,
-  u4: Uint32Array,
   i8: BigInt64Array,
   u8: BigUint64Array,
 };

@@ -1,27 +1,8 @@
+import { type NumberArray, numberArrays } from '@bregma/core/contracts/dtypes';
 import { gunzipSync } from 'fflate';
 import type { Bytes, Numbers, Packed, Words } from './packed.ts';
 
-/** Typed arrays whose elements are JavaScript numbers; no 64-bit integers. */
-export type NumberArray =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array;
-
-const arrays = {
-  f4: Float32Array,
-  f8: Float64Array,
-  i1: Int8Array,
-  u1: Uint8Array,
-  i2: Int16Array,
-  u2: Uint16Array,
-  i4: Int32Array,
-  u4: Uint32Array,
-};
+export type { NumberArray };
 
 /** Base64 or bytes as bytes. */
 export function bytesOf(bytes: Bytes): Uint8Array {
@@ -32,7 +13,7 @@ export function bytesOf(bytes: Bytes): Uint8Array {
 /** A packed array, unpacked. Throws when its bytes are not as many as its shape says. */
 export function unpack({ dtype, shape, bytes, encoding }: Packed): NumberArray {
   const raw = encoding === 'gzip' ? gunzipSync(bytesOf(bytes)) : bytesOf(bytes);
-  const Type = arrays[dtype];
+  const Type = numberArrays[dtype];
   const count = shape.reduce((product, side) => product * side, 1);
   if (raw.byteLength !== count * Type.BYTES_PER_ELEMENT)
     throw new Error(`An array of shape ${shape.join(' × ')} (${dtype}) came with ${raw.byteLength} bytes.`);

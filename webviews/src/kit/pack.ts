@@ -1,17 +1,11 @@
-const dtypes = {
-  Int32Array: 'i4',
-  Float32Array: 'f4',
-  Float64Array: 'f8',
-  Uint16Array: 'u2',
-  Uint8Array: 'u1',
-} as const;
+import { type NumberArray, type NumberType, numberArrays } from '@bregma/core/contracts/dtypes';
 
-/** A list of numbers as models carry them. */
-export function packed(
-  data: Int32Array | Float32Array | Float64Array | Uint16Array | Uint8Array,
-  shape = [data.length],
-) {
-  // SAFETY: the classes of `data` are those that `dtypes` names.
-  const name = data.constructor.name as keyof typeof dtypes;
-  return { dtype: dtypes[name], shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+// SAFETY: the keys of the table are its names.
+const names = new Map(Object.entries(numberArrays).map(([name, Type]) => [Type.name, name as NumberType]));
+
+/** An array of numbers as models carry it. Throws when its elements are of no type that models know. */
+export function packed(data: NumberArray, shape = [data.length]) {
+  const dtype = names.get(data.constructor.name);
+  if (!dtype) throw new Error(`Models carry no ${data.constructor.name}.`);
+  return { dtype, shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
