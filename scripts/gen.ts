@@ -52,6 +52,12 @@ export const openFolders: OpenFolder[] = [
     type: { name: 'LabDriver', from: './driver.ts' },
   },
   {
+    folder: 'core/src/table-tests',
+    list: 'tableTests',
+    interface: 'table-test.ts',
+    type: { name: 'TableTest', from: './table-test.ts' },
+  },
+  {
     folder: 'mcp-servers/lab/src/test-kinds',
     list: 'testKinds',
     interface: 'test-kind.ts',

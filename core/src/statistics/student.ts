@@ -36,3 +36,8 @@ export function noncentralCdf(t: number, degrees: number, delta: number): number
   }
   return (sum * width) / 3;
 }
+
+/** Probability of a Student t at least this far from 0. */
+export function studentTwoSided(t: number, degrees: number): number {
+  return Number.isFinite(t) ? incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5) : Number.isNaN(t) ? t : 0;
+}

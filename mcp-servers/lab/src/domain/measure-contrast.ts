@@ -2,12 +2,12 @@ import type { Prediction } from '@bregma/core/contracts/hypothesis';
 import { metricOf } from '@bregma/core/hypothesis/predictions';
 import { bootstrap } from '@bregma/core/statistics/bootstrap';
 import { mean, median } from '@bregma/core/statistics/correlation';
+import { predictionEValues } from '@bregma/core/statistics/mean-e-value';
 import { noiseCeiling } from '@bregma/core/statistics/noise-ceiling';
+import { intervalOf, type PseudoValues, pseudoValues } from '@bregma/core/statistics/pseudo-values';
 import { makeRandom } from '@bregma/core/statistics/random';
 import type { Evidence, Measurement } from '../test-kinds/test-kind.ts';
 import { averageTrials, type Contrast, contrast, fewestOfNeuron, meanWithout } from './contrast.ts';
-import { predictionEValues } from './mean-e-value.ts';
-import { intervalOf, type PseudoValues, pseudoValues } from './pseudo-values.ts';
 import { repeatsByUnit, type TrialTable } from './trial-table.ts';
 
 /** Fewest neurons from which an interval over neurons is given. */

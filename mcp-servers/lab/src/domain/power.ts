@@ -1,9 +1,9 @@
 import type { Prediction } from '@bregma/core/contracts/hypothesis';
 import { findMetric } from '@bregma/core/contracts/metric';
+import { meanAbove } from '@bregma/core/statistics/mean-e-value';
+import { pseudoValues, toScale } from '@bregma/core/statistics/pseudo-values';
 import type { Random } from '@bregma/core/statistics/random';
 import { contrast, meanWithout } from './contrast.ts';
-import { meanAbove } from './mean-e-value.ts';
-import { pseudoValues, toScale } from './pseudo-values.ts';
 
 /** What a test of a plan can find. */
 export interface Detectable {

@@ -1,5 +1,5 @@
+import { fewestUnitsFor, largestEValue } from '@bregma/core/statistics/mean-e-value';
 import { contrast } from './contrast.ts';
-import { fewestUnitsFor, largestEValue } from './mean-e-value.ts';
 
 /** Predictions of two twins for one neuron are one prediction when nothing but rounding tells them apart. */
 const rounding = 1e-9;

@@ -1,6 +1,6 @@
-import type { Prediction } from '@bregma/core/contracts/hypothesis';
-import { normalCdf } from '@bregma/core/statistics/distributions';
-import { logGamma } from '@bregma/core/statistics/gamma';
+import type { Bound } from '../contracts/question.ts';
+import { normalCdf } from './distributions.ts';
+import { logGamma } from './gamma.ts';
 import { type PseudoValues, toScale } from './pseudo-values.ts';
 
 /** Scale of the effects that are looked for, in standard deviations of one unit: half-normal with this sd. */
@@ -60,13 +60,29 @@ export function fewestUnitsFor(needed: number): number {
   return n;
 }
 
+/** e-value against "the metric is at most `bound`" (side above), or "at least" it; null when there are too few units. */
+export function boundedEValue(
+  { units, range }: Pick<PseudoValues, 'units' | 'range'>,
+  side: 'above' | 'below',
+  bound: number,
+): number | null {
+  if (units.length < fewestUnits) return null;
+  const at = toScale(bound, range);
+  return side === 'above'
+    ? meanAbove(units, at)
+    : meanAbove(
+        units.map((unit) => -unit),
+        -at,
+      );
+}
+
 /**
  * e-values of a prediction: that it is right (evidence against its opposite) and that it is wrong. At most one of the two nulls
  * can be true, so both may be held against one level. Null when there are too few units.
  */
 export function predictionEValues(
   { units, range }: Pick<PseudoValues, 'units' | 'range'>,
-  { direction, size }: Pick<Prediction, 'direction' | 'size'>,
+  { direction, size }: Bound,
 ): { eFor: number | null; eAgainst: number | null } {
   if (units.length < fewestUnits) return { eFor: null, eAgainst: null };
   const mirrored = units.map((unit) => -unit);

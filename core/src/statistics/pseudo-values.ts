@@ -1,5 +1,5 @@
-import { mean } from '@bregma/core/statistics/correlation';
-import { studentQuantile } from '@bregma/core/statistics/student';
+import { mean } from './correlation.ts';
+import { studentQuantile } from './student.ts';
 
 /** Largest share of the range that is told from its end. */
 const nearlyAll = 1 - 1e-12;

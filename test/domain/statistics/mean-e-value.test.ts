@@ -5,7 +5,7 @@ import {
   largestEValue,
   meanAbove,
   predictionEValues,
-} from '../../../mcp-servers/lab/src/domain/mean-e-value.ts';
+} from '../../../core/src/statistics/mean-e-value.ts';
 
 const mirror = (units: number[]) => units.map((unit) => -unit);
 

@@ -1,0 +1,63 @@
+import * as z from 'zod';
+
+/** A column, or several, by name. */
+const Columns = z.union([z.string().min(1).max(200), z.array(z.string().min(1).max(200)).min(1).max(20)]);
+
+/**
+ * What is asked of a table: a metric of `core/table-tests`, and which column plays which of its roles. Exploring (analyse_data)
+ * and testing (a prediction) ask in the same words.
+ */
+export const Question = z.object({
+  /** mean_difference, spearman, … */
+  metric: z.string().min(1).max(60),
+  /** Role → column: {value: 'rate', group: 'genotype'}. */
+  columns: z.record(z.string().max(40), Columns),
+  /** Levels of the group that are compared, first minus second; in their order for a trend. Default: all there are. */
+  groups: z.array(z.string().max(200)).min(1).max(50).optional(),
+  /** Column that names the unit that was measured: rows of one unit are repeats of it, and count once, by their mean. */
+  unit: z.string().max(200).optional(),
+  /** Column that names the subject, of which units are parts: subjects count, not their parts. */
+  subject: z.string().max(200).optional(),
+  /** Each subject (or unit) is in both groups, and is compared with itself. */
+  paired: z.boolean().optional(),
+  /** Column whose every level (a neuron, a region) is asked the question by itself. */
+  family: z.string().max(200).optional(),
+  /** Of a family: the smallest share of its members of which the claim must hold; default at least one. */
+  share: z.number().gt(0).max(1).optional(),
+  /** Columns within whose levels alone rows may be exchanged. */
+  blocks: z.array(z.string().max(200)).max(5).optional(),
+  /** Of metric custom: one SQL statement over table `rows` that gives one number. */
+  sql: z.string().max(4000).optional(),
+});
+export type Question = z.infer<typeof Question>;
+
+/** A part that a column plays. */
+export interface Role {
+  name: string;
+  holds: 'numbers' | 'levels';
+  /** Default: must be given. */
+  optional?: boolean;
+  /** More than one column may play it. */
+  several?: boolean;
+}
+
+/** What is claimed of a metric: above `size`, below it, or within ± `size`. */
+export interface Bound {
+  direction: 'greater' | 'less' | 'equivalent';
+  size: number;
+}
+
+/** "mean_difference of rate by genotype (ko − wt), subjects by mouse, for each neuron" */
+export function questionInWords({ metric, columns, groups, unit, subject, paired, family }: Question): string {
+  const named = Object.values(columns).flat();
+  const compared = groups && groups.length === 2 ? ` (${groups.join(' − ')})` : groups ? ` (${groups.join(', ')})` : '';
+  return [
+    `${metric.replaceAll('_', ' ')} of ${named.join(' by ')}${compared}`,
+    paired ? `paired by ${subject ?? unit}` : undefined,
+    !paired && unit ? `one number a ${unit}` : undefined,
+    !paired && subject ? `subjects by ${subject}` : undefined,
+    family ? `for each ${family}` : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(', ');
+}

@@ -1,0 +1,188 @@
+import type { Question, Role } from '../contracts/question.ts';
+import { BregmaError, unknownName } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+
+/** A value of a table as a test reads it. null: not measured. */
+export type Cell = number | string | boolean | null;
+
+/** Columns of one length, by name. */
+export type Columns = Readonly<Record<string, readonly Cell[]>>;
+
+/** Rows that take part in a test, by the role that their columns play. */
+export interface Sample {
+  question: Question;
+  rows: number;
+  /** Numbers of a role, [row]. column: which of its columns, from 0. */
+  numbers(role: string, column?: number): Float64Array;
+  /** Levels of a role, [row]. */
+  levels(role: string, column?: number): string[];
+  has(role: string): boolean;
+  /** How many columns play a role. */
+  columnsOf(role: string): string[];
+  /** Names of units and subjects, [row]; undefined where the question names none. */
+  unit?: string[];
+  subject?: string[];
+  /** Rows that take no part. */
+  leftOut: LeftOut;
+}
+
+export interface LeftOut {
+  /** A value that is needed was not measured. */
+  missing: number;
+  /** Of no group that is compared. */
+  otherGroups: number;
+  /** Equal to another row in everything: the same measurement once more. */
+  copies: number;
+}
+
+/** Digits from which on a number is taken for one measurement, and not for a value that many share. */
+const tellingDigits = 5;
+
+/** Rows of a question and the levels of its family. Throws `unknown-name` or `bad-input` where its columns do not fit. */
+export function drawSample(table: Columns, question: Question, roles: readonly Role[]): Sample {
+  const named = rolesOf(question, roles);
+  const wanted = new Map<string, Role['holds'] | undefined>();
+  for (const [role, columns] of named) for (const column of columns) wanted.set(column, role.holds);
+  for (const column of keysOf(question)) if (!wanted.has(column)) wanted.set(column, undefined);
+  for (const [column, holds] of wanted) {
+    mustHave(table, column);
+    if (holds === 'numbers') mustBeNumbers(table[column], column);
+  }
+  const total = Object.values(table)[0]?.length ?? 0;
+  const columns = [...wanted.keys()];
+  const measured = rowsWhere(total, (row) => columns.every((column) => isMeasured(table[column][row])));
+  const groupColumn = [...named].find(([role]) => role.name === 'group')?.[1][0];
+  const groups = question.groups && new Set(question.groups);
+  const compared =
+    groups && groupColumn ? measured.filter((row) => groups.has(String(table[groupColumn][row]))) : measured;
+  const kept = withoutCopies(table, compared, columns);
+  return sampleOf(table, kept, question, named, {
+    missing: total - measured.length,
+    otherGroups: measured.length - compared.length,
+    copies: compared.length - kept.length,
+  });
+}
+
+/** The sample of some of the rows of another: those of one member of a family. */
+function sampleOf(
+  table: Columns,
+  rows: number[],
+  question: Question,
+  named: Map<Role, string[]>,
+  leftOut: LeftOut,
+): Sample {
+  const columnsOf = (role: string) => [...named].find(([one]) => one.name === role)?.[1] ?? [];
+  const texts = (column: string) => rows.map((row) => String(table[column][row]));
+  return {
+    question,
+    rows: rows.length,
+    numbers: (role, column = 0) => Float64Array.from(rows, (row) => Number(table[columnsOf(role)[column]][row])),
+    levels: (role, column = 0) => texts(columnsOf(role)[column]),
+    has: (role) => columnsOf(role).length > 0,
+    columnsOf,
+    unit: question.unit === undefined ? undefined : texts(question.unit),
+    subject: question.subject === undefined ? undefined : texts(question.subject),
+    leftOut,
+  };
+}
+
+const isMeasured = (value: Cell | undefined) => value !== null && value !== undefined && !Number.isNaN(value);
+
+function rowsWhere(total: number, holds: (row: number) => boolean): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < total; row++) if (holds(row)) rows.push(row);
+  return rows;
+}
+
+/** Columns that a question names beside those of its roles. */
+function keysOf({ unit, subject, family, blocks = [] }: Question): string[] {
+  return [unit, subject, family, ...blocks].filter((column) => column !== undefined);
+}
+
+/** The columns that a question reads. */
+export function columnsRead(question: Question): string[] {
+  return [...new Set([...Object.values(question.columns).flat(), ...keysOf(question)])];
+}
+
+function rolesOf({ metric, columns }: Question, roles: readonly Role[]): Map<Role, string[]> {
+  const known = roles.map(({ name }) => name);
+  const strange = Object.keys(columns).find((name) => !known.includes(name));
+  if (strange !== undefined)
+    throw unknownName('role', strange, nearest(strange, known), `${metric} reads the columns ${known.join(', ')}.`);
+  const named = new Map<Role, string[]>();
+  for (const role of roles) {
+    const given = columns[role.name];
+    if (given === undefined && role.optional) continue;
+    const list = given === undefined ? [] : [given].flat();
+    if (list.length === 0 || (list.length > 1 && !role.several))
+      throw new BregmaError(
+        'bad-input',
+        `${metric} needs ${role.several ? 'columns' : 'one column'} as ${role.name}.`,
+        {
+          next: `columns: {${roles.map(({ name, optional }) => `${name}${optional ? '?' : ''}: …`).join(', ')}}`,
+        },
+      );
+    named.set(role, list);
+  }
+  return named;
+}
+
+function mustHave(table: Columns, column: string): void {
+  if (Object.hasOwn(table, column)) return;
+  const names = Object.keys(table);
+  throw unknownName('column', column, nearest(column, names), `There are: ${names.slice(0, 40).join(', ')}.`);
+}
+
+function mustBeNumbers(values: readonly Cell[], column: string): void {
+  const wrong = values.find(
+    (value) => typeof value === 'string' || (typeof value === 'number' && Math.abs(value) === Infinity),
+  );
+  if (wrong !== undefined)
+    throw new BregmaError(
+      'bad-input',
+      `Column ${column} holds ${JSON.stringify(String(wrong).slice(0, 40))}: finite numbers are needed.`,
+      {
+        next: 'Name a column of numbers, or convert it in SQL.',
+      },
+    );
+}
+
+/**
+ * Rows without those that repeat another in every column of the table. A table that has nothing but the columns that are read,
+ * and in them values that many rows can share (counts, yes and no), cannot tell a copy from a tie: there all rows are kept.
+ */
+function withoutCopies(table: Columns, rows: number[], read: string[]): number[] {
+  const all = Object.keys(table);
+  const identified = all.length > read.length;
+  const seen = new Set<string>();
+  return rows.filter((row) => {
+    const cells = all.map((column) => table[column][row]);
+    if (!identified && !cells.some((cell) => typeof cell === 'number' && isTelling(cell))) return true;
+    const text = JSON.stringify(cells);
+    if (seen.has(text)) return false;
+    seen.add(text);
+    return true;
+  });
+}
+
+/** Whether a number has so many digits that two measurements hardly share it. */
+export function isTelling(value: number): boolean {
+  if (!Number.isFinite(value) || Number.isInteger(value)) return false;
+  const [digits] = Math.abs(value).toExponential().split('e');
+  return digits.replace('.', '').length >= tellingDigits;
+}
+
+/** Levels of the family of a question, in the order in which they appear, each with its part of the table. */
+export function familyOf(table: Columns, column: string): Map<string, Columns> {
+  mustHave(table, column);
+  const rows = new Map<string, number[]>();
+  table[column].forEach((cell, row) => {
+    if (!isMeasured(cell)) return;
+    const own = rows.get(String(cell)) ?? [];
+    own.push(row);
+    rows.set(String(cell), own);
+  });
+  const part = (own: number[]): Columns =>
+    Object.fromEntries(Object.entries(table).map(([name, values]) => [name, own.map((row) => values[row])]));
+  return new Map([...rows].map(([level, own]) => [level, part(own)]));
+}

@@ -1,0 +1,67 @@
+import { BregmaError } from '../errors.ts';
+import { mean } from '../statistics/correlation.ts';
+import type { Sample } from './sample.ts';
+
+/** Throws `bad-input`: this sample cannot be asked this. */
+export function refuse(refusal: 'too-few' | 'assumption' | 'design', message: string, next: string): never {
+  throw new BregmaError('bad-input', message, { next, fields: { refusal } });
+}
+
+/** Units of inference of one kind of rows. */
+export interface Units {
+  /** What they are: mouse, row. */
+  of: string;
+  /** Rows of each unit, by its name. */
+  rows: Map<string, number[]>;
+  /** A number for each unit: the mean over its parts of the mean over their rows. */
+  means(values: ArrayLike<number>): Float64Array;
+}
+
+/**
+ * Units of inference among rows: subjects where the question names them, else units, else rows. split: levels that divide a
+ * subject into several units (the groups of a paired comparison).
+ */
+export function unitsOf(sample: Sample, split?: readonly string[]): Units {
+  const { unit, subject, question } = sample;
+  const top = subject ?? unit;
+  const rows = new Map<string, number[]>();
+  for (let row = 0; row < sample.rows; row++) {
+    const name = JSON.stringify([top ? top[row] : row, split?.[row] ?? null]);
+    const own = rows.get(name) ?? [];
+    own.push(row);
+    rows.set(name, own);
+  }
+  const parts = subject && unit;
+  return {
+    of: question.subject ?? question.unit ?? 'rows',
+    rows,
+    means: (values) =>
+      Float64Array.from(rows.values(), (own) =>
+        parts ? meanOfParts(own, unit, values) : mean(own.map((row) => values[row])),
+      ),
+  };
+}
+
+function meanOfParts(rows: number[], unit: string[], values: ArrayLike<number>): number {
+  const parts = new Map<string, number[]>();
+  for (const row of rows) {
+    const own = parts.get(unit[row]) ?? [];
+    own.push(values[row]);
+    parts.set(unit[row], own);
+  }
+  return mean([...parts.values()].map(mean));
+}
+
+/** The level of each unit. Throws `bad-input` where a unit has two. what: the role, as in "group". */
+export function levelOfUnits({ of, rows }: Units, levels: readonly string[], what: string): string[] {
+  return Array.from(rows, ([name, own]) => {
+    const [first] = own.map((row) => levels[row]);
+    if (own.some((row) => levels[row] !== first))
+      refuse(
+        'design',
+        `${of} ${JSON.parse(name)[0]} is in more than one ${what}.`,
+        `If each ${of} was measured in both, say paired: true; else name the column that tells units apart.`,
+      );
+    return first;
+  });
+}

@@ -1,0 +1,161 @@
+import { refuse, unitsOf } from '../questions/units.ts';
+import { pearson, ranks, spearman } from '../statistics/correlation.ts';
+import { normalQuantile } from '../statistics/distributions.ts';
+import { kendall, kendallTwoSided } from '../statistics/kendall.ts';
+import { boundedEValue } from '../statistics/mean-e-value.ts';
+import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
+import { pseudoValues } from '../statistics/pseudo-values.ts';
+import { studentTwoSided } from '../statistics/student.ts';
+import type { Asked, Measured, TableMetric, TableTest } from './table-test.ts';
+
+const fewest = 4;
+/** Units from which on the standard error of r is known well enough to divide by it. */
+const many = 20;
+/** Units from which on a jackknife of Kendall's τ, cubic in them, is not made. */
+const mostOfJackknife = 400;
+
+/** Whether two measured numbers go together, over units. */
+export const association: TableTest = {
+  name: 'association',
+  answers: 'Do two measured numbers go together?',
+  metrics: [
+    { name: 'pearson', title: "Pearson's r: along a line", unit: 'r', range: [-1, 1], nothing: 0 },
+    { name: 'spearman', title: "Spearman's ρ: r of the ranks", unit: 'rho', range: [-1, 1], nothing: 0 },
+    {
+      name: 'kendall',
+      title: "Kendall's τ-b: pairs in the same order less those in the other",
+      unit: 'tau',
+      range: [-1, 1],
+      nothing: 0,
+    },
+  ],
+  roles: [
+    { name: 'x', holds: 'numbers' },
+    { name: 'y', holds: 'numbers' },
+  ],
+  assumes: ['units are independent of one another'],
+  measure(sample, metric, asked) {
+    const units = unitsOf(sample);
+    const x = units.means(sample.numbers('x'));
+    const y = units.means(sample.numbers('y'));
+    const n = x.length;
+    if (n < fewest)
+      refuse('too-few', `${n} ${units.of} are too few: ${metric.name} needs ${fewest}.`, 'Measure more of them.');
+    const of = coefficient(metric);
+    const estimate = of(x, y);
+    if (!Number.isFinite(estimate))
+      refuse(
+        'assumption',
+        `One of ${sample.columnsOf('x')[0]} and ${sample.columnsOf('y')[0]} does not vary.`,
+        'Name columns that vary.',
+      );
+    let drawn: Tails | undefined;
+    const tails = () => (drawn ??= permuted(metric, x, y, asked));
+    return {
+      estimate,
+      ...intervalOf(metric, estimate, n, asked.level),
+      above: (bound) => (bound === 0 ? tails().above : null),
+      below: (bound) => (bound === 0 ? tails().below : null),
+      get how() {
+        return inWords(tails());
+      },
+      ...eValues(metric, estimate, x, y),
+      n: { count: n, of: units.of },
+      checks: [],
+      details: classical(metric, estimate, x, y),
+    };
+  },
+};
+
+function coefficient({ name }: TableMetric): (x: ArrayLike<number>, y: ArrayLike<number>) => number {
+  if (name === 'kendall') return kendall;
+  return name === 'spearman' ? spearman : pearson;
+}
+
+/**
+ * The order of y is permuted against x. With many units r is first divided by its own standard error, so that its error is right
+ * for values that are uncorrelated but not independent, too (DiCiccio & Romano 2017, J Am Stat Assoc 112:1211); with few, that
+ * error is too badly known.
+ */
+function permuted(metric: TableMetric, x: Float64Array, y: Float64Array, { random, finest }: Asked): Tails {
+  if (metric.name === 'kendall') return permuteOrder(y, (way) => kendall(x, way), random, finest);
+  const [a, b] = metric.name === 'spearman' ? [ranks(x), ranks(y)] : [x, y];
+  const [left, right] = [centred(a), centred(b)];
+  const statistic =
+    metric.name === 'spearman' || x.length < many
+      ? (way: Float64Array) => product(left, way)
+      : (way: Float64Array) => studentised(left, way);
+  return permuteOrder(right, statistic, random, finest);
+}
+
+function centred(values: Float64Array): Float64Array {
+  const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const moved = values.map((value) => value - centre);
+  const scale = Math.sqrt(moved.reduce((sum, value) => sum + value * value, 0));
+  return moved.map((value) => value / scale);
+}
+
+function product(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
+  return sum;
+}
+
+function studentised(x: Float64Array, y: Float64Array): number {
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < x.length; i++) {
+    const term = x[i] * y[i];
+    sum += term;
+    squares += term * term;
+  }
+  return squares === 0 ? 0 : sum / Math.sqrt(squares);
+}
+
+/**
+ * Fisher's z with the standard error of each coefficient: 1/√(n − 3) (Fisher 1921), √((1 + ρ²/2)/(n − 3)) (Bonett & Wright 2000,
+ * Psychometrika 65:23), √(0.437/(n − 4)) (Fieller, Hartley & Pearson 1957, Biometrika 44:470).
+ */
+function intervalOf({ name }: TableMetric, estimate: number, n: number, level: number) {
+  const errors = { spearman: Math.sqrt((1 + estimate ** 2 / 2) / (n - 3)), kendall: Math.sqrt(0.437 / (n - 4)) };
+  const error = name === 'spearman' || name === 'kendall' ? errors[name] : 1 / Math.sqrt(n - 3);
+  const interval = "Fisher's z";
+  if (!Number.isFinite(error) || Math.abs(estimate) >= 1) return { low: null, high: null, interval };
+  const [z, half] = [Math.atanh(estimate), normalQuantile((1 + level) / 2) * error];
+  return { low: Math.tanh(z - half), high: Math.tanh(z + half), interval };
+}
+
+/** For bounds that no permutation speaks of: jackknife on Fisher's scale. */
+function eValues(
+  metric: TableMetric,
+  estimate: number,
+  x: Float64Array,
+  y: Float64Array,
+): Pick<Measured, 'eAbove' | 'eBelow'> {
+  if (x.length > mostOfJackknife && metric.name === 'kendall') return {};
+  const of = coefficient(metric);
+  const without = (values: Float64Array, i: number) => values.filter((_, j) => j !== i);
+  let known: ReturnType<typeof pseudoValues> | undefined;
+  const values = () =>
+    (known ??= pseudoValues(
+      estimate,
+      Float64Array.from(x, (_, i) => of(without(x, i), without(y, i))).filter(Number.isFinite),
+      1,
+    ));
+  return {
+    eAbove: (bound) => boundedEValue(values(), 'above', bound),
+    eBelow: (bound) => boundedEValue(values(), 'below', bound),
+  };
+}
+
+/** The classical test of "no association". */
+function classical(
+  { name }: TableMetric,
+  estimate: number,
+  x: Float64Array,
+  y: Float64Array,
+): Record<string, number | null> {
+  if (name === 'kendall') return kendallTwoSided(x, y);
+  const degrees = x.length - 2;
+  const t = estimate * Math.sqrt(degrees / ((1 - estimate) * (1 + estimate)));
+  return { t: Number.isFinite(t) ? t : null, degrees, pClassical: studentTwoSided(t, degrees) };
+}

@@ -1,0 +1,264 @@
+import { pairsOf } from '../questions/pairs.ts';
+import type { Sample } from '../questions/sample.ts';
+import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
+import { mean, median } from '../statistics/correlation.ts';
+import { normalQuantile } from '../statistics/distributions.ts';
+import { flipSigns, inWords, permuteGroups, type Tails } from '../statistics/permutation.ts';
+import { studentQuantile, studentTwoSided } from '../statistics/student.ts';
+import { medianError, moments, ratio, studentise, welch } from '../statistics/two-groups.ts';
+import type { Asked, Check, GroupSummary, Measured, TableMetric, TableTest } from './table-test.ts';
+
+const fewest = 2;
+/** Fewest pairs whose signs can be turned to a p-value of 1/32. */
+const fewestPairs = 5;
+
+/** Two groups, units of each by their values and, for a rate, their exposure. */
+interface TwoGroups {
+  names: [string, string];
+  /** Units of the first group, then of the second. */
+  values: Float64Array;
+  exposure: Float64Array;
+  n: number;
+  of: string;
+}
+
+/** How much larger a measured number is in one group than in another. */
+export const difference: TableTest = {
+  name: 'difference',
+  answers: 'Is a measured number larger in one group than in another?',
+  metrics: [
+    {
+      name: 'mean_difference',
+      title: 'Mean of the first group less that of the second',
+      unit: 'value',
+      range: [-Infinity, Infinity],
+      nothing: 0,
+    },
+    {
+      name: 'median_difference',
+      title: 'Median of the first group less that of the second',
+      unit: 'value',
+      range: [-Infinity, Infinity],
+      nothing: 0,
+    },
+    {
+      name: 'rate_difference',
+      title: 'Sum of value by sum of exposure, first group less second',
+      unit: 'value',
+      range: [-Infinity, Infinity],
+      nothing: 0,
+    },
+  ],
+  roles: [
+    { name: 'value', holds: 'numbers' },
+    { name: 'group', holds: 'levels' },
+    { name: 'exposure', holds: 'numbers', optional: true },
+  ],
+  assumes: [
+    'units are independent of one another',
+    'where there is no effect, units of both groups are alike; for means and rates it is enough that their means are, with many units',
+  ],
+  measure: (sample, metric, asked) =>
+    sample.question.paired ? measurePairs(sample, metric, asked) : measureGroups(sample, metric, asked),
+};
+
+function measureGroups(sample: Sample, metric: TableMetric, asked: Asked): Measured {
+  const groups = twoGroups(sample);
+  const statistic = statisticOf(metric, groups);
+  const places = Float64Array.from(groups.values, (_, i) => i);
+  const known = new Map<number, Tails>();
+  const tails = (bound: number): Tails => {
+    const found = known.get(bound) ?? permuteGroups(places, groups.n, statistic(bound), asked.random, asked.finest);
+    known.set(bound, found);
+    return found;
+  };
+  return {
+    ...estimateOf(metric, groups, asked.level),
+    above: (bound) => tails(bound).above,
+    below: (bound) => tails(bound).below,
+    get how() {
+      return inWords([...known.values()][0] ?? tails(0));
+    },
+    n: { count: groups.values.length, of: groups.of },
+    groups: groups.names.map((name, k) => summary(name, partOf(groups, k))),
+    checks: checksOf(groups),
+  };
+}
+
+/** The groups in the order that the question names. Throws `bad-input` unless they are two, of enough units, that vary. */
+function twoGroups(sample: Sample): TwoGroups {
+  const units = unitsOf(sample);
+  const level = levelOfUnits(units, sample.levels('group'), 'group');
+  const names = sample.question.groups ?? [...new Set(level)].sort();
+  if (names.length !== 2)
+    refuse(
+      'design',
+      `${sample.columnsOf('group')[0]} has ${names.length} groups (${names.slice(0, 8).join(', ')}); two are compared.`,
+      'Name the two as groups; for more, ask a trend or one_way.',
+    );
+  const value = units.means(sample.numbers('value'));
+  const exposure = sample.has('exposure')
+    ? units.means(sample.numbers('exposure'))
+    : new Float64Array(value.length).fill(1);
+  if (exposure.some((time) => !(time > 0)))
+    refuse('assumption', 'An exposure is not above 0.', 'Name a column of times or areas.');
+  const order = names.flatMap((name) => level.flatMap((own, i) => (own === name ? [i] : [])));
+  const n = level.filter((own) => own === names[0]).length;
+  if (n < fewest || order.length - n < fewest)
+    refuse(
+      'too-few',
+      `${names[0]} has ${n} and ${names[1]} ${order.length - n} ${units.of}; ${fewest} of each are needed.`,
+      `Measure more, or name other groups: ${[...new Set(level)].slice(0, 8).join(', ')}.`,
+    );
+  const values = Float64Array.from(order, (i) => value[i]);
+  if (new Set(values).size < 2)
+    refuse('assumption', `${sample.columnsOf('value')[0]} does not vary.`, 'Name a column that varies.');
+  return {
+    names: [names[0], names[1]],
+    values,
+    exposure: Float64Array.from(order, (i) => exposure[i]),
+    n,
+    of: units.of,
+  };
+}
+
+/**
+ * The statistic that is permuted, for a bound: the first group is moved by it. Means and rates are divided by their own standard
+ * error, so that the error is right, with many units, where the groups scatter differently (Janssen 1997, Stat Probab Lett 36:9).
+ */
+function statisticOf({ name }: TableMetric, { values, exposure, n }: TwoGroups) {
+  return (bound: number) => {
+    const moved = values.map((value, i) =>
+      i < n ? value - bound * (name === 'rate_difference' ? exposure[i] : 1) : value,
+    );
+    const way = new Float64Array(values.length);
+    return (at: Float64Array): number => {
+      if (name === 'rate_difference') {
+        const [a, b] = [ratio(moved, exposure, at, 0, n), ratio(moved, exposure, at, n, at.length)];
+        return studentise(a.rate - b.rate, Math.hypot(a.error, b.error));
+      }
+      for (let i = 0; i < at.length; i++) way[i] = moved[at[i]];
+      return name === 'median_difference' ? median(way.subarray(0, n)) - median(way.subarray(n)) : welch(way, n).t;
+    };
+  };
+}
+
+const partOf = ({ values, n }: TwoGroups, k: number) => (k === 0 ? values.slice(0, n) : values.slice(n));
+
+function estimateOf(
+  { name }: TableMetric,
+  groups: TwoGroups,
+  level: number,
+): Pick<Measured, 'estimate' | 'low' | 'high' | 'interval' | 'details'> {
+  const { values, exposure, n } = groups;
+  if (name === 'mean_difference') {
+    const { difference, error, degrees, t } = welch(values, n);
+    return {
+      ...around(difference, error, studentQuantile((1 + level) / 2, degrees)),
+      interval: "Welch's t",
+      details: { t, degrees, pClassical: studentTwoSided(t, degrees), cohensD: cohensD(groups) },
+    };
+  }
+  if (name === 'rate_difference') {
+    const at = values.map((_, i) => i);
+    const [a, b] = [ratio(values, exposure, at, 0, n), ratio(values, exposure, at, n, at.length)];
+    const quantile = studentQuantile((1 + level) / 2, Math.min(n, at.length - n) - 1);
+    return {
+      ...around(a.rate - b.rate, Math.hypot(a.error, b.error), quantile),
+      interval: 'ratio of sums, Student t with the degrees of freedom of the smaller group',
+      details: { firstRate: a.rate, secondRate: b.rate },
+    };
+  }
+  const [a, b] = [partOf(groups, 0), partOf(groups, 1)];
+  return {
+    ...around(median(a) - median(b), Math.hypot(medianError(a), medianError(b)), normalQuantile((1 + level) / 2)),
+    interval: 'order statistics (Price & Bonett), normal',
+    details: {},
+  };
+}
+
+function around(estimate: number, error: number, quantile: number) {
+  const half = error * quantile;
+  return { estimate, low: finite(estimate - half), high: finite(estimate + half) };
+}
+
+const finite = (value: number) => (Number.isFinite(value) ? value : null);
+
+/** Difference in standard deviations, pooled (Cohen 1988, § 2.2). */
+function cohensD({ values, n }: TwoGroups): number | null {
+  const [a, b] = [moments(values, 0, n), moments(values, n)];
+  const pooled = ((n - 1) * a.variance + (values.length - n - 1) * b.variance) / (values.length - 2);
+  return finite((a.mean - b.mean) / Math.sqrt(pooled));
+}
+
+export function summary(name: string, values: Float64Array): GroupSummary {
+  const { mean: centre, variance } = moments(values);
+  return { name, n: values.length, mean: centre, sd: Math.sqrt(variance), median: median(values) };
+}
+
+function checksOf(groups: TwoGroups): Check[] {
+  const [a, b] = [partOf(groups, 0), partOf(groups, 1)];
+  const [first, second] = [moments(a).variance, moments(b).variance];
+  const ratioOf = Math.max(first, second) / Math.min(first, second);
+  return [
+    { what: 'larger variance by smaller', value: finite(ratioOf), fine: ratioOf < 4 },
+    { what: 'skewness within groups', value: finite(skewness(a, b)), fine: Math.abs(skewness(a, b)) < 1.5 },
+  ];
+}
+
+/** Skewness of the values about the means of their groups. */
+function skewness(...groups: Float64Array[]): number {
+  const rests = groups.flatMap((values) => Array.from(values, (value) => value - mean(values)));
+  const power = (k: number) => mean(rests.map((rest) => rest ** k));
+  return power(3) / power(2) ** 1.5;
+}
+
+/** Each pair with itself: the signs of the differences are exchangeable where there is no effect. */
+function measurePairs(sample: Sample, metric: TableMetric, asked: Asked): Measured {
+  const { differences, names, of, alone, sides } = pairsOf(sample);
+  const n = differences.length;
+  if (n < fewestPairs)
+    refuse('too-few', `${n} ${of} were measured in both groups; ${fewestPairs} are needed.`, 'Measure more pairs.');
+  const middle = metric.name === 'median_difference' ? median : mean;
+  const known = new Map<number, Tails>();
+  const tails = (bound: number): Tails => {
+    const found =
+      known.get(bound) ??
+      flipSigns(
+        differences.map((value) => value - bound),
+        middle,
+        asked.random,
+        asked.finest,
+      );
+    known.set(bound, found);
+    return found;
+  };
+  const { variance } = moments(differences);
+  const error = Math.sqrt(variance / n);
+  const estimate = middle(differences);
+  const t = studentise(mean(differences), error);
+  const median_ = metric.name === 'median_difference';
+  return {
+    ...around(
+      estimate,
+      median_ ? medianError(differences) : error,
+      median_ ? normalQuantile((1 + asked.level) / 2) : studentQuantile((1 + asked.level) / 2, n - 1),
+    ),
+    interval: median_ ? 'order statistics (Price & Bonett), normal' : "Student's t over pairs",
+    above: (bound) => tails(bound).above,
+    below: (bound) => tails(bound).below,
+    get how() {
+      return `signs of the differences: ${inWords([...known.values()][0] ?? tails(0))}`;
+    },
+    n: { count: n, of: `pairs (${of})` },
+    groups: names.map((name, k) => summary(name, sides[k])),
+    checks: [
+      {
+        what: 'skewness of the differences',
+        value: finite(skewness(differences)),
+        fine: Math.abs(skewness(differences)) < 1.5,
+      },
+    ],
+    details: median_ ? { alone } : { t, degrees: n - 1, pClassical: studentTwoSided(t, n - 1), alone },
+  };
+}

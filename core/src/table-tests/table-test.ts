@@ -1,0 +1,101 @@
+/**
+ * A test of a measured table. A file of this folder exports one, named as the file:
+ *
+ * ```ts
+ * // table-tests/association.ts
+ * export const association: TableTest = {
+ *   name: 'association',
+ *   answers: 'Do two measured things go together?',
+ *   metrics: [{ name: 'pearson', title: "Pearson's r", unit: 'r', range: [-1, 1], nothing: 0 }],
+ *   roles: [
+ *     { name: 'x', holds: 'numbers' },
+ *     { name: 'y', holds: 'numbers' },
+ *   ],
+ *   assumes: ['units are independent of one another'],
+ *   measure: (sample, metric, asked) => …,
+ * };
+ * ```
+ *
+ * `npm run gen` registers it. `core/questions/analyse.ts` finds the rows, leaves out what is missing and what is a copy, and asks
+ * each member of a family; the lab tests predictions with it, the atlas explores.
+ */
+import type { Role } from '../contracts/question.ts';
+import type { Sample } from '../questions/sample.ts';
+import type { Random } from '../statistics/random.ts';
+
+/** A number that a test can measure. */
+export interface TableMetric {
+  /** As a question names it: snake_case, unique among all tests. */
+  name: string;
+  /** What it is, for a person who chooses one. */
+  title: string;
+  /** Unit of its values; `value` means: that of the measured column. */
+  unit: string;
+  /** Range of its values, both ends excluded as a predicted size. */
+  range: [low: number, high: number];
+  /** The value that means "no effect". */
+  nothing: number;
+}
+
+/** What a measurement is asked with. */
+export interface Asked {
+  random: Random;
+  /** Smallest p-value that must be told apart: more draws are made for a smaller one. */
+  finest: number;
+  /** Confidence level of the interval. */
+  level: number;
+}
+
+/** A look at what a test assumes. */
+export interface Check {
+  what: string;
+  value: number | null;
+  /** Whether it looks as the test assumes. */
+  fine: boolean;
+}
+
+/** One group of what was compared. */
+export interface GroupSummary {
+  name: string;
+  n: number;
+  mean: number;
+  sd: number;
+  median: number;
+}
+
+/** What a test found of one sample. */
+export interface Measured {
+  estimate: number;
+  low: number | null;
+  high: number | null;
+  /** How the interval was made. */
+  interval: string;
+  /**
+   * p-value against "the metric is at most `bound`", and against "it is at least `bound`"; null where this test has none for that
+   * bound. Valid at the finite size of the sample as far as `how` says.
+   */
+  above(bound: number): number | null;
+  below(bound: number): number | null;
+  /** What the p-values rest on: "exact permutation, 252 ways". */
+  how: string;
+  /** e-values of the same two, where p-values are not to be had for this bound. */
+  eAbove?(bound: number): number | null;
+  eBelow?(bound: number): number | null;
+  n: { count: number; of: string };
+  groups?: GroupSummary[];
+  checks: Check[];
+  /** Numbers that belong beside the estimate: the classical statistic, its degrees of freedom and its p-value. */
+  details: Record<string, number | null>;
+}
+
+export interface TableTest {
+  name: string;
+  /** The question that it answers. */
+  answers: string;
+  metrics: TableMetric[];
+  roles: Role[];
+  /** What must be true of the data, as sentences. */
+  assumes: string[];
+  /** Throws `bad-input` (with `refusal: 'too-few'` or `'assumption'`) where n or the values do not allow an answer. */
+  measure(sample: Sample, metric: TableMetric, asked: Asked): Measured;
+}
