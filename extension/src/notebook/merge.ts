@@ -28,18 +28,21 @@ export interface MergedNotebook {
   conflicts: string[];
 }
 
+/** Whose part is kept where both changed the same; both: mine, and theirs in a cell below it. */
+type Preference = 'mine' | 'theirs' | 'both';
+
 /** Merges two versions of a notebook that both came from `base`: its cells, and what stands before them. */
 export function mergeNotebooks(
   base: Notebook,
   mine: Notebook,
   theirs: Notebook,
-  prefer: 'mine' | 'theirs' = 'mine',
+  prefer: Preference = 'mine',
 ): MergedNotebook {
   const { cells, conflicts } = mergeCells(base.cells, mine.cells, theirs.cells, prefer);
   const said = conflicts.map((one) => nameOf(one.mine ?? one.theirs));
   const front = pick(base.frontMatter, mine.frontMatter, theirs.frontMatter);
   if (front === 'conflict') said.unshift('what stands before the first cell');
-  const chosen = prefer === 'mine' ? mine : theirs;
+  const chosen = prefer === 'theirs' ? theirs : mine;
   const frontMatter = front === 'conflict' ? chosen.frontMatter : front.value;
   return { notebook: { bom: theirs.bom, eol: theirs.eol, frontMatter, cells }, conflicts: said };
 }
@@ -48,7 +51,7 @@ const nameOf = (cell: Cell | undefined): string =>
   (cell && cell.kind !== 'prose' && cell.info.name) || `“${(cell?.text ?? '').trim().split('\n')[0].slice(0, 40)}”`;
 
 /** Merges two versions of a notebook that both came from `base`, cell by cell. A deleted and a changed cell are a conflict too. */
-export function mergeCells(base: Cell[], mine: Cell[], theirs: Cell[], prefer: 'mine' | 'theirs' = 'mine'): Merge {
+export function mergeCells(base: Cell[], mine: Cell[], theirs: Cell[], prefer: Preference = 'mine'): Merge {
   const [a, b] = [align(base, mine), align(base, theirs)];
   const cells: Cell[] = [];
   const conflicts: Conflict[] = [];
@@ -61,8 +64,8 @@ export function mergeCells(base: Cell[], mine: Cell[], theirs: Cell[], prefer: '
     const [own, other] = [a.kept[i], b.kept[i]];
     const merged = mergeCell(was, own, other);
     if (merged === 'conflict') conflicts.push({ at: cells.length, mine: own, theirs: other });
-    const chosen = merged === 'conflict' ? (prefer === 'mine' ? own : other) : merged;
-    if (chosen) cells.push(chosen);
+    const chosen = merged !== 'conflict' ? [merged] : { mine: [own], theirs: [other], both: [own, other] }[prefer];
+    cells.push(...chosen.filter((cell) => cell !== undefined));
     add(i + 1);
   });
   return { cells, conflicts };

@@ -6,7 +6,18 @@ import { parse, proseBreak, proseText, readCells } from './parse.ts';
  * Writes a notebook. A cell that says what it said when it was read is written in the very same characters; one that was
  * changed keeps its fence and the blank lines around it.
  */
-export function serialize({ bom, eol, frontMatter = '', cells }: Notebook): string {
+export function serialize(notebook: Notebook): string {
+  let text = texts.get(notebook);
+  if (text !== undefined) return text;
+  text = write(notebook);
+  texts.set(notebook, text);
+  return text;
+}
+
+/** A notebook is never changed in place: its text is written once. */
+const texts = new WeakMap<Notebook, string>();
+
+function write({ bom, eol, frontMatter = '', cells }: Notebook): string {
   let body = '';
   for (const [i, cell] of cells.entries()) {
     const { text, fresh } = written(cell, eol);
@@ -31,10 +42,23 @@ function gap(before: string, separate: boolean, eol: string): string {
 
 const isUnchanged = (cell: Cell): boolean => {
   if (cell.raw === undefined) return false;
-  const [was, ...others] = readCells(cell.raw);
-  if (was === undefined || others.length > 0) return false;
+  const was = onlyCell(cell.raw);
+  if (!was) return false;
   return sameContent(was, cell.kind === 'prose' ? { ...cell, text: proseText(plainLines(cell.text)) } : cell);
 };
+
+/** What these characters are read as, when they are one cell. Every key that is typed asks it of all cells of a notebook. */
+function onlyCell(raw: string): Cell | undefined {
+  if (!read.has(raw)) {
+    const [was, ...others] = readCells(raw);
+    if (read.size >= mostRead) read.clear();
+    read.set(raw, others.length > 0 ? undefined : was);
+  }
+  return read.get(raw);
+}
+
+const read = new Map<string, Cell | undefined>();
+const mostRead = 2000;
 
 function written(cell: Cell, usual: string): { text: string; fresh: boolean } {
   if (cell.raw !== undefined && isUnchanged(cell)) return { text: cell.raw, fresh: false };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
 import { eventually } from '../eventually.ts';
 import { closeAll, inFolder, openNotebook, write } from '../notebooks.ts';
 
@@ -31,5 +32,25 @@ describe('what another program writes into an open notebook', () => {
     assert.ok(await notebook.save());
     const both = text.replace('SELECT 1\n', 'SELECT 11 -- mine\n').replace('SELECT 2', 'SELECT 22');
     assert.equal(readFileSync(inFolder('merged.bregma.md'), 'utf8'), both.replace('The end', 'An end'));
+  });
+
+  it('is nothing that a rename loses: unsaved text stays unsaved under the new name', async () => {
+    const notebook = await openNotebook('before.bregma.md', text);
+    await write(notebook.cellAt(1), 'SELECT 11 -- mine');
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(notebook.uri, vscode.Uri.file(inFolder('after.bregma.md')));
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    const moved = await eventually(() => {
+      const found = vscode.workspace.notebookDocuments.find(({ uri }) => uri.fsPath === inFolder('after.bregma.md'));
+      assert.equal(found?.cellAt(1).document.getText(), 'SELECT 11 -- mine');
+      assert.ok(found);
+      return found;
+    });
+    // As long as the file is looked at after it was heard of.
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    assert.equal(moved.cellAt(1).document.getText(), 'SELECT 11 -- mine');
+    // VS Code writes only what it knows to be unsaved.
+    assert.ok(await moved.save());
+    assert.match(readFileSync(inFolder('after.bregma.md'), 'utf8'), /SELECT 11 -- mine/);
   });
 });

@@ -67,7 +67,8 @@ export async function turnInto(
   for (let tries = 0; tries < mostTries && !notebook.isClosed; tries++) {
     const { version } = notebook;
     const now = notebookOf(notebook);
-    const next = mergeNotebooks(was, now, wanted).notebook;
+    // What is typed into the very cell at that moment stays, and the other text is put below it.
+    const next = mergeNotebooks(was, now, wanted, 'both').notebook;
     const edits = await editsTo(app, notebook, now, next);
     if (notebook.version !== version) continue;
     if (edits.length === 0 || (await applyEdits(notebook, edits))) return true;

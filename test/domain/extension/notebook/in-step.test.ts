@@ -1,58 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cellChanges } from '../../../../extension/src/notebook/cell-changes.ts';
-import type { Cell, Notebook } from '../../../../extension/src/notebook/document.ts';
 import { nextStep } from '../../../../extension/src/notebook/in-step.ts';
 import { mergeNotebooks } from '../../../../extension/src/notebook/merge.ts';
 import { parse } from '../../../../extension/src/notebook/parse.ts';
 import { serialize } from '../../../../extension/src/notebook/serialize.ts';
-
-const begin = `---
-title: Shared
----
-
-# Shared
-
-\`\`\`sql name=a
-SELECT 1
-\`\`\`
-
-Between.
-
-\`\`\`bregma name=b
-tool: find_twins
-\`\`\`
-
-\`\`\`sql
-SELECT 2
-\`\`\`
-`;
-
-const change = fc.record({
-  how: fc.constantFrom('append', 'insert', 'front'),
-  where: fc.nat(7),
-  kind: fc.constantFrom('sql', 'prose'),
-});
-type Change = typeof change extends fc.Arbitrary<infer Value> ? Value : never;
-
-/** The notebook with a text that stands nowhere else in it. */
-function changed(notebook: Notebook, { how, where, kind }: Change, token: string): Notebook {
-  const cells = [...notebook.cells];
-  if (how === 'front')
-    return { ...notebook, frontMatter: (notebook.frontMatter ?? '---\n---\n').replace(/---\n$/, `# ${token}\n---\n`) };
-  if (how === 'insert' || cells.length === 0) {
-    const made: Cell =
-      kind === 'sql' ? { kind: 'sql', info: { more: [] }, text: `-- ${token}` } : { kind: 'prose', text: token };
-    cells.splice(where % (cells.length + 1), 0, made);
-  } else {
-    const at = where % cells.length;
-    const separator = cells[at].kind === 'prose' ? '\n\n' : '\n';
-    cells[at] = { ...cells[at], text: `${cells[at].text}${separator}# ${token}` };
-  }
-  return { ...notebook, cells };
-}
-
-const tokens = (text: string) => new Set(text.match(/\btok\d+x/g) ?? []);
+import { begin, type Change, change, changed, tokens } from './notebook-changes.ts';
 
 /**
  * A file, and an editor over it as VS Code is one: it refuses to save over a file that is newer than the one it knows, and takes
