@@ -10,7 +10,7 @@ const voxelMm = 0.05;
 
 /**
  * Coordinates of the Allen institute (help.brain-map.org, "API: 3-D reference models"): mm from the corner, x to the back, y down,
- * z to the right. The file itself names another space. The annotation is symmetric about the middle of its 11.4 mm.
+ * z to the right. The file itself names another space. The midline is the middle of its 11.4 mm.
  */
 const frame: Frame = {
   space: 'CCFv3',

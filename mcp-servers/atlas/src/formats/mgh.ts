@@ -43,6 +43,7 @@ export const mgh: FileFormat = {
     return storeVolume(
       {
         name: tableName(file),
+        files: [file],
         voxels,
         frame,
         otherAxes: ['frame'],

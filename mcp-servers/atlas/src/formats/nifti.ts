@@ -27,6 +27,7 @@ export const nifti: FileFormat = {
     return storeVolume(
       {
         name: tableName(file),
+        files: [file],
         voxels,
         frame,
         otherAxes: further,

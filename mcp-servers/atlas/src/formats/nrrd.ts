@@ -19,9 +19,10 @@ export const nrrd: FileFormat = {
     const dims = spatialAxes(header);
     while (voxels.shape.length < 3) voxels.shape.push(1);
     const others = voxels.shape.flatMap((_, axis) => (dims.includes(axis) ? [] : [wordOf(header, axis)]));
-    const parts = await storeVolume(
+    return storeVolume(
       {
         name: tableName(file),
+        files: place === file ? [file] : [file, place],
         voxels,
         frame: placeOf(header, dims),
         otherAxes: others,
@@ -31,8 +32,6 @@ export const nrrd: FileFormat = {
       header.sampleUnit && options.unit === undefined ? { ...options, unit: header.sampleUnit } : options,
       kit,
     );
-    const files = [file, ...(place === file ? [] : [place]), ...(parts.files ?? [])];
-    return { ...parts, files };
   },
 };
 

@@ -4,7 +4,8 @@ import { addData } from './add-data.ts';
 import { describeData } from './describe-data.ts';
 import { findData } from './find-data.ts';
 import { getRun } from './get-run.ts';
+import { locatePoints } from './locate-points.ts';
 import { queryData } from './query-data.ts';
 import { traceConnections } from './trace-connections.ts';
 
-export const tools: Tool[] = [addData, describeData, findData, getRun, queryData, traceConnections];
+export const tools: Tool[] = [addData, describeData, findData, getRun, locatePoints, queryData, traceConnections];

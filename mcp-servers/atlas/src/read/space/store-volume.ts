@@ -12,6 +12,8 @@ export const volumeOptions = ['space', 'lengths', 'orientation', 'labels', 'unit
 /** A volume that was read. */
 export interface ReadVolume {
   name: string;
+  /** The files that it was read from, absolute. */
+  files: string[];
   voxels: Voxels;
   frame: Frame;
   /** Words of the axes that are not in `frame.dims`, in their order. */
@@ -22,7 +24,7 @@ export interface ReadVolume {
 
 /** Stores a volume with its place, and the names of its labels when they are given. Throws `bad-input` for options that do not fit. */
 export async function storeVolume(
-  { name, voxels, frame: found, otherAxes, description, warnings }: ReadVolume,
+  { name, files, voxels, frame: found, otherAxes, description, warnings }: ReadVolume,
   options: Record<string, unknown>,
   kit: FormatKit,
 ): Promise<Parts> {
@@ -69,7 +71,7 @@ export async function storeVolume(
     ],
     warnings: said,
     card,
-    files: labels ? [labels.file] : undefined,
+    files: labels ? [...files, labels.file] : files,
   };
 }
 
