@@ -1,21 +1,14 @@
+import { type NumberType, numberArrays } from '@bregma/core/contracts/dtypes';
 import type { NpyArray } from '@bregma/core/npy';
 
 /** Numbers as NumPy calls them, without their byte order. */
-export const elementNames = ['u1', 'i1', 'u2', 'i2', 'u4', 'i4', 'u8', 'i8', 'f4', 'f8'] as const;
-export type ElementName = (typeof elementNames)[number];
+export type ElementName = NumberType | 'i8' | 'u8';
 export type Numbers = NpyArray['data'];
 
 const makers: Record<ElementName, { new (length: number): Numbers; new (buffer: ArrayBuffer): Numbers }> = {
-  u1: Uint8Array,
-  i1: Int8Array,
-  u2: Uint16Array,
-  i2: Int16Array,
-  u4: Uint32Array,
-  i4: Int32Array,
+  ...numberArrays,
   u8: BigUint64Array,
   i8: BigInt64Array,
-  f4: Float32Array,
-  f8: Float64Array,
 };
 
 /** Bytes of one number. */
