@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeDecoders } from './decoders.ts';
 import { viewIndices } from './gen-views.ts';
+import { makeHdf5Filters } from './hdf5-filters.ts';
 import { makeKernels } from './kernels.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -114,5 +115,5 @@ for (const open of openFolders)
   if (existsSync(path.join(root, open.folder))) keep(`${open.folder}/index.gen.ts`, indexOf(open));
 for (const [file, wanted] of Object.entries(viewIndices(root))) keep(`webviews/src/${file}`, wanted);
 stale += await makeKernels(check);
-stale += makeDecoders(check);
+stale += makeDecoders(check) + makeHdf5Filters(check);
 if (stale > 0) process.exit(1);

@@ -97,7 +97,7 @@ export function parseNpy(bytes: Uint8Array, name = 'the NPY file'): NpyArray {
 }
 
 /** The value of a half-precision number (IEEE 754 binary16) given as its bits. */
-function fromHalf(bits: number): number {
+export function fromHalf(bits: number): number {
   const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);

@@ -6,6 +6,7 @@ import { orCancelled, sliceMs } from '@bregma/core/in-slices';
 import { importNativeAside } from '@bregma/core/native';
 import type { ObjectStore } from '@bregma/core/objects/objects';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { appendBatches, type Batch } from './duck-batches.ts';
 import { tableOf } from './release.ts';
 import { identifier, literal, readFileSql } from './sql-text.ts';
 
@@ -125,6 +126,15 @@ export class Duck {
       looked = performance.now();
     }
     appender.closeSync();
+  }
+
+  /** Makes a table from batches of columns: see `appendBatches`. Returns its rows. */
+  async load(name: string, columns: Record<string, string>, batches: AsyncIterable<Batch>): Promise<number> {
+    const described = Object.entries(columns).map(([column, type]) => `${identifier(column)} ${type}`);
+    await this.run(`CREATE OR REPLACE TABLE ${identifier(name)} (${described.join(', ')})`);
+    const duckdb = await loadDuck();
+    const appender = await this.connection.createAppender(name);
+    return appendBatches(duckdb, appender, Object.values(columns), batches, this.options.signal);
   }
 
   /** Stores the rows of a query as a Parquet object. The same rows give the same bytes. */

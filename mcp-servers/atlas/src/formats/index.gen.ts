@@ -4,13 +4,15 @@ import { causalResponses } from './causal-responses.ts';
 import { connectome } from './connectome.ts';
 import { csv } from './csv.ts';
 import { flywire } from './flywire.ts';
+import { hdf5 } from './hdf5.ts';
 import { mgh } from './mgh.ts';
 import { nifti } from './nifti.ts';
 import { npy } from './npy.ts';
 import { nrrd } from './nrrd.ts';
+import { nwb } from './nwb.ts';
 import { parquet } from './parquet.ts';
 import { stimulusResponse } from './stimulus-response.ts';
 import { syntheticConnectome } from './synthetic-connectome.ts';
 import { xlsx } from './xlsx.ts';
 
-export const formats: FileFormat[] = [causalResponses, connectome, csv, flywire, mgh, nifti, npy, nrrd, parquet, stimulusResponse, syntheticConnectome, xlsx];
+export const formats: FileFormat[] = [causalResponses, connectome, csv, flywire, hdf5, mgh, nifti, npy, nrrd, nwb, parquet, stimulusResponse, syntheticConnectome, xlsx];

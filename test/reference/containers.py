@@ -1,0 +1,169 @@
+"""Writes random files with the reference libraries (h5py, pynwb, anndata, scipy) into a folder, and what they hold as JSON on stdout.
+
+Tables are columns of values, NaN as null, whole numbers beyond 2^53 as text; arrays are dtype, shape and the sha256 of their bytes
+(C order, little-endian)."""
+import datetime
+import hashlib
+import json
+import os
+import sys
+
+import numpy as np
+
+folder, seed = sys.argv[1], int(sys.argv[2])
+rng = np.random.default_rng(seed)
+cases = []
+
+
+def plain(value):
+    if isinstance(value, (bytes, np.bytes_)):
+        return value.decode()
+    if isinstance(value, (np.bool_, bool)):
+        return bool(value)
+    if isinstance(value, (np.integer, int)):
+        return int(value) if abs(int(value)) < 2**53 else str(int(value))
+    if isinstance(value, (np.floating, float)):
+        return None if np.isnan(value) else float(value)
+    return value
+
+
+def column(values):
+    values = list(values)
+    wide = any(isinstance(v, (np.integer, int)) and not isinstance(v, (bool, np.bool_)) and abs(int(v)) >= 2**53 for v in values)
+    return [str(int(v)) if wide else plain(v) for v in values]
+
+
+def array(values):
+    values = np.ascontiguousarray(values)
+    if values.dtype.kind == 'f' and values.dtype.itemsize == 2:
+        values = values.astype(np.float32)
+    little = values.astype(values.dtype.newbyteorder('<'))
+    name = 'b1' if values.dtype == bool else values.dtype.kind + str(values.dtype.itemsize)
+    return {'dtype': name, 'shape': list(values.shape), 'sha256': hashlib.sha256(little.tobytes()).hexdigest()}
+
+
+def case(name, format, file, tables=None, arrays=None):
+    cases.append({'name': name, 'format': format, 'file': file, 'tables': tables or {}, 'arrays': arrays or {}})
+
+
+def values_of(dtype, shape):
+    kind = np.dtype(dtype)
+    if kind.kind == 'f':
+        out = rng.normal(size=shape).astype(kind)
+        out.reshape(-1)[: out.size // 7] = np.nan
+        return out
+    info = np.iinfo(kind)
+    return rng.integers(info.min, info.max, size=shape, dtype=kind.newbyteorder('='), endpoint=True).astype(kind)
+
+
+def hdf5_files():
+    import h5py
+
+    file = os.path.join(folder, 'numbers.h5')
+    arrays, tables = {}, {}
+    with h5py.File(file, 'w', libver=[('earliest', 'latest'), 'latest'][seed % 2]) as f:
+        for letter in '<>':
+            for code in ['i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'f2', 'f4', 'f8']:
+                shape = tuple(int(n) for n in rng.integers(1, 9, size=rng.integers(2, 5)))
+                data = values_of(letter + code, shape)
+                name = ('little_' if letter == '<' else 'big_') + code
+                options = [{}, {'chunks': tuple(min(3, n) for n in shape)}, {'compression': 'gzip', 'shuffle': True}, {'compression': 'lzf', 'fletcher32': True}][rng.integers(4)]
+                f.create_dataset(name, data=data, **options)
+                arrays[name] = array(data)
+        truth = rng.random((4, 5)) < 0.5
+        f['truth'] = truth
+        arrays['truth'] = array(truth)
+        empty = np.zeros((0, 3), 'f4')
+        f['empty'] = empty
+        arrays['empty'] = array(empty)
+        rows = int(rng.integers(2, 5000))
+        group = f.create_group('session/trials')
+        columns = {
+            'x': values_of('>f8', rows),
+            'id': rng.integers(2**60, 2**63 - 1, size=rows),
+            'small': values_of('<i2', rows),
+            'on': rng.random(rows) < 0.5,
+        }
+        for name, data in columns.items():
+            group[name] = data
+        words = np.array(['ü', 'a b', '', 'ℝ' * 20], dtype=object)[rng.integers(4, size=rows)]
+        group.create_dataset('word', data=words, dtype=h5py.string_dtype())
+        short = np.array([b'ab', b'c', b''])[rng.integers(3, size=rows)]
+        group['short'] = short
+        level = rng.integers(3, size=rows)
+        group.create_dataset('level', data=level, dtype=h5py.enum_dtype({'low': 0, 'mid': 1, 'high': 2}, basetype='i2'))
+        tables['session_trials'] = {name: column(data) for name, data in columns.items()} | {
+            'word': list(words), 'short': [s.decode() for s in short], 'level': [['low', 'mid', 'high'][k] for k in level]}
+        record = np.zeros(rows, dtype=[('a', '>i4'), ('b', '<f8'), ('xy', '<f4', (2,)), ('s', 'S3')])
+        record['a'], record['b'] = values_of('<i4', rows), values_of('<f8', rows)
+        record['xy'], record['s'] = values_of('<f4', (rows, 2)), short
+        f['record'] = record
+        tables['record'] = {'a': column(record['a']), 'b': column(record['b']), 'xy_0': column(record['xy'][:, 0]), 'xy_1': column(record['xy'][:, 1]), 's': [s.decode() for s in short]}
+        lists = [values_of('<i4', int(n)) for n in rng.integers(0, 5, size=6)]
+        data = f.create_dataset('lists', (6,), dtype=h5py.vlen_dtype('<i4'))
+        for i, one in enumerate(lists):
+            data[i] = one
+        tables['lists'] = {'row': [i for i, one in enumerate(lists) for _ in one], 'value': [int(v) for one in lists for v in one]}
+    case('HDF5 of h5py', 'hdf5', file, tables, arrays)
+
+
+def nwb_files():
+    from pynwb import NWBHDF5IO, NWBFile, TimeSeries
+    from pynwb.ecephys import ElectricalSeries
+
+    start = datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
+    nwb = NWBFile(session_description='random', identifier=f'seed {seed}', session_start_time=start)
+    device = nwb.create_device(name='probe')
+    group = nwb.create_electrode_group(name='shank', description='d', location='VISp', device=device)
+    channels = int(rng.integers(2, 6))
+    nwb.add_electrode_column('quality', 'how good')
+    for i in range(channels):
+        nwb.add_electrode(x=float(i), y=float(rng.normal()), z=float('nan'), location=['VISp', 'CA1'][i % 2], group=group, quality=float(rng.random()))
+    nwb.add_trial_column('stimulus', 'what was shown')
+    nwb.add_trial_column('licks', 'times of licks', index=True)
+    trials = int(rng.integers(1, 40))
+    licks = [rng.random(int(n)) for n in rng.integers(0, 4, size=trials)]
+    for i in range(trials):
+        nwb.add_trial(start_time=float(i), stop_time=i + float(rng.random()), stimulus=f'ü{i % 3}', licks=licks[i])
+    nwb.add_unit_column('depth', 'µm')
+    units = int(rng.integers(1, 30))
+    spikes = [np.sort(rng.random(int(n)) * 100) for n in rng.integers(0, 300, size=units)]
+    spikes[0] = np.sort(rng.random(5))
+    ids = rng.permutation(1000)[:units]
+    for i in range(units):
+        nwb.add_unit(spike_times=spikes[i], depth=float(rng.normal()), electrodes=[i % channels, 0], waveform_mean=rng.normal(size=(7, 2)), id=int(ids[i]))
+    raw = rng.integers(-30000, 30000, size=(500, channels)).astype('int16')
+    region = nwb.create_electrode_table_region(list(range(channels)), 'all')
+    nwb.add_acquisition(ElectricalSeries(name='raw', data=raw, electrodes=region, rate=30000.0, starting_time=2.5, conversion=1.95e-7, offset=1e-5))
+    speed, times = rng.normal(size=200).astype('f4'), np.sort(rng.random(200))
+    nwb.create_processing_module('behavior', 'd').add(TimeSeries(name='speed', data=speed, timestamps=times, unit='cm/s'))
+    file = os.path.join(folder, 'random.nwb')
+    with NWBHDF5IO(file, 'w') as io:
+        io.write(nwb)
+    with NWBHDF5IO(file, 'r') as io:
+        read = io.read()
+        e, t, u = read.electrodes.to_dataframe(), read.trials.to_dataframe(), read.units.to_dataframe()
+        volts = read.acquisition['raw'].get_data_in_units()
+        series = read.processing['behavior']['speed']
+        names = ['/acquisition/raw', '/processing/behavior/speed']
+        tables = {
+            'electrodes': {'id': column(e.index), 'y': column(e.y), 'z': column(e.z), 'location': list(e.location), 'quality': column(e.quality)},
+            'trials': {'id': column(t.index), 'start_time': column(t.start_time), 'stop_time': column(t.stop_time), 'stimulus': list(t.stimulus)},
+            'trials_licks': {'trials_id': [int(i) for i, one in t.licks.items() for _ in one], 'licks': [float(v) for one in t.licks for v in one]},
+            'units': {'id': column(u.index), 'depth': column(u.depth)},
+            'units_spike_times': {'units_id': [int(i) for i, one in u.spike_times.items() for _ in one], 'spike_times': [float(v) for one in u.spike_times for v in one]},
+            'samples': {
+                'path': [names[0]] * volts.size + [names[1]] * len(speed),
+                'time': [2.5 + i / 30000.0 for i in range(500) for _ in range(channels)] + column(series.timestamps[:]),
+                'value': column(volts.reshape(-1)) + column(speed.astype('f8')),
+            },
+        }
+        arrays = {'acquisition_raw_data': array(raw), 'processing_behavior_speed_data': array(speed), 'processing_behavior_speed_timestamps': array(times), 'units_waveform_mean': array(np.stack(list(u.waveform_mean)))}
+    case('NWB of pynwb', 'nwb', file, tables, arrays)
+
+
+wanted = sys.argv[3:] or ['hdf5', 'nwb', 'h5ad', 'mat', 'other']
+for name, make in {'hdf5': hdf5_files, 'nwb': nwb_files}.items():
+    if name in wanted:
+        make()
+json.dump(cases, sys.stdout)
