@@ -75,6 +75,7 @@ export async function buildEditor(
   writeFileSync(path.join(target, 'package.json'), `${JSON.stringify(manifest(root), null, 2)}\n`);
   for (const [from, to] of [
     ['dist/apps', 'apps'],
+    ['dist/servers/assets', 'servers/assets'],
     ['datasets/README.md', 'datasets/README.md'],
     ...embedded.map((name) => [`datasets/${name}`, `datasets/${name}`]),
     ['dist/skills', 'skills'],

@@ -9,6 +9,13 @@ import { buildApps, buildEditor } from './build-editor.ts';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const servers = ['atlas', 'twin', 'lab'];
 
+/** What pictures are drawn with, and the licences that travel with it. */
+const assets = {
+  'resvg.wasm': '@resvg/resvg-wasm/index_bg.wasm',
+  'inter.ttf': '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
+  'inter.LICENSE.txt': '@expo-google-fonts/inter/LICENSE_FONT',
+};
+
 function* sourceFiles(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const full = path.join(folder, entry.name);
@@ -23,6 +30,7 @@ function codeVersion(): string {
   for (const folder of [
     'core/src',
     'readers/src',
+    'figures/src',
     ...servers.map((name) => `mcp-servers/${name}/src`),
     'cli/src',
     'extension/src',
@@ -71,6 +79,9 @@ await build({
 mkdirSync(path.join(root, 'dist/skills'), { recursive: true });
 if (existsSync(path.join(root, 'skills')))
   cpSync(path.join(root, 'skills'), path.join(root, 'dist/skills'), { recursive: true });
+mkdirSync(path.join(root, 'dist/servers/assets'), { recursive: true });
+for (const [name, source] of Object.entries(assets))
+  cpSync(path.join(root, 'node_modules', source), path.join(root, 'dist/servers/assets', name));
 chmodSync(path.join(root, 'dist/bregma.mjs'), 0o755);
 await buildApps(root, path.join(root, 'dist/apps'));
 await buildEditor(root, entries(), { BREGMA_VERSION: JSON.stringify(codeVersion()) });

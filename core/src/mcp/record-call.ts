@@ -41,7 +41,7 @@ export interface CallError {
 
 /** How a call ended: answered, still running under a run id, or refused. */
 export type CallResult =
-  | { answer: Answer }
+  | { answer: Answer; images?: string[] }
   | { handedOver: { run_id: string; state: 'running'; tool: string } }
   | { error: CallError };
 
@@ -81,9 +81,10 @@ export function recordSuccess(call: Call, outcome: ToolOutcome): CallResult {
       answerDigest: sha256(json),
     });
     const { value: lean, cut } = capSize(whole);
-    if (Object.keys(cut).length === 0) return { answer: { ...whole, activity } };
+    const { images } = outcome;
+    if (Object.keys(cut).length === 0) return { answer: { ...whole, activity }, images };
     const reference = kept ?? objects.put(json, 'application/json');
-    return { answer: { ...lean, whole: reference, cut, activity } };
+    return { answer: { ...lean, whole: reference, cut, activity }, images };
   } catch (error) {
     return { error: describe(error) };
   }

@@ -4,6 +4,7 @@ import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/s
 import { plain, plainJson } from '../contracts/plain-text.ts';
 import { BregmaError } from '../errors.ts';
 import { memberOf } from '../members.ts';
+import type { ObjectStore } from '../objects/objects.ts';
 import { codeVersion } from '../version.ts';
 import { openWorkspace } from '../workspace.ts';
 import { appUri, registerApps } from './apps.ts';
@@ -126,13 +127,16 @@ async function answerCall(tool: Tool, args: unknown, host: Host, server: McpServ
       progress: reporter.report,
       replayOf: typeof replayOf === 'string' && /^act-[0-9a-f]{16}$/.test(replayOf) ? replayOf : undefined,
     });
-    return toResult(result);
+    return toResult(result, host.workspace.objects);
   } finally {
     reporter.stop();
   }
 }
 
-function toResult(result: CallResult) {
+/** Largest picture that travels in an answer, bytes; a larger one is an object alone. */
+const largestImage = 1_000_000;
+
+function toResult(result: CallResult, objects: ObjectStore) {
   if ('error' in result) {
     const { message, next, activity } = result.error;
     const text = plain([message, next, activity && `(activity ${activity})`].filter(Boolean).join(' '), 8000);
@@ -147,8 +151,12 @@ function toResult(result: CallResult) {
           activity: '',
           next: `Still running. Call get_run with run_id ${result.handedOver.run_id}.`,
         };
+  const pictures = ('images' in result ? (result.images ?? []) : [])
+    .map((digest) => objects.get(digest))
+    .filter(({ byteLength }) => byteLength <= largestImage)
+    .map((png) => ({ type: 'image' as const, data: Buffer.from(png).toString('base64'), mimeType: 'image/png' }));
   return {
-    content: [{ type: 'text' as const, text: plainJson(structured) }],
+    content: [{ type: 'text' as const, text: plainJson(structured) }, ...pictures],
     // SAFETY: an answer and the literal above are objects with named members; the SDK asks for an index besides.
     structuredContent: structured as Record<string, unknown>,
   };

@@ -78,6 +78,8 @@ export interface RunView {
 export interface ToolOutcome<Value = unknown> extends Outcome<Value> {
   /** Records to append together with the activity, all or none. What must be on record even if the tool then fails goes through `workspace.ledger`. */
   records?: NewRecord[];
+  /** Digests of PNG objects, of `outputs`, that a client is shown beside the answer. */
+  images?: string[];
 }
 
 /** A tool reads like a manual page: name, the question that it answers, input, output, effect, run. */

@@ -13,6 +13,7 @@ export function mediaTypeOf(file: string): string {
   if (text.startsWith('\x93NUMPY')) return 'application/x-npy';
   if (text.startsWith('PAR1')) return 'application/vnd.apache.parquet';
   if (text.startsWith('\x89PNG')) return 'image/png';
+  if (text.startsWith('<svg ')) return 'image/svg+xml';
   if (/^\s*[[{"]/.test(text)) return 'application/json';
   return 'application/octet-stream';
 }

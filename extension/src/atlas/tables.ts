@@ -2,10 +2,10 @@ import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { numberOrNotMeasured } from '@bregma/readers/measured';
 import { readColumns } from '@bregma/readers/parquet';
 import { columnOf, type ReadObject, tableOf } from '@bregma/readers/release';
+import { readRows } from '@bregma/readers/rows';
 import { packed } from '@bregma/webviews/kit/pack';
 import type { PointsModel } from '@bregma/webviews/points/model';
 import type { TableModel } from '@bregma/webviews/table/model';
-import { readRows } from '../notebook/draw/rows.ts';
 import { captionFor } from './caption.ts';
 
 /** Rows of a table that a panel gets at most. */

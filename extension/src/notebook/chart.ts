@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { BregmaError } from '@bregma/core/errors';
-import { ChartSpec } from '@bregma/webviews/chart/model';
-import * as z from 'zod/mini';
+import { BregmaError, saidBy } from '@bregma/core/errors';
+import { type ChartSpec, readChart } from '@bregma/webviews/chart/model';
 import { dataNames } from './call.ts';
 import type { FencedCell } from './document.ts';
 import type { ChartData, Row } from './draw/chart-rows.ts';
@@ -47,18 +46,17 @@ export async function drawChart(
   const notes = found.flatMap(({ note }) => note ?? []);
   if (cell.kind === 'plot') {
     const { data: _, title: __, ...rest } = spec;
-    const parsed = ChartSpec.safeParse(rest);
-    if (!parsed.success)
-      throw new BregmaError(
-        'bad-input',
-        `The plot cannot be read: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`,
-        {
-          next: example('plot'),
-        },
-      );
+    let read: ChartSpec;
+    try {
+      read = readChart(rest);
+    } catch (error) {
+      throw new BregmaError('bad-input', `The plot cannot be read: ${saidBy(error).message}`, {
+        next: example('plot'),
+      });
+    }
     return {
       view: 'chart',
-      model: { ...caption, title, note: notes.join(' ') || undefined, spec: parsed.data, rows: found[0].rows },
+      model: { ...caption, title, note: notes.join(' ') || undefined, spec: read, rows: found[0].rows },
     };
   }
   const data = Object.fromEntries(names.map((name, i) => [name, found[i].rows]));

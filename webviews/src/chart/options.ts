@@ -1,13 +1,14 @@
-import * as Plot from '@observablehq/plot';
+import { plain } from '@bregma/core/contracts/plain-text';
+import type * as Plot from '@observablehq/plot';
 import { interpolatePuOr, interpolateViridis } from 'd3-scale-chromatic';
 import { categoryColours } from '../kit/category-colours.ts';
-import { plain } from '../kit/dom.ts';
-import { axisLabel, shown } from '../kit/format.ts';
+import { axisLabel } from '../kit/format.ts';
 import type { Ink } from '../kit/ink.ts';
-import { symbolNames } from '../kit/legend.tsx';
-import { type PlotPoint, tipOf } from '../kit/plot.ts';
-import type { ChartMark, ChartScale, ChartSpec } from './model.ts';
-import { type Colours, present, type Row, type UsableMark } from './rows.ts';
+import { symbolNames } from '../kit/symbols.ts';
+import { categoriesOn, isCategory, panelsOf } from './categories.ts';
+import { marksOf } from './marks.ts';
+import type { ChartScale, ChartSpec } from './model.ts';
+import type { Colours, UsableMark } from './rows.ts';
 
 /** The chart as Observable Plot takes it. */
 export function chartOptions(
@@ -17,16 +18,17 @@ export function chartOptions(
   ink: Ink,
   width: number,
 ): Plot.PlotOptions {
-  const drawn = marks.flatMap(({ mark, data }) => marksOf(mark, data, spec, colours, ink));
-  const tipped = marks.find(({ mark }) => ['dot', 'line', 'bar', 'interval', 'cell'].includes(mark.mark));
+  const sides = { x: categoriesOn('x', spec, marks), y: categoriesOn('y', spec, marks) };
+  const slanted = slantedMargin(spec, sides.x?.names ?? [], panelsOf('panelX', marks).length, width);
   return {
     marginLeft: leftMargin(spec, marks, width),
     marginRight: 24,
-    x: scaleOf(spec.x, nameOf(spec, 'x'), spec.marks, 'x'),
-    y: { ...scaleOf(spec.y, nameOf(spec, 'y'), spec.marks, 'y'), grid: true },
+    ...(slanted && { marginBottom: slanted }),
+    x: { ...scaleOf(spec.x, nameOf(spec, 'x'), sides.x, 'x'), ...(slanted && { tickRotate: -40 }) },
+    y: { ...scaleOf(spec.y, nameOf(spec, 'y'), sides.y, 'y'), grid: !sides.y?.band },
     symbol: colours.kind === 'category' ? { domain: colours.names, range: symbolNames } : { range: symbolNames },
-    fx: { label: null },
-    fy: { label: null },
+    fx: { label: null, ...ordered(panelsOf('panelX', marks)) },
+    fy: { label: null, ...ordered(panelsOf('panelY', marks)) },
     color:
       colours.kind === 'category'
         ? { type: 'ordinal', domain: colours.names, range: categoryColours(colours.names.length, ink) }
@@ -36,154 +38,8 @@ export function chartOptions(
               interpolate: colours.scale === 'diverging' ? (t: number) => interpolatePuOr(1 - t) : interpolateViridis,
             }
           : {},
-    marks: [
-      ...drawn,
-      tipped?.mark.x && tipped.mark.y
-        ? Plot.tip(
-            tipped.data.filter((row) => present(row[tipped.mark.x!]) && present(row[tipped.mark.y!])),
-            Plot.pointer({
-              x: tipped.mark.x,
-              y: tipped.mark.y,
-              fx: tipped.mark.panelX,
-              fy: tipped.mark.panelY,
-              title: (row: Row) => describe(tipped.mark, row).replaceAll(', ', '\n'),
-              ...tipOf(ink),
-            }),
-          )
-        : null,
-    ],
+    marks: marks.flatMap(({ mark, data }) => marksOf(mark, data, spec, colours, ink)),
   };
-}
-
-/** The mark's own rows as points for the arrow keys, at most 2,000. */
-export function pointsOf(spec: ChartSpec, marks: UsableMark[]): PlotPoint[] {
-  const panels = spec.marks.some(({ panelX, panelY }) => panelX || panelY);
-  return marks
-    .filter(({ mark }) => mark.mark !== 'rule' && mark.mark !== 'histogram')
-    .flatMap(({ mark, data }) =>
-      data.slice(0, 2000).map((row) => ({
-        // SAFETY: rows hold numbers, texts and times; `drawPlot` asks whether a place is finite before it goes there.
-        x: (panels ? undefined : row[mark.x ?? mark.x1 ?? '']) as number,
-        y: (row[mark.y ?? mark.y1 ?? ''] ?? null) as number | null,
-        text: describe(mark, row),
-      })),
-    );
-}
-
-function describe(mark: ChartMark, row: Row): string {
-  const named = ['x', 'y', 'x1', 'x2', 'y1', 'y2', 'colour', 'symbol', 'text', 'panelX', 'panelY'] as const;
-  const names = [...new Set(named.flatMap((channel) => mark[channel] ?? []))];
-  return plain(names.map((name) => `${name}: ${valueText(row[name])}`).join(', '), 300);
-}
-
-const valueText = (value: unknown) =>
-  // SAFETY: as was just looked at; `shown` takes undefined, too.
-  typeof value === 'number' || value === null || value === undefined ? shown(value as number | null) : String(value);
-
-/** A mark's options: undefined channels are left out, because Plot reads them as constants. */
-function channelsOf(mark: ChartMark, keys: (keyof ChartMark)[]): Record<string, unknown> {
-  const names: Record<string, string> = { panelX: 'fx', panelY: 'fy' };
-  return Object.fromEntries(
-    [...keys, 'panelX', 'panelY'].flatMap((key) => {
-      // SAFETY: `keys` and the two names of panels are all members of a mark.
-      const column = mark[key as keyof ChartMark];
-      return column === undefined ? [] : [[names[key] ?? key, column]];
-    }),
-  );
-}
-
-function marksOf(mark: ChartMark, data: Row[], spec: ChartSpec, colours: Colours, ink: Ink): Plot.Markish[] {
-  const colour =
-    mark.colour === undefined
-      ? ink.series[0]
-      : colours.kind === 'category'
-        ? (row: Row) => (present(row[mark.colour!]) ? String(row[mark.colour!]) : null)
-        : mark.colour;
-  const at = (...keys: (keyof ChartMark)[]) => channelsOf(mark, keys);
-  const sideways = isCategory(spec.y, mark.y, data) && !isCategory(spec.x, mark.x, data);
-  const z = mark.colour === undefined ? {} : { z: mark.colour };
-  switch (mark.mark) {
-    case 'dot':
-      return [
-        Plot.dot(data, {
-          ...at('x', 'y', 'symbol'),
-          fill: colour,
-          fillOpacity: data.length > 2000 ? 0.4 : 0.85,
-          r: data.length > 2000 ? 1.5 : 3.2,
-        }),
-      ];
-    case 'line':
-      return [Plot.line(data, { ...at('x', 'y'), ...z, stroke: colour, strokeWidth: 1.75 })];
-    case 'area':
-      return [Plot.areaY(data, { ...at('x', 'y'), ...z, fill: colour, fillOpacity: 0.6 })];
-    case 'band':
-      return [Plot.areaY(data, { ...at('x', 'y1', 'y2'), ...z, fill: colour, fillOpacity: 0.2 })];
-    case 'bar':
-      return sideways
-        ? [Plot.barX(data, { ...at('x', 'y'), fill: colour }), Plot.ruleX([0], { stroke: ink.quiet })]
-        : [Plot.barY(data, { ...at('x', 'y'), fill: colour }), Plot.ruleY([0], { stroke: ink.quiet })];
-    case 'interval':
-      return mark.x1 !== undefined
-        ? [Plot.ruleY(data, { ...at('y', 'x1', 'x2'), stroke: colour, strokeWidth: 1.5 })]
-        : [Plot.ruleX(data, { ...at('x', 'y1', 'y2'), stroke: colour, strokeWidth: 1.5 })];
-    case 'box':
-      return [
-        sideways
-          ? Plot.boxX(data, { ...at('x', 'y'), fill: ink.line, stroke: ink.text })
-          : Plot.boxY(data, { ...at('x', 'y'), fill: ink.line, stroke: ink.text }),
-      ];
-    case 'histogram':
-      return [
-        Plot.rectY(
-          data,
-          Plot.binX(
-            // SAFETY: Plot's types know neither a reducer by itself nor channels by name; its documentation has both.
-            { y: 'count' } as Plot.BinOutputs,
-            { ...at('x'), fill: colour, thresholds: mark.bins ?? 30, inset: 0.5 } as Plot.BinXInputs<Plot.RectYOptions>,
-          ),
-        ),
-        Plot.ruleY([0], { stroke: ink.quiet }),
-      ];
-    case 'cell':
-      return [Plot.cell(data, { ...at('x', 'y'), fill: colour, inset: 0.5 })];
-    case 'text':
-      return [
-        Plot.text(data, { ...at('x', 'y'), text: (row: Row) => plain(row[mark.text ?? ''], 60), fill: ink.text }),
-      ];
-    case 'rule':
-      return ruleOf(mark, data, ink);
-  }
-}
-
-function ruleOf(mark: ChartMark, data: Row[], ink: Ink): Plot.Markish[] {
-  if (mark.at === undefined)
-    return [
-      mark.y !== undefined
-        ? Plot.ruleY(data, { y: mark.y, stroke: ink.quiet })
-        : Plot.ruleX(data, { x: mark.x, stroke: ink.quiet }),
-    ];
-  const along = mark.axis === 'x';
-  const words =
-    mark.label === undefined
-      ? []
-      : [
-          Plot.text([mark.at], {
-            ...(along
-              ? { x: [mark.at], frameAnchor: 'top' as const }
-              : { y: [mark.at], frameAnchor: 'right' as const }),
-            text: () => plain(mark.label, 60),
-            fill: ink.text,
-            textAnchor: 'end',
-            dy: -7,
-            dx: -4,
-          }),
-        ];
-  return [(along ? Plot.ruleX : Plot.ruleY)([mark.at], { stroke: ink.text, strokeDasharray: '5 3' }), ...words];
-}
-
-function isCategory(scale: ChartScale | undefined, column: string | undefined, data: Row[]): boolean {
-  if (scale?.type) return scale.type === 'category';
-  return column !== undefined && data.some((row) => typeof row[column] === 'string');
 }
 
 /** Names of the axes: as the spec says, else the column's. */
@@ -195,25 +51,40 @@ function nameOf(spec: ChartSpec, axis: 'x' | 'y'): string {
   return axisLabel({ label: scale?.label ?? column, unit: scale?.unit });
 }
 
-function scaleOf(scale: ChartScale | undefined, label: string, marks: ChartMark[], axis: 'x' | 'y'): Plot.ScaleOptions {
-  const type =
-    scale?.type === 'category'
-      ? marks.some(({ mark }) => mark === 'bar' || mark === 'cell' || mark === 'box')
-        ? 'band'
-        : 'point'
-      : scale?.type === 'time'
-        ? 'utc'
-        : scale?.type === 'diverging'
-          ? 'linear'
-          : scale?.type;
+const ordered = (domain: unknown[]) => (domain.length > 0 ? { domain } : {});
+
+function scaleOf(
+  scale: ChartScale | undefined,
+  label: string,
+  categories: ReturnType<typeof categoriesOn>,
+  axis: 'x' | 'y',
+): Plot.ScaleOptions {
+  const type = categories
+    ? categories.band
+      ? 'band'
+      : 'point'
+    : scale?.type === 'time'
+      ? 'utc'
+      : scale?.type === 'diverging' || scale?.type === 'category'
+        ? undefined
+        : scale?.type;
   return {
     label: plain(label, 80),
     ...(type ? { type } : {}),
+    ...(categories ? { domain: categories.names } : {}),
     ...(scale?.zero !== undefined ? { zero: scale.zero } : {}),
     ...(scale?.domain ? { domain: scale.domain } : {}),
-    ...(axis === 'y' && !scale?.domain ? { nice: true } : {}),
+    ...(axis === 'y' && !categories && !scale?.domain ? { nice: true } : {}),
     // SAFETY: every member is one of a scale; a type that is none of Plot's was taken out above.
   } as Plot.ScaleOptions;
+}
+
+/** Room below for names of categories that do not fit side by side and are written at a slant; 0 where they fit. */
+function slantedMargin(spec: ChartSpec, names: unknown[], panels: number, width: number): number {
+  const longest = Math.max(0, ...names.map((name) => String(name).length));
+  const room = (width - 80) / Math.max(1, panels) / Math.max(1, names.length);
+  if (longest * 7 + 6 <= room || spec.x?.type === 'time' || names.every((name) => typeof name === 'number')) return 0;
+  return Math.min(170, 40 + longest * 4.8);
 }
 
 /** Room for the longest name on a vertical axis of categories. */

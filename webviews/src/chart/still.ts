@@ -11,7 +11,13 @@ const marks: Record<ChartMark['mark'], unknown> = {
   area: 'area',
   band: { type: 'area', opacity: 0.3 },
   interval: 'rule',
-  box: { type: 'boxplot', extent: 'min-max' },
+  box: { type: 'boxplot', extent: 1.5 },
+  violin: { type: 'boxplot', extent: 'min-max', opacity: 0.5 },
+  points: { type: 'point', filled: true, opacity: 0.6 },
+  mean: { type: 'errorbar', extent: 'stdev', ticks: true },
+  tuning: { type: 'line', point: true },
+  fit: 'line',
+  tick: 'tick',
   histogram: 'bar',
   cell: 'rect',
   rule: { type: 'rule', strokeDash: [4, 3] },
@@ -22,7 +28,13 @@ const marks: Record<ChartMark['mark'], unknown> = {
 export function still({ spec, rows }: ChartModel): Still {
   const panelX = spec.marks.find((mark) => mark.panelX)?.panelX;
   const panelY = spec.marks.find((mark) => mark.panelY)?.panelY;
-  const layer = spec.marks.map((mark) => ({ mark: marks[mark.mark], encoding: encoding(mark, spec, rows) }));
+  const layer = spec.marks.map((mark) => ({
+    mark: marks[mark.mark],
+    encoding: encoding(mark, spec, rows),
+    ...(mark.mark === 'fit' && {
+      transform: [{ regression: mark.y, on: mark.x, ...(mark.colour && { groupby: [mark.colour] }) }],
+    }),
+  }));
   const facet = {
     ...(panelX && { column: { field: field(panelX) } }),
     ...(panelY && { row: { field: field(panelY) } }),
@@ -60,6 +72,8 @@ function encoding(mark: ChartMark, { x, y, colour }: ChartModel['spec'], rows: R
     channels.x = { ...(channels.x as Spec), bin: { maxbins: mark.bins ?? 30 } };
     channels.y = { aggregate: 'count', type: 'quantitative' };
   }
+  // SAFETY: as above.
+  if (mark.mark === 'tuning') channels.y = { ...(channels.y as Spec), aggregate: 'mean' };
   if (mark.mark === 'rule' && mark.at !== undefined) return { [mark.axis ?? 'y']: { datum: mark.at } };
   return channels;
 }

@@ -3,14 +3,16 @@ import { colourBar } from '../kit/colour-bar.tsx';
 import { extent } from '../kit/colour-scales.ts';
 import { figure, nothing } from '../kit/figure.tsx';
 import { counted, shown } from '../kit/format.ts';
-import { inkOf } from '../kit/ink.ts';
-import { legend, signOf } from '../kit/legend.tsx';
+import { inkOf } from '../kit/ink-of.ts';
+import { legend } from '../kit/legend.tsx';
 import { parsed } from '../kit/parsed.ts';
 import { drawPlot, type PlotDrawing } from '../kit/plot.ts';
 import { redrawn } from '../kit/redrawn.ts';
+import { signOf } from '../kit/symbols.ts';
 import type { View } from '../kit/view.ts';
 import { ChartModel } from './model.ts';
-import { chartOptions, pointsOf } from './options.ts';
+import { chartOptions } from './options.ts';
+import { pointsOf, tipsOf } from './reading.ts';
 import { categoriesOf, usable } from './rows.ts';
 
 /** A chart that is described by marks over named columns. */
@@ -44,7 +46,10 @@ export const chart: View<ChartModel> = {
         label: `Chart of ${[...new Set(spec.marks.map(({ mark }) => mark))].join(', ')} over ${counted(rows.length, 'rows')}.`,
         points: pointsOf(spec, marks),
         height: (width) => spec.heightPx ?? Math.max(240, Math.min(460, width * 0.5)),
-        options: (ink, width) => chartOptions(spec, marks, colours, ink, width),
+        options: (ink, width) => {
+          const options = chartOptions(spec, marks, colours, ink, width);
+          return { ...options, marks: [...(options.marks ?? []), ...tipsOf(marks, ink)] };
+        },
       });
       const ink = inkOf(el);
       const signed = colours.kind === 'category' && spec.marks.some(({ symbol }) => symbol === colours.column);

@@ -18,14 +18,6 @@ export interface LegendItem {
   toggle?: { on: boolean; change(on: boolean): void };
 }
 
-/** Forms of points, as Plot names them, with letters that look like them. */
-const signs = { circle: '●', square: '■', triangle: '▲', diamond: '◆', star: '★', cross: '✚', wye: 'Y' };
-// SAFETY: `signs` is the literal above, and has no other members.
-export const symbolNames = Object.keys(signs) as (keyof typeof signs)[];
-
-/** The sign of the i-th category when `symbolNames` is the range of a symbol scale. */
-export const signOf = (i: number): string => signs[symbolNames[i % symbolNames.length]];
-
 /** The colour of the i-th line as the theme has it now: a legend is not drawn again when the theme changes. */
 export const seriesColour = (i: number): string => `var(--series-${(i % 8) + 1})`;
 

@@ -96,8 +96,3 @@ function position(svg: SVGSVGElement & Plot.Plot, { x, y }: PlotPoint): [number,
   const up = y === null ? undefined : svg.scale('y')?.apply(y);
   return Number.isFinite(along) ? [along * scale, (Number.isFinite(up) ? up : 24) * scale] : undefined;
 }
-
-/** The box that follows the pointer. */
-export function tipOf(ink: Ink): Plot.TipOptions {
-  return { fill: ink.raised, stroke: ink.line, lineHeight: 1.25, fontSize: 12 };
-}

@@ -1,5 +1,6 @@
 import { plain } from './dom.ts';
-import { type Ink, inkOf, onInkChange } from './ink.ts';
+import type { Ink } from './ink.ts';
+import { inkOf, onInkChange } from './ink-of.ts';
 
 /** Width and height, CSS px. */
 export interface Size {

@@ -8,8 +8,9 @@ import { kindDash } from '../kit/kind-mark.ts';
 import { legend, seriesColour } from '../kit/legend.tsx';
 import { numbersOf } from '../kit/numbers.ts';
 import { parsed } from '../kit/parsed.ts';
-import { drawPlot, type PlotDrawing, tipOf } from '../kit/plot.ts';
+import { drawPlot, type PlotDrawing } from '../kit/plot.ts';
 import { redrawn } from '../kit/redrawn.ts';
+import { tipOf } from '../kit/tip.ts';
 import type { View } from '../kit/view.ts';
 import { RatesModel } from './model.ts';
 

@@ -3,10 +3,12 @@ import { plain } from '../kit/dom.ts';
 import { figure, nothing } from '../kit/figure.tsx';
 import { axisLabel, shown } from '../kit/format.ts';
 import { kindDash } from '../kit/kind-mark.ts';
-import { legend, seriesColour, signOf, symbolNames } from '../kit/legend.tsx';
+import { legend, seriesColour } from '../kit/legend.tsx';
 import { parsed } from '../kit/parsed.ts';
-import { drawPlot, type PlotDrawing, tipOf } from '../kit/plot.ts';
+import { drawPlot, type PlotDrawing } from '../kit/plot.ts';
 import { redrawn } from '../kit/redrawn.ts';
+import { signOf, symbolNames } from '../kit/symbols.ts';
+import { tipOf } from '../kit/tip.ts';
 import type { View } from '../kit/view.ts';
 import { TuningModel } from './model.ts';
 

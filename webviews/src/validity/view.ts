@@ -4,9 +4,10 @@ import { figure, nothing } from '../kit/figure.tsx';
 import { counted, shown } from '../kit/format.ts';
 import type { Ink } from '../kit/ink.ts';
 import { parsed } from '../kit/parsed.ts';
-import { drawPlot, type PlotDrawing, tipOf } from '../kit/plot.ts';
+import { drawPlot, type PlotDrawing } from '../kit/plot.ts';
 import { redrawn } from '../kit/redrawn.ts';
 import { spread } from '../kit/spread.ts';
+import { tipOf } from '../kit/tip.ts';
 import type { View } from '../kit/view.ts';
 import { ValidityModel } from './model.ts';
 

@@ -3,7 +3,7 @@ import { colourBar } from '../kit/colour-bar.tsx';
 import { h, plain } from '../kit/dom.ts';
 import { figure } from '../kit/figure.tsx';
 import { axisLabel, counted, shown } from '../kit/format.ts';
-import { inkOf } from '../kit/ink.ts';
+import { inkOf } from '../kit/ink-of.ts';
 import { parsed } from '../kit/parsed.ts';
 import { redrawn } from '../kit/redrawn.ts';
 import { sized } from '../kit/surface.ts';

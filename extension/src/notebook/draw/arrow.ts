@@ -1,4 +1,5 @@
 import { bytesText, jsonValue } from '@bregma/readers/exact';
+import { cutText, type Rows } from '@bregma/readers/rows';
 import {
   bool,
   type Column,
@@ -14,7 +15,6 @@ import {
   uint64,
   utf8,
 } from '@uwdata/flechette';
-import { cutText, type Rows } from './rows.ts';
 
 /** Arrow types of DuckDB's; what is not among them travels as text, which keeps all of its digits. */
 const types: Partial<Record<string, () => DataType>> = {

@@ -1,8 +1,8 @@
 import { BregmaError } from '@bregma/core/errors';
 import type { ObjectStore } from '@bregma/core/objects/objects';
+import { drawableRows } from '@bregma/readers/drawable-rows';
 import type { Caption } from '@bregma/webviews/kit/caption';
 import { isObject } from '../tools.ts';
-import { readRows } from './rows.ts';
 
 /** A row of a chart's table: column → value. */
 export type Row = Record<string, unknown>;
@@ -29,11 +29,8 @@ export async function chartRows(
 ): Promise<Omit<ChartData, 'caption'>> {
   if (isObject(value)) {
     if (tool === 'query_data' && isObject(value.result)) {
-      const { columns, rows, available } = await readRows(objects.get(String(value.result.object)), most);
-      return cut(
-        rows.map((row) => Object.fromEntries(columns.map(({ name, type }, i) => [name, drawable(row[i], type)]))),
-        available,
-      );
+      const { rows, available } = await drawableRows(objects.get(String(value.result.object)), most);
+      return cut(rows, available);
     }
     const kept = [value.perUnit, value.predictions].find(
       (reference) => isObject(reference) && reference.mediaType === 'application/json',
@@ -51,13 +48,6 @@ export async function chartRows(
   throw new BregmaError('bad-input', `The answer of ${tool} holds no rows to chart.`, {
     next: 'Chart the result of a sql cell, or of a tool that lists something.',
   });
-}
-
-/** A decimal as a number; a time without a zone as one of UTC, or the browser would take it for its own. */
-function drawable(value: unknown, type: string): unknown {
-  if (typeof value !== 'string') return value;
-  if (type.startsWith('DECIMAL')) return Number(value);
-  return type === 'TIMESTAMP' && value.includes('T') && !value.endsWith('Z') ? `${value}Z` : value;
 }
 
 const cut = (rows: Row[], available: number) =>

@@ -2,6 +2,7 @@ import type { Answer } from '@bregma/core/contracts/answer';
 import { BregmaError } from '@bregma/core/errors';
 import type { LedgerRecord } from '@bregma/core/ledger/records';
 import type { ObjectStore } from '@bregma/core/objects/objects';
+import { readRecords } from '@bregma/readers/rows';
 import { answers } from '@bregma/webviews/answers.gen';
 import type { JsonModel } from '@bregma/webviews/json/model';
 import { picturesOf } from '@bregma/webviews/kit/pictures-of';
@@ -9,7 +10,6 @@ import type { TableModel } from '@bregma/webviews/table/model';
 import { isObject } from '../tools.ts';
 import { answerOf, callOf, captionOf } from './answer.ts';
 import { arrowOf } from './arrow.ts';
-import { readRecords } from './rows.ts';
 
 /** One picture of an answer: a view of `webviews/` and what it draws. */
 export interface Picture {

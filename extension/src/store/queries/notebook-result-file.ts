@@ -1,7 +1,7 @@
 import { BregmaError } from '@bregma/core/errors';
+import { readRows } from '@bregma/readers/rows';
 import { answerOf } from '../../notebook/draw/answer.ts';
 import { csvOf } from '../../notebook/draw/csv.ts';
-import { readRows } from '../../notebook/draw/rows.ts';
 import { isObject } from '../../notebook/tools.ts';
 import type { ReadStore } from './query.ts';
 

@@ -2,10 +2,11 @@
 import type { Tool } from '@bregma/core/mcp/tool';
 import { addData } from './add-data.ts';
 import { describeData } from './describe-data.ts';
+import { drawChart } from './draw-chart.ts';
 import { findData } from './find-data.ts';
 import { getRun } from './get-run.ts';
 import { locatePoints } from './locate-points.ts';
 import { queryData } from './query-data.ts';
 import { traceConnections } from './trace-connections.ts';
 
-export const tools: Tool[] = [addData, describeData, findData, getRun, locatePoints, queryData, traceConnections];
+export const tools: Tool[] = [addData, describeData, drawChart, findData, getRun, locatePoints, queryData, traceConnections];

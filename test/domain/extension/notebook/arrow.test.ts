@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readRecords } from '@bregma/readers/rows';
 import { NotebookOutput, packOutput, unpackOutput } from '@bregma/webviews/hosts/notebook-output';
 import { cellText, tableData } from '@bregma/webviews/table/data';
 import { filterRows, parseFilter } from '@bregma/webviews/table/filter';
@@ -12,7 +13,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { arrowOf } from '../../../../extension/src/notebook/draw/arrow.ts';
 import { chartRows } from '../../../../extension/src/notebook/draw/chart-rows.ts';
 import { firstRows } from '../../../../extension/src/notebook/draw/plain-picture.ts';
-import { readRecords } from '../../../../extension/src/notebook/draw/rows.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-arrow-'));
 const file = path.join(folder, 'x.parquet');

@@ -1,5 +1,5 @@
-import { jsonValue } from '@bregma/readers/exact';
-import { openParquet } from '@bregma/readers/parquet';
+import { jsonValue } from './exact.ts';
+import { openParquet } from './parquet.ts';
 
 /** The first rows of a table. */
 export interface Rows {

@@ -1,0 +1,168 @@
+import { brief } from '@bregma/core/contracts/plain-text';
+import { pearson } from '@bregma/core/statistics/correlation';
+import { type Group, type GroupKeys, groupsOf, summaryOf } from '@bregma/webviews/chart/groups';
+import type { ChartMark, ChartModel } from '@bregma/webviews/chart/model';
+import { present, type Row } from '@bregma/webviews/chart/rows';
+import { counted, shown } from '@bregma/webviews/kit/format';
+
+/** Groups that are named at most; the others are counted. */
+const most = 12;
+
+/** What a chart shows, in words and numbers computed from its rows: for who does not see it, and for checking what it says. */
+export function describeChart({ spec, rows }: Pick<ChartModel, 'spec' | 'rows'>): string {
+  const said = new Set<string>();
+  for (const mark of spec.marks) {
+    const sentence = describers[mark.mark]?.(mark, rows);
+    if (sentence) said.add(sentence);
+  }
+  return [...said].join(' ') || `${counted(rows.length, 'rows')}.`;
+}
+
+const number = (value: number) => shown(value, 4);
+const name = (value: unknown) => brief(value === undefined || value === null ? 'none' : value, 60);
+
+type Describe = (mark: ChartMark, rows: Row[]) => string;
+const describers: Partial<Record<ChartMark['mark'], Describe>> = {
+  bar: (mark, rows) => listed(`Bars of ${mark.y} by ${mark.x}`, mark, rows),
+  cell: cells,
+  box: spreads,
+  violin: spreads,
+  points: spreads,
+  mean: spreads,
+  dot: cloud,
+  fit: cloud,
+  line: (mark, rows) => curves(mark, rows),
+  area: (mark, rows) => curves(mark, rows),
+  tuning: preferred,
+  histogram,
+  tick: events,
+  rule: ({ at, axis, label }) =>
+    at === undefined ? '' : `A line at ${axis ?? 'y'} = ${number(at)}${label ? ` (${name(label)})` : ''}.`,
+};
+
+const few = (parts: string[], joiner = '; ') =>
+  `${parts.slice(0, most).join(joiner)}${parts.length > most ? `${joiner}and ${parts.length - most} more` : ''}`;
+
+/** Categories on one axis, values on the other: which is which is seen by what they are. */
+function keysOf(
+  { x, y, colour, panelX, panelY }: ChartMark,
+  rows: Row[],
+): Required<Pick<GroupKeys, 'at' | 'value'>> & GroupKeys {
+  const isNumber = (column: string | undefined) => rows.some((row) => typeof row[column ?? ''] === 'number');
+  const [at, value] = !isNumber(y) && isNumber(x) ? [y, x] : [x, y];
+  return { at: at ?? '', value: value ?? '', colour: colour === at ? undefined : colour, panelX, panelY };
+}
+
+const placeOf = ({ at, colour, panelX, panelY }: Group) =>
+  [at, colour, panelX, panelY]
+    .filter((part) => part !== undefined)
+    .map(name)
+    .join(', ');
+
+function listed(what: string, mark: ChartMark, rows: Row[]): string {
+  const groups = groupsOf(rows, keysOf(mark, rows));
+  return `${what}: ${few(groups.map((group) => `${placeOf(group)} ${group.values.map(number).join(' + ')}`))}.`;
+}
+
+function spreads(mark: ChartMark, rows: Row[]): string {
+  const keys = keysOf(mark, rows);
+  const parts = groupsOf(rows, keys).map((group) => {
+    const { n, mean, sd, median, q1, q3 } = summaryOf(group.values);
+    const spread = n > 1 ? ` ± ${number(sd)} SD` : '';
+    return `${placeOf(group)}: n ${n}, mean ${number(mean)}${spread}, median ${number(median)} (quartiles ${number(q1)} to ${number(q3)})`;
+  });
+  return `${keys.value} by ${keys.at}: ${few(parts)}.`;
+}
+
+function pairsOf(rows: Row[], x: string, y: string): [number[], number[]] {
+  const whole = rows.filter(
+    (row) => typeof row[x] === 'number' && typeof row[y] === 'number' && present(row[x]) && present(row[y]),
+  );
+  return [whole.map((row) => Number(row[x])), whole.map((row) => Number(row[y]))];
+}
+
+function cloud({ x = '', y = '', colour, mark }: ChartMark, rows: Row[]): string {
+  const kinds = colour === undefined ? [undefined] : [...new Set(rows.map((row) => row[colour]))];
+  const numeric = colour !== undefined && kinds.every((kind) => typeof kind === 'number');
+  const parts = (numeric ? [undefined] : kinds).map((kind) => {
+    const [a, b] = pairsOf(kind === undefined ? rows : rows.filter((row) => row[colour ?? ''] === kind), x, y);
+    const of = kind === undefined ? '' : `${name(kind)}: `;
+    if (a.length < 3) return `${of}${counted(a.length, 'points')}`;
+    const [ax, by] = [summaryOf(a), summaryOf(b)];
+    const r = pearson(a, b);
+    const slope = r === null ? Number.NaN : (r * by.sd) / ax.sd;
+    const line =
+      mark === 'fit' ? `, least squares ${y} = ${number(by.mean - slope * ax.mean)} + ${number(slope)} × ${x}` : '';
+    return `${of}n ${a.length}, ${x} ${number(ax.min)} to ${number(ax.max)}, ${y} ${number(by.min)} to ${number(by.max)}, Pearson r ${number(r ?? Number.NaN)}${line}`;
+  });
+  return `${y} against ${x}: ${few(parts)}.`;
+}
+
+function curves({ x = '', y = '', colour, panelX, panelY }: ChartMark, rows: Row[]): string {
+  const parts = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (!present(row[x]) || typeof row[y] !== 'number' || !present(row[y])) continue;
+    const key = [colour, panelX, panelY]
+      .flatMap((column) => (column === undefined ? [] : name(row[column])))
+      .join(', ');
+    const part = parts.get(key);
+    if (part) part.push(row);
+    else parts.set(key, [row]);
+  }
+  const said = [...parts].map(([key, part]) => {
+    const values = part.map((row) => Number(row[y]));
+    const top = values.indexOf(values.reduce((a, b) => Math.max(a, b)));
+    const low = values.indexOf(values.reduce((a, b) => Math.min(a, b)));
+    const at = (i: number) => `${number(values[i])} at ${placed(part[i][x])}`;
+    return `${key ? `${key}: ` : ''}${counted(part.length, 'points')}, ${x} ${placed(part[0][x])} to ${placed(part[part.length - 1][x])}, largest ${at(top)}, smallest ${at(low)}`;
+  });
+  return `${y} along ${x}: ${few(said)}.`;
+}
+
+const placed = (value: unknown) => (typeof value === 'number' ? number(value) : name(value));
+
+function preferred({ x = '', y = '', colour, panelX, panelY }: ChartMark, rows: Row[]): string {
+  const curves = new Map<string, { at: unknown; mean: number; n: number }[]>();
+  for (const group of groupsOf(rows, { at: x, value: y, colour, panelX, panelY })) {
+    const key = [group.colour, group.panelX, group.panelY]
+      .filter((part) => part !== undefined)
+      .map(name)
+      .join(', ');
+    const { mean, n } = summaryOf(group.values);
+    curves.set(key, [...(curves.get(key) ?? []), { at: group.at, mean, n }]);
+  }
+  const parts = [...curves].map(([key, points]) => {
+    const best = points.reduce((a, b) => (b.mean > a.mean ? b : a));
+    const worst = points.reduce((a, b) => (b.mean < a.mean ? b : a));
+    return `${key ? `${key}: ` : ''}largest mean ${number(best.mean)} at ${placed(best.at)} (n ${best.n}), smallest ${number(worst.mean)} at ${placed(worst.at)}`;
+  });
+  return `Mean ${y} at each of the values of ${x}: ${few(parts)}.`;
+}
+
+function histogram({ x = '' }: ChartMark, rows: Row[]): string {
+  const values = rows.flatMap((row) => (typeof row[x] === 'number' && present(row[x]) ? [Number(row[x])] : []));
+  if (values.length === 0) return '';
+  const { n, mean, sd, median, min, max } = summaryOf(values);
+  return `Distribution of ${x}: n ${n}, mean ${number(mean)}${n > 1 ? ` ± ${number(sd)} SD` : ''}, median ${number(median)}, ${number(min)} to ${number(max)}.`;
+}
+
+function cells({ x = '', y = '', colour }: ChartMark, rows: Row[]): string {
+  const [across, down] = [new Set(rows.map((row) => row[x])).size, new Set(rows.map((row) => row[y])).size];
+  const measured = rows.filter(
+    (row) => colour !== undefined && typeof row[colour] === 'number' && present(row[colour]),
+  );
+  const grid = `${colour ?? 'Cells'} over ${across} of ${x} × ${down} of ${y}`;
+  if (measured.length === 0 || colour === undefined) return `${grid}.`;
+  const value = (row: Row) => Number(row[colour]);
+  const top = measured.reduce((a, b) => (value(b) > value(a) ? b : a));
+  const low = measured.reduce((a, b) => (value(b) < value(a) ? b : a));
+  const at = (row: Row) => `${number(value(row))} at ${placed(row[x])}, ${placed(row[y])}`;
+  return `${grid}: largest ${at(top)}; smallest ${at(low)}.`;
+}
+
+function events({ x = '', y = '' }: ChartMark, rows: Row[]): string {
+  const times = rows.flatMap((row) => (typeof row[x] === 'number' && present(row[x]) ? [Number(row[x])] : []));
+  if (times.length === 0) return '';
+  const { min, max } = summaryOf(times);
+  return `${counted(times.length, 'events')} in ${new Set(rows.map((row) => row[y])).size} of ${y}, ${x} ${number(min)} to ${number(max)}.`;
+}

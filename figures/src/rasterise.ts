@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { BregmaError } from '@bregma/core/errors';
+import { initWasm, Resvg } from '@resvg/resvg-wasm';
+
+/** What a build lays beside the programs (`scripts/build.ts`), and where it comes from when run from source. */
+const assets = {
+  'resvg.wasm': '@resvg/resvg-wasm/index_bg.wasm',
+  'inter.ttf': '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
+};
+
+let ready: Promise<Uint8Array> | undefined;
+
+/**
+ * An SVG as PNG, by resvg (MPL-2.0, unchanged) compiled to WebAssembly, with one embedded font (Inter, OFL-1.1): no font of the
+ * machine is used, so the same SVG gives the same bytes everywhere. Characters that Inter lacks are drawn as boxes. scale: pixels
+ * of the PNG for one of the SVG.
+ */
+export async function rasterise(svg: string, scale = 2): Promise<Uint8Array> {
+  ready ??= initWasm(readAsset('resvg.wasm')).then(() => readAsset('inter.ttf'));
+  const font = await ready;
+  const image = new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: scale },
+    font: { fontBuffers: [font], defaultFontFamily: 'Inter', sansSerifFamily: 'Inter' },
+  });
+  try {
+    const rendered = image.render();
+    const png = rendered.asPng();
+    rendered.free();
+    return png;
+  } finally {
+    image.free();
+  }
+}
+
+function readAsset(name: keyof typeof assets): Uint8Array<ArrayBuffer> {
+  const places = ['./assets/', './servers/assets/'].map((folder) =>
+    fileURLToPath(new URL(folder + name, import.meta.url)),
+  );
+  const beside = places.find((file) => existsSync(file));
+  try {
+    return new Uint8Array(readFileSync(beside ?? createRequire(import.meta.url).resolve(assets[name])));
+  } catch (error) {
+    throw new BregmaError(
+      'missing',
+      `${name} is not at ${places[0]}: ${error instanceof Error ? error.message : error}`,
+      {
+        next: 'Run `npm run build`, or draw SVG alone.',
+      },
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import { Worker } from 'node:worker_threads';
+import { BregmaError, type ErrorCode, throwIfCancelled } from '@bregma/core/errors';
+import type { FigureModel, Theme } from '@bregma/figures/figure-model';
+
+export interface FigureRequest {
+  model: FigureModel;
+  theme: Theme;
+  widthPx: number;
+}
+
+export type FigureReply =
+  | {
+      svg: string;
+      png: Uint8Array;
+      /** What it shows, in words. */
+      shows: string;
+      /** Rows without a value in a channel. */
+      left: number;
+      heightPx: number;
+    }
+  | { failed: { code?: ErrorCode; message: string; next?: string } };
+
+/** A figure that is not there after this long is stopped. */
+const longestMs = 60_000;
+
+type Figure = Exclude<FigureReply, { failed: unknown }>;
+
+/** The thread, warm from the figure before: most of the time of a first figure goes into starting it. */
+let worker: Worker | undefined;
+let queue: Promise<unknown> = Promise.resolve();
+
+/** Draws in a thread of its own, one figure at a time. Throws what the drawing says, `too-large` or `cancelled`. */
+export function drawFigure(request: FigureRequest, signal: AbortSignal): Promise<Figure> {
+  const figure = queue.then(() => {
+    throwIfCancelled(signal);
+    return drawNow(request, signal);
+  });
+  queue = figure.catch(() => {});
+  return figure;
+}
+
+function readyWorker(): Worker {
+  if (worker) return worker;
+  const program = import.meta.url.endsWith('.ts') ? './figure-worker.ts' : './figure-worker.mjs';
+  const started = new Worker(new URL(program, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 768 } });
+  started.once('exit', () => {
+    if (worker === started) worker = undefined;
+  });
+  worker = started;
+  return started;
+}
+
+function drawNow(request: FigureRequest, signal: AbortSignal): Promise<Figure> {
+  return new Promise((resolve, reject) => {
+    const thread = readyWorker();
+    thread.ref();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+      thread.off('message', receive).off('error', died);
+      thread.unref(); // the server may end while the thread is warm
+    };
+    const stop = (error: BregmaError) => {
+      end();
+      worker = undefined;
+      void thread.terminate();
+      reject(error);
+    };
+    const receive = (reply: FigureReply) => {
+      end();
+      if (!('failed' in reply)) return resolve(reply);
+      const { code = 'failed', message, next } = reply.failed;
+      reject(new BregmaError(code, message, { next }));
+    };
+    const died = (error: Error) => stop(new BregmaError('failed', `The chart cannot be drawn: ${error.message}`));
+    const cancel = () => stop(new BregmaError('cancelled', 'The chart was cancelled.'));
+    const late = () =>
+      stop(
+        new BregmaError('too-large', `The chart was not drawn after ${longestMs / 1000} s and was stopped.`, {
+          next: 'Aggregate in SQL first.',
+        }),
+      );
+    const timer = setTimeout(late, longestMs);
+    signal.addEventListener('abort', cancel, { once: true });
+    thread.on('message', receive).on('error', died);
+    thread.postMessage(request);
+  });
+}
