@@ -71,7 +71,7 @@ describe('draw_chart', () => {
     const { value, n } = await atlas.call('draw_chart', {
       sql: 'SELECT depth, CASE WHEN depth % 2 = 0 THEN rate_hz END AS rate FROM cells.cells',
       chart: { marks: ['dot', 'fit'], x: 'depth', y: 'rate' },
-      width: 300,
+      width: 600,
     });
     expect(n).toEqual({ count: 60, of: 'rows' });
     expect(value.left).toBe(30);
