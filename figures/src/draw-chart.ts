@@ -11,6 +11,7 @@ import { fontFamily, inks, type Theme } from './inks.ts';
 import { keyOf } from './key.ts';
 import { escaped, text } from './svg-text.ts';
 
+/** A finished chart. */
 export interface Drawn {
   svg: string;
   widthPx: number;

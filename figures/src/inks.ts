@@ -1,16 +1,17 @@
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import type { Ink } from '@bregma/webviews/kit/ink';
 
+/** The ground that a picture is drawn on. */
 export type Theme = 'light' | 'dark';
 
 /** The family that pictures are drawn in; a page that lacks it takes its own. */
 export const fontFamily = 'Inter, system-ui, sans-serif';
 
 const kinds = {
-  light: ['#0b6e4f', '#1b5aa6', '#7a3ea6', '#9a4d00', '#6b5d00', '#a3195b'],
-  dark: ['#4cc9a0', '#6cb2f5', '#c79bf0', '#f0a860', '#d6c24a', '#f58cc0'],
+  light: ['#0b6e4f', '#1b5aa6', '#5c5c5c', '#7a3ea6', '#9a4d00', '#6b5d00', '#a3195b'],
+  dark: ['#4cc9a0', '#6cb2f5', '#b8b8b8', '#c79bf0', '#f0a860', '#d6c24a', '#f58cc0'],
 };
-const kindNames: ValueKind[] = ['measured', 'derived', 'predicted', 'simulated', 'imputed', 'synthetic'];
+const kindNames: ValueKind[] = ['measured', 'derived', 'not stated', 'predicted', 'simulated', 'imputed', 'synthetic'];
 const kindsOf = (theme: Theme) =>
   // SAFETY: `kindNames` lists every kind of value.
   Object.fromEntries(kindNames.map((name, i) => [name, kinds[theme][i]])) as Record<ValueKind, string>;

@@ -150,7 +150,7 @@ export const rules: Rule[] = [
   },
   {
     says: 'every exported function and type says what it is',
-    about: /^(core|readers|cli|extension|webviews|mcp-servers\/\w+)\/(src|kernels)\//,
+    about: /^(core|readers|figures|cli|extension|webviews|mcp-servers\/\w+)\/(src|kernels)\//,
     // A type that is inferred from the constant above it is described there; a constant that is registered describes itself.
     broken: ({ file, text }) =>
       [...text.matchAll(/(?<=^(.*)\n)export (?:async |abstract )*(?:function\*?|class|interface|type) (\w+)(.*)$/gm)]

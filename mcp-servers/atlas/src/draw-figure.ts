@@ -2,12 +2,14 @@ import { Worker } from 'node:worker_threads';
 import { BregmaError, type ErrorCode, throwIfCancelled } from '@bregma/core/errors';
 import type { FigureModel, Theme } from '@bregma/figures/figure-model';
 
+/** A figure as it is asked of the thread. */
 export interface FigureRequest {
   model: FigureModel;
   theme: Theme;
   widthPx: number;
 }
 
+/** What the thread gives: the figure, or why there is none. */
 export type FigureReply =
   | {
       svg: string;

@@ -104,8 +104,10 @@ describe('a chart as a figure', () => {
     const css = readFileSync(`${root}/webviews/src/kit/theme.css`, 'utf8');
     for (const [i, pair] of inks.light.series.map((light, k) => [light, inks.dark.series[k]]).entries())
       expect(css).toContain(`--series-${i + 1}: light-dark(${pair.join(', ')})`);
-    for (const kind of ['measured', 'derived', 'predicted', 'simulated', 'imputed', 'synthetic'] as const)
-      expect(css).toContain(`--${kind}: light-dark(${inks.light.kinds[kind]}, ${inks.dark.kinds[kind]})`);
+    for (const kind of ['measured', 'derived', 'not stated', 'predicted', 'simulated', 'imputed', 'synthetic'] as const)
+      expect(css).toContain(
+        `--${kind.replace(' ', '-')}: light-dark(${inks.light.kinds[kind]}, ${inks.dark.kinds[kind]})`,
+      );
     for (const name of ['ground', 'quiet', 'text', 'line', 'raised', 'bad'] as const)
       expect(css).toMatch(new RegExp(`--${name}: .*light-dark\\(${inks.light[name]}, ${inks.dark[name]}\\)`));
   });

@@ -4,6 +4,7 @@ import { present, type Row, type UsableMark } from './rows.ts';
 /** Marks whose x, or y where they lie on their side, is always a list of categories. */
 const banded = new Set<ChartMark['mark']>(['box', 'violin', 'points', 'bar', 'cell']);
 
+/** Whether a column stands on its axis as a list of names: as the scale says, else where it holds texts. */
 export function isCategory(scale: ChartScale | undefined, column: string | undefined, data: Row[]): boolean {
   if (scale?.type) return scale.type === 'category';
   return (

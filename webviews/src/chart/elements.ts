@@ -1,5 +1,6 @@
 import type * as Plot from '@observablehq/plot';
 
+/** Attributes of an SVG element. */
 export type Attributes = Record<string, string | number>;
 
 type Drawn = NonNullable<ReturnType<Plot.RenderFunction>>;

@@ -11,6 +11,7 @@ export interface Group {
   values: number[];
 }
 
+/** Columns by which rows are put together, and the one whose values are. */
 export interface GroupKeys {
   at?: string;
   value?: string;
@@ -36,6 +37,7 @@ export function groupsOf(rows: Row[], { at, value, colour, panelX, panelY }: Gro
   return [...groups.values()];
 }
 
+/** What is said of the values of a group. */
 export interface Summary {
   n: number;
   mean: number;
@@ -75,6 +77,7 @@ export function quantile(sorted: readonly number[], p: number): number {
   return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
 }
 
+/** What a whisker around a mean shows. */
 export type Spread = 'sd' | 'sem' | 'ci';
 
 /** Half the length of a whisker around the mean; 0 of one value, which has none. ci: Student's 95 % interval. */
