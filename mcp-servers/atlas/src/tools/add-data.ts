@@ -8,7 +8,11 @@ export const addData = defineTool({
   name: 'add_data',
   question: 'Add a registered data set, or a file of your own, to this workspace.',
   input: z.object({
-    source: z.string().describe('Registry id, or path: CSV, TSV, Parquet, XLSX, NPY, NWB, HDF5'),
+    source: z
+      .string()
+      .describe(
+        'Registry id, or path: CSV, TSV, Parquet, XLSX, NPY, NWB, HDF5, NIfTI, NRRD, MGZ, GIFTI, CIFTI, SWC, TRK, TCK',
+      ),
     id: z.string().optional(),
     format: z
       .string()
