@@ -138,12 +138,13 @@ describe.skipIf(!existsSync(cases))('shared cases (skipped where ../shared/cases
     );
   });
 
-  test('err-encoding: an Excel edge list says what to do, one of UTF-16 is read', async () => {
-    const refused = await atlas.fail('add_data', {
-      source: 'excel',
-      format: 'connectome',
-      options: { edges: 'cases/err-encoding/edges.xlsx' },
-    });
-    expect(refused.next).toMatch(/CSV/);
+  test('err-encoding: an Excel edge list is read as any other, a workbook of before 2007 says what to do', async () => {
+    const ask = (edges: string) => ({ source: 'excel', id: 'excel', format: 'connectome', options: { edges } });
+    const { value } = await atlas.call('add_data', ask('cases/err-encoding/edges.xlsx'));
+    const { value: asked } = await atlas.call('query_data', { sql: 'SELECT pre, post, weight FROM excel.edges' });
+    expect(asked.rows).toEqual([['A', 'B', 3]]);
+    expect(value.tables[1].decided.join(' ')).toContain('sheet S');
+    writeFileSync(path.join(space.folder, 'old.xls'), 'x');
+    expect((await atlas.fail('add_data', ask('old.xls'))).next).toMatch(/CSV.*XLSX/);
   });
 });

@@ -61,10 +61,16 @@ export const causalResponses: FileFormat = {
     return {
       shape: 'causal-responses',
       tables: [
-        await kit.duck.table(`SELECT trim(name) AS id, trim(name) AS name, position FROM ${table} ORDER BY position`, {
-          name: 'neurons',
-          description: 'Order of both axes of responses',
-        }),
+        {
+          ...(await kit.duck.table(
+            `SELECT trim(name) AS id, trim(name) AS name, position FROM ${table} ORDER BY position`,
+            {
+              name: 'neurons',
+              description: 'Order of both axes of responses',
+            },
+          )),
+          decisions: loaded.decisions,
+        },
       ],
       arrays: [
         {
@@ -77,7 +83,10 @@ export const causalResponses: FileFormat = {
           unit: typeof options.unit === 'string' ? options.unit : undefined,
         },
       ],
-      warnings: share > 0 ? [`${(100 * share).toFixed(1)} % of the pairs were not measured (NaN).`] : [],
+      warnings: [
+        ...(share > 0 ? [`${(100 * share).toFixed(1)} % of the pairs were not measured (NaN).`] : []),
+        ...loaded.warnings.map((doubt) => `${path.basename(neuronsFile)}: ${doubt}`),
+      ],
       files: [responsesFile, neuronsFile],
     };
   },

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Decision } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { identifier } from '@bregma/readers/sql-text';
 import { checkWeights, loadRows, storeWiring, sumDuplicates } from '../read/wiring.ts';
@@ -16,7 +17,8 @@ export const connectome: FileFormat = {
     const edges = fileOption(options, 'edges', kit);
     const neurons = options.neurons === undefined ? undefined : fileOption(options, 'neurons', kit);
     const given = columnsOption(options.columns);
-    const said = [...(await loadEdges(edges, given, kit)), ...(await loadNeurons(neurons, given, kit))];
+    const of = { edges: await loadEdges(edges, given, kit), neurons: await loadNeurons(neurons, given, kit) };
+    const said = [...of.edges.said, ...of.neurons.said];
     const files = { edges: path.basename(edges), neurons: path.basename(neurons ?? edges) };
     await checkWeights(files.edges, kit);
     said.push(...(await sumDuplicates(files.edges, kit)));
@@ -24,7 +26,10 @@ export const connectome: FileFormat = {
     const { tables, warnings } = await storeWiring(kit, unit, files);
     return {
       shape: 'connectome',
-      tables,
+      tables: tables.map((table) => ({
+        ...table,
+        decisions: of[table.name === 'edges' ? 'edges' : 'neurons'].decisions,
+      })),
       arrays: [],
       warnings: [...said, ...warnings],
       files: neurons ? [edges, neurons] : [edges],
@@ -32,11 +37,17 @@ export const connectome: FileFormat = {
   },
 };
 
+/** What was decided in reading a file: what is told, as sentences, and what lies with its table. */
+interface Said {
+  said: string[];
+  decisions: Decision[];
+}
+
 /** Makes the table `wires`. Returns what was decided, as sentences. */
-async function loadEdges(file: string, given: Record<string, unknown>, kit: FormatKit): Promise<string[]> {
-  const columns = await loadRows('raw_edges', file, kit);
+async function loadEdges(file: string, given: Record<string, unknown>, kit: FormatKit): Promise<Said> {
+  const { columns, decisions, doubts } = await loadRows('raw_edges', file, kit);
   const found = findWiringColumns(file, columns, ['pre', 'post', 'weight'], given);
-  const said = [...found.said];
+  const said = [...doubts, ...found.said];
   // CAVE lists synapses, one a row.
   const isSynapses = found.of.weight === undefined && /pt_root_id$/i.test(found.of.pre ?? '');
   needColumns(file, columns, found, isSynapses ? ['pre', 'post'] : ['pre', 'post', 'weight']);
@@ -46,28 +57,24 @@ async function loadEdges(file: string, given: Record<string, unknown>, kit: Form
   await kit.duck.run(
     `CREATE OR REPLACE TABLE wires AS SELECT ${written}${isSynapses ? ', 1 AS weight' : ''} FROM raw_edges`,
   );
-  return said;
+  return { said, decisions };
 }
 
 /** Makes the table `cells`, from the ends of the edges when there is no file. Returns what was decided, as sentences. */
-async function loadNeurons(
-  file: string | undefined,
-  given: Record<string, unknown>,
-  kit: FormatKit,
-): Promise<string[]> {
+async function loadNeurons(file: string | undefined, given: Record<string, unknown>, kit: FormatKit): Promise<Said> {
   if (file === undefined) {
     await kit.duck.run(
       'CREATE OR REPLACE TABLE cells AS SELECT id FROM (SELECT pre AS id FROM wires UNION SELECT post FROM wires) ORDER BY id',
     );
-    return ['There is no table of neurons: cell types and transmitters are not known.'];
+    return { said: ['There is no table of neurons: cell types and transmitters are not known.'], decisions: [] };
   }
-  const columns = await loadRows('raw_neurons', file, kit);
+  const { columns, decisions, doubts } = await loadRows('raw_neurons', file, kit);
   const found = findWiringColumns(file, columns, ['id', 'cell_type', 'name'], given);
   needColumns(file, columns, found, ['id']);
-  const said = [...found.said, ...(await trimmed('raw_neurons', file, [found.of.id], kit))];
+  const said = [...doubts, ...found.said, ...(await trimmed('raw_neurons', file, [found.of.id], kit))];
   const written = renamed(columns, found, (column, sql) => (column === 'id' ? `trim(${sql}::VARCHAR)` : sql));
   await kit.duck.run(`CREATE OR REPLACE TABLE cells AS SELECT ${written} FROM raw_neurons`);
-  return said;
+  return { said, decisions };
 }
 
 /** How many ids have blanks around them, as a sentence. */

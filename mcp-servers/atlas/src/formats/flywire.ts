@@ -154,11 +154,11 @@ function releaseOf(files: Files): string | undefined {
 /** Connectivity and Completeness of the whole-brain model: an edge names its neurons by id and by row of the Completeness file. */
 async function readModel({ connectivity = '', completeness = '' }: Files, kit: FormatKit): Promise<void> {
   const { duck } = kit;
-  const listed = await loadRows('completeness', completeness, kit);
+  const { columns: listed } = await loadRows('completeness', completeness, kit);
   await duck.run(
     `CREATE OR REPLACE TABLE listed AS SELECT "${listed[0]}"::VARCHAR AS id, row_number() OVER () - 1 AS position FROM completeness`,
   );
-  const columns = await loadRows('connectivity', connectivity, kit);
+  const { columns } = await loadRows('connectivity', connectivity, kit);
   wantColumns(connectivity, columns, ['Presynaptic_ID', 'Postsynaptic_ID', 'Connectivity', 'Excitatory']);
   if (columns.includes('Presynaptic_Index')) {
     const [{ wrong, rows }] = await duck.rows(
@@ -183,7 +183,7 @@ async function readModel({ connectivity = '', completeness = '' }: Files, kit: F
 
 /** connections.csv of Codex lists a pair of neurons once for every neuropil: they are summed. */
 async function readCodex(connections: string, kit: FormatKit): Promise<void> {
-  const columns = await loadRows('connections', connections, kit);
+  const { columns } = await loadRows('connections', connections, kit);
   wantColumns(connections, columns, ['pre_root_id', 'post_root_id', 'syn_count']);
   const bad = await kit.duck.rows(
     'SELECT row_number() OVER () AS row, syn_count FROM connections QUALIFY coalesce(NOT isfinite(try_cast(syn_count AS DOUBLE)), true) LIMIT 1',
@@ -227,7 +227,7 @@ async function describeNeurons(files: Files, fromModel: boolean, kit: FormatKit)
   for (const part of ['neurons', 'classification', 'cell_types'] as const) {
     const file = files[part];
     if (!file) continue;
-    const columns = await loadRows(part, file, kit);
+    const { columns } = await loadRows(part, file, kit);
     wantColumns(file, columns, ['root_id']);
     await checkIds(part, 'root_id', path.basename(file), kit);
     known.push({ part, columns });

@@ -1,9 +1,12 @@
 import path from 'node:path';
+import type { Column } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { readFileSql } from '@bregma/readers/sql-text';
 import { keepIdentifiers } from '../read/keep-identifiers.ts';
 import { correctParquet } from '../read/parquet-exact.ts';
+import { applyOptions } from '../read/parquet-options.ts';
 import { tableName } from '../read/table-name.ts';
+import { parseTableOptions } from '../read/table-options.ts';
 import type { FileFormat } from './format.ts';
 
 /** Apache Parquet. */
@@ -11,8 +14,9 @@ export const parquet: FileFormat = {
   name: 'parquet',
   title: 'Apache Parquet',
   extensions: ['.parquet'],
-  options: [],
-  async read(file, _options, kit) {
+  options: ['types', 'missing'],
+  async read(file, options, kit) {
+    const asked = parseTableOptions(options);
     await kit.duck
       .run(`CREATE OR REPLACE TABLE incoming AS SELECT * FROM ${readFileSql('parquet', file)}`)
       .catch((error: BregmaError) => {
@@ -21,8 +25,13 @@ export const parquet: FileFormat = {
         });
       });
     const { columns, said } = await correctParquet('incoming', file, kit);
-    const { query, warnings } = await keepIdentifiers('incoming', kit.duck);
-    const table = await kit.duck.table(query, { name: tableName(file), columns });
+    const { told, missing } = await applyOptions('incoming', file, asked, kit);
+    const { query, warnings } = await keepIdentifiers('incoming', kit.duck, told);
+    const stored = await kit.duck.table(query, { name: tableName(file), columns });
+    const table = {
+      ...stored,
+      columns: stored.columns.map((column): Column => ({ ...column, missing: missing[column.name] })),
+    };
     return { shape: 'tables', tables: [table], arrays: [], warnings: [...said, ...warnings] };
   },
 };

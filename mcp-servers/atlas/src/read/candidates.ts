@@ -1,26 +1,10 @@
 import { literal } from '@bregma/readers/sql-text';
+import type { Candidate } from './candidate.ts';
+import { groupedNumbers } from './grouped-numbers.ts';
 import type { ColumnKind } from './sheet/sheet-table.ts';
 import type { ColumnType, DateOrder } from './table-options.ts';
 import { isNumber, missingSigns } from './text/words.ts';
-
-/** A type that a column may have. All SQL is over the raw column, which is text without nulls. */
-export interface Candidate {
-  name: ColumnType;
-  /** A condition: the value, written back, is what was read. Absent for text. */
-  fits?(raw: string): string;
-  /** A condition: the value is missing. */
-  missing(raw: string, words: string[]): string;
-  /** The typed value, NULL where it is missing. */
-  value(raw: string): string;
-  /** Conditions whose rows are counted in the same look at all rows. */
-  watch?: Record<string, (raw: string) => string>;
-  /** The unit of its values. */
-  unit?: string;
-  /** A person asked for it: what does not fit is an error. */
-  asked?: boolean;
-  /** What is worth saying when it is chosen. */
-  note?: { what: string; option: string; doubtful?: boolean };
-}
+import type { ThousandsSign } from './written-numbers.ts';
 
 interface Asked {
   /** What a person asks for. */
@@ -32,6 +16,7 @@ interface Asked {
   /** A person named the missing words: no other is missing. */
   keepsWords: boolean;
   decimal: ',' | '.';
+  thousands?: ThousandsSign;
 }
 
 const words = (list: string[]) => list.map(literal).join(', ');
@@ -58,7 +43,8 @@ export function candidatesOf(values: string[], asked: Asked): Candidate[] {
   const guesses = (['integer', 'number', 'boolean', 'date', 'timestamp', 'time'] as const).flatMap((name) =>
     dates === 'text' && (name === 'date' || name === 'timestamp' || name === 'time') ? [] : all(name, there),
   );
-  return [...guesses, text];
+  const grouped = groupedNumbers(there, asked.thousands, (raw) => among(raw, signs));
+  return [...grouped, ...guesses, text];
 }
 
 /** The types that cells of one kind have. */
@@ -218,6 +204,8 @@ function numbers(decimal: ',' | '.', keepsNaN: boolean, signs: string[]): Candid
       return [
         `${number(raw)} IS NOT NULL`,
         `NOT (isinf(${number(raw)}) AND NOT contains(lower(${raw}), 'inf'))`,
+        // Smaller than any double: 1e-400 is not 0.
+        `CASE WHEN ${number(raw)} = 0 THEN NOT regexp_matches(split_part(lower(${raw}), 'e', 1), '[1-9]') ELSE true END`,
         keepsNaN ? 'true' : `NOT isnan(${number(raw)})`,
         `NOT (${code})`,
         `NOT contains(${raw}, '_')`,

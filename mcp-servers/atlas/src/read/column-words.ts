@@ -4,6 +4,7 @@ import type { FormatKit } from '../formats/format.ts';
 import type { Settled } from './settled.ts';
 import type { RawTable } from './text/load-text.ts';
 import { isMissing, isNumber } from './text/words.ts';
+import { markOfNumbers, thousandsOf } from './written-numbers.ts';
 
 /** Names under which ids stand. */
 const idName =
@@ -87,6 +88,16 @@ export async function doubtsOfText(column: Settled, table: RawTable, kit: Format
         doubtful: true,
       },
     ];
+  const sentinel = chosen.name === 'integer' || chosen.name === 'number' ? sentinelOf(there) : undefined;
+  if (sentinel !== undefined)
+    return [
+      {
+        what: `Column ${name}: ${sentinel} may mean missing, since no other value is below 0; it is read as a number.`,
+        column: name,
+        option: option('missing', name, [sentinel]),
+        doubtful: true,
+      },
+    ];
   if (chosen.name !== 'text' || there.length === 0) return [];
   if (there.every((value) => /^\d{1,2}([./-])\d{1,2}\1\d{4}$/.test(value)))
     return [
@@ -97,6 +108,8 @@ export async function doubtsOfText(column: Settled, table: RawTable, kit: Format
         doubtful: true,
       },
     ];
+  const written = asWritten(column, there, table);
+  if (written) return [written];
   if (
     there.every((value) => isNumber(value, table.decimal === ',' ? '.' : ',')) &&
     there.some((value) => /[.,]/.test(value))
@@ -113,6 +126,38 @@ export async function doubtsOfText(column: Settled, table: RawTable, kit: Format
     (value) => /^[+-]?\d/.test(value) && (isNumber(value, table.decimal) || /^[+-]?\d+$/.test(value)),
   );
   return numbers.length > there.length / 2 ? mixed(column, table, kit) : [];
+}
+
+/** -99, -999 or -9999 in a column of numbers that are otherwise not negative. */
+function sentinelOf(values: string[]): string | undefined {
+  const below = [...new Set(values.filter((value) => value.startsWith('-') && Number(value) !== 0))];
+  return below.length === 1 && /^-9{2,5}(\.0*)?$/.test(below[0]) && values.length > 1 ? below[0] : undefined;
+}
+
+/** Numbers in a notation that is not taken unasked: with parted thousands, with a mark, with the minus of typesetting. */
+function asWritten({ name }: Settled, there: string[], table: RawTable): Decision | undefined {
+  const sign = thousandsOf(there, table.decimal);
+  const say = (what: string, how?: string, sql?: string): Decision => ({
+    what: `Column ${name} ${what}: it is text${sql ? `; a number in SQL: ${sql}::DOUBLE` : ''}.`,
+    column: name,
+    option: how,
+    doubtful: true,
+  });
+  if (sign !== undefined) {
+    const example = there.find((value) => !isNumber(value)) ?? there.find((value) => /\D/.test(value));
+    return say(`may hold numbers whose thousands are parted, such as ${example}`, `thousands: ${JSON.stringify(sign)}`);
+  }
+  const found = markOfNumbers(there);
+  if (found)
+    return say(
+      `holds numbers ${found.at === 'before' ? 'behind' : 'with'} "${found.mark}", such as ${there[0]}`,
+      undefined,
+      `replace("${name}", '${found.mark}', '')`,
+    );
+  const minus = there.find((value) => value.startsWith('\u2212'));
+  return minus !== undefined && there.every((value) => isNumber(value.replace('\u2212', '-'), table.decimal))
+    ? say(`holds numbers with another minus than "-", such as ${minus}`, undefined, `replace("${name}", '\u2212', '-')`)
+    : undefined;
 }
 
 async function mixed({ name, raw, chosen, missing }: Settled, table: RawTable, kit: FormatKit): Promise<Decision[]> {
@@ -141,7 +186,9 @@ async function mixed({ name, raw, chosen, missing }: Settled, table: RawTable, k
   if (!first)
     return [
       {
-        what: `Column ${name} is text, as its cells are, though all of them could be numbers.`,
+        what: table.kinds
+          ? `Column ${name} is text, as its cells are, though all of them could be numbers.`
+          : `Column ${name} is text: no double is as small, as large or as exact as some of its numbers are written.`,
         column: name,
         option: option('types', name, 'number'),
         doubtful: true,

@@ -2,7 +2,8 @@ import type { Column, Decision } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { identifier } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
-import { type Candidate, candidatesOf } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
+import { candidatesOf } from './candidates.ts';
 import { areRoundedIds, doubtsOfText, lostDigits, refuseSecondHeader, say } from './column-words.ts';
 import type { Settled, Work } from './settled.ts';
 import { cellErrors } from './sheet/load-sheet.ts';
@@ -56,6 +57,7 @@ export async function typeColumns(
         missing,
         keepsWords,
         decimal: table.decimal,
+        thousands: options.thousands,
       }),
     };
   });

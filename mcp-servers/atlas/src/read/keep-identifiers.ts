@@ -4,12 +4,19 @@ import { identifier } from '@bregma/readers/sql-text';
 /** Integers beyond this do not survive as numbers in JSON. */
 const largestExact = '9007199254740991';
 
-/** A query that reads 64-bit integer columns as text when their values do not fit a double, and sentences that say so. */
-export async function keepIdentifiers(table: string, duck: Duck): Promise<{ query: string; warnings: string[] }> {
+/**
+ * A query that reads 64-bit integer columns as text when their values do not fit a double, and sentences that say so. told: columns
+ * that a person gave a type, which they keep.
+ */
+export async function keepIdentifiers(
+  table: string,
+  duck: Duck,
+  told: ReadonlySet<string> = new Set(),
+): Promise<{ query: string; warnings: string[] }> {
   const columns = await duck.rows(`DESCRIBE ${table}`);
   const wide: string[] = [];
   for (const { column_name, column_type } of columns) {
-    if (!/^(U?BIGINT|U?HUGEINT)$/.test(String(column_type))) continue;
+    if (told.has(String(column_name)) || !/^(U?BIGINT|U?HUGEINT)$/.test(String(column_type))) continue;
     const column = identifier(String(column_name));
     const [{ big }] = await duck.rows(
       `SELECT count(*)::INTEGER AS big FROM ${table} WHERE ${column} > ${largestExact} OR ${column} < -${largestExact}`,

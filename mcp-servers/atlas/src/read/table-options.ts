@@ -1,5 +1,6 @@
 import { BregmaError } from '@bregma/core/errors';
 import * as z from 'zod';
+import { thousandsSigns } from './written-numbers.ts';
 
 const ColumnType = z.enum(['text', 'integer', 'number', 'boolean', 'date', 'timestamp', 'time', 'duration']);
 export type ColumnType = z.infer<typeof ColumnType>;
@@ -22,6 +23,8 @@ const TableOptions = z.strictObject({
     .refine((text) => text === 'blanks' || text === '\\t' || text.length <= 1)
     .optional(),
   decimal: z.enum([',', '.']).optional(),
+  /** The sign between thousands: without it 1,234 is text. */
+  thousands: z.enum(thousandsSigns).optional(),
   encoding: z.string().optional(),
   dates: z.union([DateOrder, z.record(z.string(), DateOrder)]).optional(),
   /** A sheet of a workbook, by its name or its number from 1. */
@@ -47,6 +50,7 @@ const examples: Record<string, string> = {
   header: 'false, true, a number of rows, or the lines themselves, as [1, 2]',
   separator: '",", ";", "\\t", "|", "blanks" or another single character',
   decimal: '"," or "."',
+  thousands: '",", ".", " " or "\'"',
   dates: '"dmy", "mdy", "ymd" or "text", or one of them a column',
   sheet: 'a name, or a number from 1',
   range: '"4:9" for lines, "B3:F40" for cells',

@@ -1,23 +1,34 @@
 import path from 'node:path';
-import type { Table } from '@bregma/core/contracts/dataset';
+import type { Decision, Table } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
 import { identifier, readFileSql } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
-import { loadTable } from './load-table.ts';
+import { doubts, loadTable } from './load-table.ts';
+
+/** A file of rows in the kit's database. */
+export interface LoadedRows {
+  columns: string[];
+  decisions: Decision[];
+  /** What was doubtful, as sentences that begin with the file. */
+  doubts: string[];
+}
 
 /**
- * Loads a file of rows as the table `name`: Parquet with its types, delimited text (also .gz) all as text, so that ids keep
- * every digit. Returns its columns. Throws `corrupt` when it ends early.
+ * Loads a file of rows as the table `name`: Parquet with its types, delimited text (also .gz) and the first table of a workbook all
+ * as text, so that ids keep every digit. Throws `corrupt` when it ends early.
  */
-export async function loadRows(name: string, file: string, kit: FormatKit): Promise<string[]> {
+export async function loadRows(name: string, file: string, kit: FormatKit): Promise<LoadedRows> {
   const base = path.basename(file);
-  if (/\.xlsx?$/i.test(file))
-    throw new BregmaError('bad-input', `${base} is an Excel workbook, which is not read here.`, {
-      next: 'Save the sheet as CSV (UTF-8) and name that file.',
+  if (/\.xls$/i.test(file))
+    throw new BregmaError('bad-input', `${base} is a workbook of Excel before 2007, which is not read.`, {
+      next: 'Save the sheet as CSV (UTF-8) or XLSX and name that file.',
     });
-  // Ids are words here: a neuron may be called NA.
-  if (!/\.parquet$/i.test(file)) return (await loadTable(name, file, { types: 'text', missing: [''] }, kit)).columns;
+  if (!/\.parquet$/i.test(file)) {
+    // Ids are words here: a neuron may be called NA.
+    const { columns, decisions } = await loadTable(name, file, { types: 'text', missing: [''] }, kit);
+    return { columns, decisions, doubts: doubts(decisions).map((doubt) => `${base}: ${doubt}`) };
+  }
   await kit.duck
     .run(`CREATE OR REPLACE TABLE ${identifier(name)} AS SELECT * FROM ${readFileSql('parquet', file)}`)
     .catch((error: Error) => {
@@ -25,7 +36,8 @@ export async function loadRows(name: string, file: string, kit: FormatKit): Prom
         next: 'Copy the file again: one that ends early cannot be read.',
       });
     });
-  return (await kit.duck.rows(`DESCRIBE ${identifier(name)}`)).map(({ column_name }) => String(column_name));
+  const columns = (await kit.duck.columns(identifier(name))).map((column) => column.name);
+  return { columns, decisions: [], doubts: [] };
 }
 
 /** Throws `bad-input` that lists the columns there are, unless all that are wanted are among them. */

@@ -35,7 +35,9 @@ export function chooseSeparator(sample: string, file: string, quote: string, cut
       doubt: blank && 'every line could also be cut at its blanks',
     };
   }
-  const rivals = believed.filter((rating) => rating !== best && rating.share === best.share && rating.share === 1);
+  const rivals = believed.filter(
+    (rating) => rating !== best && rating.share === best.share && rating.share === 1 && !cutsAlike(best, rating),
+  );
   return {
     separator: best.separator,
     doubt:
@@ -52,6 +54,16 @@ interface Rating {
   /** Of the records that have so many. */
   share: number;
   records: TextRecord[];
+}
+
+/** Whether cutting at blanks gives the same values, but for the other separator behind them: `a, b` and tabs. */
+function cutsAlike({ separator, records }: Rating, rival: Rating): boolean {
+  if (rival.separator !== 'blanks' || rival.records.length !== records.length) return false;
+  const bare = (field: string) => (field.endsWith(separator) ? field.slice(0, -separator.length) : field).trim();
+  return records.every(({ fields }, i) => {
+    const other = rival.records[i].fields;
+    return fields.length === other.length && fields.every((field, j) => field.trim() === bare(other[j]));
+  });
 }
 
 function rate(sample: string, dialect: Dialect, cut: boolean): Rating {

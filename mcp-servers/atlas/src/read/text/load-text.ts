@@ -15,7 +15,9 @@ import {
   type Encoding,
   encodingOf,
   headOf,
+  isGzip,
   linesOf,
+  mixedLines,
   notText,
   textOf,
   WrongEncoding,
@@ -42,13 +44,28 @@ export async function loadText(file: string, options: TableOptions, raw: string,
   const { head, whole } = await headOf(file);
   const first = encodingOf(head, whole, file, options.encoding);
   if (decodeHead(head, first).trim() === '') throw empty(file);
-  const load = (encoding: Encoding) => loadEncoded(file, encoding, { head, whole }, options, raw, kit);
+  const load = async (encoding: Encoding) => {
+    if (encoding.label === 'windows-1252' && options.encoding === undefined) await refuseMixed(file);
+    return loadEncoded(file, encoding, { head, whole }, options, raw, kit);
+  };
   try {
     return await load(first);
   } catch (error) {
     if (!(error instanceof WrongEncoding) || options.encoding !== undefined || first.label !== 'utf-8') throw error;
     return load({ label: 'windows-1252', mark: 0 });
   }
+}
+
+async function refuseMixed(file: string): Promise<void> {
+  const mixed = await mixedLines(file);
+  if (!mixed) return;
+  throw new BregmaError(
+    'bad-input',
+    `${path.basename(file)} mixes encodings: ${mixed.utf8 === mixed.other ? `line ${mixed.utf8} holds UTF-8 and other bytes` : `line ${mixed.utf8} is UTF-8, line ${mixed.other} is not`}.`,
+    {
+      next: 'Save it anew in one encoding (UTF-8). options.encoding, such as "windows-1252", reads all of it in one, with wrong characters in the other lines.',
+    },
+  );
 }
 
 const empty = (file: string) =>
@@ -69,7 +86,7 @@ async function loadEncoded(
   const sample = options.range === undefined ? { text: decodeHead(head, encoding), whole } : await sampleOf(pieces());
   if (sample.text.trim() === '') throw empty(file);
   const plan = planText({ ...sample, firstLine: range.from, file }, options);
-  const decisions = [...encodingDecision(encoding, options), ...plan.decisions];
+  const decisions = [...encodingDecision(encoding, options, sample.text), ...plan.decisions];
   const table = (rows: number, width: number): RawTable => {
     const { names, units, decimal } = plan;
     return { raw, names: names.slice(0, width), rows, units, decimal, decisions };
@@ -195,7 +212,7 @@ export async function createRaw(
     `escape = ${literal(quote)}`,
     `new_line = '${newLine}'`,
     "comment = ''",
-    ...(/\.gz$/i.test(file) ? ["compression = 'gzip'"] : []),
+    `compression = '${isGzip(file) ? 'gzip' : 'none'}'`,
     `columns = {${columns.map((name) => `${name}: 'VARCHAR'`).join(', ')}}`,
     `force_not_null = [${columns.map(literal).join(', ')}]`,
   ];
@@ -241,10 +258,12 @@ function rangeOf(range: string | undefined): { from: number; to: number } {
   });
 }
 
-function encodingDecision({ label, mark }: Encoding, { encoding }: TableOptions): Decision[] {
+function encodingDecision({ label, mark }: Encoding, { encoding }: TableOptions, text: string): Decision[] {
   if (label === 'utf-8') return [];
   const guessed = encoding === undefined && mark === 0;
-  const because = label === 'windows-1252' ? ', since not all bytes are UTF-8' : '';
+  const word = /[^\s,;|"]{0,20}[^\s -~][^\s,;|"]{0,20}/.exec(text)?.[0];
+  const because =
+    label === 'windows-1252' ? `, since not all bytes are UTF-8${word ? `; it holds "${word}"` : ''}` : '';
   return [{ what: `Encoding: ${label}${guessed ? because : ''}.`, option: 'encoding', doubtful: guessed || undefined }];
 }
 

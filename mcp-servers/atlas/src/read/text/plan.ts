@@ -51,7 +51,7 @@ export function planText(sample: Sample, options: TableOptions): TextPlan {
     throw new BregmaError('bad-input', `${path.basename(sample.file)} is empty.`, {
       next: 'Begin the file with the names of its columns.',
     });
-  const decimal = options.decimal ?? decimalOf(there, dialect);
+  const decimal = options.decimal ?? (options.thousands === '.' ? ',' : decimalOf(there, dialect));
   if (decimal === ',')
     decisions.push({
       what: 'The decimal sign is a comma.',
@@ -112,7 +112,10 @@ const shorten = (text: string) => (text.length > 80 ? `${text.slice(0, 79)}…` 
 function decimalOf(records: TextRecord[], { separator }: Dialect): ',' | '.' {
   if (separator === ',') return '.';
   const body = records.slice(0, 500);
-  if (body.some(({ fields }) => fields.some((field) => field.includes('.') && isNumber(field)))) return '.';
+  // 1.234 may be a thousand, where another column has decimal commas.
+  const pointed = (field: string) =>
+    field.includes('.') && isNumber(field) && !/^\s*[+-]?[1-9]\d{0,2}\.\d{3}\s*$/.test(field);
+  if (body.some(({ fields }) => fields.some(pointed))) return '.';
   const width = Math.max(...body.map(({ fields }) => fields.length));
   for (let j = 0; j < width; j++) {
     const values = body

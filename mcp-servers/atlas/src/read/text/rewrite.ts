@@ -72,22 +72,31 @@ function rowText({ line, fields }: TextRecord, { file, plan, fill }: Rewriting, 
   const row = fields.length === 0 ? [''] : fields;
   done.rows++;
   if (row.length !== plan.width) {
-    if (!fill || row.length > plan.width) throw ragged(file, line, row.length, plan);
+    if (!fill || row.length > plan.width) throw ragged(file, line, row, plan);
     done.filled++;
     while (row.length < plan.width) row.push('');
   }
   return row.map(quotedField).join(',');
 }
 
-function ragged(file: string, line: number, values: number, plan: TextPlan): BregmaError {
+function ragged(file: string, line: number, row: string[], plan: TextPlan): BregmaError {
   const count = (n: number) => `${n} value${n === 1 ? '' : 's'}`;
   return new BregmaError(
     'bad-input',
-    `${path.basename(file)}, line ${line}: ${count(values)} where the lines before have ${plan.width} (separator: ${separatorName(plan.dialect.separator)}).`,
+    `${path.basename(file)}, line ${line}: ${count(row.length)} where the lines before have ${plan.width} (separator: ${separatorName(plan.dialect.separator)}).`,
     {
-      next: `If line ${line} begins another table, read them one by one with options {"range": "1:${line - 1}"} and {"range": "${line}:"}. {"ragged": "fill"} ends short rows with missing values; {"comment": "#"} leaves comment lines out; {"separator": …} names another separator. Nothing was added.`,
+      next: `${beginning(row)}If line ${line} begins another table, read them one by one with options {"range": "1:${line - 1}"} and {"range": "${line}:"}. {"ragged": "fill"} ends short rows with missing values; {"comment": "#"} leaves comment lines out; {"separator": …} names another separator. Nothing was added.`,
     },
   );
+}
+
+/** What the beginning of a row that does not fit suggests. */
+function beginning(row: string[]): string {
+  const mark = /^\s*(#|%|\/\/)/.exec(row[0])?.[1];
+  if (mark !== undefined) return `Line begins with ${mark}: {"comment": "${mark}"} leaves such lines out. `;
+  return row.some((field) => /^\s*'/.test(field)) && row.some((field) => /'\s*$/.test(field))
+    ? `Values in single quotes: {"quote": "'"}. `
+    : '';
 }
 
 function lineOfNul(piece: string, cutter: RecordCutter): number {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { BregmaError } from '@bregma/core/errors';
@@ -14,10 +14,33 @@ export interface Encoding {
   mark: number;
 }
 
+/**
+ * Whether a file is gzip, by its first bytes (RFC 1952, 2.3.1), whatever it is called. Throws `corrupt` when only its name says so;
+ * what cannot be opened is left to who reads it.
+ */
+export function isGzip(file: string): boolean {
+  const first = Buffer.alloc(2);
+  let opened: number | undefined;
+  try {
+    opened = openSync(file, 'r');
+    readSync(opened, first, 0, 2, 0);
+  } catch {
+    return false;
+  } finally {
+    if (opened !== undefined) closeSync(opened);
+  }
+  if (first[0] === 0x1f && first[1] === 0x8b) return true;
+  if (/\.gz$/i.test(file))
+    throw new BregmaError('corrupt', `${path.basename(file)} cannot be read: it is no gzip, by its first bytes.`, {
+      next: 'Copy the file again; if it is text, take .gz off its name.',
+    });
+  return false;
+}
+
 /** The bytes of a file, unpacked when it is gzip. Throws `corrupt` when it, or the gzip around it, ends early. */
 export async function* bytesOf(file: string): AsyncGenerator<Buffer> {
   const raw = createReadStream(file, { highWaterMark: 1 << 20 });
-  const bytes = /\.gz$/i.test(file) ? raw.pipe(createGunzip({ chunkSize: 1 << 18 })) : raw;
+  const bytes = isGzip(file) ? raw.pipe(createGunzip({ chunkSize: 1 << 18 })) : raw;
   // A pipe does not hand on that its source failed.
   raw.on('error', (error) => bytes.destroy(error));
   try {
@@ -118,6 +141,34 @@ export function encodingOf(head: Buffer, whole: boolean, file: string, given?: s
 /** The first bytes as text, without their byte order mark. */
 export function decodeHead(head: Buffer, encoding: Encoding): string {
   return new TextDecoder(encoding.label).decode(head, { stream: true });
+}
+
+/**
+ * The first line that holds UTF-8 of more than one byte and the first that is no UTF-8, where a file has both: pieces of two
+ * encodings, of which any one reading is wrong.
+ */
+export async function mixedLines(file: string): Promise<{ utf8: number; other: number } | undefined> {
+  let [line, utf8, other] = [0, 0, 0];
+  let rest = Buffer.alloc(0);
+  const look = (bytes: Buffer) => {
+    line++;
+    if (!bytes.some((byte) => byte >= 0x80)) return;
+    const whole = isUtf8(bytes);
+    if (!whole) other ||= line;
+    if (whole || /[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}/.test(bytes.toString('latin1'))) utf8 ||= line;
+  };
+  for await (const chunk of bytesOf(file)) {
+    let from = 0;
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
+      look(bytes.subarray(from, end));
+      from = end + 1;
+    }
+    if (utf8 > 0 && other > 0) return { utf8, other };
+    rest = Buffer.from(bytes.subarray(from));
+  }
+  if (rest.length > 0) look(rest);
+  return utf8 > 0 && other > 0 ? { utf8, other } : undefined;
 }
 
 /** An error that says where the bytes stop to be text. */

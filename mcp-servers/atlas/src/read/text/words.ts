@@ -62,6 +62,6 @@ const unit = new RegExp(`^${prefix}${base}${power}(?:\\s*[/·*.\\s]\\s*${prefix}
 export function unitOf(value: string): string | undefined {
   const text = value.trim();
   const inside = /^[[(](.+)[\])]$/.exec(text)?.[1];
-  if (inside !== undefined) return inside.trim();
+  if (inside !== undefined) return /[\p{L}%°]/u.test(inside) ? inside.trim() : undefined;
   return unit.test(text) || text === 'none' || text === '-' ? text : undefined;
 }

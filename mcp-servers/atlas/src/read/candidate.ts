@@ -1,0 +1,20 @@
+import type { ColumnType } from './table-options.ts';
+
+/** A type that a column may have. All SQL is over the raw column, which is text without nulls. */
+export interface Candidate {
+  name: ColumnType;
+  /** A condition: the value, written back, is what was read. Absent for text. */
+  fits?(raw: string): string;
+  /** A condition: the value is missing. */
+  missing(raw: string, words: string[]): string;
+  /** The typed value, NULL where it is missing. */
+  value(raw: string): string;
+  /** Conditions whose rows are counted in the same look at all rows. */
+  watch?: Record<string, (raw: string) => string>;
+  /** The unit of its values. */
+  unit?: string;
+  /** A person asked for it: what does not fit is an error. */
+  asked?: boolean;
+  /** What is worth saying when it is chosen. */
+  note?: { what: string; option: string; doubtful?: boolean };
+}

@@ -1,0 +1,42 @@
+/** Signs that part thousands: a blank may also be narrow, or one that does not break. */
+export const thousandsSigns = [',', '.', ' ', "'"] as const;
+export type ThousandsSign = (typeof thousandsSigns)[number];
+
+/** As a regular expression. */
+export const classOf: Record<ThousandsSign, string> = {
+  ',': ',',
+  '.': '\\.',
+  ' ': '[ \u00a0\u202f\u2009]',
+  "'": "['’]",
+};
+const pointOf = (decimal: ',' | '.') => (decimal === ',' ? ',' : '\\.');
+
+/** Groups of three digits behind the first one: 1,234 and 12.345.678 with their decimals. */
+export const pattern = (sign: ThousandsSign, decimal: ',' | '.') =>
+  `[+-]?[1-9]\\d{0,2}(${classOf[sign]}\\d{3})+(${pointOf(decimal)}\\d+)?`;
+/** A number with parted thousands, or of less than four digits in front, or not parted. */
+export const either = (sign: ThousandsSign, decimal: ',' | '.') =>
+  `(${pattern(sign, decimal)}|[+-]?(0|[1-9]\\d*)(${pointOf(decimal)}\\d+)?)`;
+
+/** The sign that parts the thousands of these values, where all of them can be read so and one must be; undefined otherwise. */
+export function thousandsOf(values: string[], decimal: ',' | '.'): ThousandsSign | undefined {
+  return thousandsSigns.find((sign) => {
+    const other = sign === '.' ? ',' : sign === ',' ? '.' : decimal;
+    const [all, grouped] = [either(sign, other), pattern(sign, other)].map((form) => new RegExp(`^${form}$`));
+    return values.every((value) => all.test(value.trim())) && values.some((value) => grouped.test(value.trim()));
+  });
+}
+
+/**
+ * What stands beside the number in every one of these values, as "%" or "um" or "$": `before` or `behind` it; undefined where they
+ * are not all numbers with one and the same mark.
+ */
+export function markOfNumbers(values: string[]): { mark: string; at: 'before' | 'behind' } | undefined {
+  const parts = values.map((value) =>
+    /^\s*([$€£¥<>~≈]?)\s*[+-]?\d+(?:[.,]\d+)?\s*(%|[\p{L}µμ°Ω][\p{L}µμ°Ω/²³]{0,7})?\s*$/u.exec(value),
+  );
+  const [first] = parts;
+  if (!first || parts.some((part) => part?.[1] !== first[1] || part[2] !== first[2])) return undefined;
+  if (first[1] !== '') return { mark: first[1], at: 'before' };
+  return first[2] === undefined ? undefined : { mark: first[2], at: 'behind' };
+}

@@ -1,0 +1,222 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Connection, connect, temporaryWorkspace } from '../fixtures/client.ts';
+import { type Answer, askAll } from '../fixtures/reading.ts';
+
+const space = temporaryWorkspace();
+let atlas: Connection;
+beforeAll(async () => {
+  atlas = await connect('atlas', space.folder);
+});
+afterAll(async () => {
+  await atlas.close();
+  space.remove();
+});
+
+let written = 0;
+const write = (bytes: string | Uint8Array, end = '.csv') => {
+  const name = `f${written++}${end}`;
+  writeFileSync(path.join(space.folder, name), bytes);
+  return name;
+};
+
+/** Tables as people write them: text, what is asked of it, what is right, what is said, options. */
+const cases: [
+  what: string,
+  text: string | Uint8Array,
+  sql: string,
+  rows: unknown[][],
+  said?: RegExp,
+  more?: { options?: Record<string, unknown>; end?: string },
+][] = [
+  [
+    'thousands parted by points beside decimal commas are no small numbers',
+    'neuron;spikes;rate\nn1;1.234;12,5\nn2;12.345;0,75\n',
+    'SELECT spikes, rate FROM t',
+    [
+      ['1.234', 12.5],
+      ['12.345', 0.75],
+    ],
+    /spikes may hold numbers whose thousands are parted.*thousands: "\."/,
+  ],
+  [
+    'and are numbers when a person says so',
+    'neuron;spikes;rate\nn1;1.234;12,5\nn2;12.345;0,75\n',
+    'SELECT spikes, rate FROM t',
+    [
+      [1234, 12.5],
+      [12345, 0.75],
+    ],
+    undefined,
+    { options: { thousands: '.' } },
+  ],
+  [
+    'thousands parted by commas are text, with the option that reads them, not one that divides them by a thousand',
+    'neuron,spikes\na,"1,234"\nb,"12,345"\nc,7\nd,"1,000,000"\n',
+    'SELECT max(spikes) FROM t',
+    [['7']],
+    /such as 1,234: it is text\. Option: thousands: ","/,
+  ],
+  [
+    'and sum up when a person says so',
+    'neuron,spikes\na,"1,234"\nb,"12,345"\nc,7\nd,"1,000,000.5"\n',
+    'SELECT sum(spikes) FROM t',
+    [[1013586.5]],
+    undefined,
+    { options: { thousands: ',' } },
+  ],
+  [
+    'a percentage is text and says how it becomes a number',
+    'session,correct\n1,85%\n2,90.5%\n',
+    `SELECT replace("correct", '%', '')::DOUBLE FROM t`,
+    [[85], [90.5]],
+    /holds numbers with "%".*replace\("correct", '%', ''\)::DOUBLE/,
+  ],
+  [
+    'values with a unit likewise',
+    'cell,depth\na,150 um\nb,200 um\n',
+    'SELECT depth FROM t',
+    [['150 um'], ['200 um']],
+    /numbers with "um"/,
+  ],
+  [
+    'a minus of typesetting is no dash',
+    'v\n\u22121.5\n2.5\n3\n',
+    'SELECT v FROM t',
+    [['\u22121.5'], ['2.5'], ['3']],
+    /another minus than "-"/,
+  ],
+  [
+    'a number in brackets is no unit, and its row stays a row',
+    'acct,v\na,(1.5)\nb,2\n',
+    'SELECT acct FROM t',
+    [['a'], ['b']],
+  ],
+  [
+    'what no double is small enough for is not zero',
+    'x\n1e-400\n1\n',
+    'SELECT x FROM t',
+    [['1e-400'], ['1']],
+    /no double/,
+  ],
+  ['nor is zero in any notation anything else', 'x\n0e5\n0.00\n1\n', 'SELECT sum(x) FROM t', [[1]]],
+  [
+    'a lone -999 is read and doubted',
+    'subj,rt\n1,350\n2,-999\n3,420\n',
+    'SELECT min(rt) FROM t',
+    [[-999]],
+    /-999 may mean missing.*missing: \{"rt":\["-999"\]\}/,
+  ],
+  ['a -999 among other negative numbers is not', 'v\n-999\n-65\n-70\n', 'SELECT min(v) FROM t', [[-999]], /^$/],
+  ['gzip is known by its bytes, not its name', gzipSync('a,b\n1,2\n'), 'SELECT b FROM t', [[2]], /^$/],
+  [
+    'tabs raise no doubt because blanks would do',
+    'time\tv\n0\t1\n1\t2\n',
+    'SELECT v FROM t',
+    [[1], [2]],
+    /^$/,
+    { end: '.txt' },
+  ],
+  ['nor do commas with blanks behind them', 'id, v\n1, 2.5\n2, 3.5\n', 'SELECT v FROM t', [[2.5], [3.5]], /^$/],
+  [
+    'a guessed encoding shows a word, so that a person sees whether it is right',
+    Buffer.from('name,x\nM\xfcller,1\n', 'latin1'),
+    'SELECT name FROM t',
+    [['Müller']],
+    /it holds "Müller"/,
+  ],
+  [
+    'BIDS events keep n/a as missing',
+    'onset\tduration\ttrial_type\tresponse_time\n0.0\t0.5\tgo\t0.435\n1.2\t0.5\tstop\tn/a\n',
+    'SELECT avg(response_time), count(response_time), count(*) FROM t',
+    [[0.435, 1, 2]],
+    /^$/,
+    { end: '.tsv' },
+  ],
+  [
+    'DeepLabCut with several animals has four header rows',
+    'scorer,D,D,D,D\nindividuals,m1,m1,m2,m2\nbodyparts,nose,nose,nose,nose\ncoords,x,y,x,y\n0,1.5,2.5,,\n1,1.6,2.6,3.1,4.1\n',
+    'SELECT max(D_m1_nose_x), count(D_m2_nose_y) FROM t',
+    [[1.6, 1]],
+  ],
+  [
+    'hexadecimal colours of the Allen atlas stay text',
+    'acronym,color_hex_triplet\nVISp,08858C\nTH,009090\nX,123456\nY,1E5000\n',
+    'SELECT color_hex_triplet FROM t',
+    [['08858C'], ['009090'], ['123456'], ['1E5000']],
+  ],
+];
+
+describe('tables as people write them', () => {
+  let answers: Answer[];
+  beforeAll(async () => {
+    answers = await askAll(
+      atlas,
+      cases.map(([, text, sql, , , more]) => ({ source: write(text, more?.end), sql, options: more?.options })),
+    );
+  }, 120_000);
+  test.each(cases.map(([what], i) => [what, i] as const))('%s', (_, i) => {
+    const [, , , rows, said] = cases[i];
+    expect(answers[i].rows).toEqual(rows);
+    if (said) expect(answers[i].warnings).toMatch(said);
+  });
+});
+
+test.each([
+  [
+    'two encodings in one file',
+    Buffer.concat([Buffer.from('n,d\nMüller,1\n'), Buffer.from('Bj\xf6rn,3\n', 'latin1')]),
+    /line 2 is UTF-8, line 3 is not/,
+    /encoding/,
+  ],
+  ['a comment at the end', '# top\nt,v\n0,1\n# end\n', /line 4/, /"comment": "#"/],
+  ['single quotes', "id,note\n1,'a,b'\n2,'c'\n", /line 2/, /"quote": "'"/],
+])('%s is refused with what helps', async (_, text, message, next) => {
+  const error = await atlas.fail('add_data', { source: write(text), id: `refused${written}` });
+  expect(error.message).toMatch(message);
+  expect(error.next).toMatch(next);
+});
+
+describe('Parquet takes types and missing words too', () => {
+  const file = 'own.parquet';
+  beforeAll(async () => {
+    const duck = await (await DuckDBInstance.create(':memory:')).connect();
+    await duck.run(
+      `COPY (SELECT * FROM (VALUES ('NA', 1.5, -999, 720575940620875399), ('VTA', 2.0, 3, 720575940620875400)) t(region, x, n, root)) TO '${path.join(space.folder, file)}' (FORMAT parquet)`,
+    );
+  });
+
+  test('ids stay text unless a person asks for numbers, and words are missing where they are said to be', async () => {
+    const [plain, told] = await askAll(atlas, [
+      { source: file, sql: 'SELECT region, n, root FROM t' },
+      {
+        source: file,
+        sql: 'SELECT region, n, x, typeof(root) FROM t',
+        options: { missing: { region: ['NA'], n: ['-999'] }, types: { x: 'text', root: 'integer' }, kind: 'measured' },
+      },
+    ]);
+    expect(plain.rows).toEqual([
+      ['NA', -999, '720575940620875399'],
+      ['VTA', 3, '720575940620875400'],
+    ]);
+    expect(told.rows).toEqual([
+      [null, null, '1.5', 'BIGINT'],
+      ['VTA', 3, '2.0', 'BIGINT'],
+    ]);
+    const { value, kind } = await atlas.call('describe_data', { data: told.id });
+    expect(value.tables[0].columns[0].missing).toEqual({ count: 1, tokens: { NA: 1 } });
+    expect(kind).toBe('measured');
+  });
+
+  test.each([
+    [{ types: { x: 'integer' } }, /column x cannot be of type integer: 1 values do not fit, first "1.5"/],
+    [{ types: { region: 'number' } }, /column region cannot be of type number/],
+    [{ types: { y: 'text' } }, /column 'y' that own.parquet does not have/],
+    [{ header: 2 }, /no option 'header'/],
+  ])('%j is refused', async (options, message) => {
+    expect((await atlas.fail('add_data', { source: file, id: 'no', options })).message).toMatch(message);
+  });
+});
