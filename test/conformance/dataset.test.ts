@@ -295,4 +295,86 @@ describe('the numbers that the papers give', () => {
       expect(isocortex.dv).toBeLessThan(hypothalamus.dv);
     },
   );
+
+  test.skipIf(!have('zebrafish-tectum-triplett2018'))(
+    'zebrafish tectum (Triplett 2018): 114 cells over 4,245 frames, in 5 assemblies',
+    async () => {
+      const { shape, data } = await arrayOf('zebrafish-tectum-triplett2018', 'activity');
+      expect([shape, Number(data[0])]).toEqual([[114, 4245], 0.19215]);
+      expect(
+        await one(
+          'SELECT count(DISTINCT assembly), count(*) FILTER (c.cell IS NULL) FROM zebrafish_tectum_triplett2018.assemblies a LEFT JOIN zebrafish_tectum_triplett2018.cells c USING (cell)',
+        ),
+      ).toEqual([5, 0]);
+    },
+  );
+
+  test.skipIf(!have('human-enigma'))(
+    'ENIGMA: 71 comparisons, and structure and function of 68 regions that correlate 0.40',
+    async () => {
+      expect(await one('SELECT count(DISTINCT source), count(*) FILTER (d IS NULL) FROM human_enigma.effects')).toEqual(
+        [71, expect.any(Number)],
+      );
+      expect(
+        await one(
+          "SELECT round(d, 2), n_patients FROM human_enigma.effects WHERE source = '22q_case-controls_SubVol' AND region = 'Lamyg'",
+        ),
+      ).toEqual([-0.3, 430]);
+      const [structure, function_] = await Promise.all(
+        ['structural_ctx', 'functional_ctx'].map(async (name) => (await arrayOf('human-enigma', name)).data),
+      );
+      const pairs = Array.from({ length: 68 * 68 }, (_, at) => at).filter((at) => Math.floor(at / 68) < at % 68);
+      const [x, y] = [structure, function_].map((values) => pairs.map((at) => Number(values[at])));
+      const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+      const product = (a: number[], b: number[]) => {
+        const [ma, mb] = [mean(a), mean(b)];
+        return mean(a.map((value, i) => (value - ma) * (b[i] - mb)));
+      };
+      expect(product(x, y) / Math.sqrt(product(x, x) * product(y, y))).toBeCloseTo(0.4, 2);
+    },
+  );
+
+  test.skipIf(!have('human-receptors-hansen2022'))(
+    'receptors (Hansen 2022): 19 in 68, 100, 200 and 400 regions, three volumes of 3 mm in MNI152',
+    async () => {
+      const { value } = await atlas.call('describe_data', { data: 'human-receptors-hansen2022' });
+      const density = value.tables.filter(({ name }: { name: string }) => name.startsWith('density_'));
+      expect(
+        density.map(({ rows, columns }: { rows: number; columns: unknown[] }) => [rows, columns.length - 1]),
+      ).toEqual([68, 100, 200, 400].map((rows) => [rows, 19]));
+      const volumes = value.arrays.filter(({ shape }: { shape: number[] }) => shape.length === 3);
+      expect(volumes.map(({ shape }: { shape: number[] }) => shape)).toEqual([
+        [61, 73, 61],
+        [61, 73, 61],
+        [61, 73, 61],
+      ]);
+    },
+  );
+
+  test.each([
+    ['1', 103, 10],
+    ['3', 102, 12],
+  ])(
+    'mouse V1 (Antolík 2016), region %s: %i neurons, 50 images, %i repeats, whose mean is the published one',
+    async (region, neurons, repeats) => {
+      if (!have(`mouse-v1-antolik2016-region${region}`)) return;
+      const { shape, data } = await arrayOf(`mouse-v1-antolik2016-region${region}`, 'responses');
+      expect(shape).toEqual([neurons, 50, repeats]);
+      const published = parseNpy(
+        readFileSync(path.join(mirror ?? '', `mouse-v1-antolik2016/region${region}/validation_set.npy`)),
+      );
+      for (let image = 0; image < 50; image++)
+        for (let neuron = 0; neuron < neurons; neuron++) {
+          const from = (neuron * 50 + image) * repeats;
+          const mean =
+            Array.from({ length: repeats }, (_, i) => Number(data[from + i])).reduce((a, b) => a + b, 0) / repeats;
+          expect(Math.abs(mean - Number(published.data[image * neurons + neuron]))).toBeLessThan(1e-9);
+        }
+      const images = await arrayOf(`mouse-v1-antolik2016-region${region}`, 'stimuli');
+      expect([
+        images.shape,
+        [...images.data].reduce((most: number, value) => Math.max(most, Number(value)), 0),
+      ]).toEqual([[50, 31, 31, 3], 255]);
+    },
+  );
 });

@@ -5,8 +5,9 @@ import { describeData } from './describe-data.ts';
 import { drawChart } from './draw-chart.ts';
 import { findData } from './find-data.ts';
 import { getRun } from './get-run.ts';
+import { joinData } from './join-data.ts';
 import { locatePoints } from './locate-points.ts';
 import { queryData } from './query-data.ts';
 import { traceConnections } from './trace-connections.ts';
 
-export const tools: Tool[] = [addData, describeData, drawChart, findData, getRun, locatePoints, queryData, traceConnections];
+export const tools: Tool[] = [addData, describeData, drawChart, findData, getRun, joinData, locatePoints, queryData, traceConnections];
