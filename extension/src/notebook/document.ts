@@ -7,7 +7,7 @@ export type CellKind = (typeof cellKinds)[number];
 export interface CellInfo {
   /** Name under which later cells use the result. */
   name?: string;
-  /** Id of the activity whose answer the cell shows. */
+  /** Id of the activity whose answer the cell shows. It stands in the block at the end; notebooks of earlier builds have it here. */
   activity?: string;
   /** Further words in their order, `key=value` or a bare word, as they stand in the file. */
   more: string[];
@@ -42,6 +42,8 @@ export interface Notebook {
   /** Front matter with its fences and the line end after them, as it stands in the file. */
   frontMatter?: string;
   cells: Cell[];
+  /** The block at the end that says which activity each cell shows, as it stands in the file. */
+  results?: string;
 }
 
 export const cellName = /^[A-Za-z_][\w-]{0,59}$/;

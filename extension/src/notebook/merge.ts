@@ -44,7 +44,8 @@ export function mergeNotebooks(
   if (front === 'conflict') said.unshift('what stands before the first cell');
   const chosen = prefer === 'theirs' ? theirs : mine;
   const frontMatter = front === 'conflict' ? chosen.frontMatter : front.value;
-  return { notebook: { bom: theirs.bom, eol: theirs.eol, frontMatter, cells }, conflicts: said };
+  const { bom, eol, results } = theirs;
+  return { notebook: { bom, eol, frontMatter, cells, results }, conflicts: said };
 }
 
 const nameOf = (cell: Cell | undefined): string =>

@@ -1,3 +1,5 @@
+import { type Results, readResults, splitResults } from '@bregma/core/notebook-results';
+import { cellKeys } from './cell-keys.ts';
 import { type Cell, type CellKind, cellKinds, type Notebook, readInfo } from './document.ts';
 import { blocksOf } from './fence.ts';
 
@@ -8,15 +10,27 @@ export const proseBreak = '<!-- cell -->';
 const frontMatterForm = /^---[ \t]*\r?\n(?:[^\n]*\n)*?---[ \t]*(?:\r?\n|$)/;
 
 /**
- * Reads a notebook. Every character of the text is in the byte order mark, the front matter or the `raw` of exactly one cell,
- * in order: `serialize(parse(text)) === text` for any text. Never throws.
+ * Reads a notebook. Every character of the text is in the byte order mark, the front matter, the `raw` of exactly one cell or the
+ * results, in order: `serialize(parse(text)) === text` for any text. Never throws.
  */
 export function parse(text: string): Notebook {
   const bom = text.startsWith('\uFEFF');
   const body = bom ? text.slice(1) : text;
   const eol = /\r?\n/.exec(body)?.[0] === '\r\n' ? '\r\n' : '\n';
   const frontMatter = frontMatterForm.exec(body.slice(0, 100_000))?.[0];
-  return { bom, eol, ...(frontMatter && { frontMatter }), cells: readCells(body.slice(frontMatter?.length ?? 0)) };
+  const { body: rest, results } = splitResults(body.slice(frontMatter?.length ?? 0));
+  const cells = withResults(readCells(rest), readResults(results));
+  return { bom, eol, ...(frontMatter && { frontMatter }), cells, ...(results && { results }) };
+}
+
+/** Cells with the activities that the block at the end names. */
+function withResults(cells: Cell[], results: Results): Cell[] {
+  if (results.size === 0) return cells;
+  const keys = cellKeys(cells);
+  return cells.map((cell, i) => {
+    const activity = results.get(keys[i] ?? '');
+    return cell.kind === 'prose' || !activity ? cell : { ...cell, info: { ...cell.info, activity } };
+  });
 }
 
 /** The cells of a text without front matter. */

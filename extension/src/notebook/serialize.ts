@@ -1,3 +1,5 @@
+import { type Results, readResults, writeResults } from '@bregma/core/notebook-results';
+import { cellKeys } from './cell-keys.ts';
 import { type Cell, type FencedCell, type Notebook, plainLines, sameContent, writeInfo } from './document.ts';
 import { blocksOf, closesFence } from './fence.ts';
 import { parse, proseBreak, proseText, readCells } from './parse.ts';
@@ -17,7 +19,7 @@ export function serialize(notebook: Notebook): string {
 /** A notebook is never changed in place: its text is written once. */
 const texts = new WeakMap<Notebook, string>();
 
-function write({ bom, eol, frontMatter = '', cells }: Notebook): string {
+function write({ bom, eol, frontMatter = '', cells, results }: Notebook): string {
   let body = '';
   for (const [i, cell] of cells.entries()) {
     const { text, fresh } = written(cell, eol);
@@ -29,7 +31,39 @@ function write({ bom, eol, frontMatter = '', cells }: Notebook): string {
   }
   // Prose that begins as front matter would is kept apart from the start of the file.
   const apart = frontMatter === '' && parse(body).frontMatter !== undefined ? eol : '';
-  return (bom ? '\uFEFF' : '') + frontMatter + apart + body;
+  const said = resultsOf(cells);
+  const above = frontMatter + apart + body;
+  const kept = results !== undefined && sameResults(said, applied(results, cells)) ? results : undefined;
+  const below = kept ?? writeResults(said, eol);
+  const between = below === '' || above === '' ? '' : gap(above, kept === undefined, eol);
+  return (bom ? '\uFEFF' : '') + above + between + below;
+}
+
+/** The activities of cells whose own fence does not name one. */
+function resultsOf(cells: Cell[]): Results {
+  const keys = cellKeys(cells);
+  return new Map(
+    cells.flatMap((cell, i) => {
+      const key = keys[i];
+      if (cell.kind === 'prose' || key === undefined || cell.info.activity === undefined) return [];
+      return isUnchanged(cell) && fenceActivity(cell) ? [] : [[key, cell.info.activity] as const];
+    }),
+  );
+}
+
+/** What of a block is about these cells. */
+function applied(results: string, cells: Cell[]): Results {
+  const keys = new Set(cellKeys(cells));
+  return new Map([...readResults(results)].filter(([key]) => keys.has(key)));
+}
+
+const sameResults = (a: Results, b: Results): boolean =>
+  a.size === b.size && [...a].every(([key, activity]) => b.get(key) === activity);
+
+/** The activity that the fence of a cell named when it was read: so earlier builds wrote it. */
+function fenceActivity({ raw }: Cell): string | undefined {
+  const was = raw === undefined ? undefined : onlyCell(raw);
+  return was && was.kind !== 'prose' ? was.info.activity : undefined;
 }
 
 /** Line ends that must stand between `before` and the next cell. */
@@ -44,7 +78,10 @@ const isUnchanged = (cell: Cell): boolean => {
   if (cell.raw === undefined) return false;
   const was = onlyCell(cell.raw);
   if (!was) return false;
-  return sameContent(was, cell.kind === 'prose' ? { ...cell, text: proseText(plainLines(cell.text)) } : cell);
+  if (cell.kind === 'prose') return sameContent(was, { ...cell, text: proseText(plainLines(cell.text)) });
+  // A fence that names no activity says nothing of it: the block at the end does.
+  const activity = fenceActivity(cell) && cell.info.activity;
+  return sameContent(was, { ...cell, info: { ...cell.info, activity } });
 };
 
 /** What these characters are read as, when they are one cell. Every key that is typed asks it of all cells of a notebook. */
@@ -82,7 +119,7 @@ function prose(text: string, was: string): string {
 
 /** A fenced cell in a fence that nothing inside can close: the one it had, or a longer one. */
 function fenced({ kind, info, text }: FencedCell, was: string): string {
-  const words = kind + writeInfo(info);
+  const words = kind + writeInfo({ ...info, activity: undefined });
   const had = /^(`{3,}|~{3,})/.exec(was)?.[0] ?? '```';
   const character = words.includes('`') ? '~' : had[0];
   let mark = character === had[0] ? had : character.repeat(3);

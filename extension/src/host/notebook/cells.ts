@@ -34,6 +34,7 @@ interface NotebookMetadata {
   bom?: boolean;
   eol?: Notebook['eol'];
   frontMatter?: string;
+  results?: string;
 }
 
 /** A notebook as VS Code holds it; what it has no place for goes into the metadata. */
@@ -99,8 +100,8 @@ export function notebookOfData(data: vscode.NotebookData): Notebook {
 
 function frameOf(metadata: Record<string, unknown> | undefined): Omit<Notebook, 'cells'> {
   // SAFETY: the metadata of this type of notebook are those that `toNotebookData` gave it; a new notebook has none.
-  const { bom = false, eol = '\n', frontMatter } = (metadata ?? {}) as NotebookMetadata;
-  return { bom, eol, frontMatter };
+  const { bom = false, eol = '\n', frontMatter, results } = (metadata ?? {}) as NotebookMetadata;
+  return { bom, eol, frontMatter, results };
 }
 
 /** Marks Markdown cells that were added in the editor as prose. */
