@@ -3,6 +3,7 @@ import { datasetRef, readDatasets, readTwins } from '@bregma/core/ledger/catalog
 import { twinNames } from '@bregma/core/ledger/twin-names';
 import type { Unreadable } from '@bregma/core/ledger/unreadable';
 import type { ReadStore } from '../store/queries/query.ts';
+import { schemaOf } from './schema-name.ts';
 
 /** A data set release as the tree shows it. */
 export interface DataSummary {
@@ -45,9 +46,6 @@ export interface TwinSummary {
   fittedOn: string;
   validity?: Validity;
 }
-
-/** `macaque-v4-210325` → `macaque_v4_210325`, as the query engine names schemas. */
-const schemaOf = (id: string) => id.replace(/[^a-z0-9]/g, '_');
 
 /** Every data set that was added, in the order of the ledger, and the records of some that cannot be read. */
 export function dataSummaries({ ledger }: ReadStore): { data: DataSummary[]; unreadable: Unreadable[] } {

@@ -1,5 +1,6 @@
 import { brief, plain } from '@bregma/core/contracts/plain-text';
 import type { Unreadable } from '@bregma/core/ledger/unreadable';
+import { schemaOf } from './schema-name.ts';
 import type { DataSummary, TwinSummary, Validity } from './summaries.ts';
 
 /** Behind the name in the tree: what decides whether it can be used, how its values came to be first. */
@@ -47,6 +48,10 @@ export function cellText(data: DataSummary, table = data.tables[0]?.name): strin
 /** A `bregma` cell that runs a twin; what it is to be shown or stimulated with is added by the person. */
 export const twinCellText = ({ id }: TwinSummary) =>
   `\`\`\`bregma\ntool: run_twin\narguments:\n  twin: ${id}\n\`\`\`\n`;
+
+/** SQL for the first rows of a table of a release, `id@release`, that was just added. */
+export const rowsOf = (reference: string, table: string): string =>
+  `SELECT * FROM ${identifier(schemaOf(reference.slice(0, reference.lastIndexOf('@'))))}.${identifier(table)} LIMIT 100`;
 
 const sqlOf = ({ schema }: DataSummary, table: string) =>
   `SELECT * FROM ${identifier(schema)}.${identifier(table)} LIMIT 100`;

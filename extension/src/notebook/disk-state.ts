@@ -73,6 +73,7 @@ interface Found {
   seen: boolean;
 }
 
+/** What happened to a notebook or its file, or what came of an effect. */
 export type DiskEvent =
   /** The file of a notebook that was just opened says this. */
   | { is: 'opened'; disk: string | undefined }

@@ -1,3 +1,4 @@
+import type { RecordKind } from '@bregma/core/contracts/answer';
 import type { ToolForm } from '@bregma/core/contracts/tool-form';
 import { callOf, datasetIn, namesUsed } from './call.ts';
 import type { Cell, FencedCell } from './document.ts';
@@ -14,6 +15,10 @@ export interface Recorded {
   releases: string[];
   /** Its answer's value; needed of cells that others refer to. */
   value?: unknown;
+  /** Version and source digest of the code that made it. */
+  code?: string;
+  /** How many records of each kind are newer than this one. */
+  newer?: Partial<Record<RecordKind, number>>;
 }
 
 /** What the shown picture of a chart was made of. */
@@ -35,6 +40,10 @@ export interface World {
   frontMatter?: string;
   /** Of the chart in this place, when one is shown. */
   drawn(index: number): DrawnFrom | undefined;
+  /** What became of a person's own files of which a release was made, each a sentence; none where they are as they were. */
+  changedFiles?(release: string): string[];
+  /** Version and source digest of the code that would make it now. */
+  code?: string;
 }
 
 /** not-run: there is nothing to show. live: always what the store says now. blocked: the cell must not run as it stands. */
@@ -109,7 +118,11 @@ export function freshness(cells: Cell[], world: World): (Freshness | undefined)[
     } catch (error) {
       reasons.push(`The cell cannot be run as it is: ${(error as Error).message}`);
     }
-    return [...reasons, ...recorded.releases.flatMap((release) => replaced(release, cell.text))];
+    // A call of add_data reads the files again, whatever is pinned.
+    const read = recorded.releases.flatMap((release) =>
+      recorded.tool === 'add_data' ? (world.changedFiles?.(release) ?? []) : replaced(release, cell.text),
+    );
+    return [...reasons, ...read, ...newerThan(recorded), ...otherCode(recorded.code, world.code)];
   }
 
   function resultOf(name: string): unknown {
@@ -126,9 +139,38 @@ export function freshness(cells: Cell[], world: World): (Freshness | undefined)[
     if (pinned.includes(release)) return [];
     if (pinned.length > 0) return [`It read ${release}; the notebook pins ${pinned.join(' and ')}.`];
     const newest = world.newest(id);
-    if (newest === undefined || newest === release || text.includes(release)) return [];
-    return [`It read ${release}; ${newest} was added since.`];
+    if (text.includes(release)) return [];
+    if (newest !== undefined && newest !== release) return [`It read ${release}; ${newest} was added since.`];
+    return world.changedFiles?.(release) ?? [];
   }
+}
+
+/** Questions about what a workspace holds: what they list, and what a query of the catalogue itself names. */
+const lists: Record<string, RecordKind[]> = {
+  find_data: ['dataset'],
+  find_twins: ['twin'],
+  find_records: ['dataset', 'twin', 'hypothesis', 'test', 'plan', 'approval', 'experiment'],
+};
+const catalogueWords =
+  /\b(duckdb_(tables|columns|views|databases|schemas)|information_schema|pg_catalog|sqlite_master|pragma_\w+)\b|\bshow\s+(all\s+)?(tables|databases)\b/i;
+
+/** A list of what there is changes with every record of its kinds. */
+function newerThan({ tool, arguments: { sql }, newer = {} }: Recorded): string[] {
+  const asks = tool === 'query_data' && typeof sql === 'string' && catalogueWords.test(sql);
+  const kinds = asks ? lists.find_data : (lists[tool] ?? []);
+  return kinds.flatMap((kind) => {
+    const count = newer[kind] ?? 0;
+    const what = kind === 'dataset' ? 'data set' : kind === 'test' ? 'step of a test' : kind;
+    return count === 0
+      ? []
+      : [count === 1 ? `A ${what} was recorded since.` : `${count} records of kind ${what} were added since.`];
+  });
+}
+
+/** Another version may compute another result. The same version from other sources is a build of who develops it. */
+function otherCode(made: string | undefined, now: string | undefined): string[] {
+  const [was, is] = [made?.split('+')[0], now?.split('+')[0]];
+  return was && is && was !== is ? [`It was computed by Bregma ${was}; this is ${is}.`] : [];
 }
 
 /** What a run touched that the notebook does not pin, in words. Nothing is said of a notebook without pins. */

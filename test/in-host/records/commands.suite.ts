@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { eventually } from '../eventually.ts';
-import { closeAll, inFolder, openNotebook, runCell } from '../notebooks.ts';
+import { closeAll, inFolder, openNotebook, runCell, textOf } from '../notebooks.ts';
 import { activitiesOf, records } from '../records.ts';
 
 const run = <Answer>(command: string, ...args: unknown[]) =>
@@ -97,7 +97,7 @@ describe('a command with arguments', () => {
     const made = await run<vscode.NotebookDocument>('sessionToNotebook', 'bregma-test 1.0.0');
     const tools = made.getCells().map((cell) => /^tool: (\w+)/m.exec(cell.document.getText())?.[1]);
     for (const tool of ['add_data', 'build_twin', 'record_hypothesis']) assert.ok(tools.includes(tool), tools.join());
-    assert.equal(readFileSync(made.uri.fsPath, 'utf8').match(/ activity=act-/g)?.length, 3);
+    assert.equal(readFileSync(made.uri.fsPath, 'utf8').match(/^\S+ act-[0-9a-f]{16}$/gm)?.length, 3);
   });
 
   it('makes a new notebook beside the others, and writes over none', async () => {
@@ -106,6 +106,48 @@ describe('a command with arguments', () => {
     await run('newNotebook');
     assert.ok(existsSync(inFolder('notebook-2.bregma.md')));
     assert.equal(readFileSync(inFolder('notebook.bregma.md'), 'utf8'), '# Mine\n');
+  });
+});
+
+describe('data of one’s own', () => {
+  afterEach(closeAll);
+  it('are added from the menu of a file, with what was decided and the first rows', async () => {
+    await closeAll();
+    writeFileSync(inFolder('mine.csv'), 'k,v\na,1\nb,2\n');
+    await run('addData', vscode.Uri.file(inFolder('mine.csv')));
+    const notebook = vscode.window.activeNotebookEditor?.notebook;
+    assert.ok(notebook);
+    const texts = notebook.getCells().map(({ document }) => document.getText());
+    assert.match(texts[0], /Table `mine`, 2 rows/);
+    assert.match(texts[1], /tool: add_data\narguments:\n {2}source: mine\.csv/);
+    assert.equal(texts[2], 'SELECT * FROM mine.mine LIMIT 100');
+    await eventually(() => assert.notEqual(textOf(notebook.cellAt(2)), ''));
+  });
+
+  it('begin a new notebook', async () => {
+    await run('newNotebook');
+    const notebook = vscode.window.activeNotebookEditor?.notebook;
+    assert.match(notebook?.cellAt(1).document.getText() ?? '', /^SELECT \* FROM mine\.mine/);
+  });
+});
+
+describe('a cell that is copied', () => {
+  afterEach(closeAll);
+
+  it('has neither result nor activity of the one that it was copied from', async () => {
+    const notebook = await openNotebook('copied.bregma.md', '```sql\nSELECT 1 AS x\n```\n');
+    const cell = await runCell(notebook, 0);
+    assert.notEqual(textOf(cell), '');
+    const data = new vscode.NotebookCellData(cell.kind, cell.document.getText(), cell.document.languageId);
+    Object.assign(data, { metadata: cell.metadata, outputs: cell.outputs });
+    const edit = new vscode.WorkspaceEdit();
+    edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(1, [data])]);
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await eventually(() => {
+      assert.equal(textOf(notebook.cellAt(1)), '');
+      assert.equal(notebook.cellAt(1).metadata.info.activity, undefined);
+    });
+    assert.notEqual(notebook.cellAt(0).metadata.info.activity, undefined);
   });
 });
 

@@ -25,7 +25,7 @@ export type Row =
 
 /** A tree over rows that are given to it, whole, whenever they change. */
 export class CatalogueTree implements vscode.TreeDataProvider<Row>, vscode.TreeDragAndDropController<Row> {
-  readonly dropMimeTypes = [];
+  readonly dropMimeTypes = ['text/uri-list'];
   readonly dragMimeTypes = ['text/plain', cellMimeType];
   private rows: Row[] = [];
   private readonly changed = new vscode.EventEmitter<void>();
@@ -64,6 +64,14 @@ export class CatalogueTree implements vscode.TreeDataProvider<Row>, vscode.TreeD
       default:
         return twinItem(row.twin);
     }
+  }
+
+  /** A file that is dropped on the tree is added. */
+  async handleDrop(_target: Row | undefined, transfer: vscode.DataTransfer): Promise<void> {
+    const list = (await transfer.get('text/uri-list')?.asString()) ?? '';
+    const uris = list.split(/\r?\n/).filter((line) => line.startsWith('file:') || line.startsWith('vscode-remote:'));
+    const files = uris.map((line) => vscode.Uri.file(vscode.Uri.parse(line).path));
+    if (files.length > 0) await vscode.commands.executeCommand('bregma.addData', files[0], files);
   }
 
   /** A row leaves the tree as the text of a notebook cell. */

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { notebookType, toCellData } from '../notebook/cells.ts';
 import { openNew } from '../notebook/new-notebook.ts';
+import { outputOf } from '../notebook/outputs.ts';
+import { show } from '../notebook/show.ts';
 import { newCells } from './new-cells.ts';
 
 /**
@@ -13,7 +15,7 @@ export async function insertCells(app: App, fenced: string): Promise<void> {
   const front = vscode.window.activeNotebookEditor;
   const seen = vscode.window.visibleNotebookEditors.flatMap(({ notebook }) => bregma(notebook));
   const isFront = front !== undefined && bregma(front.notebook).length > 0;
-  if (isFront && new Set(seen).size < 2) return insertInto(front, fenced);
+  if (isFront && new Set(seen).size < 2) return insertInto(app, front, fenced);
   const text = vscode.window.activeTextEditor;
   if (!isFront && text?.document.languageId === 'markdown') {
     await text.edit((builder) => builder.insert(text.selection.active, fenced));
@@ -22,7 +24,7 @@ export async function insertCells(app: App, fenced: string): Promise<void> {
   const open = isFront ? [...new Set([front.notebook, ...seen])] : await inTabs();
   const chosen = open.length > 1 ? await choose(open) : (open[0] ?? 'new');
   if (chosen === 'new') await openNew(app, 'notebook', fenced);
-  else if (chosen) await insertInto(await showOrFind(chosen), fenced);
+  else if (chosen) await insertInto(app, await showOrFind(chosen), fenced);
 }
 
 const bregma = (notebook: vscode.NotebookDocument) =>
@@ -51,8 +53,14 @@ function showOrFind(notebook: vscode.NotebookDocument): Thenable<vscode.Notebook
   return vscode.window.showNotebookDocument(notebook, { viewColumn: shown?.viewColumn });
 }
 
-async function insertInto(editor: vscode.NotebookEditor, fenced: string): Promise<void> {
-  const cells = (await newCells(fenced)).map(toCellData);
+async function insertInto(app: App, editor: vscode.NotebookEditor, fenced: string): Promise<void> {
+  const made = await newCells(fenced);
+  const cells = await Promise.all(
+    made.map(async (cell, i) => {
+      const shown = await show(app, made, i).catch(() => undefined);
+      return Object.assign(toCellData(cell), shown && { outputs: [outputOf(shown)] });
+    }),
+  );
   const at = Math.min(editor.selection.end, editor.notebook.cellCount);
   const edit = new vscode.WorkspaceEdit();
   edit.set(editor.notebook.uri, [vscode.NotebookEdit.insertCells(at, cells)]);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Completion, completions } from '../../notebook/complete.ts';
+import { type Names, nameValues, sqlCompletions } from '../../notebook/complete-names.ts';
 import { dataOf, plotCompletions } from '../../notebook/complete-plot.ts';
 import type { Cell } from '../../notebook/document.ts';
 import type { App } from '../app.ts';
@@ -10,8 +11,12 @@ import { toolForms } from './tool-forms.ts';
 /** Offers tools, arguments, views, columns and earlier results while a cell is written. */
 export const offerCompletions = (app: App): vscode.Disposable =>
   vscode.Disposable.from(
-    offer(languageOf.bregma, /[$\w-]+/, async (before, whole, above) =>
-      completions(before, whole, await toolForms(app), namesOf(above)),
+    offer(languageOf.bregma, /[$\w-]+/, async (before, whole, above) => [
+      ...completions(before, whole, await toolForms(app), namesOf(above)),
+      ...nameValues(before, await namesIn(app)),
+    ]),
+    ...[languageOf.sql, 'sql'].map((language) =>
+      offer(language, /[\w]+/, async (before, whole) => sqlCompletions(before, whole, await namesIn(app)), ['.', ' ']),
     ),
     offer(languageOf.plot, /[\w@.-]+/, (before, whole, above) => inPlot(app, before, whole, above)),
   );
@@ -19,7 +24,7 @@ export const offerCompletions = (app: App): vscode.Disposable =>
 type Complete = (before: string, whole: string, above: Cell[]) => Promise<Completion[]>;
 
 /** word: what is replaced. A dollar sign is no part of a word: without it VS Code would write it twice. */
-const offer = (language: string, word: RegExp, complete: Complete): vscode.Disposable =>
+const offer = (language: string, word: RegExp, complete: Complete, triggers = [':', ' ', '$']): vscode.Disposable =>
   vscode.languages.registerCompletionItemProvider(
     { language, notebookType },
     {
@@ -36,10 +41,11 @@ const offer = (language: string, word: RegExp, complete: Complete): vscode.Dispo
         });
       },
     },
-    ':',
-    ' ',
-    '$',
+    ...triggers,
   );
+
+const nothing: Names = { data: [], twins: [] };
+const namesIn = async ({ store }: App): Promise<Names> => (store && store.seq() > 0 ? store.ask.names() : nothing);
 
 async function inPlot({ store }: App, before: string, whole: string, above: Cell[]): Promise<Completion[]> {
   const read = store && store.seq() > 0 ? store.ask : undefined;

@@ -73,6 +73,7 @@ export function createController(app: App, marks: Marks): vscode.NotebookControl
       throw new BregmaError('missing', 'Results are kept in a folder.', {
         next: 'Open a folder and run the cell again.',
       });
+    refuseElsewhere(app.folder, notebook.uri);
     if (!vscode.workspace.isTrusted)
       throw new BregmaError('not-allowed', 'This workspace is not trusted: nothing runs in it.', {
         next: 'Trust it by “Workspaces: Manage Workspace Trust”.',
@@ -105,6 +106,18 @@ export function createController(app: App, marks: Marks): vscode.NotebookControl
       throw new BregmaError('missing', `'${name}' has no result in this workspace.`, { next: 'Run it first.' });
     };
   }
+}
+
+/** A notebook of another folder of the workspace would run against records that are not its own. */
+function refuseElsewhere(folder: vscode.Uri, notebook: vscode.Uri): void {
+  const own = vscode.workspace.getWorkspaceFolder(notebook);
+  if (!own || own.uri.toString() === folder.toString()) return;
+  const shown = vscode.workspace.getWorkspaceFolder(folder)?.name ?? folder.fsPath;
+  throw new BregmaError(
+    'not-allowed',
+    `This notebook lies in the folder '${own.name}', and this window works on the records of '${shown}': nothing was run.`,
+    { next: `Open '${own.name}' in a window of its own.` },
+  );
 }
 
 /** Charts below a cell that show its result: they are drawn again with it. */

@@ -73,6 +73,11 @@ export class DiskChanges {
     this.readAt = Date.now();
   }
 
+  /** Whether a notebook says what VS Code has just read from a file. */
+  isRead(notebook: vscode.NotebookDocument): boolean {
+    return Date.now() - this.readAt < loadedMs && this.reads.includes(serialize(notebookOf(notebook)));
+  }
+
   /** VS Code is about to write a notebook. It does not say which: the one that says this. */
   wrote(text: string): void {
     for (const notebook of vscode.workspace.notebookDocuments)
@@ -118,7 +123,7 @@ export class DiskChanges {
       mine,
       dirty: notebook.isDirty,
       inside: contentChanges.length === 0 && !metadata && text,
-      loaded: Date.now() - this.readAt < loadedMs && this.reads.includes(serialize(mine)),
+      loaded: this.isRead(notebook),
     });
   }
 

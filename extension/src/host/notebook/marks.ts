@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
+import { codeVersion } from '@bregma/core/version';
 import * as vscode from 'vscode';
 import { namesUsed } from '../../notebook/call.ts';
 import type { Cell } from '../../notebook/document.ts';
@@ -26,6 +28,7 @@ export class Marks {
   private readonly marks = new WeakMap<vscode.NotebookCell, Mark>();
   private readonly changed = new vscode.EventEmitter<vscode.NotebookDocument>();
   private timer: NodeJS.Timeout | undefined;
+  private readonly watched = new Set<string>();
   readonly onChanged = this.changed.event;
 
   constructor(app: App) {
@@ -46,8 +49,22 @@ export class Marks {
     }, quietMs);
   }
 
+  /** Judges again whenever a file changes of which data were made. */
+  private watch(file: string): void {
+    if (this.watched.has(file)) return;
+    this.watched.add(file);
+    const at = new vscode.RelativePattern(vscode.Uri.file(path.dirname(file)), path.basename(file));
+    const watcher = vscode.workspace.createFileSystemWatcher(at);
+    const soon = () => this.soon();
+    watcher.onDidChange(soon);
+    watcher.onDidCreate(soon);
+    watcher.onDidDelete(soon);
+    this.app.context.subscriptions.push(watcher);
+  }
+
   async judge(notebook: vscode.NotebookDocument): Promise<void> {
-    const { states, kinds } = await judged(this.app, notebook);
+    const { states, kinds, files } = await judged(this.app, notebook);
+    for (const file of files) this.watch(file);
     for (const [i, cell] of notebook.getCells().entries()) {
       const state = states[i];
       if (state) this.marks.set(cell, { freshness: state, kind: kinds[i] });
@@ -72,12 +89,15 @@ async function judged(app: App, notebook: vscode.NotebookDocument) {
     pins: readFrontMatter(frontMatter),
     frontMatter,
     drawn: (i) => drawn[i],
+    changedFiles: (release) =>
+      facts.files.flatMap((one) => (one.release === release && one.changed ? [one.changed] : [])),
+    code: codeVersion,
   });
   const kinds = cells.map((cell) => {
     const activity = cell.kind === 'prose' ? undefined : cell.info.activity;
     return activity ? facts.recorded[activity]?.kind : undefined;
   });
-  return { states, kinds };
+  return { states, kinds, files: facts.files.map(({ file }) => file) };
 }
 
 /** What the store knows of the activities that these cells name. */
@@ -89,6 +109,6 @@ export async function factsOf({ store }: App, cells: Cell[]): Promise<NotebookFa
       ? [cell.info.activity]
       : [],
   );
-  if (!store || store.seq() === 0) return { recorded: {}, newest: {} };
+  if (!store || store.seq() === 0) return { recorded: {}, newest: {}, files: [] };
   return store.ask.notebookFacts(activities, resultsOf);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { copiesIn } from '../../notebook/copied.ts';
 import type { App } from '../app.ts';
-import { applyEdits, markProse, notebookType } from './cells.ts';
+import { applyEdits, cellsOf, infoEdit, markProse, notebookType } from './cells.ts';
 import { offerCompletions } from './completion.ts';
 import { createController } from './controller.ts';
 import { DiskChanges } from './disk.ts';
@@ -13,9 +14,10 @@ import { statusItems } from './status.ts';
 export function startNotebooks(app: App): vscode.NotebookSerializer {
   const marks = new Marks(app);
   const disk = new DiskChanges(app);
+  const controller = createController(app, marks);
   const soon = () => marks.soon();
   app.context.subscriptions.push(
-    createController(app, marks),
+    controller,
     vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookType, {
       onDidChangeCellStatusBarItems: (listener) => marks.onChanged(() => listener()),
       provideCellStatusBarItems: (cell) => statusItems(cell, marks),
@@ -27,8 +29,19 @@ export function startNotebooks(app: App): vscode.NotebookSerializer {
     vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
       soon();
       if (notebook.notebookType !== notebookType) return;
-      const edits = markProse(contentChanges.flatMap(({ addedCells }) => addedCells));
+      const added = contentChanges.flatMap(({ addedCells }) => addedCells);
+      const copies = disk.isRead(notebook)
+        ? []
+        : copiesIn(
+            cellsOf(notebook),
+            added.map(({ index }) => index),
+          );
+      const edits = [
+        ...markProse(added),
+        ...copies.map((at) => infoEdit(notebook.cellAt(at), { activity: undefined })),
+      ];
       if (edits.length > 0) void applyEdits(notebook, edits);
+      for (const at of copies) void emptied(controller, notebook.cellAt(at));
     }),
   );
   if (app.store) app.context.subscriptions.push(app.store.onGrown(soon));
@@ -45,4 +58,12 @@ export function startNotebooks(app: App): vscode.NotebookSerializer {
       return new TextEncoder().encode(text);
     },
   };
+}
+
+/** Takes the output from a cell that has not run. */
+async function emptied(controller: vscode.NotebookController, cell: vscode.NotebookCell): Promise<void> {
+  const execution = controller.createNotebookCellExecution(cell);
+  execution.start();
+  await execution.clearOutput();
+  execution.end(undefined);
 }

@@ -13,6 +13,7 @@ import { experimentList } from './experiment-list.ts';
 import { hypothesisBoard } from './hypothesis-board.ts';
 import { hypothesisCard } from './hypothesis-card.ts';
 import { milestones } from './milestones.ts';
+import { names } from './names.ts';
 import { newPlans } from './new-plans.ts';
 import { notebookColumns } from './notebook-columns.ts';
 import { notebookFacts } from './notebook-facts.ts';
@@ -31,4 +32,4 @@ import { records } from './records.ts';
 import { trace } from './trace.ts';
 import { verify } from './verify.ts';
 
-export const queries = { activities, atlasModel, atlasOffers, card, catalogue, claims, comparison, counts, crate, draftSources, experimentList, hypothesisBoard, hypothesisCard, milestones, newPlans, notebookColumns, notebookFacts, notebookHypothesis, notebookPictures, notebookResultFile, notebookRows, notebookSessionCalls, notebookSessions, notebookView, objectText, planCard, recordModel, record, records, trace, verify };
+export const queries = { activities, atlasModel, atlasOffers, card, catalogue, claims, comparison, counts, crate, draftSources, experimentList, hypothesisBoard, hypothesisCard, milestones, names, newPlans, notebookColumns, notebookFacts, notebookHypothesis, notebookPictures, notebookResultFile, notebookRows, notebookSessionCalls, notebookSessions, notebookView, objectText, planCard, recordModel, record, records, trace, verify };

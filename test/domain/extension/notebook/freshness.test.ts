@@ -72,6 +72,42 @@ describe('a result in a notebook', () => {
     expect(judge(sql('SELECT 1'), { [act('1')]: query('SELECT 1') })).toEqual([{ state: 'fresh' }]);
   });
 
+  test('is stale when a file of one’s own was changed of which its data were made, unless the release is pinned or named', () => {
+    const changedFiles = (release: string) => (release === 'worm@1' ? ['my.csv was changed after it was read.'] : []);
+    const ledger = { [act('1')]: query('SELECT 1') };
+    const stale = { state: 'stale', reasons: ['my.csv was changed after it was read.'] };
+    expect(judge(sql('SELECT 1'), ledger, { changedFiles })).toEqual([stale]);
+    expect(judge(`---\nreleases: [worm@1]\n---\n${sql('SELECT 1')}`, ledger, { changedFiles })[0].state).toBe('fresh');
+    const text = 'SELECT * FROM "worm@1".edges';
+    expect(judge(sql(text), { [act('1')]: query(text) }, { changedFiles })[0].state).toBe('fresh');
+  });
+
+  test('of add_data is stale with its file even where the release is pinned: the call would read another file', () => {
+    const tool = { server: 'atlas' as const, name: 'add_data', question: '', acts: false, input: {} };
+    const cell = `---\nreleases: [my@1]\n---\n\`\`\`bregma activity=${act('1')}\ntool: add_data\narguments: {source: my.csv}\n\`\`\`\n`;
+    const recorded: Recorded = { tool: 'add_data', arguments: { source: 'my.csv' }, status: 'ok', releases: ['my@1'] };
+    const world = { tools: [tool], changedFiles: () => ['my.csv cannot be read any more.'] };
+    expect(judge(cell, { [act('1')]: recorded }, world)).toEqual([
+      { state: 'stale', reasons: ['my.csv cannot be read any more.'] },
+    ]);
+  });
+
+  test('over the catalogue is stale when a data set was added since, and no other is', () => {
+    const tables = 'SELECT table_name FROM duckdb_tables()';
+    const stale = judge(sql(tables), { [act('1')]: query(tables, { releases: [], newer: { dataset: 1, twin: 2 } }) });
+    expect(stale).toEqual([{ state: 'stale', reasons: ['A data set was recorded since.'] }]);
+    const other = judge(sql('SELECT 1'), { [act('1')]: query('SELECT 1', { newer: { dataset: 1 } }) });
+    expect(other).toEqual([{ state: 'fresh' }]);
+  });
+
+  test('is stale when another version computed it, and fresh when another build of this version did', () => {
+    const ledger = { [act('1')]: query('SELECT 1', { code: '0.1.0+aaaa' }) };
+    expect(judge(sql('SELECT 1'), ledger, { code: '0.1.0+bbbb' })).toEqual([{ state: 'fresh' }]);
+    expect(judge(sql('SELECT 1'), ledger, { code: '0.2.0+aaaa' })).toEqual([
+      { state: 'stale', reasons: ['It was computed by Bregma 0.1.0; this is 0.2.0.'] },
+    ]);
+  });
+
   test('is stale when its cell was changed, by a text or by an option', () => {
     for (const cell of [sql('SELECT 2'), sql('SELECT 1', `limit=50 activity=${act('1')}`)]) {
       const [state] = judge(cell, { [act('1')]: query('SELECT 1') });
