@@ -25,15 +25,18 @@ export function callOf(cell: FencedCell, tools: ToolForm[], resultOf: ResultOf):
     const form = findTool(tools, 'query_data', 'atlas');
     return { server: 'atlas', tool: form.name, args: { sql: cell.text, ...sqlOptions(cell.info.more) }, form };
   }
-  const { tool, server, args } = readCall(cell.text);
+  const { tool, server, args } = readCall(cell.text, tools);
   const form = findTool(tools, tool, server);
   // SAFETY: an object stays one: only what is in it is filled in.
   return { server: form.server, tool, args: fillIn(args, resultOf) as Record<string, unknown>, form };
 }
 
-function readCall(text: string): { tool: string; server?: string; args: Record<string, unknown> } {
+function readCall(
+  text: string,
+  tools: ToolForm[] = [],
+): { tool: string; server?: string; args: Record<string, unknown> } {
   const call = readYaml(text, 'The cell');
-  const example = 'Write for example\ntool: find_data\narguments:\n  query: connectome';
+  const example = `Write for example\n${exampleFor(text, tools)}`;
   if (!isObject(call) || typeof call.tool !== 'string')
     throw new BregmaError('bad-input', 'A bregma cell names a tool.', { next: example });
   const { tool, server, arguments: args = {}, ...others } = call;
@@ -47,6 +50,14 @@ function readCall(text: string): { tool: string; server?: string; args: Record<s
   if (server !== undefined && typeof server !== 'string')
     throw new BregmaError('bad-input', 'server is atlas, twin or lab.');
   return { tool, server, args: given };
+}
+
+/** A call of the tool that a text names, with what it needs; of find_data where it names none. */
+function exampleFor(text: string, tools: ToolForm[]): string {
+  const named = tools.find(({ name }) => new RegExp(`\\b${name}\\b`).test(text));
+  if (!named) return 'tool: find_data\narguments:\n  query: connectome';
+  const needed = (named.input.required ?? []).map((name) => `\n  ${name}: …`);
+  return `tool: ${named.name}${needed.length > 0 ? `\narguments:${needed.join('')}` : ''}`;
 }
 
 /** `limit=50 timeout_s=120` behind the name of a `sql` cell. */

@@ -29,6 +29,12 @@ const bregma = (text: string): FencedCell => ({ kind: 'bregma', info: { more: []
 const call = (text: string, results: Record<string, unknown> = {}) =>
   callOf(bregma(text), tools, (name) => results[name]);
 
+test('a cell that says a tool and no more is answered with an example of that tool', () => {
+  expect(() => call('run_twin')).toThrow(
+    expect.objectContaining({ next: 'Write for example\ntool: run_twin\narguments:\n  twin: …' }),
+  );
+});
+
 describe('a bregma cell', () => {
   test('calls the tool that it names, with ids of any length as text', () => {
     const { server, args } = call(
