@@ -162,8 +162,60 @@ def nwb_files():
     case('NWB of pynwb', 'nwb', file, tables, arrays)
 
 
+def entries(matrix, row, column_name):
+    """A sparse matrix as its entries, by column."""
+    coo = matrix.tocoo()
+    order = np.lexsort((coo.row, coo.col))
+    return {row: coo.row[order].tolist(), column_name: coo.col[order].tolist(), 'value': column(coo.data[order])}
+
+
+def h5ad_files():
+    import anndata
+    import pandas
+    import scipy.sparse
+
+    pandas.set_option('future.infer_string', False)
+    cells, genes = int(rng.integers(5, 60)), int(rng.integers(3, 40))
+    sparse = lambda kind: scipy.sparse.random(cells, genes, 0.2, kind, dtype='f4', rng=rng)
+    words = lambda n: pandas.Categorical(np.array(['ü', 'b c', 'L2/3', None], dtype=object)[rng.integers(4, size=n)], ordered=bool(rng.integers(2)))
+    obs = pandas.DataFrame({
+        'type': words(cells), 'count': rng.integers(0, 2**40, size=cells), 'id': rng.integers(2**60, 2**62, size=cells),
+        'score': values_of('f4', cells), 'on': rng.random(cells) < 0.5,
+        'maybe': pandas.array([None if i % 3 == 0 else i for i in range(cells)], dtype='Int64'),
+        'level': pandas.Categorical(rng.integers(3, size=cells) * 10),
+    }, index=[f'cell {i}' for i in range(cells)])
+    var = pandas.DataFrame({'symbol': [f'G{i}' for i in range(genes)]}, index=[f'ENSG{i}' for i in range(genes)])
+    for name, X in {'csr': sparse('csr'), 'csc': sparse('csc'), 'dense': rng.normal(size=(cells, genes)).astype('f4')}.items():
+        data = anndata.AnnData(X=X, obs=obs, var=var)
+        data.layers['counts'] = sparse('csr')
+        data.obsm['X_pca'] = rng.normal(size=(cells, 3))
+        data.obsp['near'] = scipy.sparse.random(cells, cells, 0.1, 'csr', rng=rng)
+        data.raw = data.copy()
+        data.uns['title'] = 'ü'
+        file = os.path.join(folder, f'{name}.h5ad')
+        data.write_h5ad(file, compression=[None, 'gzip', 'lzf'][rng.integers(3)])
+        read = anndata.read_h5ad(file)
+        o = read.obs
+        none = lambda values: [None if pandas.isna(v) else plain(v) for v in values]
+        tables = {
+            'obs': {'cell': list(range(cells)), 'index': list(o.index), 'type': none(o['type']), 'count': column(o['count']), 'id': column(o['id']),
+                    'score': column(o['score']), 'on': column(o['on']), 'maybe': none(o['maybe']), 'level': none(o['level'])},
+            'var': {'gene': list(range(genes)), 'index': list(read.var.index), 'symbol': list(read.var.symbol)},
+            'layers_counts': entries(read.layers['counts'], 'cell', 'gene'),
+            'obsp_near': entries(read.obsp['near'], 'cell', 'other_cell'),
+        }
+        arrays = {'obsm_X_pca': array(read.obsm['X_pca'])}
+        if name == 'dense':
+            arrays['X'] = array(read.X)
+            tables['X'] = {'value': column(read.X.T.reshape(-1))}
+        else:
+            tables['X'] = entries(read.X, 'cell', 'gene')
+            tables['raw_X'] = entries(read.raw.X, 'cell', 'gene')
+        case(f'{name} h5ad of anndata', 'h5ad', file, tables, arrays)
+
+
 wanted = sys.argv[3:] or ['hdf5', 'nwb', 'h5ad', 'mat', 'other']
-for name, make in {'hdf5': hdf5_files, 'nwb': nwb_files}.items():
+for name, make in {'hdf5': hdf5_files, 'nwb': nwb_files, 'h5ad': h5ad_files}.items():
     if name in wanted:
         make()
 json.dump(cases, sys.stdout)

@@ -8,6 +8,7 @@ import { freesurferAnnot } from './freesurfer-annot.ts';
 import { freesurferMap } from './freesurfer-map.ts';
 import { freesurferSurface } from './freesurfer-surface.ts';
 import { gifti } from './gifti.ts';
+import { h5ad } from './h5ad.ts';
 import { hdf5 } from './hdf5.ts';
 import { mgh } from './mgh.ts';
 import { nifti } from './nifti.ts';
@@ -22,4 +23,4 @@ import { tck } from './tck.ts';
 import { trk } from './trk.ts';
 import { xlsx } from './xlsx.ts';
 
-export const formats: FileFormat[] = [causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, hdf5, mgh, nifti, npy, nrrd, nwb, parquet, stimulusResponse, swc, syntheticConnectome, tck, trk, xlsx];
+export const formats: FileFormat[] = [causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, mgh, nifti, npy, nrrd, nwb, parquet, stimulusResponse, swc, syntheticConnectome, tck, trk, xlsx];

@@ -53,7 +53,8 @@ export class Collect {
   readonly arrays: DataArray[] = [];
   readonly warnings: string[] = [];
   private readonly facts: { path: string; name: string; value: string | null }[] = [];
-  private readonly names = new Set<string>();
+  /** Names of tables and of arrays, which may be the same. */
+  private readonly names = { table: new Set<string>(), array: new Set<string>() };
   private readonly leaveOut: string[];
   private readonly leftOut: string[] = [];
 
@@ -75,8 +76,9 @@ export class Collect {
     return left;
   }
 
-  /** A name in SQL that no other part has. */
-  name(wished: string): string {
+  /** A name in SQL that no other table, or array, has. */
+  name(wished: string, part: 'table' | 'array'): string {
+    const names = this.names[part];
     const plain =
       wished
         .replace(/[^A-Za-z0-9_]+/g, '_')
@@ -84,8 +86,8 @@ export class Collect {
         .replace(/^(\d)/, '_$1')
         .slice(0, 80) || 'data';
     let free = plain;
-    for (let i = 2; this.names.has(free.toLowerCase()); i++) free = `${plain}_${i}`;
-    this.names.add(free.toLowerCase());
+    for (let i = 2; names.has(free.toLowerCase()); i++) free = `${plain}_${i}`;
+    names.add(free.toLowerCase());
     return free;
   }
 
@@ -108,6 +110,13 @@ export class Collect {
     return undefined;
   }
 
+  /** Whether an array is more than can be copied, or claims more than the file can hold; then it is left out, and said. */
+  isTooLarge(node: ContainerNode): boolean {
+    const refused = this.refusal(node, countOf(node.shape ?? []) * widthOf(node.type));
+    if (refused) this.warnings.push(refused);
+    return refused !== undefined;
+  }
+
   /** Stores an array of numbers as it is, part by part. Says why where it cannot. Returns its name. */
   async array(
     node: ContainerNode,
@@ -127,7 +136,7 @@ export class Collect {
       this.warnings.push(refused);
       return undefined;
     }
-    const name = this.name(wished);
+    const name = this.name(wished, 'array');
     const object = await this.writeArray(node, scalar, full);
     const named = axes?.length === full.length ? axes : full.map((_, i) => axes?.[i] ?? `axis${i}`);
     this.arrays.push({ name, object, dtype: scalar, shape: full, axes: named, unit, description });
@@ -178,7 +187,7 @@ export class Collect {
     await duck.load('incoming', Object.fromEntries(columns.map(({ name, type }) => [name, type])), batches());
     const { query, warnings } = await keepIdentifiers('incoming', duck);
     const casts = columns.filter(({ cast, words }) => cast ?? words).map(storedAs);
-    const name = this.name(plan.name);
+    const name = this.name(plan.name, 'table');
     const cast = casts.length > 0 ? `SELECT * REPLACE (${casts.join(', ')}) FROM (${query})` : query;
     const { description, order, units } = plan;
     const table = await duck.table(order ? `${cast} ORDER BY ${order}` : cast, { name, description, columns: units });
@@ -262,7 +271,10 @@ export function numbersOf(values: Values) {
 /** A column as SQL that makes of it what is stored. */
 function storedAs({ name, cast, words }: FlatColumn): string {
   const column = identifier(name);
-  if (words) return `([${words.map(literal).join(', ')}]::VARCHAR[])[${column}::BIGINT + 1] AS ${column}`;
+  if (words) {
+    const word = `([${words.map(literal).join(', ')}]::VARCHAR[])[${column}::BIGINT + 1]`;
+    return `${cast ? `${word}::${cast}` : word} AS ${column}`;
+  }
   return `${column}::${cast} AS ${column}`;
 }
 

@@ -35,6 +35,7 @@ async function collectOne(collect: Collect, node: ContainerNode): Promise<Contai
     collect.fact(path, '', null);
     return undefined;
   }
+  if (countOf(shape) > 1 && collect.isTooLarge(node)) return undefined;
   if (type?.kind === 'list') {
     await collectLists(collect, node);
     return undefined;

@@ -29,7 +29,7 @@ export async function collectDynamicTable(collect: Collect, group: ContainerNode
   const units: Record<string, { unit?: string; description?: string }> = {};
   for (const column of all) {
     const { name, data, indices } = column;
-    if (collect.isLeftOut(data.path)) continue;
+    if (collect.isLeftOut(data.path) || collect.isTooLarge(data)) continue;
     if (rowsOf(column) !== length) {
       collect.warnings.push(`${data.path} has ${rowsOf(column)} rows, its table ${length}: it was left out.`);
       continue;

@@ -70,14 +70,13 @@ export class TimeSeries {
     const unit = textAttribute(data, 'unit');
     const scaled = conversion !== 1 || offset !== 0;
     const stored = scaled ? `raw: × ${conversion}${offset === 0 ? '' : ` + ${offset}`} is ${unit ?? 'its unit'}` : unit;
-    const name = collect.name(path);
-    const shape = data.shape ?? [];
+        const shape = data.shape ?? [];
     const array =
       countOf(shape) > 0
-        ? await collect.array(data, `${name}_data`, { axes: ['time', 'channel'], unit: stored })
+        ? await collect.array(data, `${path}_data`, { axes: ['time', 'channel'], unit: stored })
         : undefined;
     const times = timestamps
-      ? await collect.array(timestamps, `${name}_timestamps`, { axes: ['time'], unit: 's' })
+      ? await collect.array(timestamps, `${path}_timestamps`, { axes: ['time'], unit: 's' })
       : undefined;
     const channels = countOf(shape.slice(1));
     const factors = await this.factors(path, conversion, channels);
