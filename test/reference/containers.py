@@ -193,14 +193,14 @@ def h5ad_files():
         data.raw = data.copy()
         data.uns['title'] = 'ü'
         file = os.path.join(folder, f'{name}.h5ad')
-        data.write_h5ad(file, compression=[None, 'gzip', 'lzf'][rng.integers(3)])
+        data.write_h5ad(file, compression=[None, 'gzip'][rng.integers(2)])
         read = anndata.read_h5ad(file)
         o = read.obs
         none = lambda values: [None if pandas.isna(v) else plain(v) for v in values]
         tables = {
-            'obs': {'cell': list(range(cells)), 'index': list(o.index), 'type': none(o['type']), 'count': column(o['count']), 'id': column(o['id']),
+            'obs': {'cell': list(range(cells)), 'name': list(o.index), 'type': none(o['type']), 'count': column(o['count']), 'id': column(o['id']),
                     'score': column(o['score']), 'on': column(o['on']), 'maybe': none(o['maybe']), 'level': none(o['level'])},
-            'var': {'gene': list(range(genes)), 'index': list(read.var.index), 'symbol': list(read.var.symbol)},
+            'var': {'gene': list(range(genes)), 'name': list(read.var.index), 'symbol': list(read.var.symbol)},
             'layers_counts': entries(read.layers['counts'], 'cell', 'gene'),
             'obsp_near': entries(read.obsp['near'], 'cell', 'other_cell'),
         }

@@ -46,7 +46,9 @@ const samples = ['nwb', 'h5ad', '10x'].flatMap((kind) => {
   const place = path.join(zoo, kind);
   return existsSync(place) ? readdirSync(place).map((file) => path.join(place, file)) : [];
 });
-const readable = samples.filter((file) => formats.some(({ extensions }) => extensions.some((ending) => file.endsWith(ending))));
+const readable = samples.filter((file) =>
+  formats.some(({ extensions }) => extensions.some((ending) => file.endsWith(ending))),
+);
 const small = readable.filter((file) => readFileSync(file).length < 330_000);
 if (readable.length === 0) console.log('Skipped without BREGMA_MIRROR: damaged files of the zoo.');
 
@@ -66,10 +68,13 @@ describe.skipIf(small.length === 0)('a damaged file', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...small),
-        fc.array(fc.tuple(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.integer({ min: 0, max: 255 })), {
-          minLength: 1,
-          maxLength: 40,
-        }),
+        fc.array(
+          fc.tuple(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.integer({ min: 0, max: 255 })),
+          {
+            minLength: 1,
+            maxLength: 40,
+          },
+        ),
         fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
         async (file, changes, cut) => {
           const bytes = Uint8Array.from(readFileSync(file));
@@ -101,7 +106,10 @@ describe('HDF5 that leads elsewhere', () => {
   }
 
   test('by an external link is read without it, and the link is named', async () => {
-    writeFileSync(path.join(folder, 'secret.h5'), await written((file) => file.create_dataset({ name: 'x', data: [1, 2] })));
+    writeFileSync(
+      path.join(folder, 'secret.h5'),
+      await written((file) => file.create_dataset({ name: 'x', data: [1, 2] })),
+    );
     const linking = await written((file) => {
       file.create_dataset({ name: 'own', data: [5, 6, 7] });
       file.create_external_link(path.join(folder, 'secret.h5'), '/x', 'stolen');
@@ -123,7 +131,9 @@ describe('HDF5 that leads elsewhere', () => {
   test('to far more values than the file can hold is read without them', async () => {
     const claiming = await written((file) => {
       file.create_dataset({ name: 'own', data: [5, 6, 7] });
-      file.create_dataset({ name: 'huge', data: [1], shape: [1, 1], maxshape: [null, null], chunks: [16, 16] }).resize([2 ** 20, 2 ** 15]);
+      file
+        .create_dataset({ name: 'huge', data: [1], shape: [1, 1], maxshape: [null, null], chunks: [16, 16] })
+        .resize([2 ** 20, 2 ** 15]);
       file.create_dataset({ name: 'column', data: [1], shape: [1], maxshape: [null], chunks: [16] }).resize([2 ** 40]);
     });
     const { tables, arrays, warnings } = await read('claiming.h5', claiming);

@@ -1,6 +1,6 @@
 import type { DataCard } from '@bregma/core/contracts/dataset';
 import type { Collect } from '../container/collect.ts';
-import { textAttribute, type Tree } from '../container/container.ts';
+import { type Tree, textAttribute } from '../container/container.ts';
 import { collectPlain } from '../container/plain.ts';
 import { collectFrame } from './frame.ts';
 import { collectMatrix, collectSparse, isFrame, type MatrixAxes, sparseKind } from './matrix.ts';
@@ -27,7 +27,11 @@ export async function collectAnnData(collect: Collect): Promise<Partial<DataCard
     await collectFrame(collect, node, name, number);
     taken.add(path);
   }
-  for (const [path, name] of [['/X', 'X'], ['/raw/X', 'raw_X'], ['/raw.X', 'raw_X']])
+  for (const [path, name] of [
+    ['/X', 'X'],
+    ['/raw/X', 'raw_X'],
+    ['/raw.X', 'raw_X'],
+  ])
     if (await collectMatrix(collect, path, name, cells)) taken.add(path);
   for (const [folder, axes] of Object.entries(foldersOf(cells))) {
     for (const { path } of tree.children(folder)) {

@@ -9,7 +9,11 @@ import { collectSparse } from './matrix.ts';
 export const tenxGroups = (tree: Tree): ContainerNode[] =>
   tree
     .children('/')
-    .filter(({ kind, path }) => kind === 'group' && ['data', 'indices', 'indptr', 'shape', 'barcodes'].every((part) => tree.array(below(path, part))));
+    .filter(
+      ({ kind, path }) =>
+        kind === 'group' &&
+        ['data', 'indices', 'indptr', 'shape', 'barcodes'].every((part) => tree.array(below(path, part))),
+    );
 
 /** Stores what Cell Ranger counted: cells (barcodes), genes (features), and counts by entry. */
 export async function collectTenx(collect: Collect, groups: ContainerNode[]): Promise<Partial<DataCard>> {

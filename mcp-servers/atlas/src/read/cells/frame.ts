@@ -20,7 +20,9 @@ export async function collectFrame(collect: Collect, node: ContainerNode, name: 
   const rows = parts[0]?.rows ?? 0;
   const same = parts.filter((part) => part.rows === rows);
   for (const part of parts.filter((one) => one.rows !== rows))
-    collect.warnings.push(`${node.path} has ${rows} rows and ${part.rows} values of ${part.columns[0]?.name}: they were left out.`);
+    collect.warnings.push(
+      `${node.path} has ${rows} rows and ${part.rows} values of ${part.columns[0]?.name}: they were left out.`,
+    );
   await collect.table({
     name,
     rows,
@@ -57,7 +59,9 @@ async function columnOf(collect: Collect, node: ContainerNode, name: string): Pr
     const words = categories === undefined ? undefined : tree.array(categories);
     return words ? categorical(collect, name, node, words) : plainColumn(collect, node, name);
   }
-  const [codes, categories, values, mask] = ['codes', 'categories', 'values', 'mask'].map((part) => tree.array(below(node.path, part)));
+  const [codes, categories, values, mask] = ['codes', 'categories', 'values', 'mask'].map((part) =>
+    tree.array(below(node.path, part)),
+  );
   if (codes && categories) return categorical(collect, name, codes, categories);
   if (values && mask) return masked(collect, name, values, mask);
   if (node.kind === 'group') collect.warnings.push(`${node.path} is no column that is known: it was left out.`);
@@ -81,7 +85,12 @@ function plainColumn(collect: Collect, node: ContainerNode, name: string): Frame
 }
 
 /** Codes from 0 that stand for words; −1 is missing. */
-async function categorical(collect: Collect, name: string, codes: ContainerNode, categories: ContainerNode): Promise<FrameColumn | undefined> {
+async function categorical(
+  collect: Collect,
+  name: string,
+  codes: ContainerNode,
+  categories: ContainerNode,
+): Promise<FrameColumn | undefined> {
   const part = plainColumn(collect, codes, name);
   const kind = categories.type && flatColumns(name, categories.type)?.[0];
   if (!part || !kind || !categories.type) return part;

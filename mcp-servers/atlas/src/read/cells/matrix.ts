@@ -69,7 +69,8 @@ export async function collectSparse(
       const places = new Int32Array(count);
       for (let i = 0; i < count; i++) {
         places[i] = Number(at[i]);
-        if (!(places[i] >= 0 && places[i] < minor)) throw broken(`has the index ${at[i]}, its other axis ${minor} places`);
+        if (!(places[i] >= 0 && places[i] < minor))
+          throw broken(`has the index ${at[i]}, its other axis ${minor} places`);
       }
       return [majorOf(ends, start, count), places, numbersOf(await tree.container.read(data.path, start, count))];
     },
@@ -94,7 +95,12 @@ function majorOf(ends: Float64Array, start: number, count: number): Int32Array {
 }
 
 /** Stores a dense matrix as an array, and as a table of all of its values where there are not too many. */
-export async function collectDense(collect: Collect, node: ContainerNode, name: string, { row, column }: MatrixAxes): Promise<void> {
+export async function collectDense(
+  collect: Collect,
+  node: ContainerNode,
+  name: string,
+  { row, column }: MatrixAxes,
+): Promise<void> {
   await collect.array(node, name, { axes: [row, column] });
   const shape = node.shape ?? [];
   const type = node.type;
@@ -134,4 +140,6 @@ export async function collectMatrix(collect: Collect, path: string, name: string
 
 /** How anndata says that a node is a table. */
 export const isFrame = (node: ContainerNode): boolean =>
-  textAttribute(node, 'encoding-type') === 'dataframe' || Object.hasOwn(node.attributes, '_index') || numberAttribute(node, '_index') !== undefined;
+  textAttribute(node, 'encoding-type') === 'dataframe' ||
+  Object.hasOwn(node.attributes, '_index') ||
+  numberAttribute(node, '_index') !== undefined;

@@ -259,6 +259,8 @@ export function reasonOf(error: unknown): string {
   // A trap of WebAssembly is told by its name: the types of Node know no class of it.
   if (error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError'))
     return 'it is damaged, or takes too much memory';
+  // A filter calls what the library does not have: lzf on texts of different lengths.
+  if (error instanceof TypeError) return 'the filter that it is packed with cannot be run on it';
   return error instanceof Error && error.message ? error.message : 'it is damaged';
 }
 

@@ -70,7 +70,7 @@ export class TimeSeries {
     const unit = textAttribute(data, 'unit');
     const scaled = conversion !== 1 || offset !== 0;
     const stored = scaled ? `raw: × ${conversion}${offset === 0 ? '' : ` + ${offset}`} is ${unit ?? 'its unit'}` : unit;
-        const shape = data.shape ?? [];
+    const shape = data.shape ?? [];
     const array =
       countOf(shape) > 0
         ? await collect.array(data, `${path}_data`, { axes: ['time', 'channel'], unit: stored })
