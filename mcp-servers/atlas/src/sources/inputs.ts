@@ -1,8 +1,8 @@
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
+import { embeddedFolder } from '@bregma/core/embedded';
 import { BregmaError } from '@bregma/core/errors';
 import { type ReadingPolicy, readable, readingPolicy } from '@bregma/core/reading-policy';
-import { embeddedFolder } from './registry.ts';
 
 /** The files that one call reads: each is let through by the policy, which knows the data that come with the program too, and watched so that what is recorded of it is what was read. */
 export class Inputs {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { embeddedFolder } from '@bregma/core/embedded';
 import type { DatasetAdapter, RegistryFile } from '../datasets/adapter.ts';
 import { datasets } from '../datasets/index.gen.ts';
 
@@ -14,18 +14,6 @@ export function findEntry(reference: string): DatasetAdapter | undefined {
 
 /** Where a file can be had without the network. */
 export type Place = 'embedded' | 'mirror' | 'origin';
-
-/** The folder of embedded data: `BREGMA_DATASETS`, else `datasets/` beside the program or above it. */
-export function embeddedFolder(): string | undefined {
-  const here = path.dirname(fileURLToPath(import.meta.url));
-  const candidates = [
-    process.env.BREGMA_DATASETS,
-    ...['..', '../..', '../../..', '../../../..'].map((up) => path.resolve(here, up, 'datasets')),
-  ];
-  return candidates.find(
-    (folder): folder is string => folder !== undefined && existsSync(path.join(folder, 'README.md')),
-  );
-}
 
 /** Where this file lies now: embedded, in the mirror, or only at its origin. */
 export function locate(file: RegistryFile): { place: Place; path?: string } {

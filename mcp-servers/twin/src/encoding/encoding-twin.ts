@@ -16,8 +16,8 @@ import { validateEncoding } from './validate.ts';
 export function encodingTwin<Options extends z.ZodObject>(
   given: Omit<EncodingModel, 'features'> & { options: Options; features(options: z.output<Options>): FeatureOptions },
 ): TwinKind {
-  const { name, title, cite, options } = given;
-  const model: EncodingModel = { name, title, cite, features: (found) => given.features(options.parse(found)) };
+  const { name, title, cite, options, fit } = given;
+  const model: EncodingModel = { name, title, cite, fit, features: (found) => given.features(options.parse(found)) };
   return {
     ...{ name, title, cite, options },
     needs: 'stimulus-response',

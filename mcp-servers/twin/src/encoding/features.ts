@@ -1,7 +1,10 @@
 import { throwIfCancelled } from '@bregma/core/errors';
 import { openNetwork } from '../onnx/engine.ts';
 import { GraphBuilder } from '../onnx/graph.ts';
+import type { ModelPart } from '../onnx/part-of-model.ts';
+import { type FeatureBand, grid } from './feature-band.ts';
 import { gaborBank } from './gabor.ts';
+import { addNetwork, type NetworkContract, openBody } from './network.ts';
 import type { Band, RidgeModel } from './ridge.ts';
 
 /** Images, C order [image × y × x × 3], 0–255. */
@@ -27,12 +30,12 @@ export interface FeatureOptions {
   lowpass: number[];
   /** Also red–green and blue–yellow opponent channels. */
   colour: boolean;
+  /** Also the layers of a network. */
+  network?: NetworkContract;
 }
 
 /** Images are resampled to this many pixels on each side. A multiple of 7 · 2⁴, so that every level divides into 7 cells. */
 const side = 112;
-/** Cells along each side of the grid of local energy. */
-const grid = 7;
 /** Added to an energy before its logarithm: a fiftieth of the contrast range. */
 const logFloor = 0.02;
 /** Images in one run of the network. */
@@ -46,12 +49,8 @@ const channels = { luminance: [1 / 3, 1 / 3, 1 / 3], 'red–green': [1, -1, 0], 
  * J Opt Soc Am A 2:284), its root averaged over the cells of a grid (as Kay et al. 2008, Nature 452:352), and the low-pass
  * image. Returns one value [image × width] a band.
  */
-function addFeatures(
-  graph: GraphBuilder,
-  images: string,
-  options: FeatureOptions,
-): { name: string; value: string; width: number }[] {
-  const bands: { name: string; value: string; width: number }[] = [];
+function addFeatures(graph: GraphBuilder, images: string, options: FeatureOptions, body?: ModelPart): FeatureBand[] {
+  const bands: FeatureBand[] = [];
   const planes = graph.node('Transpose', [graph.node('Cast', [images], { to: 1 })], { perm: [0, 3, 1, 2] });
   const sizes = graph.constant([side, side], [2]);
   const shape = graph.node(
@@ -108,19 +107,24 @@ function addFeatures(
       if (!options[where] || options.levels === 0) continue;
       const width = options.levels * bank.orientations * (where === 'local' ? grid ** 2 : 1);
       const value = options.levels === 1 ? energies[where][0] : graph.node('Concat', energies[where], { axis: 1 });
-      if (options.compress !== 'log') bands.push({ name: `${channel} ${where} energy`, value, width });
+      const cells = where === 'local' ? grid ** 2 : undefined;
+      if (options.compress !== 'log') bands.push({ name: `${channel} ${where} energy`, value, width, cells });
       if (options.compress !== 'root')
         bands.push({
           name: `${channel} ${where} log energy`,
           value: graph.node('Log', [graph.node('Add', [value, graph.scalar(logFloor)])]),
           width,
+          cells,
         });
     }
   }
+  if (options.network && body) bands.push(...addNetwork(graph, planes, options.network, body));
   return bands;
 }
 
 const imageShape = ['image', 'y', 'x', 3];
+
+const bodyOf = async ({ network }: FeatureOptions) => network && openBody(network);
 
 /** Features of every image. progress: images done so far. */
 export async function computeFeatures(
@@ -130,12 +134,13 @@ export async function computeFeatures(
   progress: (done: number) => void,
 ): Promise<Band[]> {
   const graph = new GraphBuilder();
-  const added = addFeatures(graph, graph.input('images', 'uint8', imageShape), options);
+  const added = addFeatures(graph, graph.input('images', 'uint8', imageShape), options, await bodyOf(options));
   added.forEach(({ value, width }, i) => graph.output(`band${i}`, value, 'float', ['image', width]));
   const network = await openNetwork(await graph.bytes('features'));
-  const bands: Band[] = added.map(({ name, width }) => ({
+  const bands: Band[] = added.map(({ name, width, cells }) => ({
     name,
     width,
+    cells,
     features: new Float32Array(images.count * width),
   }));
   try {
@@ -155,7 +160,7 @@ export async function computeFeatures(
 /** The whole twin as one network: `images` uint8 [image × y × x × 3] → `responses` float32 [image × neuron]. */
 export async function encodingNetwork(options: FeatureOptions, readout: RidgeModel): Promise<Uint8Array> {
   const graph = new GraphBuilder();
-  const added = addFeatures(graph, graph.input('images', 'uint8', imageShape), options);
+  const added = addFeatures(graph, graph.input('images', 'uint8', imageShape), options, await bodyOf(options));
   const neurons = readout.intercept.length;
   const features = readout.mean.length;
   const joined =

@@ -6,7 +6,8 @@ import { trialVariance } from '@bregma/core/statistics/noise-ceiling';
 import { withId } from '../card.ts';
 import type { Part } from '../kinds/kind.ts';
 import { columnsOf, type DistinctData } from './distinct.ts';
-import { computeFeatures, encodingNetwork } from './features.ts';
+import { featuresOf } from './feature-cache.ts';
+import { encodingNetwork } from './features.ts';
 import type { EncodingModel } from './model.ts';
 import { fitRidge } from './ridge.ts';
 
@@ -20,11 +21,11 @@ export async function fitEncoding(
 ): Promise<TwinCard> {
   const features = model.features(options);
   const total = data.images.count + 1;
-  const bands = await computeFeatures(data.images, features, context.signal, (done) =>
+  const bands = await featuresOf(data, features, context, (done) =>
     context.progress({ done, total, message: 'features' }),
   );
   context.progress({ done: data.images.count, total, message: 'ridge' });
-  const readout = await fitRidge(
+  const readout = await (model.fit ?? fitRidge)(
     { bands, responses: data.responses, neurons: data.neurons, stimuli: data.images.count },
     fit.rows,
     { signal: context.signal },

@@ -1,4 +1,5 @@
 import type { FeatureOptions } from './features.ts';
+import type { FitReadout } from './ridge.ts';
 
 /** What sets one kind of encoding twin apart. */
 export interface EncodingModel {
@@ -7,4 +8,6 @@ export interface EncodingModel {
   cite: string[];
   /** What is computed from an image before the readout. options: parsed. */
   features(options: Record<string, unknown>): FeatureOptions;
+  /** How it is read out; undefined: ridge regression on all features. */
+  fit?: FitReadout;
 }

@@ -7,6 +7,8 @@ export interface Band {
   /** [stimulus × width] */
   features: Float32Array;
   width: number;
+  /** Places in each channel, C order [channel × place]; undefined: no places. */
+  cells?: number;
 }
 
 /** A linear readout of standardised features: response = Σ weights · (feature − mean) / scale + intercept. */
@@ -32,6 +34,13 @@ export interface RidgeInput {
   neurons: number;
   stimuli: number;
 }
+
+/** Fits all neurons on `rows`, which alone decide everything. */
+export type FitReadout = (
+  input: RidgeInput,
+  rows: ArrayLike<number>,
+  options: { signal?: AbortSignal },
+) => Promise<RidgeModel>;
 
 /** λ relative to the number of training stimuli, for a kernel whose diagonal is about the number of bands. */
 export const defaultLambdas = [-4, -3.5, -3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1].map((exponent) => 10 ** exponent);
@@ -134,14 +143,15 @@ function bandShrink(bands: Band[]): Float64Array {
   return Float64Array.from(bands.flatMap(({ width }) => new Array<number>(width).fill(1 / Math.sqrt(width))));
 }
 
-interface MaskGroup {
+/** Neurons that were measured on the same rows. */
+export interface MaskGroup {
   neurons: number[];
   /** Positions within `rows` where these neurons were measured. */
   measured: Int32Array;
 }
 
 /** Neurons with the same missing rows share one factorisation. */
-function sameMask({ responses, neurons, stimuli }: RidgeInput, rows: ArrayLike<number>): MaskGroup[] {
+export function sameMask({ responses, neurons, stimuli }: RidgeInput, rows: ArrayLike<number>): MaskGroup[] {
   const groups = new Map<string, MaskGroup>();
   for (let neuron = 0; neuron < neurons; neuron++) {
     const measured: number[] = [];
@@ -155,7 +165,7 @@ function sameMask({ responses, neurons, stimuli }: RidgeInput, rows: ArrayLike<n
 }
 
 /** Responses of the group's neurons where they were measured, [row × neuron]. */
-function responsesOf(
+export function responsesOf(
   { responses, stimuli }: RidgeInput,
   rows: ArrayLike<number>,
   { neurons, measured }: MaskGroup,
@@ -170,7 +180,7 @@ function responsesOf(
 }
 
 /** The matrix without the mean of each column, and the means. */
-function centre({ data, rows, columns }: Matrix): { centred: Matrix; means: Float64Array } {
+export function centre({ data, rows, columns }: Matrix): { centred: Matrix; means: Float64Array } {
   const means = new Float64Array(columns);
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) means[j] += data[i * columns + j];
   for (let j = 0; j < columns; j++) means[j] /= rows;

@@ -6,12 +6,13 @@ import type { ToolContext } from '@bregma/core/mcp/tool';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { firstHalf, firstHalfByIndex } from '../first-half.ts';
 import type { Half, Protocol, Validated, ValidationRequest } from '../kinds/kind.ts';
+import { besideControl } from './beside-control.ts';
 import { type DistinctData, loadDistinct } from './distinct.ts';
-import { computeFeatures } from './features.ts';
+import { featuresOf } from './feature-cache.ts';
 import type { EncodingModel } from './model.ts';
 import { predictAll } from './predict.ts';
 import { type Band, fewestStimuli, fitRidge, predictRidge } from './ridge.ts';
-import { crossValidate, place, score, shuffled, type Validity, without } from './score.ts';
+import { crossValidate, folds, place, score, shuffled, type Validity, without } from './score.ts';
 
 interface Predicted {
   /** [neuron × stimulus]; NaN where nothing was predicted. */
@@ -131,42 +132,49 @@ async function refit(
 ): Promise<Predicted> {
   const stimuli = data.images.count;
   const total = 12;
-  const bands = await computeFeatures(data.images, model.features(options), context.signal, (done) =>
+  const bands = await featuresOf(data, model.features(options), context, (done) =>
     context.progress({ done: (2 * done) / stimuli, total, message: 'features' }),
   );
   const input = { bands, responses: data.responses, neurons: data.neurons, stimuli };
-  if (!half) {
+  const report = (done: number, message: string) => context.progress({ done, total, message });
+  const train = half && trainingHalf(data, half);
+  const sets = train ? [without(stimuli, train)] : folds(stimuli, makeRandom(`cross-validation ${seed}`));
+  if (model.fit) {
+    const progress = (done: number) => report(2 + (10 * done) / sets.length, 'readout and control');
+    return { ...(await besideControl(model.fit, input, sets, { seed, signal: context.signal, progress })), sets };
+  }
+  if (!train) {
     const run = (shuffle: boolean, from: number) =>
       crossValidate(input, {
         seed,
         signal: context.signal,
         shuffle,
-        progress: (done) =>
-          context.progress({ done: from + done, total, message: shuffle ? 'control' : 'cross-validation' }),
+        progress: (done) => report(from + done, shuffle ? 'control' : 'cross-validation'),
       });
     const [real, control] = [await run(false, 2), await run(true, 7)];
     return { predictions: real.predictions, control: control.predictions, sets: real.sets };
   }
-  const train = half === 'index' ? firstHalfByIndex(data.units) : firstHalf(data.digests);
-  const rows = without(stimuli, train);
-  if (train.length < fewestStimuli || rows.length < fewestTested)
-    throw new BregmaError(
-      'bad-input',
-      `Of the different stimuli of ${data.reference}, ${train.length} come first by index and ${rows.length} after them: half needs ${fewestStimuli} to fit and ${fewestTested} to test.`,
-      { next: 'Leave by out: stimuli are then divided by content, and copies fall together.' },
-    );
+  const [rows] = sets;
   const predict = async (with_: Band[]) => {
     const whole = new Float64Array(data.neurons * stimuli).fill(Number.NaN);
-    place(
-      await predictRidge(await fitRidge({ ...input, bands: with_ }, train, { signal: context.signal }), with_, rows),
-      rows,
-      whole,
-      input,
-    );
+    const readout = await fitRidge({ ...input, bands: with_ }, train, { signal: context.signal });
+    place(await predictRidge(readout, with_, rows), rows, whole, input);
     return whole;
   };
   const control = shuffled(bands, stimuli, makeRandom(`half ${seed}`));
-  return { predictions: await predict(bands), control: await predict(control), sets: [rows] };
+  return { predictions: await predict(bands), control: await predict(control), sets };
+}
+
+/** What is fitted when the other half is tested. Throws `bad-input` where copies leave too little on a side. */
+function trainingHalf({ digests, units, reference }: DistinctData, half: Half): Int32Array {
+  const train = half === 'index' ? firstHalfByIndex(units) : firstHalf(digests);
+  const tested = digests.length - train.length;
+  if (train.length >= fewestStimuli && tested >= fewestTested) return train;
+  throw new BregmaError(
+    'bad-input',
+    `Of the different stimuli of ${reference}, ${train.length} come first by index and ${tested} after them: half needs ${fewestStimuli} to fit and ${fewestTested} to test.`,
+    { next: 'Leave by out: stimuli are then divided by content, and copies fall together.' },
+  );
 }
 
 /** Predictions of a twin that exists for the stimuli that it was not fitted on, whatever release they came in. */

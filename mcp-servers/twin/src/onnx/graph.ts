@@ -58,6 +58,12 @@ export class GraphBuilder {
     return output;
   }
 
+  /** Takes over nodes and constants of another graph, under names that nothing here has. */
+  splice(nodes: readonly onnx.INodeProto[], initializers: readonly onnx.ITensorProto[]): void {
+    this.nodes.push(...nodes);
+    this.initializers.push(...initializers);
+  }
+
   async bytes(name: string): Promise<Uint8Array> {
     const { onnx } = await loadProto();
     return onnx.ModelProto.encode({
@@ -69,7 +75,8 @@ export class GraphBuilder {
   }
 }
 
-async function loadProto(): Promise<typeof import('onnx-proto')> {
+/** The reader and writer of ONNX files. */
+export async function loadProto(): Promise<typeof import('onnx-proto')> {
   const loaded = await import('onnx-proto');
   // SAFETY: onnx-proto is CommonJS: its exports are the default export under ESM and named ones in a bundle.
   return (loaded as unknown as { default?: typeof import('onnx-proto') }).default ?? loaded;

@@ -52,7 +52,7 @@ const blockSize = 96;
  * (Golub & Van Loan, Matrix Computations, 4th ed., §4.2.9). Throws RangeError when `a` is not positive definite.
  */
 export async function inverseCholesky({ data, rows: n }: Matrix): Promise<Matrix> {
-  const work = Float64Array.from(data);
+  const work = new Float64Array(data);
   const inverse = new Float64Array(n * n);
   const diagonal: Matrix[] = [];
   for (let start = 0; start < n; start += blockSize) {

@@ -1,0 +1,125 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { digestOf, sha256 } from '@bregma/core/canonical';
+import type { ToolContext } from '@bregma/core/mcp/tool';
+import { memberOf } from '@bregma/core/members';
+import type { DistinctData } from './distinct.ts';
+import { computeFeatures, type FeatureOptions, pickImages } from './features.ts';
+import type { Band } from './ridge.ts';
+
+/** Features that were computed together: what they are of, and where they lie. */
+interface Pack {
+  file: string;
+  /** sha256 of the file. */
+  sha256: string;
+  /** Digest of each image, in order. */
+  images: string[];
+  bands: { name: string; width: number; cells?: number }[];
+}
+
+/**
+ * Features of every stimulus of a recording. Those of a network are kept in `.bregma/cache`, by the network, its layers and the
+ * image: a copy only, which is made again when it is not what was written. progress: stimuli done.
+ */
+export async function featuresOf(
+  data: Pick<DistinctData, 'images' | 'digests'>,
+  options: FeatureOptions,
+  { workspace, signal }: Pick<ToolContext, 'workspace' | 'signal'>,
+  progress: (done: number) => void,
+): Promise<Band[]> {
+  if (!options.network) return computeFeatures(data.images, options, signal, progress);
+  const folder = path.join(workspace.bregma, 'cache', `features-${digestOf(options).slice(0, 32)}`);
+  const places = new Map<string, { pack: Pack; row: number }>();
+  for (const pack of packsIn(folder)) pack.images.forEach((digest, row) => void places.set(digest, { pack, row }));
+  const missing = data.digests.flatMap((digest, i) => (places.has(digest) ? [] : [i]));
+  let computed: Band[] | undefined;
+  if (missing.length > 0) {
+    computed = await computeFeatures(pickImages(data.images, missing), options, signal, (done) =>
+      progress(data.digests.length - missing.length + done),
+    );
+    keep(
+      folder,
+      computed,
+      missing.map((i) => data.digests[i]),
+    );
+    if (missing.length === data.digests.length) return computed;
+  }
+  const kept = read(data.digests, places);
+  if (!kept) {
+    rmSync(folder, { recursive: true, force: true });
+    return featuresOf(data, options, { workspace, signal }, progress);
+  }
+  missing.forEach((row, i) => {
+    for (const [k, { width, features }] of kept.entries())
+      if (computed) features.set(computed[k].features.subarray(i * width, (i + 1) * width), row * width);
+  });
+  progress(data.digests.length);
+  return kept;
+}
+
+function packsIn(folder: string): Pack[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .flatMap((name) => {
+      try {
+        const found: unknown = JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
+        if (!Array.isArray(memberOf(found, 'images')) || !Array.isArray(memberOf(found, 'bands'))) return [];
+        // SAFETY: `keep` wrote it whole; a file by another hand fails the digest.
+        return [{ ...(found as Pack), file: path.join(folder, `${name.slice(0, -5)}.f32`) }];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** [image × all bands], float32, and beside it what it holds. The list comes last: without it there is no pack. */
+function keep(folder: string, bands: Band[], images: string[]): void {
+  const width = bands.reduce((sum, band) => sum + band.width, 0);
+  const data = new Float32Array(images.length * width);
+  let at = 0;
+  for (const band of bands) {
+    for (let i = 0; i < images.length; i++)
+      data.set(band.features.subarray(i * band.width, (i + 1) * band.width), i * width + at);
+    at += band.width;
+  }
+  const bytes = new Uint8Array(data.buffer);
+  const name = path.join(folder, digestOf(images).slice(0, 32));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${name}.${process.pid}`, bytes);
+  renameSync(`${name}.${process.pid}`, `${name}.f32`);
+  const list = {
+    sha256: sha256(bytes),
+    images,
+    bands: bands.map(({ name, width, cells }) => ({ name, width, cells })),
+  };
+  writeFileSync(`${name}.${process.pid}`, JSON.stringify(list));
+  renameSync(`${name}.${process.pid}`, `${name}.json`);
+}
+
+/** Bands with the rows that are kept, zero elsewhere; undefined when a file is not what was written. */
+function read(digests: string[], places: Map<string, { pack: Pack; row: number }>): Band[] | undefined {
+  const files = new Map<Pack, Float32Array>();
+  const layout = [...places.values()][0].pack.bands;
+  const bands = layout.map((band) => ({ ...band, features: new Float32Array(digests.length * band.width) }));
+  const width = layout.reduce((sum, band) => sum + band.width, 0);
+  for (const [i, digest] of digests.entries()) {
+    const found = places.get(digest);
+    if (!found) continue;
+    const { pack, row } = found;
+    let data = files.get(pack);
+    if (!data) {
+      if (!existsSync(pack.file)) return undefined;
+      const bytes = readFileSync(pack.file);
+      if (sha256(bytes) !== pack.sha256 || bytes.length !== 4 * width * pack.images.length) return undefined;
+      data = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+      files.set(pack, data);
+    }
+    let at = row * width;
+    for (const band of bands) {
+      band.features.set(data.subarray(at, at + band.width), i * band.width);
+      at += band.width;
+    }
+  }
+  return bands;
+}
