@@ -29,10 +29,10 @@ function recording(): RidgeInput {
   return { bands, responses, neurons: 2, stimuli };
 }
 
-const correlations = (input: RidgeInput, predictions: Float32Array) =>
+const correlations = (input: RidgeInput, predictions: ArrayLike<number>) =>
   [0, 1].map((neuron) =>
     pearson(
-      predictions.subarray(neuron * tested.length, (neuron + 1) * tested.length),
+      Float64Array.from(tested, (_, i) => predictions[neuron * tested.length + i]),
       Float64Array.from(tested, (row) => input.responses[neuron * stimuli + row]),
     ),
   );
