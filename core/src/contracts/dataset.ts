@@ -97,6 +97,18 @@ export const DataCard = z.object({
 });
 export type DataCard = z.infer<typeof DataCard>;
 
+/** Rows that were kept back when a release was added, so that they can decide: they lie in no object and no table. */
+export const Withheld = z.object({
+  /** Column whose levels were drawn (subject, session), or `row`. */
+  by: z.string(),
+  share: z.number(),
+  seed: z.number(),
+  /** Levels that were drawn, of how many. */
+  levels: z.object({ withheld: z.number().int(), of: z.number().int() }),
+  tables: z.array(z.object({ name: z.string(), rows: z.number().int(), part: z.string().regex(/^[0-9a-f]{64}$/) })),
+});
+export type Withheld = z.infer<typeof Withheld>;
+
 /** A data set at one release, as the ledger keeps it; subject `id@release`. */
 export const DatasetRelease = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,79}$/),
@@ -105,6 +117,7 @@ export const DatasetRelease = z.object({
   files: z.array(SourceFile),
   tables: z.array(Table),
   arrays: z.array(DataArray),
+  withheld: Withheld.optional(),
   /**
    * What the parts are for. stimulus-response: arrays `stimuli` uint8 [stimulus × y × x × channel] and `responses` float64
    * [neuron × stimulus] or [neuron × stimulus × repeat]. connectome: tables `neurons(id, name, type…)` and

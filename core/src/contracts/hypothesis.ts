@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MeasuredQuestion } from './question.ts';
 
 /**
  * What must be seen if the claim is right, in a form that a machine can test. `metric` names a test kind of the lab server
@@ -14,8 +15,10 @@ export const Prediction = z
     direction: z.enum(['greater', 'less', 'equivalent']),
     /** Smallest effect that counts, in the metric's unit. */
     size: z.number(),
-    /** Ids of the twins that are compared, first minus second; one id where the metric needs one twin. */
-    between: z.array(z.string().min(1)).min(1).max(2),
+    /** Ids of the twins that are compared, first minus second; one id where the metric needs one twin. None of a measured table. */
+    between: z.array(z.string().min(1)).max(2),
+    /** Of a measured table: what is asked of it. */
+    measured: MeasuredQuestion.omit({ metric: true }).optional(),
     /** Why the claim implies this. */
     because: z.string().max(500).optional(),
   })
@@ -87,8 +90,10 @@ export const TestSpend = z.object({
   hypothesis: z.string(),
   prediction: z.string(),
   metric: z.string(),
-  /** Record id of the experiment whose trials are the evidence. */
+  /** Record id of the experiment whose trials are the evidence, or the release (`id@release`) whose rows are. */
   experiment: z.string(),
+  /** Of rows of a release: their table, and the part of it that was withheld (a sha256) where they are that part. */
+  rows: z.object({ table: z.string(), columns: z.array(z.string()), withheld: z.string().optional() }).optional(),
   /** What each twin predicted: object digests, in the order of the prediction's `between`. */
   predicted: z.array(z.object({ twin: z.string(), object: z.string(), activity: z.string() })),
   budget: z.object({
@@ -99,8 +104,10 @@ export const TestSpend = z.object({
     index: z.number().int().positive(),
     /** Discoveries known when the level was given out. */
     discoveries: z.number().int().nonnegative(),
-    /** The e-value must reach 1 / level. */
+    /** A p-value must be at most the level, an e-value at least 1 / level. */
     level: z.number(),
+    /** Why the tests of this workspace are independent, where its procedure needs them to be. */
+    because: z.string().optional(),
   }),
 });
 export type TestSpend = z.infer<typeof TestSpend>;
@@ -122,6 +129,9 @@ export const TestResult = z.object({
   /** e-value against "the prediction is false" and against "the prediction is true". */
   eFor: z.number().nullable(),
   eAgainst: z.number().nullable(),
+  /** The same as p-values, of a test that gives these. */
+  pFor: z.number().nullable().optional(),
+  pAgainst: z.number().nullable().optional(),
   n: z.object({ count: z.number().int(), of: z.string() }),
   demo: z.boolean().optional(),
   /** How the tested stimuli were chosen, where they were chosen to tell the twins apart. */

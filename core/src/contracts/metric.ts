@@ -1,4 +1,5 @@
 import type { Prediction } from './hypothesis.ts';
+import { questionInWords } from './question.ts';
 
 /** A statistic that a prediction can be about. The lab server measures it; everybody reads it in the same words. */
 export interface Metric {
@@ -43,7 +44,13 @@ export function findMetric(name: string): Metric | undefined {
 
 /** "mean over neurons of r(twin-1) − r(twin-2) is greater than 0.05". called: how a twin is called, default its id. */
 export function predictionInWords(
-  { metric, direction, size, between }: Pick<Prediction, 'metric' | 'direction' | 'size' | 'between'>,
+  {
+    metric,
+    direction,
+    size,
+    between,
+    measured,
+  }: Pick<Prediction, 'metric' | 'direction' | 'size' | 'between' | 'measured'>,
   called: (twin: string) => string = (twin) => twin,
 ): string {
   const says = {
@@ -51,5 +58,6 @@ export function predictionInWords(
     less: `is less than ${size}`,
     equivalent: `is between ${-size} and ${size}`,
   };
+  if (measured) return `${questionInWords({ ...measured, metric })} ${says[direction]}`;
   return `${findMetric(metric)?.of(between.map(called)) ?? metric} ${says[direction]}`;
 }

@@ -7,7 +7,7 @@ const Columns = z.union([z.string().min(1).max(200), z.array(z.string().min(1).m
  * What is asked of a table: a metric of `core/table-tests`, and which column plays which of its roles. Exploring (analyse_data)
  * and testing (a prediction) ask in the same words.
  */
-export const Question = z.object({
+export const Question = z.strictObject({
   /** mean_difference, spearman, … */
   metric: z.string().min(1).max(60),
   /** Role → column: {value: 'rate', group: 'genotype'}. */
@@ -46,6 +46,15 @@ export interface Bound {
   direction: 'greater' | 'less' | 'equivalent';
   size: number;
 }
+
+/** A question about a data set of the workspace. */
+export const MeasuredQuestion = Question.extend({
+  /** Data set, `id` or `id@release`. */
+  data: z.string().min(1).max(200),
+  /** Which of its tables; default the only one. */
+  table: z.string().max(200).optional(),
+});
+export type MeasuredQuestion = z.infer<typeof MeasuredQuestion>;
 
 /** "mean_difference of rate by genotype (ko − wt), subjects by mouse, for each neuron" */
 export function questionInWords({ metric, columns, groups, unit, subject, paired, family }: Question): string {

@@ -1,35 +1,120 @@
 import type { TestResult, TestSpend, Verdict } from '../contracts/hypothesis.ts';
+import { BregmaError } from '../errors.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import { asRead } from '../ledger/records.ts';
-import { eLondLevel } from '../statistics/online-fdr.ts';
+import { eLondLevel, lordPlusPlus, type OnlineProcedure, type PastTest, saffron } from '../statistics/online-fdr.ts';
 
 /** False discovery rate that all tests of a workspace keep to together. No argument changes it. */
 const alpha = 0.05;
 
+/** What a workspace may choose before its first test, in place of LOND and e-LOND, where its tests are independent of one another. */
+const ofIndependent: Record<string, OnlineProcedure> = { 'LORD++': lordPlusPlus(alpha), SAFFRON: saffron(alpha) };
+export const independentProcedures = Object.keys(ofIndependent);
+
+/** A procedure that is wished for, and why the tests are independent. */
+export interface BudgetChoice {
+  procedure: string;
+  because?: string;
+}
+
 /**
- * What the next test of this workspace gets by e-LOND: every spend on record counts, with or without a result; a test whose
- * result is not known yet counts as no discovery, so that levels only get smaller. One prediction on one experiment is one
- * discovery, however many processes tested it at once. Call it inside
- * `ledger.transact` together with the spend, so that no two tests get the same.
+ * What the next test of this workspace gets: every spend on record counts, with or without a result; a test whose result is not
+ * known yet counts as no discovery, so that levels only get smaller. One prediction on one experiment is one discovery, however
+ * many processes tested it at once. Call it inside `ledger.transact` together with the spend, so that no two tests get the same.
+ *
+ * e-values get e-LOND. p-values get the same divided by 1 + 1/2 + … + 1/t: LOND as it holds whatever the tests share (Javanmard &
+ * Montanari 2015, arXiv 1502.06197, § 3.2). LORD++ and SAFFRON are chosen with the first test, with a reason, and stay; to them
+ * 1/e is a p-value. by: what the test gives. Throws `conflict` when another procedure than that of the first test is wished for.
  */
-export function nextLevel(ledger: LedgerReader): TestSpend['budget'] {
+export function nextLevel(ledger: LedgerReader, by: 'e' | 'p' = 'e', wished?: BudgetChoice): TestSpend['budget'] {
   const tests = ledger.stored('test').map((record) => asRead(record)?.body);
   // A test that cannot be read has spent: a budget never comes back because a form was forgotten.
-  const index = tests.filter((body) => body?.phase !== 'result').length + 1;
+  const spends = tests.filter((body) => body?.phase !== 'result');
+  const index = spends.length + 1;
   const found = tests.flatMap((body) => (body?.phase === 'result' && body.discovery ? [evidenceOf(body)] : []));
   const discoveries = new Set(found).size;
-  return { procedure: 'e-LOND', alpha, index, discoveries, level: eLondLevel(alpha, index, discoveries) };
+  const [first] = spends.flatMap((body) => (body?.phase === 'spent' ? [body.budget] : []));
+  const chosen = chosenProcedure(first, wished, index);
+  if (chosen) {
+    const level = ofIndependent[chosen.procedure].level(pastOf(ledger));
+    return { ...chosen, alpha, index, discoveries, level };
+  }
+  const level = eLondLevel(alpha, index, discoveries);
+  if (by === 'e') return { procedure: 'e-LOND', alpha, index, discoveries, level };
+  return { procedure: 'LOND', alpha, index, discoveries, level: level / harmonic(index) };
 }
+
+/** 1 + 1/2 + … + 1/n. */
+export function harmonic(n: number): number {
+  let sum = 0;
+  for (let i = 1; i <= n; i++) sum += 1 / i;
+  return sum;
+}
+
+/** The procedure of independent tests that this workspace has, or takes with its first test; undefined: LOND and e-LOND. */
+function chosenProcedure(
+  first: TestSpend['budget'] | undefined,
+  wished: BudgetChoice | undefined,
+  index: number,
+): BudgetChoice | undefined {
+  const kept =
+    first && first.procedure in ofIndependent ? { procedure: first.procedure, because: first.because } : undefined;
+  if (!wished || wished.procedure === kept?.procedure) return kept;
+  if (!(wished.procedure in ofIndependent))
+    throw new BregmaError('bad-input', `'${wished.procedure.slice(0, 40)}' is no procedure of independent tests.`, {
+      next: `Choose one of ${independentProcedures.join(', ')}, or leave it out: LOND and e-LOND hold whatever tests share.`,
+    });
+  if (index > 1)
+    throw new BregmaError(
+      'conflict',
+      `The procedure is chosen with the first test of a workspace: this one has ${kept?.procedure ?? 'LOND and e-LOND'}.`,
+      { next: 'Leave it out.' },
+    );
+  if (!wished.because || wished.because.length < 20)
+    throw new BregmaError('bad-input', `${wished.procedure} holds for independent tests alone.`, {
+      next: 'Say as because, in a sentence, why no two tests of this workspace share data or noise.',
+    });
+  return wished;
+}
+
+/** Tests on record, oldest first, as a procedure of p-values sees them. One without a result counts as a candidate that failed. */
+function pastOf(ledger: LedgerReader): PastTest[] {
+  const results = new Map<string, TestResult>();
+  for (const record of ledger.stored('test')) {
+    const body = asRead(record)?.body;
+    if (body?.phase === 'result') results.set(body.test, body);
+  }
+  return ledger.stored('test').flatMap((record) => {
+    if (asRead(record)?.body.phase === 'result') return [];
+    const result = results.get(record.id);
+    return [{ value: result ? smallestP(result) : 0, rejected: result?.discovery ?? false }];
+  });
+}
+
+const smallestP = ({ pFor, pAgainst, eFor, eAgainst }: TestResult): number =>
+  Math.min(1, pFor ?? 1, pAgainst ?? 1, 1 / (eFor ?? 0), 1 / (eAgainst ?? 0));
 
 const evidenceOf = ({ hypothesis, prediction, experiment }: TestResult) => `${hypothesis} ${prediction} ${experiment}`;
 
-/** supported or refuted when one e-value reaches 1 / level and the other does not; a discovery is either of these. */
+/** What a test says of a prediction and of its opposite. */
+export interface Evidence {
+  eFor: number | null;
+  eAgainst: number | null;
+  pFor?: number | null;
+  pAgainst?: number | null;
+}
+
+/**
+ * supported or refuted when one p-value is at most the level, or one e-value reaches 1 / level, and the other does not; a discovery
+ * is either of these.
+ */
 export function judge(
-  measured: { eFor: number | null; eAgainst: number | null },
+  { eFor, eAgainst, pFor, pAgainst }: Evidence,
   level: number,
 ): { verdict: Verdict; discovery: boolean } {
-  const supports = (measured.eFor ?? 0) >= 1 / level;
-  const opposes = (measured.eAgainst ?? 0) >= 1 / level;
+  const decides = (e: number | null, p: number | null | undefined) => (e ?? 0) >= 1 / level || (p ?? 1) <= level;
+  const supports = decides(eFor, pFor);
+  const opposes = decides(eAgainst, pAgainst);
   const verdict = supports === opposes ? 'inconclusive' : supports ? 'supported' : 'refuted';
   return { verdict, discovery: verdict !== 'inconclusive' };
 }

@@ -1,7 +1,9 @@
 import type { Prediction } from '../contracts/hypothesis.ts';
 import { findMetric, type Metric, metricNames } from '../contracts/metric.ts';
+import { questionInWords } from '../contracts/question.ts';
 import { BregmaError, unknownName } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { tableMetric, tableMetricNames } from '../questions/analyse.ts';
 
 /** The metric of this name. Throws `unknown-name` with the nearest. */
 export function metricOf(name: string): Metric {
@@ -10,8 +12,46 @@ export function metricOf(name: string): Metric {
   throw unknownName('metric', name, nearest(name, metricNames), `There are: ${metricNames.join(', ')}.`);
 }
 
+/** Unit of a prediction's metric. Throws `unknown-name` with the nearest of all metrics. */
+export function unitOf({ metric, measured }: { metric: string; measured?: unknown }): string {
+  const all = [...metricNames, ...tableMetricNames];
+  if (!all.includes(metric)) throw unknownName('metric', metric, nearest(metric, all), `There are: ${all.join(', ')}.`);
+  return measured ? tableMetric(metric).metric.unit : metricOf(metric).unit;
+}
+
+/** Throws `bad-input` unless a prediction about a table can be tested. */
+function acceptMeasured({ id, metric, size, between, measured }: Prediction): void {
+  const {
+    metric: { range, nothing },
+    test,
+  } = tableMetric(metric);
+  if (between.length > 0)
+    throw new BregmaError('bad-input', `Prediction ${id}: ${metric} is about a table, not about twins.`, {
+      next: 'Leave between out.',
+    });
+  const roles = test.roles.map(({ name }) => name);
+  const strange = Object.keys(measured?.columns ?? {}).find((role) => !roles.includes(role));
+  const lacking = test.roles.find(({ name, optional }) => !optional && !measured?.columns[name]);
+  if (strange !== undefined || lacking)
+    throw new BregmaError(
+      'bad-input',
+      `Prediction ${id}: ${metric} ${lacking ? `needs a column as ${lacking.name}` : `has no role ${strange}`}.`,
+      { next: `columns: {${test.roles.map(({ name, optional }) => `${name}${optional ? '?' : ''}: …`).join(', ')}}` },
+    );
+  if (size !== nothing && !(size > range[0] && size < range[1]))
+    throw new BregmaError(
+      'bad-input',
+      `Prediction ${id}: ${measured ? questionInWords({ ...measured, metric }) : metric} lies between ${range[0]} and ${range[1]}: not ${size}.`,
+      { next: 'Name a size within.' },
+    );
+}
+
 /** Throws `bad-input` unless the prediction's metric can test it. */
 export function acceptPrediction(prediction: Prediction): void {
+  if (prediction.measured || tableMetricNames.includes(prediction.metric)) {
+    acceptMeasured(prediction);
+    return;
+  }
   const { name, twins, range } = metricOf(prediction.metric);
   if (prediction.between.length !== twins || new Set(prediction.between).size !== twins)
     throw new BregmaError(

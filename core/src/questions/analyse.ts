@@ -21,6 +21,7 @@ export interface Answered {
   adjusted: number | null;
 }
 
+/** What a table says to a question. */
 export interface Analysis {
   test: TableTest;
   metric: TableMetric;
@@ -46,12 +47,19 @@ export function tableMetric(name: string): { test: TableTest; metric: TableMetri
 /**
  * Asks a table a question. Every member of a family is asked by itself, with random numbers of its own, so that no member's answer
  * depends on the others. finest: the smallest p-value that must be told apart. Throws `bad-input` or `unknown-name`; of a family,
- * a member that is refused is named and the others go on. breathe: called between members.
+ * a member that is refused is named and the others go on. breathe: called between members. estimatesAlone:
+ * p-values are left to who asks for them.
  */
 export async function analyse(
   table: Columns,
   question: Question,
-  options: { seed: number | string; finest?: number; level?: number; breathe?: () => Promise<void> },
+  options: {
+    seed: number | string;
+    finest?: number;
+    level?: number;
+    breathe?: () => Promise<void>;
+    estimatesAlone?: boolean;
+  },
 ): Promise<Analysis> {
   const { seed, finest = 0.001, level = 0.95, breathe = async () => {} } = options;
   const { test, metric } = tableMetric(question.metric);
@@ -59,7 +67,13 @@ export async function analyse(
   const ask = (part: Columns, member: string | null): Answered => {
     const sample = drawSample(part, question, test.roles);
     const measured = test.measure(sample, metric, { random: random.fork(member ?? ''), finest, level });
-    return { member, measured, leftOut: sample.leftOut, p: twoSided(measured, metric), adjusted: null };
+    return {
+      member,
+      measured,
+      leftOut: sample.leftOut,
+      p: options.estimatesAlone ? null : twoSided(measured, metric),
+      adjusted: null,
+    };
   };
   if (question.family === undefined) return { test, metric, answers: [ask(table, null)] };
   // What is wrong with the question is said once, before any member is asked.
@@ -86,8 +100,10 @@ function orRefused(member: string, ask: () => Answered): Answered {
   }
 }
 
-/** Twice the smaller of the two one-sided p-values of "no effect". */
-export function twoSided(measured: Measured, { nothing }: TableMetric): number | null {
+/** Twice the smaller of the two one-sided p-values of "no effect"; the one there is where "no effect" is an end of the range. */
+function twoSided(measured: Measured, { nothing, range }: TableMetric): number | null {
+  if (nothing === range[0]) return measured.above(nothing);
+  if (nothing === range[1]) return measured.below(nothing);
   const [above, below] = [measured.above(nothing), measured.below(nothing)];
   return above === null || below === null ? null : Math.min(1, 2 * Math.min(above, below));
 }

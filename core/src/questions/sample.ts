@@ -22,10 +22,13 @@ export interface Sample {
   /** Names of units and subjects, [row]; undefined where the question names none. */
   unit?: string[];
   subject?: string[];
+  /** Label of what each row may be exchanged within, [row]; undefined where the question names no blocks. */
+  blocks?: string[];
   /** Rows that take no part. */
   leftOut: LeftOut;
 }
 
+/** How many rows take no part, and why. */
 export interface LeftOut {
   /** A value that is needed was not measured. */
   missing: number;
@@ -82,6 +85,9 @@ function sampleOf(
     columnsOf,
     unit: question.unit === undefined ? undefined : texts(question.unit),
     subject: question.subject === undefined ? undefined : texts(question.subject),
+    blocks: question.blocks?.length
+      ? rows.map((row) => JSON.stringify(question.blocks?.map((column) => table[column][row])))
+      : undefined,
     leftOut,
   };
 }

@@ -99,7 +99,8 @@ function* mapped(ways: Iterable<Float64Array>, statistic: (values: Float64Array)
   for (const way of ways) yield statistic(way);
 }
 
-const factorial = (n: number): number => (n > 18 ? Number.POSITIVE_INFINITY : n < 2 ? 1 : n * factorial(n - 1));
+/** n!, Infinity beyond 18. */
+export const factorial = (n: number): number => (n > 18 ? Number.POSITIVE_INFINITY : n < 2 ? 1 : n * factorial(n - 1));
 
 /** Every choice of n of the values, the chosen first. The same array is given each time. */
 function* combinations(values: Float64Array, n: number): Iterable<Float64Array> {

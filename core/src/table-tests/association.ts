@@ -3,7 +3,7 @@ import { pearson, ranks, spearman } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
 import { kendall, kendallTwoSided } from '../statistics/kendall.ts';
 import { boundedEValue } from '../statistics/mean-e-value.ts';
-import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
+import { factorial, inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
 import { pseudoValues } from '../statistics/pseudo-values.ts';
 import { studentTwoSided } from '../statistics/student.ts';
 import type { Asked, Measured, TableMetric, TableTest } from './table-test.ts';
@@ -60,6 +60,7 @@ export const association: TableTest = {
         return inWords(tails());
       },
       ...eValues(metric, estimate, x, y),
+      smallest: 1 / factorial(n),
       n: { count: n, of: units.of },
       checks: [],
       details: classical(metric, estimate, x, y),

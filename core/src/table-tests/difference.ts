@@ -3,7 +3,7 @@ import type { Sample } from '../questions/sample.ts';
 import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
 import { mean, median } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
-import { flipSigns, inWords, permuteGroups, type Tails } from '../statistics/permutation.ts';
+import { choose, flipSigns, inWords, permuteGroups, type Tails } from '../statistics/permutation.ts';
 import { studentQuantile, studentTwoSided } from '../statistics/student.ts';
 import { medianError, moments, ratio, studentise, welch } from '../statistics/two-groups.ts';
 import type { Asked, Check, GroupSummary, Measured, TableMetric, TableTest } from './table-test.ts';
@@ -79,6 +79,7 @@ function measureGroups(sample: Sample, metric: TableMetric, asked: Asked): Measu
     get how() {
       return inWords([...known.values()][0] ?? tails(0));
     },
+    smallest: 1 / choose(groups.values.length, groups.n),
     n: { count: groups.values.length, of: groups.of },
     groups: groups.names.map((name, k) => summary(name, partOf(groups, k))),
     checks: checksOf(groups),
@@ -191,7 +192,8 @@ function cohensD({ values, n }: TwoGroups): number | null {
   return finite((a.mean - b.mean) / Math.sqrt(pooled));
 }
 
-export function summary(name: string, values: Float64Array): GroupSummary {
+/** A group as a reader sees it. */
+function summary(name: string, values: Float64Array): GroupSummary {
   const { mean: centre, variance } = moments(values);
   return { name, n: values.length, mean: centre, sd: Math.sqrt(variance), median: median(values) };
 }
@@ -250,6 +252,7 @@ function measurePairs(sample: Sample, metric: TableMetric, asked: Asked): Measur
     get how() {
       return `signs of the differences: ${inWords([...known.values()][0] ?? tails(0))}`;
     },
+    smallest: 2 ** -n,
     n: { count: n, of: `pairs (${of})` },
     groups: names.map((name, k) => summary(name, sides[k])),
     checks: [

@@ -2,5 +2,6 @@
 import type { TableTest } from './table-test.ts';
 import { association } from './association.ts';
 import { difference } from './difference.ts';
+import { tuning } from './tuning.ts';
 
-export const tableTests: TableTest[] = [association, difference];
+export const tableTests: TableTest[] = [association, difference, tuning];

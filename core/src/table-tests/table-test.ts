@@ -76,6 +76,8 @@ export interface Measured {
    */
   above(bound: number): number | null;
   below(bound: number): number | null;
+  /** The smallest p-value that so many units can give, whatever they are; absent where it is not known. */
+  smallest?: number;
   /** What the p-values rest on: "exact permutation, 252 ways". */
   how: string;
   /** e-values of the same two, where p-values are not to be had for this bound. */
@@ -88,6 +90,7 @@ export interface Measured {
   details: Record<string, number | null>;
 }
 
+/** Tests one sort of question. One file in this folder each. */
 export interface TableTest {
   name: string;
   /** The question that it answers. */

@@ -16,6 +16,7 @@ import { digestFile, obtain } from './fetch.ts';
 import { Inputs } from './inputs.ts';
 import { keptKind } from './kept-kind.ts';
 import { findEntry, registry } from './registry.ts';
+import { refuseWithheld, type Withholding, withholdRows } from './withhold.ts';
 
 /** What is to be added, as `add_data` was asked. */
 export interface AddRequest {
@@ -24,6 +25,7 @@ export interface AddRequest {
   format?: string;
   options: Record<string, unknown>;
   agree: boolean;
+  withhold?: Withholding;
 }
 
 /** The release that was added, and what was doubtful. */
@@ -46,6 +48,10 @@ export async function addDataset(request: AddRequest, context: ToolContext): Pro
     resolve: (file) => inputs.resolve(file),
   };
   try {
+    if (entry && request.withhold)
+      throw new BregmaError('bad-input', `${entry.id} is public: anybody may have seen its rows.`, {
+        next: 'Withhold rows of your own data.',
+      });
     const added = entry
       ? await addRegistered(entry, request, kit, context)
       : await addOwn(request, kit, context, inputs);
@@ -89,7 +95,7 @@ async function addRegistered(
 }
 
 async function addOwn(
-  { source, id, format: formatName, options, agree: _ }: AddRequest,
+  { source, id, format: formatName, options, withhold }: AddRequest,
   kit: FormatKit,
   context: ToolContext,
   inputs: Inputs,
@@ -113,7 +119,11 @@ async function addOwn(
     throw new BregmaError('bad-input', `Format ${format.name} has no option '${strange}'.`, {
       next: `Its options: ${known.join(', ')}.`,
     });
-  const parts = await format.read(file, rest, kit);
+  const read = await format.read(file, rest, kit);
+  const opened = withhold?.share === 0;
+  const split = withhold && !opened ? await withholdRows(read, withhold, kit, context.workspace) : undefined;
+  const parts = split?.parts ?? read;
+  if (!opened) await refuseWithheld(parts, context.workspace);
   const files = await sourceFiles(file, format, parts, kit, context, inputs);
   const { kind, warnings } = knownKind(wished.data, parts, files, rest, context);
   const name =
@@ -149,9 +159,19 @@ async function addOwn(
     options: nan === undefined ? rest : { ...rest, nan },
     shape: parts.shape,
     card: { kind: kindOf, title: titleOf, licence: licenceOf },
+    withheld: split?.withheld,
   }).slice(0, 12);
   return {
-    release: { id: name, release, shape: shapeOf(parts), card, files, tables: parts.tables, arrays: parts.arrays },
+    release: {
+      id: name,
+      release,
+      shape: shapeOf(parts),
+      card,
+      files,
+      tables: parts.tables,
+      arrays: parts.arrays,
+      withheld: split?.withheld,
+    },
     warnings: [...parts.warnings, ...warnings],
   };
 }

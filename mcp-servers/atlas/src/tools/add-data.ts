@@ -3,6 +3,7 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
 import { asSentence } from '../read/load-table.ts';
 import { addDataset } from '../sources/add.ts';
+import { countsOf } from '../sources/withheld-counts.ts';
 
 export const addData = defineTool({
   name: 'add_data',
@@ -24,6 +25,10 @@ export const addData = defineTool({
       .record(z.string(), z.unknown())
       .default({})
       .describe('Tables: types, missing, header, separator, decimal, encoding, dates, sheet, range'),
+    withhold: z
+      .object({ by: z.string(), share: z.number().min(0).max(0.9), seed: z.int().default(0) })
+      .optional()
+      .describe('Keep a share of the levels of a column (subject, session; or row) for test_hypothesis alone'),
     agree: z.boolean().default(false).describe('The person agrees to the terms'),
   }),
   output: z.looseObject({ dataset: z.string() }),
@@ -48,6 +53,7 @@ export const addData = defineTool({
           decided: decisions?.filter(({ doubtful }) => !doubtful).map(asSentence),
         })),
         arrays: release.arrays.map(({ name, dtype, shape, axes, unit }) => ({ name, dtype, shape, axes, unit })),
+        withheld: release.withheld && countsOf(release.withheld),
         warnings,
       },
       kind: release.card.kind,

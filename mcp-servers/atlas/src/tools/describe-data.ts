@@ -4,6 +4,7 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import * as z from 'zod';
 import { findEntry, placeOf, registry } from '../sources/registry.ts';
+import { countsOf } from '../sources/withheld-counts.ts';
 
 export const describeData = defineTool({
   name: 'describe_data',
@@ -38,6 +39,7 @@ export const describeData = defineTool({
             unit,
             object,
           })),
+          withheld: release.withheld && countsOf(release.withheld),
           files: release.files,
         },
         kind: release.card.kind,

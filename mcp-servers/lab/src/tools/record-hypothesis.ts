@@ -1,7 +1,7 @@
-import { metricNames, predictionInWords } from '@bregma/core/contracts/metric';
+import { predictionInWords } from '@bregma/core/contracts/metric';
 import { BregmaError } from '@bregma/core/errors';
 import { draftOf, findHypothesis } from '@bregma/core/hypothesis/hypotheses';
-import { acceptPrediction, metricOf } from '@bregma/core/hypothesis/predictions';
+import { acceptPrediction, unitOf } from '@bregma/core/hypothesis/predictions';
 import { defineTool } from '@bregma/core/mcp/tool';
 import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
@@ -13,11 +13,19 @@ const Input = z.object({
     z.object({
       id: z.string().optional(),
       metric: z
-        .enum(metricNames)
-        .describe('With measured responses, mean over neurons. r: one twin; r_difference: first minus second'),
+        .string()
+        .describe(
+          'Of twins: r (one), r_difference (first minus second), mean over neurons. Of a table: mean_difference, spearman, … (skill choose-a-test)',
+        ),
       direction: z.enum(['greater', 'less', 'equivalent']),
       size: z.number().default(0).describe('Smallest effect that counts; equivalent: within ±size'),
-      between: z.array(z.string()).describe('Twin ids'),
+      between: z.array(z.string()).default([]).describe('Twin ids'),
+      measured: z
+        .looseObject({ data: z.string(), columns: z.record(z.string(), z.unknown()) })
+        .optional()
+        .describe(
+          '{data, table?, columns: {value: …, group: …}, groups?, unit?, subject?, paired?, family?, share?, blocks?}',
+        ),
       because: z.string().optional(),
     }),
   ),
@@ -49,7 +57,7 @@ export const recordHypothesis = defineTool({
       predictions: predictions.map((prediction, i) => ({
         ...prediction,
         id: prediction.id ?? `p${i + 1}`,
-        unit: metricOf(prediction.metric).unit,
+        unit: unitOf(prediction),
       })),
     });
     for (const prediction of draft.content.predictions) acceptPrediction(prediction);

@@ -1,31 +1,39 @@
 import { ObjectRef } from '@bregma/core/contracts/answer';
-import { type TestResult, type TestSpend, Verdict } from '@bregma/core/contracts/hypothesis';
+import { type Prediction, type TestResult, type TestSpend, Verdict } from '@bregma/core/contracts/hypothesis';
 import { predictionInWords } from '@bregma/core/contracts/metric';
-import { throwIfCancelled } from '@bregma/core/errors';
+import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { judge, nextLevel } from '@bregma/core/hypothesis/budget';
 import { findHypothesis, findPrediction } from '@bregma/core/hypothesis/hypotheses';
-import { acceptPrediction, metricOf } from '@bregma/core/hypothesis/predictions';
+import { acceptPrediction, metricOf, unitOf } from '@bregma/core/hypothesis/predictions';
 import { statusOf } from '@bregma/core/hypothesis/status';
 import { refusePutBack } from '@bregma/core/ledger/put-back';
-import { defineTool } from '@bregma/core/mcp/tool';
+import { defineTool, type ToolOutcome } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
+import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
 import { collectEvidence, refuseTested } from '../domain/evidence.ts';
 import { testKindOf } from '../domain/find-test-kind.ts';
+import { type TableVerdict, testTable } from '../domain/test-table.ts';
 import { loadTrials } from '../domain/trial-table.ts';
 
 export const testHypothesis = defineTool({
   name: 'test_hypothesis',
-  question: 'Test one prediction of a frozen hypothesis on an experiment; spends error budget first.',
+  question: 'Test one prediction of a frozen hypothesis on an experiment, or on data; spends error budget first.',
   input: z.object({
     hypothesis: z.string(),
     prediction: z.string().optional(),
-    experiment: z.string(),
+    experiment: z.string().optional(),
+    data: z.string().optional().describe('Of a measured table: id@release; its withheld rows, where it has some'),
     twins: z
       .array(z.object({ twin: z.string(), predictions: z.string() }))
+      .default([])
       .describe(
         'predictions: the object that run_twin made, [neuron × stimulus] for the whole recording or the planned stimuli',
       ),
+    budget: z
+      .object({ procedure: z.enum(['LORD++', 'SAFFRON']), because: z.string() })
+      .optional()
+      .describe('First test only: tests are independent, because'),
   }),
   output: z.object({
     test: z.string(),
@@ -38,21 +46,39 @@ export const testHypothesis = defineTool({
     unit: z.string(),
     eFor: z.number().nullable(),
     eAgainst: z.number().nullable(),
-    needed: z.number().describe('the e-value that decides'),
+    pFor: z.number().nullable().optional(),
+    pAgainst: z.number().nullable().optional(),
+    needed: z.number().describe('the e-value that decides; of a p-value, its inverse'),
     inference: z.string(),
     details: z.record(z.string(), z.unknown()),
-    perNeuron: ObjectRef.extend({ columns: z.array(z.string()) }),
+    perNeuron: ObjectRef.extend({ columns: z.array(z.string()) }).optional(),
+    members: z.array(z.looseObject({ member: z.string(), verdict: z.string() })).optional(),
+    exposure: z.string().optional(),
     budget: z.object({ procedure: z.string(), alpha: z.number(), index: z.number(), level: z.number() }),
     chosen: z.string().optional(),
     demo: z.string().optional(),
   }),
   effect: 'act',
   view: 'card',
-  async run({ hypothesis: id, prediction: wanted, experiment, twins }, { workspace, signal, progress }) {
+  async run({ hypothesis: id, prediction: wanted, experiment, data, twins, budget }, { workspace, signal, progress }) {
     const { ledger, objects } = workspace;
     const frozen = findHypothesis(ledger, id, 'frozen');
     const prediction = findPrediction(frozen.body, wanted);
     acceptPrediction(prediction);
+    const breathe = async () => {
+      await new Promise(setImmediate);
+      throwIfCancelled(signal);
+    };
+    if (prediction.measured)
+      return answerOfTable(
+        await testTable(frozen, prediction, { data, budget }, workspace, breathe),
+        prediction,
+        workspace,
+      );
+    if (!experiment)
+      throw new BregmaError('bad-input', `Prediction ${prediction.id} is about twins: it is tested on an experiment.`, {
+        next: 'Name the experiment that run_experiment made, and what each twin predicted.',
+      });
     const kind = testKindOf(prediction.metric);
     const evidence = await collectEvidence({ frozen, prediction, experiment, twins }, workspace);
 
@@ -68,7 +94,7 @@ export const testHypothesis = defineTool({
           metric: prediction.metric,
           experiment: evidence.experiment.id,
           predicted: evidence.predicted.map(({ twin, object, activity }) => ({ twin: twin.twin, object, activity })),
-          budget: nextLevel(ledger),
+          budget: nextLevel(ledger, 'e', budget),
         };
         return { id: append({ kind: 'test', subject: id, body }).id, ...body };
       },
@@ -82,10 +108,7 @@ export const testHypothesis = defineTool({
         units: evidence.units,
         predicted: evidence.predicted.map(({ values }) => values),
         seed: evidence.seed,
-        async breathe() {
-          await new Promise(setImmediate);
-          throwIfCancelled(signal);
-        },
+        breathe,
       },
       prediction,
     );
@@ -150,3 +173,42 @@ export const testHypothesis = defineTool({
     };
   },
 });
+
+function answerOfTable(
+  { spend, result, evidence, how, interval, members, details }: TableVerdict,
+  prediction: Prediction,
+  { ledger }: Workspace,
+) {
+  const { procedure, alpha, index, level } = spend.budget;
+  const { eFor, eAgainst, pFor, pAgainst, estimate, low, high } = result;
+  return {
+    value: {
+      test: spend.id,
+      hypothesis: spend.hypothesis,
+      prediction: prediction.id,
+      says: predictionInWords(prediction),
+      verdict: result.verdict,
+      status: statusOf(ledger, spend.hypothesis, result),
+      estimate,
+      unit: members ? `members of ${members.length}` : unitOf(prediction),
+      eFor,
+      eAgainst,
+      pFor,
+      pAgainst,
+      needed: 1 / level,
+      inference: how,
+      details,
+      members,
+      exposure: evidence.exposure,
+      budget: { procedure, alpha, index, level },
+    },
+    kind: 'derived' as const,
+    n: result.n,
+    uncertainty: { method: interval, level: 0.95, low, high, of: prediction.metric },
+    release: [spend.experiment],
+    licence: [evidence.release.card.licence],
+    cite: evidence.release.card.cite,
+    inputs: [spend.hypothesis, spend.experiment],
+    records: [{ kind: 'test' as const, subject: spend.hypothesis, body: result }],
+  } satisfies ToolOutcome;
+}

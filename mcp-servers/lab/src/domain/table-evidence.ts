@@ -1,0 +1,136 @@
+import type { DatasetRelease, Table } from '@bregma/core/contracts/dataset';
+import type { Prediction, TestSpend } from '@bregma/core/contracts/hypothesis';
+import type { MeasuredQuestion } from '@bregma/core/contracts/question';
+import { howToState } from '@bregma/core/contracts/value-kind';
+import { BregmaError } from '@bregma/core/errors';
+import { datasetRef, findDataset, listDatasets } from '@bregma/core/ledger/catalogue';
+import type { LedgerRecord } from '@bregma/core/ledger/records';
+import { holdsRowsOf } from '@bregma/core/questions/same-rows';
+import { type Columns, columnsRead } from '@bregma/core/questions/sample';
+import type { Workspace } from '@bregma/core/workspace';
+import { columnsOfTable, columnsWithheld, tableAsked } from '@bregma/readers/question-rows';
+
+/** Rows that a prediction about a table is tested on. Nothing of them was shown. */
+export interface TableEvidence {
+  release: DatasetRelease;
+  table: Table;
+  columns: Columns;
+  question: MeasuredQuestion;
+  /** Who could have seen them: anybody; or whoever has this machine. */
+  exposure: 'public' | 'same-machine';
+  rows: NonNullable<TestSpend['rows']>;
+}
+
+type Frozen = Pick<LedgerRecord<'hypothesis'>, 'subject' | 'seq'>;
+
+/** Calls that say what a release is, and show nothing of its values. */
+const silent = new Set([
+  'add_data',
+  'describe_data',
+  'find_data',
+  'record_hypothesis',
+  'freeze_hypothesis',
+  'test_hypothesis',
+]);
+
+/**
+ * The rows that a frozen prediction about a table may be tested on: those that its release withholds, else those in the open. Throws
+ * `not-allowed` where they are not measured, were seen before the prediction was frozen, or decided it already.
+ */
+export async function collectRows(
+  frozen: Frozen,
+  prediction: Prediction,
+  data: string | undefined,
+  workspace: Workspace,
+): Promise<TableEvidence> {
+  const { ledger, objects, bregma } = workspace;
+  if (!prediction.measured) throw new Error(`Prediction ${prediction.id} is about no table.`);
+  const question = { ...prediction.measured, metric: prediction.metric };
+  const release = findDataset(ledger, data ?? question.data);
+  const reference = datasetRef(release);
+  if (question.data !== release.id && question.data !== reference)
+    throw refuse('other-data', `Prediction ${prediction.id} is about ${question.data}, not about ${reference}.`);
+  if (release.card.kind !== 'measured')
+    throw refuse(
+      'not-measured',
+      `The rows of ${reference} are ${release.card.kind === 'not stated' ? 'of a kind that nobody stated' : release.card.kind}: only measured ones are evidence.`,
+      release.card.kind === 'not stated' ? howToState : undefined,
+    );
+  const table = tableAsked(release, question.table);
+  const withheld = release.withheld?.tables.find(({ name }) => name === table.name)?.part;
+  const columns = withheld ? await columnsWithheld(table, withheld, bregma) : await columnsOfTable(table, objects);
+  const rows = { table: table.name, columns: columnsRead(question), withheld };
+  await refuseShown(frozen, reference, columns, workspace);
+  await refuseTestedRows(frozen, prediction, columns, rows, workspace);
+  return {
+    release,
+    table,
+    columns,
+    question,
+    rows,
+    exposure: release.card.exposure === 'public' ? 'public' : 'same-machine',
+  };
+}
+
+/** Rows in the open that any call read before the freeze, under whatever name they were added. */
+async function refuseShown(frozen: Frozen, reference: string, columns: Columns, workspace: Workspace): Promise<void> {
+  const { ledger, objects } = workspace;
+  const shown = new Map<string, { id: string; tool: string }>();
+  for (const { seq, id, body } of ledger.list('activity'))
+    if (seq < frozen.seq && body.status === 'ok' && !silent.has(body.tool))
+      for (const release of body.releases) shown.set(release, { id, tool: body.tool });
+  for (const release of listDatasets(ledger)) {
+    const by = shown.get(datasetRef(release));
+    if (!by) continue;
+    for (const table of release.tables)
+      if (holdsRowsOf(await columnsOfTable(table, objects), columns) || isOpen(release, reference))
+        throw refuse(
+          'after-the-fact',
+          `${frozen.subject} was frozen after its evidence was seen: ${by.tool} ${by.id} read ${datasetRef(release)}.`,
+          'Explore what is in the open and withhold a part with add_data, or measure anew.',
+        );
+  }
+}
+
+const isOpen = (release: DatasetRelease, reference: string) => datasetRef(release) === reference && !release.withheld;
+
+/** Rows that tested a hypothesis are known a little: no later one is tested on the same columns, and none twice. */
+async function refuseTestedRows(
+  frozen: Frozen,
+  prediction: Prediction,
+  columns: Columns,
+  { columns: read }: TableEvidence['rows'],
+  workspace: Workspace,
+): Promise<void> {
+  const { ledger, objects, bregma } = workspace;
+  for (const { id, seq, body } of ledger.list('test')) {
+    if (body.phase !== 'spent' || !body.rows) continue;
+    const { rows } = body;
+    const again = body.hypothesis === frozen.subject && body.prediction === prediction.id;
+    if (!again && (seq > frozen.seq || !rows.columns.some((column) => read.includes(column)))) continue;
+    const release = listDatasets(ledger).find((one) => datasetRef(one) === body.experiment);
+    const table = release?.tables.find(({ name }) => name === rows.table);
+    if (!table) continue;
+    const used = rows.withheld
+      ? await columnsWithheld(table, rows.withheld, bregma)
+      : await columnsOfTable(table, objects);
+    if (!holdsRowsOf(columns, used) && !holdsRowsOf(used, columns)) continue;
+    throw again
+      ? new BregmaError('conflict', `${id} tested this prediction on the same rows already.`, {
+          next: 'New evidence needs new rows; find_records shows the test.',
+          fields: { refusal: 'same-rows', test: id },
+        })
+      : refuse(
+          'after-the-fact',
+          `${frozen.subject} was frozen after ${id} told what ${body.experiment} says of the same columns.`,
+        );
+  }
+}
+
+/** A test that is ruled out before it costs budget. */
+export function refuse(refusal: string, message: string, next?: string): BregmaError {
+  return new BregmaError('not-allowed', message, {
+    next: `No error budget was spent.${next ? ` ${next}` : ''}`,
+    fields: { refusal },
+  });
+}
