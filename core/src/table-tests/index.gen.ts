@@ -2,6 +2,13 @@
 import type { TableTest } from './table-test.ts';
 import { association } from './association.ts';
 import { difference } from './difference.ts';
+import { mixed } from './mixed.ts';
+import { oneWay } from './one-way.ts';
+import { proportion } from './proportion.ts';
+import { slope } from './slope.ts';
+import { survival } from './survival.ts';
+import { trend } from './trend.ts';
 import { tuning } from './tuning.ts';
+import { twoWay } from './two-way.ts';
 
-export const tableTests: TableTest[] = [association, difference, tuning];
+export const tableTests: TableTest[] = [association, difference, mixed, oneWay, proportion, slope, survival, trend, tuning, twoWay];

@@ -1,0 +1,58 @@
+import { normalQuantile } from './distributions.ts';
+import { logGamma } from './gamma.ts';
+
+/** Counts: a of the first group with, b without; c of the second with, d without. */
+export interface TwoByTwo {
+  a: number;
+  b: number;
+  c: number;
+  d: number;
+}
+
+const logChoose = (n: number, k: number) => logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
+
+/**
+ * Probability of at least (above) or at most (below) `a` when the odds ratio is `odds`, all margins given: Fisher's noncentral
+ * hypergeometric distribution (Fisher 1935, J R Stat Soc 98:39). The p-value against "the odds ratio is at most (at least) odds".
+ */
+export function hypergeometricTail({ a, b, c, d }: TwoByTwo, odds: number, side: 'above' | 'below'): number {
+  const [first, second, happened] = [a + b, c + d, a + c];
+  const [low, high] = [Math.max(0, happened - second), Math.min(first, happened)];
+  const logs = Array.from({ length: high - low + 1 }, (_, i) => {
+    const x = low + i;
+    return logChoose(first, x) + logChoose(second, happened - x) + x * Math.log(odds);
+  });
+  const top = Math.max(...logs);
+  let [within, all] = [0, 0];
+  logs.forEach((log, i) => {
+    const weight = Math.exp(log - top);
+    all += weight;
+    if (side === 'above' ? low + i >= a : low + i <= a) within += weight;
+  });
+  return within / all;
+}
+
+/** End of the exact interval of the odds ratio: where a tail has `share` (Cornfield 1956). 0 and Infinity at the ends of what can be counted. */
+export function conditionalOdds(table: TwoByTwo, share: number, end: 'low' | 'high'): number {
+  const { a, b, c, d } = table;
+  if (end === 'low' && (a === 0 || d === 0)) return 0;
+  if (end === 'high' && (b === 0 || c === 0)) return Number.POSITIVE_INFINITY;
+  const tail = (log: number) => hypergeometricTail(table, Math.exp(log), end === 'low' ? 'above' : 'below');
+  let [low, high] = [-40, 40];
+  for (let step = 0; step < 200; step++) {
+    const middle = (low + high) / 2;
+    // The upper tail grows with the odds, the lower one falls.
+    if (end === 'low' ? tail(middle) < share : tail(middle) > share) low = middle;
+    else high = middle;
+  }
+  return Math.exp((low + high) / 2);
+}
+
+/** Wilson's interval of a share (Wilson 1927, J Am Stat Assoc 22:209). */
+export function wilson(successes: number, n: number, level: number): { low: number; high: number } {
+  const z = normalQuantile((1 + level) / 2);
+  const p = successes / n;
+  const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const half = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
+  return { low: centre - half, high: centre + half };
+}

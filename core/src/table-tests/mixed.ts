@@ -1,0 +1,86 @@
+import { refuse } from '../questions/units.ts';
+import { normalQuantile, normalSurvival } from '../statistics/distributions.ts';
+import { fitMixed, restricted } from '../statistics/mixed-model.ts';
+import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
+import type { TableTest } from './table-test.ts';
+
+const fewestSubjects = 3;
+
+/** How much a number changes with another within subjects that each have a level of their own. */
+export const mixed: TableTest = {
+  name: 'mixed',
+  answers: 'How much does a number change with another, within subjects of different level?',
+  metrics: [
+    {
+      name: 'mixed_slope',
+      title: 'Coefficient of x, subject as random intercept (REML)',
+      unit: 'value',
+      range: [-Infinity, Infinity],
+      nothing: 0,
+    },
+  ],
+  roles: [
+    { name: 'value', holds: 'numbers' },
+    { name: 'x', holds: 'numbers' },
+  ],
+  assumes: [
+    'subjects are independent of one another; within one, without an effect of x, rows are exchangeable',
+    'x changes within subjects; where it does not, compare subjects (mean_difference with subject)',
+  ],
+  measure(sample, _metric, { random, finest, level }) {
+    const names = sample.subject;
+    if (!names || sample.unit)
+      refuse(
+        'design',
+        'The random effect is of the subject, its rows are single ones.',
+        'Name its column as subject, and no unit.',
+      );
+    const [y, x] = [sample.numbers('value'), sample.numbers('x')];
+    const known = [...new Set(names)];
+    const subject = Int32Array.from(names, (name) => known.indexOf(name));
+    const changing = known.filter((_, k) => new Set(x.filter((_value, i) => subject[i] === k)).size > 1).length;
+    if (known.length < fewestSubjects || changing < fewestSubjects)
+      refuse(
+        'too-few',
+        `x changes within ${changing} of ${known.length} subjects; ${fewestSubjects} are needed.`,
+        'Measure more of them, or compare subjects.',
+      );
+    const fit = fitMixed(y, x, subject);
+    if (!(fit.error > 0)) refuse('assumption', 'The value does not vary.', 'Name another.');
+    const found = new Map<number, Tails>();
+    const tails = (bound: number): Tails => {
+      const moved = y.map((value, i) => value - bound * x[i]);
+      // The ratio of a model without x is the same for every order within subjects.
+      const { ratio } = fitMixed(moved, undefined, subject);
+      const statistic = (way: Float64Array) => {
+        const { slope, error } = restricted(way, x, subject, ratio);
+        return slope / error;
+      };
+      const own = found.get(bound) ?? permuteOrder(moved, statistic, random, finest, names);
+      found.set(bound, own);
+      return own;
+    };
+    const half = normalQuantile((1 + level) / 2) * fit.error;
+    const z = fit.slope / fit.error;
+    return {
+      estimate: fit.slope,
+      low: fit.slope - half,
+      high: fit.slope + half,
+      interval: 'Wald, normal',
+      above: (bound) => tails(bound).above,
+      below: (bound) => tails(bound).below,
+      get how() {
+        return `within subjects, ${inWords([...found.values()][0] ?? tails(0))}`;
+      },
+      n: { count: known.length, of: sample.question.subject ?? 'subjects' },
+      checks: [],
+      details: {
+        rows: y.length,
+        standardError: fit.error,
+        z,
+        pClassical: Math.min(1, 2 * normalSurvival(Math.abs(z))),
+        varianceRatio: fit.ratio,
+      },
+    };
+  },
+};

@@ -1,0 +1,80 @@
+import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
+import { ranks } from '../statistics/correlation.ts';
+import { fisherSurvival } from '../statistics/gamma.ts';
+import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
+import type { TableTest } from './table-test.ts';
+
+/** Whether any of several groups differs from the others. */
+export const oneWay: TableTest = {
+  name: 'one-way',
+  answers: 'Does any of several groups differ from the others?',
+  metrics: [
+    {
+      name: 'one_way',
+      title: 'η²: share of the variance between groups (one-way analysis of variance)',
+      unit: 'eta2',
+      range: [0, 1],
+      nothing: 0,
+    },
+    { name: 'one_way_ranks', title: 'η² of the ranks (Kruskal–Wallis)', unit: 'eta2', range: [0, 1], nothing: 0 },
+  ],
+  roles: [
+    { name: 'value', holds: 'numbers' },
+    { name: 'group', holds: 'levels' },
+  ],
+  assumes: ['units are independent of one another', 'where there is no effect, units of all groups are alike'],
+  measure(sample, metric, { random, finest }) {
+    const units = unitsOf(sample);
+    const level = levelOfUnits(units, sample.levels('group'), 'group');
+    const names = sample.question.groups ?? [...new Set(level)].sort();
+    const raw = units.means(sample.numbers('value'));
+    const values = metric.name === 'one_way' ? raw : ranks(raw);
+    const group = Int32Array.from(level, (own) => names.indexOf(own));
+    const counts = names.map((_, k) => group.filter((own) => own === k).length);
+    if (names.length < 2 || counts.some((count) => count < 2))
+      refuse(
+        'too-few',
+        `Groups have ${counts.join(', ')} ${units.of}; 2 of each of at least 2 are needed.`,
+        'Name the groups that have enough.',
+      );
+    const share = (way: Float64Array) => shareBetween(way, group, counts);
+    const estimate = share(values);
+    if (!Number.isFinite(estimate)) refuse('assumption', 'The value does not vary.', 'Name a column that varies.');
+    let drawn: Tails | undefined;
+    const tails = () => (drawn ??= permuteOrder(values, share, random, finest));
+    const [between, within] = [names.length - 1, values.length - names.length];
+    const f = estimate / between / ((1 - estimate) / within);
+    const details: Record<string, number | null> =
+      metric.name === 'one_way'
+        ? { F: f, between, within, pClassical: fisherSurvival(f, between, within) }
+        : { H: estimate * (values.length - 1), degrees: between };
+    return {
+      estimate,
+      low: null,
+      high: null,
+      interval: 'none: η² of no effect is above 0 by chance',
+      above: (bound) => (bound === 0 ? tails().above : null),
+      below: (bound) => (bound === 0 ? 1 : null),
+      get how() {
+        return inWords(tails());
+      },
+      n: { count: values.length, of: units.of },
+      checks: [],
+      details,
+    };
+  },
+};
+
+function shareBetween(values: Float64Array, group: Int32Array, counts: number[]): number {
+  const sums = new Float64Array(counts.length);
+  let [total, squares] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    sums[group[i]] += values[i];
+    total += values[i];
+  }
+  const mean = total / values.length;
+  for (let i = 0; i < values.length; i++) squares += (values[i] - mean) ** 2;
+  let between = 0;
+  for (let k = 0; k < counts.length; k++) between += counts[k] * (sums[k] / counts[k] - mean) ** 2;
+  return between / squares;
+}

@@ -1,0 +1,96 @@
+import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
+import { conditionalOdds, hypergeometricTail, type TwoByTwo, wilson } from '../statistics/two-by-two.ts';
+import type { TableTest } from './table-test.ts';
+
+/** Whether something happens more often in one group than in another. */
+export const proportion: TableTest = {
+  name: 'proportion',
+  answers: 'Does something happen more often in one group than in another?',
+  metrics: [
+    {
+      name: 'proportion_difference',
+      title: 'Share of the first group less that of the second',
+      unit: 'share',
+      range: [-1, 1],
+      nothing: 0,
+    },
+    {
+      name: 'odds_ratio',
+      title: 'Odds of the first group by those of the second',
+      unit: 'ratio',
+      range: [0, Infinity],
+      nothing: 1,
+    },
+  ],
+  roles: [
+    { name: 'outcome', holds: 'levels' },
+    { name: 'group', holds: 'levels' },
+  ],
+  assumes: [
+    'units are independent of one another',
+    'the outcome has two levels; the later in order (1, true, yes) is what happens',
+  ],
+  measure(sample, metric, { level }) {
+    const units = unitsOf(sample);
+    const groups = levelOfUnits(units, sample.levels('group'), 'group');
+    const outcomes = levelOfUnits(units, sample.levels('outcome'), 'outcome');
+    const names = sample.question.groups ?? [...new Set(groups)].sort();
+    const levels = [...new Set(sample.levels('outcome'))].sort();
+    if (names.length !== 2 || levels.length !== 2)
+      refuse(
+        'design',
+        `There are ${names.length} groups and ${levels.length} outcomes (${levels.slice(0, 6).join(', ')}); two of each are compared.`,
+        'Name two groups; make the outcome a column of yes and no.',
+      );
+    const count = (name: string, outcome: string) =>
+      groups.filter((own, i) => own === name && outcomes[i] === outcome).length;
+    const table: TwoByTwo = {
+      a: count(names[0], levels[1]),
+      b: count(names[0], levels[0]),
+      c: count(names[1], levels[1]),
+      d: count(names[1], levels[0]),
+    };
+    const { a, b, c, d } = table;
+    if (a + b < 2 || c + d < 2)
+      refuse('too-few', `The groups have ${a + b} and ${c + d} ${units.of}; 2 of each are needed.`, 'Measure more.');
+    const odds = metric.name === 'odds_ratio';
+    const ratioOf = (a * d) / (b * c);
+    if (odds && !Number.isFinite(ratioOf))
+      refuse(
+        'assumption',
+        'In one group it happened always, or never in the other: the odds ratio has no value.',
+        'Ask proportion_difference.',
+      );
+    const first = wilson(a, a + b, level);
+    const second = wilson(c, c + d, level);
+    const [p, q] = [a / (a + b), c / (c + d)];
+    // Only the odds ratio has an exact test for every bound; of shares, equal ones alone fix the margins' distribution.
+    const oddsOf = (bound: number) => (odds ? bound : bound === 0 ? 1 : null);
+    const tail = (bound: number, side: 'above' | 'below') => {
+      const at = oddsOf(bound);
+      return at === null ? null : hypergeometricTail(table, at, side);
+    };
+    return {
+      estimate: odds ? ratioOf : p - q,
+      low: odds ? conditionalOdds(table, (1 - level) / 2, 'low') : p - q - Math.hypot(p - first.low, second.high - q),
+      high: odds ? conditionalOdds(table, (1 - level) / 2, 'high') : p - q + Math.hypot(first.high - p, q - second.low),
+      interval: odds ? 'exact, conditional on the margins' : 'Newcombe (Wilson) without correction',
+      above: (bound) => tail(bound, 'above'),
+      below: (bound) => tail(bound, 'below'),
+      how: "Fisher's exact test",
+      n: { count: a + b + c + d, of: units.of },
+      groups: names.map((name, k) => {
+        const [share, n] = k === 0 ? [p, a + b] : [q, c + d];
+        return {
+          name,
+          n,
+          mean: share,
+          sd: Math.sqrt((share * (1 - share) * n) / (n - 1)),
+          median: share > 0.5 ? 1 : 0,
+        };
+      }),
+      checks: [],
+      details: { happenedFirst: a, happenedSecond: c },
+    };
+  },
+};

@@ -1,0 +1,72 @@
+import { refuse, unitsOf } from '../questions/units.ts';
+import { basisOf, without } from '../statistics/least-squares.ts';
+import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
+import { studentQuantile, studentTwoSided } from '../statistics/student.ts';
+import type { TableTest } from './table-test.ts';
+
+const dot = (x: Float64Array, y: Float64Array) => x.reduce((sum, value, i) => sum + value * y[i], 0);
+
+/** How much one number changes with another, with others held fixed. */
+export const slope: TableTest = {
+  name: 'slope',
+  answers: 'How much does a number change with another, with covariates held fixed?',
+  metrics: [
+    { name: 'slope', title: 'Least-squares coefficient of x', unit: 'value', range: [-Infinity, Infinity], nothing: 0 },
+  ],
+  roles: [
+    { name: 'value', holds: 'numbers' },
+    { name: 'x', holds: 'numbers' },
+    { name: 'covariates', holds: 'numbers', optional: true, several: true },
+  ],
+  assumes: [
+    'units are independent of one another; the value is linear in x and in the covariates',
+    'with covariates the permutation (of residuals) is exact for large n alone',
+  ],
+  measure(sample, _metric, { random, finest, level }) {
+    const units = unitsOf(sample);
+    const columns = sample.columnsOf('covariates').map((_, i) => units.means(sample.numbers('covariates', i)));
+    const [y, x] = [units.means(sample.numbers('value')), units.means(sample.numbers('x'))];
+    const degrees = y.length - columns.length - 2;
+    if (degrees < 3)
+      refuse(
+        'too-few',
+        `${y.length} ${units.of} leave ${degrees} degrees of freedom; 3 are needed.`,
+        'Measure more, or name fewer covariates.',
+      );
+    const basis = basisOf([new Float64Array(y.length).fill(1), ...columns]);
+    if (!basis) refuse('assumption', 'The covariates say the same as one another.', 'Leave one out.');
+    const [own, rest] = [without(x, basis), without(y, basis)];
+    const squares = dot(own, own);
+    if (!(squares > 1e-18 * dot(x, x)))
+      refuse('assumption', 'x does not vary beyond what the covariates say.', 'Leave a covariate out.');
+    const fit = (values: Float64Array) => {
+      const estimate = dot(own, values) / squares;
+      const residual = Math.max(0, dot(values, values) - estimate ** 2 * squares);
+      const error = Math.sqrt(residual / degrees / squares);
+      return { estimate, error, t: estimate === 0 ? 0 : estimate / error };
+    };
+    const { estimate, error, t } = fit(rest);
+    const known = new Map<number, Tails>();
+    const tails = (bound: number): Tails => {
+      const moved = rest.map((value, i) => value - bound * own[i]);
+      const found = known.get(bound) ?? permuteOrder(moved, (way) => fit(without(way, basis)).t, random, finest);
+      known.set(bound, found);
+      return found;
+    };
+    const half = studentQuantile((1 + level) / 2, degrees) * error;
+    return {
+      estimate,
+      low: estimate - half,
+      high: estimate + half,
+      interval: 'Student t, least squares',
+      above: (bound) => tails(bound).above,
+      below: (bound) => tails(bound).below,
+      get how() {
+        return `residuals (Freedman & Lane 1983, J Bus Econ Stat 1:292), ${inWords([...known.values()][0] ?? tails(0))}`;
+      },
+      n: { count: y.length, of: units.of },
+      checks: [],
+      details: { t, degrees, standardError: error, pClassical: studentTwoSided(t, degrees) },
+    };
+  },
+};

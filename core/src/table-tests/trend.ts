@@ -1,0 +1,64 @@
+import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
+import { ranks, spearman } from '../statistics/correlation.ts';
+import { normalQuantile } from '../statistics/distributions.ts';
+import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
+import { studentTwoSided } from '../statistics/student.ts';
+import type { TableTest } from './table-test.ts';
+
+const fewestGroups = 3;
+
+/** Whether a measured number rises or falls along groups that have an order. */
+export const trend: TableTest = {
+  name: 'trend',
+  answers: 'Does a measured number rise along ordered groups (doses, ages, stages)?',
+  metrics: [
+    {
+      name: 'trend',
+      title: "Spearman's ρ of the value with the order of its group",
+      unit: 'rho',
+      range: [-1, 1],
+      nothing: 0,
+    },
+  ],
+  roles: [
+    { name: 'value', holds: 'numbers' },
+    { name: 'group', holds: 'levels' },
+  ],
+  assumes: ['units are independent of one another', 'groups names the levels in their order'],
+  measure(sample, _metric, { random, finest, level }) {
+    const names = sample.question.groups;
+    if (!names || names.length < fewestGroups)
+      refuse(
+        'design',
+        'A trend is along three or more groups, in an order that you say.',
+        'Name the levels as groups, first to last.',
+      );
+    const units = unitsOf(sample);
+    const value = units.means(sample.numbers('value'));
+    const order = Float64Array.from(levelOfUnits(units, sample.levels('group'), 'group'), (own) => names.indexOf(own));
+    const n = value.length;
+    if (n < 5) refuse('too-few', `${n} ${units.of} are too few: a trend needs 5.`, 'Measure more.');
+    const estimate = spearman(order, value);
+    if (!Number.isFinite(estimate)) refuse('assumption', 'The value, or the group, does not vary.', 'Name others.');
+    const [left, right] = [ranks(order), ranks(value)];
+    let drawn: Tails | undefined;
+    const tails = () =>
+      (drawn ??= permuteOrder(right, (way) => way.reduce((sum, rank, i) => sum + rank * left[i], 0), random, finest));
+    const half = normalQuantile((1 + level) / 2) * Math.sqrt((1 + estimate ** 2 / 2) / (n - 3));
+    const t = estimate * Math.sqrt((n - 2) / ((1 - estimate) * (1 + estimate)));
+    return {
+      estimate,
+      low: Math.tanh(Math.atanh(estimate) - half),
+      high: Math.tanh(Math.atanh(estimate) + half),
+      interval: "Fisher's z (Bonett & Wright 2000)",
+      above: (bound) => (bound === 0 ? tails().above : null),
+      below: (bound) => (bound === 0 ? tails().below : null),
+      get how() {
+        return `ranks (Cuzick 1985, Stat Med 4:87), ${inWords(tails())}`;
+      },
+      n: { count: n, of: units.of },
+      checks: [],
+      details: { t: Number.isFinite(t) ? t : null, degrees: n - 2, pClassical: studentTwoSided(t, n - 2) },
+    };
+  },
+};

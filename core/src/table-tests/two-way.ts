@@ -1,0 +1,106 @@
+import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
+import { fisherSurvival } from '../statistics/gamma.ts';
+import { basisOf, without } from '../statistics/least-squares.ts';
+import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
+import type { TableTest } from './table-test.ts';
+
+/** Whether groups differ, with a second grouping held fixed; or whether it matters in which of the second they are. */
+export const twoWay: TableTest = {
+  name: 'two-way',
+  answers: 'Do groups differ with a second grouping held fixed, or differently within its levels?',
+  metrics: [
+    {
+      name: 'two_way',
+      title: 'Partial η² of group, second held fixed (type II)',
+      unit: 'eta2',
+      range: [0, 1],
+      nothing: 0,
+    },
+    {
+      name: 'two_way_interaction',
+      title: 'Partial η² of the interaction of group and second',
+      unit: 'eta2',
+      range: [0, 1],
+      nothing: 0,
+    },
+  ],
+  roles: [
+    { name: 'value', holds: 'numbers' },
+    { name: 'group', holds: 'levels' },
+    { name: 'second', holds: 'levels' },
+  ],
+  assumes: ['units are independent of one another', 'the permutation (of residuals) is exact for large n alone'],
+  measure(sample, metric, { random, finest }) {
+    const units = unitsOf(sample);
+    const values = units.means(sample.numbers('value'));
+    const group = indicators(levelOfUnits(units, sample.levels('group'), 'group'));
+    const second = indicators(levelOfUnits(units, sample.levels('second'), 'second'));
+    const both = group.flatMap((one) => second.map((other) => one.map((value, i) => value * other[i])));
+    const interaction = metric.name === 'two_way_interaction';
+    const base = [new Float64Array(values.length).fill(1), ...second, ...(interaction ? group : [])];
+    const added = interaction ? both : group;
+    const [reduced, full] = [basisOf(base), basisOf([...base, ...added])];
+    if (added.length === 0 || !reduced || !full)
+      refuse(
+        'design',
+        'Some combination of the two groupings was not measured, or one has a single level.',
+        'Name groups that were measured in every level of second.',
+      );
+    // Type II: the error is that of the whole model, interaction included.
+    const whole = interaction ? full : basisOf([...base, ...group, ...both]);
+    if (!whole)
+      refuse(
+        'design',
+        'Some combination of the two groupings was not measured.',
+        'Name groups that were measured in every level of second.',
+      );
+    const within = values.length - whole.length;
+    if (within < 3)
+      refuse(
+        'too-few',
+        `${values.length} ${units.of} leave ${within} degrees of freedom; 3 are needed.`,
+        'Measure more.',
+      );
+    const sums = (way: Float64Array) => {
+      const rest = without(way, reduced);
+      const [before, after, error] = [squares(rest), squares(without(rest, full)), squares(without(rest, whole))];
+      return { gain: before - after, error };
+    };
+    const statistic = (way: Float64Array) => {
+      const { gain, error } = sums(way);
+      return gain / (gain + error);
+    };
+    const rest = without(values, reduced);
+    if (!(squares(rest) > 1e-18 * squares(values))) refuse('assumption', 'The value does not vary.', 'Name another.');
+    let drawn: Tails | undefined;
+    const tails = () => (drawn ??= permuteOrder(rest, statistic, random, finest));
+    const { gain, error } = sums(values);
+    const f = gain / added.length / (error / within);
+    return {
+      estimate: gain / (gain + error),
+      low: null,
+      high: null,
+      interval: 'none: η² of no effect is above 0 by chance',
+      above: (bound) => (bound === 0 ? tails().above : null),
+      below: (bound) => (bound === 0 ? 1 : null),
+      get how() {
+        return `residuals (Freedman & Lane 1983), ${inWords(tails())}`;
+      },
+      n: { count: values.length, of: units.of },
+      checks: [],
+      details: { F: f, between: added.length, within, pClassical: fisherSurvival(f, added.length, within) },
+    };
+  },
+};
+
+/** One column of 0 and 1 for every level but the first. */
+function indicators(levels: readonly string[]): Float64Array[] {
+  const [, ...others] = [...new Set(levels)].sort();
+  return others.map((level) => Float64Array.from(levels, (own) => Number(own === level)));
+}
+
+function squares(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return sum;
+}
