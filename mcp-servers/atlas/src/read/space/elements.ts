@@ -3,6 +3,7 @@ import type { NpyArray } from '@bregma/core/npy';
 
 /** Numbers as NumPy calls them, without their byte order. */
 export type ElementName = NumberType | 'i8' | 'u8';
+/** Numbers of one element type, 64-bit whole ones as bigints. */
 export type Numbers = NpyArray['data'];
 
 const makers: Record<ElementName, { new (length: number): Numbers; new (buffer: ArrayBuffer): Numbers }> = {

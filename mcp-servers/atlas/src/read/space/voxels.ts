@@ -16,6 +16,7 @@ export interface VoxelLayout {
   scale?: { slope: number; inter: number };
 }
 
+/** An array that was read, in C order; dtype: f8 when it was scaled. */
 export interface Voxels {
   data: Numbers;
   dtype: ElementName;
