@@ -136,6 +136,21 @@ describe.each(worlds)('%s', (_, world) => {
   });
 });
 
+describe.each([15, 30, 60])('one neuron, cubed normals, %i stimuli', (units) => {
+  test('what is there is called smaller or larger no oftener than the level, and the interval covers it', async () => {
+    const world: World = { neurons: 1, units, tail: (normal) => normal ** 3, rho: [0.5], repeats: () => 50 };
+    // Of cubed normals: (6ρ³ + 9ρ) / 15 (Isserlis 1918, Biometrika 12:134); 50 presentations leave noise of 1 in 1500 of their variance.
+    const truth = (6 * 0.5 ** 3 + 9 * 0.5) / 15;
+    const found = await runs(world, truth, count);
+    const allowed = 1 / needed + error(1 / needed, count);
+    expect(share(found, ({ eFor }) => (eFor ?? 0) >= needed)).toBeLessThanOrEqual(allowed);
+    expect(share(found, ({ eAgainst }) => (eAgainst ?? 0) >= needed)).toBeLessThanOrEqual(allowed);
+    expect(share(found, ({ low, high }) => (low ?? 9) <= truth && (high ?? -9) >= truth)).toBeGreaterThan(
+      0.95 - error(0.95, count),
+    );
+  });
+});
+
 test('power: what is there is found, also far from 0, and the better a twin the narrower its interval', async () => {
   const world = (rho: number, units: number): World => ({ neurons: 1, units, rho: [rho], repeats: () => 50 });
   const power = async (rho: number, units: number, size: number) =>
@@ -147,8 +162,8 @@ test('power: what is there is found, also far from 0, and the better a twin the 
     const found = await runs(world(rho, 60), 0, 60);
     return found.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0) / found.length;
   };
-  // Fisher's interval at r = 0.9 and n = 60 is 0.105 wide, at 0.98 0.022.
-  expect(await width(0.9)).toBeLessThan(0.13);
+  // Fisher's interval at r = 0.9 and n = 60 is 0.105 wide, at 0.98 0.022; three tenths more are the price of holding with heavy tails.
+  expect(await width(0.9)).toBeLessThan(1.3 * 0.105);
   expect(await width(0.98)).toBeLessThan(0.03);
 });
 

@@ -4,6 +4,8 @@ import { BregmaError, unknownName } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import { writeNpy } from '@bregma/core/npy';
+import type { Connectome } from '../domain/connectome.ts';
+import { describeImputed } from '../keep-edges.ts';
 import type { Run, RunRequest } from '../kinds/kind.ts';
 import { loadConnectome } from '../load-connectome.ts';
 import type { PropagationModel } from './model.ts';
@@ -43,6 +45,7 @@ export async function runPropagation(
       axes: ['neuron'],
       unit: 'fraction of the stimulus',
       strongest: ranked.slice(0, limit),
+      notes: notesOf(data.connectome),
     },
     kind: 'simulated',
     n: { count: neurons.length, of: 'neurons' },
@@ -54,4 +57,11 @@ export async function runPropagation(
     outputs: [object.object],
     seed: twin.seed,
   };
+}
+
+/** What a reader must know of the wiring; undefined where there is nothing. */
+function notesOf({ imputed, pre }: Pick<Connectome, 'imputed' | 'pre'>): string[] | undefined {
+  const count = imputed?.reduce((sum, assumed) => sum + assumed, 0) ?? 0;
+  const assumed = describeImputed({ count, of: pre.length }, 'keep');
+  return assumed === undefined ? undefined : [assumed];
 }
