@@ -264,7 +264,8 @@ export function whyUnread(type: ElementType | undefined): string {
 /** The numbers of values that are numbers, or arrays of them. */
 export function numbersOf(values: Values) {
   if (values.kind === 'fixed') return numbersOf(values.of);
-  if (values.kind !== 'numbers') throw new Error('These values are no numbers.');
+  if (values.kind !== 'numbers')
+    throw new BregmaError('corrupt', 'The file has other values where numbers belong.', { next: 'Write it again.' });
   return values.data;
 }
 

@@ -1,3 +1,4 @@
+import { BregmaError } from '@bregma/core/errors';
 import { type Collect, numbersOf, stepOf, whyUnread } from '../container/collect.ts';
 import { below, type ContainerNode, countOf, nameOf, textAttribute, textsAttribute } from '../container/container.ts';
 import { type FlatColumn, flatColumns, flatValues } from '../container/flat.ts';
@@ -163,13 +164,14 @@ function firstBeyond(ends: Float64Array, place: number): number {
 function checkEnds(ends: Float64Array[], data: ContainerNode): void {
   let length = data.shape?.[0] ?? 0;
   for (const level of ends) {
-    for (let i = 1; i < level.length; i++)
-      if (level[i] < level[i - 1]) throw new Error(`${data.path}_index goes back at ${i}.`);
-    if ((level.at(-1) ?? 0) !== length)
-      throw new Error(`${data.path}_index ends at ${level.at(-1) ?? 0}, the values at ${length}.`);
+    for (let i = 1; i < level.length; i++) if (level[i] < level[i - 1]) throw wrongIndex(data, `goes back at ${i}`);
+    if ((level.at(-1) ?? 0) !== length) throw wrongIndex(data, `ends at ${level.at(-1) ?? 0}, the values at ${length}`);
     length = level.length;
   }
 }
+
+const wrongIndex = (data: ContainerNode, why: string) =>
+  new BregmaError('corrupt', `${data.path}_index ${why}.`, { next: 'Write the file again.' });
 
 const wholeNumbers = (data: ReturnType<typeof numbersOf>): Float64Array => {
   const out = new Float64Array(data.length);
