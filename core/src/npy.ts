@@ -46,6 +46,41 @@ const headerLimit = 65_536;
  * Throws `bad-input` when it is no NPY file or holds something other than numbers, `corrupt` when it ends early.
  */
 export function parseNpy(bytes: Uint8Array, name = 'the NPY file'): NpyArray {
+  const { header, start, Constructor, size } = readHead(bytes, name);
+  const half = header.type === 'f2';
+  const available = bytes.length - start;
+  if (available < size) {
+    throw new BregmaError(
+      'corrupt',
+      `${name} ends early: shape [${header.shape}] of ${header.type} takes ${size} bytes, ${available} are there.`,
+      { next: 'Copy the file again.' },
+    );
+  }
+  // A copy: `slice` of a Buffer would share, and show, the memory around it.
+  const raw = new Uint8Array(bytes.subarray(start, start + size));
+  if (header.swapped) swapBytes(raw, Constructor.BYTES_PER_ELEMENT);
+  const stored = new Constructor(raw.buffer);
+  // SAFETY: half precision is read as u2: the header gave Uint16Array for it.
+  const data = half ? Float32Array.from(stored as Uint16Array, fromHalf) : stored;
+  return {
+    dtype: half ? 'f4' : header.type,
+    shape: header.shape,
+    fortranOrder: false,
+    data: header.fortran ? toCOrder(data, header.shape) : data,
+    ...(half ? { widened: true as const } : {}),
+    ...(available > size ? { behind: available - size } : {}),
+  };
+}
+
+/**
+ * What the begin of a .npy file says of it. start: where its values begin, bytes: how many they take. Throws as `parseNpy`.
+ */
+export function npyHead(begin: Uint8Array, name = 'the NPY file') {
+  const { header, start, size } = readHead(begin, name);
+  return { dtype: header.type, shape: header.shape, start, bytes: size };
+}
+
+function readHead(bytes: Uint8Array, name: string) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 10 || Buffer.from(bytes.subarray(0, 6)).toString('latin1') !== magic) {
     throw new BregmaError('bad-input', `${name} is no NPY file: it does not begin with \\x93NUMPY.`, {
@@ -66,34 +101,12 @@ export function parseNpy(bytes: Uint8Array, name = 'the NPY file'): NpyArray {
     Buffer.from(bytes.subarray(start, start + length)).toString(version === 3 ? 'utf8' : 'latin1'),
     name,
   );
-  const half = header.type === 'f2';
-  const Constructor = constructors[half ? 'u2' : header.type];
+  const Constructor = constructors[header.type === 'f2' ? 'u2' : header.type];
   const count = header.shape.reduce((product, size) => product * size, 1);
   const size = count * Constructor.BYTES_PER_ELEMENT;
   if (!Number.isSafeInteger(size) || !header.shape.every(Number.isSafeInteger))
     throw new BregmaError('bad-input', `${name} claims the shape [${header.shape}], which no memory holds.`);
-  const available = bytes.length - start - length;
-  if (available < size) {
-    throw new BregmaError(
-      'corrupt',
-      `${name} ends early: shape [${header.shape}] of ${header.type} takes ${size} bytes, ${available} are there.`,
-      { next: 'Copy the file again.' },
-    );
-  }
-  // A copy: `slice` of a Buffer would share, and show, the memory around it.
-  const raw = new Uint8Array(bytes.subarray(start + length, start + length + size));
-  if (header.swapped) swapBytes(raw, Constructor.BYTES_PER_ELEMENT);
-  const stored = new Constructor(raw.buffer);
-  // SAFETY: half precision is read as u2: the header gave Uint16Array for it.
-  const data = half ? Float32Array.from(stored as Uint16Array, fromHalf) : stored;
-  return {
-    dtype: half ? 'f4' : header.type,
-    shape: header.shape,
-    fortranOrder: false,
-    data: header.fortran ? toCOrder(data, header.shape) : data,
-    ...(half ? { widened: true as const } : {}),
-    ...(available > size ? { behind: available - size } : {}),
-  };
+  return { header, start: start + length, Constructor, size };
 }
 
 /** The value of a half-precision number (IEEE 754 binary16) given as its bits. */

@@ -67,6 +67,13 @@ export function openParquet(file: Uint8Array): ParquetTable {
   };
 }
 
+/** What the end of a Parquet file says of it: rows, and names of columns. footer: the last bytes, all of the footer among them. */
+export function parquetSize(footer: Uint8Array): { rows: number; columns: string[] } {
+  const bytes = Uint8Array.from(footer).buffer;
+  const metadata = parquetMetadata(bytes);
+  return { rows: Number(metadata.num_rows), columns: topElements(metadata).map(({ name }) => name) };
+}
+
 /** All rows of a Parquet file as objects, values exact. Throws when it is none. */
 export async function readRows(file: Uint8Array): Promise<Record<string, unknown>[]> {
   const table = openParquet(file);

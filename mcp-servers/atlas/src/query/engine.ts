@@ -8,6 +8,7 @@ import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { isAlive } from '@bregma/core/process-alive';
 import type { Workspace } from '@bregma/core/workspace';
+import { programEnvironment } from '../program-environment.ts';
 import type { OpenRequest, QueryFailure, QueryRequest, QuerySuccess } from './protocol.ts';
 import { nameReleases } from './releases.ts';
 
@@ -130,7 +131,7 @@ function readyWorker(releases: DatasetRelease[], workspace: Workspace): Worker {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'json',
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: { ...passedOn(), TZ: 'UTC' },
+    env: { ...programEnvironment(), TZ: 'UTC' },
   });
   // The server may end while the query process is warm.
   child.unref();
@@ -139,13 +140,6 @@ function readyWorker(releases: DatasetRelease[], workspace: Workspace): Worker {
   child.send({ open: { ...open, folder, releases: named } } satisfies OpenRequest, () => {});
   worker = { child, key, folder };
   return worker;
-}
-
-/** All that the query process knows of its surroundings: what Windows starts a process with, that the editor's program is to
- * be Node, and where DuckDB is. */
-function passedOn(): Record<string, string> {
-  const names = ['SystemRoot', 'ELECTRON_RUN_AS_NODE', 'BREGMA_NATIVE_MODULES'];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
 process.on('exit', stopWorker);

@@ -3,8 +3,12 @@ import type { ObjectStore } from '@bregma/core/objects/objects';
 import { Duck, type KeptNaN } from '@bregma/readers/duck';
 
 /** DuckDB for turning files into Parquet: what it cannot read is the file's fault, and said so. */
-export function openDuck(objects: ObjectStore, signal: AbortSignal, keepNaN?: KeptNaN): Promise<Duck> {
-  return Duck.open({ objects, signal, explain: toldOfFile, memory: '8GB', keepNaN });
+export function openDuck(
+  objects: ObjectStore,
+  signal: AbortSignal,
+  { keepNaN, memory = '1GB' }: { keepNaN?: KeptNaN; memory?: string } = {},
+): Promise<Duck> {
+  return Duck.open({ objects, signal, explain: toldOfFile, memory, keepNaN });
 }
 
 const toldOfFile = (message: string) =>

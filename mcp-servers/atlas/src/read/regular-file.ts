@@ -1,10 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 
 /** A file that was opened once, and whose kind was looked at before its first byte was read. */
 export interface OpenedFile {
   size: number;
+  /** What the system says of it now. */
+  stats(): Stats;
   /** Bytes from `at`, `length` of them or fewer at the end of the file. */
   read(at: number, length: number): Buffer;
   close(): void;
@@ -37,7 +39,12 @@ export function openRegular(file: string, mostBytes: number): OpenedFile {
       `${name} has ${stat.size} bytes; ${mostBytes} are read.`,
       'Split it, or keep fewer values.',
     );
-  return { size: stat.size, read: (at, length) => readAt(handle, at, length), close: () => closeSync(handle) };
+  return {
+    size: stat.size,
+    stats: () => fstatSync(handle),
+    read: (at, length) => readAt(handle, at, length),
+    close: () => closeSync(handle),
+  };
 }
 
 /** A regular file, whole. Throws as `openRegular`. */

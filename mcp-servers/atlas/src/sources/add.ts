@@ -1,22 +1,27 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf } from '@bregma/core/canonical';
 import type { DataCard, DatasetRelease } from '@bregma/core/contracts/dataset';
 import { howToState, ValueKind } from '@bregma/core/contracts/value-kind';
+import { embeddedFolder } from '@bregma/core/embedded';
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
+import { type ReadingPolicy, readingPolicy } from '@bregma/core/reading-policy';
 import type { KeptNaN } from '@bregma/readers/duck';
 import type { DatasetAdapter } from '../datasets/adapter.ts';
-import type { FileFormat, FormatKit, Parts } from '../formats/format.ts';
+import type { FileFormat } from '../formats/format.ts';
 import { formats } from '../formats/index.gen.ts';
+import { allowed, bytesNamed, stamp } from '../import/inputs.ts';
+import { importLimits, importScale } from '../import/limits.ts';
+import type { ImportReply, ImportTask } from '../import/protocol.ts';
+import { runImport } from '../import/run.ts';
 import { openDuck } from '../read/open-duck.ts';
 import { tableName } from '../read/table-name.ts';
-import { digestFile, obtain } from './fetch.ts';
-import { Inputs } from './inputs.ts';
+import { obtain } from './fetch.ts';
 import { keptKind } from './kept-kind.ts';
 import { findEntry, registry } from './registry.ts';
-import { refuseWithheld, type Withholding, withholdRows } from './withhold.ts';
+import { refuseWithheld, type Split, type Withholding, withholdRows } from './withhold.ts';
 
 /** What is to be added, as `add_data` was asked. */
 export interface AddRequest {
@@ -37,34 +42,40 @@ export interface Added {
 /** Adds a registered release or the user's own file or folder. Nothing is recorded here: a failure leaves no data set. */
 export async function addDataset(request: AddRequest, context: ToolContext): Promise<Added> {
   const entry = findEntry(request.source);
-  const { objects } = context.workspace;
-  const inputs = new Inputs(context.workspace.folder);
-  const duck = await openDuck(objects, context.signal, keptNaN(request.options.nan));
-  const kit: FormatKit = {
-    objects,
-    duck,
-    signal: context.signal,
-    progress: (done, total, message) => context.progress({ done, total, message }),
-    resolve: (file) => inputs.resolve(file),
-  };
-  try {
-    if (entry && request.withhold)
-      throw new BregmaError('bad-input', `${entry.id} is public: anybody may have seen its rows.`, {
-        next: 'Withhold rows of your own data.',
-      });
-    const added = entry
-      ? await addRegistered(entry, request, kit, context)
-      : await addOwn(request, kit, context, inputs);
-    return { ...added, warnings: [...added.warnings, ...duck.notes] };
-  } finally {
-    duck.close();
-  }
+  if (entry && request.withhold)
+    throw new BregmaError('bad-input', `${entry.id} is public: anybody may have seen its rows.`, {
+      next: 'Withhold rows of your own data.',
+    });
+  return entry ? addRegistered(entry, request, context) : addOwn(request, context);
+}
+
+/** What may be read: as for the whole workspace, and the data that come with the program. */
+function policyOf({ workspace }: ToolContext): ReadingPolicy {
+  const { allowed: others } = readingPolicy(workspace.folder);
+  const embedded = embeddedFolder();
+  return { workspace: workspace.folder, allowed: embedded === undefined ? others : [...others, embedded] };
+}
+
+/** Reads in a process of its own. inputBytes, made: see `importLimits`. */
+function readApart(
+  task: ImportTask,
+  { inputBytes, made, keepNaN }: { inputBytes: number; made?: number; keepNaN?: KeptNaN },
+  context: ToolContext,
+): Promise<ImportReply> {
+  const limits = importLimits(inputBytes, made, importScale());
+  return runImport(
+    { task, policy: policyOf(context), limits, keepNaN },
+    {
+      objects: context.workspace.objects,
+      signal: context.signal,
+      progress: (done, total, message) => context.progress({ done, total, message }),
+    },
+  );
 }
 
 async function addRegistered(
   entry: DatasetAdapter,
-  { agree }: AddRequest,
-  kit: FormatKit,
+  { agree, options }: AddRequest,
   context: ToolContext,
 ): Promise<Added> {
   if (entry.terms && !agree) {
@@ -74,19 +85,22 @@ async function addRegistered(
     });
   }
   const downloads = path.join(context.workspace.bregma, 'downloads');
-  const places = new Map<string, string>();
-  for (const file of entry.files) {
-    places.set(file.path, await obtain(file, { downloads, signal: context.signal, progress: kit.progress }));
-  }
-  const {
-    tables,
-    arrays,
-    warnings = [],
-  } = await entry.ingest((name) => {
-    const found = [...places].find(([file]) => file.endsWith(name));
-    if (!found) throw new Error(`${entry.id} does not list a file ${name}.`);
-    return found[1];
-  }, kit);
+  const progress = (done: number, total: number, message: string) => context.progress({ done, total, message });
+  const places: [file: string, place: string][] = [];
+  for (const file of entry.files)
+    places.push([file.path, await obtain(file, { downloads, signal: context.signal, progress })]);
+  const stamps = () => places.map(([, place]) => stamp(statSync(place))).join();
+  const checked = stamps();
+  const inputBytes = entry.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const { tables, arrays, warnings } = await readApart(
+    { entry: `${entry.id}@${entry.release}`, places },
+    { inputBytes, made: madeOfPinned, keepNaN: keptNaN(options.nan) },
+    context,
+  );
+  if (stamps() !== checked)
+    throw new BregmaError('conflict', `Files of ${entry.id} changed while they were read: nothing was added.`, {
+      next: 'Add it again.',
+    });
   const files = entry.files.map(({ path: file, bytes, sha256, origin }) => ({ name: file, bytes, sha256, origin }));
   return {
     release: { id: entry.id, release: entry.release, shape: entry.shape, card: entry.card, files, tables, arrays },
@@ -94,13 +108,16 @@ async function addRegistered(
   };
 }
 
+/** Bytes that may come of a release whose files are pinned, and of a generator, whatever they are made from. */
+const madeOfPinned = 8e9;
+const madeByGenerator = 2e9;
+
 async function addOwn(
   { source, id, format: formatName, options, withhold }: AddRequest,
-  kit: FormatKit,
   context: ToolContext,
-  inputs: Inputs,
 ): Promise<Added> {
-  const file = kit.resolve(source);
+  const policy = policyOf(context);
+  const { file } = allowed(source, policy);
   // A generator reads no file: its name is its source.
   const format = chooseFormat(source, file, formatName ?? (existsSync(file) ? undefined : generatorOf(source)));
   const { kind: givenKind, title, licence, cite, nan, ...rest } = options;
@@ -119,16 +136,28 @@ async function addOwn(
     throw new BregmaError('bad-input', `Format ${format.name} has no option '${strange}'.`, {
       next: `Its options: ${known.join(', ')}.`,
     });
-  const read = await format.read(file, rest, kit);
+  const read = await readApart(
+    { format: format.name, source, options: rest },
+    {
+      inputBytes: bytesNamed(source, rest, policy),
+      made: format.kind === 'synthetic' ? madeByGenerator : 0,
+      keepNaN: keptNaN(nan),
+    },
+    context,
+  );
   const opened = withhold?.share === 0;
-  const split = withhold && !opened ? await withholdRows(read, withhold, kit, context.workspace) : undefined;
-  const parts = split?.parts ?? read;
-  if (!opened) await refuseWithheld(parts, context.workspace);
-  const files = await sourceFiles(file, format, parts, kit, context, inputs);
+  const split = withhold && !opened ? await withheldFrom(read, withhold, keptNaN(nan), context) : undefined;
+  const parts = { ...read, ...(split ? { ...split.parts, files: read.files } : {}) };
+  if (!opened) await refuseWithheld({ tables: parts.tables, arrays: parts.arrays }, context.workspace);
+  const files = read.files.map((one) => ({
+    ...one,
+    name: path.relative(context.workspace.folder, one.name).replaceAll('\\', '/') || path.basename(one.name),
+    origin: `the user's own file (${format.name})`,
+  }));
   const { kind, warnings } = knownKind(wished.data, parts, files, rest, context);
   const name =
     id ??
-    (tableName(parts.files?.[0] ?? file)
+    (tableName(parts.read[0] ?? file)
       .toLowerCase()
       .replaceAll('_', '-')
       .replace(/^[^a-z0-9]+/, '') ||
@@ -176,6 +205,28 @@ async function addOwn(
   };
 }
 
+/** The rows of what was read and checked, divided by this process: what is withheld never lies among the objects. */
+async function withheldFrom(
+  read: ImportReply,
+  asked: Withholding,
+  keepNaN: KeptNaN | undefined,
+  { workspace, signal, progress }: ToolContext,
+): Promise<Split> {
+  const { objects } = workspace;
+  const duck = await openDuck(objects, signal, { keepNaN, memory: '8GB' });
+  const tell = (done: number, total: number, message: string) => progress({ done, total, message });
+  try {
+    return await withholdRows(
+      { ...read, files: undefined },
+      asked,
+      { objects, duck, signal, progress: tell, resolve: (file) => file },
+      workspace,
+    );
+  } finally {
+    duck.close();
+  }
+}
+
 /** An id as SQL can write it: see `query/releases.ts`. */
 const inSql = (id: string) => id.toLowerCase().replace(/[^a-z0-9]/g, '_');
 
@@ -192,12 +243,12 @@ function keptNaN(given: unknown): KeptNaN | undefined {
 /** Kinds that data lose when this workspace is known to have made them. */
 const unmade = new Set<ValueKind>(['measured', 'derived', 'not stated']);
 const notStated = `Nobody said how these responses came to be: no verdict takes them as measured. ${howToState}`;
-const holdsResponses = ({ arrays }: Parts) => arrays.some(({ name }) => name === 'responses');
+const holdsResponses = ({ arrays }: ImportReply) => arrays.some(({ name }) => name === 'responses');
 
 /** The kind that was wished for, or the one that the bytes keep because this workspace made them, with a warning that says so. */
 function knownKind(
   wished: ValueKind,
-  parts: Parts,
+  parts: ImportReply,
   files: DatasetRelease['files'],
   options: Record<string, unknown>,
   context: ToolContext,
@@ -225,7 +276,7 @@ function knownKind(
 }
 
 /** Tables named neurons(id) and edges(pre, post, weight) make a connectome. */
-function shapeOf({ shape, tables }: Parts): DatasetRelease['shape'] {
+function shapeOf({ shape, tables }: ImportReply): DatasetRelease['shape'] {
   const columns = (name: string) =>
     tables.find((table) => table.name === name)?.columns.map((column) => column.name) ?? [];
   const connectome =
@@ -283,33 +334,4 @@ function mustExist(source: string, file: string): void {
       next: 'Call find_data for registered data; paths start at the workspace.',
     },
   );
-}
-
-async function sourceFiles(
-  file: string,
-  format: FileFormat,
-  parts: Parts,
-  kit: FormatKit,
-  context: ToolContext,
-  inputs: Inputs,
-) {
-  const read = parts.files ?? [file];
-  const all = read.flatMap((one) =>
-    statSync(one).isDirectory()
-      ? readdirSync(one, { recursive: true, withFileTypes: true })
-          .filter((entry) => entry.isFile())
-          .map((entry) => path.join(entry.parentPath, entry.name))
-          .sort()
-      : [one],
-  );
-  const found = await Promise.all(
-    all.map(async (one) => ({
-      name: path.relative(context.workspace.folder, one).replaceAll('\\', '/') || path.basename(one),
-      bytes: statSync(one).size,
-      sha256: await digestFile(one, kit.signal),
-      origin: `the user's own file (${format.name})`,
-    })),
-  );
-  inputs.checkUnchanged(all);
-  return found;
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { BregmaError } from '@bregma/core/errors';
@@ -37,16 +37,31 @@ export function isGzip(file: string): boolean {
   return false;
 }
 
-/** The bytes of a file, unpacked when it is gzip. Throws `corrupt` when it, or the gzip around it, ends early. */
+/** A gzip may unpack to this much, or to so many times its size: rows of data stay below, a bomb (up to 1,032 times) does not. */
+const mostUnpacked = 1e9;
+const mostRatio = 100;
+
+/**
+ * The bytes of a file, unpacked when it is gzip. Throws `corrupt` when it, or the gzip around it, ends early, `too-large` when it
+ * unpacks without end.
+ */
 export async function* bytesOf(file: string): AsyncGenerator<Buffer> {
   const raw = createReadStream(file, { highWaterMark: 1 << 20 });
-  const bytes = isGzip(file) ? raw.pipe(createGunzip({ chunkSize: 1 << 18 })) : raw;
+  const packed = isGzip(file);
+  const bytes = packed ? raw.pipe(createGunzip({ chunkSize: 1 << 18 })) : raw;
+  const most = packed ? Math.max(mostUnpacked, mostRatio * statSync(file).size) : Number.POSITIVE_INFINITY;
+  let unpacked = 0;
   // A pipe does not hand on that its source failed.
   raw.on('error', (error) => bytes.destroy(error));
   try {
     // SAFETY: without an encoding streams of files and of zlib give Buffers.
-    for await (const chunk of bytes as AsyncIterable<Buffer>) yield chunk;
+    for await (const chunk of bytes as AsyncIterable<Buffer>) {
+      unpacked += chunk.length;
+      if (unpacked > most) throw unpacksWithoutEnd(file, most);
+      yield chunk;
+    }
   } catch (error) {
+    if (error instanceof BregmaError) throw error;
     throw new BregmaError(
       'corrupt',
       `${path.basename(file)} cannot be read: ${error instanceof Error ? error.message : error}.`,
@@ -56,6 +71,11 @@ export async function* bytesOf(file: string): AsyncGenerator<Buffer> {
     raw.destroy();
   }
 }
+
+const unpacksWithoutEnd = (file: string, most: number) =>
+  new BregmaError('too-large', `${path.basename(file)} unpacks to more than ${Math.round(most / 1e6)} MB.`, {
+    next: 'If you trust it, unpack it and add the file that comes out.',
+  });
 
 /** The first megabyte, and whether that is all. */
 export async function headOf(file: string): Promise<{ head: Buffer; whole: boolean }> {

@@ -1,0 +1,35 @@
+import { totalmem } from 'node:os';
+
+/** What one import may take. */
+export interface ImportLimits {
+  /** Memory of its process, all that is resident. */
+  bytes: number;
+  /** Time from its request to its reply. */
+  ms: number;
+}
+
+const baseBytes = 640e6;
+const baseMs = 12_000;
+/** Data grow with their file: text to columns, columns to Parquet, 1.5 s a megabyte at the slowest. */
+const bytesPerByte = 16;
+const msPerByte = 1.5e-3;
+const mostOfMachine = 0.75;
+
+/**
+ * The limits of an import. They grow with what is read, because honest data grow with their files and a bomb does not. inputBytes:
+ * of all files together. made: bytes that are expected whatever the inputs, for generators and for releases that are pinned. scale:
+ * what a person allows beyond it.
+ */
+export function importLimits(inputBytes: number, made = 0, scale = 1): ImportLimits {
+  const expected = baseBytes + bytesPerByte * inputBytes + made;
+  return {
+    bytes: Math.min(expected * scale, mostOfMachine * totalmem()),
+    ms: (baseMs + msPerByte * (inputBytes + made)) * scale,
+  };
+}
+
+/** Reads `BREGMA_IMPORT_SCALE`: a number from 1; anything else is 1. */
+export function importScale(environment: NodeJS.ProcessEnv = process.env): number {
+  const given = Number(environment.BREGMA_IMPORT_SCALE);
+  return Number.isFinite(given) && given >= 1 ? given : 1;
+}

@@ -1,0 +1,171 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BregmaError, type ErrorCode, throwIfCancelled } from '@bregma/core/errors';
+import type { FormatKit } from '../formats/format.ts';
+import { programEnvironment } from '../program-environment.ts';
+import { endedFile, type ImportMessage, type ImportReply, type ImportRequest, objectsFolder } from './protocol.ts';
+import { takeIn } from './take.ts';
+
+/** How long a process waits for the next import. */
+const idleMs = 60_000;
+/** Imports that run at once; further ones wait. */
+const mostAtOnce = 2;
+
+const idle = new Map<ChildProcess, NodeJS.Timeout>();
+const running = new Set<ChildProcess>();
+const waiting: (() => void)[] = [];
+
+/**
+ * Reads files in a process of their own, which has no network, is held to limits and is killed when the signal fires. One that read
+ * well, and stayed small, waits for the next import; after a failure it ends. What it made is checked before it is moved among the
+ * objects.
+ */
+export async function runImport(
+  request: Omit<ImportRequest, 'folder'>,
+  { objects, signal, progress }: Pick<FormatKit, 'objects' | 'signal' | 'progress'>,
+): Promise<ImportReply> {
+  await place(signal);
+  const child = takeIdle() ?? start();
+  running.add(child);
+  const folder = objects.temporaryPath();
+  let again = false;
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    const answered = await exchange(child, { ...request, folder }, signal, progress);
+    const taken = takeIn(answered.reply, path.join(folder, objectsFolder), objects);
+    again = answered.again;
+    return taken;
+  } finally {
+    if (!again) await end(child);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    running.delete(child);
+    if (again) keep(child);
+    waiting.shift()?.();
+  }
+}
+
+async function place(signal: AbortSignal): Promise<void> {
+  throwIfCancelled(signal);
+  while (running.size >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  throwIfCancelled(signal);
+}
+
+function exchange(
+  child: ChildProcess,
+  request: ImportRequest,
+  signal: AbortSignal,
+  progress: FormatKit['progress'],
+): Promise<{ reply: unknown; again: boolean }> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void) => {
+      clearTimeout(late);
+      signal.removeEventListener('abort', cancel);
+      child.off('message', receive);
+      child.off('exit', died);
+      act();
+    };
+    const cancel = () => settle(() => reject(new BregmaError('cancelled', 'The import was cancelled.')));
+    const died = (code: number | null, by: string | null) =>
+      settle(() => reject(deathOf(request, by ?? `code ${code}`)));
+    const receive = (message: ImportMessage) => {
+      if ('progress' in message) progress(message.progress.done, message.progress.total, message.progress.message);
+      else if ('failed' in message) settle(() => reject(errorOf(message.failed)));
+      else settle(() => resolve(message));
+    };
+    // The process watches itself; this is for one that cannot.
+    const late = setTimeout(() => settle(() => reject(beyond('time', request))), request.limits.ms + 3000);
+    child.on('message', receive);
+    child.once('exit', died);
+    signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) return cancel();
+    if (child.exitCode !== null || child.signalCode !== null) return died(child.exitCode, child.signalCode);
+    child.send(request, (error) => {
+      if (error) settle(() => reject(deathOf(request, error.message)));
+    });
+  });
+}
+
+const codes: readonly string[] = [
+  ...(['bad-input', 'unknown-name', 'not-allowed', 'missing', 'corrupt'] satisfies ErrorCode[]),
+  ...(['conflict', 'cancelled', 'too-large', 'failed'] satisfies ErrorCode[]),
+];
+
+function errorOf({ code, message, next, fields }: Extract<ImportMessage, { failed: unknown }>['failed']): BregmaError {
+  return new BregmaError(codes.includes(code) ? code : 'failed', String(message), { next, fields });
+}
+
+function deathOf(request: ImportRequest, how: string): BregmaError {
+  let reason = '';
+  try {
+    reason = readFileSync(path.join(request.folder, endedFile), 'utf8').slice(0, 20);
+  } catch {
+    // it was not the process itself that ended it
+  }
+  if (reason === 'memory' || reason === 'time') return beyond(reason, request);
+  return new BregmaError('failed', `The process that read the files ended (${how}): nothing was added.`, {
+    next: 'A damaged file or short memory may be the cause; check the file, then add it again.',
+  });
+}
+
+function beyond(what: 'memory' | 'time', { limits }: ImportRequest): BregmaError {
+  const limit =
+    what === 'memory' ? `${Math.round(limits.bytes / 1e6)} MB of memory` : `${Math.round(limits.ms / 1000)} s`;
+  return new BregmaError(
+    'too-large',
+    `Reading took more than ${limit}, far beyond what files of this size need: it was stopped.`,
+    {
+      next: 'Check what the file claims to hold, or split it. A person who trusts it can start the server with BREGMA_IMPORT_SCALE=4.',
+    },
+  );
+}
+
+function start(): ChildProcess {
+  const program = fileURLToPath(
+    new URL(import.meta.url.endsWith('.ts') ? '../import-worker.ts' : './import-worker.mjs', import.meta.url),
+  );
+  const child = fork(program, [], {
+    cwd: tmpdir(),
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'json',
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    env: { ...programEnvironment(), TZ: 'UTC' },
+  });
+  // The server may end while a process waits.
+  child.unref();
+  child.channel?.unref();
+  child.on('error', () => {});
+  return child;
+}
+
+function takeIdle(): ChildProcess | undefined {
+  for (const [child, timer] of idle) {
+    clearTimeout(timer);
+    idle.delete(child);
+    if (child.connected && child.exitCode === null && child.signalCode === null) return child;
+  }
+  return undefined;
+}
+
+function keep(child: ChildProcess): void {
+  const timer = setTimeout(() => {
+    idle.delete(child);
+    child.kill('SIGKILL');
+  }, idleMs);
+  idle.set(child, timer.unref());
+}
+
+/** Kills a process and waits until it is gone, so that nothing writes any more. */
+function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
+}
+
+process.on('exit', () => {
+  for (const child of [...running, ...idle.keys()]) child.kill('SIGKILL');
+});

@@ -1,0 +1,261 @@
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { crc32, gzipSync } from 'node:zlib';
+import { sha256 } from '@bregma/core/canonical';
+import { writeNpy } from '@bregma/core/npy';
+import { ObjectStore } from '@bregma/core/objects/objects';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Inputs } from '../../mcp-servers/atlas/src/import/inputs.ts';
+import { importLimits } from '../../mcp-servers/atlas/src/import/limits.ts';
+import { takeIn } from '../../mcp-servers/atlas/src/import/take.ts';
+import { type Connection, connect, root, serverCommand } from '../fixtures/client.ts';
+import { image } from '../fixtures/image.ts';
+import { workbook } from '../fixtures/workbook.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'bregma-import-'));
+const at = (name: string) => path.join(folder, name);
+let atlas: Connection;
+beforeAll(async () => {
+  writeFileSync(at('good.csv'), 'a,b\n1,2\n');
+  atlas = await connect('atlas', folder);
+});
+afterAll(async () => {
+  await atlas.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A gzip of gigabytes: members of 32 MB each, one behind the other, as gzip allows. */
+function bomb(text: string, members = 40): Buffer {
+  const member = gzipSync(Buffer.alloc(1 << 25, text), { level: 9 });
+  return Buffer.concat(Array.from({ length: members }, () => member));
+}
+
+/** A workbook of a kilobyte whose one cell is the last that Excel has. */
+function farCell(): Uint8Array {
+  const inside = unzipSync(workbook({ far: [[1]] }));
+  const sheet = 'xl/worksheets/sheet1.xml';
+  inside[sheet] = strToU8(
+    strFromU8(inside[sheet]).replace('<row r="1">', '<row r="1048576">').replace('r="A1"', 'r="XFD1048576"'),
+  );
+  return zipSync(inside);
+}
+
+/** A PNG of 8 × 8 whose header claims a height of 120,000 and a width of 4,096. */
+function lyingPng(): Uint8Array {
+  const png = Buffer.from(image('png', 9));
+  png.writeUInt32BE(4096, 16);
+  png.writeUInt32BE(120_000, 20);
+  png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+  return png;
+}
+
+/** Bytes that processes below `pid` hold at most, as long as `work` takes. */
+async function peakOf(pid: number, work: Promise<unknown>): Promise<number> {
+  let peak = 0;
+  const look = setInterval(() => {
+    for (const child of childrenOf(pid)) {
+      const status = existsSync(`/proc/${child}/status`) ? readFileSync(`/proc/${child}/status`, 'utf8') : '';
+      peak = Math.max(peak, 1024 * Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
+    }
+  }, 50);
+  await work.finally(() => clearInterval(look));
+  return peak;
+}
+
+/** Processes that `pid` started, from whichever of its threads. */
+function childrenOf(pid: number): number[] {
+  const tasks = `/proc/${pid}/task`;
+  if (!existsSync(tasks)) return [];
+  return readdirSync(tasks).flatMap((task) => {
+    const list = `${tasks}/${task}/children`;
+    return existsSync(list) ? readFileSync(list, 'utf8').split(' ').map(Number).filter(Boolean) : [];
+  });
+}
+
+const running = () => childrenOf(pidOf(atlas));
+function pidOf({ client }: Connection): number {
+  const { pid } = client.transport as unknown as { pid: number };
+  return pid;
+}
+
+describe('what unpacks to more than memory holds is stopped below a gigabyte, and the next import works', () => {
+  test.each([
+    ['one long line', 'line.csv.gz', () => bomb('x'), 'csv'],
+    ['rows without end', 'rows.csv.gz', () => bomb('1,2,3,4,5,6,7,8\n'), 'csv'],
+    ['a cell at the end of a sheet', 'far.xlsx', farCell, 'xlsx'],
+    ['a PNG whose height lies', 'lie.zip', () => zipSync({ 'a.png': lyingPng() }), 'stimulus-response'],
+  ] satisfies [string, string, () => Uint8Array, string][])(
+    '%s',
+    async (_, name, make, format) => {
+      writeFileSync(at(name), make());
+      writeFileSync(at('one.npy'), writeNpy({ data: new Float64Array(2), shape: [2, 1] }));
+      const options = format === 'stimulus-response' ? { stimuli: name, responses: 'one.npy' } : {};
+      const call = atlas.client.callTool(
+        { name: 'add_data', arguments: { source: name, format, options } },
+        { timeout: 110_000 },
+      );
+      const peak = await peakOf(pidOf(atlas), call);
+      const { isError, content } = await call;
+      if (name !== 'far.xlsx') expect(isError, JSON.stringify(content)).toBe(true);
+      expect(peak).toBeLessThan(1e9);
+      expect((await atlas.call('add_data', { source: 'good.csv' })).value.tables[0].rows).toBe(1);
+    },
+    60_000,
+  );
+});
+
+describe('an import ends', () => {
+  const long = { source: 'long.csv.gz', format: 'csv' };
+  beforeAll(() => writeFileSync(at('long.csv.gz'), bomb('1,2,3,4,5,6,7,8\n', 600)));
+
+  test('when its call is cancelled, and nothing of it stays', async () => {
+    const stop = new AbortController();
+    const call = atlas.client.callTool({ name: 'add_data', arguments: long }, { signal: stop.signal });
+    const imports = () => readdirSync(at('.bregma/objects/tmp'));
+    await expect.poll(imports, { timeout: 20_000 }).toHaveLength(1);
+    const [child] = running();
+    stop.abort();
+    await expect(call).rejects.toThrow();
+    await expect.poll(running, { timeout: 20_000 }).not.toContain(child);
+    await expect.poll(imports, { timeout: 20_000 }).toEqual([]);
+  });
+
+  test.each([
+    ['its server is told to end', (server: ReturnType<typeof spawn>) => server.kill('SIGTERM')],
+    ['the input of its server is closed', (server: ReturnType<typeof spawn>) => server.stdin?.end()],
+    ['its server is killed', (server: ReturnType<typeof spawn>) => server.kill('SIGKILL')],
+  ])(
+    'when %s',
+    async (_, stop) => {
+      const [command, ...args] = serverCommand('atlas');
+      const server = spawn(command, [...args, '--workspace', folder], { stdio: ['pipe', 'ignore', 'inherit'] });
+      const send = (message: object) => server.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+      const clientInfo = { name: 'raw', version: '1' };
+      send({ id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo } });
+      send({ method: 'notifications/initialized' });
+      send({ id: 2, method: 'tools/call', params: { name: 'add_data', arguments: long } });
+      const children = () => childrenOf(server.pid ?? 0);
+      await expect.poll(children, { timeout: 20_000 }).toHaveLength(1);
+      const [child] = children();
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      stop(server);
+      await ended;
+      await expect.poll(() => existsSync(`/proc/${child}/cmdline`), { timeout: 20_000 }).toBe(false);
+    },
+    40_000,
+  );
+});
+
+describe('inputs', () => {
+  const policy = { workspace: folder, allowed: [] };
+
+  test('are opened once: what is read and digested is what the file held then', () => {
+    writeFileSync(at('changing.csv'), 'a\n1\n');
+    const inputs = new Inputs(policy, mkdtempSync(path.join(folder, 'copies-')));
+    const copy = inputs.resolve('changing.csv');
+    writeFileSync(at('changing.csv'), 'a\n2\n');
+    expect(readFileSync(copy, 'utf8')).toBe('a\n1\n');
+    expect(inputs.digests([copy])).toEqual([{ name: at('changing.csv'), bytes: 4, sha256: sha256('a\n1\n') }]);
+    expect(inputs.resolve('changing.csv')).toBe(copy);
+    expect(inputs.withOriginals(`line 2 of ${copy} is short`)).toBe(`line 2 of ${at('changing.csv')} is short`);
+  });
+
+  test('in a folder are refused when one of them changes while they are read', () => {
+    mkdirSync(at('images'));
+    writeFileSync(at('images/a.png'), 'one');
+    const inputs = new Inputs(policy, mkdtempSync(path.join(folder, 'copies-')));
+    const images = inputs.resolve('images');
+    writeFileSync(at('images/a.png'), 'another');
+    expect(() => inputs.digests([images])).toThrow(/changed while it was read/);
+  });
+
+  test('that are large allow much, small ones little', () => {
+    expect(importLimits(1000).bytes).toBeLessThan(1e9);
+    expect(importLimits(1000).ms).toBeLessThan(20_000);
+    expect(importLimits(100e6).bytes).toBeGreaterThan(1e9);
+  });
+});
+
+test('an import has no network', async () => {
+  const server = createServer((_request, response) => response.end('reached'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const program = `
+    import { closeNetwork } from ${JSON.stringify(path.join(root, 'mcp-servers/atlas/src/import/offline.ts'))};
+    import { connect, createServer } from 'node:net';
+    import { createSocket } from 'node:dgram';
+    closeNetwork();
+    const tried = async (work) => { try { await work(); return 'open'; } catch { return 'closed'; } };
+    console.log([
+      await tried(() => fetch('http://127.0.0.1:${port}/')),
+      await tried(() => connect(${port}, '127.0.0.1')),
+      await tried(() => createServer().listen(0)),
+      await tried(() => createSocket('udp4').send('x', ${port}, '127.0.0.1')),
+    ].join());
+    process.exit();`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const said = await new Response(child.stdout as never).text();
+  expect(said.trim()).toBe('closed,closed,closed,closed');
+  server.close();
+});
+
+describe('what an import made is put in place only when it is what it says', () => {
+  const array = (data: number[]) => writeNpy({ data: Float64Array.from(data), shape: [data.length] });
+  function made(bytes: Uint8Array, claimed: Partial<{ object: string; shape: number[]; dtype: string }>) {
+    const folderOf = mkdtempSync(path.join(folder, 'made-'));
+    const { object } = new ObjectStore(path.join(folderOf, 'out/objects')).put(bytes, '');
+    const said = { name: 'x', object, dtype: 'f8', shape: [2], axes: ['i'], ...claimed };
+    mkdirSync(path.join(folderOf, 'in'));
+    const objects = new ObjectStore(path.join(folderOf, 'in/objects'));
+    const reply = { shape: 'tables', tables: [], arrays: [said], warnings: [], read: [], files: [] };
+    return { reply, objects, out: path.join(folderOf, 'out/objects'), object };
+  }
+
+  test('as it does when it is', () => {
+    const { reply, objects, out, object } = made(array([1, 2]), {});
+    expect(takeIn(reply, out, objects).arrays).toHaveLength(1);
+    expect(objects.get(object).length).toBe(array([1, 2]).length);
+  });
+
+  test.each([
+    ['an array of another shape', array([1, 2, 3]), {}],
+    ['an array of another type', array([1, 2]), { dtype: 'f4' }],
+    ['an array that ends early', array([1, 2]).subarray(0, -1), {}],
+    ['an object that is not there', array([1, 2]), { object: 'ab'.repeat(32) }],
+    ['a path in the place of a digest', array([1, 2]), { object: '../../../etc/passwd' }],
+  ])('%s', (_, bytes, claimed) => {
+    const { reply, objects, out } = made(bytes, claimed);
+    expect(() => takeIn(reply, out, objects)).toThrow();
+    expect([...objects.list()]).toEqual([]);
+  });
+
+  test('a link in the place of an object', () => {
+    const { reply, objects, out, object } = made(array([1, 2]), {});
+    const file = path.join(out, object.slice(0, 2), object.slice(2));
+    rmSync(file);
+    writeFileSync(at('elsewhere'), array([1, 2]));
+    symlinkSync(at('elsewhere'), file);
+    expect(() => takeIn(reply, out, objects)).toThrow(/is not there/);
+  });
+
+  test('an answer of another form', () => {
+    const { objects, out } = made(array([1, 2]), {});
+    expect(() => takeIn({ tables: 'all' }, out, objects)).toThrow(/another form/);
+  });
+});
