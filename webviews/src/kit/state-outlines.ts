@@ -1,5 +1,3 @@
-import { h } from './dom.ts';
-
 /** Outlines on a 16 × 16 grid, one for each state: a state is known by its sign and its word, not by its colour alone. */
 const outlines: Record<string, string> = {
   draft: 'M3 13l1-3.5L11 2.5l2.5 2.5-7 7L3 13zM9.5 4l2.5 2.5',
@@ -27,19 +25,5 @@ const outlines: Record<string, string> = {
   obsolete: 'M3.2 3v3.4h3.4M3.6 6.2A5.4 5.4 0 1 1 2.7 9M8 5.4V8l2 1.6',
 };
 
-/** The sign of a state alone, for beside its word. */
-export function stateSign(state: string): SVGSVGElement {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('viewBox', '0 0 16 16');
-  svg.setAttribute('class', 'sign');
-  svg.setAttribute('aria-hidden', 'true');
-  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  path.setAttribute('d', outlines[state] ?? outlines.void);
-  svg.append(path);
-  return svg;
-}
-
-/** Sign and word of a state. */
-export function stateMark(state: string): HTMLElement {
-  return h('span', { class: 'state', 'data-state': state }, stateSign(state), state);
-}
+/** SVG path of a state's sign, on a grid of 16 × 16. A state that is not known has that of `void`. */
+export const outlineOf = (state: string): string => outlines[state] ?? outlines.void;
