@@ -77,7 +77,7 @@ describe.each(registry.map((entry) => [entry.id, entry] as const))('%s', (_, ent
 });
 
 /** One number. */
-const one = async (sql: string) => (await atlas.call('query_data', { sql })).value.rows[0];
+const one = async (sql: string) => (await atlas.call('query_data', { sql, digits: 17 })).value.rows[0];
 /** An array as it was stored. */
 async function arrayOf(id: string, name: string) {
   const { value } = await atlas.call('describe_data', { data: id });

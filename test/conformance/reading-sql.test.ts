@@ -23,7 +23,7 @@ afterAll(async () => {
   await atlas.close();
   space.remove();
 });
-const rows = async (sql: string) => (await atlas.call('query_data', { sql })).value.rows;
+const rows = async (sql: string) => (await atlas.call('query_data', { sql, digits: 17 })).value.rows;
 
 describe('NaN', () => {
   test('is NULL, "not measured", in tables and lists, and counted', async () => {

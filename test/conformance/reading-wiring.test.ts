@@ -23,7 +23,8 @@ async function wiring(edges: string, neurons?: string, columns?: object) {
   if (neurons !== undefined) write(`${id}-neurons.csv`, neurons);
   const options = { edges: `${id}.csv`, ...(neurons === undefined ? {} : { neurons: `${id}-neurons.csv` }), columns };
   const { value } = await atlas.call('add_data', { source: id, id, format: 'connectome', options });
-  const rows = async (sql: string) => (await atlas.call('query_data', { sql: sql.replaceAll('$', id) })).value.rows;
+  const rows = async (sql: string) =>
+    (await atlas.call('query_data', { sql: sql.replaceAll('$', id), digits: 17 })).value.rows;
   return { id, warnings: value.warnings.join('\n') as string, rows };
 }
 

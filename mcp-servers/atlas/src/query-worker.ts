@@ -16,13 +16,13 @@ import {
 let opened: Promise<LockedDatabase>;
 let running: number | undefined;
 
-async function answer({ sql, limit, id }: QueryRequest): Promise<QuerySuccess> {
+async function answer({ sql, limit, digits, id }: QueryRequest): Promise<QuerySuccess> {
   const open = await opened;
   const connection = await open.instance.connect();
   try {
     await connection.run('SELECT setseed(0.5)'); // random() and samples come out the same when they are replayed
     const { statement, catalogs } = await admit(connection, sql);
-    const kept = await keep(await statement.stream(), limit, open);
+    const kept = await keep(await statement.stream(), { limit, digits }, open);
     const read = new Set(catalogs.map((name) => name.toLowerCase()));
     const releases = open.releases.map(({ reference }) => reference).filter((name) => read.has(name.toLowerCase()));
     return { id, ...kept, releases };

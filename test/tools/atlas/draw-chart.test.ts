@@ -51,7 +51,7 @@ describe('draw_chart', () => {
     expect(png.width).toBe(800);
     expect(svg).toContain('Rates by area');
     expect(svg).toContain('n = 60 rows');
-    expect(svg).toContain('◆ derived');
+    expect(svg).toContain('? not stated');
     expect(svg).toMatch(/Source: cells@[0-9a-f]+/);
     expect(answer.value.shows).toMatch(/^rate_hz by area: V1: n 20, mean [\d.]+ ± [\d.]+ SD, median/);
   });

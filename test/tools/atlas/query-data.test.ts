@@ -57,6 +57,38 @@ describe('query_data', () => {
     expect(rows.slice(0, 3).map((row) => [row.pre, row.post, row.weight, row.kind])).toEqual(value.rows);
   });
 
+  test('shows six significant digits, says so, keeps all, and shows more where it is asked', async () => {
+    const sql = 'SELECT 1 / 3.0::DOUBLE AS third, 123456789 AS whole, 1234567.5::DOUBLE AS large, 0.5 AS half';
+    const six = await atlas.call('query_data', { sql });
+    expect(six.value.rows).toEqual([[0.333333, 123456789, 1234570, 0.5]]);
+    expect(six.value.preview).toBe('Rounded to 6 significant digits; result has all.');
+    const all = await atlas.call('query_data', { sql, digits: 17 });
+    expect(all.value.rows).toEqual([[1 / 3, 123456789, 1234567.5, 0.5]]);
+    expect(all.value.preview).toBeUndefined();
+    expect(all.value.result).toEqual(six.value.result);
+  });
+
+  test('says where the preview was cut by size', async () => {
+    const { value } = await query("SELECT repeat('x', 250) AS long FROM range(100)", 100);
+    expect(value.rows.length).toBeLessThan(100);
+    expect(value.preview).toBe(`Cut by size after ${value.rows.length} rows.`);
+  });
+
+  test('reads the result of an earlier call as a table, with what that rests on', async () => {
+    const { activity, release } = await query('SELECT kind, weight FROM celegans_cook2019.edges WHERE weight > 3');
+    const second = await query(`SELECT kind, count(*) AS n FROM "${activity}".result GROUP BY 1 ORDER BY 1`);
+    const direct = await query(
+      'SELECT kind, count(*) AS n FROM celegans_cook2019.edges WHERE weight > 3 GROUP BY 1 ORDER BY 1',
+    );
+    expect(second.value.rows).toEqual(direct.value.rows);
+    expect(second.release).toEqual(release);
+    expect(second.cite).toEqual(direct.cite);
+    const third = await query(`SELECT sum(n) FROM "${second.activity}".result`);
+    expect(third.release).toEqual(release);
+    const none = await atlas.fail('query_data', { sql: 'SELECT * FROM "act-0123456789abcdef".result' });
+    expect(none).toMatchObject({ code: 'unknown-name', message: expect.stringContaining('act-0123456789abcdef') });
+  });
+
   test('an empty result is an answer with no rows', async () => {
     const { value, completeness } = await query("SELECT * FROM celegans_cook2019.edges WHERE pre = 'nobody'");
     expect(value.rows).toEqual([]);

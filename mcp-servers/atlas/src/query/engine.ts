@@ -9,8 +9,17 @@ import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { isAlive } from '@bregma/core/process-alive';
 import type { Workspace } from '@bregma/core/workspace';
 import { programEnvironment } from '../program-environment.ts';
-import type { OpenRequest, QueryFailure, QueryRequest, QuerySuccess } from './protocol.ts';
+import type { OpenRequest, QueryFailure, QueryRelease, QueryRequest, QuerySuccess } from './protocol.ts';
 import { nameReleases } from './releases.ts';
+import { resultsNamed } from './results.ts';
+
+/** What is asked: one statement, how many rows are previewed, and to how many significant digits. */
+export interface Statement {
+  sql: string;
+  limit: number;
+  /** Default: all. */
+  digits?: number;
+}
 
 interface Worker {
   child: ChildProcess;
@@ -29,7 +38,7 @@ let queue: Promise<unknown> = Promise.resolve();
  * name, the newest of an id last.
  */
 export async function runQuery<Taken>(
-  statement: { sql: string; limit: number },
+  statement: Statement,
   releases: DatasetRelease[],
   workspace: Workspace,
   options: { signal: AbortSignal; timeoutMs: number },
@@ -44,13 +53,13 @@ export async function runQuery<Taken>(
 }
 
 async function runNow(
-  { sql, limit }: { sql: string; limit: number },
+  { sql, limit, digits }: Statement,
   releases: DatasetRelease[],
   workspace: Workspace,
   { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
 ): Promise<QuerySuccess> {
-  const { child } = readyWorker(releases, workspace);
-  const reply = await exchange(child, { id: nextId++, sql, limit }, signal, timeoutMs);
+  const { child } = readyWorker([...nameReleases(releases), ...resultsNamed(sql, workspace).map(openable)], workspace);
+  const reply = await exchange(child, { id: nextId++, sql, limit, digits }, signal, timeoutMs);
   if (!('failed' in reply)) return reply;
   // A process that could not open, or that is about to end itself, answers no second statement.
   if (reply.failed.code === 'missing' || reply.failed.code === 'too-large') stopWorker();
@@ -113,9 +122,15 @@ function stopWorker(): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function readyWorker(releases: DatasetRelease[], workspace: Workspace): Worker {
+const openable = ({ reference, id, aliases, tables }: QueryRelease): QueryRelease => ({
+  reference,
+  id,
+  aliases,
+  tables,
+});
+
+function readyWorker(named: QueryRelease[], workspace: Workspace): Worker {
   const open = { objects: workspace.objects.folder, cache: path.join(workspace.bregma, 'cache') };
-  const named = nameReleases(releases);
   const key = digestOf({ ...open, named });
   if (worker?.key === key && worker.child.connected && worker.child.exitCode === null) return worker;
   stopWorker();

@@ -7,7 +7,9 @@ import { jsonValue } from './json-value.ts';
 import type { LockedDatabase } from './locked.ts';
 import { type QueryColumn, type QuerySuccess, resultCaps } from './protocol.ts';
 
-type Kept = Pick<QuerySuccess, 'columns' | 'preview' | 'rows' | 'complete' | 'file'>;
+type Kept = Omit<QuerySuccess, 'id' | 'releases'>;
+/** How much of a result is previewed. */
+type Preview = { limit: number; digits?: number };
 
 /** Characters of JSON after which no further row is previewed. */
 const previewCharacters = 6_000;
@@ -19,7 +21,8 @@ v8.setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = vm.runInNewContext('gc');
 
 /** Streams a result: its first rows as a preview, all rows up to the caps into a Parquet file. */
-export async function keep(result: DuckDBResult, limit: number, open: LockedDatabase): Promise<Kept> {
+export async function keep(result: DuckDBResult, asked: Preview, open: LockedDatabase): Promise<Kept> {
+  const { limit } = asked;
   const { results } = open;
   const columns = result
     .deduplicatedColumnNames()
@@ -56,13 +59,13 @@ export async function keep(result: DuckDBResult, limit: number, open: LockedData
   }
   appender.closeSync();
   await markWide(columns, results);
-  const preview = previewOf(first, columns, open);
+  const previewed = previewOf(first, columns, asked, open);
   const file = path.join(open.folder, 'result.parquet');
   // The names are given here and not to the table: two columns of a table may not differ in case alone.
   const named = columns.map(({ name }, i) => `${identifier(`c${i}`)} AS ${identifier(name)}`).join(', ');
   await results.run(`COPY (SELECT ${named} FROM result) TO ${literal(file)} (FORMAT parquet, COMPRESSION snappy)`);
   await results.run('DROP TABLE result');
-  return { columns, preview, rows, complete, file };
+  return { columns, ...previewed, rows, complete, file };
 }
 
 async function bytesOf(results: DuckDBConnection): Promise<number> {
@@ -83,14 +86,26 @@ async function markWide(columns: QueryColumn[], results: DuckDBConnection): Prom
 /** A decimal of at most 15 digits is the same decimal as a double. */
 const isWideDecimal = (type: string) => Number(/^DECIMAL\((\d+),/.exec(type)?.[1] ?? 0) > 15;
 
-function previewOf(rows: DuckDBValue[][], columns: QueryColumn[], { duck }: LockedDatabase): unknown[][] {
+function previewOf(
+  rows: DuckDBValue[][],
+  columns: QueryColumn[],
+  { digits }: Preview,
+  { duck }: LockedDatabase,
+): Pick<Kept, 'preview' | 'shortened' | 'rounded'> {
   const preview: unknown[][] = [];
   let characters = 0;
+  let rounded = false;
+  const short = (value: unknown) => {
+    if (digits === undefined || typeof value !== 'number' || Number.isInteger(value)) return value;
+    const less = Number(value.toPrecision(digits));
+    rounded ||= less !== value;
+    return less;
+  };
   for (const row of rows) {
     if (characters >= previewCharacters) break;
-    const shown = row.map((value, i) => jsonValue(value, columns[i].text === true, duck));
+    const shown = row.map((value, i) => short(jsonValue(value, columns[i].text === true, duck)));
     preview.push(shown);
     characters += JSON.stringify(shown).length;
   }
-  return preview;
+  return { preview, shortened: preview.length < rows.length, rounded };
 }

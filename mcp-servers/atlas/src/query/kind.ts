@@ -7,7 +7,11 @@ import { ValueKind } from '@bregma/core/contracts/value-kind';
  * derived.
  */
 export function computedKind(releases: DatasetRelease[]): ValueKind {
+  return weakest(['derived', ...releases.map(({ card }) => card.kind)]);
+}
+
+/** The weakest of some kinds, at least one. */
+export function weakest(kinds: ValueKind[]): ValueKind {
   const order = ValueKind.options;
-  const kinds: ValueKind[] = ['derived', ...releases.map(({ card }) => card.kind)];
-  return kinds.sort((a, b) => order.indexOf(b) - order.indexOf(a))[0];
+  return [...kinds].sort((a, b) => order.indexOf(b) - order.indexOf(a))[0];
 }

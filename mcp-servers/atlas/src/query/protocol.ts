@@ -29,6 +29,8 @@ export interface QueryRequest {
   sql: string;
   /** Rows in the preview. */
   limit: number;
+  /** Significant digits of numbers in the preview that are not whole. */
+  digits?: number;
 }
 
 /** A column of a result. */
@@ -45,6 +47,10 @@ export interface QuerySuccess {
   id: number;
   columns: QueryColumn[];
   preview: unknown[][];
+  /** Rows that were asked for are missing from the preview, because it would be too long. */
+  shortened: boolean;
+  /** Some number of the preview has fewer digits than the kept one. */
+  rounded: boolean;
   /** Rows that were kept. */
   rows: number;
   /** False when there were more rows than were kept. */

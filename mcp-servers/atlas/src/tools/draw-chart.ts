@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { ObjectRef } from '@bregma/core/contracts/answer';
-import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { readFigure, titleOf } from '@bregma/figures/figure-model';
-import { drawableRows } from '@bregma/readers/drawable-rows';
 import * as z from 'zod';
 import { drawFigure } from '../draw-figure.ts';
+import { askRows } from '../query/ask-rows.ts';
 import { statementOf } from '../query/asked.ts';
-import { runQuery } from '../query/engine.ts';
-import { computedKind } from '../query/kind.ts';
 
 /** Rows that a chart is drawn from at most; as in notebooks. */
 const most = { rows: 50_000, characters: 20_000_000, text: 1_000 };
@@ -40,19 +36,9 @@ export const drawChart = defineTool({
   effect: 'read',
   async run({ sql, data, chart, title, theme, width }, { workspace, signal }) {
     const spec = readFigure(chart);
-    const releases = listDatasets(workspace.ledger);
-    const statement = statementOf({ sql, data });
-    const { found, parquet } = await runQuery(
-      { sql: statement, limit: 0 },
-      releases,
-      workspace,
-      { signal, timeoutMs: 60_000 },
-      (found) => ({ found, parquet: readFileSync(found.file) }),
-    );
-    const { rows } = await drawableRows(parquet, most);
-    const used = releases.filter((release) => found.releases.includes(datasetRef(release)));
-    const kind = computedKind(used);
-    const release = used.map(datasetRef);
+    const asked = await askRows(statementOf({ sql, data }), most, workspace, signal);
+    const { rows, found } = asked;
+    const { kind, release, licence, cite, inputs } = asked.sources;
     const n = { count: rows.length, of: 'rows' };
     const cut = rows.length < found.rows || !found.complete;
     const completeness = { returned: rows.length, available: found.complete ? found.rows : null, of: 'rows' };
@@ -89,9 +75,9 @@ export const drawChart = defineTool({
       n,
       completeness,
       release,
-      licence: [...new Set(used.map(({ card }) => card.licence))],
-      cite: [...new Set(used.flatMap(({ card }) => card.cite))],
-      inputs: release,
+      licence,
+      cite,
+      inputs,
       outputs: [objects.png.object, objects.svg.object],
       images: [objects.png.object],
     };

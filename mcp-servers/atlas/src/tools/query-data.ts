@@ -1,9 +1,10 @@
 import { BregmaError } from '@bregma/core/errors';
-import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
+import { listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
 import { runQuery } from '../query/engine.ts';
-import { computedKind } from '../query/kind.ts';
+import { resultsNamed } from '../query/results.ts';
+import { sourcesOf } from '../query/sources.ts';
 
 /** Longest statement, characters. */
 const longestSql = 100_000;
@@ -12,42 +13,57 @@ export const queryData = defineTool({
   name: 'query_data',
   question: 'Ask added data sets in SQL (DuckDB, read only); the full result is kept as Parquet.',
   input: z.object({
-    sql: z.string().describe('One statement. Tables: "id@release".table, or id_with_underscores.table'),
+    sql: z
+      .string()
+      .describe(
+        'One statement. Tables: "id@release".table, id_with_underscores.table, or "act-…".result of an earlier call',
+      ),
     limit: z.number().int().min(0).max(200).default(20).describe('Rows in the preview'),
+    digits: z.number().int().min(1).max(17).default(6).describe('Significant, in the preview'),
     timeout_s: z.number().min(1).max(300).default(20),
   }),
   output: z.object({
     columns: z.array(z.object({ name: z.string(), type: z.string(), text: z.literal(true).optional() })),
     rows: z.array(z.array(z.unknown())),
     result: z.looseObject({ object: z.string() }),
+    preview: z.string().optional(),
   }),
   effect: 'read',
   view: 'table',
-  async run({ sql, limit, timeout_s }, { workspace, signal }) {
+  async run({ sql, limit, digits, timeout_s }, { workspace, signal }) {
     if (sql.length > longestSql)
       throw new BregmaError('too-large', `The statement has ${sql.length} characters; ${longestSql} are read.`);
     const releases = listDatasets(workspace.ledger);
     const { found, result } = await runQuery(
-      { sql, limit },
+      { sql, limit, digits },
       releases,
       workspace,
       { signal, timeoutMs: timeout_s * 1000 },
       (found) => ({ found, result: workspace.objects.adopt(found.file, 'application/vnd.apache.parquet') }),
     );
-    const used = releases.filter((release) => found.releases.includes(datasetRef(release)));
+    const { kind, release, licence, cite, inputs } = sourcesOf(found.releases, releases, resultsNamed(sql, workspace));
+    const said = [
+      found.shortened && `Cut by size after ${found.preview.length} rows.`,
+      found.rounded && `Rounded to ${digits} significant digits; result has all.`,
+    ].filter((sentence) => sentence !== false);
     return {
-      value: { columns: found.columns, rows: found.preview, result },
-      kind: computedKind(used),
+      value: {
+        columns: found.columns,
+        rows: found.preview,
+        result,
+        preview: said.length > 0 ? said.join(' ') : undefined,
+      },
+      kind,
       n: { count: found.rows, of: 'rows' },
       completeness: {
         returned: found.preview.length,
         available: found.complete ? found.rows : null,
         of: found.complete ? 'rows' : `rows; the kept result was cut at ${found.rows} rows, there are more`,
       },
-      release: used.map(datasetRef),
-      licence: [...new Set(used.map(({ card }) => card.licence))],
-      cite: [...new Set(used.flatMap(({ card }) => card.cite))],
-      inputs: used.map(datasetRef),
+      release,
+      licence,
+      cite,
+      inputs,
       outputs: [result.object],
     };
   },

@@ -1,0 +1,106 @@
+import { sha256 } from '@bregma/core/canonical';
+import { Question, questionInWords } from '@bregma/core/contracts/question';
+import { BregmaError } from '@bregma/core/errors';
+import { defineTool } from '@bregma/core/mcp/tool';
+import { type Answered, analyse, tableMetricNames } from '@bregma/core/questions/analyse';
+import type { Cell, Columns } from '@bregma/core/questions/sample';
+import * as z from 'zod';
+import { askRows } from '../query/ask-rows.ts';
+import { statementOf } from '../query/asked.ts';
+
+/** Rows that are analysed at most: fewer than there are would answer another question, and are refused. */
+const most = { rows: 1_000_000 };
+
+export const analyseData = defineTool({
+  name: 'analyse_data',
+  question: 'Explore a question on a table: effect, interval, n, checks; not evidence for a hypothesis.',
+  input: z.object({
+    sql: z.string().optional(),
+    data: z.string().optional().describe('A table as after FROM'),
+    question: z
+      .record(z.string(), z.unknown())
+      .describe(
+        `{metric: ${tableMetricNames.join('|')}, columns: {value, group} or {x, y}, groups, unit, subject, paired, family}`,
+      ),
+    level: z.number().gt(0.5).lt(1).default(0.95),
+  }),
+  output: z.looseObject({ status: z.literal('exploratory'), answers: z.array(z.looseObject({})) }),
+  effect: 'read',
+  async run({ sql, data, question: raw, level }, { workspace, signal }) {
+    const question = questionOf(raw);
+    const statement = statementOf({ sql, data });
+    const { columns, rows, found, sources } = await askRows(statement, most, workspace, signal);
+    if (!found.complete || rows.length < found.rows)
+      throw new BregmaError('too-large', `There are more than ${rows.length} rows.`, {
+        next: 'Aggregate to one row a unit in SQL first.',
+      });
+    const seed = Number.parseInt(sha256(JSON.stringify([statement, question])).slice(0, 8), 16);
+    const breathe = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      signal.throwIfAborted();
+    };
+    const { test, metric, answers } = await analyse(tableOf(columns, rows), question, { seed, level, breathe });
+    const [first] = answers;
+    return {
+      value: {
+        status: 'exploratory' as const,
+        asked: questionInWords(question),
+        metric: metric.title,
+        unit: metric.unit,
+        assumes: test.assumes,
+        family: answers.length > 1 ? { members: answers.length, adjusted: 'Benjamini & Hochberg' } : undefined,
+        answers: answers.map(said),
+        next: 'What was looked at cannot confirm itself: record_hypothesis, and test it on rows that were not seen.',
+      },
+      ...sources,
+      n: first?.measured?.n ?? { count: rows.length, of: 'rows' },
+      uncertainty:
+        answers.length === 1 && first.measured
+          ? {
+              method: first.measured.interval,
+              level,
+              low: first.measured.low,
+              high: first.measured.high,
+              of: metric.name,
+            }
+          : undefined,
+      seed,
+    };
+  },
+});
+
+function said({ member, measured, refused, leftOut, p, adjusted }: Answered) {
+  if (!measured) return { member, refused };
+  const { estimate, low, high, interval, how, n, groups, checks, details } = measured;
+  return {
+    ...(member !== null && { member }),
+    ...{ estimate, low, high, interval, n, groups, p, how },
+    ...(adjusted !== null && { adjusted }),
+    ...{ details, checks, leftOut },
+  };
+}
+
+/** The question as it was written. Throws `bad-input`, naming the member. */
+function questionOf(raw: Record<string, unknown>): Question {
+  try {
+    return z.strictObject(Question.shape).parse(raw);
+  } catch (error) {
+    throw new BregmaError(
+      'bad-input',
+      `The question cannot be read: ${z.prettifyError(error as z.ZodError).replaceAll('\n', ' ')}`,
+      {
+        next: 'For example {"metric": "mean_difference", "columns": {"value": "rate", "group": "area"}, "subject": "mouse"}.',
+      },
+    );
+  }
+}
+
+/** Rows as columns. Lists and structures are no levels: they are read as their JSON. */
+function tableOf(columns: string[], rows: Record<string, unknown>[]): Columns {
+  const cell = (value: unknown): Cell => {
+    if (value === null || value === undefined) return null;
+    if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value;
+    return JSON.stringify(value);
+  };
+  return Object.fromEntries(columns.map((name) => [name, rows.map((row) => cell(row[name]))]));
+}
