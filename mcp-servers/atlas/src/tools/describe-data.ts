@@ -3,24 +3,30 @@ import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import * as z from 'zod';
+import { profileTable } from '../query/profile.ts';
 import { findEntry, placeOf, registry } from '../sources/registry.ts';
 import { countsOf } from '../sources/withheld-counts.ts';
 
 export const describeData = defineTool({
   name: 'describe_data',
   question: 'What is in a data set: tables, arrays, units, licence, origin?',
-  input: z.object({ data: z.string().describe('id or id@release') }),
+  input: z.object({
+    data: z.string().describe('id or id@release'),
+    table: z.string().optional().describe('Profile its columns: levels, missing, mixed'),
+  }),
   output: z.looseObject({ dataset: z.string(), added: z.boolean() }),
   effect: 'read',
-  async run({ data }, { workspace }) {
+  async run({ data, table }, { workspace, signal }) {
     const added = listDatasets(workspace.ledger);
     const release = added.findLast((candidate) => candidate.id === data || datasetRef(candidate) === data);
     if (release) {
       const reference = datasetRef(release);
+      const profile = table === undefined ? undefined : await profileTable(release, table, workspace, signal);
       return {
         value: {
           dataset: reference,
           added: true,
+          profile,
           shape: release.shape,
           card: release.card,
           tables: release.tables.map(({ name, description, rows, columns, decisions }) => ({
