@@ -1,20 +1,12 @@
+import type { NumberArray } from '@bregma/core/contracts/dtypes';
 import { throwIfCancelled } from '@bregma/core/errors';
 import { sliceMs } from '@bregma/core/in-slices';
 import type { DuckDBAppender } from '@duckdb/node-api';
 
 type DuckDB = typeof import('@duckdb/node-api');
 
-export type BatchNumbers =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array;
+/** The arrays that hold a batch of one column. */
+export type BatchNumbers = NumberArray | BigInt64Array | BigUint64Array;
 
 /** Columns of one length: numbers of the column's own type, or texts, null where there is none. */
 export type Batch = (BatchNumbers | (string | null)[])[];

@@ -1,5 +1,6 @@
 /** Signs that part thousands: a blank may also be narrow, or one that does not break. */
 export const thousandsSigns = [',', '.', ' ', "'"] as const;
+/** What may part the thousands of a written number. */
 export type ThousandsSign = (typeof thousandsSigns)[number];
 
 /** As a regular expression. */

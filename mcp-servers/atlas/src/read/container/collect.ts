@@ -25,6 +25,7 @@ const largestArray = 2 ** 33;
 const mostPacked = 1100;
 const alwaysAllowed = 2 ** 26;
 
+/** What is known of an array besides its numbers: its axes, first axis first, and its unit. */
 export interface ArrayWords {
   axes?: string[];
   unit?: string;
@@ -256,6 +257,7 @@ function numberType(type: ElementType | undefined): [keyof typeof arrayTypes | u
   return [undefined, []];
 }
 
+/** Why an array of this type is left out, in words. */
 export function whyUnread(type: ElementType | undefined): string {
   if (type?.kind === 'unread') return type.why;
   return type?.kind === 'list' ? 'lists of different lengths' : type?.kind === 'fields' ? 'records' : 'text';

@@ -3,6 +3,8 @@
  * tree (NWB, h5ad, 10x) read this and know of no file.
  */
 
+import type { NumberArray } from '@bregma/core/contracts/dtypes';
+
 /** NumPy's names; `text`, and `reference`: the path of another node. */
 export type Scalar = 'f4' | 'f8' | 'i1' | 'i2' | 'i4' | 'i8' | 'u1' | 'u2' | 'u4' | 'u8' | 'b1' | 'text' | 'reference';
 
@@ -15,17 +17,8 @@ export type ElementType =
   | { kind: 'list'; of: ElementType }
   | { kind: 'unread'; why: string };
 
-export type TypedArray =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array;
+/** The arrays that hold the numbers of a container; 64-bit integers are bigint. */
+export type TypedArray = NumberArray | BigInt64Array | BigUint64Array;
 
 /** Elements as they were read, in C order. Of `list`: offsets into the values, one more than elements. */
 export type Values =
@@ -38,6 +31,7 @@ export type Values =
 /** What an attribute says: one value, or a list of them. Whole numbers beyond 2⁵³ are text. */
 export type AttributeValue = string | number | boolean | null | AttributeValue[];
 
+/** A group or an array of a tree of arrays. */
 export interface ContainerNode {
   /** From the root, with a leading slash; '/' is the root. */
   path: string;
@@ -54,6 +48,7 @@ export interface ContainerNode {
   target?: string;
 }
 
+/** A tree of arrays, opened, whatever file it lies in. */
 export interface Container {
   /** Every node, parents before children. */
   nodes: ContainerNode[];

@@ -5,6 +5,7 @@ export type Hdf5Request =
   | { id: number; ask: 'open'; file: string }
   | { id: number; ask: 'read'; path: string; start?: number; count?: number };
 
+/** What the thread that reads HDF5 answers to the request of this id. */
 export type Hdf5Reply =
   | { id: number; nodes: ContainerNode[] }
   | { id: number; values: Values }
