@@ -18,13 +18,14 @@ export function formOf({ claim, rivals, predictions, plan }: HypothesisContent):
   return {
     claim,
     rivals: [...rivals],
-    predictions: predictions.map(({ id, metric, direction, size, between, because }) => ({
+    predictions: predictions.map(({ id, metric, direction, size, between, because, measured, unit }) => ({
       id,
       metric,
       direction,
       size: String(size),
       between: [...between],
       because: because ?? '',
+      ...(measured && { measured, unit }),
     })),
     plan: plan ?? '',
   };

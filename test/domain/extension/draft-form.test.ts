@@ -16,6 +16,15 @@ test('the form of a hypothesis gives the same hypothesis back, word for word', (
   expect(draftOf(withUnits).id).toBe(draftOf(content({ plan: 'Forty images.' })).id);
 });
 
+test('a prediction about a measured table comes back whole from the form, which asks no twin of it', () => {
+  const [twins] = content().predictions;
+  const measured = { data: 'mine@1', columns: { value: 'rate_hz', group: 'genotype' }, subject: 'mouse' };
+  const table = { ...twins, id: 'p2', metric: 'mean_difference', unit: 'Hz', between: [], measured };
+  const form = DraftForm.parse(formOf(content({ predictions: [table] })));
+  expect(checkDraft(form)).toEqual(new Map());
+  expect(recordArguments(form, { mode: 'edit', of: hyp('a') }).predictions).toEqual([table]);
+});
+
 test('a new version supersedes and does not replace; an edit keeps what its draft supersedes', () => {
   expect(recordArguments(whole(), { mode: 'supersede', of: hyp('a') })).toMatchObject({
     supersedes: hyp('a'),

@@ -36,7 +36,7 @@ export function checkDraft(form: DraftForm): Map<string, string> {
 type FormPrediction = DraftForm['predictions'][number];
 
 function checkPrediction(
-  { id, metric, direction, size, between }: FormPrediction,
+  { id, metric, direction, size, between, measured }: FormPrediction,
   form: DraftForm,
   say: (field: string, what: string) => void,
 ): void {
@@ -44,6 +44,10 @@ function checkPrediction(
     say('id', 'A short name of lower-case letters, digits and dashes, such as p1.');
   else if (form.predictions.filter((other) => other.id.trim() === id.trim()).length > 1)
     say('id', `Two predictions are called ${id.trim()}.`);
+  if (measured) {
+    if (!Number.isFinite(sizeOf(size))) say('size', 'Type a number.');
+    return;
+  }
   const found = findMetric(metric);
   if (!found) {
     say('metric', 'Choose what is measured.');

@@ -7,12 +7,14 @@ export function draftContent(form: DraftForm) {
   return {
     claim: form.claim.trim(),
     rivals: form.rivals.map((rival) => rival.trim()).filter(Boolean),
-    predictions: form.predictions.map(({ id, metric, direction, size, between, because }) => ({
+    predictions: form.predictions.map(({ id, metric, direction, size, between, because, measured, unit }) => ({
       id: id.trim(),
       metric,
       direction,
       size: sizeOf(size),
-      between: between.slice(0, findMetric(metric)?.twins ?? 2),
+      between: between.slice(0, measured ? 0 : (findMetric(metric)?.twins ?? 2)),
+      measured,
+      unit: measured && unit,
       because: said(because),
     })),
     plan: said(form.plan),

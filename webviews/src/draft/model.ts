@@ -1,3 +1,4 @@
+import { Prediction } from '@bregma/core/contracts/hypothesis';
 import * as z from 'zod';
 
 /** A draft as a person types it. The lab server has the last word on whether it is one. */
@@ -14,6 +15,9 @@ export const DraftForm = z.object({
         size: z.string().max(60),
         between: z.array(z.string().max(200)).max(2),
         because: z.string().max(20_000),
+        /** Of a measured table: what is asked of it, which this form shows and keeps as it is. */
+        measured: Prediction.shape.measured,
+        unit: Prediction.shape.unit,
       }),
     )
     .max(50),

@@ -27,6 +27,14 @@ export const draft: View<DraftModel> = {
   },
 };
 
+type Select = (
+  name: string,
+  label: string,
+  options: [string, string][],
+  value: string,
+  change: (value: string) => void,
+) => HTMLElement;
+
 class Form {
   private readonly el: HTMLElement;
   private readonly host: ViewHost;
@@ -193,45 +201,24 @@ class Form {
     const { predictions } = this.form;
     const at = (name: string) => `predictions.${i}.${name}`;
     const metric = findMetric(prediction.metric);
-    const select = (
-      name: string,
-      label: string,
-      options: [string, string][],
-      value: string,
-      change: (value: string) => void,
-    ) => {
+    const select: Select = (name, label, options, value, change) => {
       const input = choice(options, value);
       return field({ name: at(name), label, input, ...this.watch(at(name), () => change(input.value)) });
     };
-    const twinLabels = metric?.twins === 2 ? ['First twin', 'Second twin'] : ['Twin'];
     return h(
       'fieldset',
       { class: 'tile prediction' },
       h('legend', {}, `Prediction ${i + 1}`),
+      prediction.measured &&
+        h(
+          'p',
+          { class: 'quiet' },
+          `About the table ${plain(prediction.measured.table ?? prediction.measured.data, 120)}: what is asked of it stays as it is here. An agent changes it with record_hypothesis.`,
+        ),
       h(
         'div',
         { class: 'grid' },
-        select(
-          'metric',
-          'What is measured',
-          metrics.map(({ name, title }) => [name, title]),
-          prediction.metric,
-          (value) => {
-            prediction.metric = value;
-            this.draw();
-          },
-        ),
-        ...twinLabels.map((label, twin) =>
-          select(
-            `between.${twin}`,
-            label,
-            this.twinOptions(prediction.between[twin]),
-            prediction.between[twin] ?? '',
-            (value) => {
-              prediction.between[twin] = value;
-            },
-          ),
-        ),
+        ...(prediction.measured ? [] : this.ofTwins(prediction, select)),
         select(
           'direction',
           'It',
@@ -276,6 +263,34 @@ class Form {
           predictions.splice(i, 1),
         ),
     );
+  }
+
+  /** What is chosen of a prediction about twins: the metric, and the twins. */
+  private ofTwins(prediction: DraftForm['predictions'][number], select: Select): HTMLElement[] {
+    const twinLabels = findMetric(prediction.metric)?.twins === 2 ? ['First twin', 'Second twin'] : ['Twin'];
+    return [
+      select(
+        'metric',
+        'What is measured',
+        metrics.map(({ name, title }) => [name, title]),
+        prediction.metric,
+        (value) => {
+          prediction.metric = value;
+          this.draw();
+        },
+      ),
+      ...twinLabels.map((label, twin) =>
+        select(
+          `between.${twin}`,
+          label,
+          this.twinOptions(prediction.between[twin]),
+          prediction.between[twin] ?? '',
+          (value) => {
+            prediction.between[twin] = value;
+          },
+        ),
+      ),
+    ];
   }
 
   /** The twins of the folder, and the one that is named though it is not there. */
@@ -333,7 +348,8 @@ class Form {
       const { size, between, ...rest } = this.form.predictions[Number(output.dataset.reading)];
       const named = between.filter(Boolean).length;
       const value = sizeOf(size);
-      const ready = named >= (findMetric(rest.metric)?.twins ?? 1) && Number.isFinite(value);
+      const needed = rest.measured ? 0 : (findMetric(rest.metric)?.twins ?? 1);
+      const ready = named >= needed && Number.isFinite(value);
       output.textContent = ready
         ? `${plain(
             predictionInWords({ ...rest, between, size: value }, (twin) => titlesOf.get(twin) ?? twin),
