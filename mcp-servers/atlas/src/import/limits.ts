@@ -8,8 +8,8 @@ export interface ImportLimits {
   ms: number;
 }
 
-const baseBytes = 640e6;
-const baseMs = 12_000;
+const baseBytes = 880e6;
+const baseMs = 18_000;
 /** Data grow with their file: text to columns, columns to Parquet, 1.5 s a megabyte at the slowest. */
 const bytesPerByte = 16;
 const msPerByte = 1.5e-3;
