@@ -9,7 +9,7 @@ export interface ImportLimits {
 }
 
 const baseBytes = 880e6;
-const baseMs = 18_000;
+const baseMs = 15_000;
 /** Data grow with their file: text to columns, columns to Parquet, 1.5 s a megabyte at the slowest. */
 const bytesPerByte = 16;
 const msPerByte = 1.5e-3;

@@ -20,7 +20,7 @@ const waiting: (() => void)[] = [];
 
 /**
  * Reads files in a process of their own, which has no network, is held to limits and is killed when the signal fires. One that read
- * well, and stayed small, waits for the next import; after a failure it ends. What it made is checked before it is moved among the
+ * well, and stayed small, waits for the next import; after a failure it ends, and another one takes its place. What it made is checked before it is moved among the
  * objects.
  */
 export async function runImport(
@@ -43,6 +43,7 @@ export async function runImport(
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     running.delete(child);
     if (again) keep(child);
+    else if (idle.size === 0 && !signal.aborted) keep(start());
     waiting.shift()?.();
   }
 }
