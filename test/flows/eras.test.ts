@@ -1,9 +1,32 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createKey, trustKey } from '@bregma/core/approval/keys';
 import { approvePlan } from '@bregma/core/approval/sign';
 import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Connection, connect, type ServerName, temporaryWorkspace } from '../fixtures/client.ts';
+import { niftiFile } from '../fixtures/nifti.ts';
+
+type Call = (server: ServerName, tool: string, args?: Record<string, unknown>) => Promise<unknown>;
+
+/** The tools of own tables and volumes. */
+async function askTables(call: Call, folder: string): Promise<void> {
+  const rows = Array.from({ length: 24 }, (_, i) => `${'ab'[i % 2]},${((i * 37) % 23) + 3 * (i % 2)}`);
+  writeFileSync(path.join(folder, 'rates.csv'), `area,rate_hz\n${rows.join('\n')}\n`);
+  writeFileSync(path.join(folder, 'layers.csv'), 'area,layer\na,4\nb,5\n');
+  const voxels = Uint8Array.from({ length: 24 }, (_, i) => i % 3);
+  const place = [0, 1, 2].map((axis) => [0, 1, 2, 3].map((i) => (i === axis ? 1 : 0)));
+  const volume = niftiFile({ sizes: [4, 3, 2], voxels, sform: { code: 4, rows: place } });
+  writeFileSync(path.join(folder, 'atlas.nii'), volume);
+  writeFileSync(path.join(folder, 'names.csv'), 'id,acronym,name\n1,F,front\n2,R,rear\n');
+  for (const source of ['rates.csv', 'layers.csv']) await call('atlas', 'add_data', { source });
+  await call('atlas', 'add_data', { source: 'atlas.nii', options: { labels: 'names.csv' } });
+  const question = { metric: 'mean_difference', columns: { value: 'rate_hz', group: 'area' } };
+  await call('atlas', 'analyse_data', { data: 'rates.rates', question });
+  await call('atlas', 'draw_chart', { data: 'rates.rates', chart: { marks: ['box'], x: 'area', y: 'rate_hz' } });
+  await call('atlas', 'join_data', { left: 'rates.rates.area', right: 'layers.layers.area', id: 'joined' });
+  await call('atlas', 'locate_points', { data: 'atlas', region: 'F' });
+}
 
 /** Every tool of every server, answered to a real client of each protocol era. */
 describe.each(['auto', 'legacy'] as const)('a client that negotiates %s', (era) => {
@@ -26,6 +49,7 @@ describe.each(['auto', 'legacy'] as const)('a client that negotiates %s', (era) 
     await call('atlas', 'describe_data', { data });
     await call('atlas', 'query_data', { sql: 'SELECT count(*) FROM celegans_cook2019.edges' });
     await call('atlas', 'trace_connections', { data: 'celegans-cook2019', from: 'AVAL' });
+    await askTables(call, space.folder);
 
     const build = async (kind: string, options: object) =>
       (await call('twin', 'build_twin', { kind, data, part: 'first-half', options })).value.twin as string;

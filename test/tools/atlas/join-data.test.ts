@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const sides = { left: 'cells.cells.cell_type', right: 'genes.genes.cell_type' };
 const rowsOf = async (table: string) =>
-  (await atlas.call('query_data', { sql: `SELECT * FROM ${table} ORDER BY ALL` })).value.rows;
+  (await atlas.call('query_data', { sql: `SELECT * FROM ${table} ORDER BY ALL`, digits: 17 })).value.rows;
 
 test('equal keys: what matched, what is ambiguous, what matched nothing and what has no key are told first', async () => {
   const { value, completeness, release } = await atlas.call('join_data', { ...sides, id: 'joined' });
