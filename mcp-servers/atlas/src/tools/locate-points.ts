@@ -14,7 +14,11 @@ export const locatePoints = defineTool({
   input: z.object({
     data: z.string().describe('A volume, id@release'),
     array: z.string().optional(),
-    points: z.array(z.unknown()).max(200).optional().describe('[[a, b, c]] or {ap, dv, ml}'),
+    points: z
+      .array(z.union([z.array(z.number()), z.record(z.string(), z.number())]))
+      .max(200)
+      .optional()
+      .describe('[[a, b, c]] or {ap, dv, ml}'),
     sql: z.string().optional().describe('Instead: a query with columns ap, dv, ml'),
     region: z.string().optional().describe('Instead: acronym, id or name'),
     unit: z.enum(['mm', 'um', 'voxel']).default('mm'),
