@@ -3,39 +3,48 @@
  *
  * ```ts
  * // drivers/silence.ts
+ * import type { PlanContent } from '@bregma/core/contracts/experiment';
  * import { BregmaError } from '@bregma/core/errors';
- * import { beyondLimits } from '@bregma/core/experiment/refusals';
+ * import { beyondLimits, nameStimuli } from '@bregma/core/experiment/refusals';
  * import { Guard } from '../domain/guard.ts';
  * import type { LabDriver, Trial } from './driver.ts';
+ *
+ * const stimuli = 100;
  *
  * export const silence: LabDriver = {
  *   name: 'silence',
  *   title: 'Three neurons that never respond',
  *   touchesSubject: false,
  *   describe: async (id) => ({
- *     subject: { id, protocol: 'no subject', newSubjects: 0 },
+ *     subject: { id, protocol: 'a generator, no subject', newSubjects: 0 },
  *     kind: 'synthetic',
  *     neurons: 3,
- *     stimuli: 100,
+ *     stimuli,
  *     repeats: null,
  *     trialDurationS: 0,
  *   }),
- *   dryRun: async (plan) => ({ would: `give ${plan.design.trials} silent trials`, refusals: beyondLimits(plan) }),
+ *   dryRun: async (plan) => ({ would: `give ${plan.design.trials} silent trials`, refusals: refusalsOf(plan) }),
  *   async open(plan, limits, context) {
- *     const refusals = beyondLimits(plan);
+ *     const refusals = refusalsOf(plan);
  *     if (refusals.length > 0) throw new BregmaError('not-allowed', `The plan is refused: ${refusals.join('; ')}.`);
  *     const guard = new Guard(limits, context);
- *     return { trials: present(context.order, guard), stop: (reason) => guard.stop(reason) };
+ *     return { trials: present(plan, context.order, guard), stop: (reason) => guard.stop(reason) };
  *   },
  * };
  *
- * async function* present(order: number[], guard: Guard): AsyncGenerator<Trial, void, void> {
+ * function refusalsOf(plan: PlanContent): string[] {
+ *   const outside = plan.design.stimuli.filter((stimulus) => stimulus >= stimuli);
+ *   return [...(outside.length > 0 ? [`there is no ${nameStimuli(outside)}`] : []), ...beyondLimits(plan)];
+ * }
+ *
+ * async function* present(plan: PlanContent, order: number[], guard: Guard): AsyncGenerator<Trial, void, void> {
  *   const shown = new Map<number, number>();
  *   for (const [trial, stimulus] of order.entries()) {
  *     guard.before(stimulus);
  *     const repeat = shown.get(stimulus) ?? 0;
  *     shown.set(stimulus, repeat + 1);
  *     yield { trial, stimulus, repeat, kind: 'synthetic', responses: new Float64Array(3) };
+ *     await guard.rest(plan.design.paceMs);
  *   }
  * }
  * ```
