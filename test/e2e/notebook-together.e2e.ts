@@ -289,10 +289,7 @@ describe('a notebook that an agent writes while a person works in it', () => {
       .first()
       .click();
     await cells().locator('.cell-status-item', { hasText: 'fresh' }).waitFor();
-    await (await editor.frame('.bregma-output:has-text("celegans-cook2019@2019")'))
-      .getByText('edges')
-      .first()
-      .waitFor();
+    await editor.frame('.bregma-output:has-text("celegans-cook2019@2019")');
     await editor.shot('notebook-new-dark');
   });
 

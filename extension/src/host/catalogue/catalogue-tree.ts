@@ -25,7 +25,6 @@ export type Row =
 
 /** A tree over rows that are given to it, whole, whenever they change. */
 export class CatalogueTree implements vscode.TreeDataProvider<Row>, vscode.TreeDragAndDropController<Row> {
-  // None: with one, VS Code 1.138 shows the tree empty when its rows come after it was first drawn.
   readonly dropMimeTypes = [];
   readonly dragMimeTypes = ['text/plain', cellMimeType];
   private rows: Row[] = [];

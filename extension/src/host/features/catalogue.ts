@@ -31,7 +31,8 @@ export const catalogue: Feature = {
           ...found.twins.map((one): Row => ({ row: 'twin', twin: one })),
           ...unreadable.twins.map((record): Row => ({ row: 'unreadable', what: 'twin', record })),
         ]);
-        for (const each of views) each.message = undefined;
+        // Set only where it says something: a message that comes with new rows can leave a tree waiting for ever (VS Code 1.138).
+        for (const each of views) if (each.message) each.message = undefined;
       } catch (error) {
         const { message, next } = saidBy(error);
         shown = -1; // it is read again when the folder or the view changes

@@ -10,7 +10,8 @@ export const experiments: Feature = {
     const watch = labWatch(app);
     const view = vscode.window.createTreeView('bregma.experiments', { treeDataProvider: experimentTree(watch) });
     watch.onChanged(({ experiments: { plans } }) => {
-      view.message = undefined;
+      // As in the catalogue: set only where it says something.
+      if (view.message) view.message = undefined;
       const waiting = plans.filter(({ state }) => state === 'waiting').length;
       const tooltip = `${waiting} ${waiting === 1 ? 'plan waits' : 'plans wait'} for a person`;
       view.badge = waiting > 0 ? { value: waiting, tooltip } : undefined;
