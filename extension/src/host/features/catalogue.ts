@@ -17,12 +17,18 @@ export const catalogue: Feature = {
     context.subscriptions.push(...views, offerDrop());
     if (!store) return;
     let shown = -1;
+    let drawn = '';
     const draw = oneAtATime(async () => {
-      if (!views.some(({ visible }) => visible) || shown === store.seq() || store.seq() === 0) return false;
+      // The first time also unseen, and below only what is new: rows that come while a tree is first drawn may be lost (VS Code 1.138).
+      const wanted = shown < 0 || views.some(({ visible }) => visible);
+      if (!wanted || shown === store.seq() || store.seq() === 0) return false;
       shown = store.seq();
       try {
         const found = await store.ask.catalogue();
         const { unreadable } = found;
+        const said = JSON.stringify(found);
+        if (said === drawn) return true;
+        drawn = said;
         data.set([
           ...found.data.map((one): Row => ({ row: 'data', data: one })),
           ...unreadable.data.map((record): Row => ({ row: 'unreadable', what: 'data set', record })),
@@ -35,6 +41,7 @@ export const catalogue: Feature = {
         for (const each of views) if (each.message) each.message = undefined;
       } catch (error) {
         const { message, next } = saidBy(error);
+        drawn = '';
         shown = -1; // it is read again when the folder or the view changes
         log.error(`catalogue: ${message}`);
         for (const each of views) each.message = [message, next].filter(Boolean).join(' ');
