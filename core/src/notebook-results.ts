@@ -14,13 +14,7 @@ export function splitResults(text: string): { body: string; results?: string } {
   return { body: text };
 }
 
-const blocks = /^<!-- bregma results[^\S\n]*\r?\n(?:(?!-->|<!--)[^\n]*\n)*-->[^\S\n]*\r?$/gm;
-
-/** Blocks that no longer stand at the end, because somebody wrote below them: what they say still holds. */
-export const blocksWithin = (body: string): string =>
-  [...body.matchAll(blocks)].map(([found]) => `${found}\n`).join('');
-
-/** What blocks say. Of two lines for one cell, which a merge without our driver or text below a block leaves, the last one counts. */
+/** What a block says. Of two lines for one cell, which a merge without our driver leaves, the last one counts. */
 export function readResults(results: string | undefined): Results {
   const found = new Map<string, string>();
   for (const line of results?.split('\n') ?? []) {

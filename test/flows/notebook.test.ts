@@ -182,7 +182,8 @@ describe('a session of an agent', () => {
   }, 120_000);
 
   test('is exported as a page without scripts, and as a Jupyter notebook that nbformat accepts and that comes back', async () => {
-    const notebook = parse(`${serialize(session())}\n<script>alert(1)</script> [x](javascript:alert(1))\u202Eevil\n`);
+    const [above, results = ''] = serialize(session()).split(/^(?=<!-- bregma results)/m);
+    const notebook = parse(`${above}\n<script>alert(1)</script> [x](javascript:alert(1))\u202Eevil\n\n${results}`);
     const cells: ExportedCell[] = await Promise.all(
       notebook.cells.map(async (cell) => ({
         cell,

@@ -1,4 +1,4 @@
-import { blocksWithin, type Results, readResults, splitResults } from '@bregma/core/notebook-results';
+import { type Results, readResults, splitResults } from '@bregma/core/notebook-results';
 import { cellKeys } from './cell-keys.ts';
 import { type Cell, type CellKind, cellKinds, type Notebook, readInfo } from './document.ts';
 import { blocksOf } from './fence.ts';
@@ -19,11 +19,11 @@ export function parse(text: string): Notebook {
   const eol = /\r?\n/.exec(body)?.[0] === '\r\n' ? '\r\n' : '\n';
   const frontMatter = frontMatterForm.exec(body.slice(0, 100_000))?.[0];
   const { body: rest, results } = splitResults(body.slice(frontMatter?.length ?? 0));
-  const cells = withResults(readCells(rest), readResults(blocksWithin(rest) + (results ?? '')));
+  const cells = withResults(readCells(rest), readResults(results));
   return { bom, eol, ...(frontMatter && { frontMatter }), cells, ...(results && { results }) };
 }
 
-/** Cells with the activities that the blocks of results name. */
+/** Cells with the activities that the block at the end names. */
 function withResults(cells: Cell[], results: Results): Cell[] {
   if (results.size === 0) return cells;
   const keys = cellKeys(cells);

@@ -1,4 +1,4 @@
-import { blocksWithin, type Results, readResults, writeResults } from '@bregma/core/notebook-results';
+import { type Results, readResults, writeResults } from '@bregma/core/notebook-results';
 import { cellKeys } from './cell-keys.ts';
 import { type Cell, type FencedCell, type Notebook, plainLines, sameContent, writeInfo } from './document.ts';
 import { blocksOf, closesFence } from './fence.ts';
@@ -33,8 +33,7 @@ function write({ bom, eol, frontMatter = '', cells, results }: Notebook): string
   const apart = frontMatter === '' && parse(body).frontMatter !== undefined ? eol : '';
   const said = resultsOf(cells);
   const above = frontMatter + apart + body;
-  const known = blocksWithin(body) + (results ?? '');
-  const kept = sameResults(said, applied(known, cells)) ? (results ?? '') : undefined;
+  const kept = results !== undefined && sameResults(said, applied(results, cells)) ? results : undefined;
   const below = kept ?? writeResults(said, eol);
   const between = below === '' || above === '' ? '' : gap(above, kept === undefined, eol);
   return (bom ? '\uFEFF' : '') + above + between + below;
@@ -52,7 +51,7 @@ function resultsOf(cells: Cell[]): Results {
   );
 }
 
-/** What of the blocks is about these cells. */
+/** What of a block is about these cells. */
 function applied(results: string, cells: Cell[]): Results {
   const keys = new Set(cellKeys(cells));
   return new Map([...readResults(results)].filter(([key]) => keys.has(key)));

@@ -56,21 +56,6 @@ describe('the results of runs', () => {
   });
 });
 
-describe('what is written below the results', () => {
-  const saved = serialize(ran(parse(text), { 1: act('1'), 2: act('2') }));
-  const below = `${saved}\n${'```'}sql name=b\nSELECT 4\n${'```'}\n`;
-
-  test('leaves them what they are, and its own are said after it', () => {
-    expect(activities(below)).toEqual([act('1'), act('2'), undefined]);
-    expect(serialize(parse(below))).toBe(below);
-    const cells = parse(below).cells;
-    const last = cells.length - 1;
-    const again = serialize(ran(parse(below), { 1: act('6'), [last]: act('7') }));
-    expect(activities(again)).toEqual([act('6'), act('2'), act('7')]);
-    expect(again.startsWith(below)).toBe(true);
-  });
-});
-
 describe('two branches of a repository', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-branches-'));
   const file = path.join(folder, 'n.bregma.md');
