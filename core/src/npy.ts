@@ -1,17 +1,5 @@
-import { numberArrays } from './contracts/dtypes.ts';
+import { type ExactArray, numberArrays } from './contracts/dtypes.ts';
 import { BregmaError } from './errors.ts';
-
-type TypedArray =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array;
 
 /** An array as NumPy keeps it. 64-bit integers are bigint. */
 export interface NpyArray {
@@ -20,7 +8,7 @@ export interface NpyArray {
   shape: number[];
   /** Always false: `parseNpy` puts Fortran order into C order. */
   fortranOrder: boolean;
-  data: TypedArray;
+  data: ExactArray;
   /** float16, which JavaScript's arrays do not have: the values are here as f4, which holds each of them exactly. */
   widened?: true;
   /** Bytes of the file behind the array: numpy.load leaves them unread too. */
@@ -29,7 +17,7 @@ export interface NpyArray {
 
 const constructors: Record<
   string,
-  { new (buffer: ArrayBuffer): TypedArray; new (length: number): TypedArray; BYTES_PER_ELEMENT: number }
+  { new (buffer: ArrayBuffer): ExactArray; new (length: number): ExactArray; BYTES_PER_ELEMENT: number }
 > = {
   ...numberArrays,
   b1: Uint8Array,
@@ -179,14 +167,14 @@ function swapBytes(raw: Uint8Array, width: number): void {
 }
 
 /** The numbers of an array as doubles. Whole numbers of 64 bits are refused with a TypeError. */
-export function doublesOf(data: TypedArray): Float64Array<ArrayBuffer> {
+export function doublesOf(data: ExactArray): Float64Array<ArrayBuffer> {
   // SAFETY: only bigints are no numbers here, and Float64Array itself throws on one.
   return Float64Array.from(data as ArrayLike<number>);
 }
 
-function toCOrder(data: TypedArray, shape: number[]): TypedArray {
+function toCOrder(data: ExactArray, shape: number[]): ExactArray {
   // SAFETY: every typed array has its own class as constructor, which takes a length.
-  const out = new (data.constructor as { new (length: number): TypedArray })(data.length);
+  const out = new (data.constructor as { new (length: number): ExactArray })(data.length);
   const index = new Array<number>(shape.length).fill(0);
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
   for (let i = 0; i < data.length; i++) {
@@ -216,7 +204,7 @@ export function npyHeader(dtype: string, shape: number[]): Uint8Array {
  * Writes a .npy file, version 1.0, C order, little-endian. dtype: needed only for b1, whose bytes are like those of u1.
  * Throws `bad-input` when the shape does not fit the data.
  */
-export function writeNpy({ data, shape, dtype }: { data: TypedArray; shape: number[]; dtype?: string }): Uint8Array {
+export function writeNpy({ data, shape, dtype }: { data: ExactArray; shape: number[]; dtype?: string }): Uint8Array {
   const count = shape.reduce((product, size) => product * size, 1);
   if (count !== data.length)
     throw new BregmaError('bad-input', `Shape [${shape}] does not hold ${data.length} values.`);

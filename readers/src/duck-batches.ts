@@ -1,15 +1,12 @@
-import type { NumberArray } from '@bregma/core/contracts/dtypes';
+import type { ExactArray } from '@bregma/core/contracts/dtypes';
 import { throwIfCancelled } from '@bregma/core/errors';
 import { sliceMs } from '@bregma/core/in-slices';
 import type { DuckDBAppender } from '@duckdb/node-api';
 
 type DuckDB = typeof import('@duckdb/node-api');
 
-/** The arrays that hold a batch of one column. */
-export type BatchNumbers = NumberArray | BigInt64Array | BigUint64Array;
-
 /** Columns of one length: numbers of the column's own type, or texts, null where there is none. */
-export type Batch = (BatchNumbers | (string | null)[])[];
+export type Batch = (ExactArray | (string | null)[])[];
 
 /** Rows of one chunk: what DuckDB's vectors hold. */
 const rowsAtOnce = 2048;
@@ -62,9 +59,9 @@ export async function appendBatches(
   return rows;
 }
 
-function put(values: BatchNumbers, vector: { flush(): void }): void {
+function put(values: ExactArray, vector: { flush(): void }): void {
   // SAFETY: the vectors of numbers keep their values in `items`, an array of the type of the column, which batches have.
-  const { items } = vector as unknown as { items: { set(from: BatchNumbers): void } };
+  const { items } = vector as unknown as { items: { set(from: ExactArray): void } };
   items.set(values);
   vector.flush();
 }

@@ -23,3 +23,6 @@ export type NumberArray =
   | Uint16Array
   | Int32Array
   | Uint32Array;
+
+/** Typed arrays of any number: elements of 64-bit integers are bigint. */
+export type ExactArray = NumberArray | BigInt64Array | BigUint64Array;

@@ -3,7 +3,7 @@
  * tree (NWB, h5ad, 10x) read this and know of no file.
  */
 
-import type { NumberArray } from '@bregma/core/contracts/dtypes';
+import type { ExactArray } from '@bregma/core/contracts/dtypes';
 
 /** NumPy's names; `text`, and `reference`: the path of another node. */
 export type Scalar = 'f4' | 'f8' | 'i1' | 'i2' | 'i4' | 'i8' | 'u1' | 'u2' | 'u4' | 'u8' | 'b1' | 'text' | 'reference';
@@ -17,12 +17,9 @@ export type ElementType =
   | { kind: 'list'; of: ElementType }
   | { kind: 'unread'; why: string };
 
-/** The arrays that hold the numbers of a container; 64-bit integers are bigint. */
-export type TypedArray = NumberArray | BigInt64Array | BigUint64Array;
-
 /** Elements as they were read, in C order. Of `list`: offsets into the values, one more than elements. */
 export type Values =
-  | { kind: 'numbers'; scalar: Scalar; data: TypedArray }
+  | { kind: 'numbers'; scalar: Scalar; data: ExactArray }
   | { kind: 'texts'; data: (string | null)[] }
   | { kind: 'fields'; fields: Record<string, Values> }
   | { kind: 'fixed'; shape: number[]; of: Values }
@@ -130,7 +127,7 @@ export function numberAttribute(node: ContainerNode | undefined, name: string): 
 export const countOf = (shape: number[]): number => shape.reduce((product, size) => product * size, 1);
 
 /** A list made of every value of an array. */
-export function eachOf<Made>(data: TypedArray, make: (value: number | bigint) => Made): Made[] {
+export function eachOf<Made>(data: ExactArray, make: (value: number | bigint) => Made): Made[] {
   const made: Made[] = [];
   for (const value of data) made.push(make(value));
   return made;

@@ -1,4 +1,4 @@
-import type { BatchNumbers } from '@bregma/readers/duck-batches';
+import type { ExactArray } from '@bregma/core/contracts/dtypes';
 import { type ElementType, eachOf, type Scalar, type Values } from './container.ts';
 
 /** A column of a table: what DuckDB is given, and what it becomes. */
@@ -54,7 +54,7 @@ export function flatColumns(name: string, type: ElementType): FlatColumn[] | und
 }
 
 /** Values in the columns of `flatColumns`. */
-export function flatValues(values: Values, type: ElementType): (BatchNumbers | (string | null)[])[] {
+export function flatValues(values: Values, type: ElementType): (ExactArray | (string | null)[])[] {
   switch (values.kind) {
     case 'numbers':
       if (type.kind !== 'enum') return [values.data];
@@ -82,10 +82,10 @@ export function flatValues(values: Values, type: ElementType): (BatchNumbers | (
 }
 
 /** Every so many values, beginning with `from`. */
-function every(values: BatchNumbers, step: number, from: number): BatchNumbers {
+function every(values: ExactArray, step: number, from: number): ExactArray {
   const count = values.length / step;
   // SAFETY: every typed array has its own class as constructor, which takes a length.
-  const out = new (values.constructor as { new (length: number): BatchNumbers })(count);
+  const out = new (values.constructor as { new (length: number): ExactArray })(count);
   for (let i = 0; i < count; i++) out[i] = values[from + i * step];
   return out;
 }

@@ -1,6 +1,7 @@
+import type { ExactArray } from '@bregma/core/contracts/dtypes';
 import { fromHalf } from '@bregma/core/npy';
 import type { Metadata } from 'h5wasm';
-import type { TypedArray, Values } from '../container/container.ts';
+import type { Values } from '../container/container.ts';
 import { arrayTypes, elementType } from './element-type.ts';
 
 /** The library's memory, in which variable-length elements lie, and what references name. */
@@ -45,7 +46,7 @@ export function decode(bytes: Uint8Array, count: number, meta: Metadata, memory:
   }
 }
 
-function numbers(bytes: Uint8Array, count: number, meta: Metadata, swapped: boolean): TypedArray {
+function numbers(bytes: Uint8Array, count: number, meta: Metadata, swapped: boolean): ExactArray {
   const own = bytes.slice(0, count * meta.size);
   if (swapped && meta.size > 1)
     for (let at = 0; at < own.length; at += meta.size) own.subarray(at, at + meta.size).reverse();
