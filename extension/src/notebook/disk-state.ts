@@ -192,7 +192,9 @@ function opened(state: DiskState, disk: string | undefined): DiskState {
   // It was saved or reloaded meanwhile, or there is no file that it could have come from.
   if (!state.restored || disk === undefined) return state;
   if (disk !== state.opening.text) return { ...state, base: state.base ?? disk };
-  return { ...state, restored: false, base: disk, own: state.own.filter((text) => text !== disk) };
+  // What VS Code moves with it may say the same as the file, and is still put over what is typed until then.
+  const own = state.carried?.text === disk ? state.own : state.own.filter((text) => text !== disk);
+  return { ...state, restored: false, base: disk, own };
 }
 
 function heard(state: DiskState, dirty: boolean): Next {

@@ -83,7 +83,8 @@ async function loadEncoded(
 ): Promise<RawTable> {
   const range = rangeOf(options.range);
   const pieces = () => linesOf(textOf(file, encoding), range.from, range.to);
-  const sample = options.range === undefined ? { text: decodeHead(head, encoding), whole } : await sampleOf(pieces());
+  const first = options.range === undefined ? { text: decodeHead(head, encoding), whole } : await sampleOf(pieces());
+  const sample = firstLines(first);
   if (sample.text.trim() === '') throw empty(file);
   const plan = planText({ ...sample, firstLine: range.from, file }, options);
   const decisions = [...encodingDecision(encoding, options, sample.text), ...plan.decisions];
@@ -236,6 +237,16 @@ async function widenPlan(plan: TextPlan, pieces: AsyncIterable<string>, firstLin
     names.push(name);
   }
   return { ...plan, width, names };
+}
+
+/** So many lines decide: a megabyte of short ones would be millions of values, cut once for every separator that is tried. */
+const mostLines = 20_000;
+
+function firstLines(sample: { text: string; whole: boolean }): { text: string; whole: boolean } {
+  let lines = 0;
+  for (const end of sample.text.matchAll(/\r\n|\n|\r/g))
+    if (++lines === mostLines) return { text: sample.text.slice(0, end.index + end[0].length), whole: false };
+  return sample;
 }
 
 async function sampleOf(pieces: AsyncIterable<string>): Promise<{ text: string; whole: boolean }> {
