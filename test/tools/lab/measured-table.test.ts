@@ -113,12 +113,13 @@ describe('no way leads to a withheld row', () => {
       .map((line) => String(Number(line.split(',')[3])))
       .filter((rate) => !open.includes(rate));
   };
-  /** An answer shows six digits unless it is asked for more. Fewer, as 11.46, stand in any text by chance. */
+  /** An answer shows six digits unless it is asked for more. */
   const rounded = (rate: string) => String(Number(Number(rate).toPrecision(6)));
+  /** Other rows of the workspace round to the same six digits by chance, some ten in a ledger; a leak shows hundreds. */
+  const byChance = 40;
   const leaks = (text: string) => {
-    const open = readFileSync(path.join(space.folder, 'open-rates.txt'), 'utf8').split('\n').map(rounded);
-    const shown = hidden().filter((rate) => !open.includes(rounded(rate)));
-    return shown.filter((rate) => text.includes(rate) || (rounded(rate).length > 6 && text.includes(rounded(rate))));
+    const shown = hidden().filter((rate) => text.includes(rounded(rate)));
+    return shown.length > byChance ? shown : hidden().filter((rate) => text.includes(rate));
   };
 
   beforeAll(async () => {
