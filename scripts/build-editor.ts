@@ -55,7 +55,6 @@ export async function buildEditor(
     entryPoints: {
       extension: 'extension/src/extension.ts',
       'store-worker': 'extension/src/store/store-worker.ts',
-      'chart-worker': 'extension/src/notebook/chart-worker.ts',
     },
     outdir: target,
     platform: 'node',

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildApps, buildEditor } from './build-editor.ts';
+import { linkPackages } from './link-packages.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const servers = ['atlas', 'twin', 'lab'];
@@ -31,6 +32,7 @@ function codeVersion(): string {
     'core/src',
     'readers/src',
     'figures/src',
+    'notebooks/src',
     ...servers.map((name) => `mcp-servers/${name}/src`),
     'cli/src',
     'extension/src',
@@ -45,7 +47,10 @@ function codeVersion(): string {
 
 /** A server's own entry and the workers that lie beside it: `src/<name>-worker.ts` becomes `dist/servers/<name>-worker.mjs`. */
 function entries(): Record<string, string> {
-  const found: Record<string, string> = { bregma: 'cli/src/main.ts' };
+  const found: Record<string, string> = {
+    bregma: 'cli/src/main.ts',
+    'servers/chart-worker': 'notebooks/src/chart-worker.ts',
+  };
   for (const server of servers) {
     const source = `mcp-servers/${server}/src`;
     found[`servers/${server}`] = `${source}/main.ts`;
@@ -56,6 +61,7 @@ function entries(): Record<string, string> {
   return found;
 }
 
+linkPackages(root);
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 await build({
   absWorkingDir: root,

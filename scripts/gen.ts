@@ -7,6 +7,7 @@ import { makeDecoders } from './decoders.ts';
 import { viewIndices } from './gen-views.ts';
 import { makeHdf5Filters } from './hdf5-filters.ts';
 import { makeKernels } from './kernels.ts';
+import { linkPackages } from './link-packages.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -69,6 +70,7 @@ export const openFolders: OpenFolder[] = [
   { folder: 'extension/src/host/features', list: 'features', type: { name: 'Feature', from: '../app.ts' } },
   { folder: 'extension/manifest', list: 'parts', interface: 'base.json', ending: 'json' },
   { folder: 'extension/src/store/queries', list: 'queries', interface: 'query.ts' },
+  { folder: 'notebooks/src/queries', list: 'queries', interface: 'records.ts' },
 ];
 
 const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
@@ -96,6 +98,7 @@ function indexOf(open: OpenFolder): string {
 }
 
 const check = process.argv.includes('--check');
+linkPackages(root);
 let stale = 0;
 /** Writes an index, or says under `--check` that it is out of date. file: from the root. */
 function keep(file: string, wanted: string): void {

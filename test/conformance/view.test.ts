@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { pictureHtml } from '@bregma/notebooks/export/picture-html';
 import type { Still } from '@bregma/webviews/kit/still';
 import type { Models } from '@bregma/webviews/models.gen';
 import { samples } from '@bregma/webviews/samples.gen';
 import { stills } from '@bregma/webviews/stills.gen';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { pictureHtml } from '../../extension/src/notebook/export/picture-html.ts';
 import { viewsWith } from '../../scripts/gen-views.ts';
 import { root } from '../fixtures/client.ts';
 import { type Page, pageWithoutBrowser } from '../fixtures/page.ts';

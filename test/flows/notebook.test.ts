@@ -5,24 +5,24 @@ import { Ledger } from '@bregma/core/ledger/ledger';
 import type { LedgerRecord } from '@bregma/core/ledger/records';
 import { connectServer, type ServerConnection } from '@bregma/core/mcp/client';
 import { ObjectStore } from '@bregma/core/objects/objects';
+import { callOf } from '@bregma/notebooks/call';
+import { drawInWorker } from '@bregma/notebooks/chart';
+import type { FencedCell } from '@bregma/notebooks/document';
+import { draw } from '@bregma/notebooks/draw/draw';
+import { type ExportedCell, notebookHtml } from '@bregma/notebooks/export/html';
+import { fromIpynb, toIpynb } from '@bregma/notebooks/export/ipynb';
+import { parse } from '@bregma/notebooks/parse';
+import { notebookColumns } from '@bregma/notebooks/queries/notebook-columns';
+import { notebookResultFile } from '@bregma/notebooks/queries/notebook-result-file';
+import { notebookSessionCalls } from '@bregma/notebooks/queries/notebook-session-calls';
+import { notebookSessions } from '@bregma/notebooks/queries/notebook-sessions';
+import { notebookView } from '@bregma/notebooks/queries/notebook-view';
+import { serialize } from '@bregma/notebooks/serialize';
+import { sessionNotebook } from '@bregma/notebooks/session';
 import { tableData } from '@bregma/webviews/table/data';
 import type { TableModel } from '@bregma/webviews/table/model';
 import { TuningModel } from '@bregma/webviews/tuning/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callOf } from '../../extension/src/notebook/call.ts';
-import { drawInWorker } from '../../extension/src/notebook/chart.ts';
-import type { FencedCell } from '../../extension/src/notebook/document.ts';
-import { draw } from '../../extension/src/notebook/draw/draw.ts';
-import { type ExportedCell, notebookHtml } from '../../extension/src/notebook/export/html.ts';
-import { fromIpynb, toIpynb } from '../../extension/src/notebook/export/ipynb.ts';
-import { parse } from '../../extension/src/notebook/parse.ts';
-import { serialize } from '../../extension/src/notebook/serialize.ts';
-import { sessionNotebook } from '../../extension/src/notebook/session.ts';
-import { notebookColumns } from '../../extension/src/store/queries/notebook-columns.ts';
-import { notebookResultFile } from '../../extension/src/store/queries/notebook-result-file.ts';
-import { notebookSessionCalls } from '../../extension/src/store/queries/notebook-session-calls.ts';
-import { notebookSessions } from '../../extension/src/store/queries/notebook-sessions.ts';
-import { notebookView } from '../../extension/src/store/queries/notebook-view.ts';
 import type { ReadStore } from '../../extension/src/store/queries/query.ts';
 import { toolList } from '../../scripts/tool-list.ts';
 import { connect, root, serverCommand, temporaryWorkspace } from '../fixtures/client.ts';
@@ -191,7 +191,7 @@ describe('a session of an agent', () => {
       })),
     );
     const chart = (request: Parameters<typeof drawInWorker>[0]) =>
-      drawInWorker(request, new URL('../../extension/src/notebook/chart-worker.ts', import.meta.url));
+      drawInWorker(request, new URL('../../notebooks/src/chart-worker.ts', import.meta.url));
     const html = await notebookHtml(notebook, cells, chart, 'session.bregma.md');
     expect(html).not.toMatch(/<script|<img src=x|href="javascript|\u202E/i);
     expect(html).toContain('&#60;img src=x onerror=alert(1)&#62;');
@@ -232,7 +232,7 @@ describe('a session of an agent', () => {
     const chart = (spec: Record<string, unknown>) =>
       drawInWorker(
         { spec, data: { cells: [{ kind: '</svg><script>', n: 3 }] } },
-        new URL('../../extension/src/notebook/chart-worker.ts', import.meta.url),
+        new URL('../../notebooks/src/chart-worker.ts', import.meta.url),
       );
     const encoding = { x: { field: 'kind', type: 'nominal' }, y: { field: 'n', type: 'quantitative' } };
     const { light } = await chart({ data: { name: 'cells' }, mark: 'bar', encoding });

@@ -1,8 +1,8 @@
 import { plain } from '@bregma/core/contracts/plain-text';
+import type { Cell } from '@bregma/notebooks/document';
+import { serialize } from '@bregma/notebooks/serialize';
+import { writeYaml } from '@bregma/notebooks/yaml';
 import * as z from 'zod/mini';
-import type { Cell } from '../notebook/document.ts';
-import { serialize } from '../notebook/serialize.ts';
-import { writeYaml } from '../notebook/yaml.ts';
 
 /** What of add_data's value is told to a person. */
 const Added = z.object({

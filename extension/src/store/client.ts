@@ -1,15 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import type { RecordKind } from '@bregma/core/contracts/answer';
 import { BregmaError } from '@bregma/core/errors';
+import type { allQueries } from './all-queries.ts';
 import type { Advance, Ask, Cancel, Grown, Reply, Trouble } from './protocol.ts';
-import type { queries } from './queries/index.gen.ts';
 
-type Queries = typeof queries;
+type Queries = typeof allQueries;
 type Answers<Run> = Run extends (store: never, ...args: infer Args) => infer Value
   ? (...args: Args) => Promise<Awaited<Value>>
   : never;
 
-/** The queries of `queries/`, asked of the thread that reads the store. */
+/** The queries of `all-queries.ts`, asked of the thread that reads the store. */
 type StoreQueries = { readonly [Name in keyof Queries]: Answers<Queries[Name]> };
 
 interface Follow {

@@ -10,8 +10,8 @@ import { Ledger } from '@bregma/core/ledger/ledger';
 import { indexOf } from '@bregma/core/ledger/ledger-index';
 import { rowsOf } from '@bregma/core/ledger/rows';
 import { ObjectStore } from '@bregma/core/objects/objects';
+import { allQueries } from './all-queries.ts';
 import type { Advance, Ask, Cancel, Grown, Reply, Trouble } from './protocol.ts';
-import { queries } from './queries/index.gen.ts';
 import { inSteps, type Query, type ReadStore } from './queries/query.ts';
 
 /** How often the ledger is looked at for records of other processes, ms. */
@@ -72,8 +72,8 @@ async function answer({ id, query, args }: Ask): Promise<Reply> {
     parentPort?.postMessage({ id, progress } satisfies Advance);
   };
   try {
-    // SAFETY: the client asks by the names of `queries` alone; a name that it does not have is refused below.
-    const run: Query | undefined = queries[query as keyof typeof queries];
+    // SAFETY: the client asks by the names of `allQueries` alone; a name that it does not have is refused below.
+    const run: Query | undefined = allQueries[query as keyof typeof allQueries];
     if (!run) throw new BregmaError('unknown-name', `The store has no query '${query}'.`);
     // A query that needs no open ledger (verifying one that is damaged) is not kept from working.
     const reader: ReadStore = {

@@ -1,7 +1,7 @@
+import { parse } from '@bregma/notebooks/parse';
 import { describe, expect, test } from 'vitest';
 import { addedCells, addedRelease, firstTable } from '../../../extension/src/catalogue/added.ts';
 import { rowsOf } from '../../../extension/src/catalogue/words.ts';
-import { parse } from '../../../extension/src/notebook/parse.ts';
 
 const value = {
   dataset: 'my-data@1a2b',

@@ -1,7 +1,7 @@
 import { plain } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
+import type { Offer } from '@bregma/notebooks/dataset-pictures/offers';
 import * as vscode from 'vscode';
-import type { Offer } from '../../atlas/offers.ts';
 import type { AtlasEntry } from '../../store/queries/atlas-offers.ts';
 import type { App } from '../app.ts';
 import { mustBeTrusted, openFolder } from '../lab/guards.ts';

@@ -14,9 +14,9 @@ export const importNotebook: Command = {
             await vscode.window.showOpenDialog({ title: 'Import Jupyter Notebook', filters: { Jupyter: ['ipynb'] } })
           )?.[0];
     if (!chosen) return undefined;
-    const { fromIpynb } = await import('../../notebook/export/ipynb.ts');
-    const { serialize } = await import('../../notebook/serialize.ts');
-    const { decode } = await import('../notebook/serializer.ts');
+    const { fromIpynb } = await import('@bregma/notebooks/export/ipynb');
+    const { serialize } = await import('@bregma/notebooks/serialize');
+    const { decode } = await import('@bregma/notebooks/decode');
     const { notebook, others } = fromIpynb(decode(await vscode.workspace.fs.readFile(chosen)));
     const opened = await openNew(app, path.basename(chosen.fsPath).replace(/\.ipynb$/i, ''), serialize(notebook));
     if (others > 0)

@@ -1,5 +1,5 @@
+import { cellName } from '@bregma/notebooks/document';
 import * as vscode from 'vscode';
-import { cellName } from '../../notebook/document.ts';
 import type { Command } from '../app.ts';
 import { applyEdits, cellOf, infoEdit, notebookType } from '../notebook/cells.ts';
 import { say } from '../say.ts';

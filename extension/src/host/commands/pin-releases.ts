@@ -8,7 +8,7 @@ import { say } from '../say.ts';
 export const pinReleases: Command = {
   id: 'bregma.pinReleases',
   async run(app) {
-    const { pin, readFrontMatter } = await import('../../notebook/front-matter.ts');
+    const { pin, readFrontMatter } = await import('@bregma/notebooks/front-matter');
     const { factsOf } = await import('../notebook/marks.ts');
     const document = notebookInFront();
     const notebook = notebookOf(document);

@@ -28,8 +28,8 @@ export const sessionToNotebook: Command = {
     if (!chosen) return undefined;
     const { client, first, last, from } = chosen.session;
     const calls = await app.store.ask.notebookSessionCalls(client, first, last);
-    const { sessionNotebook } = await import('../../notebook/session.ts');
-    const { serialize } = await import('../../notebook/serialize.ts');
+    const { sessionNotebook } = await import('@bregma/notebooks/session');
+    const { serialize } = await import('@bregma/notebooks/serialize');
     const notebook = sessionNotebook(calls, await toolForms(app), { client });
     return openNew(app, `session-${from.slice(0, 16).replace(/[T:]/g, '-')}`, serialize(notebook));
   },

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import {
   type Cell,
   type CellInfo,
@@ -6,8 +5,9 @@ import {
   cellKinds,
   type Notebook,
   writeInfo,
-} from '../../notebook/document.ts';
-import { closesFence } from '../../notebook/fence.ts';
+} from '@bregma/notebooks/document';
+import { closesFence } from '@bregma/notebooks/fence';
+import * as vscode from 'vscode';
 
 export const notebookType = 'bregma-notebook';
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { decode } from '@bregma/notebooks/decode';
+import { serialize } from '@bregma/notebooks/serialize';
 import * as vscode from 'vscode';
-import { serialize } from '../../notebook/serialize.ts';
 import { notebookOf, notebookType } from './cells.ts';
-import { decode } from './serializer.ts';
 
 /** Texts that are compared: of no file, and of a name that no notebook has, or VS Code would open them as notebooks. */
 const scheme = 'bregma-compare';

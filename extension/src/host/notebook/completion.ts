@@ -1,11 +1,11 @@
+import { type Completion, completions } from '@bregma/notebooks/complete';
+import { type Names, nameValues, sqlCompletions } from '@bregma/notebooks/complete-names';
+import { dataOf, plotCompletions } from '@bregma/notebooks/complete-plot';
+import type { Cell } from '@bregma/notebooks/document';
+import { activityAbove } from '@bregma/notebooks/show';
 import * as vscode from 'vscode';
-import { type Completion, completions } from '../../notebook/complete.ts';
-import { type Names, nameValues, sqlCompletions } from '../../notebook/complete-names.ts';
-import { dataOf, plotCompletions } from '../../notebook/complete-plot.ts';
-import type { Cell } from '../../notebook/document.ts';
 import type { App } from '../app.ts';
 import { cellOf, languageOf, notebookType } from './cells.ts';
-import { activityAbove } from './show.ts';
 import { toolForms } from './tool-forms.ts';
 
 /** Offers tools, arguments, views, columns and earlier results while a cell is written. */

@@ -1,15 +1,15 @@
 import { BregmaError } from '@bregma/core/errors';
+import { namesUsed } from '@bregma/notebooks/call';
+import type { FencedCell } from '@bregma/notebooks/document';
+import { noFacts } from '@bregma/notebooks/judge';
+import { isCall, refuseTrouble, runCall } from '@bregma/notebooks/run-cell';
+import type { Shown } from '@bregma/notebooks/show';
 import * as vscode from 'vscode';
-import { callOf, namesUsed } from '../../notebook/call.ts';
-import type { FencedCell } from '../../notebook/document.ts';
-import { unpinned } from '../../notebook/freshness.ts';
-import { readFrontMatter } from '../../notebook/front-matter.ts';
-import { troublesOf } from '../../notebook/troubles.ts';
 import type { App } from '../app.ts';
 import { applyEdits, cellLanguages, cellOf, cellsOf, infoEdit, notebookOf, notebookType } from './cells.ts';
 import type { Marks } from './marks.ts';
-import { errorOutput, outputOf, progressOutput, type Shown } from './outputs.ts';
-import { activityAbove, picturesOf, show } from './show.ts';
+import { errorOutput, outputOf, progressOutput } from './outputs.ts';
+import { picturesOf, show } from './show.ts';
 import { toolForms } from './tool-forms.ts';
 
 /** Progress is drawn at most this often, ms. */
@@ -62,9 +62,8 @@ export function createController(app: App, marks: Marks): vscode.NotebookControl
     signal: AbortSignal,
   ): Promise<Shown> {
     const { notebook } = cell;
-    const trouble = troublesOf(notebookOf(notebook))[cell.index];
-    if (trouble) throw new BregmaError('conflict', 'Nothing was run.', { next: trouble });
-    if (content.kind !== 'sql' && content.kind !== 'bregma') {
+    refuseTrouble(notebookOf(notebook), cell.index);
+    if (!isCall(content)) {
       const shown = await show(app, cellsOf(notebook), cell.index, signal);
       if (!shown) throw new BregmaError('failed', 'There is nothing to show.');
       return shown;
@@ -78,33 +77,15 @@ export function createController(app: App, marks: Marks): vscode.NotebookControl
       throw new BregmaError('not-allowed', 'This workspace is not trusted: nothing runs in it.', {
         next: 'Trust it by “Workspaces: Manage Workspace Trust”.',
       });
-    const call = callOf(content, await toolForms(app), await valuesAbove(content, cell));
-    if (call.form.acts) await confirm(call.tool, call.form.question, content.info.activity);
-    const answer = await app.servers.call(call.server, call.tool, call.args, {
-      signal,
-      onProgress: progressOn(execution),
+    const { activity, said } = await runCall(notebookOf(notebook), cell.index, {
+      tools: await toolForms(app),
+      facts: async (activities, valuesOf) => (await app.store?.ask.notebookFacts(activities, valuesOf)) ?? noFacts,
+      allow: ({ tool, form }, before) => confirm(tool, form.question, before),
+      call: ({ server, tool, args }) =>
+        app.servers.call(server, tool, args, { signal, onProgress: progressOn(execution) }),
     });
-    await applyEdits(notebook, [infoEdit(cell, { activity: answer.activity })]);
-    const twins = Object.values(call.args).filter((value): value is string =>
-      /^twin-[0-9a-f]{16}$/.test(String(value)),
-    );
-    const pins = readFrontMatter(notebookOf(notebook).frontMatter);
-    const releases = Array.isArray(answer.release) ? answer.release.map(String) : [];
-    const said = [...(pins.problem ? [pins.problem] : []), ...unpinned({ releases, twins }, pins)];
-    return { pictures: await picturesOf(app, answer.activity), said };
-  }
-
-  /** Gives the values of the earlier cells that this one names. */
-  async function valuesAbove(content: FencedCell, cell: vscode.NotebookCell): Promise<(name: string) => unknown> {
-    const cells = cellsOf(cell.notebook);
-    const activities = new Map(namesUsed(content).map((name) => [name, activityAbove(cells, cell.index, name)]));
-    const wanted = [...activities.values()];
-    const facts = wanted.length > 0 ? await app.store?.ask.notebookFacts(wanted, wanted) : undefined;
-    return (name) => {
-      const recorded = facts?.recorded[activities.get(name) ?? ''];
-      if (recorded?.status === 'ok') return recorded.value;
-      throw new BregmaError('missing', `'${name}' has no result in this workspace.`, { next: 'Run it first.' });
-    };
+    await applyEdits(notebook, [infoEdit(cell, { activity })]);
+    return { pictures: await picturesOf(app, activity), said };
   }
 }
 

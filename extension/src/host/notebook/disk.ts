@@ -1,6 +1,6 @@
 import { stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import * as vscode from 'vscode';
+import { decode } from '@bregma/notebooks/decode';
 import {
   type DiskEffect,
   type DiskEvent,
@@ -8,15 +8,15 @@ import {
   diskStep,
   type Moved,
   newDiskState,
-} from '../../notebook/disk-state.ts';
-import { mergeNotebooks } from '../../notebook/merge.ts';
-import { parse } from '../../notebook/parse.ts';
-import { serialize } from '../../notebook/serialize.ts';
+} from '@bregma/notebooks/disk-state';
+import { mergeNotebooks } from '@bregma/notebooks/merge';
+import { parse } from '@bregma/notebooks/parse';
+import { serialize } from '@bregma/notebooks/serialize';
+import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { notebookOf, notebookType } from './cells.ts';
 import { compareWithFile, offerComparison } from './compare-with-file.ts';
 import { reloadAndMerge, turnInto } from './merge-in.ts';
-import { decode } from './serializer.ts';
 
 /** A file that VS Code reads is in the notebook after this long, ms, or never. */
 const loadedMs = 10_000;

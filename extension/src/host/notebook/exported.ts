@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { saidBy } from '@bregma/core/errors';
+import { drawInWorker } from '@bregma/notebooks/chart';
+import { type ExportedCell, notebookHtml } from '@bregma/notebooks/export/html';
+import { toIpynb } from '@bregma/notebooks/export/ipynb';
 import type * as vscode from 'vscode';
-import { drawInWorker } from '../../notebook/chart.ts';
-import { type ExportedCell, notebookHtml } from '../../notebook/export/html.ts';
-import { toIpynb } from '../../notebook/export/ipynb.ts';
 import type { App } from '../app.ts';
 import { notebookOf } from './cells.ts';
 import { freshnessOf } from './marks.ts';
@@ -33,7 +33,7 @@ export async function exported(
   );
   const drawSvg = (request: Parameters<typeof drawInWorker>[0]) => {
     signal.throwIfAborted();
-    return drawInWorker(request, app.context.asAbsolutePath('chart-worker.js'));
+    return drawInWorker(request, app.context.asAbsolutePath('servers/chart-worker.mjs'));
   };
   const file = path.basename(document.uri.fsPath);
   return format === 'html' ? notebookHtml(notebook, cells, drawSvg, file) : toIpynb(notebook, cells, drawSvg);

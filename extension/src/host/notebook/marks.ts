@@ -1,12 +1,10 @@
 import path from 'node:path';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
-import { codeVersion } from '@bregma/core/version';
+import type { Cell } from '@bregma/notebooks/document';
+import type { Freshness } from '@bregma/notebooks/freshness';
+import { factsAsked, judge, noFacts } from '@bregma/notebooks/judge';
+import type { NotebookFacts } from '@bregma/notebooks/queries/notebook-facts';
 import * as vscode from 'vscode';
-import { namesUsed } from '../../notebook/call.ts';
-import type { Cell } from '../../notebook/document.ts';
-import { type Freshness, freshness } from '../../notebook/freshness.ts';
-import { readFrontMatter } from '../../notebook/front-matter.ts';
-import type { NotebookFacts } from '../../store/queries/notebook-facts.ts';
 import type { App } from '../app.ts';
 import { notebookOf, notebookType } from './cells.ts';
 import { outputState } from './outputs.ts';
@@ -82,17 +80,7 @@ async function judged(app: App, notebook: vscode.NotebookDocument) {
   const { cells, frontMatter } = notebookOf(notebook);
   const drawn = notebook.getCells().map((cell) => outputState(cell)?.drawn);
   const [tools, facts] = await Promise.all([toolForms(app), factsOf(app, cells)]);
-  const states = freshness(cells, {
-    tools,
-    recorded: (activity) => facts.recorded[activity],
-    newest: (id) => facts.newest[id],
-    pins: readFrontMatter(frontMatter),
-    frontMatter,
-    drawn: (i) => drawn[i],
-    changedFiles: (release) =>
-      facts.files.flatMap((one) => (one.release === release && one.changed ? [one.changed] : [])),
-    code: codeVersion,
-  });
+  const states = judge({ cells, frontMatter }, tools, facts, (i) => drawn[i]);
   const kinds = cells.map((cell) => {
     const activity = cell.kind === 'prose' ? undefined : cell.info.activity;
     return activity ? facts.recorded[activity]?.kind : undefined;
@@ -102,13 +90,6 @@ async function judged(app: App, notebook: vscode.NotebookDocument) {
 
 /** What the store knows of the activities that these cells name. */
 export async function factsOf({ store }: App, cells: Cell[]): Promise<NotebookFacts> {
-  const activities = cells.flatMap((cell) => (cell.kind !== 'prose' && cell.info.activity) || []);
-  const used = new Set(cells.flatMap(namesUsed));
-  const resultsOf = cells.flatMap((cell) =>
-    cell.kind !== 'prose' && cell.info.activity && cell.info.name && used.has(cell.info.name)
-      ? [cell.info.activity]
-      : [],
-  );
-  if (!store || store.seq() === 0) return { recorded: {}, newest: {}, files: [] };
-  return store.ask.notebookFacts(activities, resultsOf);
+  const { activities, valuesOf } = factsAsked(cells);
+  return store && store.seq() > 0 ? store.ask.notebookFacts(activities, valuesOf) : noFacts;
 }

@@ -1,10 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { cellChanges } from '@bregma/notebooks/cell-changes';
+import type { Notebook } from '@bregma/notebooks/document';
+import { mergeNotebooks } from '@bregma/notebooks/merge';
+import { serialize } from '@bregma/notebooks/serialize';
 import * as vscode from 'vscode';
-import { cellChanges } from '../../notebook/cell-changes.ts';
-import type { Notebook } from '../../notebook/document.ts';
-import { mergeNotebooks } from '../../notebook/merge.ts';
-import { serialize } from '../../notebook/serialize.ts';
 import type { App } from '../app.ts';
 import { applyEdits, notebookOf, toCellData } from './cells.ts';
 import { outputOf } from './outputs.ts';

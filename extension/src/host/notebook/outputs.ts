@@ -1,18 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { BregmaError } from '@bregma/core/errors';
+import type { Picture } from '@bregma/notebooks/draw/draw';
+import { plainPicture } from '@bregma/notebooks/draw/plain-picture';
+import type { DrawnFrom } from '@bregma/notebooks/freshness';
+import type { Shown } from '@bregma/notebooks/show';
 import { type NotebookOutput, notebookOutputType, packOutput } from '@bregma/webviews/hosts/notebook-output';
 import * as vscode from 'vscode';
-import type { Picture } from '../../notebook/draw/draw.ts';
-import { plainPicture } from '../../notebook/draw/plain-picture.ts';
-import type { DrawnFrom } from '../../notebook/freshness.ts';
-
-/** What a cell shows, before it is an output of the editor. */
-export interface Shown {
-  pictures: Picture[];
-  said?: string[];
-  /** Of a chart: what it was made of. */
-  drawn?: DrawnFrom;
-}
 
 /** What the editor itself needs to know of an output. */
 interface OutputState {

@@ -1,8 +1,8 @@
 import { BregmaError } from '@bregma/core/errors';
+import type { Cell } from '@bregma/notebooks/document';
+import { parse } from '@bregma/notebooks/parse';
+import { serialize } from '@bregma/notebooks/serialize';
 import type * as vscode from 'vscode';
-import type { Cell } from '../../notebook/document.ts';
-import { parse } from '../../notebook/parse.ts';
-import { serialize } from '../../notebook/serialize.ts';
 import type { App } from '../app.ts';
 import { notebookOfData, toNotebookData } from './cells.ts';
 import { errorOutput, outputOf } from './outputs.ts';
@@ -45,14 +45,3 @@ async function outputsOf(
 }
 
 export const writeNotebook = (data: vscode.NotebookData): string => serialize(notebookOfData(data));
-
-/** Throws when the file is no UTF-8 text. */
-export function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new BregmaError('bad-input', 'This file is not UTF-8 text; nothing was changed.', {
-      next: 'Save it as UTF-8 with a text editor.',
-    });
-  }
-}

@@ -1,5 +1,6 @@
+import { copiesIn } from '@bregma/notebooks/copied';
+import { decode } from '@bregma/notebooks/decode';
 import * as vscode from 'vscode';
-import { copiesIn } from '../../notebook/copied.ts';
 import type { App } from '../app.ts';
 import { applyEdits, cellsOf, infoEdit, markProse, notebookType } from './cells.ts';
 import { offerCompletions } from './completion.ts';
@@ -7,7 +8,7 @@ import { createController } from './controller.ts';
 import { DiskChanges } from './disk.ts';
 import { Marks } from './marks.ts';
 import { connectOutputs } from './messages.ts';
-import { decode, readNotebook, writeNotebook } from './serializer.ts';
+import { readNotebook, writeNotebook } from './serializer.ts';
 import { statusItems } from './status.ts';
 
 /** Everything about notebooks that works once the first one is opened. */

@@ -1,5 +1,5 @@
 import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
-import { type Offer, offersOf } from '../../atlas/offers.ts';
+import { type Offer, offersOf } from '@bregma/notebooks/dataset-pictures/offers';
 import type { ReadStore } from './query.ts';
 
 /** A data set, and what can be drawn of it. */

@@ -1,6 +1,5 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import { activities } from './activities.ts';
-import { atlasModel } from './atlas-model.ts';
 import { atlasOffers } from './atlas-offers.ts';
 import { card } from './card.ts';
 import { catalogue } from './catalogue.ts';
@@ -15,15 +14,6 @@ import { hypothesisCard } from './hypothesis-card.ts';
 import { milestones } from './milestones.ts';
 import { names } from './names.ts';
 import { newPlans } from './new-plans.ts';
-import { notebookColumns } from './notebook-columns.ts';
-import { notebookFacts } from './notebook-facts.ts';
-import { notebookHypothesis } from './notebook-hypothesis.ts';
-import { notebookPictures } from './notebook-pictures.ts';
-import { notebookResultFile } from './notebook-result-file.ts';
-import { notebookRows } from './notebook-rows.ts';
-import { notebookSessionCalls } from './notebook-session-calls.ts';
-import { notebookSessions } from './notebook-sessions.ts';
-import { notebookView } from './notebook-view.ts';
 import { objectText } from './object-text.ts';
 import { planCard } from './plan-card.ts';
 import { recordModel } from './record-model.ts';
@@ -32,4 +22,4 @@ import { records } from './records.ts';
 import { trace } from './trace.ts';
 import { verify } from './verify.ts';
 
-export const queries = { activities, atlasModel, atlasOffers, card, catalogue, claims, comparison, counts, crate, draftSources, experimentList, hypothesisBoard, hypothesisCard, milestones, names, newPlans, notebookColumns, notebookFacts, notebookHypothesis, notebookPictures, notebookResultFile, notebookRows, notebookSessionCalls, notebookSessions, notebookView, objectText, planCard, recordModel, record, records, trace, verify };
+export const queries = { activities, atlasOffers, card, catalogue, claims, comparison, counts, crate, draftSources, experimentList, hypothesisBoard, hypothesisCard, milestones, names, newPlans, objectText, planCard, recordModel, record, records, trace, verify };

@@ -1,6 +1,6 @@
 import { datasetRef, readDatasets, readTwins } from '@bregma/core/ledger/catalogue';
+import type { Names } from '@bregma/notebooks/complete-names';
 import { schemaOf } from '../../catalogue/schema-name.ts';
-import type { Names } from '../../notebook/complete-names.ts';
 import type { ReadStore } from './query.ts';
 
 /** What a person can name while they write: data sets with their tables and columns, and twins; the newest first. */

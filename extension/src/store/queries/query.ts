@@ -1,6 +1,5 @@
 import { throwIfCancelled } from '@bregma/core/errors';
-import type { Ledger } from '@bregma/core/ledger/ledger';
-import type { ObjectStore } from '@bregma/core/objects/objects';
+import type { Records } from '@bregma/notebooks/queries/records';
 
 /** What a long query tells, and is told, while it works. */
 export interface Task {
@@ -10,11 +9,7 @@ export interface Task {
 }
 
 /** The store as the editor sees it: it looks, and never writes. */
-export interface ReadStore {
-  /** `.bregma`, absolute. */
-  bregma: string;
-  ledger: Ledger;
-  objects: ObjectStore;
+export interface ReadStore extends Records {
   task: Task;
 }
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
+import { ownFiles } from '@bregma/notebooks/own-files';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ownFiles } from '../../../../extension/src/store/own-files.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-own-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
