@@ -85,7 +85,8 @@ export async function buildEditor(
     if (existsSync(path.join(root, from))) cpSync(path.join(root, from), path.join(target, to), { recursive: true });
   }
   const tools = await toolList((server) => path.join(root, 'dist/servers', `${server}.mjs`));
-  writeFileSync(path.join(target, 'servers/tools.json'), JSON.stringify(tools));
+  for (const folder of ['dist/servers', 'dist/extension/servers'])
+    writeFileSync(path.join(root, folder, 'tools.json'), JSON.stringify(tools));
 }
 
 /**

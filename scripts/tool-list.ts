@@ -1,10 +1,9 @@
-// What the servers advertise, for the editor: it completes and checks notebook cells without starting a server.
+// What the servers advertise, for the editor and the command line: they check notebook cells without starting a server.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { serverNames, ToolForm } from '../core/src/contracts/tool-form.ts';
+import { serverNames, type ToolForm } from '../core/src/contracts/tool-form.ts';
+import { connectServer } from '../core/src/mcp/client.ts';
 
 /** Asks each server for its tools. programOf: the server's program file. */
 export async function toolList(programOf: (server: string) => string): Promise<ToolForm[]> {
@@ -12,22 +11,15 @@ export async function toolList(programOf: (server: string) => string): Promise<T
   try {
     const lists = await Promise.all(
       serverNames.map(async (server) => {
-        const client = new Client({ name: 'bregma-build', version: '1.0.0' });
         const args = [programOf(server), '--workspace', folder];
-        await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'inherit' }));
+        // SAFETY: process.env has no undefined members once it is read.
+        const env = process.env as Record<string, string>;
+        const launch = { server, command: process.execPath, args, env, client: 'bregma-build' };
+        const connection = await connectServer(launch);
         try {
-          const { tools } = await client.listTools();
-          return tools.map(({ name, description = '', inputSchema, annotations }) =>
-            ToolForm.parse({
-              server,
-              name,
-              question: description,
-              acts: annotations?.destructiveHint === true,
-              input: inputSchema,
-            }),
-          );
+          return await connection.forms();
         } finally {
-          await client.close();
+          await connection.close();
         }
       }),
     );

@@ -10,6 +10,7 @@ import { captionLines } from './caption-lines.ts';
 import { fontFamily, inks, type Theme } from './inks.ts';
 import { keyOf } from './key.ts';
 import { escaped, text } from './svg-text.ts';
+import { wrapped } from './wrapped.ts';
 
 /** A finished chart. */
 export interface Drawn {
@@ -96,19 +97,4 @@ function attempt<T>(draw: () => T): T {
       next: 'A mark names columns: {"mark": "bar", "x": "kind", "y": "n"}.',
     });
   }
-}
-
-/** Lines of about `most` characters, broken at spaces; what does not fit into `lines` ends in an ellipsis. */
-function wrapped(words: string, most: number, lines: number): string[] {
-  const found: string[] = [];
-  let line = '';
-  for (const word of brief(words, most * lines + 100).split(' ')) {
-    if (line && line.length + word.length + 1 > most) {
-      found.push(line);
-      line = word;
-    } else line = line ? `${line} ${word}` : word;
-  }
-  if (line) found.push(line);
-  if (found.length <= lines) return found.map((kept) => brief(kept, most + 40));
-  return [...found.slice(0, lines - 1), brief(found.slice(lines - 1).join(' '), most)];
 }

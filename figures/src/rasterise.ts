@@ -15,13 +15,14 @@ let ready: Promise<Uint8Array> | undefined;
 /**
  * An SVG as PNG, by resvg (MPL-2.0, unchanged) compiled to WebAssembly, with one embedded font (Inter, OFL-1.1): no font of the
  * machine is used, so the same SVG gives the same bytes everywhere. Characters that Inter lacks are drawn as boxes. scale: pixels
- * of the PNG for one of the SVG.
+ * of the PNG for one of the SVG. background: a colour below it; without one it is transparent where nothing is drawn.
  */
-export async function rasterise(svg: string, scale = 2): Promise<Uint8Array> {
+export async function rasterise(svg: string, scale = 2, background?: string): Promise<Uint8Array> {
   ready ??= initWasm(readAsset('resvg.wasm')).then(() => readAsset('inter.ttf'));
   const font = await ready;
   const image = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: scale },
+    background,
     font: { fontBuffers: [font], defaultFontFamily: 'Inter', sansSerifFamily: 'Inter' },
   });
   try {

@@ -48,12 +48,13 @@ test('the dependencies that a package declares are those that the direction lets
   const allowed: Record<string, string[]> = {
     core: [],
     readers: ['@bregma/core'],
-    extension: ['@bregma/core', '@bregma/readers', '@bregma/webviews'],
+    notebooks: ['@bregma/core', '@bregma/readers', '@bregma/webviews'],
+    extension: ['@bregma/core', '@bregma/readers', '@bregma/notebooks', '@bregma/webviews'],
     figures: ['@bregma/core', '@bregma/webviews'],
     'mcp-servers/atlas': ['@bregma/core', '@bregma/readers', '@bregma/figures'],
     'mcp-servers/twin': ['@bregma/core', '@bregma/readers'],
     'mcp-servers/lab': ['@bregma/core', '@bregma/readers'],
-    cli: ['@bregma/core'],
+    cli: ['@bregma/core', '@bregma/figures', '@bregma/notebooks', '@bregma/webviews'],
     webviews: ['@bregma/core'],
   };
   for (const [folder, may] of Object.entries(allowed)) {

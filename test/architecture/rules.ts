@@ -42,7 +42,7 @@ const direction: [folder: string, may: RegExp][] = [
   ['mcp-servers/atlas/src/', /^@bregma\/(core|readers|figures)\//],
   ['mcp-servers/twin/src/', /^@bregma\/(core|readers)\//],
   ['mcp-servers/lab/src/', /^@bregma\/(core|readers)\//],
-  ['cli/src/', /^@bregma\/(core|figures|notebooks)\/|^@bregma\/webviews\/chart\/model$/],
+  ['cli/src/', /^@bregma\/(core|figures|notebooks)\/|^@bregma\/webviews\/(chart\/model|kit\/caption)$/],
   [
     'notebooks/src/',
     // Of a view: its nouns and pure functions, no drawing.

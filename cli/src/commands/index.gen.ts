@@ -7,9 +7,10 @@ import { doctor } from './doctor.ts';
 import { exportCrate } from './export-crate.ts';
 import { merge } from './merge.ts';
 import { replay } from './replay.ts';
+import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { start } from './start.ts';
 import { trace } from './trace.ts';
 import { verify } from './verify.ts';
 
-export const commands: Command[] = [allow, approve, call, doctor, exportCrate, merge, replay, serve, start, trace, verify];
+export const commands: Command[] = [allow, approve, call, doctor, exportCrate, merge, replay, run, serve, start, trace, verify];

@@ -1,5 +1,6 @@
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { ToolForm } from '../contracts/tool-form.ts';
 import { BregmaError } from '../errors.ts';
 import { codeVersion } from '../version.ts';
 
@@ -25,6 +26,8 @@ export interface ServerConnection {
     options?: CallOptions,
   ): Promise<{ isError: boolean; answer: ToolAnswer }>;
   tools(): Promise<string[]>;
+  /** What the server advertises of each tool. */
+  forms(): Promise<ToolForm[]>;
   close(): Promise<void>;
 }
 
@@ -114,6 +117,17 @@ export async function connectServer(launch: ServerLaunch): Promise<ServerConnect
     },
     async tools() {
       return (await client.listTools()).tools.map((tool) => tool.name);
+    },
+    async forms() {
+      return (await client.listTools()).tools.map(({ name, description = '', inputSchema, annotations }) =>
+        ToolForm.parse({
+          server,
+          name,
+          question: description,
+          acts: annotations?.destructiveHint === true,
+          input: inputSchema,
+        }),
+      );
     },
     close: () => client.close(),
   };

@@ -14,8 +14,7 @@ const longestJson = 20_000;
 
 /** A picture as HTML that needs no program: its still form, or its values. */
 export async function pictureHtml({ view, model }: Picture, drawSvg: DrawSvg): Promise<string> {
-  // SAFETY: a picture of a view carries that view's model.
-  const still = (stills as Record<string, ((model: unknown) => Still) | undefined>)[view]?.(model);
+  const still = stillOf({ view, model });
   const caption = model as Caption;
   if (!still) return `<figure>${jsonHtml(caption)}${captionHtml(caption, [])}</figure>`;
   const parts = await Promise.all(still.parts.map((part) => partHtml(part, caption.title, drawSvg)));
@@ -23,6 +22,11 @@ export async function pictureHtml({ view, model }: Picture, drawSvg: DrawSvg): P
   const under = caption.kind === undefined ? '' : captionHtml(caption, still.numbers ?? []);
   return `<figure>${parts.join('')}${under}</figure>`;
 }
+
+/** A picture as a page shows it that runs nothing; undefined: as JSON. */
+export const stillOf = ({ view, model }: Picture): Still | undefined =>
+  // SAFETY: a picture of a view carries that view's model.
+  (stills as Record<string, ((model: unknown) => Still) | undefined>)[view]?.(model);
 
 async function partHtml(part: StillPart, title: string, drawSvg: DrawSvg): Promise<string> {
   switch (part.is) {
@@ -75,7 +79,8 @@ function imagesHtml(images: StillImage[], says: string): string {
   return `<div class="pixels">${figures.join('')}</div><p>${escapeHtml(says)}</p>`;
 }
 
-function addressOf({ file, pixels }: StillImage): string {
+/** An image as an address that holds it whole. */
+export function addressOf({ file, pixels }: StillImage): string {
   if (file) return `data:${file.mediaType};base64,${Buffer.from(file.bytes).toString('base64')}`;
   return pixels ? `data:image/png;base64,${pngOf(pixels).toString('base64')}` : '';
 }

@@ -1,0 +1,61 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { drawInWorker } from '@bregma/notebooks/chart';
+import type { Notebook } from '@bregma/notebooks/document';
+import type { ExportedCell } from '@bregma/notebooks/export/html';
+import type { DrawSvg } from '@bregma/notebooks/export/picture-html';
+import { type Runner, showAll, statesOf } from '@bregma/notebooks/run-notebook';
+import type { RunFormat } from './formats.ts';
+import { picturePngs } from './picture-pngs.ts';
+
+/** What is to be rendered. */
+interface Rendered {
+  /** The notebook's file, absolute. */
+  file: string;
+  /** Where to, absolute; without it beside the notebook. */
+  out?: string;
+  notebook: Notebook;
+  runner: Runner;
+}
+
+/** Writes a notebook in another form, with what its cells show from the records. Resolves with the files that it wrote. */
+export async function renderTo(format: RunFormat, { file, out, notebook, runner }: Rendered): Promise<string[]> {
+  const base = file.replace(/\.bregma\.md$/, '');
+  const drawSvg: DrawSvg = (request) => drawInWorker(request, runner.source.program, runner.signal);
+  const [shown, states] = await Promise.all([showAll(notebook, runner), statesOf(notebook, runner)]);
+  const cells = notebook.cells.map(
+    (cell, i): ExportedCell => ({
+      cell,
+      pictures: shown[i].pictures,
+      freshness: states[i],
+      problem: shown[i].problem,
+    }),
+  );
+  if (format === 'png') return writePngs(out ?? `${base}-pictures`, cells, drawSvg);
+  const target = out ?? `${base}.${format}`;
+  const text =
+    format === 'html'
+      ? await import('@bregma/notebooks/export/html').then((one) =>
+          one.notebookHtml(notebook, cells, drawSvg, path.basename(file)),
+        )
+      : await import('@bregma/notebooks/export/ipynb').then((one) => one.toIpynb(notebook, cells, drawSvg));
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(target, text);
+  return [target];
+}
+
+/** One file a picture, named by its cell. */
+async function writePngs(folder: string, cells: ExportedCell[], drawSvg: DrawSvg): Promise<string[]> {
+  const wrote: string[] = [];
+  for (const [i, { cell, pictures }] of cells.entries()) {
+    if (cell.kind === 'prose') continue;
+    const pngs = (await Promise.all(pictures.map((picture) => picturePngs(picture, drawSvg)))).flat();
+    for (const [number, png] of pngs.entries()) {
+      const name = `${cell.info.name ?? `cell-${i + 1}`}${pngs.length > 1 ? `-${number + 1}` : ''}.png`;
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(path.join(folder, name), png);
+      wrote.push(path.join(folder, name));
+    }
+  }
+  return wrote;
+}
