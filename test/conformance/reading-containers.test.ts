@@ -22,8 +22,9 @@ interface Case {
 }
 
 const python = process.env.BREGMA_REFERENCE_PYTHON;
-const modules = python && spawnSync(python, ['-c', 'import h5py, pynwb, anndata, scipy']).status === 0;
-if (!modules) console.log('Skipped without h5py, pynwb, anndata and scipy: comparison with the reference readers.');
+const modules = python && spawnSync(python, ['-c', 'import h5py, pynwb, anndata, scipy, zarr']).status === 0;
+if (!modules)
+  console.log('Skipped without h5py, pynwb, anndata, scipy and zarr: comparison with the reference readers.');
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-containers-'));
 let workspace: OpenWorkspace;
@@ -61,7 +62,7 @@ async function columnOf(parts: Parts, table: string, column: string): Promise<un
 describe.skipIf(!modules)('values equal those of the reference reader', () => {
   const seed = process.env.BREGMA_SEED ?? String(Math.floor(Math.random() * 1e6));
 
-  test.each(['hdf5', 'nwb', 'h5ad'])(
+  test.each(['hdf5', 'nwb', 'h5ad', 'zarr'])(
     `%s, seed ${seed}`,
     async (kind) => {
       const written = spawnSync(python ?? '', ['test/reference/containers.py', folder, seed, kind], {

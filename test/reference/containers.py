@@ -1,4 +1,4 @@
-"""Writes random files with the reference libraries (h5py, pynwb, anndata, scipy) into a folder, and what they hold as JSON on stdout.
+"""Writes random files with the reference libraries (h5py, pynwb, anndata, scipy, zarr) into a folder, and what they hold as JSON on stdout.
 
 Tables are columns of values, NaN as null, whole numbers beyond 2^53 as text; arrays are dtype, shape and the sha256 of their bytes
 (C order, little-endian)."""
@@ -212,10 +212,80 @@ def h5ad_files():
             tables['X'] = entries(read.X, 'cell', 'gene')
             tables['raw_X'] = entries(read.raw.X, 'cell', 'gene')
         case(f'{name} h5ad of anndata', 'h5ad', file, tables, arrays)
+        with anndata.settings.override(zarr_write_format=2 + int(rng.integers(2))):
+            hierarchy = os.path.join(folder, f'{name}.zarr')
+            data.write_zarr(hierarchy)
+        case(f'{name} Zarr of anndata', 'zarr', hierarchy, tables, arrays)
+
+
+def zarr_files():
+    import numcodecs
+    import zarr
+    from zarr.codecs import BloscCodec, BytesCodec, Crc32cCodec, GzipCodec, TransposeCodec, ZstdCodec
+
+    shuffles = ['noshuffle', 'shuffle', 'bitshuffle']
+    pick = lambda options: options[rng.integers(len(options))]
+    for version in [2, 3]:
+        file = os.path.join(folder, f'random.v{version}.zarr')
+        group = zarr.open_group(file, mode='w', zarr_format=version, attributes={'by': 'ü', 'big': 2**60, 'nan': float('nan')})
+        arrays, tables = {}, {}
+
+        def packed():
+            blosc = pick(['blosclz', 'lz4', 'lz4hc', 'zlib', 'zstd'])
+            if version == 2:
+                return {'compressors': pick([None, numcodecs.Zlib(), numcodecs.GZip(), numcodecs.Zstd(checksum=bool(rng.integers(2))), numcodecs.LZ4(), numcodecs.Blosc(cname=blosc, shuffle=int(rng.integers(3)))])}
+            one = pick([None, GzipCodec(), ZstdCodec(), BloscCodec(cname=blosc, shuffle=pick(shuffles)), [ZstdCodec(), Crc32cCodec()]])
+            return {'compressors': one}
+
+        for letter in '<>':
+            for code in ['i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'f2', 'f4', 'f8', 'b1']:
+                shape = tuple(int(n) for n in rng.integers(1, 12, size=rng.integers(2, 5)))
+                data = rng.random(shape) < 0.5 if code == 'b1' else values_of(letter + code, shape)
+                chunks = tuple(int(rng.integers(1, n + 2)) for n in shape)
+                options = packed()
+                if version == 2:
+                    options |= {'order': pick('CF')}
+                    if code[0] in 'iu' and letter == '<' and rng.integers(3) == 0:
+                        options['filters'] = [numcodecs.Delta(dtype=letter + code)]
+                else:
+                    options |= {'serializer': BytesCodec(endian='big' if letter == '>' else 'little')}
+                    if rng.integers(3) == 0:
+                        options['filters'] = [TransposeCodec(order=tuple(int(i) for i in rng.permutation(len(shape))))]
+                    elif rng.integers(2):
+                        options['shards'] = tuple(n * int(rng.integers(1, 4)) for n in chunks)
+                name = ('little_' if letter == '<' else 'big_') + code
+                fill = pick([None, 0, 1, True] if code == 'b1' else [0, 3, float('nan'), float('inf'), -1.5] if code[0] == 'f' else [0, 7])
+                z = group.create_array(name, shape=shape, dtype=letter + code if version == 2 else code, chunks=chunks, fill_value=fill, chunk_key_encoding={'name': 'v2', 'separator': pick('./')} if version == 2 else pick([None, {'name': 'v2', 'separator': '.'}]), **options)
+                z[...] = data
+                whole = z[...]
+                if rng.integers(3) == 0 and len(shape) > 1:
+                    # What is not written keeps the fill value.
+                    part = group.create_array(name + '_part', shape=shape, dtype=z.dtype, chunks=chunks, fill_value=fill, **packed())
+                    part[: max(1, shape[0] // 2)] = data[: max(1, shape[0] // 2)]
+                    arrays[name + '_part'] = array(part[...])
+                arrays[name] = array(whole)
+        rows = int(rng.integers(2, 3000))
+        words = np.array(['ü', 'a b', '', 'ℝ' * 20], dtype=object)[rng.integers(4, size=rows)]
+        text = group.create_array('session/word', shape=(rows,), dtype=str, chunks=(pick([7, 1000]),))
+        text[...] = words
+        columns = {'x': values_of('<f8', rows), 'id': rng.integers(2**60, 2**63 - 1, size=rows)}
+        for name, data in columns.items():
+            group.create_array(f'session/{name}', data=data, chunks=(int(rng.integers(1, rows + 1)),), **packed())
+        group.create_array('session/letters', data=words.astype('U20'), **packed())
+        group.create_array('session/short', data=np.array([b'ab', b'c', b''])[rng.integers(3, size=rows)])
+        record = np.zeros(rows, dtype=[('a', '<i4'), ('b', '<f8'), ('s', 'S3')])
+        record['a'], record['b'], record['s'] = values_of('<i4', rows), values_of('<f8', rows), group['session/short'][...]
+        group.create_array('session/record', data=record)
+        when = rng.integers(-2**40, 2**40, size=rows).astype('M8[ms]')
+        group.create_array('session/when', data=when)
+        tables['session'] = {name: column(data) for name, data in columns.items()} | {
+            'word': list(words), 'letters': list(words), 'short': [s.decode() for s in record['s']], 'record_a': column(record['a']),
+            'record_b': column(record['b']), 'when': [str(one) for one in when]}
+        case(f'Zarr {version} of zarr-python', 'zarr', file, tables, arrays)
 
 
 wanted = sys.argv[3:] or ['hdf5', 'nwb', 'h5ad', 'mat', 'other']
-for name, make in {'hdf5': hdf5_files, 'nwb': nwb_files, 'h5ad': h5ad_files}.items():
+for name, make in {'hdf5': hdf5_files, 'nwb': nwb_files, 'h5ad': h5ad_files, 'zarr': zarr_files}.items():
     if name in wanted:
         make()
 json.dump(cases, sys.stdout)

@@ -56,6 +56,8 @@ export interface FileFormat {
   title: string;
   /** File name endings, lower case, with the dot. */
   extensions: string[];
+  /** Whether a folder is of this format, by the names of what lies in it. Without it the format has no folders. */
+  isFolder?(names: string[]): boolean;
   /** How everything of this format came to be, when it can only be one way: a generator makes `synthetic` data. */
   kind?: ValueKind;
   /** Options that `read` understands. */

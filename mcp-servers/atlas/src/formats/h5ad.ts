@@ -3,7 +3,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { collectAnnData, isAnnData } from '../read/cells/collect-anndata.ts';
 import { Collect } from '../read/container/collect.ts';
 import { Tree } from '../read/container/container.ts';
-import { openHdf5 } from '../read/hdf5/open-hdf5.ts';
+import { openContainer } from '../read/open-container.ts';
 import type { FileFormat } from './format.ts';
 
 /** AnnData in HDF5, of all layouts since 0.5. */
@@ -13,12 +13,12 @@ export const h5ad: FileFormat = {
   extensions: ['.h5ad'],
   options: ['leave_out'],
   async read(file, options, kit) {
-    const container = await openHdf5(file, kit.signal);
+    const container = await openContainer(file, kit.signal);
     try {
       const tree = new Tree(container);
       if (!isAnnData(tree))
-        throw new BregmaError('bad-input', `${path.basename(file)} is HDF5 and no AnnData: it has no obs and var.`, {
-          next: "Add it with format: 'hdf5'.",
+        throw new BregmaError('bad-input', `${path.basename(file)} is no AnnData: it has no obs and var.`, {
+          next: "Add it with format: 'hdf5', or 'zarr'.",
         });
       const collect = new Collect(tree, kit, options);
       const card = await collectAnnData(collect);

@@ -22,5 +22,6 @@ import { syntheticConnectome } from './synthetic-connectome.ts';
 import { tck } from './tck.ts';
 import { trk } from './trk.ts';
 import { xlsx } from './xlsx.ts';
+import { zarr } from './zarr.ts';
 
-export const formats: FileFormat[] = [causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, mgh, nifti, npy, nrrd, nwb, parquet, stimulusResponse, swc, syntheticConnectome, tck, trk, xlsx];
+export const formats: FileFormat[] = [causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, mgh, nifti, npy, nrrd, nwb, parquet, stimulusResponse, swc, syntheticConnectome, tck, trk, xlsx, zarr];

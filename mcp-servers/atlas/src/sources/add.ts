@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf } from '@bregma/core/canonical';
 import type { DataCard, DatasetRelease } from '@bregma/core/contracts/dataset';
@@ -307,6 +307,11 @@ function chooseFormat(source: string, file: string, name: string | undefined): F
   // The longest: `.annot.gii` is no `.gii` alone.
   const [found] = fitting.sort((a, b) => b.extension.length - a.extension.length);
   if (found) return found.format;
+  if (statSync(file).isDirectory()) {
+    const names = readdirSync(file);
+    const known = formats.find(({ isFolder }) => isFolder?.(names));
+    if (known) return known;
+  }
   throw new BregmaError('bad-input', `The format of ${path.basename(file)} is not known by its name.`, {
     next: `Name it with format: ${formats.map((format) => format.name).join(', ')}.`,
   });

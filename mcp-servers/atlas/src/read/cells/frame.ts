@@ -56,7 +56,11 @@ async function columnOf(collect: Collect, node: ContainerNode, name: string): Pr
   const { tree } = collect;
   if (node.kind === 'array') {
     const categories = textAttribute(node, 'categories');
-    const words = categories === undefined ? undefined : tree.array(categories);
+    // HDF5 has a reference to them, Zarr a path from the table.
+    const words =
+      categories === undefined
+        ? undefined
+        : (tree.array(categories) ?? tree.array(`${node.path.slice(0, node.path.lastIndexOf('/'))}/${categories}`));
     return words ? categorical(collect, name, node, words) : plainColumn(collect, node, name);
   }
   const [codes, categories, values, mask] = ['codes', 'categories', 'values', 'mask'].map((part) =>

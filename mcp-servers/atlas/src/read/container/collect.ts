@@ -1,5 +1,5 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import type { DataArray, Table } from '@bregma/core/contracts/dataset';
+import type { DataArray, Frame, Table } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { npyHeader } from '@bregma/core/npy';
 import type { Batch } from '@bregma/readers/duck-batches';
@@ -30,6 +30,8 @@ export interface ArrayWords {
   axes?: string[];
   unit?: string;
   description?: string;
+  /** Where its voxels lie. */
+  frame?: Frame;
 }
 
 /** A table that is read part by part. */
@@ -122,7 +124,7 @@ export class Collect {
   async array(
     node: ContainerNode,
     wished: string,
-    { axes, unit, description }: ArrayWords = {},
+    { axes, unit, description, frame }: ArrayWords = {},
   ): Promise<string | undefined> {
     const { type, shape } = node;
     const [scalar, inner] = numberType(type);
@@ -140,7 +142,7 @@ export class Collect {
     const name = this.name(wished, 'array');
     const object = await this.writeArray(node, scalar, full);
     const named = axes?.length === full.length ? axes : full.map((_, i) => axes?.[i] ?? `axis${i}`);
-    this.arrays.push({ name, object, dtype: scalar, shape: full, axes: named, unit, description });
+    this.arrays.push({ name, object, dtype: scalar, shape: full, axes: named, unit, description, frame });
     return name;
   }
 
@@ -218,7 +220,7 @@ export class Collect {
     }
     if (this.leftOut.length > 0) this.warnings.push(`Left out as asked for: ${this.leftOut.slice(0, 20).join(', ')}.`);
     const { tables, arrays, warnings } = this;
-    return { tables, arrays, warnings: [...new Set(warnings)] };
+    return { tables, arrays, warnings: [...new Set([...warnings, ...(this.tree.container.notes?.() ?? [])])] };
   }
 }
 

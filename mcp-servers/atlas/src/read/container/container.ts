@@ -53,6 +53,8 @@ export interface Container {
   bytes: number;
   /** Elements [start, start + count) along the first axis of an array, all of the others. Without them: all of it. */
   read(path: string, start?: number, count?: number): Promise<Values>;
+  /** What is to be said of the values that were read. */
+  notes?(): string[];
   close(): void;
 }
 

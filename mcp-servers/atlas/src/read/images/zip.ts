@@ -10,7 +10,7 @@ export interface ZippedFile {
   read(): Uint8Array;
 }
 
-/** Limits that honest sets of images stay below. */
+/** Limits that honest sets of files stay below. */
 const mostEntries = 200_000;
 const mostUnpacked = 4e9;
 /** A file may unpack to this many times its size, and a megabyte. */
@@ -18,7 +18,7 @@ const mostRatio = 1000;
 
 /**
  * The files of a zip, in the order of its directory; folders are left out. Nothing is unpacked yet. Throws `corrupt` when it is no
- * zip or its files overlap, `too-large` when they claim more than a set of images holds.
+ * zip or its files overlap, `too-large` when they claim more than honest files hold.
  */
 export async function openZip(
   file: OpenedFile,
@@ -37,9 +37,9 @@ export async function openZip(
     if (total > mostUnpacked || uncompressedSize > mostRatio * compressedSize + 1e6)
       throw new BregmaError(
         'too-large',
-        `${name} unpacks to more than a set of images can hold (at ${fileName.slice(0, 80)}).`,
+        `${name} unpacks to more than its files can hold (at ${fileName.slice(0, 80)}).`,
         {
-          next: 'Make the zip of the images alone, in their own formats.',
+          next: 'Make the zip of the files that are needed alone, or give the folder.',
         },
       );
   }

@@ -1,0 +1,32 @@
+import { BregmaError } from '@bregma/core/errors';
+import { Collect } from '../read/container/collect.ts';
+import { Tree } from '../read/container/container.ts';
+import { collectByConvention } from '../read/convention.ts';
+import { tableName } from '../read/table-name.ts';
+import { openZarr } from '../read/zarr/open-zarr.ts';
+import type { FileFormat } from './format.ts';
+
+/** Zarr 2 and 3, a folder or a zip: by the convention that it follows (AnnData, NWB, OME-Zarr), else arrays, columns and single values. */
+export const zarr: FileFormat = {
+  name: 'zarr',
+  title: 'Zarr arrays',
+  extensions: ['.zarr', '.zarr.zip', '.zip'],
+  options: ['leave_out', 'plain', 'level'],
+  isFolder: (names) => names.some((name) => /^(zarr\.json|\.zgroup|\.zarray)$/.test(name)),
+  async read(file, options, kit) {
+    const { level = 0 } = options;
+    if (!Number.isSafeInteger(level) || Number(level) < 0)
+      throw new BregmaError('bad-input', `options.level is ${JSON.stringify(level)?.slice(0, 40)}.`, {
+        next: 'Give the number of a resolution; 0 is the finest.',
+      });
+    const container = await openZarr(file, kit.signal);
+    try {
+      const collect = new Collect(new Tree(container), kit, options);
+      const settings = { plain: options.plain === true, level: Number(level) };
+      const { shape, card } = await collectByConvention(collect, tableName(file), settings);
+      return { shape, ...(await collect.finish()), card };
+    } finally {
+      container.close();
+    }
+  },
+};
