@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { allowed } from './vitest.allow.ts';
+import { allowed, settings } from './vitest.allow.ts';
 
 export default defineConfig({
   test: {
@@ -10,7 +10,7 @@ export default defineConfig({
     pool: 'forks',
     // A suite waits for its server most of the time: one a core, and never fewer than two.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    env: { BREGMA_ALLOW: allowed },
+    env: { BREGMA_ALLOW: allowed, BREGMA_CONFIG: settings },
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

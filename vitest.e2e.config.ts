@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { allowed } from './vitest.allow.ts';
+import { allowed, settings } from './vitest.allow.ts';
 
 /** The suites that drive a real VS Code: one editor at a time. */
 export default defineConfig({
@@ -9,7 +9,7 @@ export default defineConfig({
     environment: 'node',
     pool: 'forks',
     fileParallelism: false,
-    env: { BREGMA_ALLOW: allowed },
+    env: { BREGMA_ALLOW: allowed, BREGMA_CONFIG: settings },
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },

@@ -1,8 +1,4 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { createKey, findTrusted, loadKey, type SigningKey, trustKey } from '@bregma/core/approval/keys';
 import type { PlanRecord } from '@bregma/core/contracts/experiment';
-import type { Workspace } from '@bregma/core/workspace';
 
 /** What a person must have read before signing: subject, size, limits, cost, permission. */
 export function describePlan({ id, hash, content }: PlanRecord): string {
@@ -17,13 +13,4 @@ export function describePlan({ id, hash, content }: PlanRecord): string {
     `Limits    at most ${limits.maxTrials} trials, ${limits.maxDurationS} s, ${limits.allowedStimuli.length} allowed stimuli`,
     `Cost      ${cost.trials} trials, ${cost.durationS.toFixed(0)} s, ${cost.newSubjects} new subjects`,
   ].join('\n');
-}
-
-/** The workspace's demonstration key, made on first use. Its passphrase is no secret: the key itself says that nobody stands behind it. */
-export function demoKey(workspace: Workspace): SigningKey {
-  const file = path.join(workspace.bregma, 'keys', 'demo.pem');
-  const passphrase = 'demonstration';
-  const key = existsSync(file) ? loadKey(file, passphrase) : createKey(file, passphrase, { demo: true });
-  if (!findTrusted(workspace.bregma, key)) trustKey(workspace.bregma, key, 'demonstration');
-  return key;
 }

@@ -1,9 +1,18 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { BregmaError } from '@bregma/core/errors';
 
 /** True when a person can be asked: both ends are a terminal. */
 export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
+/** Throws `not-allowed`, with what it is that needs a person, when nobody can be asked. */
+export function mustBeAsked(what: string): void {
+  if (canAsk()) return;
+  throw new BregmaError('not-allowed', what, {
+    next: 'Run it in a terminal, or sign in the editor; bregma approve --demo is for demonstrations.',
+  });
 }
 
 /** Asks one question on stderr, so that stdout stays for results. hidden: what is typed is not shown. */

@@ -5,7 +5,7 @@ import { BregmaError } from './errors.ts';
 
 /**
  * What a server may read: the workspace, the folders that a person allowed (`bregma allow DIR`, `BREGMA_ALLOW`) and the mirror; never
- * `.bregma`, devices, pipes, sockets or what the system shows of processes. Real paths are compared, so a symbolic link reaches
+ * `.bregma`, a person's settings and keys, devices, pipes, sockets or what the system shows of processes. Real paths are compared, so a symbolic link reaches
  * an allowed place alone.
  */
 export interface ReadingPolicy {
@@ -64,6 +64,11 @@ export function readable(file: string, { workspace, allowed }: ReadingPolicy): {
     throw new BregmaError('not-allowed', `${file} belongs to the records in .bregma, which are not read as data.`, {
       next: 'Name the data set or object by its id.',
     });
+  if (isWithin(real, realPath(settingsFolder())))
+    throw new BregmaError(
+      'not-allowed',
+      `${file} belongs to a person's own settings and keys, which are not read as data.`,
+    );
   const stats = statSync(real, { throwIfNoEntry: false });
   if (systemFolders.some((folder) => isWithin(real, folder)) || (stats && !stats.isFile() && !stats.isDirectory()))
     throw new BregmaError('not-allowed', `${file} is ${kindOf(stats)}: regular files and folders are read.`, {

@@ -5,7 +5,7 @@ import { checkApproval, findPlan } from '@bregma/core/approval/check';
 import { createKey, loadKey, trustKey } from '@bregma/core/approval/keys';
 import { approvePlan } from '@bregma/core/approval/sign';
 import { fingerprint, sealPlan, signedBytes } from '@bregma/core/approval/statement';
-import { readTrustedKeys, trustedFolder } from '@bregma/core/approval/trusted';
+import { readTrustedKeys, trustedFolder, workspaceName } from '@bregma/core/approval/trusted';
 import type { ApprovalStatement } from '@bregma/core/contracts/experiment';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -61,6 +61,7 @@ function statementFor(plan: string, change: Partial<ApprovalStatement> = {}): Ap
     nonce: 'ab'.repeat(16),
     key: readTrustedKeys(lab.workspace.bregma)[0]?.fingerprint ?? '0'.repeat(64),
     demo: false,
+    workspace: workspaceName(lab.workspace.bregma),
     ...change,
   };
 }
@@ -163,7 +164,7 @@ describe('a plan runs only with an unused signature of a trusted person over its
   ])('changing %s after signing voids the signature', async (_, change) => {
     const plan = await newPlan();
     const key = createKey(path.join(lab.folder, `change-${plan}.pem`), 'correct horse battery');
-    trustKey(lab.workspace.bregma, key, 'Ada Tester');
+    trustKey(lab.workspace, key, 'Ada Tester');
     const statement = statementFor(plan, { key: key.fingerprint, meaning: 'review', nonce: 'ef'.repeat(16) });
     append(plan, {
       statement: { ...statement, ...change },
@@ -181,7 +182,7 @@ describe('a plan runs only with an unused signature of a trusted person over its
   test("'review' permits nothing, and 'reject' withdraws what was approved before", async () => {
     const plan = await newPlan();
     const key = createKey(path.join(lab.folder, 'meanings.pem'), 'correct horse battery');
-    trustKey(lab.workspace.bregma, key, 'Ada Tester');
+    trustKey(lab.workspace, key, 'Ada Tester');
     approvePlan(lab.workspace, plan, key, { by: 'Ada Tester', meaning: 'review' });
     expect((await refusal(plan)).refusal).toBe('only-reviewed');
     approvePlan(lab.workspace, plan, key, { by: 'Ada Tester' });
@@ -203,7 +204,7 @@ describe('a plan runs only with an unused signature of a trusted person over its
   test('a demonstration key that hides it in the statement is still known by its trust entry, and approves nothing that touches a subject', async () => {
     const plan = await newPlan();
     const key = createKey(path.join(lab.folder, 'hidden-demo.pem'), 'correct horse battery', { demo: true });
-    trustKey(lab.workspace.bregma, key, 'Demo');
+    trustKey(lab.workspace, key, 'Demo');
     const statement = statementFor(plan, { key: key.fingerprint, nonce: '12'.repeat(16), demo: false });
     append(plan, { statement, signature: sign(null, signedBytes(statement), key.privateKey).toString('base64') });
     const check = (allow?: { demo: boolean }) =>

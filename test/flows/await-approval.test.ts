@@ -27,7 +27,7 @@ function loopSigned(out: string, meaning: Meaning): Promise<{ code: number | nul
     signed = true;
     const workspace = openWorkspace(out);
     const key = makeKey();
-    trustKey(workspace.bregma, key, 'Ada');
+    trustKey(workspace, key, 'Ada');
     approvePlan(workspace, plan, key, { by: 'Ada', meaning });
     workspace.close();
   });

@@ -72,7 +72,7 @@ describe.each(['auto', 'legacy'] as const)('a client that negotiates %s', (era) 
     });
     const store = openWorkspace(space.folder);
     const key = createKey(path.join(space.folder, 'key.pem'), 'correct horse battery');
-    trustKey(store.bregma, key, 'Ada Tester');
+    trustKey(store, key, 'Ada Tester');
     approvePlan(store, plan.value.plan, key, { by: 'Ada Tester' });
     store.close();
     const { value: ran } = await call('lab', 'run_experiment', { plan: plan.value.plan });

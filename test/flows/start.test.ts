@@ -140,32 +140,18 @@ describe('the command line', () => {
     expect(bregma('call', 'atlsa').err).toContain('atlas');
   });
 
-  test('approve signs with a key and passphrase file, once a person trusts the key, and refuses without a terminal', () => {
+  test('approve and trust are refused without a terminal, whatever key is given and trusted', () => {
     const plan = report.experiment.plan as string;
-    const refused = bregma('approve', plan, '--workspace', out);
-    expect(refused.code).toBe(1);
-    expect(refused.err).toContain('typed by a person at a terminal');
+    expect(bregma('approve', plan, '--workspace', out).err).toContain('typed by a person at a terminal');
     const key = path.join(space.folder, 'key.pem');
-    const passphrase = path.join(space.folder, 'passphrase');
-    writeFileSync(passphrase, 'correct horse battery\n');
     const made = createKey(key, 'correct horse battery');
-    const unknown = bregma('approve', plan, '--workspace', out, '--key', key, '--passphrase-file', passphrase);
-    expect(unknown.err).toContain('a person trusts a key at a terminal');
-    trustKey(path.join(out, '.bregma'), made, 'Ada Tester');
-    const signed = bregma(
-      'approve',
-      plan,
-      '--workspace',
-      out,
-      '--key',
-      key,
-      '--passphrase-file',
-      passphrase,
-      '--by',
-      'Ada Tester',
-    );
-    expect(signed.code).toBe(0);
-    expect(JSON.parse(signed.out)).toMatchObject({ plan, meaning: 'approve', demo: false });
+    const workspace = openWorkspace(out);
+    trustKey(workspace, made, 'Ada Tester');
+    workspace.close();
+    const signed = bregma('approve', plan, '--workspace', out, '--key', key, '--by', 'Ada Tester');
+    expect(signed.code).toBe(1);
+    expect(signed.err).toContain('typed by a person at a terminal');
+    expect(bregma('trust', '--workspace', out, '--key', key).err).toContain('trusts a key at a terminal');
     const wrong = bregma('approve', 'plan-0000000000000000', '--workspace', out);
     expect(wrong.err).toContain('plan-0000000000000000');
   });

@@ -30,7 +30,7 @@ afterAll(async () => {
 function approve(plan: string) {
   const workspace = openWorkspace(space.folder);
   const key = createKey(path.join(space.folder, `${plan}.pem`), 'correct horse battery');
-  trustKey(workspace.bregma, key, 'Ada Tester');
+  trustKey(workspace, key, 'Ada Tester');
   approvePlan(workspace, plan, key, { by: 'Ada Tester' });
   workspace.close();
 }

@@ -11,6 +11,7 @@ import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { start } from './start.ts';
 import { trace } from './trace.ts';
+import { trust } from './trust.ts';
 import { verify } from './verify.ts';
 
-export const commands: Command[] = [allow, approve, call, doctor, exportCrate, merge, replay, run, serve, start, trace, verify];
+export const commands: Command[] = [allow, approve, call, doctor, exportCrate, merge, replay, run, serve, start, trace, trust, verify];

@@ -1,4 +1,5 @@
 import { findPlan } from '@bregma/core/approval/check';
+import { demoKey } from '@bregma/core/approval/keys';
 import { approvePlan } from '@bregma/core/approval/sign';
 import { type ServerName, serverNames } from '@bregma/core/contracts/tool-form';
 import { BregmaError } from '@bregma/core/errors';
@@ -7,7 +8,7 @@ import { parseNpy } from '@bregma/core/npy';
 import { codeVersion } from '@bregma/core/version';
 import { openWorkspace, type Workspace } from '@bregma/core/workspace';
 import type * as z from 'zod';
-import { demoKey, describePlan } from '../approving.ts';
+import { describePlan } from '../approving.ts';
 import { connectServer } from '../servers.ts';
 import { answers } from './answers.ts';
 import { exampleImages, scatterOf } from './examples.ts';
@@ -331,7 +332,7 @@ async function walk(
 
 function signWithDemoKey(store: Workspace, plan: string, narrator: Narrator): void {
   for (const line of describePlan(findPlan(store.ledger, plan)).split('\n')) narrator.say(line);
-  approvePlan(store, plan, demoKey(store), { by: 'demonstration', demo: true });
+  approvePlan(store, plan, demoKey(), { by: 'demonstration', demo: true });
   narrator.say('signed with the DEMONSTRATION KEY (--yes): no person approved this');
 }
 

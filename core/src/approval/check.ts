@@ -15,6 +15,7 @@ export type Refusal =
   | 'forged'
   | 'untrusted-key'
   | 'other-plan'
+  | 'other-workspace'
   | 'only-reviewed'
   | 'withdrawn'
   | 'expired'
@@ -84,11 +85,13 @@ export function judgeApprovals(
   now: Date,
   options: { demo: boolean },
 ): { record: StoredRecord<'approval'>; judged: ValidApproval | BregmaError }[] {
+  const signed = ledger.stored('approval', plan.id);
+  if (signed.length === 0) return [];
   const used = usedNonces(ledger);
-  return ledger
-    .stored('approval', plan.id)
-    .reverse()
-    .map((record) => ({ record, judged: judge(record, plan, trusted, used, now, options) }));
+  // A clock that was set back revives nothing: the ledger knows that it was later.
+  const latest = Date.parse(ledger.latestTime() ?? '');
+  const at = latest > now.getTime() ? new Date(latest) : now;
+  return signed.reverse().map((record) => ({ record, judged: judge(record, plan, trusted, used, at, options) }));
 }
 
 /** Nonces of all approvals that a run has used up, in the whole workspace. */
@@ -119,12 +122,20 @@ function judge(
     return refuse(
       'untrusted-key',
       `${record.id} was signed with key ${statement.key.slice(0, 16)}…, which this workspace does not trust.`,
-      'A person can trust the key with `bregma approve`, or approve with a key that is trusted.',
+      'A person can trust the key with `bregma trust`, or approve with a key that is trusted.',
     );
   if (!verify(null, signedBytes(statement), key.publicKey, Buffer.from(signature, 'base64')))
     return refuse(
       'forged',
       `The signature of ${record.id} is not ${key.name}'s: the approval was forged or changed.`,
+      askFor(plan.id),
+    );
+  if (statement.workspace !== key.workspace)
+    return refuse(
+      'other-workspace',
+      statement.workspace === undefined
+        ? `${record.id} names no folder, as earlier builds signed: it permits nothing any more.`
+        : `${record.id} approves a run in another folder: a copy of it permits nothing.`,
       askFor(plan.id),
     );
   if (statement.plan !== plan.id || statement.hash !== plan.hash)

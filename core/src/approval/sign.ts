@@ -1,6 +1,7 @@
 import { randomBytes, sign } from 'node:crypto';
 import type { Approval, ApprovalStatement, Meaning } from '../contracts/experiment.ts';
 import { BregmaError } from '../errors.ts';
+import { refusePutBack } from '../ledger/put-back.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
 import type { Workspace } from '../workspace.ts';
 import { findPlan } from './check.ts';
@@ -18,6 +19,8 @@ export interface ApprovalOptions {
   expiresInHours?: number;
   /** Nobody stands behind this approval. Always true with a demo key. */
   demo?: boolean;
+  /** Hash of the plan that the person read: another one is not signed. */
+  hash?: string;
   now?: Date;
 }
 
@@ -26,7 +29,7 @@ const longestHours = 720;
 /**
  * Signs a plan as it lies in the ledger and appends the `approval` record. For the command line and the extension, on a
  * person's word; no server imports this file. Throws `unknown-name` or `corrupt` for the plan, `needs-agreement` when the
- * workspace does not trust the key yet, `bad-input` for an expiry outside (0, 720] hours.
+ * workspace does not trust the key yet, `bad-input` for an expiry outside (0, 720] hours, `corrupt` in a ledger that was put back.
  */
 export function approvePlan(
   workspace: Workspace,
@@ -35,13 +38,18 @@ export function approvePlan(
   options: ApprovalOptions,
 ): LedgerRecord<'approval'> {
   const plan = findPlan(workspace.ledger, planId);
+  if (options.hash !== undefined && options.hash !== plan.hash)
+    throw new BregmaError('conflict', `${plan.id} is not the plan that was shown: nothing was signed.`, {
+      next: 'Read it again.',
+    });
+  refusePutBack(workspace.ledger, workspace.bregma);
   const trusted = findTrusted(workspace.bregma, key);
   if (!trusted)
     throw new BregmaError(
       'needs-agreement',
       `This workspace does not trust key ${key.fingerprint.slice(0, 16)}… yet.`,
       {
-        next: 'Confirm that it is your key to trust it here.',
+        next: 'If it is your key, run `bregma trust` in a terminal, or sign in the editor.',
         fields: { fingerprint: key.fingerprint },
       },
     );
@@ -62,6 +70,7 @@ export function approvePlan(
     nonce: randomBytes(16).toString('hex'),
     key: key.fingerprint,
     demo: (options.demo ?? false) || key.demo || trusted.demo,
+    workspace: trusted.workspace,
   };
   const body: Approval = {
     statement,

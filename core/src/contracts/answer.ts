@@ -74,6 +74,7 @@ export const recordKinds = [
   'approval',
   'experiment',
   'stop',
+  'trust',
 ] as const;
 export const RecordKind = z.enum(recordKinds);
 export type RecordKind = z.infer<typeof RecordKind>;

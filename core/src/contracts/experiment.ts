@@ -98,8 +98,21 @@ export const ApprovalStatement = z.object({
   key: z.string().regex(/^[0-9a-f]{64}$/),
   /** Made with a demonstration key: no person stands behind it. */
   demo: z.boolean(),
+  /** The workspace in which it permits a run, as a digest. One that names none, as earlier builds made them, permits nothing. */
+  workspace: z.string().optional(),
 });
 export type ApprovalStatement = z.infer<typeof ApprovalStatement>;
+
+/** Body of a `trust` record; subject: the key. A person accepts what a key signs in this workspace; the key itself lies in their settings. */
+export const KeyTrust = z.object({
+  /** sha256 over the public key's DER (SPKI). */
+  key: z.string().regex(/^[0-9a-f]{64}$/),
+  name: z.string(),
+  demo: z.boolean(),
+  /** The workspace, as in what the key signs. */
+  workspace: z.string(),
+});
+export type KeyTrust = z.infer<typeof KeyTrust>;
 
 /** Body of an `approval` record; subject: the plan. */
 export const Approval = z.object({

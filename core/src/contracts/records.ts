@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Activity } from './activity.ts';
 import type { RecordKind } from './answer.ts';
 import { DatasetRelease } from './dataset.ts';
-import { Approval, ExperimentEnd, ExperimentStart, PlanRecord } from './experiment.ts';
+import { Approval, ExperimentEnd, ExperimentStart, KeyTrust, PlanRecord } from './experiment.ts';
 import { HypothesisRecord, TestResult, TestSpend } from './hypothesis.ts';
 import { TwinCard } from './twin.ts';
 
@@ -32,6 +32,7 @@ export const recordForms = {
   approval: Approval,
   experiment: z.discriminatedUnion('phase', [ExperimentStart, ExperimentEnd]),
   stop: StopRequest,
+  trust: KeyTrust,
 } satisfies Record<RecordKind, z.ZodType>;
 
 /** The body of a record of this kind. */

@@ -30,6 +30,7 @@ export function openDoor(ledger: Ledger): { door: Door; made(): string[] } {
     recent: (limit) => ledger.recent(limit),
     head: () => ledger.head(),
     rowBySeq: (seq) => ledger.rowBySeq(seq),
+    latestTime: () => ledger.latestTime(),
     append: (records, options) => transact((append) => records.map((record) => append(record)), options),
     transact,
   };

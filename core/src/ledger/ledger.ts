@@ -36,7 +36,17 @@ export type Append = <Kind extends RecordKind>(record: NewRecord<Kind>) => Ledge
 /** What of a ledger can be read; a tool gets no more of it. */
 export type LedgerReader = Pick<
   Ledger,
-  'list' | 'stored' | 'latest' | 'find' | 'byId' | 'makersOf' | 'holdersOf' | 'recent' | 'head' | 'rowBySeq'
+  | 'list'
+  | 'stored'
+  | 'latest'
+  | 'find'
+  | 'byId'
+  | 'makersOf'
+  | 'holdersOf'
+  | 'recent'
+  | 'head'
+  | 'rowBySeq'
+  | 'latestTime'
 >;
 
 /**
@@ -51,6 +61,8 @@ export class Ledger {
   private readonly byHash: StatementSync;
   private readonly bySeq: StatementSync;
   private readonly mark: HeadMark | undefined;
+  /** The latest time of the records up to this one. */
+  private readonly timed = { seq: 0, at: '' };
   /** Which file it was when it was opened: device and inode. */
   private readonly opened: string | undefined;
 
@@ -333,6 +345,16 @@ export class Ledger {
   /** The newest record's number and hash; seq 0 on an empty ledger. */
   head(): { seq: number; hash: string } {
     return rowOf<{ seq: number; hash: string }>(this.newest) ?? { seq: 0, hash: genesis };
+  }
+
+  /** The latest time of any record, ISO 8601; undefined in an empty ledger. Reads what it has not read before. */
+  latestTime(): string | undefined {
+    const { seq } = this.head();
+    const newer = this.database.prepare('SELECT max(at) AS at FROM records WHERE seq > ? AND seq <= ?');
+    const found = rowOf<{ at: string | null }>(newer, this.timed.seq, seq)?.at ?? '';
+    if (found > this.timed.at) this.timed.at = found;
+    this.timed.seq = seq;
+    return this.timed.at || undefined;
   }
 
   close(): void {

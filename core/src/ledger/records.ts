@@ -55,6 +55,7 @@ const idPrefix: Record<RecordKind, string> = {
   approval: 'apr',
   experiment: 'exp',
   stop: 'stp',
+  trust: 'tru',
 };
 
 /** Hash of a record: sha256 over its fields, one a line, body last. */

@@ -1,5 +1,5 @@
 import { judgeApprovals } from '@bregma/core/approval/check';
-import { readTrustedKeys, type TrustedKey } from '@bregma/core/approval/trusted';
+import { acceptedKeys, type TrustedKey } from '@bregma/core/approval/trusted';
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { type ExperimentView, listExperiments } from '@bregma/core/experiment/experiments';
@@ -47,7 +47,7 @@ export function readLab({ ledger, bregma }: ReadStore, now: Date): LabRecords {
 /** The keys that the workspace accepts; none when a file among them is no key, so that every signature shows as void. */
 function trustedKeys(bregma: string): TrustedKey[] {
   try {
-    return readTrustedKeys(bregma);
+    return acceptedKeys(bregma);
   } catch {
     return [];
   }

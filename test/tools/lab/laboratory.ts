@@ -4,6 +4,7 @@ import { approvePlan } from '@bregma/core/approval/sign';
 import { digestOf } from '@bregma/core/canonical';
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
+import type { Approval } from '@bregma/core/contracts/experiment';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import { writeNpy } from '@bregma/core/npy';
@@ -21,7 +22,7 @@ export interface Laboratory {
   predictions: [string, string];
   /** Stimuli that no twin was fitted on. */
   unseen: number[];
-  approve(plan: string, options?: { hours?: number; demo?: boolean; now?: Date }): void;
+  approve(plan: string, options?: { hours?: number; demo?: boolean; now?: Date }): Approval;
   claim: Record<string, unknown>;
   close(): void;
 }
@@ -121,8 +122,8 @@ export function laboratory(options: LaboratoryOptions = {}): Laboratory {
     approve(plan, { hours, demo, now } = {}) {
       const file = path.join(temporary.folder, `key-${Math.random().toString(36).slice(2)}.pem`);
       const key = createKey(file, 'correct horse battery', { demo });
-      trustKey(workspace.bregma, key, 'Ada Tester');
-      approvePlan(workspace, plan, key, { by: 'Ada Tester', expiresInHours: hours, now });
+      trustKey(workspace, key, 'Ada Tester');
+      return approvePlan(workspace, plan, key, { by: 'Ada Tester', expiresInHours: hours, now }).body;
     },
     close() {
       workspace.close();

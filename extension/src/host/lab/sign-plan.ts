@@ -34,6 +34,7 @@ export async function signPlan(app: App, id: string, wish: SignRequest): Promise
     const { body } = approvePlan(workspace, id, key.key, {
       by: key.name,
       meaning: wish.meaning,
+      hash: plan.hash,
       comment: wish.comment?.trim() || undefined,
       expiresInHours: wish.hours,
     });

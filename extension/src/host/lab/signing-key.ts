@@ -41,7 +41,7 @@ export async function readyKey(app: App): Promise<PersonsKey | undefined> {
     `Let this folder accept the signature of ${kept.name}?`,
     {
       modal: true,
-      detail: `Your key (${kept.key.fingerprint.slice(0, 16)}…) has not been used in this folder before. Its public half is put into .bregma/keys/trusted; approvals that it signs then count here, also those made with \`bregma approve\`.`,
+      detail: `Your key (${kept.key.fingerprint.slice(0, 16)}…) has not been used in this folder before. Its public half is noted in your own Bregma settings, for this folder and no copy of it; approvals that it signs then count here, also those made with \`bregma approve\`.`,
     },
     'Accept My Key',
   );
@@ -57,7 +57,7 @@ async function makeKeyFor(app: App): Promise<PersonsKey | undefined> {
       modal: true,
       detail: [
         'An approval is signed with a key that stands for you (Ed25519). It is made now and kept in the secret storage of this editor: not in the folder, not where an agent can read it, and it is never sent anywhere.',
-        'This folder then accepts what it signs: the public half goes into .bregma/keys/trusted.',
+        'This folder then accepts what it signs: the public half goes into your own Bregma settings, for this folder and no copy of it.',
         'Whoever uses this editor as you can sign with it. “Bregma: Export Signing Key” gives it to `bregma approve`, encrypted with a passphrase.',
       ].join('\n\n'),
     },
@@ -88,8 +88,16 @@ export function askName(): Thenable<string | undefined> {
 }
 
 async function trust(app: App, { name, key }: PersonsKey): Promise<void> {
-  const { trustKey } = await import('@bregma/core/approval/keys');
-  trustKey(bregmaOf(app), key, name);
+  const [{ trustKey }, { openWorkspace }] = await Promise.all([
+    import('@bregma/core/approval/keys'),
+    import('@bregma/core/workspace'),
+  ]);
+  const workspace = openWorkspace(openFolder(app).folder.fsPath);
+  try {
+    trustKey(workspace, key, name);
+  } finally {
+    workspace.close();
+  }
 }
 
 function bregmaOf(app: App): string {

@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { checkApproval, findPlan } from '@bregma/core/approval/check';
-import { readTrustedKeys } from '@bregma/core/approval/trusted';
+import { acceptedKeys } from '@bregma/core/approval/trusted';
 import { ObjectRef } from '@bregma/core/contracts/answer';
 import type { ExperimentEnd, ExperimentStart, PlanRecord } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
 import { readOrder } from '@bregma/core/experiment/order';
 import { killSwitch, stopFile, stopReason } from '@bregma/core/experiment/stopping';
+import { refusePutBack } from '@bregma/core/ledger/put-back';
 import { defineTool } from '@bregma/core/mcp/tool';
 import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
@@ -116,7 +117,8 @@ function useApproval(plan: PlanRecord, { ledger, bregma }: Workspace, allow: { d
   const { content } = plan;
   return ledger.transact(
     (append) => {
-      const approval = checkApproval(ledger, plan, readTrustedKeys(bregma), new Date(), allow);
+      refusePutBack(ledger, bregma);
+      const approval = checkApproval(ledger, plan, acceptedKeys(bregma), new Date(), allow);
       const body: ExperimentStart = {
         phase: 'started',
         plan: plan.id,
