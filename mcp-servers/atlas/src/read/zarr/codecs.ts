@@ -16,6 +16,7 @@ export interface Named {
   settings: JsonObject;
 }
 
+/** A codec by its name and settings, of either version. */
 export function namedCodec(given: Json): Named {
   if (typeof given === 'string') return { name: given, settings: {} };
   if (!isObject(given)) return { name: JSON.stringify(given).slice(0, 40), settings: {} };

@@ -4,6 +4,7 @@ import type { ZarrStore } from './store.ts';
 
 /** What JSON holds; whole numbers beyond 2⁵³ are text. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+/** What metadata are. */
 export type JsonObject = { [name: string]: Json };
 
 /** Texts, which are left alone, and the words that Python writes where JSON has no number. */
