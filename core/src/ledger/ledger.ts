@@ -5,10 +5,10 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { canonicalJson } from '../canonical.ts';
 import type { RecordKind } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
-import { memberOf } from '../members.ts';
-import { ownFile, ownFolder, storageError } from '../storage.ts';
+import { ownFile, ownFolder } from '../storage.ts';
 import { HeadMark } from './heads.ts';
 import { guards, tableForm, withoutLayout } from './layout.ts';
+import { asLedgerError } from './ledger-errors.ts';
 import { indexOf, type LedgerIndex } from './ledger-index.ts';
 import { namedThings, olderKey } from './makers.ts';
 import {
@@ -385,28 +385,4 @@ function sqlite(): typeof import('node:sqlite') {
 function fileOf(file: string): string | undefined {
   const found = lstatSync(file, { throwIfNoEntry: false, bigint: true });
   return found && `${found.dev} ${found.ino}`;
-}
-
-/** What SQLite refused, named as what it is. https://www.sqlite.org/rescode.html */
-const sqliteReasons: Record<number, string | undefined> = { 13: 'ENOSPC', 8: 'EROFS', 3: 'EACCES' };
-
-function asLedgerError(file: string, error: unknown): Error {
-  if (error instanceof BregmaError) return error;
-  const reason = sqliteReasons[Number(memberOf(error, 'errcode')) & 0xff];
-  // SAFETY: only an Error of SQLite has one of these numbers as `errcode`.
-  if (reason) return storageError(file, Object.assign(error as Error, { code: reason }));
-  const message = error instanceof Error ? error.message : String(error);
-  if (/not a database|malformed|no such table/.test(message)) {
-    return new BregmaError('corrupt', `${file} cannot be read: ${message}.`, {
-      next: 'Run `bregma verify`; restore the file from a backup.',
-    });
-  }
-  if (/database is locked/.test(message)) {
-    return new BregmaError('conflict', `${file} is held by another process.`, {
-      next: 'Try again when that process is done; nothing was changed.',
-    });
-  }
-  return new BregmaError('failed', `${file} cannot be opened: ${message}.`, {
-    next: 'Check that the folder exists and that you may write to it (`bregma doctor`).',
-  });
 }
