@@ -1,6 +1,7 @@
 import { orientationOf, orientationOfXmp } from './exif.ts';
-import { mozjpegDecoder } from './mozjpeg.gen.ts';
+import { decodeThree } from './mozjpeg.ts';
 import type { Pixels, Size } from './pixels.ts';
+import { splitJpeg } from './split-jpeg.ts';
 
 /** What the segments before the first scan of a JPEG say. */
 export interface JpegHeader extends Size {
@@ -10,11 +11,6 @@ export interface JpegHeader extends Size {
   orientation: number;
   /** Whether it brings a colour profile. */
   profile: boolean;
-}
-
-/** The decoder of libjpeg's family that Pillow has too, as a module: pixels are equal, and it tells of every damage that it meets. */
-interface Decoder {
-  decode(bytes: Uint8Array, preserveOrientation: boolean): { width: number; height: number; data: Uint8ClampedArray };
 }
 
 export const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8;
@@ -63,70 +59,28 @@ function orientationOfSegment(content: Uint8Array, before: number): number {
 const startsWith = (bytes: Uint8Array, text: string) =>
   Buffer.from(bytes.subarray(0, text.length)).toString('latin1') === text;
 
-/** Decodes a JPEG of one or three components of 8 bits, sequential or progressive. Throws on any damage. */
+/**
+ * Decodes a JPEG of 8 bits, sequential or progressive: grey, YCbCr, RGB, CMYK or YCCK. Four components are taken as Adobe writes
+ * them, complemented, and come out as Pillow turns them into RGB. Throws on any damage.
+ */
 export async function decodeJpeg(bytes: Uint8Array): Promise<Pixels> {
   const { components, precision } = jpegHeader(bytes);
   if (precision !== 8) throw new Error(`it has samples of ${precision} bits; 8 are read`);
-  if (components !== 1 && components !== 3)
-    throw new Error(`it has ${components} components; grey, YCbCr and RGB are read (save it as RGB)`);
-  complaints = [];
-  loaded ??= load();
-  const decoder = await loaded;
-  let image: ReturnType<Decoder['decode']>;
-  try {
-    image = decoder.decode(bytes, false);
-  } catch (error) {
-    loaded = undefined; // a module that has left by exit() decodes nothing more
-    throw new Error(complaints[0] ?? String(error), { cause: error });
-  }
-  const damage = complaints.find((line) => /^(Corrupt|Premature)/.test(line));
-  if (damage) throw new Error(damage);
-  const { width, height, data } = image;
-  const rgb = new Uint8Array(width * height * 3);
-  for (let p = 0, at = 0; p < data.length; p += 4) {
-    rgb[at++] = data[p];
-    rgb[at++] = data[p + 1];
-    rgb[at++] = data[p + 2];
-  }
-  return { width, height, rgb };
+  if (components === 1 || components === 3) return decodeThree(bytes);
+  if (components !== 4)
+    throw new Error(`it has ${components} components; grey, YCbCr, RGB, CMYK and YCCK are read (save it as RGB)`);
+  const { colours, black, ycck } = splitJpeg(bytes);
+  const image = await decodeThree(colours);
+  const dark = (await decodeThree(black)).rgb;
+  const rgb = image.rgb.map((value, i) => {
+    const paper = dark[3 * Math.floor(i / 3) + 2];
+    return Math.max(0, paper - scaled(ycck ? value : 255 - value, paper));
+  });
+  return { ...image, rgb };
 }
 
-let loaded: Promise<Decoder> | undefined;
-let compiled: WebAssembly.Module | undefined;
-let complaints: string[] = [];
-
-async function load(): Promise<Decoder> {
-  const { default: start } = await import('@jsquash/jpeg/codec/dec/mozjpeg_dec.js');
-  compiled ??= new WebAssembly.Module(mozjpegDecoder());
-  const module = compiled;
-  // SAFETY: Node has no ImageData, so the types have none; any member may be asked for, and set.
-  const scope = globalThis as { ImageData?: unknown };
-  scope.ImageData ??= Picture;
-  // SAFETY: the package types its modules for browsers; these are the members that its emscripten loader takes and gives.
-  return (await (start as unknown as (options: object) => Promise<unknown>)({
-    instantiateWasm(
-      imports: ConstructorParameters<typeof WebAssembly.Instance>[1],
-      done: (instance: WebAssembly.Instance) => void,
-    ) {
-      const instance = new WebAssembly.Instance(module, imports);
-      done(instance);
-      return instance.exports;
-    },
-    print: (line: string) => complaints.push(line),
-    printErr: (line: string) => complaints.push(line),
-    // SAFETY: as above.
-  })) as Decoder;
-}
-
-/** What the module hands its pixels to; browsers bring it. */
-class Picture {
-  readonly data: Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-
-  constructor(data: Uint8ClampedArray, width: number, height: number) {
-    this.data = data;
-    this.width = width;
-    this.height = height;
-  }
+/** a·b / 255, rounded: both 0–255 (J. Blinn, Three Wrongs Make a Right, IEEE CG&A 15(6), 1995). */
+function scaled(a: number, b: number): number {
+  const product = a * b + 128;
+  return ((product >> 8) + product) >> 8;
 }
