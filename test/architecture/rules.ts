@@ -128,6 +128,12 @@ export const rules: Rule[] = [
     breaks: { file: 'mcp-servers/lab/src/tools/find.ts', text: 'const asked = Input.safeParse(raw);' },
   },
   {
+    says: 'no table of text is read but by the one reader',
+    about: /^(readers|mcp-servers\/\w+)\/src\/(?!read\/text\/load-text\.ts)/,
+    broken: ({ file, text }) => (/readFileSql\('csv'|\bread_csv\w*\(/.test(text) ? [file] : []),
+    breaks: { file: 'mcp-servers/atlas/src/datasets/worm.ts', text: "const rows = readFileSql('csv', file);" },
+  },
+  {
     says: 'no record leaves a server but through the door of the call path',
     about: /^mcp-servers\/\w+\/src\//,
     broken: ({ file, text }) => (/\bopenWorkspace\(|new Ledger\(|INSERT INTO records/.test(text) ? [file] : []),

@@ -165,6 +165,17 @@ describe('tables as people write them', () => {
   });
 });
 
+test('the rows of a table larger than DuckDB reads at once keep the order of the file', async () => {
+  const rows = Array.from({ length: 300_000 }, (_, i) => `${i},${i % 7 === 0 ? 'NA' : `cell ${i}`}`);
+  const [{ rows: found }] = await askAll(atlas, [
+    {
+      source: write(`n,word\n${rows.join('\n')}\n`),
+      sql: 'SELECT count(*), count(word), count(*) FILTER (n <> place) FROM (SELECT *, row_number() OVER () - 1 AS place FROM t)',
+    },
+  ]);
+  expect(found).toEqual([[300_000, 257_142, 0]]);
+}, 120_000);
+
 test.each([
   [
     'two encodings in one file',

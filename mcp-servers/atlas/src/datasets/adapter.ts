@@ -3,7 +3,7 @@
  *
  * ```ts
  * // datasets/mouse-ages.ts
- * import { readFileSql } from '@bregma/readers/sql-text';
+ * import { loadTable } from '../read/load-table.ts';
  * import type { DatasetAdapter } from './adapter.ts';
  *
  * export const mouseAges: DatasetAdapter = {
@@ -23,8 +23,8 @@
  *   },
  *   files: [{ path: 'mouse-ages/ages.csv', bytes: 1234, sha256: '…', origin: 'https://example.org/ages.csv' }],
  *   async ingest(file, kit) {
- *     const rows = readFileSql('csv', file('ages.csv'), 'header = true', 'all_varchar = true');
- *     const table = await kit.duck.table(`SELECT mouse, age_weeks::DOUBLE AS age_weeks FROM ${rows} ORDER BY mouse`, {
+ *     await loadTable('ages', file('ages.csv'), { types: { mouse: 'text' } }, kit);
+ *     const table = await kit.duck.table('SELECT mouse, age_weeks::DOUBLE AS age_weeks FROM ages ORDER BY mouse', {
  *       name: 'mice',
  *       columns: { age_weeks: { unit: 'weeks' } },
  *     });

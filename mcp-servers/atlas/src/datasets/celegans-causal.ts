@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import { readFileSql } from '@bregma/readers/sql-text';
+import { loadTable } from '../read/load-table.ts';
 import type { DatasetAdapter } from './adapter.ts';
 import { standardName } from './celegans.ts';
 
@@ -62,8 +62,9 @@ export const celegansCausal: DatasetAdapter = {
         axes: ['responding', 'stimulated'],
       };
     };
+    await loadTable('named', file('neuron_names.csv'), { types: { neuron: 'text' }, missing: [''] }, kit);
     const neurons = await kit.duck.table(
-      `SELECT neuron AS id, ${standardName('neuron')} AS name, index AS position, margin, confident = 1 AS confident FROM ${readFileSql('csv', file('neuron_names.csv'), 'header = true')} ORDER BY index`,
+      `SELECT neuron AS id, ${standardName('neuron')} AS name, index AS position, margin, confident = 1 AS confident FROM named ORDER BY index`,
       {
         name: 'neurons',
         description: 'Order of both axes of responses',

@@ -1,4 +1,5 @@
-import { literal, readFileSql } from '@bregma/readers/sql-text';
+import { identifier, literal } from '@bregma/readers/sql-text';
+import { loadTable } from '../read/load-table.ts';
 import type { DatasetAdapter, RegistryFile } from './adapter.ts';
 import { standardName } from './celegans.ts';
 
@@ -75,10 +76,14 @@ export const celegansExtrasynaptic: DatasetAdapter = {
   keywords: ['neuromodulation'],
   files: layers.map((layer) => layer.file),
   async ingest(place, kit) {
-    const parts = layers.map(({ kind, range, file: { path } }) => {
-      const csv = readFileSql('csv', place(path), 'header = true', 'all_varchar = true');
-      return `SELECT ${standardName('trim("Row")')} AS pre, ${standardName('trim(receiver)')} AS post, trim(pairs)::DOUBLE AS weight, ${literal(kind)} AS kind, ${range ? literal(range) : 'NULL::VARCHAR'} AS range FROM (UNPIVOT (SELECT * FROM ${csv}) ON COLUMNS(* EXCLUDE ("Row")) INTO NAME receiver VALUE pairs) WHERE trim(pairs)::DOUBLE > 0`;
-    });
+    const parts: string[] = [];
+    for (const [i, { kind, range, file }] of layers.entries()) {
+      const layer = identifier(`layer${i}`);
+      await loadTable(`layer${i}`, place(file.path), { types: 'text', header: true, missing: [''] }, kit);
+      parts.push(
+        `SELECT ${standardName('trim("Row")')} AS pre, ${standardName('trim(receiver)')} AS post, trim(pairs)::DOUBLE AS weight, ${literal(kind)} AS kind, ${range ? literal(range) : 'NULL::VARCHAR'} AS range FROM (UNPIVOT ${layer} ON COLUMNS(* EXCLUDE ("Row")) INTO NAME receiver VALUE pairs) WHERE trim(pairs)::DOUBLE > 0`,
+      );
+    }
     await kit.duck.run(`CREATE OR REPLACE TABLE extrasynaptic AS ${parts.join(' UNION ALL ')}`);
     const neurons = await kit.duck.table(
       'SELECT DISTINCT id, id AS name FROM (SELECT pre AS id FROM extrasynaptic UNION SELECT post FROM extrasynaptic) ORDER BY id',

@@ -1,6 +1,7 @@
 import { readFileSql } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
 import { xlsx } from '../formats/xlsx.ts';
+import { loadTable } from '../read/load-table.ts';
 import type { DatasetAdapter, RegistryFile } from './adapter.ts';
 
 const files: RegistryFile[] = [
@@ -64,8 +65,9 @@ export const celegans: DatasetAdapter[] = [
     keywords: ['nervous system', 'gap junctions', 'synapses'],
     files: files.filter(({ path }) => path.endsWith('herm_full_edgelist.csv')),
     async ingest(file, kit) {
+      await loadTable('listed', file('herm_full_edgelist.csv'), { types: 'text', missing: [''] }, kit);
       await kit.duck.run(
-        `CREATE OR REPLACE TABLE wires AS SELECT trim("Source") AS pre, trim("Target") AS post, "Weight"::DOUBLE AS weight, trim("Type") AS kind FROM ${readFileSql('csv', file('herm_full_edgelist.csv'), 'header = true')}`,
+        'CREATE OR REPLACE TABLE wires AS SELECT trim("Source") AS pre, trim("Target") AS post, "Weight"::DOUBLE AS weight, trim("Type") AS kind FROM listed',
       );
       return wormTables(kit, 'size of all synapses, in electron microscopy sections');
     },

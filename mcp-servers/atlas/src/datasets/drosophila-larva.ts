@@ -1,4 +1,5 @@
-import { readFileSql } from '@bregma/readers/sql-text';
+import { identifier } from '@bregma/readers/sql-text';
+import { loadTable } from '../read/load-table.ts';
 import type { DatasetAdapter } from './adapter.ts';
 
 /** The brain of the first-instar larva. Whether a node belongs to the 3,016 neurons of the paper is a column. */
@@ -37,16 +38,27 @@ export const drosophilaLarva: DatasetAdapter = {
     },
   ],
   async ingest(file, kit) {
-    await kit.duck.run(
-      `CREATE OR REPLACE TABLE wires AS SELECT column0::VARCHAR AS pre, column1::VARCHAR AS post, column2::DOUBLE AS weight FROM ${readFileSql('csv', file('G_edgelist.txt'), "delim = ' '", 'header = false')}`,
+    const list = await loadTable(
+      'listed',
+      file('G_edgelist.txt'),
+      { types: 'text', separator: ' ', header: false, missing: [''] },
+      kit,
     );
+    const [pre, post, weight] = list.columns.map(identifier);
     await kit.duck.run(
-      `CREATE OR REPLACE TABLE annotations AS SELECT * FROM ${readFileSql('csv', file('meta_data.csv'), 'header = true', 'all_varchar = true')}`,
+      `CREATE OR REPLACE TABLE wires AS SELECT ${pre} AS pre, ${post} AS post, ${weight}::DOUBLE AS weight FROM listed`,
     );
+    const { columns } = await loadTable(
+      'annotations',
+      file('meta_data.csv'),
+      { types: 'text', header: true, missing: [''] },
+      kit,
+    );
+    await kit.duck.run(`ALTER TABLE annotations RENAME COLUMN ${identifier(columns[0])} TO skeleton`);
     const neurons = await kit.duck.table(
-      `SELECT coalesce(a.column000, n.id) AS id, coalesce(nullif(trim(a.name), ''), a.column000, n.id) AS name, nullif(a.simple_group, 'unk') AS cell_type, nullif(a.merge_class, 'unk') AS cell_subtype, a.hemisphere AS hemisphere, a.lineage AS lineage,
+      `SELECT coalesce(a.skeleton, n.id) AS id, coalesce(nullif(trim(a.name), ''), a.skeleton, n.id) AS name, nullif(a.simple_group, 'unk') AS cell_type, nullif(a.merge_class, 'unk') AS cell_subtype, a.hemisphere AS hemisphere, a.lineage AS lineage,
          a.pair AS pair, a.io AS io, a.brain_and_inputs = 'True' AS in_paper, a.brain_neurons = 'True' AS brain
-       FROM (SELECT pre AS id FROM wires UNION SELECT post FROM wires) n FULL JOIN annotations a ON a.column000 = n.id ORDER BY try_cast(coalesce(a.column000, n.id) AS BIGINT)`,
+       FROM (SELECT pre AS id FROM wires UNION SELECT post FROM wires) n FULL JOIN annotations a ON a.skeleton = n.id ORDER BY try_cast(coalesce(a.skeleton, n.id) AS BIGINT)`,
       {
         name: 'neurons',
         description: 'Nodes of the wiring diagram and annotated cells; id is the CATMAID skeleton',

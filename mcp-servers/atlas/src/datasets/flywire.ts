@@ -1,4 +1,5 @@
-import { readFileSql } from '@bregma/readers/sql-text';
+import { identifier } from '@bregma/readers/sql-text';
+import { loadTable } from '../read/load-table.ts';
 import type { DatasetAdapter } from './adapter.ts';
 
 /** The adult fly's neurons and what they are; the wiring is a download of its own from Codex. */
@@ -50,13 +51,16 @@ export const flywire: DatasetAdapter = {
     },
   ],
   async ingest(file, kit) {
-    const read = (name: string) => readFileSql('csv', file(name), 'header = true', "types = {'root_id': 'VARCHAR'}");
+    const missing = [''];
+    for (const name of ['neurons', 'classification'])
+      await loadTable(name, file(`${name}.csv.gz`), { types: { root_id: 'text' }, missing }, kit);
     const neurons = await kit.duck.table(
-      `SELECT root_id AS id, root_id, n.* EXCLUDE (root_id), c.* EXCLUDE (root_id) FROM ${read('neurons.csv.gz')} n JOIN ${read('classification.csv.gz')} c USING (root_id) ORDER BY root_id`,
+      `SELECT root_id AS id, root_id, n.* EXCLUDE (root_id), c.* EXCLUDE (root_id) FROM neurons n JOIN classification c USING (root_id) ORDER BY root_id`,
       { name: 'neurons', description: 'Proofread neurons; scores are those of the transmitter prediction' },
     );
+    const { columns } = await loadTable('model', file('Completeness_783.csv'), { types: 'text', header: true }, kit);
     const modelled = await kit.duck.table(
-      `SELECT column0::VARCHAR AS id, row_number() OVER () - 1 AS position FROM ${readFileSql('csv', file('Completeness_783.csv'), 'header = true', "names = ['column0', 'completed']", "types = {'column0': 'VARCHAR'}")}`,
+      `SELECT ${identifier(columns[0])} AS id, row_number() OVER () - 1 AS position FROM model`,
       {
         name: 'model_order',
         description:

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DataArray } from '@bregma/core/contracts/dataset';
 import { writeNpy } from '@bregma/core/npy';
-import { literal, readFileSql } from '@bregma/readers/sql-text';
+import { literal } from '@bregma/readers/sql-text';
+import { loadTable } from '../read/load-table.ts';
 import { readMatrix } from '../read/matrix.ts';
 import { enigmaMatrices, enigmaStatistics } from '../read/registered/human-enigma-files.ts';
 import type { DatasetAdapter } from './adapter.ts';
@@ -77,14 +78,18 @@ export const humanEnigma: DatasetAdapter = {
       position: Int32Array.from(regions, ({ position }) => position),
       region: regions.map(({ name }) => name),
     });
-    const comparisons = enigmaStatistics.map(({ path: name }) => comparison(path.basename(name), file(name)));
+    for (const [i, { path: name }] of enigmaStatistics.entries()) {
+      await loadTable('comparison', file(name), { types: 'text', missing: [''] }, kit);
+      const rows = comparison(path.basename(name));
+      await kit.duck.run(i === 0 ? `CREATE OR REPLACE TABLE effects AS ${rows}` : `INSERT INTO effects ${rows}`);
+    }
     return {
       tables: [
         await kit.duck.table('SELECT * FROM regions', {
           name: 'regions',
           description: 'Regions of each matrix in its order, from 0',
         }),
-        await kit.duck.table(comparisons.join(' UNION ALL '), {
+        await kit.duck.table('SELECT * FROM effects', {
           name: 'effects',
           description: 'One region of one comparison of patients with controls',
           columns: {
@@ -102,13 +107,12 @@ export const humanEnigma: DatasetAdapter = {
   },
 };
 
-/** A table of a comparison as SQL. What was measured is in its name; its first column says so, too, in three spellings. */
-function comparison(name: string, file: string): string {
+/** The rows of the table `comparison` as those of `effects`. What was measured is in its name; its first column says so, too, in three spellings. */
+function comparison(name: string): string {
   const [, group, measure] = /^(.*?)_(CortThick|CortSurf|SubVol)/.exec(name) ?? [];
   const what = { CortThick: 'cortical thickness', CortSurf: 'cortical surface area', SubVol: 'subcortical volume' }[
     measure
   ];
-  const source = readFileSql('csv', file, 'header = true', 'all_varchar = true');
   const number = (column: string) => `try_cast(trim(${column}) AS DOUBLE)`;
-  return `SELECT ${literal(group)} AS comparison, ${literal(path.basename(name, '.csv'))} AS source, ${literal(what ?? measure)} AS measure, trim("Structure") AS region, ${number('d_icv')} AS d, ${number('se_icv')} AS se, ${number('low_ci_icv')} AS ci_low, ${number('up_ci_icv')} AS ci_high, ${number('n_controls')} AS n_controls, ${number('n_patients')} AS n_patients, ${number('pobs')} AS p, ${number('fdr_p')} AS p_fdr FROM ${source} WHERE trim("Structure") <> ''`;
+  return `SELECT ${literal(group)} AS comparison, ${literal(path.basename(name, '.csv'))} AS source, ${literal(what ?? measure)} AS measure, trim("Structure") AS region, ${number('d_icv')} AS d, ${number('se_icv')} AS se, ${number('low_ci_icv')} AS ci_low, ${number('up_ci_icv')} AS ci_high, ${number('n_controls')} AS n_controls, ${number('n_patients')} AS n_patients, ${number('pobs')} AS p, ${number('fdr_p')} AS p_fdr FROM comparison WHERE trim("Structure") <> ''`;
 }

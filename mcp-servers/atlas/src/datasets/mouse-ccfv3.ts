@@ -1,6 +1,6 @@
 import type { Frame } from '@bregma/core/contracts/dataset';
 import { writeNpy } from '@bregma/core/npy';
-import { readFileSql } from '@bregma/readers/sql-text';
+import { loadTable } from '../read/load-table.ts';
 import { nrrdValues } from '../read/space/nrrd-data.ts';
 import { longestNrrdHeader, nrrdHeader } from '../read/space/nrrd-header.ts';
 import { storedBytes } from '../read/space/stored-bytes.ts';
@@ -85,8 +85,9 @@ export const mouseCcfv3: DatasetAdapter = {
       kit,
     );
     const { object } = kit.objects.put(writeNpy({ data, shape }), 'application/x-npy');
+    await loadTable('tree', file('structure_tree_safe_2017.csv'), { missing: [''] }, kit);
     const structures = await kit.duck.table(
-      `SELECT id::VARCHAR AS id, acronym, name, parent_structure_id::VARCHAR AS parent, structure_id_path AS path, depth, graph_order, color_hex_triplet AS colour FROM ${readFileSql('csv', file('structure_tree_safe_2017.csv'), 'header = true')} ORDER BY graph_order`,
+      `SELECT id::VARCHAR AS id, acronym, name, parent_structure_id::VARCHAR AS parent, structure_id_path AS path, depth, graph_order, color_hex_triplet AS colour FROM tree ORDER BY graph_order`,
       {
         name: 'structures',
         columns: {

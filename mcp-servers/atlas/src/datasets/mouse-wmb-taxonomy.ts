@@ -1,4 +1,5 @@
-import { readFileSql } from '@bregma/readers/sql-text';
+import { loadTable } from '../read/load-table.ts';
+import type { TableOptions } from '../read/table-options.ts';
 import type { DatasetAdapter } from './adapter.ts';
 
 /** Cell types of the whole mouse brain: class, subclass, supertype, cluster. */
@@ -42,18 +43,11 @@ export const mouseWmbTaxonomy: DatasetAdapter = {
     },
   ],
   async ingest(file, kit) {
-    const source = readFileSql(
-      'csv',
-      file('annotation.tsv'),
-      "delim = '\t'",
-      'header = true',
-      'all_varchar = true',
-      "quote = ''",
-      "nullstr = ['', 'None']",
-    );
+    const options: TableOptions = { types: 'text', separator: '\t', header: true, quote: '', missing: ['', 'None'] };
+    await loadTable('annotation', file('annotation.tsv'), options, kit);
     return {
       tables: [
-        await kit.duck.table(`SELECT * FROM ${source} ORDER BY cell_set_accession`, {
+        await kit.duck.table(`SELECT * FROM annotation ORDER BY cell_set_accession`, {
           name: 'cell_sets',
           description: 'One row a cell set; labelset says the level',
         }),

@@ -41,7 +41,7 @@ export const stimulusResponse: FileFormat = {
     );
     const responses = readResponses(responsesFile);
     const [neurons, columns, repeats] = responses.shape;
-    const names = await neuronNames(options.neurons, kit.resolve, kit.duck);
+    const names = await neuronNames(options.neurons, kit);
     if (names && names.length !== neurons)
       throw new BregmaError(
         'bad-input',
@@ -202,10 +202,10 @@ function orderSaid(names: string[], said: string): string {
 async function orderWish(wish: unknown, set: ImageSet, kit: FormatKit): Promise<{ names: OrderWish; file?: string }> {
   if (wish === undefined || wish === 'natural' || wish === 'name' || wish === 'file') return { names: wish };
   if (Array.isArray(wish) && wish.length > 0) return { names: wish.map(String) };
-  if (typeof wish === 'string' && /\.(csv|tsv|txt)$/i.test(wish)) {
+  if (typeof wish === 'string' && /\.(csv|tsv|txt|xlsx)$/i.test(wish)) {
     const file = kit.resolve(wish);
     const names = set.images.map(({ name }) => name);
-    return { names: await mappedOrder(file, names, kit.duck), file };
+    return { names: await mappedOrder(file, names, kit), file };
   }
   throw new BregmaError('bad-input', `options.order is ${JSON.stringify(wish)?.slice(0, 80)}.`, {
     next: 'Give "natural", "name", "file" (as a zip lists them), a list of the names, or a CSV of name,index.',

@@ -1,30 +1,16 @@
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
-import type { Duck } from '@bregma/readers/duck';
-import { readFileSql } from '@bregma/readers/sql-text';
-import { readRegular } from '../regular-file.ts';
+import type { FormatKit } from '../../formats/format.ts';
+import { loadTable } from '../load-table.ts';
 
-const mostBytes = 50e6;
-
-/** A table of text as it lies in a file: every cell a string, trimmed; empty cells are ''. */
-async function cellsOf(file: string, duck: Duck): Promise<string[][]> {
-  const text = readRegular(file, mostBytes)
-    .toString('utf8')
-    .replace(/^\ufeff/, '');
-  if (text.includes('\0'))
-    throw new BregmaError('bad-input', `${path.basename(file)} is no text.`, {
-      next: 'Write one name a line, or a CSV.',
-    });
-  if (!/\.(csv|tsv)$/i.test(file))
-    return text
-      .split(/\r\n|\n|\r/)
-      .map((line) => [line.trim()])
-      .filter(([name]) => name !== '');
-  const delimiter = /\.tsv$/i.test(file) ? '\t' : ',';
-  const rows = await duck.rows(
-    `SELECT * FROM ${readFileSql('csv', file, 'header = false', 'all_varchar = true', `delim = '${delimiter}'`, "quote = '\"'")}`,
-  );
-  return rows.map((row) => Object.values(row).map((value) => String(value ?? '').trim()));
+/** A list as it lies in a file: every cell a string, trimmed; empty cells are ''. What is no CSV, TSV or XLSX has a name a line. */
+async function cellsOf(file: string, kit: FormatKit): Promise<string[][]> {
+  const lines = !/\.(csv|tsv|xlsx)(\.gz)?$/i.test(file);
+  const plain = lines ? ({ separator: '', quote: '' } as const) : {};
+  await loadTable('listed', file, { types: 'text', header: false, missing: [], ...plain }, kit);
+  const rows = await kit.duck.rows('SELECT * FROM listed');
+  const cells = rows.map((row) => Object.values(row).map((value) => String(value ?? '').trim()));
+  return lines ? cells.filter(([name]) => name !== '') : cells;
 }
 
 /** Columns by name; a file without a header has `column1`, `column2`, … isHeader: whether the first row is one. */
@@ -54,13 +40,9 @@ const indexWords = ['index', 'column', 'position', 'order', 'stimulus_index', 's
  * The names of neurons, one a row of the responses: a list, or a file with one a line or with a column `name`, `neuron`, `unit` or
  * `id`. Throws `bad-input` when a name is empty or there twice.
  */
-export async function neuronNames(
-  wish: unknown,
-  resolve: (file: string) => string,
-  duck: Duck,
-): Promise<string[] | undefined> {
+export async function neuronNames(wish: unknown, kit: FormatKit): Promise<string[] | undefined> {
   if (wish === undefined) return undefined;
-  const { names, from } = await listed(wish, resolve, duck);
+  const { names, from } = await listed(wish, kit);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (names.includes('') || twice !== undefined)
     throw new BregmaError(
@@ -73,18 +55,14 @@ export async function neuronNames(
   return names;
 }
 
-async function listed(
-  wish: unknown,
-  resolve: (file: string) => string,
-  duck: Duck,
-): Promise<{ names: string[]; from: string }> {
+async function listed(wish: unknown, kit: FormatKit): Promise<{ names: string[]; from: string }> {
   if (Array.isArray(wish)) return { names: wish.map((name) => String(name).trim()), from: 'options.neurons' };
   if (typeof wish !== 'string' || wish === '')
     throw new BregmaError('bad-input', 'options.neurons is neither a list of names nor a file.', {
       next: 'Give ["unit 1", …], or a text or CSV file.',
     });
-  const file = resolve(wish);
-  const columns = columnsOf(await cellsOf(file, duck), (row) =>
+  const file = kit.resolve(wish);
+  const columns = columnsOf(await cellsOf(file, kit), (row) =>
     row.some((cell) => nameWords.includes(cell.toLowerCase())),
   );
   const column =
@@ -104,11 +82,11 @@ async function listed(
  * The order of images from a file: names in a row, or a name and the column of the responses that it belongs to, counted from 0 or
  * 1. names: the images there are, by which the column of names is known. Throws `bad-input` when it cannot be read in one way.
  */
-export async function mappedOrder(file: string, names: string[], duck: Duck): Promise<string[]> {
+export async function mappedOrder(file: string, names: string[], kit: FormatKit): Promise<string[]> {
   const known = new Set(
     names.flatMap((name) => [name, path.posix.basename(name), path.posix.basename(name).replace(/\.[^.]+$/, '')]),
   );
-  const columns = columnsOf(await cellsOf(file, duck), (row) => !row.some((cell) => known.has(cell)));
+  const columns = columnsOf(await cellsOf(file, kit), (row) => !row.some((cell) => known.has(cell)));
   const from = path.basename(file);
   const byName = [...columns].filter(([, cells]) => cells.some((cell) => known.has(cell)));
   const chosen = byName.length === 1 ? byName[0] : byName.find(([name]) => nameWords.includes(name));
