@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { randomArrays } from '../fuzz/random-arrays.ts';
 import { randomTables } from '../fuzz/random-tables.ts';
 
 /** `npm run fuzz -- SECONDS random-tables` goes on with other seeds. */
@@ -12,4 +13,14 @@ test.skipIf(!process.env.BREGMA_REFERENCE_PYTHON)(
     expect(tried).toBe(200);
   },
   900_000,
+);
+
+test.skipIf(!process.env.BREGMA_REFERENCE_PYTHON)(
+  `500 random arrays of NumPy come back value by value, and what is no number is refused by name, seed ${seed}`,
+  async () => {
+    const { tried, failures } = await randomArrays.run(seed, { count: 500 });
+    expect(failures).toEqual([]);
+    expect(tried).toBe(500);
+  },
+  120_000,
 );
