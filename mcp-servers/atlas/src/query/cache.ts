@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writ
 import path from 'node:path';
 import { digestOf, sha256 } from '@bregma/core/canonical';
 import type { ObjectStore } from '@bregma/core/objects/objects';
-import { identifier, readFileSql } from '@bregma/readers/sql-text';
+import { buildTable } from './build-table.ts';
 import type { QueryRelease } from './protocol.ts';
 
 type DuckDB = typeof import('@duckdb/node-api');
 
 /**
- * A release as a DuckDB file, made once from its Parquet objects and kept under the digest of their names. The file is only a
+ * A release as a DuckDB file, made once from its objects and kept under the digest of their names. The file is only a
  * copy: one that is not byte for byte what was written is made again. Throws `missing` or `corrupt` when an object is.
  */
 export async function releaseDatabase(
@@ -17,7 +17,9 @@ export async function releaseDatabase(
   release: QueryRelease,
   objects: ObjectStore,
 ): Promise<string> {
-  const key = digestOf(release.tables.map(({ name, object }) => [name, object])).slice(0, 32);
+  const key = digestOf(
+    release.tables.map(({ name, object, axes, unit }) => (axes ? [name, object, axes, unit ?? ''] : [name, object])),
+  ).slice(0, 32);
   const file = path.join(cache, `${key}.duckdb`);
   if (isAsWritten(file)) return file;
   mkdirSync(cache, { recursive: true });
@@ -37,12 +39,7 @@ async function build(duck: DuckDB, file: string, { tables }: QueryRelease, objec
   const instance = await duck.DuckDBInstance.create(file, { threads: '1' });
   const connection = await instance.connect();
   try {
-    for (const { name, object } of tables) {
-      objects.get(object); // checks the bytes before they are read as data
-      await connection.run(
-        `CREATE TABLE ${identifier(name)} AS SELECT * FROM ${readFileSql('parquet', objects.pathOf(object))}`,
-      );
-    }
+    for (const table of tables) await buildTable(duck, connection, table, objects);
     await connection.run('CHECKPOINT');
   } finally {
     connection.closeSync();

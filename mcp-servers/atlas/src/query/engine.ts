@@ -58,7 +58,10 @@ async function runNow(
   workspace: Workspace,
   { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
 ): Promise<QuerySuccess> {
-  const { child } = readyWorker([...nameReleases(releases), ...resultsNamed(sql, workspace).map(openable)], workspace);
+  const { child } = readyWorker(
+    [...nameReleases(releases, sql), ...resultsNamed(sql, workspace).map(openable)],
+    workspace,
+  );
   const reply = await exchange(child, { id: nextId++, sql, limit, digits }, signal, timeoutMs);
   if (!('failed' in reply)) return reply;
   // A process that could not open, or that is about to end itself, answers no second statement.

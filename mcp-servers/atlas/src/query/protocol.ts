@@ -1,5 +1,14 @@
 import type { ErrorCode } from '@bregma/core/errors';
 
+/** An object as a table. */
+export interface QueryTable {
+  name: string;
+  object: string;
+  /** Of an array: what its axes are called. */
+  axes?: string[];
+  unit?: string;
+}
+
 /** A release as the query process gets it. */
 export interface QueryRelease {
   /** `id@release`: the name of its catalog. */
@@ -7,7 +16,7 @@ export interface QueryRelease {
   id: string;
   /** Further schema names that mean this release; empty unless it is the newest of its id. */
   aliases: string[];
-  tables: { name: string; object: string }[];
+  tables: QueryTable[];
 }
 
 /** The first message: what to open, before any of a user's SQL is seen. */

@@ -1,22 +1,18 @@
-import type { Activity } from '@bregma/core/contracts/activity';
 import { BregmaError } from '@bregma/core/errors';
 import type { Workspace } from '@bregma/core/workspace';
+import type { EarlierResult } from './earlier-result.ts';
+import { objectsNamed } from './objects-named.ts';
 import type { QueryRelease } from './protocol.ts';
-
-/** An earlier call as SQL names it, and what it rests on. */
-export interface EarlierResult extends QueryRelease {
-  activity: Pick<Activity, 'releases' | 'valueKind'>;
-}
 
 const parquet = 'application/vnd.apache.parquet';
 
 /**
  * The earlier calls that a statement names: `"act-…".result` is the kept table of a query, and likewise any other table that an
- * answer keeps, by its name there. Throws `unknown-name` where there is no such call, `bad-input` where it kept no table.
+ * answer keeps, by its name there; and the objects that it names by digest. Throws `unknown-name` where there is no such call, `bad-input` where it kept no table.
  */
 export function resultsNamed(sql: string, { ledger, objects }: Pick<Workspace, 'ledger' | 'objects'>): EarlierResult[] {
   const ids = new Set(sql.match(/\bact-[0-9a-f]{16}\b/g));
-  return [...ids].map((id) => {
+  const calls = [...ids].map((id) => {
     const record = ledger.find('activity', id);
     if (record?.kind !== 'activity')
       throw new BregmaError('unknown-name', `There is no call ${id} in this workspace.`, {
@@ -31,6 +27,7 @@ export function resultsNamed(sql: string, { ledger, objects }: Pick<Workspace, '
       });
     return { reference: id, id, aliases: [], tables, activity: { releases, valueKind } };
   });
+  return [...calls, ...objectsNamed(sql, { ledger, objects })];
 }
 
 /** Tables that an answer keeps: members of its value that are Parquet objects. */

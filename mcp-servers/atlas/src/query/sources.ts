@@ -1,8 +1,8 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
+import type { EarlierResult } from './earlier-result.ts';
 import { computedKind, weakest } from './kind.ts';
-import type { EarlierResult } from './results.ts';
 
 /** What an answer over rows rests on. */
 export interface Sources {
