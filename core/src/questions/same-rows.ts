@@ -1,3 +1,4 @@
+import { holdsRoundedRowsOf } from './rounded-rows.ts';
 import { type Columns, isTelling } from './sample.ts';
 
 /** Share of the measurements of one table that, found in another, show that it holds them. */
@@ -7,13 +8,16 @@ const fewestCells = 3;
 
 /**
  * Whether a table holds measurements of another, whatever its columns are called and in which order they lie: a tenth of its
- * numbers of many digits, or of its rows where all of them differ. Rounded or rescaled values are not known again.
+ * numbers of many digits, or of its rows where all of them differ; rounded too, as far as chance does not give as many. Rescaled
+ * values are not known again.
  */
 export function holdsRowsOf(table: Columns, other: Columns): boolean {
   const numbers = tellingNumbers(other);
   if (numbers.size >= 4 && shareOf(numbers, tellingNumbers(table)) > tellingShare) return true;
   const rows = rowTexts(other);
-  return rows !== undefined && rows.size > 0 && shareOf(rows, rowTexts(table, true) ?? new Set()) > tellingShare;
+  if (rows !== undefined && rows.size > 0 && shareOf(rows, rowTexts(table, true) ?? new Set()) > tellingShare)
+    return true;
+  return holdsRoundedRowsOf(table, other);
 }
 
 function tellingNumbers(table: Columns): Set<number | string> {
