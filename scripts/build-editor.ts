@@ -122,7 +122,7 @@ const panelEntry = (root: string, name: string) =>
 
 /** What draws the outputs of notebooks: a small entry that loads each view when it is first needed. */
 const rendererEntry = (root: string, names: string[]) =>
-  `import { renderer } from './hosts/notebook.ts'; export const activate = renderer({ ${names
+  `import { renderer } from './hosts/notebook.tsx'; export const activate = renderer({ ${names
     .map((name) => `'${name}': () => import('${drawingOf(root, name)}').then((all) => all.${exportOf(name)})`)
     .join(', ')} });`;
 
@@ -208,7 +208,7 @@ export async function buildApps(root: string, outdir: string): Promise<void> {
       .map((name) => [name, [drawingOf(root, name), `./${name}/from-answer.ts`]]),
   );
   // A view of several views is one of the host's.
-  parts.set('simulation', ['./hosts/simulation.ts', './hosts/simulation-answer.ts']);
+  parts.set('simulation', ['./hosts/simulation.tsx', './hosts/simulation-answer.ts']);
   for (const [name, [view, answer]] of parts) {
     const built = await build({
       absWorkingDir: root,
@@ -218,7 +218,7 @@ export async function buildApps(root: string, outdir: string): Promise<void> {
       logLevel: 'warning',
       write: false,
       stdin: {
-        contents: `import { ${name} } from '${view}'; import { ${name} as adapt } from '${answer}'; import { showInChat } from './hosts/chat.ts'; showInChat(${name}, adapt);`,
+        contents: `import { ${name} } from '${view}'; import { ${name} as adapt } from '${answer}'; import { showInChat } from './hosts/chat.tsx'; showInChat(${name}, adapt);`,
         resolveDir: path.join(root, 'webviews/src'),
         loader: 'ts',
       },

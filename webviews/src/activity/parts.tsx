@@ -1,6 +1,6 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import { useState } from 'preact/hooks';
 import { bytes, duration, rounded } from '../kit/amounts.ts';
-import { plain } from '../kit/dom.ts';
 import { Fact, IdLink, type Open, WithLinks } from '../kit/links.tsx';
 import type { RecordLink, RecordModel } from './model.ts';
 

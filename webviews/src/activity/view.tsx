@@ -1,7 +1,7 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import { useState } from 'preact/hooks';
 import { duration } from '../kit/amounts.ts';
 import { type Shown, shownBy } from '../kit/component.tsx';
-import { plain } from '../kit/dom.ts';
 import { KindMarkOf } from '../kit/kind.tsx';
 import { Fact, type Open, WithLinks } from '../kit/links.tsx';
 import type { View, ViewHost } from '../kit/view.ts';

@@ -1,5 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import type { Shown } from '../kit/component.tsx';
-import { plain } from '../kit/dom.ts';
 import { KindMarkOf } from '../kit/kind.tsx';
 import { count, moment } from '../kit/lab-format.ts';
 import { StateMark } from '../kit/state.tsx';

@@ -1,4 +1,4 @@
-import { plain } from '../kit/dom.ts';
+import { plain } from '@bregma/core/contracts/plain-text';
 import { count, duration, number } from '../kit/lab-format.ts';
 import { Fact } from '../kit/links.tsx';
 import type { PlanModel } from './model.ts';

@@ -1,7 +1,7 @@
 import type { Meaning } from '@bregma/core/contracts/experiment';
+import { plain } from '@bregma/core/contracts/plain-text';
 import { useState } from 'preact/hooks';
 import type { Shown } from '../kit/component.tsx';
-import { plain } from '../kit/dom.ts';
 import { count } from '../kit/lab-format.ts';
 import type { PlanModel, SignRequest } from './model.ts';
 

@@ -1,6 +1,6 @@
 import type { Meaning } from '@bregma/core/contracts/experiment';
+import { plain } from '@bregma/core/contracts/plain-text';
 import type { Shown } from '../kit/component.tsx';
-import { plain } from '../kit/dom.ts';
 import { moment } from '../kit/lab-format.ts';
 import type { PlanModel } from './model.ts';
 

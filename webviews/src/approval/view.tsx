@@ -1,5 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import { type Shown, shownBy } from '../kit/component.tsx';
-import { plain } from '../kit/dom.ts';
 import labStyle from '../kit/lab.css';
 import { moment } from '../kit/lab-format.ts';
 import { StateMark } from '../kit/state.tsx';

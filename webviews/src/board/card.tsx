@@ -1,5 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import { useRef, useState } from 'preact/hooks';
-import { plain } from '../kit/dom.ts';
 import { count, number } from '../kit/lab-format.ts';
 import { StateMark, StateSign } from '../kit/state.tsx';
 import { Menu } from './menu.tsx';

@@ -1,7 +1,7 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { type Shown, shownBy } from '../kit/component.tsx';
-import { plain } from '../kit/dom.ts';
 import labStyle from '../kit/lab.css';
 import { count, evidence, number } from '../kit/lab-format.ts';
 import { StateMark } from '../kit/state.tsx';

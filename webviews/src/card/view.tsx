@@ -1,5 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import { type Shown, shownBy } from '../kit/component.tsx';
-import { plain } from '../kit/dom.ts';
 import { KindMark } from '../kit/kind.tsx';
 import { Fact } from '../kit/links.tsx';
 import { parsed } from '../kit/parsed.ts';

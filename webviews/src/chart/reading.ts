@@ -1,5 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import * as Plot from '@observablehq/plot';
-import { plain } from '../kit/dom.ts';
 import { shown } from '../kit/format.ts';
 import type { Ink } from '../kit/ink.ts';
 import type { PlotPoint } from '../kit/plot.ts';

@@ -1,5 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import { rounded } from '../kit/amounts.ts';
-import { plain } from '../kit/dom.ts';
 import { KindMarkOf } from '../kit/kind.tsx';
 import { IdLink, type Open, Scrolled } from '../kit/links.tsx';
 import type { ComparisonModel } from './model.ts';

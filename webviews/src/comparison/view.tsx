@@ -1,9 +1,8 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
-import { type Shown, shownBy } from '../kit/component.tsx';
+import { type Shown, shownAnew } from '../kit/component.tsx';
 import { parsed } from '../kit/parsed.ts';
-import type { View, ViewHost } from '../kit/view.ts';
+import type { View } from '../kit/view.ts';
 import { ComparisonModel } from './model.ts';
-import { drawNumbers } from './numbers.ts';
+import { NumbersFigure } from './numbers.tsx';
 import { DifferenceTable, OutputTable, Sides } from './tables.tsx';
 import style from './view.css';
 
@@ -30,25 +29,10 @@ function Body({ model: now, host }: Shown<ComparisonModel>) {
       <OutputTable outputs={now.outputs} open={open} />
       {figures.length > 0 && <h2>Numbers, before and after</h2>}
       {figures.map((numbers) => (
-        <NumbersFigure key={numbers.path} numbers={numbers} model={now} host={host} />
+        <NumbersFigure key={numbers.path} numbers={numbers} after={now.after} host={host} />
       ))}
     </>
   );
-}
-
-interface NumbersParts {
-  numbers: ComparisonModel['numbers'][number];
-  model: ComparisonModel;
-  host: ViewHost;
-}
-
-function NumbersFigure({ numbers, model, host }: NumbersParts) {
-  const place = useRef<HTMLElement>(null);
-  useLayoutEffect(
-    () => (place.current ? drawNumbers(numbers, model, place.current, host) : undefined),
-    [numbers, model, host],
-  );
-  return <section class="numbers" ref={place} />;
 }
 
 function Verdict({ as, equal, run, answer, outputs }: ComparisonModel) {
@@ -76,5 +60,5 @@ export const comparison: View<ComparisonModel> = {
   name: 'comparison',
   style,
   parse: (value) => parsed(ComparisonModel, value, 'comparison'),
-  render: shownBy(Body),
+  render: shownAnew(Body),
 };

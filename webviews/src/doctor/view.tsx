@@ -1,5 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import { type Shown, shownBy } from '../kit/component.tsx';
-import { plain } from '../kit/dom.ts';
 import type { View } from '../kit/view.ts';
 import { DoctorModel } from './model.ts';
 import style from './view.css';

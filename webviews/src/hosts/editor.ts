@@ -1,4 +1,4 @@
-import { Frame } from '../kit/frame.ts';
+import { Frame } from '../kit/frame.tsx';
 import type { View, ViewHost } from '../kit/view.ts';
 
 interface EditorApi {

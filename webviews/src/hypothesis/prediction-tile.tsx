@@ -1,5 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import type { ComponentChild } from 'preact';
-import { plain } from '../kit/dom.ts';
 import { count, evidence, moment, number } from '../kit/lab-format.ts';
 import { Fact } from '../kit/links.tsx';
 import { StateMark } from '../kit/state.tsx';

@@ -1,5 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import type { Shown } from '../kit/component.tsx';
-import { plain } from '../kit/dom.ts';
 import { KindMark } from '../kit/kind.tsx';
 import { count, evidence, moment, number } from '../kit/lab-format.ts';
 import { Fact } from '../kit/links.tsx';

@@ -1,11 +1,9 @@
-import { render } from 'preact';
+import { plain } from '@bregma/core/contracts/plain-text';
 import { useState } from 'preact/hooks';
-import { elementOf } from '../kit/component.tsx';
-import { plain } from '../kit/dom.ts';
-import { figure } from '../kit/figure.tsx';
+import { type Shown, shownAnew } from '../kit/component.tsx';
+import { Figure } from '../kit/figure.tsx';
 import { counted } from '../kit/format.ts';
 import { parsed } from '../kit/parsed.ts';
-import { redrawn } from '../kit/redrawn.ts';
 import type { View } from '../kit/view.ts';
 import { JsonModel } from './model.ts';
 import style from './view.css';
@@ -71,28 +69,27 @@ function Leaf({ value }: { value: unknown }) {
   );
 }
 
+function Body({ model, host }: Shown<JsonModel>) {
+  const copy = () =>
+    host.send('copy', { format: 'json', name: plain(model.title, 80), data: JSON.stringify(model.value, null, 2) });
+  const tools = (
+    <button class="quiet" type="button" onClick={copy}>
+      Copy JSON
+    </button>
+  );
+  return (
+    <Figure caption={model} host={host} tools={tools}>
+      <div class="tree">
+        <Node value={model.value} opened />
+      </div>
+    </Figure>
+  );
+}
+
 /** Any value as a tree that opens where it is wanted; nothing deeper is in the page before that. */
 export const json: View<JsonModel> = {
   name: 'json',
   style,
   parse: (value) => parsed(JsonModel, value, 'json'),
-  render({ model, el, host }) {
-    return redrawn(model, (now) => {
-      const copy = () =>
-        host.send('copy', { format: 'json', name: plain(now.title, 80), data: JSON.stringify(now.value, null, 2) });
-      const button = elementOf(
-        <button class="quiet" type="button" onClick={copy}>
-          Copy JSON
-        </button>,
-      );
-      const { body } = figure(el, { caption: now, host, tools: [button] });
-      render(
-        <div class="tree">
-          <Node value={now.value} opened />
-        </div>,
-        body,
-      );
-      return () => render(null, body);
-    });
-  },
+  render: shownAnew(Body),
 };

@@ -1,5 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import type { Caption } from './caption.ts';
-import { plain } from './dom.ts';
 import { counted, shown } from './format.ts';
 import { KindMark } from './kind.tsx';
 import { Fact } from './links.tsx';

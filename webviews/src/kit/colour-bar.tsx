@@ -1,15 +1,23 @@
 import { ramp, type ScaleName } from './colour-scales.ts';
-import { elementOf } from './component.tsx';
 import { shown } from './format.ts';
 
+interface ColourBarParts {
+  scale: ScaleName;
+  low: number;
+  high: number;
+  label: string;
+  /** There is something that was not measured. */
+  missing?: boolean;
+}
+
 /** A bar from low to high with its numbers, and a patch for what was not measured where there is such. */
-export function colourBar(scale: ScaleName, low: number, high: number, label: string, missing = false): HTMLElement {
+export function ColourBar({ scale, low, high, label, missing = false }: ColourBarParts) {
   const colours = ramp(scale);
   const stops = Array.from({ length: 17 }, (_, i) => {
     const at = Math.round((i / 16) * 255) * 3;
     return `rgb(${colours[at]} ${colours[at + 1]} ${colours[at + 2]})`;
   });
-  return elementOf(
+  return (
     <p class="colour-bar">
       <span>{shown(low)}</span>
       <span
@@ -25,6 +33,6 @@ export function colourBar(scale: ScaleName, low: number, high: number, label: st
           <span class="swatch hatched" /> not measured
         </span>
       )}
-    </p>,
+    </p>
   );
 }

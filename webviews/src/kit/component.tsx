@@ -18,10 +18,10 @@
 //   export const name: View<NameModel> = { name: 'name', style, parse, render: shownBy(Body) };
 //
 // A new model is drawn by changing what differs: elements stay, and with them focus, scroll position and what was typed, as long
-// as rows carry a `key`. Text from outside goes through `plain`. Painters on canvas and Plot draw into an element of their own:
-// `figure` gives them one, or a `ref` with an effect.
-import { type ComponentChild, type FunctionComponent, render } from 'preact';
-import type { View, ViewHost } from './view.ts';
+// as rows carry a `key`. A picture stands in a `Figure`, and what paints on a canvas in a `Painting`; where a new model is another
+// picture, `shownAnew` begins from scratch. Text from outside goes through `plain`.
+import { type FunctionComponent, render } from 'preact';
+import type { Drawn, View, ViewHost } from './view.ts';
 
 /** What the component of a view is given. */
 export interface Shown<Model> {
@@ -34,16 +34,28 @@ export const shownBy =
   <Model,>(Body: FunctionComponent<Shown<Model>>): View<Model>['render'] =>
   ({ model, el, host }) => {
     const draw = (now: Model) => render(<Body model={now} host={host} />, el);
-    draw(model);
-    return { update: draw, dispose: () => render(null, el) };
+    return drawnIn(el, draw, model);
   };
 
-/** One element that stands by itself, for painters and hosts that put elements together. It is drawn once. */
-export function elementOf<Made extends HTMLElement = HTMLElement>(node: ComponentChild): Made {
-  const place = document.createElement('div');
-  render(node, place);
-  // SAFETY: the caller writes the element that it asks for.
-  const made = place.firstElementChild as Made;
-  made.remove();
-  return made;
+/**
+ * As `shownBy`, for a picture that is drawn from scratch for every model: what a person did to the one before, a zoom or a choice,
+ * ends with it.
+ */
+export const shownAnew =
+  <Model,>(Body: FunctionComponent<Shown<Model>>): View<Model>['render'] =>
+  ({ model, el, host }) => {
+    let key = 0;
+    const draw = (now: Model) => render(<Body key={key++} model={now} host={host} />, el);
+    return drawnIn(el, draw, model);
+  };
+
+function drawnIn<Model>(el: HTMLElement, draw: (model: Model) => void, first: Model): Drawn<Model> {
+  const dispose = () => render(null, el);
+  try {
+    draw(first);
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+  return { update: draw, dispose };
 }

@@ -1,5 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import * as Plot from '@observablehq/plot';
-import { plain } from './dom.ts';
 import type { Epoch } from './epoch.ts';
 import type { Ink } from './ink.ts';
 

@@ -1,6 +1,5 @@
 import { kindSigns } from '@bregma/core/contracts/kind-signs';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
-import { h, plain } from './dom.ts';
 
 /** What each kind says. */
 export const kindMeanings: Record<ValueKind, string> = {
@@ -19,17 +18,6 @@ export const isValueKind = (kind: unknown): kind is ValueKind =>
 
 /** The sign of a kind, for a picture. */
 export const kindSign = (kind: ValueKind): string => kindSigns[kind];
-
-/** The badge that says how a value came to be. */
-export function kindMark(kind: ValueKind): HTMLElement {
-  return h('span', { class: 'kind', 'data-kind': kind, 'data-mark': kindSigns[kind], title: kindMeanings[kind] }, kind);
-}
-
-/** As `kindMark`, for a name that came from a record; undefined when there is none. */
-export function kindMarkOf(kind: string | null | undefined): HTMLElement | undefined {
-  if (!kind) return undefined;
-  return isValueKind(kind) ? kindMark(kind) : h('span', { class: 'kind' }, plain(kind, 40));
-}
 
 /** Dashes of a line of values of this kind: what comes from an organism is drawn solid. */
 export const kindDash: Record<ValueKind, string | undefined> = {

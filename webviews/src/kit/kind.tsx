@@ -1,5 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
-import { plain } from './dom.ts';
 import { isValueKind, kindMeanings, kindSign } from './kind-mark.ts';
 
 /** The badge that says how a value came to be. */

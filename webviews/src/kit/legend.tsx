@@ -1,7 +1,6 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import { useState } from 'preact/hooks';
-import { elementOf } from './component.tsx';
-import { plain } from './dom.ts';
 import { kindDash } from './kind-mark.ts';
 
 /** An entry of a legend. */
@@ -22,14 +21,13 @@ export interface LegendItem {
 export const seriesColour = (i: number): string => `var(--series-${(i % 8) + 1})`;
 
 /** What the colours mean. Names stand beside them, so colour is never alone. */
-export const legend = (items: LegendItem[], label = 'Legend'): HTMLElement =>
-  elementOf(
-    <ul class="legend" aria-label={label}>
-      {items.map((item) => (
-        <li key={item.name}>{item.toggle ? <Switch {...item} toggle={item.toggle} /> : <Words {...item} />}</li>
-      ))}
-    </ul>,
-  );
+export const Legend = ({ items, label = 'Legend' }: { items: LegendItem[]; label?: string }) => (
+  <ul class="legend" aria-label={label}>
+    {items.map((item, i) => (
+      <li key={i}>{item.toggle ? <Switch {...item} toggle={item.toggle} /> : <Words {...item} />}</li>
+    ))}
+  </ul>
+);
 
 function Switch({ toggle, ...item }: LegendItem & { toggle: NonNullable<LegendItem['toggle']> }) {
   const [on, turn] = useState(toggle.on);

@@ -1,5 +1,5 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import type { ComponentChild } from 'preact';
-import { plain } from './dom.ts';
 
 const idPattern =
   /\b(?:act|tst|exp|apr|rec|stp|twin|hyp|plan)-[0-9a-f]{16}\b|\b[0-9a-f]{64}\b|[a-z0-9][a-z0-9._-]{0,79}@[A-Za-z0-9][A-Za-z0-9._-]{0,79}/g;

@@ -1,4 +1,4 @@
-import { plain } from './dom.ts';
+import { plain } from '@bregma/core/contracts/plain-text';
 import { type PlainTable, shown } from './format.ts';
 
 /** Rows that are put into the page; the rest is in the copy as CSV. */

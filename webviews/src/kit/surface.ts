@@ -1,4 +1,4 @@
-import { plain } from './dom.ts';
+import { plain } from '@bregma/core/contracts/plain-text';
 import type { Ink } from './ink.ts';
 import { inkOf, onInkChange } from './ink-of.ts';
 

@@ -1,11 +1,17 @@
-import dagre from '@dagrejs/dagre';
 import type { Picture } from './graph.ts';
+import { layersOf } from './layers.ts';
+import { spaced } from './spaced.ts';
 
 export const boxWidth = 228;
 export const boxHeight = 46;
 
-/** Above this many boxes the order within a layer is found by two sweeps instead of by dagre, whose time grows faster. */
-const mostForDagre = 160;
+/** Around the picture, and between two boxes of a layer, px. */
+const margin = 20;
+const between = 14;
+/** Room that an arrow takes that passes a layer, px. */
+const passing = 8;
+/** Times that all layers are put in order by their neighbours, forth or back; more changes little. */
+const sweeps = 8;
 
 /** Whether things rest on what is to their right, or on what is below them. */
 export type Flow = 'right' | 'down';
@@ -19,109 +25,111 @@ export interface Placed {
   height: number;
 }
 
-/** Places boxes in layers, users before what they rest on. Same picture, same places. A picture of many boxes flows right. */
+/** A box, or the place where arrows to one source pass a layer on their way. */
+interface Knot {
+  /** Of a box. */
+  id?: string;
+  layer: number;
+  /** Extent across the flow, px. */
+  size: number;
+  /** Knots of the layers before and after that it is joined to. */
+  before: Knot[];
+  after: Knot[];
+  /** Place among the knots of its layer, from 0. */
+  rank: number;
+  /** Its middle across the flow, px. */
+  middle: number;
+}
+
+/**
+ * Places boxes in layers, users before what they rest on. Same picture, same places. Layers by the longest way, order within a layer
+ * by the mean place of neighbours (Sugiyama, Tagawa & Toda 1981), places by least squares under that order.
+ */
 export function layOut(picture: Picture, flow: Flow = 'right'): Placed {
-  return picture.boxes.length <= mostForDagre ? byDagre(picture, flow) : bySweeps(picture);
+  const across = flow === 'right' ? boxHeight : boxWidth;
+  const layers = knotsOf(picture, across);
+  order(layers);
+  place(layers);
+  const [along, pitch] = flow === 'right' ? [boxWidth, boxWidth + 44] : [boxHeight, boxHeight + 30];
+  const boxes = layers.flat().filter((knot) => knot.id !== undefined);
+  const first = boxes.reduce((least, { middle }) => Math.min(least, middle), Number.POSITIVE_INFINITY);
+  const last = boxes.reduce((most, { middle }) => Math.max(most, middle), first);
+  const at: Placed['at'] = new Map();
+  for (const { id = '', layer, middle } of boxes) {
+    const [onward, beside] = [margin + layer * pitch, Math.round(margin + middle - first)];
+    at.set(id, flow === 'right' ? { x: onward, y: beside, layer } : { x: beside, y: onward, layer });
+  }
+  const length = 2 * margin + Math.max(0, layers.length - 1) * pitch + along;
+  const breadth = 2 * margin + (boxes.length > 0 ? last - first : 0) + across;
+  return { flow, at, ...(flow === 'right' ? { width: length, height: breadth } : { width: breadth, height: length }) };
 }
 
-function byDagre({ boxes, arrows }: Picture, flow: Flow): Placed {
-  const graph = new dagre.graphlib.Graph({ multigraph: false });
-  const down = flow === 'down';
-  graph.setGraph({ rankdir: down ? 'TB' : 'LR', nodesep: 14, ranksep: down ? 30 : 44, marginx: 20, marginy: 20 });
-  graph.setDefaultEdgeLabel(() => ({}));
-  for (const { id } of boxes) graph.setNode(id, { width: boxWidth, height: boxHeight });
-  for (const { user, source } of arrows) graph.setEdge(user, source);
-  dagre.layout(graph);
-  const depth = ({ x, y }: { x: number; y: number }) => Math.round(down ? y : x);
-  const layers = [...new Set(boxes.map(({ id }) => depth(graph.node(id))))].sort((a, b) => a - b);
-  const at = new Map(
-    boxes.map(({ id }) => {
-      const { x, y } = graph.node(id);
-      return [id, { x: x - boxWidth / 2, y: y - boxHeight / 2, layer: layers.indexOf(depth({ x, y })) }];
-    }),
-  );
-  const { width = 0, height = 0 } = graph.graph();
-  return { flow, at, width, height };
+/** The layers, each with its boxes and with a knot for each source that arrows pass it on the way to. */
+function knotsOf(picture: Picture, across: number): Knot[][] {
+  const layerOf = layersOf(picture);
+  const layers: Knot[][] = [];
+  const add = (layer: number, size: number, id?: string): Knot => {
+    layers[layer] ??= [];
+    const knot: Knot = { id, layer, size, before: [], after: [], rank: layers[layer].length, middle: 0 };
+    layers[layer].push(knot);
+    return knot;
+  };
+  const knots = new Map(picture.boxes.map(({ id }) => [id, add(layerOf.get(id) ?? 0, across, id)]));
+  for (let i = 0; i < layers.length; i++) layers[i] ??= [];
+  const ways = new Map<string, Knot>();
+  for (const { user, source } of picture.arrows) {
+    const [a, b] = [knots.get(user), knots.get(source)];
+    if (!a || !b || a.layer === b.layer) continue;
+    const [from, to] = a.layer < b.layer ? [a, b] : [b, a];
+    let knot = from;
+    for (let layer = from.layer + 1; layer < to.layer; layer++) {
+      const key = `${layer} ${to.id}`;
+      const known = ways.get(key);
+      const next = known ?? add(layer, passing);
+      join(knot, next);
+      knot = next;
+      if (known) break;
+      ways.set(key, next);
+    }
+    if (knot.layer === to.layer - 1) join(knot, to);
+  }
+  return layers;
 }
 
-/** Layers by the longest way from a box that nothing rests on; within a layer by the mean place of its neighbours. */
-function bySweeps({ boxes, arrows }: Picture): Placed {
-  const layer = layersOf(
-    boxes.map(({ id }) => id),
-    arrows,
-  );
-  const layers: string[][] = [];
-  for (const { id } of boxes) {
-    const depth = layer.get(id) ?? 0;
-    layers[depth] ??= [];
-    layers[depth].push(id);
-  }
-  const beside = new Map<string, string[]>(boxes.map(({ id }) => [id, []]));
-  for (const { user, source } of arrows) {
-    beside.get(user)?.push(source);
-    beside.get(source)?.push(user);
-  }
-  const place = new Map(layers.flatMap((ids) => ids.map((id, i): [string, number] => [id, i])));
-  for (const order of [layers, [...layers].reverse()]) {
-    for (const ids of order) {
-      const mean = new Map(
-        ids.map((id) => {
-          const near = beside.get(id) ?? [];
-          const sum = near.reduce((total, other) => total + (place.get(other) ?? 0), 0);
-          return [id, near.length > 0 ? sum / near.length : (place.get(id) ?? 0)];
-        }),
+function join(before: Knot, after: Knot): void {
+  if (before.after.includes(after)) return;
+  before.after.push(after);
+  after.before.push(before);
+}
+
+const meanOf = (knots: Knot[], value: (knot: Knot) => number, otherwise: number): number =>
+  knots.length === 0 ? otherwise : knots.reduce((sum, knot) => sum + value(knot), 0) / knots.length;
+
+/** Puts each layer in the order of the mean ranks of its neighbours: forth by those before, back by those after, in turns. */
+function order(layers: Knot[][]): void {
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    const forth = sweep % 2 === 0;
+    for (const layer of forth ? layers : [...layers].reverse()) {
+      const wanted = new Map(
+        layer.map((knot) => [knot, meanOf(forth ? knot.before : knot.after, ({ rank }) => rank, knot.rank)]),
       );
-      ids.sort((a, b) => (mean.get(a) ?? 0) - (mean.get(b) ?? 0) || (a < b ? -1 : 1));
-      for (const [i, id] of ids.entries()) place.set(id, i);
+      layer.sort((a, b) => (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0) || a.rank - b.rank);
+      for (const [rank, knot] of layer.entries()) knot.rank = rank;
     }
   }
-  const tallest = Math.max(1, ...layers.map((ids) => ids.length));
-  const pitch = boxHeight + 14;
-  const at = new Map(
-    layers.flatMap((ids, depth) =>
-      ids.map((id, i): [string, { x: number; y: number; layer: number }] => [
-        id,
-        { x: 20 + depth * (boxWidth + 64), y: 20 + (i + (tallest - ids.length) / 2) * pitch, layer: depth },
-      ]),
-    ),
-  );
-  return { flow: 'right', at, width: layers.length * (boxWidth + 64), height: tallest * pitch + 40 };
 }
 
-/** Arrows that close a circle do not count. */
-function layersOf(ids: string[], arrows: Picture['arrows']): Map<string, number> {
-  const sources = new Map<string, string[]>(ids.map((id) => [id, []]));
-  for (const { user, source } of arrows) sources.get(user)?.push(source);
-  const order: string[] = [];
-  const state = new Map<string, 'open' | 'done'>();
-  const forward: [string, string][] = [];
-  for (const root of ids) {
-    if (state.has(root)) continue;
-    const stack: { id: string; next: number }[] = [{ id: root, next: 0 }];
-    state.set(root, 'open');
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1];
-      const source = sources.get(top.id)?.[top.next++];
-      if (source === undefined) {
-        state.set(top.id, 'done');
-        order.push(top.id);
-        stack.pop();
-      } else if (state.get(source) !== 'open') {
-        forward.push([top.id, source]);
-        if (!state.has(source)) {
-          state.set(source, 'open');
-          stack.push({ id: source, next: 0 });
-        }
-      }
-    }
+/** Draws knots towards the middle of their neighbours, without changing their order. */
+function place(layers: Knot[][]): void {
+  const gaps = layers.map((layer) => layer.slice(1).map((knot, i) => (layer[i].size + knot.size) / 2 + between));
+  const set = (layer: Knot[], i: number, wanted: (knot: Knot) => number) => {
+    const middles = spaced(layer.map(wanted), gaps[i]);
+    for (const [rank, knot] of layer.entries()) knot.middle = middles[rank];
+  };
+  for (const [i, layer] of layers.entries()) set(layer, i, () => 0);
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    const entries = [...layers.entries()];
+    for (const [i, layer] of sweep % 2 === 0 ? entries : entries.reverse())
+      set(layer, i, (knot) => meanOf([...knot.before, ...knot.after], ({ middle }) => middle, knot.middle));
   }
-  const layer = new Map<string, number>();
-  const after = new Map<string, string[]>();
-  for (const [user, source] of forward) after.set(user, [...(after.get(user) ?? []), source]);
-  for (const id of order.reverse()) {
-    const depth = layer.get(id) ?? 0;
-    layer.set(id, depth);
-    for (const source of after.get(id) ?? []) layer.set(source, Math.max(layer.get(source) ?? 0, depth + 1));
-  }
-  return layer;
 }

@@ -1,4 +1,4 @@
-import { plain } from '../kit/dom.ts';
+import { plain } from '@bregma/core/contracts/plain-text';
 import { isValueKind } from '../kit/kind-mark.ts';
 import type { Box } from './graph.ts';
 import { wordOf } from './signs.ts';
@@ -31,3 +31,7 @@ export function more(box: Box, rests: number, used: number): string {
   const does = box.role === 'thing' ? '' : box.role === 'group' ? '. Enter opens the group' : '. Enter shows more';
   return `Rests on ${rests}; ${used} ${used === 1 ? 'rests' : 'rest'} on it${does}.`;
 }
+
+/** What a reader must not take for settled: it failed, was refuted or cancelled, is damaged, or no person stands behind it. */
+export const isBad = ({ status, demo }: Pick<Box, 'status' | 'demo'>) =>
+  demo === true || /^(failed|cancelled|refuted|damaged)/.test(status ?? '');

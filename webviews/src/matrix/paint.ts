@@ -1,6 +1,6 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import { type Box, fitted, line } from '../kit/axes.ts';
 import { channels, ramp } from '../kit/colour-scales.ts';
-import { h, plain } from '../kit/dom.ts';
 import type { Ink } from '../kit/ink.ts';
 import type { Size } from '../kit/surface.ts';
 import type { Viewport } from '../kit/viewport.ts';
@@ -26,6 +26,8 @@ export interface Painted {
   columns: Window;
   low: number;
   high: number;
+  /** The colours that it was drawn in. */
+  ramp: ReturnType<typeof matrixRamp>;
 }
 
 /** The part of the canvas that holds cells; names stand left of it and above. */
@@ -45,7 +47,7 @@ export function windowsOf({ viewport, down, across }: Scene): { rows: Window; co
 }
 
 /** The colours of a scale: on a light ground strong is dark, on a dark one bright. */
-export function matrixRamp(scale: Scene['scale'], ink: Ink): 'diverging' | 'sequential' | 'sequential-reversed' {
+function matrixRamp(scale: Scene['scale'], ink: Ink): 'diverging' | 'sequential' | 'sequential-reversed' {
   return scale === 'diverging' ? 'diverging' : ink.dark ? 'sequential' : 'sequential-reversed';
 }
 
@@ -88,11 +90,11 @@ export function paintMatrix(context: CanvasRenderingContext2D, size: Size, ink: 
   context.strokeStyle = ink.quiet;
   context.strokeRect(box.left - 0.5, box.top - 0.5, box.width + 1, box.height + 1);
   paintLabels(context, box, ink, scene, toX, toY);
-  return { blocks, rows, columns, low, high };
+  return { blocks, rows, columns, low, high, ramp: matrixRamp(scene.scale, ink) };
 }
 
 function picture({ rows, columns }: Blocks, steps: Int16Array, scale: Scene['scale'], ink: Ink): HTMLCanvasElement {
-  const canvas = h('canvas');
+  const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, columns);
   canvas.height = Math.max(1, rows);
   const image = new ImageData(canvas.width, canvas.height);
@@ -108,7 +110,7 @@ function picture({ rows, columns }: Blocks, steps: Int16Array, scale: Scene['sca
 }
 
 function hatch(context: CanvasRenderingContext2D, ink: Ink): CanvasPattern | string {
-  const tile = h('canvas');
+  const tile = document.createElement('canvas');
   tile.width = 6;
   tile.height = 6;
   const brush = tile.getContext('2d')!;

@@ -1,5 +1,4 @@
 import { axisBelow, axisLeft, type Box } from '../kit/axes.ts';
-import { h } from '../kit/dom.ts';
 import { axisLabel } from '../kit/format.ts';
 import type { Ink } from '../kit/ink.ts';
 import { fit, type Size, sized } from '../kit/surface.ts';
@@ -12,14 +11,14 @@ const patienceMs = 30;
 
 /** Points under axes. While it moves it draws as many as the machine can; when it rests, all. */
 export class PointStage {
-  readonly element = h('div', { class: 'stage navigable', tabindex: '0', role: 'group' });
   readonly viewport: Viewport;
   /** Point with a ring. */
   chosen: number | undefined;
+  private readonly element: HTMLElement;
   private readonly cloud: Cloud;
   private readonly axes: { x: { label: string; unit?: string }; y: { label: string; unit?: string } };
   private readonly renderer: PointRenderer;
-  private readonly over = h('canvas', { class: 'over', 'aria-hidden': 'true' });
+  private readonly over = document.createElement('canvas');
   private readonly sizing: { redraw(): void; dispose(): void };
   private size: Size = { width: 1, height: 1 };
   private ink: Ink | undefined;
@@ -29,31 +28,34 @@ export class PointStage {
   private waiting = 0;
   private settle: ReturnType<typeof setTimeout> | undefined;
 
+  /** element: where it draws. inked: the palette, `rgba` of each colour of the cloud. */
   constructor(
-    parent: HTMLElement,
+    element: HTMLElement,
     cloud: Cloud,
     axes: PointStage['axes'],
     equal: boolean,
     inked: (ink: Ink) => Uint8Array,
   ) {
+    this.element = element;
     this.cloud = cloud;
     this.axes = axes;
     this.budget = cloud.count;
     const height = (width: number) => Math.max(300, Math.min(640, window.innerHeight * 0.6, width * 0.62));
-    const area = boxOf({ width: parent.clientWidth || 800, height: height(parent.clientWidth || 800) });
+    const area = boxOf({ width: element.clientWidth || 800, height: height(element.clientWidth || 800) });
     this.viewport = new Viewport(equal ? equalised(cloud.bounds, area.width / area.height) : cloud.bounds);
     this.renderer = pointRenderer(cloud);
     this.renderer.canvas.classList.add('points');
     this.renderer.canvas.setAttribute('aria-hidden', 'true');
-    this.element.append(this.renderer.canvas, this.over);
-    parent.append(this.element);
+    this.over.className = 'over';
+    this.over.setAttribute('aria-hidden', 'true');
+    element.append(this.renderer.canvas, this.over);
     this.sizing = sized(
-      parent,
+      element,
       (place) => {
         this.size = place;
         this.ink = place.ink;
         this.renderer.palette(inked(place.ink));
-        this.element.style.height = `${place.height}px`;
+        element.style.height = `${place.height}px`;
         this.paint(this.cloud.count);
       },
       height,
@@ -81,6 +83,19 @@ export class PointStage {
     });
   }
 
+  /** Chooses a point and shows it, near and in the middle. */
+  goTo(point: number): void {
+    const { viewport, cloud } = this;
+    this.chosen = point;
+    viewport.reset();
+    viewport.zoom(
+      8,
+      (cloud.x[point] - viewport.x.low) / (viewport.x.high - viewport.x.low),
+      (cloud.y[point] - viewport.y.low) / (viewport.y.high - viewport.y.low),
+    );
+    this.moved();
+  }
+
   /** Draws more or fewer points next time. A card draws by itself: there the time between frames tells how long it took. */
   private adapt(now: number): void {
     const between = this.last && now - this.last < 500 ? now - this.last : undefined;
@@ -96,7 +111,7 @@ export class PointStage {
     this.paint(this.cloud.count);
     const ratio = window.devicePixelRatio || 1;
     const { left, top, width, height } = this.area();
-    const whole = h('canvas');
+    const whole = document.createElement('canvas');
     whole.width = this.over.width;
     whole.height = this.over.height;
     const context = whole.getContext('2d')!;

@@ -1,7 +1,7 @@
+import { plain } from '@bregma/core/contracts/plain-text';
 import { axisBelow, axisLeft, type Box, fitted, line } from '../kit/axes.ts';
 import { categoryColours } from '../kit/category-colours.ts';
 import { extent } from '../kit/colour-scales.ts';
-import { plain } from '../kit/dom.ts';
 import type { Ink } from '../kit/ink.ts';
 import type { Size } from '../kit/surface.ts';
 import type { Viewport } from '../kit/viewport.ts';

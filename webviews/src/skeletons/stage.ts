@@ -1,5 +1,4 @@
 import { line } from '../kit/axes.ts';
-import { h } from '../kit/dom.ts';
 import { shown } from '../kit/format.ts';
 import type { Ink } from '../kit/ink.ts';
 import { fit, type Size, sized } from '../kit/surface.ts';
@@ -21,32 +20,35 @@ export interface StageOptions {
 
 /** Trees in space: drag or arrows turn, Shift moves, + − and the wheel zoom, 0 shows all. */
 export class SkeletonStage {
-  readonly element = h('div', { class: 'stage navigable', tabindex: '0', role: 'group' });
+  private readonly element: HTMLElement;
   private readonly options: StageOptions;
   private readonly camera: Camera;
   private readonly renderer: SkeletonRenderer;
-  private readonly over = h('canvas', { class: 'over', 'aria-hidden': 'true' });
+  private readonly over = document.createElement('canvas');
   private readonly sizing: { redraw(): void; dispose(): void };
   private size: Size = { width: 1, height: 1 };
   private ink: Ink | undefined;
   private waiting = 0;
 
-  constructor(parent: HTMLElement, options: StageOptions) {
+  /** element: where it draws. */
+  constructor(element: HTMLElement, options: StageOptions) {
+    this.element = element;
     this.options = options;
     const { centre, radius } = ballAround(options.trees);
     this.camera = new Camera(centre, radius);
     this.renderer = skeletonRenderer(options.trees);
     this.renderer.canvas.classList.add('lines');
     this.renderer.canvas.setAttribute('aria-hidden', 'true');
-    this.element.append(this.renderer.canvas, this.over);
-    parent.append(this.element);
+    this.over.className = 'over';
+    this.over.setAttribute('aria-hidden', 'true');
+    element.append(this.renderer.canvas, this.over);
     this.listen();
     this.sizing = sized(
-      parent,
+      element,
       (place) => {
         this.size = place;
         this.ink = place.ink;
-        this.element.style.height = `${place.height}px`;
+        element.style.height = `${place.height}px`;
         this.paint();
       },
       (width) => Math.max(280, Math.min(620, window.innerHeight * 0.6, width * 0.7)),
@@ -57,7 +59,7 @@ export class SkeletonStage {
 
   picture(): HTMLCanvasElement {
     this.paint();
-    const whole = h('canvas');
+    const whole = document.createElement('canvas');
     whole.width = this.over.width;
     whole.height = this.over.height;
     const context = whole.getContext('2d')!;

@@ -1,7 +1,6 @@
-import { Collect } from '../read/container/collect.ts';
-import { Tree } from '../read/container/container.ts';
 import { collectByConvention } from '../read/convention.ts';
 import { openHdf5 } from '../read/hdf5/open-hdf5.ts';
+import { readContainer } from '../read/read-container.ts';
 import { tableName } from '../read/table-name.ts';
 import type { FileFormat } from './format.ts';
 
@@ -11,14 +10,8 @@ export const hdf5: FileFormat = {
   title: 'HDF5 arrays',
   extensions: ['.h5', '.hdf5', '.hdf', '.he5'],
   options: ['leave_out', 'plain'],
-  async read(file, options, kit) {
-    const container = await openHdf5(file, kit.signal);
-    try {
-      const collect = new Collect(new Tree(container), kit, options);
-      const found = await collectByConvention(collect, tableName(file), { plain: options.plain === true });
-      return { ...found, ...(await collect.finish()) };
-    } finally {
-      container.close();
-    }
-  },
+  read: (file, options, kit) =>
+    readContainer(openHdf5(file, kit.signal), options, kit, (collect) =>
+      collectByConvention(collect, tableName(file), { plain: options.plain === true }),
+    ),
 };

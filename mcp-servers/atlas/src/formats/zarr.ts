@@ -1,7 +1,6 @@
 import { BregmaError } from '@bregma/core/errors';
-import { Collect } from '../read/container/collect.ts';
-import { Tree } from '../read/container/container.ts';
 import { collectByConvention } from '../read/convention.ts';
+import { readContainer } from '../read/read-container.ts';
 import { tableName } from '../read/table-name.ts';
 import { openZarr } from '../read/zarr/open-zarr.ts';
 import type { FileFormat } from './format.ts';
@@ -19,14 +18,9 @@ export const zarr: FileFormat = {
       throw new BregmaError('bad-input', `options.level is ${JSON.stringify(level)?.slice(0, 40)}.`, {
         next: 'Give the number of a resolution; 0 is the finest.',
       });
-    const container = await openZarr(file, kit.signal);
-    try {
-      const collect = new Collect(new Tree(container), kit, options);
-      const settings = { plain: options.plain === true, level: Number(level) };
-      const { shape, card } = await collectByConvention(collect, tableName(file), settings);
-      return { shape, ...(await collect.finish()), card };
-    } finally {
-      container.close();
-    }
+    const settings = { plain: options.plain === true, level: Number(level) };
+    return readContainer(openZarr(file, kit.signal), options, kit, (collect) =>
+      collectByConvention(collect, tableName(file), settings),
+    );
   },
 };
