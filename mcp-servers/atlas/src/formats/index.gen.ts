@@ -1,5 +1,6 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { FileFormat } from './format.ts';
+import { arrow } from './arrow.ts';
 import { causalResponses } from './causal-responses.ts';
 import { connectome } from './connectome.ts';
 import { csv } from './csv.ts';
@@ -24,4 +25,4 @@ import { trk } from './trk.ts';
 import { xlsx } from './xlsx.ts';
 import { zarr } from './zarr.ts';
 
-export const formats: FileFormat[] = [causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, mgh, nifti, npy, nrrd, nwb, parquet, stimulusResponse, swc, syntheticConnectome, tck, trk, xlsx, zarr];
+export const formats: FileFormat[] = [arrow, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, mgh, nifti, npy, nrrd, nwb, parquet, stimulusResponse, swc, syntheticConnectome, tck, trk, xlsx, zarr];

@@ -287,7 +287,7 @@ function storedAs({ name, cast, words }: FlatColumn): string {
 function uniqueColumns(columns: FlatColumn[]): FlatColumn[] {
   const used = new Set<string>();
   return columns.map((column) => {
-    const plain = column.name || 'value';
+    const plain = column.name.replaceAll('\0', '\ufffd') || 'value'; // no name in SQL has a NUL
     let name = plain;
     for (let i = 2; used.has(name.toLowerCase()); i++) name = `${plain}_${i}`;
     used.add(name.toLowerCase());

@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { identifier, readFileSql } from '@bregma/readers/sql-text';
+import { tableFromArrays, tableToIPC } from '@uwdata/flechette';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Parts } from '../../mcp-servers/atlas/src/formats/format.ts';
+import { type FormatBench, formatBench } from '../fixtures/formats.ts';
+
+const python = process.env.BREGMA_REFERENCE_PYTHON;
+if (!python) console.log('Skipped without BREGMA_REFERENCE_PYTHON: Arrow files of pyarrow.');
+
+let bench: FormatBench;
+beforeAll(async () => {
+  bench = await formatBench();
+});
+afterAll(() => bench.close());
+
+const small = (format: 'file' | 'stream') =>
+  // SAFETY: without a sink the bytes are given back.
+  tableToIPC(tableFromArrays({ id: [1, 2, 3], name: ['a', 'bü', ''] }), { format }) as Uint8Array;
+const columnsOf = (parts: Parts) => parts.tables[0].columns.map(({ name }) => name);
+
+describe.skipIf(!python)('Arrow files of pyarrow', () => {
+  const first = Number(process.env.BREGMA_SEED ?? Math.floor(Math.random() * 1e6));
+
+  test.each([first, first + 1])(
+    'are value by value what pyarrow writes as Parquet, seed %i',
+    async (seed) => {
+      const script = 'test/reference/arrow_files.py';
+      const written = spawnSync(python ?? '', [script, bench.folder, String(seed)], { encoding: 'utf8' });
+      if (written.status !== 0) throw new Error(written.stderr);
+      const { files, rows } = JSON.parse(written.stdout) as { files: string[]; rows: number };
+      const texts = async (file: string, names: string[]) => {
+        const parts = await bench.read(file.endsWith('.parquet') ? 'parquet' : 'arrow', file);
+        expect(parts.tables[0].rows).toBe(rows);
+        const source = readFileSql('parquet', bench.objectOf(parts.tables[0].object));
+        const all = names.map((name) => `${identifier(name)}::VARCHAR AS ${identifier(name)}`).join(', ');
+        return bench.query(`SELECT ${all} FROM ${source}`);
+      };
+      const names = columnsOf(await bench.read('parquet', 'table.parquet'));
+      const expected = await texts('table.parquet', names);
+      for (const file of files) expect(await texts(file, names), file).toEqual(expected);
+    },
+    60_000,
+  );
+});
+
+test.each(['file', 'stream'] as const)('a %s of flechette is a table', async (format) => {
+  const parts = await bench.read('arrow', bench.file(`${format}.arrow`, small(format)));
+  expect((await bench.rows(parts, format, 'id')).map(({ name }) => name)).toEqual(['a', 'bü', '']);
+});
+
+test('Feather of version 1 is refused, with what to do', async () => {
+  const error = await bench.refusal('arrow', bench.file('old.feather', 'FEA1.......FEA1'));
+  expect([error.code, error.message]).toEqual([
+    'bad-input',
+    'old.feather is Feather of version 1, which ended in 2020.',
+  ]);
+});
+
+test('a file that ends early is refused, wherever it ends', async () => {
+  const bytes = small('file');
+  for (let length = 0; length < bytes.length; length += 37) {
+    const error = await bench.refusal('arrow', bench.file('short.arrow', bytes.subarray(0, length)));
+    expect(['bad-input', 'corrupt']).toContain(error.code);
+    expect(error.message).toContain('short.arrow');
+    expect(error.next).toBeTruthy();
+  }
+});
+
+test('a byte that is another is a value that is another or a refusal: the shape holds', async () => {
+  const bytes = small('file');
+  await fc.assert(
+    fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (at, by) => {
+      const damaged = Uint8Array.from(bytes);
+      damaged[at] ^= by;
+      const file = bench.file('damaged.arrow', damaged);
+      const parts = await bench.read('arrow', file).catch((error) => error);
+      if (parts instanceof Error) expect(parts.message).toContain('damaged.arrow');
+      else expect(parts.tables[0].rows).toBe((await bench.rows(parts, 'damaged')).length);
+    }),
+    { numRuns: Number(process.env.BREGMA_FUZZ_RUNS ?? 40) },
+  );
+}, 60_000);
