@@ -284,8 +284,40 @@ def zarr_files():
         case(f'Zarr {version} of zarr-python', 'zarr', file, tables, arrays)
 
 
+def mtx_files():
+    import gzip
+
+    import scipy.io
+    import scipy.sparse
+
+    for name in ['real', 'integer', 'pattern', 'symmetric', 'skew-symmetric']:
+        rows = int(rng.integers(2, 60))
+        columns = rows if 'symmetric' in name else int(rng.integers(2, 40))
+        matrix = scipy.sparse.random(rows, columns, 0.3, 'coo', rng=rng)
+        if name == 'integer':
+            matrix = scipy.sparse.coo_matrix((rng.integers(-2**50, 2**50, size=matrix.nnz), matrix.coords), shape=matrix.shape)
+        if 'symmetric' in name:
+            matrix = (matrix + matrix.T if name == 'symmetric' else matrix - matrix.T).tocoo()
+            matrix.eliminate_zeros()
+        file = os.path.join(folder, f'{name}.mtx')
+        scipy.io.mmwrite(file, matrix, field='pattern' if name == 'pattern' else None, symmetry=name if 'symmetric' in name else 'general', comment='a comment', precision=17)
+        case(f'{name} Matrix Market of scipy', 'mtx', file, {name.replace('-', '_'): entries(scipy.io.mmread(file), 'row', 'column')})
+    genes, cells = 12, int(rng.integers(2, 30))
+    place = os.path.join(folder, 'filtered_feature_bc_matrix')
+    os.makedirs(place)
+    counts = scipy.sparse.random(genes, cells, 0.4, 'coo', rng=rng)
+    counts = scipy.sparse.coo_matrix((rng.integers(1, 99, size=counts.nnz), counts.coords), shape=counts.shape)
+    ids, names, barcodes = [f'ENSG{i:05}' for i in range(genes)], [['NA', '7SK', '1-Mar', 'TRUE', '"x'][i % 5] for i in range(genes)], [f'ACGT{i}-1' for i in range(cells)]
+    with gzip.open(os.path.join(place, 'matrix.mtx.gz'), 'wb') as f:
+        scipy.io.mmwrite(f, counts)
+    for part, lines in {'barcodes': barcodes, 'features': [f'{i}\t{n}\tGene Expression' for i, n in zip(ids, names)]}.items():
+        with gzip.open(os.path.join(place, f'{part}.tsv.gz'), 'wt') as f:
+            f.write(''.join(line + '\n' for line in lines))
+    case('10x folder', 'mtx', place, {'X': entries(counts.T, 'cell', 'gene'), 'cells': {'cell': list(range(cells)), 'barcode': barcodes}, 'genes': {'gene': list(range(genes)), 'id': ids, 'name': names}})
+
+
 wanted = sys.argv[3:] or ['hdf5', 'nwb', 'h5ad', 'mat', 'other']
-for name, make in {'hdf5': hdf5_files, 'nwb': nwb_files, 'h5ad': h5ad_files, 'zarr': zarr_files}.items():
+for name, make in {'hdf5': hdf5_files, 'nwb': nwb_files, 'h5ad': h5ad_files, 'zarr': zarr_files, 'mtx': mtx_files}.items():
     if name in wanted:
         make()
 json.dump(cases, sys.stdout)

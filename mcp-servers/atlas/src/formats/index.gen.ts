@@ -12,6 +12,7 @@ import { gifti } from './gifti.ts';
 import { h5ad } from './h5ad.ts';
 import { hdf5 } from './hdf5.ts';
 import { mgh } from './mgh.ts';
+import { mtx } from './mtx.ts';
 import { nifti } from './nifti.ts';
 import { npy } from './npy.ts';
 import { nrrd } from './nrrd.ts';
@@ -25,4 +26,4 @@ import { trk } from './trk.ts';
 import { xlsx } from './xlsx.ts';
 import { zarr } from './zarr.ts';
 
-export const formats: FileFormat[] = [arrow, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, mgh, nifti, npy, nrrd, nwb, parquet, stimulusResponse, swc, syntheticConnectome, tck, trk, xlsx, zarr];
+export const formats: FileFormat[] = [arrow, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, mgh, mtx, nifti, npy, nrrd, nwb, parquet, stimulusResponse, swc, syntheticConnectome, tck, trk, xlsx, zarr];

@@ -1,23 +1,21 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf } from '@bregma/core/canonical';
 import type { DataCard, DatasetRelease } from '@bregma/core/contracts/dataset';
 import { howToState, ValueKind } from '@bregma/core/contracts/value-kind';
 import { embeddedFolder } from '@bregma/core/embedded';
-import { BregmaError, unknownName } from '@bregma/core/errors';
+import { BregmaError } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
-import { nearest } from '@bregma/core/nearest';
 import { type ReadingPolicy, readingPolicy } from '@bregma/core/reading-policy';
 import type { KeptNaN } from '@bregma/readers/duck';
 import type { DatasetAdapter } from '../datasets/adapter.ts';
-import type { FileFormat } from '../formats/format.ts';
-import { formats } from '../formats/index.gen.ts';
 import { allowed, bytesNamed, stamp } from '../import/inputs.ts';
 import { importLimits, importScale } from '../import/limits.ts';
 import type { ImportReply, ImportTask } from '../import/protocol.ts';
 import { runImport } from '../import/run.ts';
 import { openDuck } from '../read/open-duck.ts';
 import { tableName } from '../read/table-name.ts';
+import { chooseFormat, generatorOf } from './choose-format.ts';
 import { obtain } from './fetch.ts';
 import { keptKind } from './kept-kind.ts';
 import { findEntry, registry } from './registry.ts';
@@ -282,61 +280,4 @@ function shapeOf({ shape, tables }: ImportReply): DatasetRelease['shape'] {
   const connectome =
     columns('neurons').includes('id') && ['pre', 'post', 'weight'].every((name) => columns('edges').includes(name));
   return connectome ? 'connectome' : shape;
-}
-
-function chooseFormat(source: string, file: string, name: string | undefined): FileFormat {
-  if (name !== undefined) {
-    const found = formats.find((format) => format.name === name);
-    if (!found)
-      throw unknownName(
-        'format',
-        name,
-        nearest(
-          name,
-          formats.map((format) => format.name),
-        ),
-        `Formats: ${formats.map((format) => format.name).join(', ')}.`,
-      );
-    if (found.extensions.length > 0) mustExist(source, file);
-    return found;
-  }
-  mustExist(source, file);
-  const lower = file.toLowerCase();
-  const endings = formats.flatMap((format) => format.extensions.map((extension) => ({ format, extension })));
-  const fitting = endings.filter(({ extension }) => lower.endsWith(extension));
-  // The longest: `.annot.gii` is no `.gii` alone.
-  const [found] = fitting.sort((a, b) => b.extension.length - a.extension.length);
-  if (found) return found.format;
-  if (statSync(file).isDirectory()) {
-    const names = readdirSync(file);
-    const known = formats.find(({ isFolder }) => isFolder?.(names));
-    if (known) return known;
-  }
-  throw new BregmaError('bad-input', `The format of ${path.basename(file)} is not known by its name.`, {
-    next: `Name it with format: ${formats.map((format) => format.name).join(', ')}.`,
-  });
-}
-
-const generatorOf = (source: string) =>
-  formats.find(({ name, extensions, kind }) => name === source && extensions.length === 0 && kind === 'synthetic')
-    ?.name;
-
-function mustExist(source: string, file: string): void {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat && !stat.isFile() && !stat.isDirectory())
-    throw new BregmaError('bad-input', `${path.basename(file)} is no regular file.`, {
-      next: 'Give a file or folder; pipes and devices are not read.',
-    });
-  if (stat) return;
-  const near = nearest(
-    source,
-    registry.map((entry) => entry.id),
-  );
-  throw new BregmaError(
-    'missing',
-    `'${source.slice(0, 200)}' is neither a registered data set nor a file at ${file}.${near.length > 0 ? ` Did you mean ${near.join(', ')}?` : ''}`,
-    {
-      next: 'Call find_data for registered data; paths start at the workspace.',
-    },
-  );
 }
