@@ -58,6 +58,7 @@ function entries(): Record<string, string> {
       if (file.endsWith('-worker.ts')) found[`servers/${file.slice(0, -3)}`] = `${source}/${file}`;
     }
   }
+  found['servers/statistic-worker'] = 'readers/src/statistic-worker.ts';
   return found;
 }
 

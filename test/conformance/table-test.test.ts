@@ -4,11 +4,25 @@ import type { Columns } from '@bregma/core/questions/sample';
 import { powerOfTwoSamples } from '@bregma/core/statistics/power';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
 import { tableTests } from '@bregma/core/table-tests/index.gen';
+import type { OpenStatistic } from '@bregma/core/table-tests/table-test';
 import { describe, expect, test } from 'vitest';
 import reference from '../fixtures/table-tests.json' with { type: 'json' };
 
+/** The difference of the means of `value` by `group`, as SQL would give it: thousands of samples need no process. */
+const openStatistic: OpenStatistic = async ({ columns }) => {
+  const [value, group] = [columns.value.map(Number), columns.group];
+  return async (arrangements) =>
+    Float64Array.from(arrangements, ({ rows, exchanged }) => {
+      const of = (name: string) =>
+        [...rows.keys()].filter((i) => group[exchanged[i]] === name).map((i) => value[rows[i]]);
+      const [first, second] = [of('a'), of('b')];
+      const mean = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
+      return mean(first) - mean(second);
+    });
+};
+
 const ask = async (table: Columns, question: Question, estimatesAlone = false) => {
-  const { answers, metric } = await analyse(table, question, { seed: 1, estimatesAlone });
+  const { answers, metric } = await analyse(table, question, { seed: 1, estimatesAlone, openStatistic });
   const [{ measured, p }] = answers;
   if (!measured) throw new Error(answers[0].refused);
   return { measured, p, metric };
@@ -177,6 +191,11 @@ function withoutEffect(metric: string, draw: () => number, random: Random): [Col
         again({ value: rows(6).map((one) => 50 + one), angle: [0, 60, 120, 0, 60, 120] }),
         { metric, columns: { value: 'value', angle: 'angle' } },
       ];
+    case 'custom':
+      return [
+        again({ value: rows(6), group: groups.slice(1, 7) }),
+        { metric, columns: { exchange: 'group', with: ['value'] }, sql: 'SELECT …' },
+      ];
     default:
       return [again({ value, group: groups }), { metric, columns: byGroup }];
   }
@@ -285,6 +304,7 @@ test.each(tableTests.map(({ name, roles, metrics }) => [name, roles, metrics[0].
       ask(table, {
         metric,
         columns,
+        sql: metric === 'custom' ? 'SELECT avg(with) FROM rows' : undefined,
         groups: metric === 'trend' ? ['a', 'b', 'c'] : undefined,
         subject: metric === 'mixed_slope' ? 'value' : undefined,
       }),

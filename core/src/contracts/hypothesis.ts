@@ -132,6 +132,10 @@ export const TestResult = z.object({
   /** The same as p-values, of a test that gives these. */
   pFor: z.number().nullable().optional(),
   pAgainst: z.number().nullable().optional(),
+  /** Of a sequential test: after how many of its units it stopped, and why. A later result of the same test goes on from there. */
+  sequence: z
+    .object({ units: z.number().int(), of: z.number().int(), why: z.enum(['decided', 'no more units', 'futile']) })
+    .optional(),
   n: z.object({ count: z.number().int(), of: z.string() }),
   demo: z.boolean().optional(),
   /** How the tested stimuli were chosen, where they were chosen to tell the twins apart. */

@@ -58,6 +58,8 @@ export function predictionInWords(
     less: `is less than ${size}`,
     equivalent: `is between ${-size} and ${size}`,
   };
+  if (measured?.sql !== undefined)
+    return `${questionInWords({ ...measured, metric })} is ${direction} than exchange gives`;
   if (measured) return `${questionInWords({ ...measured, metric })} ${says[direction]}`;
   return `${findMetric(metric)?.of(between.map(called)) ?? metric} ${says[direction]}`;
 }

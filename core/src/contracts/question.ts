@@ -28,6 +28,20 @@ export const Question = z.strictObject({
   blocks: z.array(z.string().max(200)).max(5).optional(),
   /** Of metric custom: one SQL statement over table `rows` that gives one number. */
   sql: z.string().max(4000).optional(),
+  /** By what a claim is decided, in place of p-values: evidence of which the budget takes e-values. */
+  judge: z
+    .strictObject({
+      by: z.enum(['bayes-factor', 'e-process', 'sprt']),
+      /** Scale of the prior of effect sizes, in standard deviations; default √½ of a Bayes factor, 0.5 of an e-process. */
+      scale: z.number().positive().max(10).optional(),
+      /** Of a sequential test: the effect that it looks for beyond the size, in standard deviations. */
+      effect: z.number().positive().max(10).optional(),
+      /** Of a sequential test: how often it may miss that effect, and stop for it. */
+      beta: z.number().gt(0).lt(0.5).optional(),
+      /** Column of the order in which rows came; default: the order of the table. */
+      order: z.string().max(200).optional(),
+    })
+    .optional(),
 });
 export type Question = z.infer<typeof Question>;
 
@@ -57,15 +71,32 @@ export const MeasuredQuestion = Question.extend({
 export type MeasuredQuestion = z.infer<typeof MeasuredQuestion>;
 
 /** "mean_difference of rate by genotype (ko − wt), subjects by mouse, for each neuron" */
-export function questionInWords({ metric, columns, groups, unit, subject, paired, family }: Question): string {
+export function questionInWords({
+  metric,
+  columns,
+  groups,
+  unit,
+  subject,
+  paired,
+  family,
+  blocks,
+  sql,
+  judge,
+}: Question): string {
   const named = Object.values(columns).flat();
   const compared = groups && groups.length === 2 ? ` (${groups.join(' − ')})` : groups ? ` (${groups.join(', ')})` : '';
   return [
-    `${metric.replaceAll('_', ' ')} of ${named.join(' by ')}${compared}`,
+    sql === undefined
+      ? `${metric.replaceAll('_', ' ')} of ${named.join(' by ')}${compared}`
+      : `statistic “${sql.replaceAll(/\s+/g, ' ')}” with ${[columns.exchange].flat().join(', ')} exchanged`,
+    blocks?.length ? `within ${blocks.join(', ')}` : undefined,
     paired ? `paired by ${subject ?? unit}` : undefined,
     !paired && unit ? `one number a ${unit}` : undefined,
     !paired && subject ? `subjects by ${subject}` : undefined,
     family ? `for each ${family}` : undefined,
+    judge
+      ? `by ${judge.by === 'sprt' ? `sequential test for ${judge.effect} SD` : judge.by.replace('-', ' ')}`
+      : undefined,
   ]
     .filter((part) => part !== undefined)
     .join(', ');

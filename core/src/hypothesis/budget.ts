@@ -2,14 +2,33 @@ import type { TestResult, TestSpend, Verdict } from '../contracts/hypothesis.ts'
 import { BregmaError } from '../errors.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import { asRead } from '../ledger/records.ts';
-import { eLondLevel, lordPlusPlus, type OnlineProcedure, type PastTest, saffron } from '../statistics/online-fdr.ts';
+import {
+  eLond,
+  eLondWeight,
+  lond,
+  lordDependent,
+  lordPlusPlus,
+  type OnlineProcedure,
+  type PastTest,
+  saffron,
+} from '../statistics/online-fdr.ts';
 
 /** False discovery rate that all tests of a workspace keep to together. No argument changes it. */
 const alpha = 0.05;
 
-/** What a workspace may choose before its first test, in place of LOND and e-LOND, where its tests are independent of one another. */
-const ofIndependent: Record<string, OnlineProcedure> = { 'LORD++': lordPlusPlus(alpha), SAFFRON: saffron(alpha) };
-export const independentProcedures = Object.keys(ofIndependent);
+/** What a workspace has without a choice: procedures that hold whatever its tests share. */
+const ofAny = { e: eLond(alpha), p: lond(alpha, { weight: eLondWeight, anyDependence: true }) };
+
+/**
+ * What a workspace may choose before its first test in their place. LORD is the form that holds for dependent p-values, too
+ * (Javanmard & Montanari 2018, Theorem 3.7); the others are for tests that are independent of one another.
+ */
+const ofChoice: Record<string, OnlineProcedure> = {
+  LORD: lordDependent(alpha),
+  'LORD++': lordPlusPlus(alpha),
+  SAFFRON: saffron(alpha),
+};
+export const choosableProcedures = Object.keys(ofChoice);
 
 /** A procedure that is wished for, and why the tests are independent. */
 export interface BudgetChoice {
@@ -23,7 +42,7 @@ export interface BudgetChoice {
  * many processes tested it at once. Call it inside `ledger.transact` together with the spend, so that no two tests get the same.
  *
  * e-values get e-LOND. p-values get the same divided by 1 + 1/2 + … + 1/t: LOND as it holds whatever the tests share (Javanmard &
- * Montanari 2015, arXiv 1502.06197, § 3.2). LORD++ and SAFFRON are chosen with the first test, with a reason, and stay; to them
+ * Montanari 2015, arXiv 1502.06197, § 3.2). LORD, LORD++ and SAFFRON are chosen with the first test, with a reason, and stay; to them
  * 1/e is a p-value. by: what the test gives. Throws `conflict` when another procedure than that of the first test is wished for.
  */
 export function nextLevel(ledger: LedgerReader, by: 'e' | 'p' = 'e', wished?: BudgetChoice): TestSpend['budget'] {
@@ -36,33 +55,26 @@ export function nextLevel(ledger: LedgerReader, by: 'e' | 'p' = 'e', wished?: Bu
   const [first] = spends.flatMap((body) => (body?.phase === 'spent' ? [body.budget] : []));
   const chosen = chosenProcedure(first, wished, index);
   if (chosen) {
-    const level = ofIndependent[chosen.procedure].level(pastOf(ledger));
+    const level = ofChoice[chosen.procedure].level(pastOf(ledger));
     return { ...chosen, alpha, index, discoveries, level };
   }
-  const level = eLondLevel(alpha, index, discoveries);
-  if (by === 'e') return { procedure: 'e-LOND', alpha, index, discoveries, level };
-  return { procedure: 'LOND', alpha, index, discoveries, level: level / harmonic(index) };
+  // To these it matters how many discoveries there were, and not when.
+  const past = Array.from({ length: index - 1 }, (_, i) => ({ value: 1, rejected: i < discoveries }));
+  return { procedure: by === 'e' ? 'e-LOND' : 'LOND', alpha, index, discoveries, level: ofAny[by].level(past) };
 }
 
-/** 1 + 1/2 + … + 1/n. */
-export function harmonic(n: number): number {
-  let sum = 0;
-  for (let i = 1; i <= n; i++) sum += 1 / i;
-  return sum;
-}
-
-/** The procedure of independent tests that this workspace has, or takes with its first test; undefined: LOND and e-LOND. */
+/** The chosen procedure that this workspace has, or takes with its first test; undefined: LOND and e-LOND. */
 function chosenProcedure(
   first: TestSpend['budget'] | undefined,
   wished: BudgetChoice | undefined,
   index: number,
 ): BudgetChoice | undefined {
   const kept =
-    first && first.procedure in ofIndependent ? { procedure: first.procedure, because: first.because } : undefined;
+    first && first.procedure in ofChoice ? { procedure: first.procedure, because: first.because } : undefined;
   if (!wished || wished.procedure === kept?.procedure) return kept;
-  if (!(wished.procedure in ofIndependent))
-    throw new BregmaError('bad-input', `'${wished.procedure.slice(0, 40)}' is no procedure of independent tests.`, {
-      next: `Choose one of ${independentProcedures.join(', ')}, or leave it out: LOND and e-LOND hold whatever tests share.`,
+  if (!(wished.procedure in ofChoice))
+    throw new BregmaError('bad-input', `'${wished.procedure.slice(0, 40)}' is no procedure to choose.`, {
+      next: `Choose one of ${choosableProcedures.join(', ')}, or leave it out: LOND and e-LOND hold whatever tests share.`,
     });
   if (index > 1)
     throw new BregmaError(
@@ -70,7 +82,7 @@ function chosenProcedure(
       `The procedure is chosen with the first test of a workspace: this one has ${kept?.procedure ?? 'LOND and e-LOND'}.`,
       { next: 'Leave it out.' },
     );
-  if (!wished.because || wished.because.length < 20)
+  if (!ofChoice[wished.procedure].anyDependence && (!wished.because || wished.because.length < 20))
     throw new BregmaError('bad-input', `${wished.procedure} holds for independent tests alone.`, {
       next: 'Say as because, in a sentence, why no two tests of this workspace share data or noise.',
     });

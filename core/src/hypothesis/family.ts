@@ -1,6 +1,8 @@
 import type { Verdict } from '../contracts/hypothesis.ts';
 import type { Standing } from '../questions/analyse.ts';
-import { harmonic, judge } from './budget.ts';
+import { meanEValue } from '../statistics/e-values.ts';
+import { harmonic } from '../statistics/online-fdr.ts';
+import { judge } from './budget.ts';
 
 /** What a family says together, and each of its members. */
 export interface FamilyVerdict {
@@ -57,7 +59,7 @@ function partialE(values: (number | null)[], u: number): number | null {
     .map((value) => value ?? 0)
     .sort((a, b) => a - b)
     .slice(0, values.length - u + 1);
-  return smallest.reduce((sum, value) => sum + value, 0) / smallest.length;
+  return meanEValue(smallest);
 }
 
 /** p-values adjusted by the step-up procedure, times `factor`; null stays and counts as a member. */

@@ -3,7 +3,7 @@ import { findMetric, type Metric, metricNames } from '../contracts/metric.ts';
 import { questionInWords } from '../contracts/question.ts';
 import { BregmaError, unknownName } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { tableMetric, tableMetricNames } from '../questions/analyse.ts';
+import { refuseStrange, tableMetric, tableMetricNames } from '../questions/analyse.ts';
 
 /** The metric of this name. Throws `unknown-name` with the nearest. */
 export function metricOf(name: string): Metric {
@@ -20,9 +20,9 @@ export function unitOf({ metric, measured }: { metric: string; measured?: unknow
 }
 
 /** Throws `bad-input` unless a prediction about a table can be tested. */
-function acceptMeasured({ id, metric, size, between, measured }: Prediction): void {
+function acceptMeasured({ id, metric, size, direction, between, measured }: Prediction): void {
   const {
-    metric: { range, nothing },
+    metric: { range, nothing, onlyNothing },
     test,
   } = tableMetric(metric);
   if (between.length > 0)
@@ -37,6 +37,13 @@ function acceptMeasured({ id, metric, size, between, measured }: Prediction): vo
       'bad-input',
       `Prediction ${id}: ${metric} ${lacking ? `needs a column as ${lacking.name}` : `has no role ${strange}`}.`,
       { next: `columns: {${test.roles.map(({ name, optional }) => `${name}${optional ? '?' : ''}: …`).join(', ')}}` },
+    );
+  if (measured) refuseStrange({ ...measured, metric });
+  if (onlyNothing && (size !== nothing || direction === 'equivalent'))
+    throw new BregmaError(
+      'bad-input',
+      `Prediction ${id}: ${metric} has a test of ${nothing} alone, which means no effect, above it or below.`,
+      { next: `Name size ${nothing} and direction greater or less.` },
     );
   if (size !== nothing && !(size > range[0] && size < range[1]))
     throw new BregmaError(

@@ -3,8 +3,9 @@ import { BregmaError, unknownName } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { benjaminiHochberg } from '../statistics/adjust.ts';
 import { makeRandom } from '../statistics/random.ts';
+import { sprtBounds } from '../statistics/sprt.ts';
 import { tableTests } from '../table-tests/index.gen.ts';
-import type { Measured, TableMetric, TableTest } from '../table-tests/table-test.ts';
+import type { Measured, OpenStatistic, TableMetric, TableTest } from '../table-tests/table-test.ts';
 import { type Columns, drawSample, familyOf, type LeftOut } from './sample.ts';
 
 /** What one member of a family, or the whole table, says. */
@@ -44,6 +45,34 @@ export function tableMetric(name: string): { test: TableTest; metric: TableMetri
   );
 }
 
+/** Throws `bad-input` where a question says what its metric cannot hear. */
+export function refuseStrange({ metric, sql, groups, paired, judge, family }: Question): void {
+  const { judges = [] } = tableMetric(metric).metric;
+  if (judge && !judges.includes(judge.by))
+    throw new BregmaError('bad-input', `${metric} is not judged by ${judge.by}.`, {
+      next: judges.length > 0 ? `It is by ${judges.join(', ')}.` : 'Leave judge out: it has p-values.',
+    });
+  if (judge && judge.by !== 'bayes-factor' && family !== undefined)
+    throw new BregmaError('bad-input', `A family is looked at once, and not member by member by ${judge.by}.`, {
+      next: 'Judge it by bayes-factor, or leave judge out.',
+    });
+  if (judge && (judge.by === 'sprt') !== (judge.effect !== undefined))
+    throw new BregmaError('bad-input', `effect is of a sequential test, and it needs one.`, {
+      next: 'judge: {"by": "sprt", "effect": 0.5, "beta": 0.1}, the effect in standard deviations.',
+    });
+  const custom = metric === 'custom';
+  if (custom !== (sql !== undefined))
+    throw new BregmaError('bad-input', custom ? 'custom needs its statistic as sql.' : `${metric} takes no sql.`, {
+      next: custom
+        ? `sql: "SELECT avg(rate) FILTER (drug = 'yes') - avg(rate) FILTER (drug = 'no') FROM rows"`
+        : 'A statistic of your own is metric custom.',
+    });
+  if (custom && (groups || paired))
+    throw new BregmaError('bad-input', `custom takes no ${groups ? 'groups' : 'paired'}.`, {
+      next: 'Say it in the sql; exchange within pairs by blocks.',
+    });
+}
+
 /**
  * Asks a table a question. Every member of a family is asked by itself, with random numbers of its own, so that no member's answer
  * depends on the others. finest: the smallest p-value that must be told apart. Throws `bad-input` or `unknown-name`; of a family,
@@ -59,28 +88,36 @@ export async function analyse(
     level?: number;
     breathe?: () => Promise<void>;
     estimatesAlone?: boolean;
+    openStatistic?: OpenStatistic;
   },
 ): Promise<Analysis> {
-  const { seed, finest = 0.001, level = 0.95, breathe = async () => {} } = options;
+  const { seed, finest = 0.001, level = 0.95, breathe = async () => {}, estimatesAlone, openStatistic } = options;
   const { test, metric } = tableMetric(question.metric);
   const random = makeRandom(seed);
-  const ask = (part: Columns, member: string | null): Answered => {
+  refuseStrange(question);
+  const ask = async (part: Columns, member: string | null): Promise<Answered> => {
     const sample = drawSample(part, question, test.roles);
-    const measured = test.measure(sample, metric, { random: random.fork(member ?? ''), finest, level });
+    const measured = await test.measure(sample, metric, {
+      random: random.fork(member ?? ''),
+      finest,
+      level,
+      estimatesAlone,
+      openStatistic,
+    });
     return {
       member,
       measured,
       leftOut: sample.leftOut,
-      p: options.estimatesAlone ? null : twoSided(measured, metric),
+      p: estimatesAlone ? null : twoSided(measured, metric),
       adjusted: null,
     };
   };
-  if (question.family === undefined) return { test, metric, answers: [ask(table, null)] };
+  if (question.family === undefined) return { test, metric, answers: [await ask(table, null)] };
   // What is wrong with the question is said once, before any member is asked.
   drawSample(table, question, test.roles);
   const answers: Answered[] = [];
   for (const [member, part] of familyOf(table, question.family)) {
-    answers.push(orRefused(member, () => ask(part, member)));
+    answers.push(await orRefused(member, () => ask(part, member)));
     await breathe();
   }
   const tested = answers.filter((answer) => answer.p !== null);
@@ -91,9 +128,9 @@ export async function analyse(
   return { test, metric, answers };
 }
 
-function orRefused(member: string, ask: () => Answered): Answered {
+async function orRefused(member: string, ask: () => Promise<Answered>): Promise<Answered> {
   try {
-    return ask();
+    return await ask();
   } catch (error) {
     if (!(error instanceof BregmaError) || error.code !== 'bad-input') throw error;
     return { member, refused: error.message, p: null, adjusted: null };
@@ -134,6 +171,46 @@ export function standing(measured: Measured, { direction, size }: Bound): Standi
     (a, b) => (a + b) / 2,
   );
   return { pFor: null, pAgainst: null, eFor: e.yes, eAgainst: e.no };
+}
+
+/** What a sequence of looks says: where it stopped, and how the claim stood there. */
+export interface Stopped {
+  standing: Standing;
+  /** Units that had come. */
+  units: number;
+  why: 'decided' | 'no more units' | 'futile';
+}
+
+/**
+ * Looks after each unit until a claim or its opposite reaches 1 / level: an e-process errs no more often for being looked at
+ * (Ville 1939). beta: a likelihood ratio also stops where Wald's lower bound says that the effect is not there; that decides
+ * nothing, because its error is beta and not the level's. Undefined where the question is not judged by a sequence.
+ */
+export function stopped(measured: Measured, bound: Bound, level: number, beta?: number): Stopped | undefined {
+  const { looks } = measured;
+  if (!looks) return undefined;
+  const at = (look: number): Standing => {
+    const e = against(
+      (b) => looks.above(b)[look],
+      (b) => looks.below(b)[look],
+      bound,
+      Math.min,
+      (a, b) => (a + b) / 2,
+    );
+    return { pFor: null, pAgainst: null, eFor: e.yes, eAgainst: e.no };
+  };
+  const lower = beta === undefined ? Number.NEGATIVE_INFINITY : sprtBounds({ alpha: level * (1 - beta), beta }).reject;
+  for (let look = 0; look < looks.places.length; look++) {
+    const found = at(look);
+    const why =
+      Math.max(found.eFor ?? 0, found.eAgainst ?? 0) >= 1 / level
+        ? 'decided'
+        : Math.log(found.eFor ?? 1) <= lower
+          ? 'futile'
+          : undefined;
+    if (why) return { standing: found, units: looks.places[look], why };
+  }
+  return { standing: at(looks.places.length - 1), units: looks.places.at(-1) ?? 0, why: 'no more units' };
 }
 
 type Side = (bound: number) => number | null;

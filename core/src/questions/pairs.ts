@@ -37,6 +37,8 @@ export function pairsOf(sample: Sample): Pairs {
   [...units.rows.keys()].forEach((key, i) => {
     const [subject, level] = JSON.parse(key);
     const own = bySubject.get(subject) ?? new Map<string, number>();
+    // Of a sequence a pair has come when it is whole.
+    if (question.judge) bySubject.delete(subject);
     bySubject.set(subject, own.set(level, exposure ? values[i] / exposure[i] : values[i]));
   });
   const whole = [...bySubject.values()].filter((own) => names.every((name) => own.has(name)));

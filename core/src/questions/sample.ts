@@ -16,6 +16,8 @@ export interface Sample {
   numbers(role: string, column?: number): Float64Array;
   /** Levels of a role, [row]. */
   levels(role: string, column?: number): string[];
+  /** Values as they stand, [row], of a column that the question names. */
+  cells(column: string): Cell[];
   has(role: string): boolean;
   /** How many columns play a role. */
   columnsOf(role: string): string[];
@@ -58,7 +60,7 @@ export function drawSample(table: Columns, question: Question, roles: readonly R
   const groups = question.groups && new Set(question.groups);
   const compared =
     groups && groupColumn ? measured.filter((row) => groups.has(String(table[groupColumn][row]))) : measured;
-  const kept = withoutCopies(table, compared, columns);
+  const kept = inOrder(table, withoutCopies(table, compared, columns), question.judge?.order);
   return sampleOf(table, kept, question, named, {
     missing: total - measured.length,
     otherGroups: measured.length - compared.length,
@@ -81,6 +83,7 @@ function sampleOf(
     rows: rows.length,
     numbers: (role, column = 0) => Float64Array.from(rows, (row) => Number(table[columnsOf(role)[column]][row])),
     levels: (role, column = 0) => texts(columnsOf(role)[column]),
+    cells: (column) => rows.map((row) => table[column][row]),
     has: (role) => columnsOf(role).length > 0,
     columnsOf,
     unit: question.unit === undefined ? undefined : texts(question.unit),
@@ -100,9 +103,16 @@ function rowsWhere(total: number, holds: (row: number) => boolean): number[] {
   return rows;
 }
 
+/** Rows by a column of numbers or texts, those that are equal as they stand. */
+export function inOrder(table: Columns, rows: number[], column: string | undefined): number[] {
+  if (column === undefined) return rows;
+  const value = (row: number) => table[column][row] ?? '';
+  return rows.toSorted((a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : a - b));
+}
+
 /** Columns that a question names beside those of its roles. */
-function keysOf({ unit, subject, family, blocks = [] }: Question): string[] {
-  return [unit, subject, family, ...blocks].filter((column) => column !== undefined);
+function keysOf({ unit, subject, family, blocks = [], judge }: Question): string[] {
+  return [unit, subject, family, ...blocks, judge?.order].filter((column) => column !== undefined);
 }
 
 /** The columns that a question reads. */

@@ -1,4 +1,4 @@
-import { logGamma } from './gamma.ts';
+import { incompleteBeta, logGamma } from './gamma.ts';
 
 /** e-value of k successes in n against success probability ½, by the uniform mixture: 2ⁿ · B(k + 1, n − k + 1) (Ville 1939; Shafer 2021). */
 export function bernoulliMixture(successes: number, trials: number): number {
@@ -7,17 +7,18 @@ export function bernoulliMixture(successes: number, trials: number): number {
   );
 }
 
-/** e-value of a sum S of n unit-variance normals against mean 0, by the mixture N(0, τ²) over the mean (Robbins 1970, Ann Math Stat 41:1397). */
-export function normalMixture(sum: number, n: number, tauSquared: number): number {
-  return Math.exp((tauSquared * sum * sum) / (2 * (1 + n * tauSquared))) / Math.sqrt(1 + n * tauSquared);
+/** The same against "at most ½", by the uniform mixture over (½, 1). */
+export function bernoulliMixtureAbove(successes: number, trials: number): number {
+  const above = incompleteBeta(0.5, trials - successes + 1, successes + 1);
+  return 2 * above * bernoulliMixture(successes, trials);
 }
 
 /**
- * Bayes factor for an effect, one-sample t test with a Cauchy(0, scale) prior on the effect size (Rouder et al. 2009, Psychon
- * Bull Rev 16:225). An e-value against no effect. Integral over g on a logarithmic grid.
+ * Bayes factor for an effect, t test with a Cauchy(0, scale) prior on the effect size (Rouder et al. 2009, Psychon Bull Rev
+ * 16:225). An e-value against no effect. Integral over g on a logarithmic grid. Of two samples n is n₁n₂ / (n₁ + n₂), and the
+ * degrees of freedom are n₁ + n₂ − 2.
  */
-export function jzsBayesFactor(t: number, n: number, scale = Math.SQRT1_2): number {
-  const degrees = n - 1;
+export function jzsBayesFactor(t: number, n: number, scale = Math.SQRT1_2, degrees = n - 1): number {
   const logNull = (-(degrees + 1) / 2) * Math.log1p((t * t) / degrees);
   const logIntegrand = (u: number) => {
     const g = Math.exp(u);

@@ -48,35 +48,3 @@ export function expectedInformationGain(
 export function jensenShannon(distance: number): number {
   return expectedInformationGain([-distance / 2, distance / 2], [1, 1]);
 }
-
-/** Expected information about the weights of a linear-Gaussian model from observing at x, nats: ½ ln(1 + xᵀΣ₀x / σ²) (MacKay 1992, Neural Comput 4:590). prior: Σ₀. */
-export function linearGaussianInformation(
-  x: readonly number[],
-  prior: readonly (readonly number[])[],
-  noiseVariance: number,
-): number {
-  const quadratic = x.reduce((sum, xi, i) => sum + xi * x.reduce((inner, xj, j) => inner + prior[i][j] * xj, 0), 0);
-  return 0.5 * Math.log1p(quadratic / noiseVariance);
-}
-
-/** Mutual information, nats, of model and outcome when each model predicts success with its own probability. */
-export function bernoulliInformation(probabilities: readonly number[], priors?: readonly number[]): number {
-  const weights = priors ?? probabilities.map(() => 1 / probabilities.length);
-  const entropy = (p: number) => -[p, 1 - p].reduce((sum, q) => sum + (q > 0 ? q * Math.log(q) : 0), 0);
-  const mixture = probabilities.reduce((sum, p, k) => sum + weights[k] * p, 0);
-  return entropy(mixture) - probabilities.reduce((sum, p, k) => sum + weights[k] * entropy(p), 0);
-}
-
-/** Probability that n outcomes are more likely under the Bernoulli model that made them: for a maker with p and its rival with q; ties count half. */
-export function modelRecovery(p: number, q: number, n: number): number {
-  let recovered = 0;
-  let ways = 1;
-  for (let k = 0; k <= n; k++) {
-    const own = k * Math.log(p) + (n - k) * Math.log1p(-p);
-    const other = k * Math.log(q) + (n - k) * Math.log1p(-q);
-    const share = Math.abs(own - other) < 1e-12 ? 0.5 : own > other ? 1 : 0;
-    recovered += share * ways * Math.exp(own);
-    ways = (ways * (n - k)) / (k + 1);
-  }
-  return recovered;
-}

@@ -26,14 +26,27 @@ const discoveries = (past: readonly PastTest[]) => past.reduce((count, { rejecte
 const discoveryTimes = (past: readonly PastTest[]) => past.flatMap(({ rejected }, i) => (rejected ? [i + 1] : []));
 const byP = (value: number, level: number) => value <= level;
 
-/** LOND: α_t = β_t · (D + 1), D discoveries so far, Σβ = α (Javanmard & Montanari 2015, arXiv 1502.06197). */
-export function lond(alpha: number): OnlineProcedure {
+/**
+ * LOND: α_t = α · γ_t · (D + 1), D discoveries so far, Σγ = 1 (Javanmard & Montanari 2015, arXiv 1502.06197). Divided by
+ * 1 + 1/2 + … + 1/t it holds whatever the tests share (§ 3.2). Default: weights of independent tests.
+ */
+export function lond(alpha: number, { weight = gammaWeight, anyDependence = false } = {}): OnlineProcedure {
   return {
     name: 'lond',
-    anyDependence: false,
-    level: (past) => alpha * gammaWeight(past.length + 1) * (discoveries(past) + 1),
+    anyDependence,
+    level(past) {
+      const t = past.length + 1;
+      return (alpha * weight(t) * (discoveries(past) + 1)) / (anyDependence ? harmonic(t) : 1);
+    },
     rejects: byP,
   };
+}
+
+/** 1 + 1/2 + … + 1/n. */
+export function harmonic(n: number): number {
+  let sum = 0;
+  for (let i = 1; i <= n; i++) sum += 1 / i;
+  return sum;
 }
 
 /** LORD++ (Ramdas et al. 2017, NeurIPS 30): wealth w0 at the start, α − w0 back at the first discovery, α at each later one. */
@@ -103,34 +116,18 @@ export function saffron(alpha: number, lambda = 0.5, startWealth = alpha / 2): O
   };
 }
 
-/**
- * Level of test number `index` (from 1) by e-LOND: α · γ_t · (D + 1) with γ_t = 1 / (t(t + 1)) and D discoveries known before
- * (Xu & Ramdas 2024, AISTATS, "Online multiple testing with e-values"). Valid under any dependence between the e-values.
- */
-export function eLondLevel(alpha: number, index: number, discoveriesBefore: number): number {
-  return (alpha * (discoveriesBefore + 1)) / (index * (index + 1));
-}
+/** Weights 1 / (t(t + 1)), which sum to one. */
+export const eLondWeight = (t: number): number => 1 / (t * (t + 1));
 
-/** e-LOND as a procedure: a discovery when the e-value reaches 1 / level. */
+/**
+ * e-LOND: α · γ_t · (D + 1); a discovery when the e-value reaches 1 / level (Xu & Ramdas 2024, AISTATS, "Online multiple testing
+ * with e-values"). Valid under any dependence between the e-values.
+ */
 export function eLond(alpha: number): OnlineProcedure {
   return {
+    ...lond(alpha, { weight: eLondWeight }),
     name: 'e-lond',
     anyDependence: true,
-    level: (past) => eLondLevel(alpha, past.length + 1, discoveries(past)),
     rejects: (value, level) => value >= 1 / level,
   };
-}
-
-/** Runs a procedure over a whole sequence: the level of each test and the numbers (from 1) of the discoveries. */
-export function runProcedure(
-  procedure: OnlineProcedure,
-  values: readonly number[],
-): { levels: number[]; discoveries: number[] } {
-  const past: PastTest[] = [];
-  const levels = values.map((value) => {
-    const level = procedure.level(past);
-    past.push({ value, rejected: procedure.rejects(value, level) });
-    return level;
-  });
-  return { levels, discoveries: discoveryTimes(past) };
 }

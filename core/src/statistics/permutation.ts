@@ -24,7 +24,7 @@ export const drawsFor = (finest: number): number =>
  * ways where `all` goes through them, else (b + 1) / (draws + 1) of random ones, which is never 0 and valid at any number of
  * draws. A way that differs from the observed by rounding alone counts as equal to it. all gives the ways one by one.
  */
-function tails(observed: number, ways: Iterable<number>, exact: boolean): Tails {
+export function tailsOf(observed: number, ways: Iterable<number>, exact: boolean): Tails {
   const slack = 1e-12 * Math.max(1, Math.abs(observed));
   let [above, below, count] = exact ? [0, 0, 0] : [1, 1, 1];
   for (const statistic of ways) {
@@ -53,12 +53,12 @@ export function permuteGroups(
 ): Tails {
   const observed = statistic(values, n);
   if (choose(values.length, n) <= mostExact)
-    return tails(
+    return tailsOf(
       observed,
       mapped(combinations(values, n), (way) => statistic(way, n)),
       true,
     );
-  return tails(
+  return tailsOf(
     observed,
     mapped(shuffles(values, n, random, drawsFor(finest)), (way) => statistic(way, n)),
     false,
@@ -74,7 +74,7 @@ export function flipSigns(
 ): Tails {
   const observed = statistic(values);
   const exact = 2 ** values.length <= mostExact;
-  return tails(
+  return tailsOf(
     observed,
     mapped(exact ? allSigns(values) : someSigns(values, random, drawsFor(finest)), statistic),
     exact,
@@ -89,10 +89,20 @@ export function permuteOrder(
   finest: number,
   blocks?: readonly string[],
 ): Tails {
-  const observed = statistic(values);
-  if (blocks) return tails(observed, mapped(blockShuffles(values, blocks, random, drawsFor(finest)), statistic), false);
-  if (factorial(values.length) <= mostExact) return tails(observed, mapped(orders(values), statistic), true);
-  return tails(observed, mapped(shuffles(values, values.length, random, drawsFor(finest)), statistic), false);
+  const { ways, exact } = ordersOf(values, random, finest, blocks);
+  return tailsOf(statistic(values), mapped(ways, statistic), exact);
+}
+
+/** `values` in every order where these are few, else in random ones. The same array is given each time. blocks: see `permuteOrder`. */
+export function ordersOf(
+  values: Float64Array,
+  random: Random,
+  finest: number,
+  blocks?: readonly string[],
+): { ways: Iterable<Float64Array>; exact: boolean } {
+  if (blocks) return { ways: blockShuffles(values, blocks, random, drawsFor(finest)), exact: false };
+  if (factorial(values.length) <= mostExact) return { ways: orders(values), exact: true };
+  return { ways: shuffles(values, values.length, random, drawsFor(finest)), exact: false };
 }
 
 function* mapped(ways: Iterable<Float64Array>, statistic: (values: Float64Array) => number): Iterable<number> {

@@ -1,3 +1,5 @@
+import type { Question } from '../contracts/question.ts';
+import { evidenceOfMeans, evidenceOfSigns } from '../questions/judged.ts';
 import { pairsOf } from '../questions/pairs.ts';
 import type { Sample } from '../questions/sample.ts';
 import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
@@ -20,6 +22,8 @@ interface TwoGroups {
   exposure: Float64Array;
   n: number;
   of: string;
+  /** Places of `values` in the order in which units came. */
+  arrived: number[];
 }
 
 /** How much larger a measured number is in one group than in another. */
@@ -33,6 +37,7 @@ export const difference: TableTest = {
       unit: 'value',
       range: [-Infinity, Infinity],
       nothing: 0,
+      judges: ['bayes-factor', 'e-process', 'sprt'],
     },
     {
       name: 'median_difference',
@@ -40,6 +45,7 @@ export const difference: TableTest = {
       unit: 'value',
       range: [-Infinity, Infinity],
       nothing: 0,
+      judges: ['e-process'],
     },
     {
       name: 'rate_difference',
@@ -58,9 +64,35 @@ export const difference: TableTest = {
     'units are independent of one another',
     'where there is no effect, units of both groups are alike; for means and rates it is enough that their means are, with many units',
   ],
-  measure: (sample, metric, asked) =>
-    sample.question.paired ? measurePairs(sample, metric, asked) : measureGroups(sample, metric, asked),
+  measure(sample, metric, asked) {
+    const { paired, judge } = sample.question;
+    const measured = paired ? measurePairs(sample, metric, asked) : measureGroups(sample, metric, asked);
+    if (!judge) return measured;
+    const { details, ...evidence } = evidenceOf(sample, metric, judge);
+    const without = () => null;
+    return {
+      ...measured,
+      ...{ above: without, below: without, smallest: undefined },
+      ...evidence,
+      details: { ...measured.details, ...details },
+    };
+  },
 };
+
+function evidenceOf(sample: Sample, metric: TableMetric, judge: NonNullable<Question['judge']>) {
+  const signs = metric.name === 'median_difference';
+  if (sample.question.paired) {
+    const { differences } = pairsOf(sample);
+    return signs ? evidenceOfSigns({ values: differences }, judge) : evidenceOfMeans({ values: differences }, judge);
+  }
+  if (signs)
+    refuse('design', 'A median is judged so within pairs alone.', 'Say paired and subject, or mean_difference.');
+  const { values, n, arrived } = twoGroups(sample);
+  return evidenceOfMeans(
+    { values: Float64Array.from(arrived, (place) => values[place]), first: arrived.map((place) => place < n) },
+    judge,
+  );
+}
 
 function measureGroups(sample: Sample, metric: TableMetric, asked: Asked): Measured {
   const groups = twoGroups(sample);
@@ -120,6 +152,7 @@ function twoGroups(sample: Sample): TwoGroups {
     exposure: Float64Array.from(order, (i) => exposure[i]),
     n,
     of: units.of,
+    arrived: order.map((_, place) => place).sort((a, b) => order[a] - order[b]),
   };
 }
 

@@ -1,6 +1,7 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { TableTest } from './table-test.ts';
 import { association } from './association.ts';
+import { custom } from './custom.ts';
 import { difference } from './difference.ts';
 import { mixed } from './mixed.ts';
 import { oneWay } from './one-way.ts';
@@ -11,4 +12,4 @@ import { trend } from './trend.ts';
 import { tuning } from './tuning.ts';
 import { twoWay } from './two-way.ts';
 
-export const tableTests: TableTest[] = [association, difference, mixed, oneWay, proportion, slope, survival, trend, tuning, twoWay];
+export const tableTests: TableTest[] = [association, custom, difference, mixed, oneWay, proportion, slope, survival, trend, tuning, twoWay];

@@ -15,8 +15,16 @@ export const oneWay: TableTest = {
       unit: 'eta2',
       range: [0, 1],
       nothing: 0,
+      onlyNothing: true,
     },
-    { name: 'one_way_ranks', title: 'η² of the ranks (Kruskal–Wallis)', unit: 'eta2', range: [0, 1], nothing: 0 },
+    {
+      name: 'one_way_ranks',
+      title: 'η² of the ranks (Kruskal–Wallis)',
+      unit: 'eta2',
+      range: [0, 1],
+      nothing: 0,
+      onlyNothing: true,
+    },
   ],
   roles: [
     { name: 'value', holds: 'numbers' },

@@ -19,8 +19,8 @@
  * `npm run gen` registers it. `core/questions/analyse.ts` finds the rows, leaves out what is missing and what is a copy, and asks
  * each member of a family; the lab tests predictions with it, the atlas explores.
  */
-import type { Role } from '../contracts/question.ts';
-import type { Sample } from '../questions/sample.ts';
+import type { Question, Role } from '../contracts/question.ts';
+import type { Columns, Sample } from '../questions/sample.ts';
 import type { Random } from '../statistics/random.ts';
 
 /** A number that a test can measure. */
@@ -35,6 +35,10 @@ export interface TableMetric {
   range: [low: number, high: number];
   /** The value that means "no effect". */
   nothing: number;
+  /** Only "no effect" has a test: a prediction of another size is refused. */
+  onlyNothing?: true;
+  /** What a claim may be judged by besides p-values; default nothing. */
+  judges?: NonNullable<Question['judge']>['by'][];
 }
 
 /** What a measurement is asked with. */
@@ -44,7 +48,38 @@ export interface Asked {
   finest: number;
   /** Confidence level of the interval. */
   level: number;
+  /** Only whether there is an answer is asked: what costs is not made, and 1 stands for a p-value, which is valid and decides nothing. */
+  estimatesAlone?: boolean;
+  /** Opens a statistic in SQL, where who asks can run one. */
+  openStatistic?: OpenStatistic;
 }
+
+/** Rows of a sample put together anew. */
+export interface Arrangement {
+  /** Row of the sample that each row is, [row]. */
+  rows: Int32Array;
+  /** Row of the sample whose exchanged columns it has, [row]. */
+  exchanged: Int32Array;
+  /** Which copy of its unit it belongs to, from 0, [row]; default: no unit stands twice. */
+  copy?: Int32Array;
+}
+
+/** One SQL statistic over table `rows`. */
+export interface SqlStatisticAsked {
+  sql: string;
+  /** Columns of `rows`; none has a value that is not measured. */
+  columns: Columns;
+  /** Those that an arrangement takes from other rows. */
+  exchanged: string[];
+  /** Column whose values are told apart, copy by copy. */
+  unit?: string;
+}
+
+/** The statistic of each arrangement; NaN where it has no finite value. */
+export type SqlStatistic = (arrangements: Arrangement[]) => Promise<Float64Array>;
+
+/** Throws `bad-input` or `not-allowed` where the statement is not one that gives one number. */
+export type OpenStatistic = (asked: SqlStatisticAsked) => Promise<SqlStatistic>;
 
 /** A look at what a test assumes. */
 export interface Check {
@@ -83,6 +118,13 @@ export interface Measured {
   /** e-values of the same two, where p-values are not to be had for this bound. */
   eAbove?(bound: number): number | null;
   eBelow?(bound: number): number | null;
+  /** The same after each of some units, in the order in which they came, of a question that is judged by a sequence. */
+  looks?: {
+    /** Units that each look sees, from 1. */
+    places: number[];
+    above(bound: number): Float64Array;
+    below(bound: number): Float64Array;
+  };
   n: { count: number; of: string };
   groups?: GroupSummary[];
   checks: Check[];
@@ -100,5 +142,5 @@ export interface TableTest {
   /** What must be true of the data, as sentences. */
   assumes: string[];
   /** Throws `bad-input` (with `refusal: 'too-few'` or `'assumption'`) where n or the values do not allow an answer. */
-  measure(sample: Sample, metric: TableMetric, asked: Asked): Measured;
+  measure(sample: Sample, metric: TableMetric, asked: Asked): Measured | Promise<Measured>;
 }

@@ -18,6 +18,7 @@ export const trend: TableTest = {
       unit: 'rho',
       range: [-1, 1],
       nothing: 0,
+      onlyNothing: true,
     },
   ],
   roles: [

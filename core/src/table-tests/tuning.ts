@@ -23,9 +23,30 @@ export const tuning: TableTest = {
   name: 'tuning',
   answers: 'Is a response tuned to orientation or direction?',
   metrics: [
-    { name: 'orientation_selectivity', title: '|Σ r·e^{2iθ}| / Σ r', unit: 'OSI', range: [0, 1], nothing: 0 },
-    { name: 'direction_selectivity', title: '|Σ r·e^{iθ}| / Σ r', unit: 'DSI', range: [0, 1], nothing: 0 },
-    { name: 'circular_variance', title: '1 − |Σ r·e^{2iθ}| / Σ r', unit: 'CV', range: [0, 1], nothing: 1 },
+    {
+      name: 'orientation_selectivity',
+      title: '|Σ r·e^{2iθ}| / Σ r',
+      unit: 'OSI',
+      range: [0, 1],
+      nothing: 0,
+      onlyNothing: true,
+    },
+    {
+      name: 'direction_selectivity',
+      title: '|Σ r·e^{iθ}| / Σ r',
+      unit: 'DSI',
+      range: [0, 1],
+      nothing: 0,
+      onlyNothing: true,
+    },
+    {
+      name: 'circular_variance',
+      title: '1 − |Σ r·e^{2iθ}| / Σ r',
+      unit: 'CV',
+      range: [0, 1],
+      nothing: 1,
+      onlyNothing: true,
+    },
   ],
   roles: [
     { name: 'value', holds: 'numbers' },

@@ -15,6 +15,7 @@ export const twoWay: TableTest = {
       unit: 'eta2',
       range: [0, 1],
       nothing: 0,
+      onlyNothing: true,
     },
     {
       name: 'two_way_interaction',
@@ -22,6 +23,7 @@ export const twoWay: TableTest = {
       unit: 'eta2',
       range: [0, 1],
       nothing: 0,
+      onlyNothing: true,
     },
   ],
   roles: [

@@ -1,8 +1,8 @@
 // The process in which a user's SQL runs. It holds no secret, keeps nothing between statements, and can be killed at any
 // moment. It is trusted until it has locked itself; only then does it see SQL.
 import { writeFileSync } from 'node:fs';
+import { admit } from '@bregma/readers/sql-gate';
 import { complaint } from './query/complaint.ts';
-import { admit } from './query/gate.ts';
 import { keep } from './query/keep.ts';
 import { type LockedDatabase, openLocked } from './query/locked.ts';
 import {

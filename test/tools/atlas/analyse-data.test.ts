@@ -22,6 +22,25 @@ afterAll(async () => {
 const difference = { metric: 'mean_difference', columns: { value: 'rate', group: 'area' } };
 
 describe('analyse_data', () => {
+  test('takes a statistic in SQL, and refuses one that reads a file or gives no number', async () => {
+    const own = (sql: string) => ({
+      data: 'rates.rates',
+      question: { metric: 'custom', columns: { exchange: 'area', with: ['rate'] }, sql },
+    });
+    const sql = "SELECT avg(rate) FILTER (area = 'a') - avg(rate) FILTER (area = 'b') FROM rows";
+    const [answer] = (await atlas.call('analyse_data', own(sql))).value.answers;
+    expect(answer.estimate).toBeCloseTo(-3.597222222222223, 9);
+    // scipy 1.17.1: permutation_test of the difference of means, every way, two-sided: 0.22671
+    expect(answer.p).toBeGreaterThan(0.2);
+    expect(answer.p).toBeLessThan(0.25);
+    expect(await atlas.fail('analyse_data', own("SELECT count(*) FROM read_csv('rates.csv')"))).toMatchObject({
+      code: 'not-allowed',
+    });
+    expect(await atlas.fail('analyse_data', own('SELECT max(area) FROM rows'))).toMatchObject({
+      message: expect.stringMatching(/one number; it gives a VARCHAR/),
+    });
+  });
+
   test('gives the difference, its interval, t and p of Welch as scipy does', async () => {
     const { value, n, uncertainty } = await atlas.call('analyse_data', { data: 'rates.rates', question: difference });
     const [answer] = value.answers;

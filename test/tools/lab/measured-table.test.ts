@@ -194,6 +194,34 @@ describe('no way leads to a withheld row', () => {
   });
 });
 
+test("a statistic of one's own is recorded, and tested on rows that nobody read", async () => {
+  const random = makeRandom('own');
+  const rows = Array.from({ length: 40 }, (_, i) => `m${i >> 1},${i % 2 ? 'yes' : 'no'},${(i % 2) + random.normal()}`);
+  writeFileSync(path.join(space.folder, 'own.csv'), `mouse,drug,rate\n${rows.join('\n')}\n`);
+  await atlas.call('add_data', { source: 'own.csv', options: { kind: 'measured' } });
+  const sql = "SELECT median(rate) FILTER (drug = 'yes') - median(rate) FILTER (drug = 'no') FROM rows";
+  const prediction = {
+    metric: 'custom',
+    direction: 'greater',
+    measured: { data: 'own', columns: { exchange: 'drug', with: ['rate'] }, blocks: ['mouse'], sql },
+  };
+  const about = { claim: 'The drug makes mice walk faster.', rivals: ['Rates vary by chance.'] };
+  const sized = { ...about, predictions: [{ ...prediction, size: 2 }] };
+  expect(await lab.fail('record_hypothesis', sized)).toMatchObject({ message: expect.stringMatching(/no effect/) });
+  const { value } = await lab.call('record_hypothesis', { ...about, predictions: [prediction] });
+  expect(value.predictions[0].says).toMatch(/with drug exchanged, within mouse is greater than exchange gives/);
+  await lab.call('freeze_hypothesis', { hypothesis: value.hypothesis });
+  const tested = await lab.call('test_hypothesis', { hypothesis: value.hypothesis });
+  expect(tested.value.inference).toMatch(/drug exchanged among rows within blocks: permutation/);
+  expect(tested.value.pFor).toBeGreaterThan(0);
+  expect(tested.value.verdict).toBe(tested.value.pFor <= tested.value.budget.level ? 'supported' : 'inconclusive');
+  const wrong = { ...prediction, measured: { ...prediction.measured, sql: 'SELECT first(rate) FROM rows' } };
+  const bad = (await lab.call('record_hypothesis', { ...about, predictions: [wrong] })).value.hypothesis;
+  await lab.call('freeze_hypothesis', { hypothesis: bad });
+  // Nothing is spent on a statistic that is none; rows that told a verdict are refused first.
+  expect(await lab.fail('test_hypothesis', { hypothesis: bad })).toMatchObject({ code: 'not-allowed' });
+});
+
 test('the procedure of independent tests is chosen with the first test, with a reason, or not at all', async () => {
   const other = temporaryWorkspace();
   const [data, tests] = await Promise.all([connect('atlas', other.folder), connect('lab', other.folder)]);

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BregmaError, type ErrorCode, throwIfCancelled } from '@bregma/core/errors';
+import { programEnvironment } from '@bregma/readers/program-environment';
 import type { FormatKit } from '../formats/format.ts';
-import { programEnvironment } from '../program-environment.ts';
 import { endedFile, type ImportMessage, type ImportReply, type ImportRequest, objectsFolder } from './protocol.ts';
 import { takeIn } from './take.ts';
 

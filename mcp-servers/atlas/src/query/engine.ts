@@ -8,7 +8,7 @@ import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { isAlive } from '@bregma/core/process-alive';
 import type { Workspace } from '@bregma/core/workspace';
-import { programEnvironment } from '../program-environment.ts';
+import { programEnvironment } from '@bregma/readers/program-environment';
 import type { OpenRequest, QueryFailure, QueryRelease, QueryRequest, QuerySuccess } from './protocol.ts';
 import { nameReleases } from './releases.ts';
 import { resultsNamed } from './results.ts';

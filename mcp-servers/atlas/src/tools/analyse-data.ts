@@ -4,12 +4,15 @@ import { BregmaError } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { type Answered, analyse, tableMetricNames } from '@bregma/core/questions/analyse';
 import type { Cell, Columns } from '@bregma/core/questions/sample';
+import { SqlStatistics } from '@bregma/readers/sql-statistic';
 import * as z from 'zod';
 import { askRows } from '../query/ask-rows.ts';
 import { statementOf } from '../query/asked.ts';
 
 /** Rows that are analysed at most: fewer than there are would answer another question, and are refused. */
 const most = { rows: 1_000_000 };
+/** A statistic in SQL may take this long, exchanges and all. */
+const longestMs = 120_000;
 
 export const analyseData = defineTool({
   name: 'analyse_data',
@@ -20,7 +23,7 @@ export const analyseData = defineTool({
     question: z
       .record(z.string(), z.unknown())
       .describe(
-        `{metric: ${tableMetricNames.join('|')}, columns: {value, group} or {x, y}, groups, unit, subject, paired, family}`,
+        `{metric: ${tableMetricNames.join('|')}, columns: {value, group} or {x, y}, groups, unit, subject, paired, family}; custom: {exchange, with}, blocks, sql over table rows`,
       ),
     level: z.number().gt(0.5).lt(1).default(0.95),
   }),
@@ -39,7 +42,11 @@ export const analyseData = defineTool({
       await new Promise((resolve) => setImmediate(resolve));
       signal.throwIfAborted();
     };
-    const { test, metric, answers } = await analyse(tableOf(columns, rows), question, { seed, level, breathe });
+    const statistics = new SqlStatistics({ signal, timeoutMs: longestMs });
+    const asked = { seed, level, breathe, openStatistic: statistics.open };
+    const { test, metric, answers } = await analyse(tableOf(columns, rows), question, asked).finally(() =>
+      statistics.close(),
+    );
     const [first] = answers;
     return {
       value: {

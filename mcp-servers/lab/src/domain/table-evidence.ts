@@ -6,7 +6,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { datasetRef, findDataset, listDatasets } from '@bregma/core/ledger/catalogue';
 import type { LedgerRecord } from '@bregma/core/ledger/records';
 import { holdsRowsOf } from '@bregma/core/questions/same-rows';
-import { type Columns, columnsRead } from '@bregma/core/questions/sample';
+import { type Columns, columnsRead, inOrder } from '@bregma/core/questions/sample';
 import type { Workspace } from '@bregma/core/workspace';
 import { columnsOfTable, columnsWithheld, tableAsked } from '@bregma/readers/question-rows';
 
@@ -19,6 +19,8 @@ export interface TableEvidence {
   /** Who could have seen them: anybody; or whoever has this machine. */
   exposure: 'public' | 'same-machine';
   rows: NonNullable<TestSpend['rows']>;
+  /** Of a sequential test that had too few units: its spend, which more of them go on from. */
+  continues?: TestSpend & { id: string };
 }
 
 type Frozen = Pick<LedgerRecord<'hypothesis'>, 'subject' | 'seq'>;
@@ -61,8 +63,9 @@ export async function collectRows(
   const columns = withheld ? await columnsWithheld(table, withheld, bregma) : await columnsOfTable(table, objects);
   const rows = { table: table.name, columns: columnsRead(question), withheld };
   await refuseShown(frozen, reference, columns, workspace);
-  await refuseTestedRows(frozen, prediction, columns, rows, workspace);
+  const continues = await refuseTestedRows(frozen, prediction, columns, rows, workspace);
   return {
+    continues,
     release,
     table,
     columns,
@@ -94,27 +97,36 @@ async function refuseShown(frozen: Frozen, reference: string, columns: Columns, 
 
 const isOpen = (release: DatasetRelease, reference: string) => datasetRef(release) === reference && !release.withheld;
 
-/** Rows that tested a hypothesis are known a little: no later one is tested on the same columns, and none twice. */
+/**
+ * Rows that tested a hypothesis are known a little: no later one is tested on the same columns, and none twice. A sequential test
+ * that is not decided goes on when more rows follow those that it saw; then its spend is returned.
+ */
 async function refuseTestedRows(
   frozen: Frozen,
   prediction: Prediction,
   columns: Columns,
   { columns: read }: TableEvidence['rows'],
   workspace: Workspace,
-): Promise<void> {
+): Promise<TableEvidence['continues']> {
   const { ledger, objects, bregma } = workspace;
+  let continues: TableEvidence['continues'];
   for (const { id, seq, body } of ledger.list('test')) {
     if (body.phase !== 'spent' || !body.rows) continue;
     const { rows } = body;
     const again = body.hypothesis === frozen.subject && body.prediction === prediction.id;
     if (!again && (seq > frozen.seq || !rows.columns.some((column) => read.includes(column)))) continue;
-    const release = listDatasets(ledger).find((one) => datasetRef(one) === body.experiment);
+    // A sequential test saw more with each result.
+    const told = ledger.list('test').findLast(({ body: one }) => one.phase === 'result' && one.test === id)?.body;
+    const release = listDatasets(ledger).find((one) => datasetRef(one) === (told ?? body).experiment);
     const table = release?.tables.find(({ name }) => name === rows.table);
     if (!table) continue;
-    const used = rows.withheld
-      ? await columnsWithheld(table, rows.withheld, bregma)
-      : await columnsOfTable(table, objects);
+    const part = told ? release?.withheld?.tables.find(({ name }) => name === rows.table)?.part : rows.withheld;
+    const used = part ? await columnsWithheld(table, part, bregma) : await columnsOfTable(table, objects);
     if (!holdsRowsOf(columns, used) && !holdsRowsOf(used, columns)) continue;
+    if (again && goesOn(id, prediction, columns, used, read, workspace)) {
+      continues = { id, ...body };
+      continue;
+    }
     throw again
       ? new BregmaError('conflict', `${id} tested this prediction on the same rows already.`, {
           next: 'New evidence needs new rows; find_records shows the test.',
@@ -125,6 +137,33 @@ async function refuseTestedRows(
           `${frozen.subject} was frozen after ${id} told what ${body.experiment} says of the same columns.`,
         );
   }
+  return continues;
+}
+
+/** Whether a sequential test that is not decided has more rows now, after those that it saw, unchanged and in their order. */
+function goesOn(
+  id: string,
+  prediction: Prediction,
+  columns: Columns,
+  used: Columns,
+  read: string[],
+  { ledger }: Workspace,
+): boolean {
+  const { judge } = prediction.measured ?? {};
+  if (!judge || judge.by === 'bayes-factor') return false;
+  const results = ledger
+    .list('test')
+    .flatMap(({ body }) => (body.phase === 'result' && body.test === id ? [body] : []));
+  const last = results.at(-1);
+  if (last?.verdict !== 'inconclusive' || last.sequence?.why === 'futile') return false;
+  const [seen, now] = [inTurn(used, read, judge.order), inTurn(columns, read, judge.order)];
+  return now.length > seen.length && seen.every((row, i) => row === now[i]);
+}
+
+/** Rows as texts of the columns that are read, in the order in which they came. */
+function inTurn(table: Columns, read: string[], order: string | undefined): string[] {
+  const rows = Array.from({ length: table[read[0]]?.length ?? 0 }, (_, row) => row);
+  return inOrder(table, rows, order).map((row) => JSON.stringify(read.map((column) => table[column]?.[row])));
 }
 
 /** A test that is ruled out before it costs budget. */

@@ -4,7 +4,15 @@ import { familyVerdict } from '@bregma/core/hypothesis/family';
 import type { findHypothesis } from '@bregma/core/hypothesis/hypotheses';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
 import { refusePutBack } from '@bregma/core/ledger/put-back';
-import { type Analysis, type Answered, analyse, type Standing, standing } from '@bregma/core/questions/analyse';
+import {
+  type Analysis,
+  type Answered,
+  analyse,
+  type Standing,
+  standing,
+  stopped,
+} from '@bregma/core/questions/analyse';
+import type { OpenStatistic } from '@bregma/core/table-tests/table-test';
 import type { Workspace } from '@bregma/core/workspace';
 import { collectRows, refuse, type TableEvidence } from './table-evidence.ts';
 
@@ -42,39 +50,42 @@ export async function testTable(
   prediction: Prediction,
   asked: { data?: string; budget?: BudgetChoice },
   workspace: Workspace,
-  breathe: () => Promise<void>,
+  { breathe, openStatistic }: { breathe: () => Promise<void>; openStatistic: OpenStatistic },
 ): Promise<TableVerdict> {
   const { ledger } = workspace;
   const evidence = await collectRows(frozen, prediction, asked.data, workspace);
   const seed = `${frozen.body.digest} ${prediction.id}`;
   // Nothing of this look leaves before the level is spent: it says whether a verdict can come, and of which sort.
-  const ask = (finest: number) =>
-    analyse(evidence.columns, evidence.question, { seed, finest, breathe, estimatesAlone: true });
-  const look = await ask(0.01);
+  const ask = (finest: number, estimatesAlone = false) =>
+    analyse(evidence.columns, evidence.question, { seed, finest, breathe, openStatistic, estimatesAlone });
+  const look = await ask(0.01, true);
   const by = refuseUndecidable(look, prediction, nextLevel(ledger, 'p', asked.budget).level);
-  const spend = ledger.transact(
-    (append) => {
-      refusePutBack(ledger, workspace.bregma);
-      const body: TestSpend = {
-        phase: 'spent',
-        hypothesis: frozen.subject,
-        prediction: prediction.id,
-        metric: prediction.metric,
-        experiment: datasetRef(evidence.release),
-        rows: evidence.rows,
-        predicted: [],
-        budget: nextLevel(ledger, by, asked.budget),
-      };
-      return { id: append({ kind: 'test', subject: frozen.subject, body }).id, ...body };
-    },
-    { durable: true },
-  );
+  const spend =
+    evidence.continues ??
+    ledger.transact(
+      (append) => {
+        refusePutBack(ledger, workspace.bregma);
+        const body: TestSpend = {
+          phase: 'spent',
+          hypothesis: frozen.subject,
+          prediction: prediction.id,
+          metric: prediction.metric,
+          experiment: datasetRef(evidence.release),
+          rows: evidence.rows,
+          predicted: [],
+          budget: nextLevel(ledger, by, asked.budget),
+        };
+        return { id: append({ kind: 'test', subject: frozen.subject, body }).id, ...body };
+      },
+      { durable: true },
+    );
   const { level } = spend.budget;
+  const reference = datasetRef(evidence.release);
   const finest = level / Math.max(1, look.answers.length) ** 1.2;
   const { answers } = await ask(finest);
   const verdict: Found = prediction.measured?.family
     ? verdictOfFamily(answers, prediction, level)
-    : { standing: standingOf(answers[0], prediction), first: answers[0] };
+    : { ...standingAt(answers[0], prediction, level), first: answers[0] };
   const { measured } = verdict.first;
   const single = verdict.members ? undefined : measured;
   const result: TestResult = {
@@ -82,12 +93,13 @@ export async function testTable(
     test: spend.id,
     hypothesis: frozen.subject,
     prediction: prediction.id,
-    experiment: spend.experiment,
+    experiment: reference,
     ...judge(verdict.standing, level),
     estimate: single?.estimate ?? verdict.held ?? null,
     low: single?.low ?? null,
     high: single?.high ?? null,
     ...verdict.standing,
+    sequence: verdict.sequence,
     n: single?.n ?? { count: answers.length, of: prediction.measured?.family ?? 'members' },
   };
   return {
@@ -108,6 +120,8 @@ export async function testTable(
 interface Found {
   standing: Standing;
   first: Answered;
+  /** Of a sequential test: where it stopped. */
+  sequence?: TestResult['sequence'];
   members?: MemberVerdict[];
   /** Members of which the claim must hold, and does. */
   least?: number;
@@ -118,6 +132,14 @@ const nothingKnown: Standing = { pFor: null, pAgainst: null, eFor: null, eAgains
 
 const standingOf = ({ measured }: Answered, prediction: Prediction): Standing =>
   measured ? standing(measured, prediction) : nothingKnown;
+
+/** How the claim stands, of a sequential test where it stopped. */
+function standingAt(answer: Answered, prediction: Prediction, level: number): Pick<Found, 'standing' | 'sequence'> {
+  const { measured } = answer;
+  const found = measured && stopped(measured, prediction, level, prediction.measured?.judge?.beta);
+  if (!found) return { standing: standingOf(answer, prediction) };
+  return { standing: found.standing, sequence: { units: found.units, of: measured.n.count, why: found.why } };
+}
 
 /** What the test gives, p or e. Throws `not-allowed` where nothing could be decided at this level. */
 function refuseUndecidable({ answers, metric }: Analysis, prediction: Prediction, level: number): 'p' | 'e' {

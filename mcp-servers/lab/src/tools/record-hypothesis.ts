@@ -24,7 +24,7 @@ const Input = z.object({
         .looseObject({ data: z.string(), columns: z.record(z.string(), z.unknown()) })
         .optional()
         .describe(
-          '{data, table?, columns: {value: …, group: …}, groups?, unit?, subject?, paired?, family?, share?, blocks?}',
+          '{data, table?, columns: {value: …, group: …}, groups?, unit?, subject?, paired?, family?, share?, blocks?, sql?, judge?: {by: bayes-factor|e-process|sprt, …}}',
         ),
       because: z.string().optional(),
     }),

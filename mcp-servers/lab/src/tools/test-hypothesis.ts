@@ -10,11 +10,15 @@ import { refusePutBack } from '@bregma/core/ledger/put-back';
 import { defineTool, type ToolOutcome } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import type { Workspace } from '@bregma/core/workspace';
+import { SqlStatistics } from '@bregma/readers/sql-statistic';
 import * as z from 'zod';
 import { collectEvidence, refuseTested } from '../domain/evidence.ts';
 import { testKindOf } from '../domain/find-test-kind.ts';
 import { type TableVerdict, testTable } from '../domain/test-table.ts';
 import { loadTrials } from '../domain/trial-table.ts';
+
+/** A statistic in SQL may take this long, ms, with its look before the level is spent. */
+const longestMs = 300_000;
 
 export const testHypothesis = defineTool({
   name: 'test_hypothesis',
@@ -31,7 +35,7 @@ export const testHypothesis = defineTool({
         'predictions: the object that run_twin made, [neuron × stimulus] for the whole recording or the planned stimuli',
       ),
     budget: z
-      .object({ procedure: z.enum(['LORD++', 'SAFFRON']), because: z.string() })
+      .object({ procedure: z.enum(['LORD', 'LORD++', 'SAFFRON']), because: z.string().optional() })
       .optional()
       .describe('First test only: tests are independent, because'),
   }),
@@ -53,6 +57,7 @@ export const testHypothesis = defineTool({
     details: z.record(z.string(), z.unknown()),
     perNeuron: ObjectRef.extend({ columns: z.array(z.string()) }).optional(),
     members: z.array(z.looseObject({ member: z.string(), verdict: z.string() })).optional(),
+    sequence: z.object({ units: z.number(), of: z.number(), why: z.string(), next: z.string().optional() }).optional(),
     exposure: z.string().optional(),
     budget: z.object({ procedure: z.string(), alpha: z.number(), index: z.number(), level: z.number() }),
     chosen: z.string().optional(),
@@ -69,12 +74,14 @@ export const testHypothesis = defineTool({
       await new Promise(setImmediate);
       throwIfCancelled(signal);
     };
-    if (prediction.measured)
-      return answerOfTable(
-        await testTable(frozen, prediction, { data, budget }, workspace, breathe),
-        prediction,
-        workspace,
+    if (prediction.measured) {
+      const statistics = new SqlStatistics({ signal, timeoutMs: longestMs });
+      const running = { breathe, openStatistic: statistics.open };
+      const verdict = await testTable(frozen, prediction, { data, budget }, workspace, running).finally(() =>
+        statistics.close(),
       );
+      return answerOfTable(verdict, prediction, workspace);
+    }
     if (!experiment)
       throw new BregmaError('bad-input', `Prediction ${prediction.id} is about twins: it is tested on an experiment.`, {
         next: 'Name the experiment that run_experiment made, and what each twin predicted.',
@@ -199,16 +206,23 @@ function answerOfTable(
       inference: how,
       details,
       members,
+      sequence: result.sequence && {
+        ...result.sequence,
+        next:
+          result.sequence.why === 'no more units'
+            ? 'Add a release with more rows after these, and test it: the level is spent once.'
+            : undefined,
+      },
       exposure: evidence.exposure,
       budget: { procedure, alpha, index, level },
     },
     kind: 'derived' as const,
     n: result.n,
     uncertainty: { method: interval, level: 0.95, low, high, of: prediction.metric },
-    release: [spend.experiment],
+    release: [result.experiment],
     licence: [evidence.release.card.licence],
     cite: evidence.release.card.cite,
-    inputs: [spend.hypothesis, spend.experiment],
+    inputs: [spend.hypothesis, result.experiment],
     records: [{ kind: 'test' as const, subject: spend.hypothesis, body: result }],
   } satisfies ToolOutcome;
 }

@@ -1,0 +1,146 @@
+import type { Question } from '@bregma/core/contracts/question';
+import { analyse, standing, stopped } from '@bregma/core/questions/analyse';
+import type { Columns } from '@bregma/core/questions/sample';
+import { bernoulliMixtureAbove, jzsBayesFactor } from '@bregma/core/statistics/e-values';
+import { meanAbove } from '@bregma/core/statistics/mean-e-value';
+import { makeRandom, type Random } from '@bregma/core/statistics/random';
+import { bayesFactorAbove, logLikelihoodRatio, lookOfOne, lookOfTwo } from '@bregma/core/statistics/t-evidence';
+import { describe, expect, test } from 'vitest';
+
+const cauchy = { kind: 'cauchy', scale: Math.SQRT1_2 } as const;
+
+/** Hours of sleep gained with two drugs by ten patients ("Student" 1908, Biometrika 6:1), R's data set sleep. */
+const sleep = {
+  first: [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0],
+  second: [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4],
+};
+
+describe('Bayes factors', () => {
+  test("equal those of R's BayesFactor: ttestBF of sleep, both ways and one way (its manual)", () => {
+    const { t, size, degrees } = lookOfOne(sleep.second.map((value, i) => value - sleep.first[i]));
+    expect(jzsBayesFactor(t, size)).toBeCloseTo(17.25888, 5);
+    expect(bayesFactorAbove({ t, size, degrees }, cauchy)).toBeCloseTo(34.41694, 5);
+    expect(bayesFactorAbove({ t: -t, size, degrees }, cauchy)).toBeCloseTo(0.1008246, 7);
+  });
+
+  test('of two samples: chicks on horsebean and linseed, 5.98 (manual of BayesFactor)', () => {
+    const horsebean = [179, 160, 136, 227, 217, 168, 108, 124, 143, 140];
+    const linseed = [309, 229, 181, 141, 260, 203, 148, 169, 213, 257, 244, 271];
+    const { t, size, degrees } = lookOfTwo(horsebean, linseed);
+    expect(Number(jzsBayesFactor(t, size, Math.SQRT1_2, degrees).toPrecision(3))).toBe(5.98);
+  });
+
+  test('likelihood ratios of t equal those of the noncentral t (scipy 1.17.1, nct.pdf by t.pdf)', () => {
+    expect(logLikelihoodRatio({ t: 2.1, degrees: 14, size: 7.5 }, 0.5)).toBeCloseTo(1.728880001340894, 10);
+    expect(logLikelihoodRatio({ t: -2.1, degrees: 1, size: 2 }, 0.5)).toBeCloseTo(-0.9700285552905186, 6);
+    // scipy.integrate.quad of nct.pdf over half a Cauchy.
+    expect(bayesFactorAbove({ t: 2.5, degrees: 19, size: 20 }, cauchy)).toBeCloseTo(5.325941016746497, 7);
+  });
+
+  test('with a half-normal prior are the e-value of a mean', () => {
+    const values = Float64Array.from({ length: 15 }, (_, i) => Math.sin(3 * i) + 0.4);
+    const prior = { kind: 'normal', scale: 0.5 } as const;
+    expect(bayesFactorAbove(lookOfOne(values), prior)).toBeCloseTo(meanAbove(values, 0), 7);
+  });
+
+  test('of signs have mean one where both are alike likely, and less where the other is likelier', () => {
+    for (const [p, most] of [
+      [0.5, 1 + 1e-12],
+      [0.4, 0.7],
+    ]) {
+      let [mean, ways] = [0, 1];
+      for (let k = 0; k <= 12; k++) {
+        mean += ways * p ** k * (1 - p) ** (12 - k) * bernoulliMixtureAbove(k, 12);
+        ways = (ways * (12 - k)) / (k + 1);
+      }
+      expect(mean).toBeLessThanOrEqual(most);
+    }
+  });
+});
+
+type Judge = NonNullable<Question['judge']>;
+
+const ask = async (table: Columns, judge: Judge, more: Partial<Question> = {}) => {
+  const question = { metric: 'mean_difference', columns: { value: 'value', group: 'group' }, judge, ...more };
+  const [{ measured, refused }] = (await analyse(table, question, { seed: 1, estimatesAlone: true })).answers;
+  if (!measured) throw new Error(refused);
+  return measured;
+};
+
+/** Two groups whose units come in turn. */
+function inTurn(n: number, effect: number, random: Random): Columns {
+  const group = Array.from({ length: n }, (_, i) => 'ab'[i % 2]);
+  return { group, value: group.map((name) => (name === 'a' ? effect : 0) + random.normal()), id: [...group.keys()] };
+}
+
+const above = { direction: 'greater', size: 0 } as const;
+
+describe('a claim judged by evidence', () => {
+  test('by Bayes factor is held against the budget as an e-value, for and against', async () => {
+    const measured = await ask(inTurn(60, 1.5, makeRandom(1)), { by: 'bayes-factor' });
+    const found = standing(measured, above);
+    expect(found).toMatchObject({ pFor: null, pAgainst: null });
+    expect(found.eFor).toBeGreaterThan(40);
+    expect(found.eAgainst).toBeLessThan(1);
+    expect(((found.eFor ?? 0) + (found.eAgainst ?? 0)) / 2).toBeCloseTo(measured.details.bf10 ?? 0, 4);
+  });
+
+  test.each<[string, Judge]>([
+    ['e-process', { by: 'e-process' }],
+    ['sequential test', { by: 'sprt', effect: 0.8, beta: 0.1 }],
+  ])(
+    'by %s stops when it is decided, and errs no more often than its level when it looks after every unit',
+    async (_, judge) => {
+      const random = makeRandom(`null ${judge.by}`);
+      const level = 0.05;
+      let wrong = 0;
+      const runs = 40;
+      for (let k = 0; k < runs; k++) {
+        const found = stopped(await ask(inTurn(16, 0, random), judge), above, level, judge.beta);
+        if ((found?.standing.eFor ?? 0) >= 1 / level) wrong++;
+      }
+      expect(wrong / runs).toBeLessThanOrEqual(level + 3 * Math.sqrt((level * (1 - level)) / runs));
+      const measured = await ask(inTurn(100, 1.5, makeRandom(2)), judge);
+      const found = stopped(measured, above, level, judge.beta);
+      expect(found).toMatchObject({ why: 'decided' });
+      expect(found?.units).toBeLessThan(60);
+      expect(found?.standing.eFor).toBeGreaterThanOrEqual(1 / level);
+    },
+  );
+
+  test('by sequential test also stops where the effect is not there, which decides nothing', async () => {
+    const judge: Judge = { by: 'sprt', effect: 1, beta: 0.2 };
+    const found = stopped(await ask(inTurn(200, -0.5, makeRandom(3)), judge), above, 1e-6, judge.beta);
+    expect(found).toMatchObject({ why: 'futile' });
+    expect(found?.standing.eFor).toBeLessThan(0.21);
+    expect(found?.standing.eAgainst).toBeLessThan(1e6);
+  });
+
+  test('takes units in the order of a column, and says so of pairs and medians', async () => {
+    const table = inTurn(30, 1, makeRandom(4));
+    const turned = Object.fromEntries(Object.entries(table).map(([name, values]) => [name, [...values].reverse()]));
+    const judge: Judge = { by: 'e-process', order: 'id' };
+    const [one, other] = [await ask(table, judge), await ask(turned, judge)];
+    expect(other.looks?.above(0)).toEqual(one.looks?.above(0));
+    const pairs = { ...table, mouse: Array.from({ length: 30 }, (_, i) => `m${i >> 1}`) };
+    const median = await ask(
+      pairs,
+      { by: 'e-process' },
+      { metric: 'median_difference', paired: true, subject: 'mouse' },
+    );
+    expect(median.looks?.places).toHaveLength(15);
+    const signs = Array.from({ length: 15 }, (_, i) =>
+      Number(Number(table.value[2 * i]) > Number(table.value[2 * i + 1])),
+    );
+    const up = signs.reduce((sum, sign) => sum + sign, 0);
+    expect(median.eAbove?.(0)).toBeCloseTo(bernoulliMixtureAbove(up, 15), 10);
+  });
+
+  test('is refused where there is no such evidence, or no effect to look for', async () => {
+    const table = inTurn(20, 0, makeRandom(5));
+    await expect(ask(table, { by: 'sprt' })).rejects.toThrow(/effect is of a sequential test/);
+    await expect(ask(table, { by: 'e-process' }, { metric: 'rate_difference' })).rejects.toThrow(/not judged by/);
+    await expect(ask(table, { by: 'e-process' }, { family: 'id' })).rejects.toThrow(/looked at once/);
+    await expect(ask(table, { by: 'e-process' }, { metric: 'median_difference' })).rejects.toThrow(/within pairs/);
+  });
+});
