@@ -89,6 +89,7 @@ if (existsSync(path.join(root, 'skills')))
 mkdirSync(path.join(root, 'dist/servers/assets'), { recursive: true });
 for (const [name, source] of Object.entries(assets))
   cpSync(path.join(root, 'node_modules', source), path.join(root, 'dist/servers/assets', name));
+cpSync(path.join(root, 'docs/worm-twins.md'), path.join(root, 'dist/servers/assets/worm-twins.md'));
 chmodSync(path.join(root, 'dist/bregma.mjs'), 0o755);
 await buildApps(root, path.join(root, 'dist/apps'));
 await buildEditor(root, entries(), { BREGMA_VERSION: JSON.stringify(codeVersion()) });

@@ -65,3 +65,34 @@ test('the dependencies that a package declares are those that the direction lets
     expect([folder, own.filter((name) => !may.includes(name))]).toEqual([folder, []]);
   }
 });
+
+describe('core/statistics has no function that nothing uses', () => {
+  /** Names that a file of core/statistics exports and neither it nor another file of the product uses. */
+  const unused = (sources: Source[]) =>
+    sources
+      .filter(({ file }) => file.startsWith('core/src/statistics/'))
+      .flatMap(({ file, text }) =>
+        [...text.matchAll(/^export (?:async )?(?:function|const) (\w+)/gm)]
+          .map(([, name]) => name)
+          .filter((name) => {
+            const word = new RegExp(`\\b${name}\\b`, 'g');
+            const own = text.replace(/\/\*[\s\S]*?\*\//g, '').match(word)?.length ?? 0;
+            const module = path.posix.basename(file, '.ts');
+            return (
+              own < 2 &&
+              !sources.some((one) => one.file !== file && one.text.includes(`/${module}`) && word.test(one.text))
+            );
+          }),
+      );
+
+  test('in the product, whatever tests use', () => {
+    expect(unused(house.filter(({ file }) => !/^(test|scripts)\//.test(file)))).toEqual([]);
+  });
+
+  test('and one that nothing uses is named', () => {
+    const alone = { file: 'core/src/statistics/alone.ts', text: 'export function alone() {}' };
+    expect(unused([alone])).toEqual(['alone']);
+    const user = { file: 'core/src/a.ts', text: "import { alone } from './statistics/alone.ts';" };
+    expect(unused([alone, user])).toEqual([]);
+  });
+});

@@ -1,7 +1,7 @@
 import type { Question } from '@bregma/core/contracts/question';
 import { analyse } from '@bregma/core/questions/analyse';
 import type { Columns } from '@bregma/core/questions/sample';
-import { powerOfTwoSamples } from '@bregma/core/statistics/power';
+import { powerOfGroups, powerOfPairs, powerOfTwoSamples } from '@bregma/core/statistics/power';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
 import { tableTests } from '@bregma/core/table-tests/index.gen';
 import type { OpenStatistic } from '@bregma/core/table-tests/table-test';
@@ -222,6 +222,30 @@ test('mixed_slope errs no more often than it says, with subjects of different le
   expect(found / 60).toBeLessThanOrEqual(alpha + 3 * Math.sqrt((alpha * (1 - alpha)) / 60));
 });
 
+test('differences within pairs err no more often than they say: of spread that differs, ties and heavy tails', async () => {
+  for (const [sort, draw] of Object.entries(nulls)) {
+    const random = makeRandom(`pairs ${sort}`);
+    const [runs, mice] = [150, 8];
+    let [found, asked] = [0, 0];
+    for (let k = 0; k < runs; k++) {
+      const spread = Array.from({ length: mice }, () => 1 + 4 * random.uniform());
+      const value = [...spread, ...spread].map((one) => one * draw(random));
+      const table = {
+        value: [...value, null],
+        group: Array.from({ length: 2 * mice + 1 }, (_, i) => (i < mice ? 'a' : 'b')),
+        mouse: Array.from({ length: 2 * mice + 1 }, (_, i) => `m${i % mice}`),
+      };
+      const question = { metric: 'median_difference', columns: byGroup, subject: 'mouse', paired: true };
+      const answer = await ask(table, question).catch(() => undefined);
+      if (!answer) continue;
+      asked++;
+      if ((answer.p ?? 1) <= alpha) found++;
+    }
+    expect(asked).toBeGreaterThan(runs / 2);
+    expect(found / asked, sort).toBeLessThanOrEqual(alpha + 3 * Math.sqrt((alpha * (1 - alpha)) / asked));
+  }
+});
+
 const small = tableTests
   .flatMap(({ metrics }) => metrics.map(({ name }) => name))
   .filter((name) => !drawnAlone.has(name));
@@ -261,6 +285,55 @@ describe('intervals hold the truth as often as they say', () => {
     ],
     pearson: (random) => [related(25, random, truth), { metric: 'pearson', columns: { x: 'x', y: 'y' } }, truth],
     slope: (random) => [related(25, random, truth), { metric: 'slope', columns: { value: 'y', x: 'x' } }, truth],
+    // ρ and τ of a bivariate normal (Pearson 1907; Greiner 1909).
+    spearman: (random) => [
+      related(30, random, truth),
+      { metric: 'spearman', columns: { x: 'x', y: 'y' } },
+      (6 / Math.PI) * Math.asin(truth / 2),
+    ],
+    kendall: (random) => [
+      related(30, random, truth),
+      { metric: 'kendall', columns: { x: 'x', y: 'y' } },
+      (2 / Math.PI) * Math.asin(truth),
+    ],
+    'mean_difference of pairs': (random) => [paired(20, random), { ...byPair, metric: 'mean_difference' }, truth],
+    'median_difference of pairs': (random) => [paired(25, random), { ...byPair, metric: 'median_difference' }, truth],
+    rate_difference: (random) => {
+      const hours = Array.from({ length: 40 }, () => 1 + random.uniform());
+      const count = hours.map((time, i) => time * (i < 15 ? 3 + truth : 3) + Math.sqrt(time) * random.normal());
+      const table = { value: count, hours, group: hours.map((_, i) => (i < 15 ? 'a' : 'b')) };
+      return [table, { metric: 'rate_difference', columns: { ...byGroup, exposure: 'hours' } }, truth];
+    },
+    proportion_difference: (random) => [happened(random), { metric: 'proportion_difference', columns: outcome }, 0.3],
+    odds_ratio: (random) => [happened(random), { metric: 'odds_ratio', columns: outcome }, (0.7 * 0.6) / (0.3 * 0.4)],
+    mixed_slope: (random) => {
+      const subject = Array.from({ length: 48 }, (_, i) => `s${i % 8}`);
+      const level = draw(8, random, 0, 3);
+      const x = draw(48, random);
+      const y = x.map((one, i) => truth * one + level[i % 8] + random.normal());
+      return [{ subject, x, y }, { metric: 'mixed_slope', columns: { value: 'y', x: 'x' }, subject: 'subject' }, truth];
+    },
+    log_hazard_ratio: (random) => {
+      const group = Array.from({ length: 60 }, (_, i) => (i < 20 ? 'a' : 'b'));
+      const time = group.map((name) => -Math.log(1 - random.uniform()) / (name === 'a' ? Math.exp(0.3) : 1));
+      const table = { time: time.map((one) => Math.min(one, 2)), event: time.map((one) => Number(one < 2)), group };
+      return [table, { metric: 'log_hazard_ratio', columns: { time: 'time', event: 'event', group: 'group' } }, 0.3];
+    },
+  };
+  const byPair = { columns: byGroup, subject: 'mouse', paired: true };
+  const outcome = { outcome: 'outcome', group: 'group' };
+  const paired = (count: number, random: Random): Columns => {
+    const level = draw(count, random, 0, 3);
+    return {
+      value: [...level.map((one) => one + truth + random.normal()), ...level.map((one) => one + random.normal())],
+      group: Array.from({ length: 2 * count }, (_, i) => (i < count ? 'a' : 'b')),
+      mouse: Array.from({ length: 2 * count }, (_, i) => `m${i % count}`),
+    };
+  };
+  const happened = (random: Random): Columns => {
+    const group = Array.from({ length: 70 }, (_, i) => (i < 25 ? 'a' : 'b'));
+    const yes = group.map((name) => Number(random.uniform() < (name === 'a' ? 0.7 : 0.4)));
+    return { outcome: yes, group, id: [...group.keys()] };
   };
   const draw = (count: number, random: Random, centre = 0, sd = 1) =>
     Array.from({ length: count }, () => centre + sd * random.normal());
@@ -271,13 +344,28 @@ describe('intervals hold the truth as often as they say', () => {
   test.each(Object.keys(tables))('of %s', async (name) => {
     const random = makeRandom(name);
     let held = 0;
-    for (let k = 0; k < 600; k++) {
+    const samples = 400;
+    for (let k = 0; k < samples; k++) {
       const [table, question, value] = tables[name](random);
       const { low, high } = (await ask(table, question, true)).measured;
       if (low !== null && high !== null && low <= value && value <= high) held++;
     }
-    const error = 3 * Math.sqrt((0.95 * 0.05) / 600);
-    expect(held / 600).toBeGreaterThan(0.95 - error);
+    expect(held / samples).toBeGreaterThan(0.95 - 3 * Math.sqrt((0.95 * 0.05) / samples));
+  });
+
+  test('differences within pairs and between three groups are found as often as the formulas say', async () => {
+    const random = makeRandom('power of others');
+    const [runs, found] = [100, { pairs: 0, groups: 0 }];
+    for (let k = 0; k < runs; k++) {
+      const pairs = await ask(paired(12, random), { ...byPair, metric: 'mean_difference' });
+      if ((pairs.measured.above(0) ?? 1) <= 0.05) found.pairs++;
+      const groups = grouped(draw(6, random), draw(6, random, 1), draw(6, random, 2));
+      if (((await ask(groups, { metric: 'one_way', columns: byGroup })).p ?? 1) <= 0.05) found.groups++;
+    }
+    const near = (count: number, wanted: number) =>
+      expect(Math.abs(count / runs - wanted)).toBeLessThan(3 * Math.sqrt((wanted * (1 - wanted)) / runs) + 0.03);
+    near(found.pairs, powerOfPairs({ effect: truth / Math.SQRT2, n: 12, sides: 1 }));
+    near(found.groups, powerOfGroups({ effect: Math.sqrt(2 / 3), n: 18, groups: 3 }));
   });
 
   test('a difference is found as often as the formula of the t test says', async () => {

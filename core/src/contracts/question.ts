@@ -70,6 +70,9 @@ export const MeasuredQuestion = Question.extend({
 });
 export type MeasuredQuestion = z.infer<typeof MeasuredQuestion>;
 
+/** Roles in the order in which they are said. */
+const inTurn = ['value', 'outcome', 'time', 'event', 'x', 'y', 'angle', 'exposure', 'group', 'second', 'covariates'];
+
 /** "mean_difference of rate by genotype (ko − wt), subjects by mouse, for each neuron" */
 export function questionInWords({
   metric,
@@ -83,7 +86,11 @@ export function questionInWords({
   sql,
   judge,
 }: Question): string {
-  const named = Object.values(columns).flat();
+  // A frozen question has its columns in the order of the alphabet.
+  const place = (role: string) => (inTurn.includes(role) ? inTurn.indexOf(role) : inTurn.length);
+  const named = Object.entries(columns)
+    .sort(([a], [b]) => place(a) - place(b))
+    .flatMap(([, column]) => column);
   const compared = groups && groups.length === 2 ? ` (${groups.join(' − ')})` : groups ? ` (${groups.join(', ')})` : '';
   return [
     sql === undefined

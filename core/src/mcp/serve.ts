@@ -17,6 +17,13 @@ import { advertisedInput, advertisedOutput } from './schema.ts';
 import { type AutonomyClass, annotationsOf, autonomyClasses, type Progress, type Tool } from './tool.ts';
 import { longestLine, WholeLines } from './whole-lines.ts';
 
+/** A text in Markdown that a server offers as a resource. */
+export interface Page {
+  uri: string;
+  title: string;
+  text(): string;
+}
+
 /** What makes a server: its name, what it says of itself, its tools and skills. */
 export interface ServerDefinition {
   /** bregma-atlas, bregma-twin, bregma-lab. */
@@ -27,6 +34,8 @@ export interface ServerDefinition {
   tools: Tool[];
   /** Skills to serve over MCP (SEP-2640). Loaded when the server starts. */
   skills?: () => Promise<SkillCatalog | undefined>;
+  /** Texts to read, each under its `bregma://` address. */
+  pages?: Page[];
   /** Adds what the SDK offers beyond tools and resources, to every server that the factory makes. Used by the conformance fixture. */
   extend?: (server: McpServer) => void;
 }
@@ -112,6 +121,10 @@ function createServerFor(definition: ServerDefinition, host: Host, skills: Skill
   }
   registerResources(server, host.workspace);
   registerApps(server, definition.tools);
+  for (const { uri, title, text } of definition.pages ?? [])
+    server.registerResource(uri.slice('bregma://'.length), uri, { title, mimeType: 'text/markdown' }, async () => ({
+      contents: [{ uri, mimeType: 'text/markdown', text: text() }],
+    }));
   skills?.attach(server);
   definition.extend?.(server);
   return server;

@@ -43,10 +43,8 @@ export function evidenceOfMeans(arrivals: Arrivals, judge: Judge): Evidence {
       judge.by === 'bayes-factor'
         ? `Bayes factor, effect sizes half-Cauchy(0, ${prior.scale.toPrecision(3)}) (Rouder et al. 2009)`
         : `e-process of Student's t, effect sizes half-normal(0, ${prior.scale.toPrecision(3)}), looked at as units came`,
-    details:
-      prior.kind === 'cauchy'
-        ? { t: whole.t, bf10: jzsBayesFactor(whole.t, whole.size, prior.scale, whole.degrees) }
-        : { t: whole.t },
+    // That of either direction, as it is published.
+    details: prior.kind === 'cauchy' ? { bf10: jzsBayesFactor(whole.t, whole.size, prior.scale, whole.degrees) } : {},
   };
 }
 

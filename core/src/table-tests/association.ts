@@ -33,6 +33,11 @@ export const association: TableTest = {
     { name: 'x', holds: 'numbers' },
     { name: 'y', holds: 'numbers' },
   ],
+  tests:
+    "permutation of y against x; with 20 units and more Pearson's r by its own standard error (DiCiccio & Romano 2017); against another size than 0 an e-value of jackknifed units",
+  interval: "Fisher's z, with the standard error of each coefficient",
+  refuses: ['fewer than 4 units', 'x or y that does not vary'],
+  example: { metric: 'spearman', columns: { x: 'depth', y: 'rate' }, subject: 'mouse' },
   assumes: ['units are independent of one another'],
   measure(sample, metric, asked) {
     const units = unitsOf(sample);

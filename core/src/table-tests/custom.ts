@@ -46,6 +46,21 @@ export const custom: TableTest = {
     { name: 'exchange', holds: 'levels', several: true },
     { name: 'with', holds: 'levels', several: true, optional: true },
   ],
+  tests:
+    'exchange of the columns `exchange` among units, within blocks: every different way where there are at most 20,000, else random ones',
+  interval: 'percentiles of a bootstrap of units within their blocks',
+  refuses: [
+    'fewer than 4 units',
+    'SQL that is not one SELECT over table rows, or gives anything but one finite number',
+    'a statistic that depends on chance or on the order of rows, or not on what is exchanged',
+    'a unit that has two values of an exchanged column, or is in two blocks',
+  ],
+  example: {
+    metric: 'custom',
+    columns: { exchange: 'drug', with: ['rate'] },
+    blocks: ['session'],
+    sql: "SELECT median(rate) FILTER (drug = 'yes') - median(rate) FILTER (drug = 'no') FROM rows",
+  },
   assumes: [
     'where there is no effect, the exchanged columns could stand in any order among the units of a block',
     'the statistic does not depend on the order of the rows',

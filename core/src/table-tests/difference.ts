@@ -60,6 +60,21 @@ export const difference: TableTest = {
     { name: 'group', holds: 'levels' },
     { name: 'exposure', holds: 'numbers', optional: true },
   ],
+  tests:
+    'exchange of units between the groups (of signs within pairs), the first group moved by the size; means and rates by their own standard error',
+  interval: "Welch's t; of pairs Student's t; of medians order statistics (Price & Bonett); of rates a ratio of sums",
+  refuses: [
+    'fewer than 2 units in a group, or 5 pairs',
+    'a value that does not vary',
+    'a subject in both groups without paired',
+    'an exposure that is not above 0',
+  ],
+  example: {
+    metric: 'mean_difference',
+    columns: { value: 'rate', group: 'genotype' },
+    groups: ['ko', 'wt'],
+    subject: 'mouse',
+  },
   assumes: [
     'units are independent of one another',
     'where there is no effect, units of both groups are alike; for means and rates it is enough that their means are, with many units',

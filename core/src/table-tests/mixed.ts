@@ -23,6 +23,10 @@ export const mixed: TableTest = {
     { name: 'value', holds: 'numbers' },
     { name: 'x', holds: 'numbers' },
   ],
+  tests: 'permutation of rows within subjects, slope by its standard error',
+  interval: 'Wald, of restricted maximum likelihood',
+  refuses: ['fewer than 3 subjects, or in which x changes', 'no subject, or a unit beside it'],
+  example: { metric: 'mixed_slope', columns: { value: 'rate', x: 'contrast' }, subject: 'mouse' },
   assumes: [
     'subjects are independent of one another; within one, without an effect of x, rows are exchangeable',
     'x changes within subjects; where it does not, compare subjects (mean_difference with subject)',

@@ -30,6 +30,10 @@ export const oneWay: TableTest = {
     { name: 'value', holds: 'numbers' },
     { name: 'group', holds: 'levels' },
   ],
+  tests: 'exchange of units among the groups',
+  interval: 'none: η² of no effect is above 0 by chance',
+  refuses: ['a group of fewer than 2 units', 'a value that does not vary'],
+  example: { metric: 'one_way', columns: { value: 'rate', group: 'area' }, subject: 'mouse' },
   assumes: ['units are independent of one another', 'where there is no effect, units of all groups are alike'],
   measure(sample, metric, { random, finest }) {
     const units = unitsOf(sample);

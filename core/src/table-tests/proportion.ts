@@ -26,6 +26,15 @@ export const proportion: TableTest = {
     { name: 'outcome', holds: 'levels' },
     { name: 'group', holds: 'levels' },
   ],
+  tests: "Fisher's exact test; of the odds ratio against any size, of the difference against 0",
+  interval: "of the odds ratio exact, conditional on the margins; of the difference Newcombe's of Wilson's",
+  refuses: ['fewer than 2 units in a group', 'other than two groups and two outcomes', 'an odds ratio of 0 or ∞'],
+  example: {
+    metric: 'odds_ratio',
+    columns: { outcome: 'survived', group: 'treatment' },
+    groups: ['drug', 'saline'],
+    unit: 'mouse',
+  },
   assumes: [
     'units are independent of one another',
     'the outcome has two levels; the later in order (1, true, yes) is what happens',

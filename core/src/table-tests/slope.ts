@@ -18,6 +18,10 @@ export const slope: TableTest = {
     { name: 'x', holds: 'numbers' },
     { name: 'covariates', holds: 'numbers', optional: true, several: true },
   ],
+  tests: 'permutation of residuals (Freedman & Lane 1983), t of the coefficient, moved by the size',
+  interval: "Student's t, of least squares",
+  refuses: ['fewer than 3 degrees of freedom', 'covariates that say the same, or all of x'],
+  example: { metric: 'slope', columns: { value: 'rate', x: 'speed', covariates: ['age'] }, subject: 'mouse' },
   assumes: [
     'units are independent of one another; the value is linear in x and in the covariates',
     'with covariates the permutation (of residuals) is exact for large n alone',

@@ -22,6 +22,15 @@ export const survival: TableTest = {
     { name: 'event', holds: 'numbers' },
     { name: 'group', holds: 'levels' },
   ],
+  tests: 'exchange of units between the groups, log-rank statistic',
+  interval: "Wald, log-rank's variance",
+  refuses: ['fewer than 2 units in a group', 'no event'],
+  example: {
+    metric: 'log_hazard_ratio',
+    columns: { time: 'days', event: 'died', group: 'treatment' },
+    groups: ['drug', 'saline'],
+    unit: 'mouse',
+  },
   assumes: [
     'units are independent of one another',
     'event is 1 where it happened and 0 where the time was cut off, for reasons that have nothing to do with it',

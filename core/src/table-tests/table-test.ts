@@ -11,13 +11,17 @@
  *     { name: 'x', holds: 'numbers' },
  *     { name: 'y', holds: 'numbers' },
  *   ],
+ *   tests: 'permutation of y against x',
+ *   interval: "Fisher's z",
+ *   refuses: ['fewer than 4 units'],
+ *   example: { metric: 'pearson', columns: { x: 'depth', y: 'rate' } },
  *   assumes: ['units are independent of one another'],
  *   measure: (sample, metric, asked) => …,
  * };
  * ```
  *
  * `npm run gen` registers it. `core/questions/analyse.ts` finds the rows, leaves out what is missing and what is a copy, and asks
- * each member of a family; the lab tests predictions with it, the atlas explores.
+ * each member of a family; the lab tests predictions with it, the atlas explores, and both serve its page, `bregma://test/NAME`.
  */
 import type { Question, Role } from '../contracts/question.ts';
 import type { Columns, Sample } from '../questions/sample.ts';
@@ -139,6 +143,14 @@ export interface TableTest {
   answers: string;
   metrics: TableMetric[];
   roles: Role[];
+  /** How p-values (or e-values) are made, and of which sizes. */
+  tests: string;
+  /** How intervals are made. */
+  interval: string;
+  /** What is refused. */
+  refuses: string[];
+  /** A question of this sort. */
+  example: Question;
   /** What must be true of the data, as sentences. */
   assumes: string[];
   /** Throws `bad-input` (with `refusal: 'too-few'` or `'assumption'`) where n or the values do not allow an answer. */

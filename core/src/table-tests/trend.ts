@@ -25,6 +25,10 @@ export const trend: TableTest = {
     { name: 'value', holds: 'numbers' },
     { name: 'group', holds: 'levels' },
   ],
+  tests: 'permutation of the order, of ranks (Cuzick 1985)',
+  interval: "Fisher's z (Bonett & Wright 2000)",
+  refuses: ['fewer than 3 groups, or groups without an order', 'fewer than 5 units'],
+  example: { metric: 'trend', columns: { value: 'rate', group: 'dose' }, groups: ['0', '1', '10'], subject: 'mouse' },
   assumes: ['units are independent of one another', 'groups names the levels in their order'],
   measure(sample, _metric, { random, finest, level }) {
     const names = sample.question.groups;

@@ -52,6 +52,14 @@ export const tuning: TableTest = {
     { name: 'value', holds: 'numbers' },
     { name: 'angle', holds: 'numbers' },
   ],
+  tests: 'exchange of angles among presentations, within blocks where they are named',
+  interval: 'bootstrap of presentations within each angle',
+  refuses: [
+    'fewer than 3 angles, or 2 presentations of each',
+    'angles beyond one turn',
+    'responses that are not above 0 on average',
+  ],
+  example: { metric: 'orientation_selectivity', columns: { value: 'rate', angle: 'orientation' }, family: 'neuron' },
   assumes: [
     'presentations are independent of one another: without tuning, any could have had any angle (name blocks, as sessions, where not)',
     'responses are not negative on average; angles are degrees',

@@ -31,6 +31,10 @@ export const twoWay: TableTest = {
     { name: 'group', holds: 'levels' },
     { name: 'second', holds: 'levels' },
   ],
+  tests: 'permutation of residuals of the model without what is tested (Freedman & Lane 1983)',
+  interval: 'none: η² of no effect is above 0 by chance',
+  refuses: ['a combination of groups that was not measured', 'fewer than 3 degrees of freedom'],
+  example: { metric: 'two_way', columns: { value: 'rate', group: 'drug', second: 'sex' }, subject: 'mouse' },
   assumes: ['units are independent of one another', 'the permutation (of residuals) is exact for large n alone'],
   measure(sample, metric, { random, finest }) {
     const units = unitsOf(sample);

@@ -16,7 +16,7 @@ import {
   powerOfPairs,
   powerOfSpearman,
   powerOfTwoSamples,
-  sampleSize,
+  smallestFound,
 } from '@bregma/core/statistics/power';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { sprtBounds } from '@bregma/core/statistics/sprt';
@@ -116,12 +116,22 @@ describe('online false discovery rate', () => {
 describe('power and sample size', () => {
   test('two-sample t', () => {
     expect(powerOfTwoSamples({ effect: 0.5, n: 64 })).toBeCloseTo(0.801459557922, 9);
-    expect(sampleSize((n) => powerOfTwoSamples({ effect: 0.5, n }), 0.8)).toBeCloseTo(63.76561, 5);
+    expect(smallestFound((n) => powerOfTwoSamples({ effect: 0.5, n }), 0.8, { low: 4, high: 200 })).toBeCloseTo(
+      63.76561,
+      5,
+    );
   });
-  test('paired t', () => expect(sampleSize((n) => powerOfPairs({ effect: 0.5, n }), 0.8)).toBeCloseTo(33.367131, 5));
+  test('paired t', () =>
+    expect(smallestFound((n) => powerOfPairs({ effect: 0.5, n }), 0.8, { low: 4, high: 200 })).toBeCloseTo(
+      33.367131,
+      5,
+    ));
   test('Pearson correlation', () => {
     expect(powerOfCorrelation({ r: 0.3, n: 84 })).toBeCloseTo(0.799646976, 8);
-    expect(sampleSize((n) => powerOfCorrelation({ r: 0.3, n }), 0.8)).toBeCloseTo(84.07364, 4);
+    expect(smallestFound((n) => powerOfCorrelation({ r: 0.3, n }), 0.8, { low: 4, high: 200 })).toBeCloseTo(
+      84.07364,
+      4,
+    );
   });
   test('Spearman correlation, simulated', () => {
     const { power, standardError } = powerOfSpearman({ r: 0.3, n: 84 }, makeRandom(10));

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { powerOfTwoSamples } from '@bregma/core/statistics/power';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect, temporaryWorkspace } from '../../fixtures/client.ts';
@@ -209,6 +210,7 @@ test("a statistic of one's own is recorded, and tested on rows that nobody read"
   const sized = { ...about, predictions: [{ ...prediction, size: 2 }] };
   expect(await lab.fail('record_hypothesis', sized)).toMatchObject({ message: expect.stringMatching(/no effect/) });
   const { value } = await lab.call('record_hypothesis', { ...about, predictions: [prediction] });
+  expect(value.predictions[0].detectable).toBeUndefined();
   expect(value.predictions[0].says).toMatch(/with drug exchanged, within mouse is greater than exchange gives/);
   await lab.call('freeze_hypothesis', { hypothesis: value.hypothesis });
   const tested = await lab.call('test_hypothesis', { hypothesis: value.hypothesis });
@@ -220,6 +222,68 @@ test("a statistic of one's own is recorded, and tested on rows that nobody read"
   await lab.call('freeze_hypothesis', { hypothesis: bad });
   // Nothing is spent on a statistic that is none; rows that told a verdict are refused first.
   expect(await lab.fail('test_hypothesis', { hypothesis: bad })).toMatchObject({ code: 'not-allowed' });
+});
+
+test('a draft says what its test could find, from counts of units alone', async () => {
+  const random = makeRandom('counts');
+  const rows = Array.from({ length: 30 }, (_, i) => `m${i},${i < 20 ? 'ko' : 'wt'},${random.normal()}`);
+  writeFileSync(path.join(space.folder, 'counts.csv'), `mouse,line,rate\n${rows.join('\n')}\n`);
+  await atlas.call('add_data', { source: 'counts.csv', options: { kind: 'measured' } });
+  const measured = {
+    data: 'counts',
+    columns: { value: 'rate', group: 'line' },
+    groups: ['ko', 'wt'],
+    subject: 'mouse',
+  };
+  const { value } = await lab.call('record_hypothesis', {
+    claim: 'Knock-out mice walk faster.',
+    rivals: ['They do not.'],
+    predictions: [{ metric: 'mean_difference', direction: 'greater', measured }],
+  });
+  const [{ detectable }] = value.predictions;
+  expect(detectable).toMatchObject({ n: '20 + 10 mouse', power: 0.8, of: expect.stringMatching(/Cohen/) });
+  const power = powerOfTwoSamples({ effect: detectable.effect, n: 20, second: 10, alpha: detectable.level, sides: 1 });
+  expect(power).toBeCloseTo(0.8, 2);
+});
+
+test('a sequential test goes on when more units came, on the level that it spent', async () => {
+  const random = makeRandom('turn');
+  const lines = Array.from(
+    { length: 80 },
+    (_, i) => `u${i},${'ab'[i % 2]},${((i % 2 ? 0 : 1.5) + random.normal()).toFixed(9)}`,
+  );
+  const file = (count: number) =>
+    writeFileSync(path.join(space.folder, 'turn.csv'), `unit,arm,rate\n${lines.slice(0, count).join('\n')}\n`);
+  const add = () => atlas.call('add_data', { source: 'turn.csv', id: 'turn', options: { kind: 'measured' } });
+  file(8);
+  await add();
+  const judge = { by: 'sprt', effect: 0.8, beta: 0.1 };
+  const { value } = await lab.call('record_hypothesis', {
+    claim: 'Units of arm a are larger.',
+    rivals: ['They vary by chance.'],
+    predictions: [
+      {
+        metric: 'mean_difference',
+        direction: 'greater',
+        measured: { data: 'turn', columns: { value: 'rate', group: 'arm' }, unit: 'unit', judge },
+      },
+    ],
+  });
+  expect(value.predictions[0].says).toMatch(/by sequential test for 0.8 SD/);
+  await lab.call('freeze_hypothesis', { hypothesis: value.hypothesis });
+  const first = (await lab.call('test_hypothesis', { hypothesis: value.hypothesis })).value;
+  expect(first.verdict).toBe('inconclusive');
+  expect(first.sequence).toMatchObject({ units: 8, of: 8, why: 'no more units' });
+  expect(first.budget.procedure).toBe('e-LOND');
+  expect(await lab.fail('test_hypothesis', { hypothesis: value.hypothesis })).toMatchObject({ code: 'conflict' });
+  file(80);
+  await add();
+  const later = (await lab.call('test_hypothesis', { hypothesis: value.hypothesis })).value;
+  expect(later.test).toBe(first.test);
+  expect(later.budget).toEqual(first.budget);
+  expect(later.verdict).toBe('supported');
+  expect(later.eFor).toBeGreaterThanOrEqual(later.needed);
+  expect(later.sequence.units).toBeLessThan(80);
 });
 
 test('the procedure of independent tests is chosen with the first test, with a reason, or not at all', async () => {

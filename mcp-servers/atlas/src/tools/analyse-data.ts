@@ -56,7 +56,7 @@ export const analyseData = defineTool({
         unit: metric.unit,
         assumes: test.assumes,
         family: answers.length > 1 ? { members: answers.length, adjusted: 'Benjamini & Hochberg' } : undefined,
-        answers: answers.map(said),
+        answers: answers.map((answer) => said(answer, metric.nothing)),
         next: 'What was looked at cannot confirm itself: record_hypothesis, and test it on rows that were not seen.',
       },
       ...sources,
@@ -76,12 +76,15 @@ export const analyseData = defineTool({
   },
 });
 
-function said({ member, measured, refused, leftOut, p, adjusted }: Answered) {
+/** nothing: the value that means no effect. */
+function said({ member, measured, refused, leftOut, p, adjusted }: Answered, nothing: number) {
   if (!measured) return { member, refused };
   const { estimate, low, high, interval, how, n, groups, checks, details } = measured;
+  const { eAbove, eBelow } = measured;
+  const evidence = p === null && eAbove && eBelow ? { above: eAbove(nothing), below: eBelow(nothing) } : undefined;
   return {
     ...(member !== null && { member }),
-    ...{ estimate, low, high, interval, n, groups, p, how },
+    ...{ estimate, low, high, interval, n, groups, p, evidence, how },
     ...(adjusted !== null && { adjusted }),
     ...{ details, checks, leftOut },
   };

@@ -5,6 +5,7 @@ import { acceptPrediction, unitOf } from '@bregma/core/hypothesis/predictions';
 import { defineTool } from '@bregma/core/mcp/tool';
 import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
+import { type DetectableInTable, detectableInTable } from '../domain/table-power.ts';
 
 const Input = z.object({
   claim: z.string(),
@@ -15,7 +16,7 @@ const Input = z.object({
       metric: z
         .string()
         .describe(
-          'Of twins: r (one), r_difference (first minus second), mean over neurons. Of a table: mean_difference, spearman, … (skill choose-a-test)',
+          'Of twins: r (one), r_difference (first minus second), mean over neurons. Of a table: mean_difference, spearman, … (resources bregma://test/…, skill choose-a-test)',
         ),
       direction: z.enum(['greater', 'less', 'equivalent']),
       size: z.number().default(0).describe('Smallest effect that counts; equivalent: within ±size'),
@@ -42,7 +43,13 @@ export const recordHypothesis = defineTool({
     hypothesis: z.string(),
     status: z.string(),
     digest: z.string(),
-    predictions: z.array(z.object({ id: z.string(), says: z.string() })),
+    predictions: z.array(
+      z.object({
+        id: z.string(),
+        says: z.string(),
+        detectable: z.looseObject({ effect: z.number().nullable() }).optional(),
+      }),
+    ),
   }),
   effect: 'compute',
   view: 'card',
@@ -62,16 +69,18 @@ export const recordHypothesis = defineTool({
     });
     for (const prediction of draft.content.predictions) acceptPrediction(prediction);
     const known = workspace.ledger.latest('hypothesis', draft.id)?.body.state;
+    const says: { id: string; says: string; detectable?: DetectableInTable }[] = [];
+    for (const prediction of draft.content.predictions) {
+      const detectable = await detectableInTable(prediction, workspace);
+      says.push({ id: prediction.id, says: predictionInWords(prediction), ...(detectable && { detectable }) });
+    }
     const edits = replaces !== undefined && replaces !== draft.id && known !== 'frozen';
     return {
       value: {
         hypothesis: draft.id,
         status: known ?? 'draft',
         digest: draft.digest,
-        predictions: draft.content.predictions.map((prediction) => ({
-          id: prediction.id,
-          says: predictionInWords(prediction),
-        })),
+        predictions: says,
       },
       kind: 'derived',
       inputs: [supersedes, edits ? replaces : undefined].filter((id) => id !== undefined),
