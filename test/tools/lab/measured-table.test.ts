@@ -286,6 +286,30 @@ test('a sequential test goes on when more units came, on the level that it spent
   expect(later.sequence.units).toBeLessThan(80);
 });
 
+/** First levels at α = 0.05, of R's onlineFDR 2.19.1 (shared oracles, cases 1 to 3). */
+test.each([
+  ['LORD', undefined, 0.00209154186],
+  ['LORD++', 'each session is of another animal, on another day', 0.0002675838546],
+])('%s gives a family its level', async (procedure, because, level) => {
+  const other = temporaryWorkspace();
+  const [data, tests] = await Promise.all([connect('atlas', other.folder), connect('lab', other.folder)]);
+  try {
+    writeFileSync(path.join(other.folder, 'a.csv'), gratings(21));
+    await data.call('add_data', { source: 'a.csv', options: { kind: 'measured' } });
+    const { hypothesis } = (await tests.call('record_hypothesis', claim('a'))).value;
+    await tests.call('freeze_hypothesis', { hypothesis });
+    const { value } = await tests.call('test_hypothesis', { hypothesis, budget: { procedure, because } });
+    expect(value.budget.procedure).toBe(procedure);
+    expect(value.budget.level).toBeCloseTo(level, 10);
+    expect(value.members.map(({ verdict }: { verdict: string }) => verdict)).toEqual(
+      neurons.slice(0, 4).map((_, n) => (isTuned(n) ? 'supported' : 'inconclusive')),
+    );
+  } finally {
+    await Promise.all([data.close(), tests.close()]);
+    other.remove();
+  }
+});
+
 test('the procedure of independent tests is chosen with the first test, with a reason, or not at all', async () => {
   const other = temporaryWorkspace();
   const [data, tests] = await Promise.all([connect('atlas', other.folder), connect('lab', other.folder)]);
