@@ -102,7 +102,7 @@ export function questionInWords({
     !paired && subject ? `subjects by ${subject}` : undefined,
     family ? `for each ${family}` : undefined,
     judge
-      ? `by ${judge.by === 'sprt' ? `sequential test for ${judge.effect} SD` : judge.by.replace('-', ' ')}`
+      ? `by ${judge.by === 'sprt' ? `sequential test for ${judge.effect} SD` : judge.by.replace('bayes-factor', 'Bayes factor')}`
       : undefined,
   ]
     .filter((part) => part !== undefined)

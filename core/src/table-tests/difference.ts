@@ -89,6 +89,7 @@ export const difference: TableTest = {
       ...measured,
       ...{ above: without, below: without, smallest: undefined },
       ...evidence,
+      interval: evidence.looks ? `${measured.interval}, as if all units were looked at once` : measured.interval,
       details: { ...measured.details, ...details },
     };
   },
