@@ -1,6 +1,7 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { FileFormat } from './format.ts';
 import { arrow } from './arrow.ts';
+import { bids } from './bids.ts';
 import { causalResponses } from './causal-responses.ts';
 import { connectome } from './connectome.ts';
 import { csv } from './csv.ts';
@@ -18,7 +19,10 @@ import { npy } from './npy.ts';
 import { nrrd } from './nrrd.ts';
 import { nwb } from './nwb.ts';
 import { parquet } from './parquet.ts';
+import { phy } from './phy.ts';
+import { spikeglx } from './spikeglx.ts';
 import { stimulusResponse } from './stimulus-response.ts';
+import { suite2p } from './suite2p.ts';
 import { swc } from './swc.ts';
 import { syntheticConnectome } from './synthetic-connectome.ts';
 import { tck } from './tck.ts';
@@ -26,4 +30,4 @@ import { trk } from './trk.ts';
 import { xlsx } from './xlsx.ts';
 import { zarr } from './zarr.ts';
 
-export const formats: FileFormat[] = [arrow, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, mgh, mtx, nifti, npy, nrrd, nwb, parquet, stimulusResponse, swc, syntheticConnectome, tck, trk, xlsx, zarr];
+export const formats: FileFormat[] = [arrow, bids, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, mgh, mtx, nifti, npy, nrrd, nwb, parquet, phy, spikeglx, stimulusResponse, suite2p, swc, syntheticConnectome, tck, trk, xlsx, zarr];

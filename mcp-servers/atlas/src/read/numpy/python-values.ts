@@ -1,0 +1,7 @@
+/** Lines `name = value` of a file of Python, as text; nothing of it runs. Quotation marks around a value are left out. */
+export function pythonValues(text: string): Record<string, string> {
+  const lines = text.split(/\r?\n/).map((line) => /^\s*([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line));
+  return Object.fromEntries(
+    lines.flatMap((found) => (found ? [[found[1], found[2].replace(/^[ruf]?(['"])(.*)\1$/, '$2')]] : [])),
+  );
+}
