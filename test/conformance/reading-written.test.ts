@@ -137,6 +137,17 @@ const cases: [
     { end: '.tsv' },
   ],
   [
+    'names in the comment above numbers are names, as savetxt writes them',
+    '# x y z\n1.0e+00 2.0e+00 3.0e+00\n4.0e+00 5.0e+00 6.0e+00\n',
+    'SELECT x, y, z FROM t',
+    [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
+    undefined,
+    { end: '.txt' },
+  ],
+  [
     'DeepLabCut with several animals has four header rows',
     'scorer,D,D,D,D\nindividuals,m1,m1,m2,m2\nbodyparts,nose,nose,nose,nose\ncoords,x,y,x,y\n0,1.5,2.5,,\n1,1.6,2.6,3.1,4.1\n',
     'SELECT max(D_m1_nose_x), count(D_m2_nose_y) FROM t',
@@ -184,6 +195,15 @@ test.each([
     /encoding/,
   ],
   ['a comment at the end', '# top\nt,v\n0,1\n# end\n', /line 4/, /"comment": "#"/],
+  ['a web page', '<!DOCTYPE html>\n<html><body>404, not found</body></html>\n', /is a web page/, /the file itself/],
+  [
+    'a pointer of Git LFS',
+    'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n',
+    /Git LFS/,
+    /git lfs pull/,
+  ],
+  ['lines of JSON', '{"a":1}\n{"a":2}\n', /is JSON/, /read_json/],
+  ['a zip archive', 'PK\x03\x04\x14\x00a,b\n', /zip archive/, /xlsx/],
   ['single quotes', "id,note\n1,'a,b'\n2,'c'\n", /line 2/, /"quote": "'"/],
 ])('%s is refused with what helps', async (_, text, message, next) => {
   const error = await atlas.fail('add_data', { source: write(text), id: `refused${written}` });

@@ -22,11 +22,11 @@ interface Asked {
 const words = (list: string[]) => list.map(literal).join(', ');
 const longest = (list: string[]) => Math.max(0, ...list.map((word) => Buffer.byteLength(word)));
 
-/** Whether the value, without blanks around it, is one of the words. Most values are longer than any: they cost one comparison. */
+/** Whether the value, without blanks around it, is one of the words. Most values are longer than any: they cost one comparison. A list is one value in memory, IN one a word. */
 const among = (raw: string, list: string[]) =>
   list.length === 0
     ? 'false'
-    : `CASE WHEN strlen(${raw}) > ${longest(list) + 4} THEN false ELSE trim(${raw}) IN (${words(list)}) END`;
+    : `CASE WHEN strlen(${raw}) > ${longest(list) + 4} THEN false ELSE list_contains([${words(list)}], trim(${raw})) END`;
 
 /** The types that a column's first values allow, the narrowest first, text last. */
 export function candidatesOf(values: string[], asked: Asked): Candidate[] {
@@ -200,10 +200,12 @@ function numbers(decimal: ',' | '.', keepsNaN: boolean, signs: string[]): Candid
       const bare = `ltrim(${raw}, E' \t+-')`;
       // A zero before another digit: a code. Most numbers begin with their first digit.
       const code = `CASE WHEN ${raw} >= '0' THEN ${raw} >= '00' AND ${raw} < '0:' ELSE ${bare} >= '00' AND ${bare} < '0:' END`;
-      const long = `(strlen(${raw}) < 16 OR NOT regexp_full_match(${trimmed(raw)}, '[+-]?\\d{16,}') OR coalesce(abs(TRY_CAST(${trimmed(raw)} AS HUGEINT)) <= ${exact}, false))`;
+      // CASE looks no further than it must; AND and OR evaluate every part for every row.
+      const whole = `TRY_CAST(${trimmed(raw)} AS HUGEINT)`;
+      const long = `CASE WHEN strlen(${raw}) < 16 OR contains(${raw}, '.') THEN true WHEN regexp_full_match(${trimmed(raw)}, '[+-]?\\d{16,}') THEN coalesce(abs(${whole}) <= ${exact}, false) ELSE true END`;
       return [
         `${number(raw)} IS NOT NULL`,
-        `NOT (isinf(${number(raw)}) AND NOT contains(lower(${raw}), 'inf'))`,
+        `CASE WHEN isinf(${number(raw)}) THEN contains(lower(${raw}), 'inf') ELSE true END`,
         // Smaller than any double: 1e-400 is not 0.
         `CASE WHEN ${number(raw)} = 0 THEN NOT regexp_matches(split_part(lower(${raw}), 'e', 1), '[1-9]') ELSE true END`,
         keepsNaN ? 'true' : `NOT isnan(${number(raw)})`,
@@ -226,8 +228,11 @@ function numbers(decimal: ',' | '.', keepsNaN: boolean, signs: string[]): Candid
     },
     watch: {
       large: (raw) => `coalesce(abs(${number(raw)}) BETWEEN ${exact + 1} AND 1e20, false)`,
-      long: (raw) =>
-        `CASE WHEN strlen(${raw}) > 18 THEN length(ltrim(regexp_replace(split_part(lower(${raw}), 'e', 1), '[^0-9]', '', 'g'), '0')) > 17 ELSE false END`,
+      long: (raw) => {
+        const digits = `ltrim(regexp_replace(split_part(lower(${raw}), 'e', 1), '[^0-9]', '', 'g'), '0')`;
+        // Most have no more than seventeen from the first that counts.
+        return `CASE WHEN strlen(${raw}) < 19 THEN false WHEN strlen(ltrim(${raw}, '+-0. ')) < 18 THEN false ELSE length(${digits}) > 17 END`;
+      },
     },
   };
 }

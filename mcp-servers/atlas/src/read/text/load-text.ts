@@ -19,6 +19,7 @@ import {
   linesOf,
   mixedLines,
   notText,
+  refuseOther,
   textOf,
   WrongEncoding,
 } from './source.ts';
@@ -42,6 +43,7 @@ const noEnd = Number.POSITIVE_INFINITY;
 /** Reads a text file into a raw table. Throws `bad-input` or `corrupt`, naming the place; never with fewer rows than the file. */
 export async function loadText(file: string, options: TableOptions, raw: string, kit: FormatKit): Promise<RawTable> {
   const { head, whole } = await headOf(file);
+  refuseOther(head, file);
   const first = encodingOf(head, whole, file, options.encoding);
   if (decodeHead(head, first).trim() === '') throw empty(file);
   const load = async (encoding: Encoding) => {

@@ -206,8 +206,10 @@ function fromComment(
     .map((separator) => cutAll(comment, { separator, quote: '"', comment: '' }).records[0]?.fields ?? [])
     .find((fields) => fields.length === layout.width);
   if (!cells || cells.some((cell) => isNumber(cell))) return undefined;
+  // A row of numbers is no header where names stand above it.
+  const numbers = layout.headers === 1 && records[layout.titles]?.fields.every((field) => isNumber(field));
   const onlyText = records.every(({ fields }) => fields.every((field) => !isNumber(field)));
-  return layout.headers === 0 || onlyText ? cells : undefined;
+  return layout.headers === 0 || numbers || onlyText ? cells : undefined;
 }
 
 const unitsOf = (row: string[], names: string[]) =>
