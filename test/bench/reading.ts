@@ -1,4 +1,6 @@
 // add_data's reading of a CSV and of an XLSX against pandas, in turns. BREGMA_BENCH_MB: size of the CSV (200); the XLSX has a quarter.
+// Processor time on a busy machine of 2 cores, in turns: XLSX (3.5 MB) 2.1 s against 7.5 s of pandas, 0.28×; CSV (46 MB) 4.4 s against
+// 0.33 s, 13×: DuckDB's reading alone takes 1.0 s of it, the checks of every value 1.9 s. The aim for CSV (0.5×) is not reached.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
