@@ -11,7 +11,7 @@ import { openDuck } from '../../mcp-servers/atlas/src/read/open-duck.ts';
 import { chooseFormat } from '../../mcp-servers/atlas/src/sources/choose-format.ts';
 import { type Fuzzed, type Fuzzer, goesOn } from './fuzzer.ts';
 
-/** Longer than this, in milliseconds, is a hang. */
+/** More work than this, in milliseconds of the processor, is a hang: what else the machine does is no fault of a reader. */
 const longestMs = 10_000;
 /** Larger files take seconds each: they are damaged once in a while. */
 const smallBytes = 330_000;
@@ -85,7 +85,7 @@ function parts(file: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-/** Damaged files of the zoo: each is read with the shape that it says, or refused with its name and a next step, within 10 s. */
+/** Damaged files of the zoo: each is read with the shape that it says, or refused with a next step, within 10 s of work. */
 export const zooFilesDamaged: Fuzzer = {
   name: 'zoo-files',
   async run(seed, extent) {
@@ -130,12 +130,13 @@ async function tryOne({
     const inside = parts(copy);
     const target = inside[which % inside.length];
     writeFileSync(target, damaged(readFileSync(target), changes));
-    const startedMs = performance.now();
+    const before = process.cpuUsage();
     const refused = await readAnything(copy, workspace).then(
       () => undefined,
       (error: Error) => error,
     );
-    const tookMs = performance.now() - startedMs;
+    const { user, system } = process.cpuUsage(before);
+    const tookMs = (user + system) / 1000;
     if (tookMs > longestMs) return `it took ${Math.round(tookMs)} ms`;
     if (!refused) return undefined;
     if (!(refused instanceof BregmaError)) return `${refused.stack?.slice(0, 400)}`;
