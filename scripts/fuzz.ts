@@ -26,7 +26,7 @@ let failed = 0;
 for (const fuzzer of chosen) {
   const { tried, failures } = await fuzzer.run(seed, { seconds: Number(seconds) / chosen.length });
   console.log(
-    `${failures.length === 0 ? '✓' : '✗'} ${fuzzer.name}: ${tried} inputs tried, ${failures.length} did not hold`,
+    `${failures.length === 0 ? '✓' : '✗'} ${fuzzer.name}: ${tried} inputs tried, ${tried - failures.length} held`,
   );
   for (const failure of failures) console.log(`  ${failure}`);
   failed += failures.length;

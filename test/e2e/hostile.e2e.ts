@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Ledger, ledgerVersion } from '@bregma/core/ledger/ledger';
+import { ledgerVersion } from '@bregma/core/ledger/check-form';
+import { Ledger } from '@bregma/core/ledger/ledger';
 import { verifyStore } from '@bregma/core/ledger/verify';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

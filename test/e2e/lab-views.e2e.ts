@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { OpenObjects } from '@bregma/core/experiment/unspent';
 import { Ledger } from '@bregma/core/ledger/ledger';
-import { ObjectStore } from '@bregma/core/objects/objects';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyForm, formOf } from '../../extension/src/hypotheses/draft.ts';
 import { queries } from '../../extension/src/store/queries/index.gen.ts';
@@ -75,7 +75,7 @@ describe('board, card, form and plan, in the strictest host', () => {
     ids.waiting = await planFor(ids.rehearsed, { repeats: 2, pace_ms: 250 });
     const bregma = path.join(lab.folder, '.bregma');
     const ledger = new Ledger(bregma, { readOnly: true });
-    store = { bregma, ledger, objects: new ObjectStore(path.join(bregma, 'objects')) } as ReadStore;
+    store = { bregma, ledger, objects: new OpenObjects(path.join(bregma, 'objects'), () => ledger) } as ReadStore;
     views = await openViews();
   });
   afterAll(async () => {

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import type { ToolForm } from '@bregma/core/contracts/tool-form';
+import { OpenObjects } from '@bregma/core/experiment/unspent';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import type { LedgerRecord } from '@bregma/core/ledger/records';
 import { connectServer, type ServerConnection } from '@bregma/core/mcp/client';
-import { ObjectStore } from '@bregma/core/objects/objects';
 import { callOf } from '@bregma/notebooks/call';
 import { drawInWorker } from '@bregma/notebooks/chart';
 import type { FencedCell } from '@bregma/notebooks/document';
@@ -42,7 +42,7 @@ describe('a session of an agent', () => {
     store = {
       bregma,
       ledger: new Ledger(bregma, { readOnly: true }),
-      objects: new ObjectStore(path.join(bregma, 'objects')),
+      objects: new OpenObjects(path.join(bregma, 'objects'), () => store.ledger),
       task: { signal: new AbortController().signal, report: () => {} },
     };
     for (const server of servers) {

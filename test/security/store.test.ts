@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
@@ -14,7 +15,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sha256 } from '@bregma/core/canonical';
 import { stopReason } from '@bregma/core/experiment/stopping';
+import { sealCache } from '@bregma/core/ledger/cache-seals';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { genesis, recordHash } from '@bregma/core/ledger/records';
 import { verifyStore } from '@bregma/core/ledger/verify';
@@ -44,6 +47,7 @@ const write = (count: number) => {
   close();
 };
 const faults = () => verifyStore(bregma).faults.map(({ what, problem }) => `${what} ${problem}`);
+const mountSmall = (at: string) => spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=600k', 'tmpfs', at]).status === 0;
 const hourOld = () => {
   const old = Date.now() / 1000 - 7200;
   for (const mark of readdirSync(path.join(bregma, 'heads'))) utimesSync(path.join(bregma, 'heads', mark), old, old);
@@ -132,6 +136,36 @@ describe('what verify sees', () => {
     expect(faults()).toEqual([expect.stringContaining('a clock went back')]);
   });
 
+  test('a copy in the cache that was changed, whatever lies beside it, and no copy that is gone', async () => {
+    const { ledger, close } = openWorkspace(folder);
+    const [kept, gone] = ['kept.duckdb', 'features-1/gone.f32'];
+    mkdirSync(path.join(bregma, 'cache'));
+    writeFileSync(path.join(bregma, 'cache', kept), 'made');
+    for (const name of [kept, gone]) await sealCache(ledger, name, sha256('made'));
+    close();
+    expect(faults()).toEqual([]);
+    writeFileSync(path.join(bregma, 'cache', kept), 'forged');
+    writeFileSync(path.join(bregma, 'cache', `${kept}.sha256`), sha256('forged'));
+    expect(faults()).toEqual([expect.stringMatching(/^copy cache\/kept.duckdb does not have the bytes/)]);
+  });
+
+  test('a folder that cannot be written is read as it is, with what lies in its log', (context) => {
+    const { ledger, close } = openWorkspace(outside);
+    for (let i = 0; i < 3; i++) ledger.append([record(i)]);
+    if (!mountSmall(folder)) return context.skip('a small tmpfs cannot be mounted here');
+    try {
+      cpSync(path.join(outside, '.bregma'), bregma, { recursive: true, filter: (name) => !name.endsWith('-shm') });
+      close();
+      spawnSync('mount', ['-o', 'remount,ro', folder]);
+      expect(() => writeFileSync(path.join(folder, 'x'), '')).toThrow(/read-only/);
+      expect(verifyStore(bregma)).toMatchObject({ records: 3, marks: 1, faults: [] });
+      expect(() => openWorkspace(folder)).toThrow(/read-only/);
+      expect(() => new Ledger(bregma, { readOnly: true }).append([record()])).toThrow(/read-only/);
+    } finally {
+      spawnSync('umount', ['-l', folder]);
+    }
+  });
+
   test('of a ledger of a newer Bregma: that, and not that its tail is missing', () => {
     write(2);
     const ledger = new Ledger(bregma);
@@ -164,6 +198,24 @@ describe('a server', () => {
     await Promise.all(servers.map((server) => server.close()));
   });
 
+  test('answers pings and cancels while another program holds the ledger, and the calls once it is free', async () => {
+    write(1);
+    const server = await connect('lab', folder, { era: 'legacy' }); // whose protocol has pings
+    const release = await hold(path.join(bregma, 'ledger.sqlite'));
+    const waiting = server.call('find_records', {});
+    const cancelled = new AbortController();
+    const given = server.client.callTool({ name: 'find_records', arguments: {} }, { signal: cancelled.signal });
+    await server.client.ping();
+    cancelled.abort();
+    await expect(given).rejects.toThrow();
+    await server.client.ping();
+    release();
+    expect((await waiting).activity).toMatch(/^act-/);
+    expect((await server.call('find_records', {})).activity).toMatch(/^act-/);
+    await server.close();
+    expect(faults()).toEqual([]);
+  });
+
   test('removes what killed processes left in objects/tmp, and nothing of one that lives', () => {
     write(1);
     const tmp = path.join(bregma, 'objects', 'tmp');
@@ -176,8 +228,7 @@ describe('a server', () => {
   });
 
   test('says that the disk is full, in the ledger and among the objects, and half-writes nothing', (context) => {
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=600k', 'tmpfs', folder]).status !== 0)
-      return context.skip('a small tmpfs cannot be mounted here');
+    if (!mountSmall(folder)) return context.skip('a small tmpfs cannot be mounted here');
     try {
       const { ledger, objects, close } = openWorkspace(folder);
       const fill = () => {
@@ -193,6 +244,18 @@ describe('a server', () => {
     }
   });
 });
+
+/** Another program that takes the write lock of the ledger and keeps it until it is told to let go. */
+async function hold(file: string): Promise<() => void> {
+  const program = `const { DatabaseSync } = require('node:sqlite');
+    const database = new DatabaseSync(${JSON.stringify(file)});
+    database.exec('PRAGMA busy_timeout = 60000; BEGIN EXCLUSIVE');
+    console.log('held');
+    process.stdin.on('data', () => process.exit());`;
+  const other = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'ignore'] });
+  await once(other.stdout, 'data');
+  return () => other.stdin.end('let go');
+}
 
 test('a stop that leads nowhere stops', () => {
   symlinkSync(path.join(outside, 'nowhere'), path.join(folder, 'STOP'));

@@ -24,10 +24,17 @@ test('JSON made plain is the same value, and holds no character that acts', () =
 test('one hostile data set leaves by every door as characters that can be seen', async () => {
   writeFileSync(path.join(space.folder, 'x.csv'), `name,value\n${hostile},1\n`);
   const atlas = await connect('atlas', space.folder);
+  const structured: Record<string, string> = {};
   const ask = async (name: string, args: Record<string, unknown>) => {
-    const { content } = await atlas.client.callTool({ name, arguments: args });
+    const { content, structuredContent } = await atlas.client.callTool({ name, arguments: args });
+    structured[name] = JSON.stringify(structuredContent);
     return (content as { text: string }[]).map(({ text }) => text).join('\n');
   };
+  const resource = (uri: string) =>
+    atlas.client.readResource({ uri }).then(
+      ({ contents }) => contents.map((one) => ('text' in one ? one.text : '')).join(''),
+      (error: Error) => error.message,
+    );
   const doors: Record<string, string> = {
     add_data: await ask('add_data', {
       source: 'x.csv',
@@ -41,6 +48,9 @@ test('one hostile data set leaves by every door as characters that can be seen',
     'an error of SQL': await ask('query_data', { sql: `SELECT "${hostile}" FROM x.x` }),
   };
   const { activity } = await atlas.call('query_data', { sql: 'SELECT name FROM x.x' });
+  doors['a resource'] = await resource(`bregma://activity/${activity}`);
+  doors['a data set as a resource'] = await resource('bregma://dataset/x');
+  doors['an error of a resource'] = await resource(`bregma://dataset/${encodeURIComponent(hostile)}`);
   await atlas.close();
   const program = process.env.BREGMA_TEST_DIST ? 'dist/bregma.mjs' : 'cli/src/main.ts';
   const bregma = (...args: string[]) => {
@@ -60,5 +70,7 @@ test('one hostile data set leaves by every door as characters that can be seen',
   for (const file of ['ro-crate-metadata.json', 'prov.jsonld'])
     doors[file] = readFileSync(path.join(crate, file), 'utf8');
   expect(Object.keys(doors).filter((door) => acts.test(doors[door]))).toEqual([]);
+  expect(Object.keys(structured).filter((tool) => acts.test(structured[tool]))).toEqual([]);
   expect(doors.describe_data).toContain('\\u202e');
+  expect(structured.describe_data).toContain('⟨202e⟩');
 });

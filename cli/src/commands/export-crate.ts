@@ -2,6 +2,7 @@ import path from 'node:path';
 import { plainJson } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
 import { drain } from '@bregma/core/ledger/activity-page';
+import { recordLook } from '@bregma/core/ledger/look';
 import { writeCrate } from '@bregma/core/provenance/crate/write';
 import { openWorkspace } from '@bregma/core/workspace';
 import type { Command } from '../command.ts';
@@ -24,7 +25,11 @@ ID is what \`bregma trace\` takes: an activity, hypothesis, test, experiment, pl
       });
     const workspace = openWorkspace(folder);
     try {
-      const written = drain(writeCrate(workspace.ledger, workspace.objects, id, path.resolve(values.to)));
+      const given = { id, to: path.resolve(values.to) };
+      const startedAt = new Date();
+      const written = drain(writeCrate(workspace.ledger, workspace.objects, id, given.to));
+      const look = { server: 'bregma', client: 'bregma export', startedAt, given, inputs: [written.root] };
+      await recordLook('export', look, workspace);
       if (values.json) console.log(plainJson(written));
       else {
         const { to, activities, records, copied, bytes, named } = written;

@@ -6,7 +6,7 @@ import { BregmaError } from '@bregma/core/errors';
 import type { ServerConnection } from '@bregma/core/mcp/client';
 import { parseNpy } from '@bregma/core/npy';
 import { codeVersion } from '@bregma/core/version';
-import { openWorkspace, type Workspace } from '@bregma/core/workspace';
+import { type OpenWorkspace, openWorkspace } from '@bregma/core/workspace';
 import type * as z from 'zod';
 import { describePlan } from '../approving.ts';
 import { connectServer } from '../servers.ts';
@@ -79,7 +79,7 @@ type Call = <Schema extends z.ZodType>(
 
 async function walk(
   { narrator, demo, approve, workspace: folder }: LoopOptions,
-  store: Workspace,
+  store: OpenWorkspace,
   call: Call,
 ): Promise<{ report: Report; scatter: Scatter }> {
   narrator.heading('1  Atlas: a recording of the real organism');
@@ -330,7 +330,7 @@ async function walk(
   return { report, scatter };
 }
 
-function signWithDemoKey(store: Workspace, plan: string, narrator: Narrator): void {
+function signWithDemoKey(store: OpenWorkspace, plan: string, narrator: Narrator): void {
   for (const line of describePlan(findPlan(store.ledger, plan)).split('\n')) narrator.say(line);
   approvePlan(store, plan, demoKey(), { by: 'demonstration', demo: true });
   narrator.say('signed with the DEMONSTRATION KEY (--yes): no person approved this');

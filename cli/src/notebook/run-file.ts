@@ -2,9 +2,9 @@ import { existsSync, readFileSync, realpathSync, renameSync, statSync, writeFile
 import path from 'node:path';
 import type { ServerName } from '@bregma/core/contracts/tool-form';
 import { BregmaError } from '@bregma/core/errors';
+import { OpenObjects } from '@bregma/core/experiment/unspent';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import type { ServerConnection } from '@bregma/core/mcp/client';
-import { ObjectStore } from '@bregma/core/objects/objects';
 import { decode } from '@bregma/notebooks/decode';
 import type { Notebook } from '@bregma/notebooks/document';
 import { nextStep } from '@bregma/notebooks/in-step';
@@ -157,11 +157,10 @@ class OpenRecords {
       throw new BregmaError('missing', `There are no Bregma records in ${path.dirname(this.bregma)} yet.`, {
         next: 'Run a cell first, or name the folder with --workspace.',
       });
-    this.opened ??= {
-      bregma: this.bregma,
-      ledger: new Ledger(this.bregma, { readOnly: true }),
-      objects: new ObjectStore(path.join(this.bregma, 'objects')),
-    };
+    if (this.opened) return this.opened;
+    const ledger = new Ledger(this.bregma, { readOnly: true });
+    const objects = new OpenObjects(path.join(this.bregma, 'objects'), () => ledger);
+    this.opened = { bregma: this.bregma, ledger, objects };
     return this.opened;
   }
 

@@ -3,7 +3,7 @@ import type { Approval, ApprovalStatement, Meaning } from '../contracts/experime
 import { BregmaError } from '../errors.ts';
 import { refusePutBack } from '../ledger/put-back.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
-import type { Workspace } from '../workspace.ts';
+import type { OpenWorkspace } from '../workspace.ts';
 import { findPlan } from './check.ts';
 import { findTrusted, type SigningKey } from './keys.ts';
 import { signedBytes } from './statement.ts';
@@ -32,7 +32,7 @@ const longestHours = 720;
  * workspace does not trust the key yet, `bad-input` for an expiry outside (0, 720] hours, `corrupt` in a ledger that was put back.
  */
 export function approvePlan(
-  workspace: Workspace,
+  workspace: OpenWorkspace,
   planId: string,
   key: SigningKey,
   options: ApprovalOptions,

@@ -75,6 +75,7 @@ export const recordKinds = [
   'experiment',
   'stop',
   'trust',
+  'cache',
 ] as const;
 export const RecordKind = z.enum(recordKinds);
 export type RecordKind = z.infer<typeof RecordKind>;

@@ -5,12 +5,27 @@ export function plain(value: unknown, most = 2000): string {
   return cut.replace(hidden, (character) => `⟨${character.codePointAt(0)?.toString(16).padStart(4, '0')}⟩`);
 }
 
+/** A JSON value in which every text, names of members too, is as `plain` shows it, uncut. */
+export function plainValue(value: unknown): unknown {
+  if (typeof value === 'string') return plain(value, Number.POSITIVE_INFINITY);
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [plain(name, Number.POSITIVE_INFINITY), plainValue(member)]),
+  );
+}
+
 /**
  * JSON in which every control and direction character is written as its escape: read back it is the same value, and to the eye, a
  * terminal or a model none of them does anything. indent: as of JSON.stringify.
  */
 export function plainJson(value: unknown, indent?: number): string {
-  return (JSON.stringify(value, null, indent) ?? 'null').replace(hiddenInJson, (character) =>
+  return plainJsonText(JSON.stringify(value, null, indent) ?? 'null');
+}
+
+/** The same of a text that is JSON already: read back it is the same value. */
+export function plainJsonText(json: string): string {
+  return json.replace(hiddenInJson, (character) =>
     Array.from(
       { length: character.length },
       (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
@@ -18,8 +33,8 @@ export function plainJson(value: unknown, indent?: number): string {
   );
 }
 
-// JSON.stringify has escaped those below U+0020 already; the line breaks that it makes are its own.
-const hiddenInJson = /(?!\n)[\p{Cc}\p{Cf}]/gu;
+// Tabs and line breaks stand between values; inside a text JSON has escaped those below U+0020 already.
+const hiddenInJson = /(?![\t\n\r])[\p{Cc}\p{Cf}]/gu;
 
 // Controls but tab and newline; formatting characters: bidirectional overrides, zero-width characters, byte order mark.
 const hidden = /(?![\t\n])[\p{Cc}\p{Cf}]/gu;

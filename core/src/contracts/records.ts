@@ -20,6 +20,9 @@ export const RunEnd = z.object({ activity: z.string() });
 /** Who asked that an experiment stops (subject: the experiment). */
 export const StopRequest = z.object({ experiment: z.string(), client: z.string() });
 
+/** Bytes that a copy in `.bregma/cache` had when it was made (subject: its name there): one with others is not believed. */
+export const CacheSeal = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+
 /** What the body of a record of each kind holds. A new kind of record is a line here and a word in `recordKinds`. */
 export const recordForms = {
   activity: Activity,
@@ -33,6 +36,7 @@ export const recordForms = {
   experiment: z.discriminatedUnion('phase', [ExperimentStart, ExperimentEnd]),
   stop: StopRequest,
   trust: KeyTrust,
+  cache: CacheSeal,
 } satisfies Record<RecordKind, z.ZodType>;
 
 /** The body of a record of this kind. */

@@ -5,17 +5,20 @@ import { mustRead } from './records.ts';
 /** What a call may do with the ledger: read it, append to it, and read and append while nobody else can. Nothing leaves a tool but through it. */
 export interface Door extends LedgerReader {
   /** Appends records in one transaction, all or none. durable: they also survive power loss. */
-  append(records: NewRecord[], options?: { durable?: boolean }): LedgerRecord[];
-  /** Runs `work` while holding the write lock: what it reads is still true when it appends. If it throws, nothing is appended. */
-  transact<Result>(work: (append: Append) => Result, options?: { durable?: boolean }): Result;
+  append(records: NewRecord[], options?: { durable?: boolean }): LedgerRecord[] | Promise<LedgerRecord[]>;
+  /**
+   * Runs `work` while holding the write lock: what it reads is still true when it appends. If it throws, nothing is appended. While
+   * another process has the lock, other calls are answered.
+   */
+  transact<Result>(work: (append: Append) => Result, options?: { durable?: boolean }): Result | Promise<Result>;
 }
 
 /** The door of one call, and the ids of what was appended through it so far, oldest first. */
 export function openDoor(ledger: Ledger): { door: Door; made(): string[] } {
   const made: string[] = [];
-  const transact: Door['transact'] = (work, options) => {
+  const transact: Door['transact'] = async (work, options) => {
     const appended: string[] = [];
-    const result = ledger.transact((append) => work((record) => noted(append(record), appended)), options);
+    const result = await ledger.inTurn((append) => work((record) => noted(append(record), appended)), options);
     made.push(...appended);
     return result;
   };

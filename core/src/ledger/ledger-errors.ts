@@ -2,13 +2,22 @@ import { BregmaError } from '../errors.ts';
 import { memberOf } from '../members.ts';
 import { storageError } from '../storage.ts';
 
-/** What SQLite refused, named as what it is. https://www.sqlite.org/rescode.html */
-const sqliteReasons: Record<number, string | undefined> = { 13: 'ENOSPC', 8: 'EROFS', 3: 'EACCES' };
+/** True of what SQLite says when another process holds the file: BUSY or LOCKED. */
+export const isHeld = (error: unknown): boolean => [5, 6].includes(primaryCode(error) ?? 0);
 
-/** What went wrong with a ledger's file, named as what it is, with what to do next. */
+/** SQLite's number of what went wrong, without its details. https://www.sqlite.org/rescode.html */
+export function primaryCode(error: unknown): number | undefined {
+  const code = memberOf(error, 'errcode');
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
+
+/** What SQLite refused, named as what it is. */
+const reasons: Record<number, string | undefined> = { 13: 'ENOSPC', 8: 'EROFS', 3: 'EACCES' };
+
+/** An error of SQLite as one that a person can act on. */
 export function asLedgerError(file: string, error: unknown): Error {
   if (error instanceof BregmaError) return error;
-  const reason = sqliteReasons[Number(memberOf(error, 'errcode')) & 0xff];
+  const reason = reasons[primaryCode(error) ?? 0];
   // SAFETY: only an Error of SQLite has one of these numbers as `errcode`.
   if (reason) return storageError(file, Object.assign(error as Error, { code: reason }));
   const message = error instanceof Error ? error.message : String(error);
@@ -17,9 +26,10 @@ export function asLedgerError(file: string, error: unknown): Error {
       next: 'Run `bregma verify`; restore the file from a backup.',
     });
   }
-  if (/database is locked/.test(message)) {
+  if (isHeld(error)) {
     return new BregmaError('conflict', `${file} is held by another process.`, {
       next: 'Try again when that process is done; nothing was changed.',
+      fields: { held: true },
     });
   }
   return new BregmaError('failed', `${file} cannot be opened: ${message}.`, {

@@ -5,10 +5,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { canonicalJson } from '../canonical.ts';
 import type { RecordKind } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
-import { ownFile, ownFolder } from '../storage.ts';
+import { ownFile, ownFolder, storageError } from '../storage.ts';
+import { checkForm, ledgerApplication, ledgerVersion } from './check-form.ts';
 import { HeadMark } from './heads.ts';
 import { guards, tableForm, withoutLayout } from './layout.ts';
 import { asLedgerError } from './ledger-errors.ts';
+import { openToRead, openToWrite } from './ledger-file.ts';
 import { indexOf, type LedgerIndex } from './ledger-index.ts';
 import { namedThings, olderKey } from './makers.ts';
 import {
@@ -24,11 +26,10 @@ import {
   toRecord,
 } from './records.ts';
 import { eachRow, rowOf, rowsOf } from './rows.ts';
+import { mostPatienceMs, whileHeld } from './while-held.ts';
 
-/** Version of the file layout, in SQLite's `user_version`. */
-export const ledgerVersion = 1;
-/** "BRGM": SQLite's `application_id` of a ledger. */
-export const ledgerApplication = 0x4252474d;
+/** How long a reader waits while another process holds the whole file, ms. */
+const readMs = 1000;
 
 /** Appends one record and returns it, sealed. */
 export type Append = <Kind extends RecordKind>(record: NewRecord<Kind>) => LedgerRecord<Kind>;
@@ -60,6 +61,7 @@ export class Ledger {
   private readonly newest: StatementSync;
   private readonly byHash: StatementSync;
   private readonly bySeq: StatementSync;
+  /** undefined: this ledger is only read. */
   private readonly mark: HeadMark | undefined;
   /** The latest time of the records up to this one. */
   private readonly timed = { seq: 0, at: '' };
@@ -71,12 +73,10 @@ export class Ledger {
     if (!options.readOnly) ownFolder(folder);
     this.file = path.join(folder, 'ledger.sqlite');
     for (const end of ['', '-wal', '-shm']) ownFile(`${this.file}${end}`);
-    this.database = new (sqlite().DatabaseSync)(this.file, { readOnly: options.readOnly ?? false });
+    this.database = opened(this.file, options.readOnly ?? false);
     try {
-      // A writer waits for its turn; a reader waits only while another process recovers the log.
-      this.database.exec(`PRAGMA busy_timeout = ${options.readOnly ? 3000 : 60_000}`);
       if (!options.readOnly) this.prepareFile();
-      this.checkFile();
+      checkForm(this.file, this.database);
       this.insert = this.database.prepare(
         'INSERT INTO records (seq, kind, subject, at, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
       );
@@ -87,6 +87,7 @@ export class Ledger {
       this.database.close();
       throw asLedgerError(this.file, error);
     }
+    if (!options.readOnly) this.waitFor(readMs);
     this.opened = fileOf(this.file);
     this.mark = options.readOnly
       ? undefined
@@ -96,6 +97,7 @@ export class Ledger {
   private prepareFile(): void {
     // WAL: readers never wait for the writer. NORMAL: a killed process loses nothing; power loss may cost the last records
     // but never the chain. Records of outer actions ask for FULL (see `append`).
+    this.waitFor(mostPatienceMs);
     this.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON');
     const { user_version } = rowOf<{ user_version: number }>(this.database.prepare('PRAGMA user_version'))!;
     if (user_version !== 0) return;
@@ -115,38 +117,6 @@ export class Ledger {
     }
   }
 
-  private checkFile(): void {
-    const { user_version } = rowOf<{ user_version: number }>(this.database.prepare('PRAGMA user_version'))!;
-    if (user_version > ledgerVersion) {
-      throw new BregmaError(
-        'failed',
-        `${this.file} was written by a newer Bregma (ledger version ${user_version}, this one reads ${ledgerVersion}).`,
-        {
-          next: 'Update Bregma; nothing was changed.',
-        },
-      );
-    }
-    const { application_id } = rowOf<{ application_id: number }>(this.database.prepare('PRAGMA application_id'))!;
-    if (application_id !== ledgerApplication) {
-      throw new BregmaError('corrupt', `${this.file} is not a Bregma ledger, or its header was changed.`, {
-        next: 'Run `bregma verify`; restore the file from a backup.',
-      });
-    }
-    // A foreign file may call a view `records` that never ends, or compute its columns: it is not read.
-    const table = this.database.prepare("SELECT type, sql FROM sqlite_schema WHERE lower(name) = 'records'").get() as
-      | { type: string; sql: string }
-      | undefined;
-    if (table?.type !== 'table' || withoutLayout(table.sql) !== withoutLayout(`CREATE TABLE records ${tableForm}`)) {
-      throw new BregmaError(
-        'corrupt',
-        `${this.file} says that it is a ledger of version ${user_version}, and does not hold its records in the table that this version has.`,
-        {
-          next: 'It was changed, or made by a build between two releases. `bregma verify` says more; restore it from a backup, or open the folder with the build that made it.',
-        },
-      );
-    }
-  }
-
   /** Appends records in one transaction, all or none, and returns them. durable: also survive power loss (fsync). */
   append(records: NewRecord[], options: { durable?: boolean } = {}): LedgerRecord[] {
     return this.transact((append) => records.map((record) => append(record)), options);
@@ -154,14 +124,45 @@ export class Ledger {
 
   /**
    * Runs `work` while holding the write lock, so that what it reads is still true when it appends. `work` is synchronous.
-   * If it throws, nothing is appended.
+   * If it throws, nothing is appended. Waits for its turn, up to a minute, and holds its thread meanwhile: a server asks `inTurn`.
    */
   transact<Result>(work: (append: Append) => Result, options: { durable?: boolean } = {}): Result {
+    return this.locked(work, { durable: options.durable ?? false, waitMs: mostPatienceMs });
+  }
+
+  /** As `transact`, but the thread does other things while another process holds the lock. */
+  inTurn<Result>(work: (append: Append) => Result, options: { durable?: boolean } = {}): Promise<Result> {
+    return whileHeld(() => this.locked(work, { durable: options.durable ?? false, waitMs: 0 }));
+  }
+
+  /** Resolves once the file can be read: another process may hold the whole of it. Throws what keeps it from being read. */
+  readable(): Promise<void> {
+    return whileHeld(() => this.patiently(0, () => void this.head()));
+  }
+
+  /** Does something for which the lock is needed, waiting so long for it. Throws `conflict` with the field `held`. */
+  private patiently<Result>(waitMs: number, work: () => Result): Result {
+    this.waitFor(waitMs);
+    try {
+      return work();
+    } catch (error) {
+      throw asLedgerError(this.file, error);
+    } finally {
+      this.waitFor(readMs);
+    }
+  }
+
+  private waitFor(ms: number): void {
+    this.database.exec(`PRAGMA busy_timeout = ${ms}`);
+  }
+
+  private locked<Result>(work: (append: Append) => Result, how: { durable: boolean; waitMs: number }): Result {
     this.checkSameFile();
-    if (options.durable) this.database.exec('PRAGMA synchronous = FULL');
+    if (!this.mark) throw storageError(this.file, Object.assign(new Error('read only'), { code: 'EROFS' }));
+    if (how.durable) this.database.exec('PRAGMA synchronous = FULL');
     let last: { seq: number; hash: string } | undefined;
     try {
-      this.database.exec('BEGIN IMMEDIATE');
+      this.patiently(how.waitMs, () => this.database.exec('BEGIN IMMEDIATE'));
       let result: Result;
       try {
         let head = rowOf<{ seq: number; hash: string }>(this.newest) ?? { seq: 0, hash: genesis };
@@ -179,10 +180,10 @@ export class Ledger {
         throw asLedgerError(this.file, error);
       }
       this.checkSameFile();
-      if (last) this.mark?.acknowledge(last.seq, last.hash);
+      if (last) this.mark.acknowledge(last.seq, last.hash);
       return result;
     } finally {
-      if (options.durable) this.database.exec('PRAGMA synchronous = NORMAL');
+      if (how.durable) this.database.exec('PRAGMA synchronous = NORMAL');
     }
   }
 
@@ -359,26 +360,17 @@ export class Ledger {
 
   close(): void {
     this.mark?.close();
+    this.waitFor(0); // what is left in the log is not worth waiting for: the next process reads it
     this.database.close();
   }
 }
 
-/**
- * Node's SQLite, looked up when it is needed, so that an old Node reaches the line of code that says what is wrong. Node 22
- * prints a notice the first time; stderr of a server belongs to its own messages.
- */
-function sqlite(): typeof import('node:sqlite') {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
+function opened(file: string, readOnly: boolean): DatabaseSync {
   try {
-    const found = process.getBuiltinModule?.('node:sqlite');
-    if (found) return found;
-  } finally {
-    process.emitWarning = emitWarning;
+    return readOnly ? openToRead(file) : openToWrite(file);
+  } catch (error) {
+    throw asLedgerError(file, error);
   }
-  throw new BregmaError('failed', `Bregma needs Node 22.13 or newer; this is ${process.versions.node}.`, {
-    next: 'Install Node 22 from https://nodejs.org.',
-  });
 }
 
 /** Device and inode of a file; undefined: there is none. */

@@ -56,6 +56,7 @@ const idPrefix: Record<RecordKind, string> = {
   experiment: 'exp',
   stop: 'stp',
   trust: 'tru',
+  cache: 'rec',
 };
 
 /** Hash of a record: sha256 over its fields, one a line, body last. */

@@ -1,21 +1,16 @@
-import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { RecordKind } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
 import { ObjectStore } from '../objects/objects.ts';
 import { drain } from './activity-page.ts';
-import { readHeads } from './heads.ts';
+import { digestOfFile } from './digest-of-file.ts';
+import type { Fault, VerifyStep } from './fault.ts';
+import { type Head, readHeads } from './heads.ts';
 import { Ledger } from './ledger.ts';
 import { genesis, type Row, recordHash, recordId } from './records.ts';
 import { rowsOf } from './rows.ts';
-
-/** Something in the store that is not as it was written. */
-export interface Fault {
-  /** What is damaged: a record id, an object digest, a mark, the ledger file. */
-  what: string;
-  problem: string;
-}
+import { addSeal, cacheFaults, type Seals } from './verify-cache.ts';
 
 /** What was checked, in numbers, and every fault that was found. */
 export interface Verification {
@@ -41,21 +36,13 @@ function* referredObjects(value: unknown, key = ''): Generator<string> {
   }
 }
 
-/** How far a verification is. */
-export interface VerifyStep {
-  done: number;
-  total: number;
-  /** What is being counted. */
-  of: 'records' | 'objects';
-}
-
-/** Records, and bytes of objects, that are checked between two steps. */
+/** Records that are checked between two steps. */
 const recordsAStep = 500;
-const bytesAStep = 8 << 20;
 
 /**
  * Checks a workspace: every record's hash and its link to the one before, SQLite's own structure, every acknowledged head,
- * every object's bytes against its name, and that every object a record refers to is there. Changes nothing.
+ * every object's bytes against its name, that every object a record refers to is there, and the copies of the cache against the
+ * bytes on record. Changes nothing.
  * folder: the workspace's `.bregma`.
  */
 export function verifyStore(folder: string): Verification {
@@ -66,10 +53,10 @@ export function verifyStore(folder: string): Verification {
 export function* verifySteps(folder: string): Generator<VerifyStep, Verification> {
   const faults: Fault[] = [];
   const objects = new ObjectStore(path.join(folder, 'objects'));
-  const marks = readHeads(path.join(folder, 'heads'));
-  const { hashes, referred } = existsSync(path.join(folder, 'ledger.sqlite'))
+  const marks = marksOf(folder, faults);
+  const { hashes, referred, seals }: Chain = existsSync(path.join(folder, 'ledger.sqlite'))
     ? yield* verifyChain(folder, faults)
-    : { hashes: new Map<number, string>(), referred: new Map<string, string>() };
+    : { hashes: new Map(), referred: new Map(), seals: new Map() };
   const unopened = faults.some(({ what }) => what === 'ledger.sqlite');
   for (const mark of marks) {
     if (unopened) break; // what nobody could read is not missing
@@ -94,35 +81,32 @@ export function* verifySteps(folder: string): Generator<VerifyStep, Verification
   for (const [digest, record] of referred) {
     if (!objects.has(digest)) faults.push({ what: `object ${digest}`, problem: `is missing; ${record} refers to it` });
   }
+  faults.push(...(yield* cacheFaults(path.join(folder, 'cache'), seals)));
   return { records: hashes.size, objects: all.length, marks: marks.length, faults };
 }
 
-/** What is wrong with an object's file, or undefined. A large one is read piece by piece. */
+function marksOf(folder: string, faults: Fault[]): Head[] {
+  try {
+    return readHeads(path.join(folder, 'heads'));
+  } catch (error) {
+    faults.push({
+      what: 'heads',
+      problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    });
+    return [];
+  }
+}
+
+/** What is wrong with an object's file, or undefined. */
 function* objectProblem(
   objects: ObjectStore,
   digest: string,
   at: { done: number; total: number },
 ): Generator<VerifyStep, string | undefined> {
   if (!/^[0-9a-f]{64}$/.test(digest)) return 'has a name that is no sha256';
-  let file: number;
-  try {
-    file = openSync(objects.pathOf(digest), 'r');
-  } catch (error) {
-    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-  }
-  try {
-    const hash = createHash('sha256');
-    const piece = Buffer.allocUnsafe(Math.min(bytesAStep, fstatSync(file).size + 1));
-    for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) {
-      hash.update(piece.subarray(0, read));
-      yield { ...at, of: 'objects' };
-    }
-    return hash.digest('hex') === digest ? undefined : 'does not match its digest: its bytes were changed';
-  } catch (error) {
-    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-  } finally {
-    closeSync(file);
-  }
+  const found = yield* digestOfFile(objects.pathOf(digest), { ...at, of: 'objects' });
+  if ('problem' in found) return found.problem;
+  return found.digest === digest ? undefined : 'does not match its digest: its bytes were changed';
 }
 
 /**
@@ -161,18 +145,24 @@ export function* verifyRecordSteps(folder: string, id: string): Generator<Verify
   }
 }
 
-function* verifyChain(
-  folder: string,
-  faults: Fault[],
-): Generator<VerifyStep, { hashes: Map<number, string>; referred: Map<string, string> }> {
-  const hashes = new Map<number, string>();
-  const referred = new Map<string, string>();
+/** What the records say, as far as they could be read. */
+interface Chain {
+  /** Hash of each record, by its number. */
+  hashes: Map<number, string>;
+  /** Object → the record that names it first. */
+  referred: Map<string, string>;
+  seals: Seals;
+}
+
+function* verifyChain(folder: string, faults: Fault[]): Generator<VerifyStep, Chain> {
+  const chain: Chain = { hashes: new Map(), referred: new Map(), seals: new Map() };
+  const { hashes, referred, seals } = chain;
   let ledger: Ledger;
   try {
     ledger = new Ledger(folder, { readOnly: true });
   } catch (error) {
     faults.push({ what: 'ledger.sqlite', problem: error instanceof Error ? error.message : String(error) });
-    return { hashes, referred };
+    return chain;
   }
   try {
     for (const name of ledger.foreignSchema())
@@ -199,6 +189,7 @@ function* verifyChain(
       if (row.at > latest) latest = row.at;
       hashes.set(row.seq, row.hash);
       collectReferences(row, referred, faults);
+      if (row.kind === 'cache') addSeal(seals, row);
       previous = row.hash;
       expected = row.seq + 1;
       if (hashes.size % recordsAStep === 0)
@@ -217,7 +208,7 @@ function* verifyChain(
   } finally {
     ledger.close();
   }
-  return { hashes, referred };
+  return chain;
 }
 
 function collectReferences(row: Row, referred: Map<string, string>, faults: Fault[]): void {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { BregmaError } from '../errors.ts';
 import { openDoor } from '../ledger/door.ts';
+import { asLedgerError, isHeld } from '../ledger/ledger-errors.ts';
 import { nearest } from '../nearest.ts';
 import {
   type Call,
@@ -25,6 +26,7 @@ export async function callTool(tool: Tool, rawArguments: unknown, host: Host, ca
     call.given = input;
     allow(tool, host.autonomy);
     if (caller.replayOf) refuseReplay(tool);
+    await host.workspace.ledger.readable();
   } catch (error) {
     return recordFailure(call, describe(error));
   }
@@ -54,6 +56,9 @@ export async function callTool(tool: Tool, rawArguments: unknown, host: Host, ca
   clearTimeout(timer);
   caller.signal.removeEventListener('abort', cancel);
   if (first !== 'late') return first;
+  const ended = work.then(() => true);
+  const announced = await Promise.race([ended, host.runs.announce(runId, tool.name).catch(() => true)]);
+  if (announced || (await Promise.race([ended, false]))) return work;
   handedOver = true;
   host.runs.handOver(runId, tool.name, {
     startedAt: call.startedAt.toISOString(),
@@ -128,9 +133,10 @@ async function perform(call: Call, input: Record<string, unknown>, job: Job): Pr
     });
     outcome = { ...outcome, value: checked(tool, outcome.value) };
   } catch (error) {
-    return recordFailure({ ...call, run: job.runId(), made: made() }, failureOf(tool, job.signal, error));
+    const told = isHeld(error) ? asLedgerError(host.workspace.ledger.file, error) : error;
+    return recordFailure({ ...call, run: job.runId, made: made() }, failureOf(tool, job.signal, told));
   }
-  return recordSuccess({ ...call, run: job.runId(), made: made() }, outcome);
+  return recordSuccess({ ...call, run: job.runId, made: made() }, outcome);
 }
 
 function checked(tool: Tool, value: unknown): unknown {

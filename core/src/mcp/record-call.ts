@@ -1,9 +1,9 @@
 import { canonicalJson, sha256 } from '../canonical.ts';
 import type { Activity } from '../contracts/activity.ts';
-import type { Answer, ObjectRef } from '../contracts/answer.ts';
+import type { Answer } from '../contracts/answer.ts';
 import { BregmaError, type ErrorCode } from '../errors.ts';
+import { inlineLimit, keptArguments } from '../ledger/kept-arguments.ts';
 import type { NewRecord } from '../ledger/records.ts';
-import type { ObjectStore } from '../objects/objects.ts';
 import { codeVersion } from '../version.ts';
 import type { OpenWorkspace } from '../workspace.ts';
 import type { Runs } from './runs.ts';
@@ -53,23 +53,20 @@ export interface Call {
   startedAt: Date;
   /** The arguments: as they were parsed, or as they came when they could not be. */
   given: unknown;
-  /** Id of the run that the call became. */
-  run?: string;
+  /** Id of the run that the call became, if it has by the time at which it is recorded. */
+  run?: () => string | undefined;
   /** Ids of the records that the tool appended while it ran. */
   made?: string[];
 }
 
-/** Answers and arguments above this many characters of JSON are kept as an object instead of in the ledger row. */
-const inlineLimit = 16_384;
-
 /** Stores the answer, appends its records and the activity, and cuts it to size. */
-export function recordSuccess(call: Call, outcome: ToolOutcome): CallResult {
+export async function recordSuccess(call: Call, outcome: ToolOutcome): Promise<CallResult> {
   const { objects } = call.host.workspace;
   try {
     const whole = unsigned(outcome);
     const json = canonicalJson(whole);
     const kept = json.length > inlineLimit ? objects.put(json, 'application/json') : undefined;
-    const activity = append(call, outcome.records ?? [], {
+    const activity = await append(call, outcome.records ?? [], {
       inputs: outcome.inputs ?? [],
       outputs: outcome.outputs ?? [],
       releases: outcome.release ?? [],
@@ -91,10 +88,10 @@ export function recordSuccess(call: Call, outcome: ToolOutcome): CallResult {
 }
 
 /** Records a call that gave no answer: refused, failed or cancelled. */
-export function recordFailure(call: Call, error: CallError): CallResult {
+export async function recordFailure(call: Call, error: CallError): Promise<CallResult> {
   const { code, message, next } = error;
   try {
-    const activity = append(call, [], {
+    const activity = await append(call, [], {
       inputs: [],
       outputs: [],
       releases: [],
@@ -121,13 +118,14 @@ type Ending = Pick<Activity, 'inputs' | 'outputs' | 'releases' | 'seed' | 'statu
  * Appends the records, the activity, and for a handed-over job the record that ends its run, in one transaction. Returns the
  * activity's id.
  */
-function append(call: Call, records: NewRecord[], ending: Ending): string {
-  const { host, tool, run } = call;
+async function append(call: Call, records: NewRecord[], ending: Ending): Promise<string> {
+  const { host, tool } = call;
   const about = describeCall(call);
-  return host.workspace.ledger.transact(
+  return host.workspace.ledger.inTurn(
     (add) => {
+      const run = call.run?.();
       const made = [...(call.made ?? []), ...records.map((record) => add(record).id)];
-      const { id } = add({ kind: 'activity', subject: tool.name, body: { ...about, ...ending, made } });
+      const { id } = add({ kind: 'activity', subject: tool.name, body: { ...about, ...ending, run, made } });
       if (run) add({ kind: 'run', subject: run, body: { activity: id } });
       return id;
     },
@@ -135,7 +133,7 @@ function append(call: Call, records: NewRecord[], ending: Ending): string {
   );
 }
 
-function describeCall({ tool, host, caller, startedAt, given, run }: Call) {
+function describeCall({ tool, host, caller, startedAt, given }: Call) {
   return {
     server: host.server,
     tool: tool.name,
@@ -145,31 +143,8 @@ function describeCall({ tool, host, caller, startedAt, given, run }: Call) {
     client: caller.client,
     start: startedAt.toISOString(),
     end: new Date().toISOString(),
-    run,
     replayOf: caller.replayOf,
   };
-}
-
-/** Arguments as the ledger keeps them: in place when small, else as an object, with what there is of them in a line. */
-function keptArguments(given: unknown, objects: ObjectStore): Pick<Activity, 'arguments' | 'argumentsObject'> {
-  const isRecord = typeof given === 'object' && given !== null && !Array.isArray(given);
-  // SAFETY: an object that is no array; members of any type.
-  const members = isRecord ? (given as Record<string, unknown>) : given === undefined ? {} : { given };
-  const json = canonicalJson(members);
-  if (json.length <= inlineLimit) return { arguments: members };
-  const kept: ObjectRef = objects.put(json, 'application/json');
-  return { arguments: shortened(members), argumentsObject: kept.object };
-}
-
-/** The members whose JSON is short; of the others, how long it is. */
-function shortened(members: Record<string, unknown>): Record<string, unknown> {
-  const short = Object.entries(members)
-    .slice(0, 50)
-    .map(([name, value]) => {
-      const { length } = canonicalJson(value);
-      return [name.slice(0, 100), length <= 200 ? value : `… ${length} characters of JSON`];
-    });
-  return Object.fromEntries(short);
 }
 
 /** An error as the client sees it. Unexpected errors keep their message and lose their stack. */

@@ -1,8 +1,13 @@
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
+import { plain, plainJson, plainJsonText } from '../contracts/plain-text.ts';
 import { BregmaError } from '../errors.ts';
-import { findDataset, findTwin } from '../ledger/catalogue.ts';
+import { unspentInWords, unspentNumbers } from '../experiment/unspent.ts';
+import { datasetRef, findDataset, findTwin } from '../ledger/catalogue.ts';
+import { recordLook } from '../ledger/look.ts';
 import { keysOf } from '../members.ts';
 import type { Workspace } from '../workspace.ts';
+import { clientName } from './client-name.ts';
+import { describe, type Host } from './record-call.ts';
 
 const patterns = {
   activity: /^(act|rec|tst|apr|exp|stp)-[0-9a-f]{16}$/,
@@ -12,49 +17,111 @@ const patterns = {
   hypothesis: /^hyp-[0-9a-f]{16}$/,
 } as const;
 
+type Noun = keyof typeof patterns;
+
 /** Largest object that is read whole over MCP, bytes. */
 const readLimit = 1_000_000;
 
-/** Offers `bregma://activity|object|dataset|twin|hypothesis/{id}`. Every id is held to its pattern before it is used. */
-export function registerResources(server: McpServer, workspace: Workspace): void {
+/** What a resource answers with, and what of the workspace was shown by it. */
+interface Shown {
+  content: { mimeType: string; text: string } | { mimeType: string; blob: string };
+  inputs: string[];
+}
+
+/**
+ * Offers `bregma://activity|object|dataset|twin|hypothesis/{id}`. Every id is held to its pattern before it is used, and every
+ * reading, refused ones too, is on record before it is answered.
+ */
+export function registerResources(server: McpServer, host: Host): void {
   for (const noun of keysOf(patterns)) {
     server.registerResource(
       noun,
       new ResourceTemplate(`bregma://${noun}/{id}`, { list: undefined }),
       { title: `${noun} by id`, mimeType: noun === 'object' ? 'application/octet-stream' : 'application/json' },
-      async (uri, variables) => {
-        const id = decodeURIComponent(String(variables.id));
-        if (!patterns[noun].test(id)) throw new BregmaError('bad-input', `'${id.slice(0, 80)}' is no ${noun} id.`);
-        return { contents: [{ uri: uri.href, ...readNoun(noun, id, workspace) }] };
+      async (uri, variables, context) => {
+        const content = await look(uri.href, host, clientName(server, context), () =>
+          readNoun(noun, String(variables.id), host.workspace),
+        );
+        return { contents: [{ uri: uri.href, ...content }] };
       },
     );
   }
 }
 
-function readNoun(
-  noun: keyof typeof patterns,
-  id: string,
-  { ledger, objects }: Workspace,
-): { mimeType: string; text: string } | { mimeType: string; blob: string } {
-  if (noun === 'object') {
-    const bytes = objects.get(id);
-    if (bytes.byteLength > readLimit) {
-      throw new BregmaError(
-        'too-large',
-        `Object ${id} has ${bytes.byteLength} bytes; resources carry ${readLimit} at most.`,
-        { next: `Read the file ${objects.pathOf(id)}.` },
-      );
-    }
-    const text = bytes.toString('utf8');
-    const first = text.trimStart()[0];
-    return first === '{' || first === '['
-      ? { mimeType: 'application/json', text }
-      : { mimeType: 'application/octet-stream', blob: bytes.toString('base64') };
+/** Reads, and records that it was read. Throws what `read` throws, made plain, once that is on record too. */
+async function look(
+  uri: string,
+  { server, workspace }: Host,
+  client: string,
+  read: () => Shown,
+): Promise<Shown['content']> {
+  const about = { server, client, startedAt: new Date(), given: { uri } };
+  try {
+    await workspace.ledger.readable();
+    const { content, ...seen } = read();
+    await recordLook(
+      'read_resource',
+      { ...about, ...seen, shown: 'text' in content ? content.text : content.blob },
+      workspace,
+    );
+    return content;
+  } catch (error) {
+    const { code, message, next } = describe(error);
+    await recordLook('read_resource', { ...about, inputs: [], error: { code, message, next } }, workspace);
+    throw new BregmaError(code, plain([message, next].filter(Boolean).join(' ')));
   }
-  const json = (value: unknown) => ({ mimeType: 'application/json', text: JSON.stringify(value) });
-  if (noun === 'dataset') return json(findDataset(ledger, id));
-  if (noun === 'twin') return json(findTwin(ledger, id));
+}
+
+function readNoun(noun: Noun, encoded: string, { ledger, objects }: Workspace): Shown {
+  const id = decoded(encoded);
+  if (!patterns[noun].test(id)) throw new BregmaError('bad-input', `'${id.slice(0, 80)}' is no ${noun} id.`);
+  if (noun === 'object') return readObject(id, { ledger, objects });
+  const json = (value: unknown, seen: Omit<Shown, 'content'>): Shown => ({
+    content: { mimeType: 'application/json', text: plainJson(value) },
+    ...seen,
+  });
+  if (noun === 'dataset') {
+    const release = findDataset(ledger, id);
+    return json(release, { inputs: [datasetRef(release)] }); // its card: no number of it
+  }
+  if (noun === 'twin') return json(findTwin(ledger, id), { inputs: [id] });
   const record = noun === 'activity' ? ledger.byId(id) : ledger.latest(noun, id);
   if (!record) throw new BregmaError('unknown-name', `No ${noun} '${id}' in this workspace.`);
-  return json(record);
+  return json(record, { inputs: [id] });
+}
+
+function readObject(id: string, { ledger, objects }: Pick<Workspace, 'ledger' | 'objects'>): Shown {
+  const experiment = unspentNumbers(ledger).get(id);
+  if (experiment !== undefined) {
+    const closed = {
+      object: id,
+      bytes: objects.size(id),
+      closed: unspentInWords(experiment),
+      next: 'Call test_hypothesis first.',
+    };
+    return { content: { mimeType: 'application/json', text: plainJson(closed) }, inputs: [] };
+  }
+  const bytes = objects.get(id);
+  if (bytes.byteLength > readLimit)
+    throw new BregmaError(
+      'too-large',
+      `Object ${id} has ${bytes.byteLength} bytes; resources carry ${readLimit} at most.`,
+      { next: `Read the file ${objects.pathOf(id)}.` },
+    );
+  const text = bytes.toString('utf8');
+  const first = text.trimStart()[0];
+  const content =
+    first === '{' || first === '['
+      ? { mimeType: 'application/json', text: plainJsonText(text) }
+      : { mimeType: 'application/octet-stream', blob: bytes.toString('base64') };
+  return { content, inputs: [id] };
+}
+
+/** What a percent-encoded id says; a broken one as it came, to be refused by its pattern. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }

@@ -31,15 +31,19 @@ export class Runs implements RunView {
     return `run-${randomBytes(8).toString('hex')}`;
   }
 
-  /** Takes over a job whose call is about to be answered with its run id. */
-  handOver(id: string, tool: string, job: { startedAt: string; stop: AbortController; done: Promise<void> }): void {
-    this.workspace.ledger.append([
+  /** Puts a run on record that is about to be handed over: whoever asks for it in another process then knows where it goes on. */
+  async announce(id: string, tool: string): Promise<void> {
+    await this.workspace.ledger.append([
       {
         kind: 'run',
         subject: id,
         body: { tool, state: 'running', pid: process.pid, host: hostname() },
       },
     ]);
+  }
+
+  /** Takes over a job whose call is about to be answered with its run id. */
+  handOver(id: string, tool: string, job: { startedAt: string; stop: AbortController; done: Promise<void> }): void {
     this.live.set(id, { id, tool, ...job });
     void job.done.finally(() => this.live.delete(id));
   }

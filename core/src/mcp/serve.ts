@@ -1,7 +1,7 @@
-import { CLIENT_INFO_META_KEY, McpServer, type ServerContext } from '@modelcontextprotocol/server';
+import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
-import { plain, plainJson } from '../contracts/plain-text.ts';
+import { plain, plainJson, plainValue } from '../contracts/plain-text.ts';
 import { BregmaError } from '../errors.ts';
 import { memberOf } from '../members.ts';
 import type { ObjectStore } from '../objects/objects.ts';
@@ -9,6 +9,7 @@ import { codeVersion } from '../version.ts';
 import { openWorkspace } from '../workspace.ts';
 import { appUri, registerApps } from './apps.ts';
 import { callTool } from './call.ts';
+import { clientName } from './client-name.ts';
 import type { RunningTransport } from './http.ts';
 import type { CallResult, Host } from './record-call.ts';
 import { registerResources } from './resources.ts';
@@ -119,7 +120,7 @@ function createServerFor(definition: ServerDefinition, host: Host, skills: Skill
       async (args, context) => answerCall(tool, args, host, server, context),
     );
   }
-  registerResources(server, host.workspace);
+  registerResources(server, host);
   registerApps(server, definition.tools);
   for (const { uri, title, text } of definition.pages ?? [])
     server.registerResource(uri.slice('bregma://'.length), uri, { title, mimeType: 'text/markdown' }, async () => ({
@@ -153,7 +154,11 @@ function toResult(result: CallResult, objects: ObjectStore) {
   if ('error' in result) {
     const { message, next, activity } = result.error;
     const text = plain([message, next, activity && `(activity ${activity})`].filter(Boolean).join(' '), 8000);
-    return { isError: true, content: [{ type: 'text' as const, text }], structuredContent: { error: result.error } };
+    return {
+      isError: true,
+      content: [{ type: 'text' as const, text }],
+      structuredContent: { error: plainValue(result.error) },
+    };
   }
   const structured =
     'answer' in result
@@ -169,18 +174,11 @@ function toResult(result: CallResult, objects: ObjectStore) {
     .filter(({ byteLength }) => byteLength <= largestImage)
     .map((png) => ({ type: 'image' as const, data: Buffer.from(png).toString('base64'), mimeType: 'image/png' }));
   return {
+    // The text is the exact value, written with escapes; clients show the structured one as it is, where such a character would act.
     content: [{ type: 'text' as const, text: plainJson(structured) }, ...pictures],
     // SAFETY: an answer and the literal above are objects with named members; the SDK asks for an index besides.
-    structuredContent: structured as Record<string, unknown>,
+    structuredContent: plainValue(structured) as Record<string, unknown>,
   };
-}
-
-function clientName(server: McpServer, context: ServerContext): string {
-  // SAFETY: the envelope is read as received; both members are optional here and only ever printed.
-  const envelope = context.mcpReq.envelope as Record<string, unknown> | undefined;
-  const modern = envelope?.[CLIENT_INFO_META_KEY] as { name?: string; version?: string } | undefined;
-  const info = modern ?? server.server.getClientVersion();
-  return info?.name ? `${info.name} ${info.version ?? ''}`.trim().slice(0, 120) : 'unknown';
 }
 
 /** Sends progress to a client that asked for it: at most ten times a second, and at least once a second while there is news to repeat. */
@@ -196,7 +194,12 @@ function progressReporter(context: ServerContext): { report(step: Progress): voi
     void context.mcpReq
       .notify({
         method: 'notifications/progress',
-        params: { progressToken: token, progress: value, total: last.total, message: last.message },
+        params: {
+          progressToken: token,
+          progress: value,
+          total: last.total,
+          message: last.message && plain(last.message, 300),
+        },
       })
       .catch(() => {});
   };

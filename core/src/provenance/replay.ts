@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Activity } from '../contracts/activity.ts';
 import { BregmaError } from '../errors.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
+import { isLook } from '../ledger/look.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
 import type { ObjectStore } from '../objects/objects.ts';
 
@@ -14,6 +15,14 @@ export function replayable(ledger: LedgerReader, id: string): LedgerRecord<'acti
     });
   }
   const { status, effect, tool } = record.body;
+  if (isLook(tool))
+    throw new BregmaError(
+      'conflict',
+      `Activity ${id} (${tool}) is a look at what was there: there is no call to repeat.`,
+      {
+        next: 'Replay the activity that made what was looked at; `bregma trace` shows it.',
+      },
+    );
   if (record.subject !== tool)
     throw new BregmaError('corrupt', `Activity ${id} is of ${record.subject} and says that it is of ${tool}.`, {
       next: 'Run `bregma verify`.',

@@ -6,10 +6,10 @@ import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RecordKind } from '@bregma/core/contracts/answer';
 import { BregmaError } from '@bregma/core/errors';
+import { OpenObjects } from '@bregma/core/experiment/unspent';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { indexOf } from '@bregma/core/ledger/ledger-index';
 import { rowsOf } from '@bregma/core/ledger/rows';
-import { ObjectStore } from '@bregma/core/objects/objects';
 import { allQueries } from './all-queries.ts';
 import type { Advance, Ask, Cancel, Grown, Reply, Trouble } from './protocol.ts';
 import { inSteps, type Query, type ReadStore } from './queries/query.ts';
@@ -78,7 +78,7 @@ async function answer({ id, query, args }: Ask): Promise<Reply> {
     // A query that needs no open ledger (verifying one that is damaged) is not kept from working.
     const reader: ReadStore = {
       bregma,
-      objects: new ObjectStore(path.join(bregma, 'objects')),
+      objects: new OpenObjects(path.join(bregma, 'objects'), open),
       task: { signal: controller.signal, report },
       get ledger() {
         return open();

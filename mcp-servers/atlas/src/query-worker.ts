@@ -6,6 +6,7 @@ import { complaint } from './query/complaint.ts';
 import { keep } from './query/keep.ts';
 import { type LockedDatabase, openLocked } from './query/locked.ts';
 import {
+  type Opened,
   type OpenRequest,
   processLimitMiB,
   type QueryFailure,
@@ -46,7 +47,10 @@ async function reply(request: QueryRequest): Promise<QuerySuccess | QueryFailure
 process.on('message', async (message: OpenRequest | QueryRequest) => {
   if ('open' in message) {
     opened = openLocked(message.open);
-    opened.catch(() => {});
+    opened.then(
+      ({ copies }) => process.send?.({ copies } satisfies Opened),
+      () => {},
+    );
     return;
   }
   running = message.id;

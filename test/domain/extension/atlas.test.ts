@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { OpenObjects } from '@bregma/core/experiment/unspent';
 import { Ledger } from '@bregma/core/ledger/ledger';
-import { ObjectStore } from '@bregma/core/objects/objects';
 import { atlasModel } from '@bregma/notebooks/queries/atlas-model';
 import { ImageModel } from '@bregma/webviews/image/model';
 import { parsed } from '@bregma/webviews/kit/parsed';
@@ -32,7 +32,7 @@ describe('the atlas explorer, over data sets that a server has added', () => {
     store = {
       bregma,
       ledger: new Ledger(bregma, { readOnly: true }),
-      objects: new ObjectStore(path.join(bregma, 'objects')),
+      objects: new OpenObjects(path.join(bregma, 'objects'), () => store.ledger),
       task: { signal: new AbortController().signal, report() {} },
     };
   });

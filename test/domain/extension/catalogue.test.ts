@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import type { TwinCard } from '@bregma/core/contracts/twin';
+import { OpenObjects } from '@bregma/core/experiment/unspent';
 import { listDatasets } from '@bregma/core/ledger/catalogue';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { twinNames } from '@bregma/core/ledger/twin-names';
-import { ObjectStore } from '@bregma/core/objects/objects';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dataCard } from '../../../extension/src/catalogue/cards.ts';
 import type { DataSummary } from '../../../extension/src/catalogue/summaries.ts';
@@ -157,7 +157,7 @@ describe('records of data and twins that cannot be read', () => {
 
   test('are rows that name the record, what is wrong with it and what to do, in plain words', () => {
     const task = { signal: new AbortController().signal, report: () => {} };
-    const objects = new ObjectStore(path.join(folder, 'objects'));
+    const objects = new OpenObjects(path.join(folder, 'objects'), () => ledger);
     const { data, twins, unreadable } = catalogue({ ledger, bregma: folder, objects, task });
     expect([data, twins]).toEqual([[], []]);
     const row = unreadableText(unreadable.data[0], 'data set');

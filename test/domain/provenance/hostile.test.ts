@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { activityCounts, activityPage, drain } from '@bregma/core/ledger/activity-page';
-import { Ledger, ledgerVersion } from '@bregma/core/ledger/ledger';
+import { ledgerVersion } from '@bregma/core/ledger/check-form';
+import { Ledger } from '@bregma/core/ledger/ledger';
 import { indexOf } from '@bregma/core/ledger/ledger-index';
 import { writeCrate } from '@bregma/core/provenance/crate/write';
 import { traceRecord } from '@bregma/core/provenance/walk';

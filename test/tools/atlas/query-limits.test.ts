@@ -1,5 +1,7 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { sha256 } from '@bregma/core/canonical';
+import { verifyStore } from '@bregma/core/ledger/verify';
 import { openWorkspace } from '@bregma/core/workspace';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -91,15 +93,21 @@ describe('what a result says about itself', () => {
   });
 
   test('more than 5,000,000 rows or 256 MB are cut, and the answer says that the number is not known', async () => {
-    const many = await ask('SELECT 1 AS x FROM range(5100000)', { limit: 1 });
+    const many = await ask('SELECT 1 AS x FROM range(5100000)', { limit: 1, timeout_s: 300 });
     expect(many.completeness.available).toBeNull();
     expect(many.completeness.of).toContain('there are more');
     expect(many.n?.count).toBeGreaterThan(4_990_000);
     expect(many.n?.count).toBeLessThanOrEqual(5_000_000);
-    const wide = await ask("SELECT repeat('0123456789', 1000) || x AS y FROM range(100000) t(x)", { limit: 1 });
+    const wide = await ask("SELECT repeat('0123456789', 1000) || x AS y FROM range(100000) t(x)", {
+      limit: 1,
+      timeout_s: 300,
+    });
     expect(wide.completeness.available).toBeNull();
     expect(wide.n?.count).toBeGreaterThan(10_000);
-    const again = await ask("SELECT repeat('0123456789', 1000) || x AS y FROM range(100000) t(x)", { limit: 1 });
+    const again = await ask("SELECT repeat('0123456789', 1000) || x AS y FROM range(100000) t(x)", {
+      limit: 1,
+      timeout_s: 300,
+    });
     expect(again.value).toEqual(wide.value);
   });
 });
@@ -136,20 +144,52 @@ describe('what was read', () => {
     expect((await ask(sql)).value).toEqual(first.value);
   });
 
-  test('a file in the cache that is no longer what was written is made again', async () => {
+  test('a file in the cache that is no longer what was written is made again, whatever seal lies beside it', async () => {
     const count = 'SELECT count(*) AS n FROM celegans_cook2019.edges';
     await ask(count);
-    const store = openWorkspace(space.folder);
-    const forged = (await DuckDBInstance.create(':memory:')).connect();
-    store.close();
     const file = path.join(cache, newest(cache));
     const bytes = readFileSync(file);
-    writeFileSync(file, Buffer.concat([bytes.subarray(0, bytes.length - 4096), Buffer.alloc(4096, 7)]));
-    (await forged).closeSync();
+    const forged = Buffer.concat([bytes.subarray(0, bytes.length - 4096), Buffer.alloc(4096, 7)]);
+    writeFileSync(file, forged);
+    writeFileSync(`${file}.sha256`, `${sha256(forged)} ${statSync(file).size}\n`);
     writeFileSync(path.join(space.folder, 'more.csv'), 'a\n1\n');
     await atlas.call('add_data', { source: 'more.csv', id: 'more' }); // so that a new process opens the files
     expect((await ask(count)).value.rows).toEqual([[7379]]);
     expect(readFileSync(file).equals(bytes)).toBe(true);
+  });
+
+  test('weights that were changed in a copy are not read by the next server either', async () => {
+    const sum = 'SELECT sum(weight) AS w FROM celegans_cook2019.edges';
+    const { rows } = (await ask(sum)).value;
+    await atlas.close();
+    const file = path.join(cache, newest(cache));
+    const other = path.join(space.folder, 'other.duckdb');
+    copyFileSync(file, other);
+    const forger = await DuckDBInstance.create(other);
+    const connection = await forger.connect();
+    await connection.run('UPDATE edges SET weight = weight * 10; CHECKPOINT');
+    connection.closeSync();
+    forger.closeSync();
+    renameSync(other, file);
+    expect(verifyStore(path.join(space.folder, '.bregma')).faults).toEqual([
+      expect.objectContaining({ what: `copy cache/${path.basename(file)}` }),
+    ]);
+    atlas = await connect('atlas', space.folder);
+    expect((await ask(sum)).value.rows).toEqual(rows);
+    expect(verifyStore(path.join(space.folder, '.bregma')).faults).toEqual([]);
+  });
+
+  test('a long statement holds up no other', async () => {
+    const long = new AbortController();
+    const sql = 'SELECT sum(x) FROM generate_series(1, 1000000000000) t(x)';
+    const busy = atlas.client
+      .callTool({ name: 'query_data', arguments: { sql, timeout_s: 300 } }, { signal: long.signal })
+      .catch((error: Error) => error);
+    expect((await ask('SELECT 1 AS one')).value.rows).toEqual([[1]]);
+    expect((await ask('SELECT count(*) AS n FROM celegans_cook2019.edges')).value.rows).toEqual([[7379]]);
+    long.abort();
+    await busy;
+    expect((await ask('SELECT 2 AS two')).value.rows).toEqual([[2]]);
   });
 
   test('a release whose object is damaged is refused by name, and the others are read', async () => {
@@ -183,16 +223,19 @@ describe('the process that runs SQL', () => {
     expect((await ask('SELECT 1 AS x')).value.rows).toEqual([[1]]);
   });
 
-  test('is waited for by the statements behind it, and one that is cancelled while it waits does not end it', async () => {
-    const controller = new AbortController();
+  test('is waited for where all are busy, and one that is cancelled while it waits does not end them', async () => {
+    const [long, waiting] = [new AbortController(), new AbortController()];
+    const call = (sql: string, { signal }: AbortController) =>
+      atlas.client.callTool({ name: 'query_data', arguments: { sql, timeout_s: 300 } }, { signal });
+    const endless = [1, 2].map((i) => call(`SELECT sum(x + ${i}) FROM generate_series(1, 1000000000000) t(x)`, long));
     const slow = ask('SELECT sum(a.x * b.x) AS s FROM range(20000) a(x), range(3000) b(x)');
-    const cancelled = atlas.client.callTool(
-      { name: 'query_data', arguments: { sql: 'SELECT 2' } },
-      { signal: controller.signal },
-    );
-    setTimeout(() => controller.abort(), 20);
+    const cancelled = call('SELECT 2', waiting);
+    waiting.abort();
     await expect(cancelled).rejects.toThrow();
     expect((await slow).value.rows[0][0]).toBeTruthy();
+    long.abort();
+    expect((await Promise.allSettled(endless)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect((await ask('SELECT 3 AS three')).value.rows).toEqual([[3]]);
   });
 
   test.skipIf(process.platform !== 'linux')(

@@ -1,5 +1,6 @@
 import type { Activity } from '../../contracts/activity.ts';
 import { BregmaError } from '../../errors.ts';
+import { unspentInWords, unspentNumbers } from '../../experiment/unspent.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { LedgerRecord } from '../../ledger/records.ts';
 import { mediaTypeOf } from '../../objects/media-type.ts';
@@ -41,8 +42,8 @@ const extensions: Record<string, string> = {
 };
 
 /**
- * Collects what a crate of `id` holds. Objects of a data set whose licence does not let it be passed on, and what was made from
- * them, are named and not copied. Throws `unknown-name` when `id` is not on record.
+ * Collects what a crate of `id` holds. Objects of a data set whose licence does not let it be passed on, what was made from them,
+ * and responses of an experiment before its test are named and not copied. Throws `unknown-name` when `id` is not on record.
  */
 export function crateContents(ledger: Ledger, objects: ObjectStore, id: string): CrateContents {
   const { trace, lineage, records } = traceRecord(ledger, id, { limit: 1 });
@@ -52,6 +53,7 @@ export function crateContents(ledger: Ledger, objects: ObjectStore, id: string):
       next: 'Name an activity, a hypothesis, a test, an experiment, a twin or a data set.',
     });
   const closed = closedReleases(records);
+  const unspent = unspentNumbers(ledger);
   const found = new Map<string, CrateObject>();
   const add = (digest: unknown, about: { mediaType?: string; name?: string; closed?: string }) => {
     if (typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest)) return;
@@ -61,8 +63,10 @@ export function crateContents(ledger: Ledger, objects: ObjectStore, id: string):
       about.mediaType ??
       known?.mediaType ??
       (bytes === null ? 'application/octet-stream' : mediaTypeOf(objects.pathOf(digest)));
+    const experiment = unspent.get(digest);
     const why =
       known?.why ??
+      (experiment && unspentInWords(experiment)) ??
       about.closed ??
       (bytes === null ? 'It is not in the workspace from which this was exported.' : undefined);
     const path = why ? null : `objects/${digest}.${extensions[mediaType] ?? 'bin'}`;

@@ -15,13 +15,14 @@ export interface ObjectText {
   text: string | null;
 }
 
-/** An object as text, checked against its digest when it is shown whole. Throws `missing` or `corrupt`. */
+/** An object as text, checked against its digest when it is shown whole. Throws `missing`, `corrupt`, or `not-allowed` before its test. */
 export function objectText({ objects }: ReadStore, digest: string): ObjectText {
   const bytes = objects.size(digest);
   if (bytes === undefined)
     throw new BregmaError('missing', `Object ${digest.slice(0, 12)}… is not in this workspace.`, {
       next: 'Run the activity that made it again, or copy .bregma/objects from the workspace that has it.',
     });
+  objects.refuseClosed(digest);
   const mediaType = mediaTypeOf(objects.pathOf(digest));
   const content = bytes <= most ? objects.get(digest) : beginning(objects.pathOf(digest));
   const text = content.includes(0) ? null : content.toString('utf8');

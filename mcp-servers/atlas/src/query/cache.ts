@@ -1,38 +1,47 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { digestOf, sha256 } from '@bregma/core/canonical';
+import { pipeline } from 'node:stream/promises';
+import { digestOf } from '@bregma/core/canonical';
 import type { ObjectStore } from '@bregma/core/objects/objects';
 import { buildTable } from './build-table.ts';
-import type { QueryRelease } from './protocol.ts';
+import type { KnownCopies, QueryRelease, SealedCopy } from './protocol.ts';
 
 type DuckDB = typeof import('@duckdb/node-api');
 
+/** Name of the DuckDB file of a release, by what its tables hold. */
+export function copyName({ tables }: Pick<QueryRelease, 'tables'>): string {
+  const parts = tables.map(({ name, object, axes, unit }) =>
+    axes ? [name, object, axes, unit ?? ''] : [name, object],
+  );
+  return `${digestOf(parts).slice(0, 32)}.duckdb`;
+}
+
 /**
- * A release as a DuckDB file, made once from its objects and kept under the digest of their names. The file is only a
- * copy: one that is not byte for byte what was written is made again. Throws `missing` or `corrupt` when an object is.
+ * A release as a DuckDB file of the folder `cache`, made from its objects. The file is only a copy: it is used as long as it
+ * has the bytes that a record names, and made again otherwise. Throws `missing` or `corrupt` when an object is.
  */
 export async function releaseDatabase(
   duck: DuckDB,
   cache: string,
   release: QueryRelease,
-  objects: ObjectStore,
-): Promise<string> {
-  const key = digestOf(
-    release.tables.map(({ name, object, axes, unit }) => (axes ? [name, object, axes, unit ?? ''] : [name, object])),
-  ).slice(0, 32);
-  const file = path.join(cache, `${key}.duckdb`);
-  if (isAsWritten(file)) return file;
+  { objects, known }: { objects: ObjectStore; known: KnownCopies },
+): Promise<{ file: string; copy: SealedCopy }> {
+  const name = copyName(release);
+  const file = path.join(cache, name);
+  const believed = await ifAsRecorded(file, name, known);
+  if (believed) return { file, copy: believed };
   mkdirSync(cache, { recursive: true });
   const building = `${file}.${process.pid}.building`;
   rmSync(building, { force: true });
   try {
     await build(duck, building, release, objects);
+    const sha256 = await digestOfFile(building);
     renameSync(building, file);
+    return { file, copy: { name, sha256, stamp: stampOf(file) } };
   } finally {
     rmSync(building, { force: true });
   }
-  writeFileSync(sealOf(file), `${sha256(readFileSync(file))} ${stamp(file)}\n`);
-  return file;
 }
 
 async function build(duck: DuckDB, file: string, { tables }: QueryRelease, objects: ObjectStore): Promise<void> {
@@ -47,19 +56,25 @@ async function build(duck: DuckDB, file: string, { tables }: QueryRelease, objec
   }
 }
 
-const sealOf = (file: string) => `${file}.sha256`;
-
-/** Size and the times that the file system keeps: while these stay, the bytes need not be read again. */
-function stamp(file: string): string {
-  const { size, mtimeMs, ctimeMs, ino } = statSync(file);
-  return `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
+/** Size and the times that the file system keeps: while these stay, the bytes need not be read again. Empty for what is no file. */
+function stampOf(file: string): string {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  return found?.isFile() ? `${found.size} ${found.mtimeMs} ${found.ctimeMs} ${found.ino}` : '';
 }
 
-function isAsWritten(file: string): boolean {
-  if (!existsSync(file) || !existsSync(sealOf(file))) return false;
-  const [digest, ...seen] = readFileSync(sealOf(file), 'utf8').trim().split(' ');
-  if (seen.join(' ') === stamp(file)) return true;
-  if (sha256(readFileSync(file)) !== digest) return false;
-  writeFileSync(sealOf(file), `${digest} ${stamp(file)}\n`);
-  return true;
+async function ifAsRecorded(file: string, name: string, { seals, seen }: KnownCopies): Promise<SealedCopy | undefined> {
+  const stamp = stampOf(file);
+  if (!stamp) return undefined;
+  const before = seen.find((copy) => copy.name === name && copy.stamp === stamp);
+  if (before) return before;
+  const sealed = seals[name] ?? [];
+  if (sealed.length === 0) return undefined;
+  const sha256 = await digestOfFile(file);
+  return sealed.includes(sha256) ? { name, sha256, stamp } : undefined;
+}
+
+async function digestOfFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
 }

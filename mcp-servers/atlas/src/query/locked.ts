@@ -5,7 +5,7 @@ import { ObjectStore } from '@bregma/core/objects/objects';
 import { identifier, literal } from '@bregma/readers/sql-text';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { releaseDatabase } from './cache.ts';
-import { memoryLimitMiB, type OpenRequest, type QueryRelease } from './protocol.ts';
+import { memoryLimitMiB, type OpenRequest, type QueryRelease, type SealedCopy } from './protocol.ts';
 
 type DuckDB = typeof import('@duckdb/node-api');
 
@@ -19,6 +19,8 @@ export interface LockedDatabase {
   releases: QueryRelease[];
   /** Releases whose objects are missing or damaged: the others can still be read. */
   unavailable: Map<string, BregmaError>;
+  /** Files of the cache that are read. */
+  copies: SealedCopy[];
 }
 
 const common = {
@@ -34,13 +36,23 @@ const common = {
  * Opens the releases for a user's SQL. A catalog a release, `id@release`, read only; a read-only main database with a schema
  * of views for each alias; then no external access, then no more settings. Nothing that SQL does can outlive its statement.
  */
-export async function openLocked({ objects, cache, folder, releases }: OpenRequest['open']): Promise<LockedDatabase> {
+export async function openLocked({
+  objects,
+  cache,
+  folder,
+  releases,
+  known,
+}: OpenRequest['open']): Promise<LockedDatabase> {
   const duck = await importNative<DuckDB>('@duckdb/node-api', import.meta.url);
   const unavailable = new Map<string, BregmaError>();
   const files = new Map<QueryRelease, string>();
+  const copies: SealedCopy[] = [];
+  const sources = { objects: new ObjectStore(objects), known };
   for (const release of releases) {
     try {
-      files.set(release, await releaseDatabase(duck, cache, release, new ObjectStore(objects)));
+      const { file, copy } = await releaseDatabase(duck, cache, release, sources);
+      files.set(release, file);
+      copies.push(copy);
     } catch (error) {
       unavailable.set(release.reference, asError(error));
     }
@@ -76,7 +88,7 @@ export async function openLocked({ objects, cache, folder, releases }: OpenReque
   const store = await (await duck.DuckDBInstance.create(':memory:', common)).connect();
   await store.run(`SET allowed_directories = [${literal(folder)}]`);
   await lock(store);
-  return { duck, instance, results: store, folder, releases, unavailable };
+  return { duck, instance, results: store, folder, releases, unavailable, copies };
 }
 
 async function lock(connection: DuckDBConnection): Promise<void> {

@@ -1,13 +1,13 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
+import { refuseUnspent } from '@bregma/core/experiment/unspent';
 import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import type { Workspace } from '@bregma/core/workspace';
 import type { EarlierResult } from './earlier-result.ts';
 import { weakest } from './kind.ts';
 import type { QueryTable } from './protocol.ts';
 import { objectSchema } from './releases.ts';
-import { refuseUnspent } from './unspent.ts';
 
 type Store = Pick<Workspace, 'ledger' | 'objects'>;
 

@@ -19,6 +19,19 @@ export interface QueryRelease {
   tables: QueryTable[];
 }
 
+/** A DuckDB file of the cache: its name there, its bytes, and what the file system said of it when these were read. */
+export interface SealedCopy {
+  name: string;
+  sha256: string;
+  stamp: string;
+}
+
+/** Which copies may be believed: by their bytes on record, and those whose bytes this server has seen. */
+export interface KnownCopies {
+  seals: Record<string, string[]>;
+  seen: SealedCopy[];
+}
+
 /** The first message: what to open, before any of a user's SQL is seen. */
 export interface OpenRequest {
   open: {
@@ -29,7 +42,13 @@ export interface OpenRequest {
     /** This process's own folder: results are written here. */
     folder: string;
     releases: QueryRelease[];
+    known: KnownCopies;
   };
+}
+
+/** Once it has opened: the copies that it reads, of which the server puts on record those that are new. */
+export interface Opened {
+  copies: SealedCopy[];
 }
 
 /** A query, to the process that runs it. */

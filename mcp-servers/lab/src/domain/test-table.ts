@@ -62,7 +62,7 @@ export async function testTable(
   const by = refuseUndecidable(look, prediction, nextLevel(ledger, 'p', asked.budget).level);
   const spend =
     evidence.continues ??
-    ledger.transact(
+    (await ledger.transact(
       (append) => {
         refusePutBack(ledger, workspace.bregma);
         const body: TestSpend = {
@@ -78,7 +78,7 @@ export async function testTable(
         return { id: append({ kind: 'test', subject: frozen.subject, body }).id, ...body };
       },
       { durable: true },
-    );
+    ));
   const { level } = spend.budget;
   const reference = datasetRef(evidence.release);
   const finest = level / Math.max(1, look.answers.length) ** 1.2;

@@ -38,7 +38,7 @@ export const controlRun = defineTool({
     const before = findExperiment(workspace.ledger, id);
     const running = before.state === 'running' || before.state === 'elsewhere';
     if (action === 'stop' && running) {
-      workspace.ledger.append([requestStop(workspace.bregma, before.id, context.client)], { durable: true });
+      await workspace.ledger.append([requestStop(workspace.bregma, before.id, context.client)], { durable: true });
     }
     const until = performance.now() + wait_s * 1000;
     let now = findExperiment(workspace.ledger, before.id);

@@ -22,7 +22,7 @@ export const freezeHypothesis = defineTool({
     for (const prediction of content.predictions) acceptPrediction(prediction);
     const twins = [...new Set(content.predictions.flatMap(({ between }) => between))];
     for (const twin of twins) findTwin(workspace.ledger, twin);
-    workspace.ledger.transact(
+    await workspace.ledger.transact(
       (append) => {
         const frozen = workspace.ledger.list('hypothesis', id).some(({ body }) => body.state === 'frozen');
         if (!frozen)

@@ -49,7 +49,7 @@ export const runExperiment = defineTool({
         next: `A person removes ${killSwitch(workspace.bregma)} when it is safe to go on.`,
         fields: { refusal: 'stopped' },
       });
-    const start = useApproval(plan, workspace, { demo: !driver.touchesSubject });
+    const start = await useApproval(plan, workspace, { demo: !driver.touchesSubject });
     const experiment = start.id;
     progress({ done: 0, total: order.length, message: `${experiment} started` });
 
@@ -85,7 +85,7 @@ export const runExperiment = defineTool({
       neurons: about.neurons,
       demo: start.body.demo,
     };
-    workspace.ledger.append([{ kind: 'experiment', subject: experiment, body: end }], { durable: true });
+    await workspace.ledger.append([{ kind: 'experiment', subject: experiment, body: end }], { durable: true });
     journal.remove();
     rmSync(stopFile(workspace.bregma, experiment), { force: true });
     return {

@@ -90,7 +90,7 @@ export const testHypothesis = defineTool({
     const evidence = await collectEvidence({ frozen, prediction, experiment, twins }, workspace);
 
     // From here the level is spent, whatever happens; no measured number was read yet.
-    const spent = ledger.transact(
+    const spent = await ledger.transact(
       (append) => {
         refusePutBack(ledger, workspace.bregma);
         refuseTested(workspace, id, prediction.id, evidence.experiment.id);

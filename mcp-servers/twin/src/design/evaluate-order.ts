@@ -1,6 +1,7 @@
 import { ExperimentEnd } from '@bregma/core/contracts/experiment';
 import { howToState } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
+import { unspentNumbers } from '@bregma/core/experiment/unspent';
 import { pause } from '@bregma/core/in-slices';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { parseNpy } from '@bregma/core/npy';
@@ -35,13 +36,10 @@ export function trialPool(experiment: string, workspace: Workspace): { pool: Tri
       `The rows of ${experiment} are ${end.kind}: only measured ones are evidence.`,
       end.kind === 'not stated' ? { next: howToState } : {},
     );
-  const tested = workspace.ledger
-    .list('test')
-    .some(({ body }) => body.phase === 'result' && body.experiment === experiment);
-  if (!tested) {
+  if (unspentNumbers(workspace.ledger).has(end.responses.object)) {
     throw new BregmaError(
       'not-allowed',
-      `No hypothesis was tested on ${experiment} yet: its trials are still evidence.`,
+      `A prediction was not tested on ${experiment} yet: its trials are still evidence.`,
       {
         next: 'Call test_hypothesis first; looking before testing would break its error guarantee.',
       },

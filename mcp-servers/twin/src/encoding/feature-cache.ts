@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf, sha256 } from '@bregma/core/canonical';
+import { sealCache, sealsOf } from '@bregma/core/ledger/cache-seals';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { memberOf } from '@bregma/core/members';
+import type { Workspace } from '@bregma/core/workspace';
 import type { DistinctData } from './distinct.ts';
 import { computeFeatures, type FeatureOptions, pickImages } from './features.ts';
 import type { Band } from './ridge.ts';
@@ -30,18 +32,16 @@ export async function featuresOf(
   if (!options.network) return computeFeatures(data.images, options, signal, progress);
   const folder = path.join(workspace.bregma, 'cache', `features-${digestOf(options).slice(0, 32)}`);
   const places = new Map<string, { pack: Pack; row: number }>();
-  for (const pack of packsIn(folder)) pack.images.forEach((digest, row) => void places.set(digest, { pack, row }));
+  for (const pack of packsIn(folder, workspace))
+    pack.images.forEach((digest, row) => void places.set(digest, { pack, row }));
   const missing = data.digests.flatMap((digest, i) => (places.has(digest) ? [] : [i]));
   let computed: Band[] | undefined;
   if (missing.length > 0) {
     computed = await computeFeatures(pickImages(data.images, missing), options, signal, (done) =>
       progress(data.digests.length - missing.length + done),
     );
-    keep(
-      folder,
-      computed,
-      missing.map((i) => data.digests[i]),
-    );
+    const images = missing.map((i) => data.digests[i]);
+    await keep(folder, computed, images, workspace);
     if (missing.length === data.digests.length) return computed;
   }
   const kept = read(data.digests, places);
@@ -57,15 +57,18 @@ export async function featuresOf(
   return kept;
 }
 
-function packsIn(folder: string): Pack[] {
+/** Packs whose list has the bytes that are on record, and names the digest of the numbers. */
+function packsIn(folder: string, { ledger }: Pick<Workspace, 'ledger'>): Pack[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .flatMap((name) => {
       try {
-        const found: unknown = JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
+        const text = readFileSync(path.join(folder, name));
+        if (!sealsOf(ledger, sealName(folder, name)).includes(sha256(text))) return [];
+        const found: unknown = JSON.parse(text.toString('utf8'));
         if (!Array.isArray(memberOf(found, 'images')) || !Array.isArray(memberOf(found, 'bands'))) return [];
-        // SAFETY: `keep` wrote it whole; a file by another hand fails the digest.
+        // SAFETY: `keep` wrote it: its bytes are those on record.
         return [{ ...(found as Pack), file: path.join(folder, `${name.slice(0, -5)}.f32`) }];
       } catch {
         return [];
@@ -73,8 +76,15 @@ function packsIn(folder: string): Pack[] {
     });
 }
 
-/** [image × all bands], float32, and beside it what it holds. The list comes last: without it there is no pack. */
-function keep(folder: string, bands: Band[], images: string[]): void {
+const sealName = (folder: string, name: string) => `${path.basename(folder)}/${name}`;
+
+/** [image × all bands], float32, and beside it what it holds. The list comes last, and its seal: without these there is no pack. */
+async function keep(
+  folder: string,
+  bands: Band[],
+  images: string[],
+  { ledger }: Pick<Workspace, 'ledger'>,
+): Promise<void> {
   const width = bands.reduce((sum, band) => sum + band.width, 0);
   const data = new Float32Array(images.length * width);
   let at = 0;
@@ -93,8 +103,11 @@ function keep(folder: string, bands: Band[], images: string[]): void {
     images,
     bands: bands.map(({ name, width, cells }) => ({ name, width, cells })),
   };
-  writeFileSync(`${name}.${process.pid}`, JSON.stringify(list));
+  const text = JSON.stringify(list);
+  writeFileSync(`${name}.${process.pid}`, text);
   renameSync(`${name}.${process.pid}`, `${name}.json`);
+  await sealCache(ledger, sealName(folder, `${path.basename(name)}.f32`), list.sha256);
+  await sealCache(ledger, sealName(folder, `${path.basename(name)}.json`), sha256(text));
 }
 
 /** Bands with the rows that are kept, zero elsewhere; undefined when a file is not what was written. */

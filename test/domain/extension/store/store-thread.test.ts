@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Ledger, ledgerVersion } from '@bregma/core/ledger/ledger';
-import type { Fault } from '@bregma/core/ledger/verify';
+import { ledgerVersion } from '@bregma/core/ledger/check-form';
+import type { Fault } from '@bregma/core/ledger/fault';
+import { Ledger } from '@bregma/core/ledger/ledger';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore, type StoreClient } from '../../../../extension/src/store/client.ts';

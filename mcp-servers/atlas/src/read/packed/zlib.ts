@@ -1,4 +1,5 @@
-import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+// As a whole: an older Node has no zstd, and would not load what names it.
+import zlib from 'node:zlib';
 import { Damaged } from './lz4.ts';
 
 /** Unpacks with Node's own libraries, into at most `most` bytes. Throws `Damaged` beyond it, and for what is no such stream. */
@@ -16,6 +17,6 @@ function unpacker(unpack: ((bytes: Uint8Array, options: { maxOutputLength: numbe
   };
 }
 
-export const unpackGzip = unpacker(gunzipSync);
-export const unpackZlib = unpacker(inflateSync);
-export const unpackZstd = unpacker(zstdDecompressSync);
+export const unpackGzip = unpacker(zlib.gunzipSync);
+export const unpackZlib = unpacker(zlib.inflateSync);
+export const unpackZstd = unpacker(zlib.zstdDecompressSync);

@@ -19,6 +19,7 @@ import {
   linesOf,
   mixedLines,
   notText,
+  refuseEndless,
   refuseOther,
   textOf,
   WrongEncoding,
@@ -42,6 +43,7 @@ const noEnd = Number.POSITIVE_INFINITY;
 
 /** Reads a text file into a raw table. Throws `bad-input` or `corrupt`, naming the place; never with fewer rows than the file. */
 export async function loadText(file: string, options: TableOptions, raw: string, kit: FormatKit): Promise<RawTable> {
+  await refuseEndless(file);
   const { head, whole } = await headOf(file);
   refuseOther(head, file);
   const first = encodingOf(head, whole, file, options.encoding);
