@@ -19,7 +19,8 @@ import { chooseFormat, generatorOf } from './choose-format.ts';
 import { obtain } from './fetch.ts';
 import { keptKind } from './kept-kind.ts';
 import { findEntry, registry } from './registry.ts';
-import { refuseWithheld, type Split, type Withholding, withholdRows } from './withhold.ts';
+import { refuseWithheld, type Split, withholdRows } from './withhold.ts';
+import type { Withholding } from './withholding.ts';
 
 /** What is to be added, as `add_data` was asked. */
 export interface AddRequest {

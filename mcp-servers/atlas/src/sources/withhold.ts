@@ -9,17 +9,12 @@ import { holdsRowsOf } from '@bregma/core/questions/same-rows';
 import type { Columns } from '@bregma/core/questions/sample';
 import { ownFolder } from '@bregma/core/storage';
 import type { Workspace } from '@bregma/core/workspace';
-import { columnsOfTable, columnsWithheld } from '@bregma/readers/question-rows';
+import { columnsOfTable, columnsWithheld, rowsOf } from '@bregma/readers/question-rows';
 import { identifier, literal, readFileSql } from '@bregma/readers/sql-text';
 import { withheldFolder } from '@bregma/readers/withheld';
 import type { FormatKit, Parts } from '../formats/format.ts';
-
-/** Which rows are kept back: a share of the levels of a column (subject, session), or of the rows. Drawn by seed alone. */
-export interface Withholding {
-  by: string;
-  share: number;
-  seed: number;
-}
+import { type DividedArrays, isAlong, withholdArrays } from './withhold-arrays.ts';
+import type { Withholding } from './withholding.ts';
 
 /** The parts of a file without the rows that are withheld, and what was withheld. */
 export interface Split {
@@ -28,8 +23,9 @@ export interface Split {
 }
 
 /**
- * Divides every table into rows in the open and rows that are withheld. The whole table that a format stored is removed. Throws
- * `bad-input` where there is nothing to divide, and `conflict` where the rows lie in the open already.
+ * Divides tables and arrays into what is in the open and what is withheld. The whole that a format stored is removed. A part of a
+ * file that has no such column or axis stays open, and a warning says so. Throws `bad-input` where there is nothing to divide, and
+ * `conflict` where the rows lie in the open already.
  */
 export async function withholdRows(
   parts: Parts,
@@ -37,39 +33,69 @@ export async function withholdRows(
   kit: FormatKit,
   workspace: Workspace,
 ): Promise<Split> {
-  if (parts.arrays.length > 0 || parts.tables.length === 0)
-    throw new BregmaError('bad-input', 'Rows of tables are withheld; this file holds arrays.', {
-      next: 'Add the data as a table: one row a response, with columns for neuron, stimulus and repeat.',
-    });
-  const known = new Set(listDatasets(workspace.ledger).flatMap(({ tables }) => tables.map(({ object }) => object)));
-  const open = parts.tables.find(({ object }) => known.has(object));
+  const { by } = asked;
+  const mixed = parts.arrays.length > 0;
+  const along = parts.arrays.filter((array) => isAlong(array, by));
+  // A file of tables alone is divided in each of them; beside arrays, a table that has no such column describes what stays.
+  const tables = mixed ? parts.tables.filter(({ columns }) => columns.some(({ name }) => name === by)) : parts.tables;
+  if (along.length + tables.length === 0)
+    throw unknownName(
+      mixed ? 'axis or column' : 'column',
+      by,
+      nearest(by, namesIn(parts)),
+      `There are ${namesIn(parts).slice(0, 30).join(', ') || 'none'}; or withhold by row.`,
+    );
+  const known = new Set(
+    listDatasets(workspace.ledger).flatMap((one) => [...one.tables, ...one.arrays].map(({ object }) => object)),
+  );
+  const open = [...tables, ...along].find(({ object }) => known.has(object));
   if (open)
     throw new BregmaError('conflict', `The rows of ${open.name} lie in the open in this workspace already.`, {
       next: 'What was open cannot be withheld; withhold rows of new data.',
     });
   const divided: { open: Table; withheld: Withheld['tables'][number]; shown: Columns; hidden: Columns }[] = [];
   let levels = { withheld: 0, of: 0 };
+  let arrays: DividedArrays = { open: parts.arrays, withheld: [], levels };
   try {
-    for (const table of parts.tables) {
+    if (along.length > 0) arrays = withholdArrays(parts.arrays, asked, kit.objects, workspace.bregma);
+    levels = arrays.levels;
+    for (const table of tables) {
       const one = await divide(table, asked, kit, workspace);
       divided.push(one);
       levels = { withheld: levels.withheld + one.levels.withheld, of: levels.of + one.levels.of };
     }
   } finally {
-    for (const { object } of parts.tables) rmSync(kit.objects.pathOf(object), { force: true });
+    for (const { object } of [...tables, ...along]) rmSync(kit.objects.pathOf(object), { force: true });
   }
   const quotes = (sentence: string) => divided.some(({ shown, hidden }) => quotesHidden(sentence, shown, hidden));
   return {
     parts: {
       ...parts,
-      warnings: parts.warnings.filter((warning) => !quotes(warning)),
-      tables: divided.map(({ open: table }) => ({
-        ...table,
-        decisions: table.decisions?.filter(({ what }) => !quotes(what)),
-      })),
+      warnings: [
+        ...parts.warnings.filter((warning) => !quotes(warning)),
+        ...staysOpen(parts, [...tables, ...along], by),
+      ],
+      tables: parts.tables.map((table) => {
+        const own = divided[tables.indexOf(table)]?.open ?? table;
+        return { ...own, decisions: own.decisions?.filter(({ what }) => !quotes(what)) };
+      }),
+      arrays: arrays.open,
     },
-    withheld: { ...asked, levels, tables: divided.map(({ withheld }) => withheld) },
+    withheld: { ...asked, levels, tables: [...arrays.withheld, ...divided.map(({ withheld }) => withheld)] },
   };
+}
+
+/** Columns and axes by which a file can be divided. */
+const namesIn = ({ tables, arrays }: Parts): string[] => [
+  ...new Set([
+    ...arrays.flatMap(({ axes }) => axes),
+    ...tables.flatMap(({ columns }) => columns.map(({ name }) => name)),
+  ]),
+];
+
+function staysOpen({ tables, arrays }: Parts, divided: { name: string }[], by: string): string[] {
+  const others = [...tables, ...arrays].filter((part) => !divided.includes(part)).map(({ name }) => name);
+  return others.length > 0 ? [`In the open, because nothing of ${by} is in it: ${others.join(', ')}.`] : [];
 }
 
 async function divide(table: Table, { by, share, seed }: Withholding, kit: FormatKit, { bregma, objects }: Workspace) {
@@ -145,7 +171,7 @@ export async function refuseWithheld(
       added.push({ ...array, values: { values: [...doublesOf(parseNpy(objects.get(array.object)).data)] } });
   for (const release of releases) {
     for (const { part, name } of release.withheld?.tables ?? []) {
-      const table = release.tables.find((one) => one.name === name);
+      const table = rowsOf(release).find((one) => one.name === name);
       if (!table) continue;
       const hidden = await columnsWithheld(table, part, bregma);
       for (const { name: own, object, values } of added) {

@@ -30,7 +30,7 @@ export const addData = defineTool({
     withhold: z
       .object({ by: z.string(), share: z.number().min(0).max(0.9), seed: z.int().default(0) })
       .optional()
-      .describe('Keep a share of the levels of a column (subject, session; or row) for test_hypothesis alone'),
+      .describe('Keep a share of the levels of a column or axis (subject, stimulus; or row) for test_hypothesis alone'),
     agree: z.boolean().default(false).describe('The person agrees to the terms'),
   }),
   output: z.looseObject({ dataset: z.string() }),

@@ -8,7 +8,7 @@ import type { LedgerRecord } from '@bregma/core/ledger/records';
 import { holdsRowsOf } from '@bregma/core/questions/same-rows';
 import { type Columns, columnsRead, inOrder } from '@bregma/core/questions/sample';
 import type { Workspace } from '@bregma/core/workspace';
-import { columnsOfTable, columnsWithheld, tableAsked } from '@bregma/readers/question-rows';
+import { columnsOfTable, columnsWithheld, mostRows, rowsOf, tableAsked } from '@bregma/readers/question-rows';
 
 /** Rows that a prediction about a table is tested on. Nothing of them was shown. */
 export interface TableEvidence {
@@ -85,7 +85,7 @@ async function refuseShown(frozen: Frozen, reference: string, columns: Columns, 
   for (const release of listDatasets(ledger)) {
     const by = shown.get(datasetRef(release));
     if (!by) continue;
-    for (const table of release.tables)
+    for (const table of rowsOf(release).filter(({ rows }) => rows <= mostRows))
       if (holdsRowsOf(await columnsOfTable(table, objects), columns) || isOpen(release, reference))
         throw refuse(
           'after-the-fact',
@@ -118,7 +118,7 @@ async function refuseTestedRows(
     // A sequential test saw more with each result.
     const told = ledger.list('test').findLast(({ body: one }) => one.phase === 'result' && one.test === id)?.body;
     const release = listDatasets(ledger).find((one) => datasetRef(one) === (told ?? body).experiment);
-    const table = release?.tables.find(({ name }) => name === rows.table);
+    const table = release && rowsOf(release).find(({ name }) => name === rows.table);
     if (!table) continue;
     const part = told ? release?.withheld?.tables.find(({ name }) => name === rows.table)?.part : rows.withheld;
     const used = part ? await columnsWithheld(table, part, bregma) : await columnsOfTable(table, objects);
