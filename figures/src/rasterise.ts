@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { BregmaError } from '@bregma/core/errors';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
+import { coverageOf } from './font-coverage.ts';
 
 /** What a build lays beside the programs (`scripts/build.ts`), and where it comes from when run from source. */
 const assets = {
@@ -14,7 +15,8 @@ let ready: Promise<Uint8Array> | undefined;
 
 /**
  * An SVG as PNG, by resvg (MPL-2.0, unchanged) compiled to WebAssembly, with one embedded font (Inter, OFL-1.1): no font of the
- * machine is used, so the same SVG gives the same bytes everywhere. Characters that Inter lacks are drawn as boxes. scale: pixels
+ * machine is used, so the same SVG gives the same bytes everywhere. Characters that Inter lacks are
+ * boxes: `boxesInWords` says which. scale: pixels
  * of the PNG for one of the SVG. background: a colour below it; without one it is transparent where nothing is drawn.
  */
 export async function rasterise(svg: string, scale = 2, background?: string): Promise<Uint8Array> {
@@ -33,6 +35,28 @@ export async function rasterise(svg: string, scale = 2, background?: string): Pr
   } finally {
     image.free();
   }
+}
+
+let covers: ((codePoint: number) => boolean) | undefined;
+
+/** Characters of an SVG's texts that are boxes in its PNG, each once, in their order. */
+export function boxesIn(svg: string): string[] {
+  covers ??= coverageOf(readAsset('inter.ttf'));
+  const has = covers;
+  const words = svg
+    .replace(/<(desc|title|style)[^>]*>[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
+  return [...new Set(words)].filter(
+    (character) => !/[\s\p{Cc}\p{Cf}\p{M}]/u.test(character) && !has(character.codePointAt(0)!),
+  );
+}
+
+/** What is to be said of a PNG with boxes, in a sentence; undefined where there are none. */
+export function boxesInWords(svg: string): string | undefined {
+  const boxes = boxesIn(svg);
+  if (boxes.length === 0) return undefined;
+  return `The PNG shows boxes for ${boxes.slice(0, 12).join(' ')}${boxes.length > 12 ? ' …' : ''}, which its font lacks; the SVG has them.`;
 }
 
 function readAsset(name: keyof typeof assets): Uint8Array<ArrayBuffer> {

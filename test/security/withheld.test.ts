@@ -179,6 +179,30 @@ describe('what is withheld of a recording', () => {
     }
   });
 
+  test('decides a frozen hypothesis, which asks the array as a table', async () => {
+    const measured = {
+      data: 'session',
+      table: 'responses',
+      columns: { value: 'value', group: 'neuron' },
+      groups: ['0', '1'],
+    };
+    const { value } = await lab.call('record_hypothesis', {
+      claim: 'Neuron 0 responds more than neuron 1.',
+      rivals: ['They respond alike.'],
+      predictions: [{ metric: 'mean_difference', direction: 'greater', measured }],
+    });
+    await lab.call('freeze_hypothesis', { hypothesis: value.hypothesis });
+    const tested = await lab.call('test_hypothesis', { hypothesis: value.hypothesis, data: 'session' });
+    const mean = (neuron: number) => {
+      const own = all
+        .slice(neuron * stimuli * repeats, (neuron + 1) * stimuli * repeats)
+        .filter((one) => !open.has(one));
+      return own.reduce((sum, one) => sum + one, 0) / own.length;
+    };
+    expect(tested.value).toMatchObject({ exposure: 'same-machine', estimate: expect.closeTo(mean(0) - mean(1), 9) });
+    expect(tested.n?.count).toBe(2 * 12 * repeats);
+  });
+
   test('does not come back by another draw, as a table, rounded, or as bare numbers; only in so many words', async () => {
     const { stimuli: _, ...options } = asked.options;
     await expectRefused({ ...asked, id: 'again' });

@@ -1,7 +1,7 @@
 import { captioned } from '@bregma/figures/captioned';
 import { describeChart } from '@bregma/figures/describe-chart';
 import { drawChart } from '@bregma/figures/draw-chart';
-import { rasterise } from '@bregma/figures/rasterise';
+import { boxesInWords, rasterise } from '@bregma/figures/rasterise';
 import type { Picture } from '@bregma/notebooks/draw/draw';
 import { drawingsOf } from '@bregma/notebooks/export/drawings';
 import type { DrawSvg } from '@bregma/notebooks/export/picture-html';
@@ -13,9 +13,16 @@ export async function picturePngs({ view, model }: Picture, drawSvg: DrawSvg): P
   if (view === 'chart') {
     // SAFETY: a picture of this view has its model.
     const chart = model as ChartModel;
-    return [await rasterise(drawChart(chart, describeChart(chart)).svg)];
+    return [await drawn(drawChart(chart, describeChart(chart)).svg)];
   }
   const drawings = await drawingsOf({ view, model }, drawSvg);
   // SAFETY: every model carries a caption, as views need it.
-  return Promise.all(drawings.map((svg) => rasterise(captioned(svg, model as Caption))));
+  return Promise.all(drawings.map((svg) => drawn(captioned(svg, model as Caption))));
+}
+
+/** An SVG as PNG; what its font lacks is said on stderr. */
+function drawn(svg: string): Promise<Uint8Array> {
+  const boxes = boxesInWords(svg);
+  if (boxes) console.error(boxes);
+  return rasterise(svg);
 }

@@ -19,6 +19,8 @@ export type FigureReply =
       /** Rows without a value in a channel. */
       left: number;
       heightPx: number;
+      /** What of its texts the PNG does not show, in words. */
+      boxes?: string;
     }
   | { failed: { code?: ErrorCode; message: string; next?: string } };
 

@@ -4,13 +4,13 @@ import { parentPort } from 'node:worker_threads';
 import { BregmaError, saidBy } from '@bregma/core/errors';
 import { describeChart } from '@bregma/figures/describe-chart';
 import { drawChart } from '@bregma/figures/draw-chart';
-import { rasterise } from '@bregma/figures/rasterise';
+import { boxesInWords, rasterise } from '@bregma/figures/rasterise';
 import type { FigureReply, FigureRequest } from './draw-figure.ts';
 
 async function drawn({ model, theme, widthPx }: FigureRequest): Promise<FigureReply> {
   const shows = describeChart(model);
   const { svg, left, heightPx } = drawChart(model, shows, theme, widthPx);
-  return { svg, png: await rasterise(svg), shows, left, heightPx };
+  return { svg, png: await rasterise(svg), shows, left, heightPx, boxes: boxesInWords(svg) };
 }
 
 parentPort?.on('message', async (request: FigureRequest) => {

@@ -42,7 +42,7 @@ export const drawChart = defineTool({
     const n = { count: rows.length, of: 'rows' };
     const cut = rows.length < found.rows || !found.complete;
     const completeness = { returned: rows.length, available: found.complete ? found.rows : null, of: 'rows' };
-    const { svg, png, shows, left, heightPx } = await drawFigure(
+    const { svg, png, shows, left, heightPx, boxes } = await drawFigure(
       {
         model: {
           title: title ?? titleOf(spec),
@@ -58,6 +58,10 @@ export const drawChart = defineTool({
       },
       signal,
     );
+    const warnings = [
+      ...(cut ? [`Drawn from the first ${rows.length} rows: aggregate in SQL to show all.`] : []),
+      ...(boxes ? [boxes] : []),
+    ];
     const objects = {
       png: workspace.objects.put(png, 'image/png'),
       svg: workspace.objects.put(svg, 'image/svg+xml'),
@@ -69,7 +73,7 @@ export const drawChart = defineTool({
         widthPx: width,
         heightPx,
         left: left > 0 ? left : undefined,
-        warnings: cut ? [`Drawn from the first ${rows.length} rows: aggregate in SQL to show all.`] : undefined,
+        warnings: warnings.length > 0 ? warnings : undefined,
       },
       kind,
       n,
