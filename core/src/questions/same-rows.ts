@@ -5,18 +5,26 @@ import { type Columns, isTelling } from './sample.ts';
 const tellingShare = 0.1;
 /** Cells at least that make a row known again. */
 const fewestCells = 3;
+/** Rows that must change for chance to be counted by them. */
+const fewestChanged = 10;
 
 /**
  * Whether a table holds measurements of another, whatever its columns are called and in which order they lie: a tenth of its
- * numbers of many digits, or of its rows where all of them differ; rounded too, as far as chance does not give as many. Rescaled
- * values are not known again.
+ * numbers of many digits, or of its rows where most of them differ, beyond what chance gives; rounded too. Rescaled values are not
+ * known again.
  */
 export function holdsRowsOf(table: Columns, other: Columns): boolean {
   const numbers = tellingNumbers(other);
   if (numbers.size >= 4 && shareOf(numbers, tellingNumbers(table)) > tellingShare) return true;
   const rows = rowTexts(other);
-  if (rows !== undefined && rows.size > 0 && shareOf(rows, rowTexts(table, true) ?? new Set()) > tellingShare)
-    return true;
+  if (rows !== undefined && rows.size > 0) {
+    const held = rowTexts(table, true) ?? new Set();
+    const share = shareOf(rows, held);
+    if (share > tellingShare) {
+      const chance = chanceOf(other, held);
+      if (share > chance + tellingShare * (1 - chance)) return true;
+    }
+  }
   return holdsRoundedRowsOf(table, other);
 }
 
@@ -27,20 +35,33 @@ function tellingNumbers(table: Columns): Set<number | string> {
   return found;
 }
 
-/** Rows as the sorted texts of their cells; undefined where two are equal, unless that does not matter. */
+/** A row whatever order its columns lie in. */
+const textOf = (cells: unknown[]): string => cells.map(String).sort().join('\u0000');
+
+/** Rows as the sorted texts of their cells; undefined where most have an equal, unless that does not matter. */
 function rowTexts(table: Columns, repeated = false): Set<number | string> | undefined {
   const columns = Object.values(table);
   if (columns.length < fewestCells) return undefined;
   const found = new Set<string>();
   const total = columns[0].length;
-  for (let row = 0; row < total; row++)
-    found.add(
-      columns
-        .map((values) => String(values[row]))
-        .sort()
-        .join('\u0000'),
-    );
-  return repeated || found.size === total ? found : undefined;
+  for (let row = 0; row < total; row++) found.add(textOf(columns.map((values) => values[row])));
+  return repeated || found.size > total / 2 ? found : undefined;
+}
+
+/**
+ * How many rows of a table chance finds among others: the same rows with another row's value in one column, the most of any column.
+ * Counts of a few spikes are shared by any two sessions of one design, and show no copy.
+ */
+function chanceOf(table: Columns, held: Set<number | string>): number {
+  const columns = Object.values(table);
+  const total = columns[0]?.length ?? 0;
+  const shares = columns.map((values, at) => {
+    const moved = values.map((_, row) => values[(row + Math.ceil(total / 3)) % total]);
+    const changed = [...moved.keys()].filter((row) => moved[row] !== values[row]);
+    const texts = changed.map((row) => textOf(columns.map((own, i) => (i === at ? moved[row] : own[row]))));
+    return changed.length < fewestChanged ? 0 : shareOf(new Set(texts), held);
+  });
+  return Math.max(0, ...shares);
 }
 
 function shareOf(wanted: Set<number | string>, found: Set<number | string>): number {
