@@ -49,7 +49,7 @@ test('the dependencies that a package declares are those that the direction lets
     core: [],
     readers: ['@bregma/core'],
     notebooks: ['@bregma/core', '@bregma/readers', '@bregma/webviews'],
-    extension: ['@bregma/core', '@bregma/readers', '@bregma/notebooks', '@bregma/webviews'],
+    extension: ['@bregma/core', '@bregma/notebooks', '@bregma/webviews'],
     figures: ['@bregma/core', '@bregma/webviews'],
     'mcp-servers/atlas': ['@bregma/core', '@bregma/readers', '@bregma/figures'],
     'mcp-servers/twin': ['@bregma/core', '@bregma/readers'],

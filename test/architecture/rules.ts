@@ -50,7 +50,7 @@ const direction: [folder: string, may: RegExp][] = [
   ],
   [
     'extension/src/',
-    /^@bregma\/(core\/|readers\/|notebooks\/|webviews\/(\w+\/(model|from-columns|from-answer|still|content)|\w+\.gen|kit\/[\w-]+|hosts\/notebook-output)$)/,
+    /^@bregma\/(core\/|notebooks\/|webviews\/(\w+\/(model|from-columns|from-answer|still|content)|\w+\.gen|kit\/[\w-]+|hosts\/notebook-output)$)/,
   ],
   ['webviews/src/', /^@bregma\/core\/(contracts\/|errors$|statistics\/)/],
 ];
