@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { OpenObjects } from '@bregma/core/experiment/unspent';
 import { findDataset } from '@bregma/core/ledger/catalogue';
 import { writeNpy } from '@bregma/core/npy';
 import { makeRandom } from '@bregma/core/statistics/random';
@@ -155,9 +156,10 @@ describe('what is withheld of a recording', () => {
     const html = readFileSync(path.join(folder, 'out/all.html'), 'utf8');
     expect([...open].some((value) => html.includes(String(value).slice(0, 11)))).toBe(true);
     const workspace = openWorkspace(folder);
+    const opened = new OpenObjects(workspace.objects.folder, () => workspace.ledger);
     const release = findDataset(workspace.ledger, reference);
     for (const { what } of offersOf(release))
-      tell(`view ${what}`, await atlasModel(workspace, reference, what).then(plainModel));
+      tell(`view ${what}`, await atlasModel({ ...workspace, objects: opened }, reference, what).then(plainModel));
     workspace.close();
     const { activity } = await atlas.call('query_data', { sql: `SELECT * FROM "${reference}".responses`, limit: 0 });
     bregma('export', activity, '--to', 'out/crate');
