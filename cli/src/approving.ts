@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { createKey, loadKey, type SigningKey } from '@bregma/core/approval/keys';
 import type { PlanRecord } from '@bregma/core/contracts/experiment';
+import { ask, mustBeAsked } from './prompt.ts';
 
 /** What a person must have read before signing: subject, size, limits, cost, permission. */
 export function describePlan({ id, hash, content }: PlanRecord): string {
@@ -13,4 +16,12 @@ export function describePlan({ id, hash, content }: PlanRecord): string {
     `Limits    at most ${limits.maxTrials} trials, ${limits.maxDurationS} s, ${limits.allowedStimuli.length} allowed stimuli`,
     `Cost      ${cost.trials} trials, ${cost.durationS.toFixed(0)} s, ${cost.newSubjects} new subjects`,
   ].join('\n');
+}
+
+/** The key of a file, which is made when there is none. Asks for its passphrase at a terminal, and is refused without one. */
+export async function keyMade(file: string): Promise<SigningKey> {
+  mustBeAsked('A key is opened and made at a terminal.');
+  if (existsSync(file)) return loadKey(file, await ask('Passphrase: ', { hidden: true }));
+  process.stderr.write(`There is no key at ${file} yet: one is made now.\n`);
+  return createKey(file, await ask('New passphrase: ', { hidden: true }));
 }

@@ -1,15 +1,21 @@
 /** The few errors that cross a boundary. Each names the culprit and the next step; tools turn them into `isError` results. */
-export type ErrorCode =
-  | 'bad-input'
-  | 'unknown-name'
-  | 'not-allowed'
-  | 'missing'
-  | 'corrupt'
-  | 'conflict'
-  | 'cancelled'
-  | 'too-large'
-  | 'needs-agreement'
-  | 'failed';
+const errorCodes = [
+  'bad-input',
+  'unknown-name',
+  'not-allowed',
+  'missing',
+  'corrupt',
+  'conflict',
+  'cancelled',
+  'too-large',
+  'needs-agreement',
+  'failed',
+] as const;
+/** Of which kind an error is. */
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** True for the code of an error that came from elsewhere as text. */
+export const isErrorCode = (code: unknown): code is ErrorCode => errorCodes.some((one) => one === code);
 
 /** An error that a caller can act on: what is wrong, of which kind, and what to do next. */
 export class BregmaError extends Error {

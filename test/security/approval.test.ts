@@ -3,7 +3,6 @@ import { sign } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
-  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -31,7 +30,7 @@ import { readable, readingPolicy, settingsFolder } from '@bregma/core/reading-po
 import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../fixtures/client.ts';
-import { bregmaInTerminal, bregmaProgram, noTerminal } from '../fixtures/terminal.ts';
+import { bregmaInTerminal, bregmaProgram, copyFolder, noTerminal } from '../fixtures/terminal.ts';
 import { type Laboratory, laboratory } from '../tools/lab/laboratory.ts';
 
 let lab: Laboratory;
@@ -83,7 +82,7 @@ test('trust lies outside the workspace, for its owner alone', () => {
 test('a copy of the folder runs nothing: it trusts nobody, and what was signed names the other folder', () => {
   const { key } = lab.approve(plan).statement;
   const copy = mkdtempSync(path.join(tmpdir(), 'bregma-copy-'));
-  cpSync(lab.folder, copy, { recursive: true });
+  copyFolder(lab.folder, copy);
   const other = openWorkspace(copy);
   const inCopy = () =>
     checkApproval(other.ledger, findPlan(other.ledger, plan), acceptedKeys(other.bregma), new Date());
@@ -132,11 +131,11 @@ test('in a ledger that was put back nothing is signed and nothing runs, marks or
   const { lab: other, plan: planned } = await planOne();
   const ledger = path.join(other.workspace.bregma, 'ledger.sqlite');
   other.workspace.ledger.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  const kept = readFileSync(ledger);
+  copyFolder(ledger, `${ledger}.kept`);
   other.approve(planned);
   other.workspace.ledger.close();
   for (const end of ['-wal', '-shm']) rmSync(`${ledger}${end}`, { force: true });
-  writeFileSync(ledger, kept);
+  copyFolder(`${ledger}.kept`, ledger);
   const again = openWorkspace(other.folder);
   const key = createKey(path.join(other.folder, 'late.pem'), 'correct horse battery');
   trustKey(again, key, 'Late Tester');

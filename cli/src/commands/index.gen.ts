@@ -13,5 +13,6 @@ import { start } from './start.ts';
 import { trace } from './trace.ts';
 import { trust } from './trust.ts';
 import { verify } from './verify.ts';
+import { witness } from './witness.ts';
 
-export const commands: Command[] = [allow, approve, call, doctor, exportCrate, merge, replay, run, serve, start, trace, trust, verify];
+export const commands: Command[] = [allow, approve, call, doctor, exportCrate, merge, replay, run, serve, start, trace, trust, verify, witness];

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { createKey, findTrusted, loadKey, type SigningKey, trustKey } from '@bregma/core/approval/keys';
+import { findTrusted, type SigningKey, trustKey } from '@bregma/core/approval/keys';
 import { personName, trustedFolder } from '@bregma/core/approval/trusted';
 import { BregmaError } from '@bregma/core/errors';
 import { settingsFolder } from '@bregma/core/reading-policy';
 import { openWorkspace, type Workspace } from '@bregma/core/workspace';
+import { keyMade } from '../approving.ts';
 import type { Command } from '../command.ts';
 import { ask, mustBeAsked } from '../prompt.ts';
 
@@ -25,7 +25,7 @@ remove its file from the folder that is named at the end.
   async run({ values, workspace: folder }) {
     mustBeAsked('A person trusts a key at a terminal.');
     const name = personName(String(values.name ?? userInfo().username));
-    const key = await unlock(String(values.key ?? path.join(settingsFolder(), 'key.pem')));
+    const key = await keyMade(String(values.key ?? path.join(settingsFolder(), 'key.pem')));
     const workspace = openWorkspace(folder);
     try {
       if (!findTrusted(workspace.bregma, key)) await accept(key, name, workspace);
@@ -38,13 +38,6 @@ remove its file from the folder that is named at the end.
     }
   },
 };
-
-/** The key of a file, which is made when there is none. */
-async function unlock(file: string): Promise<SigningKey> {
-  if (existsSync(file)) return loadKey(file, await ask('Passphrase: ', { hidden: true }));
-  process.stderr.write(`There is no key at ${file} yet: one is made now.\n`);
-  return createKey(file, await ask('New passphrase: ', { hidden: true }));
-}
 
 async function accept(key: SigningKey, name: string, workspace: Workspace): Promise<void> {
   const wanted = key.fingerprint.slice(0, 6);

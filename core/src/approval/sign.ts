@@ -1,8 +1,9 @@
 import { randomBytes, sign } from 'node:crypto';
-import type { Approval, ApprovalStatement, Meaning } from '../contracts/experiment.ts';
+import type { Approval, ApprovalStatement, Meaning, PlanRecord } from '../contracts/experiment.ts';
 import { BregmaError } from '../errors.ts';
 import { refusePutBack } from '../ledger/put-back.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
+import { joinedWitness } from '../witness/identity.ts';
 import type { OpenWorkspace } from '../workspace.ts';
 import { findPlan } from './check.ts';
 import { findTrusted, type SigningKey } from './keys.ts';
@@ -53,6 +54,26 @@ export function approvePlan(
         fields: { fingerprint: key.fingerprint },
       },
     );
+  if (joinedWitness(workspace.ledger) && !key.demo)
+    throw new BregmaError(
+      'not-allowed',
+      'This workspace has a witness: approvals are given to it, and count nowhere else.',
+      {
+        next: `From an account that no agent has: bregma approve ${plan.id} --witness`,
+      },
+    );
+  const demo = (options.demo ?? false) || trusted.demo;
+  const body = signStatement(plan, key, { ...options, demo, workspace: trusted.workspace });
+  const [record] = workspace.ledger.append([{ kind: 'approval', subject: plan.id, body }], { durable: true });
+  // SAFETY: this is the record that was just made from `body`.
+  return record as LedgerRecord<'approval'>;
+}
+
+/** What a person says with a signature, and the workspace in which it counts. */
+export type SignedFor = Omit<ApprovalOptions, 'hash'> & { workspace: string };
+
+/** A plan with a person's signature. Throws `bad-input` for an expiry outside (0, 720] hours. */
+export function signStatement(plan: PlanRecord, key: SigningKey, options: SignedFor): Approval {
   const hours = options.expiresInHours ?? 24;
   if (!(hours > 0 && hours <= longestHours))
     throw new BregmaError('bad-input', `An approval cannot last ${hours} hours.`, {
@@ -69,14 +90,8 @@ export function approvePlan(
     expires: new Date(now.getTime() + hours * 3_600_000).toISOString(),
     nonce: randomBytes(16).toString('hex'),
     key: key.fingerprint,
-    demo: (options.demo ?? false) || key.demo || trusted.demo,
-    workspace: trusted.workspace,
+    demo: (options.demo ?? false) || key.demo,
+    workspace: options.workspace,
   };
-  const body: Approval = {
-    statement,
-    signature: sign(null, signedBytes(statement), key.privateKey).toString('base64'),
-  };
-  const [record] = workspace.ledger.append([{ kind: 'approval', subject: plan.id, body }], { durable: true });
-  // SAFETY: this is the record that was just made from `body`.
-  return record as LedgerRecord<'approval'>;
+  return { statement, signature: sign(null, signedBytes(statement), key.privateKey).toString('base64') };
 }

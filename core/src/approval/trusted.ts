@@ -52,8 +52,11 @@ export function acceptedKeys(bregma: string): TrustedKey[] {
  * that another user owns or can write.
  */
 export function readTrustedKeys(bregma: string): TrustedKey[] {
-  const workspace = workspaceName(bregma);
-  const folder = trustedFolder(bregma);
+  return readKeys(trustedFolder(bregma), workspaceName(bregma));
+}
+
+/** All public keys in a folder, one `NAME.pem` each, as accepted in a workspace. Throws as `readTrustedKeys`. */
+export function readKeys(folder: string, workspace: string): TrustedKey[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((file) => file.endsWith('.pem'))

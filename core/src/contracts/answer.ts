@@ -76,6 +76,7 @@ export const recordKinds = [
   'stop',
   'trust',
   'cache',
+  'witness',
 ] as const;
 export const RecordKind = z.enum(recordKinds);
 export type RecordKind = z.infer<typeof RecordKind>;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ObjectRef } from './answer.ts';
+import { Receipt } from './receipt.ts';
 import { ValueKind } from './value-kind.ts';
 
 /** Who or what is recorded from, and under which permission. */
@@ -135,6 +136,10 @@ export const ExperimentStart = z.object({
   approvedBy: z.string(),
   demo: z.boolean(),
   process: z.object({ pid: z.number().int(), host: z.string() }),
+  /** Where the workspace has a witness: its word that a person approved. */
+  receipt: Receipt.optional(),
+  /** In the witness's own ledger: by which nonce the run was asked for. */
+  asked: z.string().optional(),
 });
 export type ExperimentStart = z.infer<typeof ExperimentStart>;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MeasuredQuestion } from './question.ts';
+import { Receipt } from './receipt.ts';
 
 /**
  * What must be seen if the claim is right, in a form that a machine can test. `metric` names a test kind of the lab server
@@ -109,6 +110,8 @@ export const TestSpend = z.object({
     /** Why the tests of this workspace are independent, where its procedure needs them to be. */
     because: z.string().optional(),
   }),
+  /** Where the workspace has a witness: its word that this level was given to this test. */
+  receipt: Receipt.optional(),
 });
 export type TestSpend = z.infer<typeof TestSpend>;
 

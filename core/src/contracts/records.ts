@@ -4,6 +4,7 @@ import type { RecordKind } from './answer.ts';
 import { DatasetRelease } from './dataset.ts';
 import { Approval, ExperimentEnd, ExperimentStart, KeyTrust, PlanRecord } from './experiment.ts';
 import { HypothesisRecord, TestResult, TestSpend } from './hypothesis.ts';
+import { WitnessRecord } from './receipt.ts';
 import { TwinCard } from './twin.ts';
 
 /** First record of a run (subject: its id): a call that outlived its answer, and the process in which it goes on. */
@@ -37,6 +38,7 @@ export const recordForms = {
   stop: StopRequest,
   trust: KeyTrust,
   cache: CacheSeal,
+  witness: WitnessRecord,
 } satisfies Record<RecordKind, z.ZodType>;
 
 /** The body of a record of this kind. */

@@ -57,6 +57,7 @@ const idPrefix: Record<RecordKind, string> = {
   stop: 'stp',
   trust: 'tru',
   cache: 'rec',
+  witness: 'wit',
 };
 
 /** Hash of a record: sha256 over its fields, one a line, body last. */

@@ -159,6 +159,8 @@ const readers: Readers = {
       const label = `${body.driver} on ${body.subject}`;
       set(lineage, { id: record.id, kind: 'experiment', label, status: 'started', demo: body.demo || undefined });
       link(lineage, body.plan, record.id, 'ran');
+      if (body.receipt)
+        set(lineage, { id: body.approval, kind: 'approval', label: `approve by ${body.approvedBy}, at the witness` });
       link(lineage, body.approval, record.id, 'permitted');
       return;
     }

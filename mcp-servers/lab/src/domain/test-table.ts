@@ -3,7 +3,6 @@ import { type BudgetChoice, judge, nextLevel } from '@bregma/core/hypothesis/bud
 import { familyVerdict } from '@bregma/core/hypothesis/family';
 import type { findHypothesis } from '@bregma/core/hypothesis/hypotheses';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
-import { refusePutBack } from '@bregma/core/ledger/put-back';
 import {
   type Analysis,
   type Answered,
@@ -14,6 +13,7 @@ import {
 } from '@bregma/core/questions/analyse';
 import type { OpenStatistic } from '@bregma/core/table-tests/table-test';
 import type { Workspace } from '@bregma/core/workspace';
+import { spendLevel } from './spend.ts';
 import { collectRows, refuse, type TableEvidence } from './table-evidence.ts';
 
 /** One member of a family, as a verdict lists it. */
@@ -62,10 +62,12 @@ export async function testTable(
   const by = refuseUndecidable(look, prediction, nextLevel(ledger, 'p', asked.budget).level);
   const spend =
     evidence.continues ??
-    (await ledger.transact(
-      (append) => {
-        refusePutBack(ledger, workspace.bregma);
-        const body: TestSpend = {
+    (await spendLevel(
+      workspace,
+      {
+        by,
+        wished: asked.budget,
+        test: {
           phase: 'spent',
           hypothesis: frozen.subject,
           prediction: prediction.id,
@@ -73,11 +75,9 @@ export async function testTable(
           experiment: datasetRef(evidence.release),
           rows: evidence.rows,
           predicted: [],
-          budget: nextLevel(ledger, by, asked.budget),
-        };
-        return { id: append({ kind: 'test', subject: frozen.subject, body }).id, ...body };
+        },
       },
-      { durable: true },
+      () => {},
     ));
   const { level } = spend.budget;
   const reference = datasetRef(evidence.release);

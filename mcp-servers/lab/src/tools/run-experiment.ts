@@ -1,20 +1,17 @@
 import { rmSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { checkApproval, findPlan } from '@bregma/core/approval/check';
-import { acceptedKeys } from '@bregma/core/approval/trusted';
+import { findPlan } from '@bregma/core/approval/check';
 import { ObjectRef } from '@bregma/core/contracts/answer';
-import type { ExperimentEnd, ExperimentStart, PlanRecord } from '@bregma/core/contracts/experiment';
+import type { ExperimentEnd } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
 import { readOrder } from '@bregma/core/experiment/order';
 import { killSwitch, stopFile, stopReason } from '@bregma/core/experiment/stopping';
-import { refusePutBack } from '@bregma/core/ledger/put-back';
 import { defineTool } from '@bregma/core/mcp/tool';
-import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
 import { findDriver } from '../domain/find-driver.ts';
 import { Journal } from '../domain/journal.ts';
 import { perform } from '../domain/perform.ts';
 import { storeTrials } from '../domain/trial-table.ts';
+import { useApproval } from '../domain/use-approval.ts';
 
 export const runExperiment = defineTool({
   name: 'run_experiment',
@@ -111,32 +108,6 @@ export const runExperiment = defineTool({
     };
   },
 });
-
-/** Checks the approval and uses it up, in one step that no other process can come between. */
-function useApproval(plan: PlanRecord, { ledger, bregma }: Workspace, allow: { demo: boolean }) {
-  const { content } = plan;
-  return ledger.transact(
-    (append) => {
-      refusePutBack(ledger, bregma);
-      const approval = checkApproval(ledger, plan, acceptedKeys(bregma), new Date(), allow);
-      const body: ExperimentStart = {
-        phase: 'started',
-        plan: plan.id,
-        planHash: plan.hash,
-        hypothesis: content.hypothesis,
-        driver: content.driver,
-        subject: content.subject.id,
-        approval: approval.id,
-        nonce: approval.nonce,
-        approvedBy: approval.by,
-        demo: approval.demo,
-        process: { pid: process.pid, host: hostname() },
-      };
-      return { id: append({ kind: 'experiment', subject: plan.id, body }).id, body };
-    },
-    { durable: true },
-  );
-}
 
 // biome-ignore lint/correctness/useYield: a session that failed before its first trial
 async function* failing(error: unknown): AsyncGenerator<never> {

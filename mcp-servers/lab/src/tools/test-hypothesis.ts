@@ -1,12 +1,11 @@
 import { ObjectRef } from '@bregma/core/contracts/answer';
-import { type Prediction, type TestResult, type TestSpend, Verdict } from '@bregma/core/contracts/hypothesis';
+import { type Prediction, type TestResult, Verdict } from '@bregma/core/contracts/hypothesis';
 import { predictionInWords } from '@bregma/core/contracts/metric';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
-import { judge, nextLevel } from '@bregma/core/hypothesis/budget';
+import { judge } from '@bregma/core/hypothesis/budget';
 import { findHypothesis, findPrediction } from '@bregma/core/hypothesis/hypotheses';
 import { acceptPrediction, metricOf, unitOf } from '@bregma/core/hypothesis/predictions';
 import { statusOf } from '@bregma/core/hypothesis/status';
-import { refusePutBack } from '@bregma/core/ledger/put-back';
 import { defineTool, type ToolOutcome } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import type { Workspace } from '@bregma/core/workspace';
@@ -14,6 +13,7 @@ import { SqlStatistics } from '@bregma/readers/sql-statistic';
 import * as z from 'zod';
 import { collectEvidence, refuseTested } from '../domain/evidence.ts';
 import { testKindOf } from '../domain/find-test-kind.ts';
+import { spendLevel } from '../domain/spend.ts';
 import { type TableVerdict, testTable } from '../domain/test-table.ts';
 import { loadTrials } from '../domain/trial-table.ts';
 
@@ -90,22 +90,21 @@ export const testHypothesis = defineTool({
     const evidence = await collectEvidence({ frozen, prediction, experiment, twins }, workspace);
 
     // From here the level is spent, whatever happens; no measured number was read yet.
-    const spent = await ledger.transact(
-      (append) => {
-        refusePutBack(ledger, workspace.bregma);
-        refuseTested(workspace, id, prediction.id, evidence.experiment.id);
-        const body: TestSpend = {
+    const spent = await spendLevel(
+      workspace,
+      {
+        by: 'e',
+        wished: budget,
+        test: {
           phase: 'spent',
           hypothesis: id,
           prediction: prediction.id,
           metric: prediction.metric,
           experiment: evidence.experiment.id,
           predicted: evidence.predicted.map(({ twin, object, activity }) => ({ twin: twin.twin, object, activity })),
-          budget: nextLevel(ledger, 'e', budget),
-        };
-        return { id: append({ kind: 'test', subject: id, body }).id, ...body };
+        },
       },
-      { durable: true },
+      () => refuseTested(workspace, id, prediction.id, evidence.experiment.id),
     );
     progress({ done: 1, total: 3, message: `${spent.id} spent level ${spent.budget.level}` });
 

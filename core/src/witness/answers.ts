@@ -1,0 +1,254 @@
+import { judgeApprovals, type Refusal } from '../approval/check.ts';
+import { sealPlan } from '../approval/statement.ts';
+import { readKeys, type TrustedKey } from '../approval/trusted.ts';
+import type { ExperimentStart } from '../contracts/experiment.ts';
+import type { TestResult, TestSpend } from '../contracts/hypothesis.ts';
+import type { Receipt, ReceiptStatement, TestNamed, WitnessRecord } from '../contracts/receipt.ts';
+import type { AnswerTo, CallOf, WitnessCall } from '../contracts/witness-call.ts';
+import { BregmaError } from '../errors.ts';
+import { nextLevel } from '../hypothesis/budget.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Kept, WitnessBook } from './book.ts';
+import { signReceipt } from './receipts.ts';
+
+type Said = ReceiptStatement extends infer One
+  ? One extends ReceiptStatement
+    ? Omit<One, 'witness' | 'at'>
+    : never
+  : never;
+
+/** What a witness does on each call; each is one transaction of its ledger of the workspace. Throws BregmaErrors, which go back to who asked. */
+export class Witness {
+  private readonly book: WitnessBook;
+
+  constructor(book: WitnessBook) {
+    this.book = book;
+  }
+
+  /** Answers a call whose form was checked. */
+  answer<Name extends WitnessCall>(name: Name, call: CallOf<Name>, now: Date): AnswerTo<Name> {
+    const calls: { [Call in WitnessCall]: (call: CallOf<Call>, now: Date) => AnswerTo<Call> } = {
+      join: (given, at) => this.join(given, at),
+      ask: (given, at) => this.ask(given, at),
+      head: (given) => this.head(given),
+      spend: (given, at) => this.spend(given, at),
+      start: (given, at) => this.start(given, at),
+      plan: (given) => this.plan(given),
+      approve: (given, at) => this.approve(given, at),
+    };
+    return calls[name](call, now);
+  }
+
+  /** The tests that a workspace had before count where the witness knows none of it: a copy that joins later brings none back. */
+  private join({ workspace, head, tests }: CallOf<'join'>, now: Date): AnswerTo<'join'> {
+    const { publicKey: key } = this.book;
+    const kept = this.book.find(workspace);
+    if (!kept) return { answer: 'unknown', key };
+    const receipt = kept.ledger.transact(
+      (append) => {
+        if (kept.ledger.stored('test').length === 0) {
+          const ids = new Map<string, string>();
+          for (const { id, body } of tests) {
+            const own = body.phase === 'result' ? { ...body, test: ids.get(body.test) ?? body.test } : body;
+            ids.set(id, append({ kind: 'test', subject: body.hypothesis, body: own }).id);
+          }
+        }
+        if (!lastHead(kept.ledger)) append(headRecord(workspace, head));
+        const spent = kept.ledger.list('test').filter(({ body }) => body.phase === 'spent').length;
+        return this.sign({ says: 'joined', workspace, tests: spent }, now);
+      },
+      { durable: true },
+    );
+    return { answer: 'joined', key, receipt };
+  }
+
+  private ask({ workspace, plan, test }: CallOf<'ask'>, now: Date): AnswerTo<'ask'> {
+    const kept = this.book.find(workspace);
+    if (!kept) return { answer: 'unknown', known: false, tests: 0 };
+    const { ledger, name } = kept;
+    const tests = ledger.list('test').filter(({ body }) => body.phase === 'spent').length;
+    const about = { known: true, name, tests, head: lastHead(ledger) };
+    if (test) return { ...about, answer: spendOf(ledger, test) ? 'spent' : 'unknown' };
+    const record = plan === undefined ? undefined : ledger.latest('plan', plan);
+    if (!record) return { ...about, answer: 'unknown' };
+    const judged = judgeApprovals(ledger, record.body, this.approversOf(kept), now, { demo: false }).map(
+      ({ judged }) => judged,
+    );
+    if (judged.some((one) => !(one instanceof BregmaError))) return { ...about, answer: 'approved' };
+    const used = judged.some((one) => one instanceof BregmaError && one.fields.refusal === 'used');
+    return { ...about, answer: used ? 'spent' : 'unknown' };
+  }
+
+  private head({ workspace, head }: CallOf<'head'>): AnswerTo<'head'> {
+    const { ledger } = this.book.of(workspace);
+    ledger.transact((append) => {
+      if ((lastHead(ledger)?.seq ?? 0) < head.seq) append(headRecord(workspace, head));
+    });
+    return {};
+  }
+
+  private spend({ workspace, nonce, by, wished, test, results }: CallOf<'spend'>, now: Date): AnswerTo<'spend'> {
+    const { ledger } = this.book.of(workspace);
+    return ledger.transact(
+      (append) => {
+        const known = spendOf(ledger, test);
+        if (known) {
+          const { receipt, budget } = known.body;
+          // The same asking again, whose answer was lost on the way: no other has this nonce.
+          if (receipt?.statement.says === 'spent' && receipt.statement.nonce === nonce)
+            return { answer: 'given', budget, receipt };
+          return { answer: 'spent', at: known.at };
+        }
+        for (const one of newResults(ledger, results)) append({ kind: 'test', subject: one.hypothesis, body: one });
+        const budget = nextLevel(ledger, by, wished);
+        const named = { hypothesis: test.hypothesis, prediction: test.prediction, experiment: test.experiment };
+        const receipt = this.sign({ says: 'spent', workspace, test: named, budget, nonce }, now);
+        const body: TestSpend = { ...test, budget, receipt };
+        append({ kind: 'test', subject: test.hypothesis, body });
+        return { answer: 'given', budget, receipt };
+      },
+      { durable: true },
+    );
+  }
+
+  private start({ workspace, nonce, plan }: CallOf<'start'>, now: Date): AnswerTo<'start'> {
+    const kept = this.book.of(workspace);
+    const { ledger } = kept;
+    const sealed = sealPlan(plan.content);
+    if (sealed.id !== plan.id || sealed.hash !== plan.hash)
+      throw new BregmaError('corrupt', `Plan ${plan.id} was edited: its content does not match its hash.`, {
+        next: 'Make a new plan with plan_experiment and have it approved.',
+      });
+    return ledger.transact(
+      (append) => {
+        const started = ledger
+          .list('experiment', plan.id)
+          .find(({ body }) => body.phase === 'started' && body.asked === nonce);
+        if (started?.body.phase === 'started') return { answer: 'approved', receipt: started.body.receipt };
+        if (ledger.stored('plan', plan.id).length === 0) append({ kind: 'plan', subject: plan.id, body: plan });
+        const judged = judgeApprovals(ledger, plan, this.approversOf(kept), now, { demo: false }).map(
+          ({ judged }) => judged,
+        );
+        const rejected = judged.findIndex((one) => one instanceof BregmaError && one.fields.refusal === 'withdrawn');
+        const open = rejected < 0 ? judged : judged.slice(0, rejected);
+        const valid = open.find((one) => !(one instanceof BregmaError));
+        if (!valid || valid instanceof BregmaError) {
+          const [first] = judged;
+          const used = first instanceof BregmaError && first.fields.refusal === 'used';
+          return { answer: used ? 'spent' : 'unknown', why: first instanceof BregmaError ? first.message : undefined };
+        }
+        const receipt = this.sign(
+          {
+            says: 'approved',
+            workspace,
+            plan: plan.id,
+            hash: plan.hash,
+            by: valid.by,
+            expires: valid.expires,
+            approval: valid.id,
+            nonce: valid.nonce,
+          },
+          now,
+        );
+        const { content } = plan;
+        const body: ExperimentStart = {
+          phase: 'started',
+          plan: plan.id,
+          planHash: plan.hash,
+          hypothesis: content.hypothesis,
+          driver: content.driver,
+          subject: content.subject.id,
+          approval: valid.id,
+          nonce: valid.nonce,
+          approvedBy: valid.by,
+          demo: false,
+          process: { pid: 0, host: '' },
+          receipt,
+          asked: nonce,
+        };
+        append({ kind: 'experiment', subject: plan.id, body });
+        return { answer: 'approved', receipt };
+      },
+      { durable: true },
+    );
+  }
+
+  private plan({ plan }: CallOf<'plan'>): AnswerTo<'plan'> {
+    for (const { workspace, name, ledger } of this.book.all()) {
+      const record = ledger.latest('plan', plan);
+      if (record) return { plan: record.body, workspace, name };
+    }
+    throw new BregmaError('unknown-name', `The witness has no plan '${plan.slice(0, 40)}'.`, {
+      next: 'A plan comes to it when an agent calls run_experiment: let it call that once.',
+    });
+  }
+
+  private approve({ workspace, plan, approval }: CallOf<'approve'>, now: Date): AnswerTo<'approve'> {
+    const kept = this.book.of(workspace);
+    const { ledger } = kept;
+    const known = ledger.latest('plan', plan);
+    if (!known)
+      throw new BregmaError('unknown-name', `The witness has no plan '${plan.slice(0, 40)}' of this workspace.`);
+    return ledger.transact(
+      (append) => {
+        const { id } = append({ kind: 'approval', subject: plan, body: approval });
+        const [{ judged }] = judgeApprovals(ledger, known.body, this.approversOf(kept), now, { demo: false });
+        if (judged instanceof BregmaError && !noted.has(String(judged.fields.refusal))) throw judged;
+        return { approval: id, expires: approval.statement.expires };
+      },
+      { durable: true },
+    );
+  }
+
+  /** Those who may approve, for this workspace. */
+  private approversOf({ workspace }: Kept): TrustedKey[] {
+    return readKeys(this.book.approvers, workspace);
+  }
+
+  private sign(said: Said, now: Date): Receipt {
+    // SAFETY: `Said` is a statement without these two members.
+    const statement = { ...said, witness: this.book.fingerprint, at: now.toISOString() } as ReceiptStatement;
+    return signReceipt(statement, this.book.privateKey);
+  }
+}
+
+/** Signatures that permit no run and are kept all the same: a person's words. */
+const noted = new Set<string>(['only-reviewed', 'withdrawn'] satisfies Refusal[]);
+
+const headRecord = (workspace: string, { seq, hash }: { seq: number; hash: string }) => ({
+  kind: 'witness' as const,
+  subject: workspace,
+  body: { phase: 'head', seq, hash } satisfies WitnessRecord,
+});
+
+/** The last record that the workspace showed, unless a person let it in anew since. */
+function lastHead(ledger: Ledger): { seq: number; hash: string } | undefined {
+  const last = ledger.list('witness').at(-1)?.body;
+  return last?.phase === 'head' ? { seq: last.seq, hash: last.hash } : undefined;
+}
+
+function spendOf(ledger: Ledger, test: TestNamed): { at: string; body: TestSpend } | undefined {
+  for (const { at, body } of ledger.list('test', test.hypothesis))
+    if (body.phase === 'spent' && body.prediction === test.prediction && body.experiment === test.experiment)
+      return { at, body };
+  return undefined;
+}
+
+/** Results of levels that were given out here, each once. */
+function newResults(ledger: Ledger, results: CallOf<'spend'>['results']): TestResult[] {
+  const tests = ledger.list('test');
+  const done = new Set(tests.flatMap(({ body }) => (body.phase === 'result' ? [body.test] : [])));
+  const spends = new Map(
+    tests.flatMap(({ id, body }) =>
+      body.phase === 'spent' && body.receipt?.statement.says === 'spent'
+        ? [[body.receipt.statement.nonce, { id, body }] as const]
+        : [],
+    ),
+  );
+  return results.flatMap(({ nonce, result }) => {
+    const spend = spends.get(nonce);
+    if (!spend || done.has(spend.id)) return [];
+    const { hypothesis, prediction, experiment } = spend.body;
+    return [{ ...result, test: spend.id, hypothesis, prediction, experiment }];
+  });
+}

@@ -1,0 +1,352 @@
+import { spawn } from 'node:child_process';
+import { sign } from 'node:crypto';
+import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findPlan } from '@bregma/core/approval/check';
+import { demoKey, makeKey, type SigningKey, trustKey } from '@bregma/core/approval/keys';
+import { approvePlan, signStatement } from '@bregma/core/approval/sign';
+import { signedBytes } from '@bregma/core/approval/statement';
+import type { Approval } from '@bregma/core/contracts/experiment';
+import { verifyStore } from '@bregma/core/ledger/verify';
+import { askWitness } from '@bregma/core/witness/client';
+import { compareWithWitness } from '@bregma/core/witness/compare';
+import { workspaceIdentity } from '@bregma/core/witness/identity';
+import { joinWitness } from '@bregma/core/witness/join';
+import { serveWitness } from '@bregma/core/witness/serve';
+import { openWorkspace } from '@bregma/core/workspace';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '../fixtures/client.ts';
+import { bregmaProgram, copyFolder } from '../fixtures/terminal.ts';
+import { makeUsers, type RunningWitness, runAs, startWitness } from '../fixtures/witness.ts';
+import { type Laboratory, laboratory } from '../tools/lab/laboratory.ts';
+
+const made = makeUsers(['witness', 'agent']);
+const users = typeof made === 'string' ? undefined : made;
+if (typeof made === 'string') console.log(`Without users of the system: ${made}. The witness runs as the same user.`);
+const [witnessUser, agentUser] = users?.users ?? [];
+
+let witness: RunningWitness;
+const approver = makeKey();
+const keys = mkdtempSync(path.join(tmpdir(), 'bregma-approver-'));
+const labs: Laboratory[] = [];
+beforeAll(async () => {
+  witness = await startWitness(witnessUser);
+  const file = path.join(keys, 'ada.pem');
+  writeFileSync(file, approver.publicKey.export({ type: 'spki', format: 'pem' }));
+  chmodSync(keys, 0o755);
+  expect(witness.step('approver', 'Ada Tester', file)).toMatchObject({ code: 0 });
+});
+afterAll(async () => {
+  await witness?.close();
+  for (const lab of labs) lab.close();
+  rmSync(keys, { recursive: true, force: true });
+  users?.remove();
+});
+
+const place = () => ({ address: witness.address, token: witness.token });
+const env = () => ({ BREGMA_WITNESS: witness.address, BREGMA_WITNESS_TOKEN: witness.token });
+
+/** A laboratory with a frozen hypothesis, whose workspace has joined the witness. */
+async function joinedLab(): Promise<{ lab: Laboratory; workspace: string; hypothesis: string }> {
+  const lab = laboratory();
+  labs.push(lab);
+  const server = await connect('lab', lab.folder);
+  const { value } = await server.call('record_hypothesis', lab.claim);
+  await server.call('freeze_hypothesis', { hypothesis: value.hypothesis });
+  await server.close();
+  const workspace = workspaceIdentity(lab.workspace.ledger);
+  await expect(joinWitness(lab.workspace, place())).rejects.toThrow(/does not know this workspace yet/);
+  expect(witness.step('admit', workspace, '--name', `lab ${labs.length}`)).toMatchObject({ code: 0 });
+  expect(await joinWitness(lab.workspace, place())).toEqual({ workspace, tests: 0 });
+  return { lab, workspace, hypothesis: value.hypothesis };
+}
+
+/** Calls the lab of a folder, with the witness that is named in its environment. */
+async function inLab<Result>(
+  folder: string,
+  work: (server: Awaited<ReturnType<typeof connect>>) => Promise<Result>,
+  environment: Record<string, string> = env(),
+): Promise<Result> {
+  const server = await connect('lab', folder, { env: environment });
+  try {
+    return await work(server);
+  } finally {
+    await server.close();
+  }
+}
+
+const planIn = (folder: string, lab: Laboratory, hypothesis: string, seed = 0): Promise<string> =>
+  inLab(folder, async (server) => {
+    const stimuli = lab.unseen.slice(0, 40);
+    const { value } = await server.call('plan_experiment', {
+      hypothesis,
+      subject: lab.subject,
+      stimuli,
+      repeats: 2,
+      seed,
+    });
+    return value.plan;
+  });
+
+/** Signs a plan that the witness has, as `bregma approve --witness` does. */
+async function approve(
+  plan: string,
+  key: SigningKey = approver,
+  change: (approval: Approval) => Approval = (same) => same,
+) {
+  const held = await askWitness(place(), 'plan', { plan });
+  const approval = signStatement(held.plan, key, { by: 'Ada Tester', workspace: held.workspace });
+  return askWitness(place(), 'approve', { workspace: held.workspace, plan, approval: change(approval) });
+}
+
+const run = (folder: string, plan: string) => inLab(folder, (server) => server.call('run_experiment', { plan }));
+const refusedRun = (folder: string, plan: string, environment: Record<string, string> = env()) =>
+  inLab(folder, (server) => server.fail('run_experiment', { plan }), environment);
+const testOn = (lab: Laboratory, hypothesis: string, experiment: string) => ({
+  hypothesis,
+  experiment,
+  twins: lab.twins.map((twin, i) => ({ twin, predictions: lab.predictions[i] })),
+});
+
+/** A copy of a laboratory's folder, as it is now. */
+function copyOf(lab: Laboratory): string {
+  const copy = mkdtempSync(path.join(tmpdir(), 'bregma-copy-'));
+  lab.workspace.ledger.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  copyFolder(lab.folder, copy);
+  return copy;
+}
+
+describe('a workspace with a witness', () => {
+  let lab: Laboratory;
+  let workspace: string;
+  let hypothesis: string;
+  let plan: string;
+  let copy: string;
+  let level: number;
+  beforeAll(async () => {
+    ({ lab, workspace, hypothesis } = await joinedLab());
+    plan = await planIn(lab.folder, lab, hypothesis);
+  });
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  test('runs nothing that only the workspace knows as approved, and nothing is signed in it', async () => {
+    const stranger = makeKey();
+    trustKey(lab.workspace, stranger, 'Prof. Ada Lovelace');
+    expect(() => approvePlan(lab.workspace, plan, stranger, { by: 'Prof. Ada Lovelace' })).toThrow(/has a witness/);
+    const approval = signStatement(findPlan(lab.workspace.ledger, plan), stranger, { by: 'x', workspace });
+    lab.workspace.ledger.append([{ kind: 'approval', subject: plan, body: approval }]);
+    expect(await refusedRun(lab.folder, plan)).toMatchObject({ code: 'needs-agreement', refusal: 'not-approved' });
+  });
+
+  test('takes a signature of its approvers alone, over this plan, for this workspace', async () => {
+    await expect(approve(plan, makeKey())).rejects.toThrow(/does not trust/);
+    await expect(approve(plan, demoKey())).rejects.toThrow(/does not trust/);
+    await expect(
+      approve(plan, approver, ({ statement, signature }) => ({
+        statement: { ...statement, nonce: 'a'.repeat(32) },
+        signature,
+      })),
+    ).rejects.toThrow(/forged or changed/);
+    const elsewhere = ({ statement }: Approval) => {
+      const other = { ...statement, workspace: 'b'.repeat(64) };
+      return { statement: other, signature: sign(null, signedBytes(other), approver.privateKey).toString('base64') };
+    };
+    await expect(approve(plan, approver, elsewhere)).rejects.toThrow(/another folder/);
+    expect(await askWitness(place(), 'ask', { workspace, plan })).toMatchObject({ answer: 'unknown', known: true });
+    expect(await refusedRun(lab.folder, plan)).toMatchObject({ refusal: 'not-approved' });
+  });
+
+  test('runs once what a person approved there, and a copy does not run it again', async () => {
+    await approve(plan);
+    expect(await askWitness(place(), 'ask', { workspace, plan })).toMatchObject({ answer: 'approved' });
+    copy = copyOf(lab);
+    const { value } = await run(lab.folder, plan);
+    expect([value.state, value.approvedBy, value.demo]).toEqual(['complete', 'Ada Tester', undefined]);
+    expect(await refusedRun(lab.folder, plan)).toMatchObject({ refusal: 'used' });
+    expect(await askWitness(place(), 'ask', { workspace, plan })).toMatchObject({ answer: 'spent' });
+    expect(await refusedRun(copy, plan)).toMatchObject({ refusal: 'older-ledger' });
+  });
+
+  test('spends its budget there, and the receipt is on record', async () => {
+    const experiment = lab.workspace.ledger.list('experiment', plan)[0].id;
+    const { value } = await inLab(lab.folder, (server) =>
+      server.call('test_hypothesis', testOn(lab, hypothesis, experiment)),
+    );
+    level = value.budget.level;
+    expect(value.budget).toMatchObject({ procedure: 'e-LOND', index: 1 });
+    const [spend] = lab.workspace.ledger.list('test');
+    expect(spend.body).toMatchObject({ phase: 'spent', receipt: { statement: { says: 'spent', workspace } } });
+    const test = { hypothesis, prediction: value.prediction, experiment };
+    expect(await askWitness(place(), 'ask', { workspace, test })).toMatchObject({ answer: 'spent', tests: 1 });
+    expect(verifyStore(lab.workspace.bregma).faults).toEqual([]);
+  });
+
+  test('gets nothing back as a copy, or as an old ledger put back, whatever it says', async () => {
+    const asked = {
+      workspace,
+      by: 'e' as const,
+      results: [],
+      test: { phase: 'spent' as const, hypothesis, prediction: 'p1', metric: 'r', experiment: 'exp-0', predicted: [] },
+    };
+    // A program that asks as a copy would, and keeps the newest record to itself.
+    const first = await askWitness(place(), 'spend', { ...asked, nonce: '1'.repeat(32) });
+    expect([first.answer, first.budget?.index]).toEqual(['given', 2]);
+    expect(first.budget?.level).toBeLessThan(level);
+    expect(await askWitness(place(), 'spend', { ...asked, nonce: '1'.repeat(32) })).toEqual(first);
+    expect(await askWitness(place(), 'spend', { ...asked, nonce: '2'.repeat(32) })).toMatchObject({ answer: 'spent' });
+    const older = openWorkspace(copy);
+    await expect(joinWitness(older, place())).resolves.toMatchObject({ tests: 2 });
+    older.close();
+    expect(await inLab(copy, (server) => server.fail('run_experiment', { plan }))).toMatchObject({
+      refusal: 'older-ledger',
+    });
+  });
+
+  test('is refused when the witness is not there, or is another one', async () => {
+    const other = await planIn(lab.folder, lab, hypothesis, 7);
+    const nobody = { BREGMA_WITNESS: `unix:${path.join(keys, 'nothing.sock')}`, BREGMA_WITNESS_TOKEN: witness.token };
+    expect(await refusedRun(lab.folder, other, nobody)).toMatchObject({ code: 'failed' });
+    expect(await refusedRun(lab.folder, other, { BREGMA_WITNESS: '' })).toMatchObject({ code: 'missing' });
+    const folder = path.join(keys, 'other-witness');
+    const impostor = await serveWitness(folder, { host: '127.0.0.1', port: 0 });
+    const elsewhere = { BREGMA_WITNESS: impostor.address, BREGMA_WITNESS_TOKEN: impostor.token };
+    expect(await refusedRun(lab.folder, other, elsewhere)).toMatchObject({ code: 'not-allowed' });
+    await impostor.close();
+    await expect(askWitness({ ...place(), token: 'x'.repeat(32) }, 'ask', { workspace })).rejects.toThrow(/token/);
+  });
+
+  test('keeps all of it when the witness starts again', async () => {
+    await witness.restart();
+    expect(await askWitness(place(), 'ask', { workspace, plan })).toMatchObject({ answer: 'spent', tests: 2 });
+  });
+
+  test('is told of what ran or was tested beside the witness, and of records that are gone', async () => {
+    const { ledger, bregma } = lab.workspace;
+    expect((await compareUnder(bregma)).faults).toEqual([]);
+    const [spend] = ledger.list('test');
+    const [start] = ledger.list('experiment', plan);
+    if (spend.body.phase !== 'spent' || start.body.phase !== 'started') throw new Error('these were first');
+    ledger.append([
+      { kind: 'test', subject: hypothesis, body: { ...spend.body, receipt: undefined, prediction: 'p9' } },
+      { kind: 'experiment', subject: plan, body: { ...start.body, nonce: 'c'.repeat(32) } },
+    ]);
+    expect(verifyStore(bregma).faults.map(({ problem }) => problem)).toEqual([
+      expect.stringContaining('without the witness'),
+      expect.stringContaining('without an approval that the witness'),
+    ]);
+    await askWitness(place(), 'head', { workspace, head: { seq: ledger.head().seq + 5, hash: 'd'.repeat(64) } });
+    expect((await compareUnder(bregma)).faults).toEqual([
+      expect.objectContaining({ problem: expect.stringContaining('is gone') }),
+    ]);
+    expect(witness.step('admit', workspace, '--name', 'lab 1')).toMatchObject({ code: 0 });
+    expect((await compareUnder(bregma)).faults).toEqual([]);
+  });
+});
+
+/** `compareWithWitness`, with the witness that runs here named in the environment. */
+async function compareUnder(bregma: string) {
+  Object.assign(process.env, env());
+  try {
+    return await compareWithWitness(bregma);
+  } finally {
+    for (const name of Object.keys(env())) delete process.env[name];
+  }
+}
+
+describe.skipIf(!users)('the witness of another user of the system', () => {
+  const asAgent = (...args: string[]) => runAs(agentUser, args);
+  const entered = (...args: string[]) => asAgent('sh', '-c', args.join(' '));
+
+  test('keeps its key, its approvers and its ledgers to itself: the agent’s user can neither read nor write them', () => {
+    expect(statSync(witness.folder).uid).toBe(witnessUser.uid);
+    for (const command of [
+      `ls ${witness.folder}`,
+      `cat ${witness.folder}/key.pem`,
+      `cat ${witness.folder}/http-token`,
+      `cp /dev/null ${witness.folder}/approvers/mine.pem`,
+      `rm -r ${witness.folder}`,
+      `rm ${witness.address.replace('unix:', '')}`,
+    ])
+      expect([command, entered(command).code === 0]).toEqual([command, false]);
+    const mine = asAgent(
+      process.execPath,
+      ...bregmaProgram,
+      'witness',
+      'admit',
+      'a'.repeat(64),
+      '--name',
+      'x',
+      '--folder',
+      witness.folder,
+    );
+    expect(mine.code).not.toBe(0);
+    expect(readdirSync(path.join(witness.folder, 'approvers'))).toHaveLength(1);
+  });
+
+  test('a shell of the agent’s user, with the token, cannot approve: it has no key that counts', async () => {
+    const { lab, hypothesis } = await joinedLab();
+    const plan = await planIn(lab.folder, lab, hypothesis);
+    await refusedRun(lab.folder, plan);
+    lab.workspace.ledger.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    const home = mkdtempSync(path.join(tmpdir(), 'bregma-agent-'));
+    const folder = path.join(home, 'workspace');
+    copyFolder(lab.folder, folder);
+    handOver(home);
+    const agentEnv = { ...env(), BREGMA_CONFIG: path.join(home, 'settings'), HOME: home };
+    const program = [process.execPath, ...bregmaProgram];
+    const bregma = (...args: string[]) => runAs(agentUser, [...program, ...args], agentEnv, home);
+    expect(bregma('approve', plan, '--witness', '--by', 'Dr. Person')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('at a terminal'),
+    });
+    // With a terminal of its own making, and a key of its own making.
+    const typed = await inTerminalAs(agentEnv, home, ['witness', 'key'], ['a passphrase of my own', '']);
+    expect(typed).toContain('PUBLIC KEY');
+    const signed = await inTerminalAs(
+      agentEnv,
+      home,
+      ['approve', plan, '--witness'],
+      ['a passphrase of my own', findPlan(lab.workspace.ledger, plan).hash.slice(0, 6)],
+    );
+    expect(signed).toContain('does not trust');
+    const ran = bregma('call', 'lab', 'run_experiment', JSON.stringify({ plan }), '--workspace', folder);
+    expect([ran.code, ran.out + ran.err]).toEqual([1, expect.stringContaining('knows no approval')]);
+    await approve(plan);
+    const after = bregma('call', 'lab', 'run_experiment', JSON.stringify({ plan }), '--workspace', folder);
+    expect([after.code, after.out]).toEqual([0, expect.stringContaining('"approvedBy":"Ada Tester"')]);
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  function handOver(place: string): void {
+    chownSync(place, agentUser.uid, agentUser.gid);
+    if (!statSync(place).isDirectory()) return;
+    for (const name of readdirSync(place)) handOver(path.join(place, name));
+  }
+
+  /** Types answers into `bregma`, run by the agent's user, one at each question. */
+  function inTerminalAs(
+    environment: Record<string, string>,
+    cwd: string,
+    args: string[],
+    answers: string[],
+  ): Promise<string> {
+    const line = [process.execPath, ...bregmaProgram, ...args].map((word) => `'${word}'`).join(' ');
+    const child = spawn('script', ['-qec', line, '/dev/null'], {
+      cwd,
+      env: { PATH: process.env.PATH ?? '', ...environment },
+      uid: agentUser.uid,
+      gid: agentUser.gid,
+    });
+    let said = '';
+    let from = 0;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const found = /(assphrase|Type [0-9a-f]{6} [^:]*): /.exec(said.slice(from));
+      if (!found) return;
+      from += found.index + found[0].length;
+      child.stdin.write(`${answers.shift() ?? ''}\r`);
+    });
+    return new Promise((resolve) => child.once('close', () => resolve(said)));
+  }
+});
