@@ -12,6 +12,8 @@ import { runCommand } from './workbench.ts';
 export interface EditorOptions {
   /** Folder to open. Undefined: an empty window. */
   folder?: string;
+  /** A `.code-workspace` to open in place of a folder. */
+  workspace?: string;
   theme?: 'light' | 'dark' | 'high-contrast';
   width?: number;
   height?: number;
@@ -206,7 +208,8 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
       reducedMotion: 'reduce',
     });
     page.setDefaultTimeout(60_000);
-    const query = new URLSearchParams(options.folder === undefined ? { ew: 'true' } : { folder: options.folder });
+    const { folder, workspace } = options;
+    const query = new URLSearchParams(workspace ? { workspace } : folder ? { folder } : { ew: 'true' });
     if (inHost) {
       await page.exposeFunction('codeAutomationLog', () => {});
       await page.exposeFunction('codeAutomationExit', inHost.ended);

@@ -6,7 +6,7 @@ import { root } from '../fixtures/client.ts';
 import type { Report, WindowName } from '../in-host/report.ts';
 import { type EditorOptions, openEditor } from './editor.ts';
 
-interface InHostOptions extends Pick<EditorOptions, 'folder' | 'trusted' | 'settings'> {
+interface InHostOptions extends Pick<EditorOptions, 'folder' | 'workspace' | 'trusted' | 'settings'> {
   /** The compiled suite index. */
   index: string;
 }
@@ -63,7 +63,7 @@ interface TestElectron {
   }): Promise<number>;
 }
 
-const inElectron: Run = async ({ index, folder, settings }, env, ended) => {
+const inElectron: Run = async ({ index, folder, workspace, settings }, env, ended) => {
   const { runTests } = createRequire(path.join(root, 'tools/editor/package.json'))(
     '@vscode/test-electron',
   ) as TestElectron;
@@ -76,7 +76,7 @@ const inElectron: Run = async ({ index, folder, settings }, env, ended) => {
     await runTests({
       extensionDevelopmentPath: path.join(root, 'dist/extension'),
       extensionTestsPath: index,
-      launchArgs: [...(folder ? [folder] : []), ...places],
+      launchArgs: [...[workspace ?? folder].filter((one) => one !== undefined), ...places],
       extensionTestsEnv: { ...env, NODE_OPTIONS: undefined },
     }).catch((error) => console.error(error));
     return await ended();

@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildInHost } from '../../scripts/build-in-host.ts';
-import { root } from '../fixtures/client.ts';
+import { connect, root } from '../fixtures/client.ts';
 import { type Result, type WindowName, windows } from '../in-host/report.ts';
+import type { EditorOptions } from './editor.ts';
 import { electron, runInHost } from './in-host-window.ts';
 import { prepare, settings, wiring } from './notebook-files.ts';
 
@@ -29,12 +30,32 @@ function testsOf(window: WindowName): Name[] {
 const folders = new Map<WindowName, string>();
 let index: string;
 
+/** Two folders of one workspace: `first` is empty, `second` has a data set and a notebook. */
+async function makeSeveral(folder: string): Promise<void> {
+  for (const name of ['first', 'second']) mkdirSync(path.join(folder, name));
+  const second = path.join(folder, 'second');
+  writeFileSync(path.join(second, 'mine.csv'), 'k,v\na,1\nb,2\n');
+  const atlas = await connect('atlas', second);
+  await atlas.call('add_data', { source: 'mine.csv' });
+  await atlas.close();
+  writeFileSync(path.join(second, 's.bregma.md'), '```sql name=sum\nSELECT sum(v) AS total FROM mine.mine\n```\n');
+  writeFileSync(path.join(folder, 'both.code-workspace'), '{"folders": [{"path": "first"}, {"path": "second"}]}');
+}
+
+/** What a window opens. */
+function openedIn(window: WindowName): Pick<EditorOptions, 'folder' | 'workspace'> {
+  if (window === 'empty') return {};
+  const folder = folders.get(window) ?? '';
+  return window === 'several' ? { workspace: path.join(folder, 'both.code-workspace') } : { folder };
+}
+
 beforeAll(async () => {
   index = await buildInHost(root);
   for (const window of windows) {
     const folder = mkdtempSync(path.join(tmpdir(), `bregma-${window}-`));
     folders.set(window, folder);
-    if (window !== 'empty') writeFileSync(path.join(folder, 'wiring.bregma.md'), wiring(await prepare(folder)));
+    if (window === 'several') await makeSeveral(folder);
+    else if (window !== 'empty') writeFileSync(path.join(folder, 'wiring.bregma.md'), wiring(await prepare(folder)));
   }
 });
 afterAll(() => {
@@ -52,9 +73,9 @@ describe.each(windows.filter((window) => !(electron && window === 'untrusted')))
   beforeAll(async () => {
     report = await runInHost(window, {
       index,
-      folder: window === 'empty' ? undefined : folders.get(window),
-      trusted: window === 'records',
-      settings: { ...common, ...(window === 'records' ? {} : trust) },
+      ...openedIn(window),
+      trusted: window === 'records' || window === 'several',
+      settings: { ...common, ...(window === 'records' || window === 'several' ? {} : trust) },
     });
   });
 
@@ -74,7 +95,7 @@ describe.each(windows.filter((window) => !(electron && window === 'untrusted')))
 
   test('no server outlives the extension host', () => {
     const servers = report.children.filter(({ command }) => command.includes('/servers/'));
-    expect(servers.length > 0).toBe(window === 'records');
+    expect(servers.length > 0).toBe(window === 'records' || window === 'several');
     expect(report.left).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /** The windows in which suites run: each has a folder of suites, `test/in-host/NAME/*.suite.ts`. */
-export const windows = ['records', 'untrusted', 'empty'] as const;
+export const windows = ['records', 'several', 'untrusted', 'empty'] as const;
 export type WindowName = (typeof windows)[number];
 
 /** What one mocha test came to. */

@@ -19,6 +19,8 @@ interface Follow {
 
 /** Questions to the store, answered by a worker so that the editor never waits. */
 export interface StoreClient {
+  /** The folder whose store is read. */
+  readonly folder: string;
   ask: StoreQueries;
   /** As `ask`, for a query that takes long: it tells how far it is and can be cancelled. */
   follow<Name extends keyof Queries>(
@@ -88,6 +90,7 @@ export function openStore(folder: string, program: URL | string): StoreClient {
         post(query, args),
   });
   return {
+    folder,
     ask,
     // SAFETY: as above.
     follow: (query, args, options) => post(query, args, options) as never,

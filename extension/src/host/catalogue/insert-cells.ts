@@ -57,7 +57,7 @@ async function insertInto(app: App, editor: vscode.NotebookEditor, fenced: strin
   const made = await newCells(fenced);
   const cells = await Promise.all(
     made.map(async (cell, i) => {
-      const shown = await show(app, made, i).catch(() => undefined);
+      const shown = await show(app.at(editor.notebook.uri), made, i).catch(() => undefined);
       return Object.assign(toCellData(cell), shown && { outputs: [outputOf(shown)] });
     }),
   );

@@ -34,7 +34,9 @@ export const exportNotebook: Command = {
           });
     if (!target) return undefined;
     const { exported } = await import('../notebook/exported.ts');
-    const text = await longWork(`Exporting ${base}`, (signal) => exported(app, notebook, format.format, signal));
+    const text = await longWork(`Exporting ${base}`, (signal) =>
+      exported(app.at(notebook.uri), notebook, format.format, signal),
+    );
     if (text === undefined) return undefined;
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
     say(`Wrote ${path.basename(target.fsPath)}.`, { Open: () => vscode.env.openExternal(target) });

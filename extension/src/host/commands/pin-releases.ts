@@ -12,7 +12,7 @@ export const pinReleases: Command = {
     const { factsOf } = await import('../notebook/marks.ts');
     const document = notebookInFront();
     const notebook = notebookOf(document);
-    const { recorded } = await factsOf(app, notebook.cells);
+    const { recorded } = await factsOf(app.at(document.uri), notebook.cells);
     const used = Object.values(recorded).filter(({ status }) => status === 'ok');
     const releases = [...new Set(used.flatMap((one) => one.releases))].sort();
     const twins = [...new Set(used.flatMap(({ arguments: args }) => Object.values(args)))]

@@ -46,7 +46,7 @@ async function installWithProgress(app: App): Promise<void> {
       const controller = new AbortController();
       token.onCancellationRequested(() => controller.abort());
       progress.report({ message: 'asking npm…' });
-      await app.servers.restart();
+      await app.restart();
       await installNative({
         folder: nativeFolder(app.context),
         signal: controller.signal,

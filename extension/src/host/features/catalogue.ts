@@ -4,27 +4,33 @@ import type { Feature } from '../app.ts';
 import { CatalogueTree, type Row } from '../catalogue/catalogue-tree.ts';
 import { offerDrop } from '../catalogue/drop-into-cell.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
+import { sayFolder } from '../shown-folder.ts';
+
+/** What a folder without records holds. */
+const nothing = { data: [], twins: [], unreadable: { data: [], twins: [] } };
 
 /** The trees of data sets and twins in the activity bar. */
 export const catalogue: Feature = {
   name: 'catalogue',
-  activate({ context, store, log }) {
+  activate(app) {
+    const { context, store, log } = app;
     const data = new CatalogueTree();
     const twins = new CatalogueTree();
     const view = (id: string, tree: CatalogueTree) =>
       vscode.window.createTreeView(id, { treeDataProvider: tree, dragAndDropController: tree, canSelectMany: true });
     const views = [view('bregma.data', data), view('bregma.twins', twins)];
-    context.subscriptions.push(...views, offerDrop());
+    context.subscriptions.push(...views, offerDrop(), sayFolder(app, ...views));
     if (!store) return;
-    let shown = -1;
+    let shown = '';
     let drawn = '';
     const draw = oneAtATime(async () => {
       // The first time also unseen, and below only what is new: rows that come while a tree is first drawn may be lost (VS Code 1.138).
-      const wanted = shown < 0 || views.some(({ visible }) => visible);
-      if (!wanted || shown === store.seq() || store.seq() === 0) return false;
-      shown = store.seq();
+      const wanted = shown === '' || views.some(({ visible }) => visible);
+      const state = `${store.seq()} ${store.folder}`;
+      if (!wanted || shown === state || (shown === '' && store.seq() === 0)) return false;
+      shown = state;
       try {
-        const found = await store.ask.catalogue();
+        const found = store.seq() === 0 ? nothing : await store.ask.catalogue();
         const { unreadable } = found;
         const said = JSON.stringify(found);
         if (said === drawn) return true;
@@ -42,7 +48,7 @@ export const catalogue: Feature = {
       } catch (error) {
         const { message, next } = saidBy(error);
         drawn = '';
-        shown = -1; // it is read again when the folder or the view changes
+        shown = ''; // it is read again when the folder or the view changes
         log.error(`catalogue: ${message}`);
         for (const each of views) each.message = [message, next].filter(Boolean).join(' ');
       }

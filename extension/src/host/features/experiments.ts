@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Feature } from '../app.ts';
 import { experimentTree } from '../lab/experiment-tree.ts';
 import { labWatch } from '../lab/lab-watch.ts';
+import { sayFolder } from '../shown-folder.ts';
 
 /** The tree of plans and experiments; its badge counts the plans that wait for a person. */
 export const experiments: Feature = {
@@ -19,6 +20,10 @@ export const experiments: Feature = {
     watch.onFailed((why) => {
       view.message = why;
     });
-    app.context.subscriptions.push(view);
+    watch.onGone(() => {
+      view.message = undefined;
+      view.badge = undefined;
+    });
+    app.context.subscriptions.push(view, sayFolder(app, view));
   },
 };

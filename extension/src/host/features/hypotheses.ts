@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Feature } from '../app.ts';
 import { hypothesisTree } from '../lab/hypothesis-tree.ts';
 import { labWatch } from '../lab/lab-watch.ts';
+import { sayFolder } from '../shown-folder.ts';
 
 /** The tree of hypotheses, with what is left of the error budget above it. */
 export const hypotheses: Feature = {
@@ -18,6 +19,9 @@ export const hypotheses: Feature = {
     watch.onFailed((why) => {
       view.message = why;
     });
-    app.context.subscriptions.push(view);
+    watch.onGone(() => {
+      view.message = undefined;
+    });
+    app.context.subscriptions.push(view, sayFolder(app, view));
   },
 };

@@ -10,7 +10,8 @@ import { milestones } from './milestones.ts';
 import { notebooks } from './notebooks.ts';
 import { planNews } from './plan-news.ts';
 import { provenance } from './provenance.ts';
+import { shownFolder } from './shown-folder.ts';
 import { stopButton } from './stop-button.ts';
 import { trust } from './trust.ts';
 
-export const features: Feature[] = [agents, catalogue, experiments, firstLook, hypotheses, mcpServers, milestones, notebooks, planNews, provenance, stopButton, trust];
+export const features: Feature[] = [agents, catalogue, experiments, firstLook, hypotheses, mcpServers, milestones, notebooks, planNews, provenance, shownFolder, stopButton, trust];

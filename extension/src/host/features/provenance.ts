@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Feature } from '../app.ts';
 import { registerObjectDocuments } from '../provenance/object-document.ts';
 import { ProvenanceTree } from '../provenance/tree.ts';
+import { sayFolder } from '../shown-folder.ts';
 
 /** The tree of claims and activities, and objects as read-only documents. */
 export const provenance: Feature = {
@@ -16,6 +17,7 @@ export const provenance: Feature = {
     context.subscriptions.push(
       tree,
       view,
+      sayFolder(app, view),
       vscode.commands.registerCommand('bregma.loadMoreActivities', (key: unknown) => tree.more(String(key))),
       vscode.commands.registerCommand('bregma.groupActivitiesByDay', () => tree.groupBy('day')),
       vscode.commands.registerCommand('bregma.groupActivitiesByTool', () => tree.groupBy('tool')),

@@ -26,7 +26,11 @@ export class GroupedTree<Row extends object> implements vscode.TreeDataProvider<
   constructor(watch: LabWatch, shape: Shape<Row>) {
     this.watch = watch;
     this.shape = shape;
-    this.onDidChangeTreeData = (listener) => watch.onChanged(() => listener(undefined));
+    this.onDidChangeTreeData = (listener) =>
+      vscode.Disposable.from(
+        watch.onChanged(() => listener(undefined)),
+        watch.onGone(() => listener(undefined)),
+      );
   }
 
   getChildren(node?: Group<Row> | Row): (Group<Row> | Row)[] {

@@ -4,14 +4,14 @@ import { killSwitch } from '@bregma/core/experiment/stopping';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { mustBeTrusted, openFolder } from './guards.ts';
-import { labWatch } from './lab-watch.ts';
+import { lookAgain } from './lab-watch.ts';
 
 /** Lets no trial start in this folder, in any process, until a person releases it. */
 export function stopEverything(app: App): void {
   const bregma = path.join(openFolder(app).folder.fsPath, '.bregma');
   mkdirSync(bregma, { recursive: true });
   writeFileSync(killSwitch(bregma), 'bregma-editor\n');
-  labWatch(app).look();
+  lookAgain();
   void vscode.window.showWarningMessage('The kill switch is on: no trial starts in this folder until it is released.');
 }
 
@@ -26,5 +26,5 @@ export async function releaseKillSwitch(app: App): Promise<void> {
   );
   if (!answer) return;
   rmSync(killSwitch(bregma), { force: true });
-  labWatch(app).look();
+  lookAgain();
 }

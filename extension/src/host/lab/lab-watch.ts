@@ -25,6 +25,9 @@ export class LabWatch {
   private readonly failed = new vscode.EventEmitter<string>();
   /** The ledger is there and cannot be read: why, and what to do. */
   readonly onFailed = this.failed.event;
+  private readonly gone = new vscode.EventEmitter<void>();
+  /** Another folder is shown, and it has no ledger. */
+  readonly onGone = this.gone.event;
   /** Undefined until there is a ledger that can be read. */
   now: LabView | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -47,6 +50,9 @@ export class LabWatch {
         if (codeOf(error) !== 'missing') {
           log.warn(`lab: ${message}`);
           this.failed.fire([message, next].filter(Boolean).join(' '));
+        } else if (this.now) {
+          this.now = undefined;
+          this.gone.fire();
         }
       }
       clearTimeout(this.timer);
@@ -56,16 +62,32 @@ export class LabWatch {
       if (running || this.now?.experiments.killSwitch) this.timer = setTimeout(this.look, lookEveryMs);
     });
     this.look();
-    context.subscriptions.push(store.onGrown(this.look, labKinds), this.changed, this.failed, {
+    context.subscriptions.push(store.onGrown(this.look, labKinds), this.changed, this.failed, this.gone, {
       dispose: () => clearTimeout(this.timer),
     });
   }
 }
 
-let watch: LabWatch | undefined;
+const watches = new Map<App, LabWatch>();
 
-/** The one watch of this window. */
+/** Looks again in every folder: something changed that leaves no record. */
+export function lookAgain(): void {
+  for (const watch of watches.values()) watch.look();
+}
+
+/** The one watch of the folder that is shown, or of one folder. */
 export function labWatch(app: App): LabWatch {
-  watch ??= new LabWatch(app);
+  let watch = watches.get(app);
+  if (!watch) {
+    watch = new LabWatch(app);
+    watches.set(app, watch);
+  }
   return watch;
+}
+
+/** A watch of each folder: what runs is told and stopped whichever folder is shown. */
+export function labWatches(app: App): { folder: vscode.Uri | undefined; watch: LabWatch }[] {
+  const folders = app.folders();
+  if (folders.length < 2) return [{ folder: app.folder, watch: labWatch(app) }];
+  return folders.map((folder) => ({ folder, watch: labWatch(app.at(folder)) }));
 }

@@ -11,26 +11,36 @@ import { toolForms } from './tool-forms.ts';
 /** Offers tools, arguments, views, columns and earlier results while a cell is written. */
 export const offerCompletions = (app: App): vscode.Disposable =>
   vscode.Disposable.from(
-    offer(languageOf.bregma, /[$\w-]+/, async (before, whole, above) => [
-      ...completions(before, whole, await toolForms(app), namesOf(above)),
-      ...nameValues(before, await namesIn(app)),
+    offer(app, languageOf.bregma, /[$\w-]+/, async (own, before, whole, above) => [
+      ...completions(before, whole, await toolForms(own), namesOf(above)),
+      ...nameValues(before, await namesIn(own)),
     ]),
     ...[languageOf.sql, 'sql'].map((language) =>
-      offer(language, /[\w]+/, async (before, whole) => sqlCompletions(before, whole, await namesIn(app)), ['.', ' ']),
+      offer(app, language, /[\w]+/, async (own, before, whole) => sqlCompletions(before, whole, await namesIn(own)), [
+        '.',
+        ' ',
+      ]),
     ),
-    offer(languageOf.plot, /[\w@.-]+/, (before, whole, above) => inPlot(app, before, whole, above)),
+    offer(app, languageOf.plot, /[\w@.-]+/, inPlot),
   );
 
-type Complete = (before: string, whole: string, above: Cell[]) => Promise<Completion[]>;
+/** app: of the folder in which the notebook lies. */
+type Complete = (app: App, before: string, whole: string, above: Cell[]) => Promise<Completion[]>;
 
 /** word: what is replaced. A dollar sign is no part of a word: without it VS Code would write it twice. */
-const offer = (language: string, word: RegExp, complete: Complete, triggers = [':', ' ', '$']): vscode.Disposable =>
+const offer = (
+  app: App,
+  language: string,
+  word: RegExp,
+  complete: Complete,
+  triggers = [':', ' ', '$'],
+): vscode.Disposable =>
   vscode.languages.registerCompletionItemProvider(
     { language, notebookType },
     {
       async provideCompletionItems(document, position) {
         const before = document.getText(new vscode.Range(new vscode.Position(0, 0), position));
-        const found = await complete(before, document.getText(), cellsAbove(document));
+        const found = await complete(app.at(notebookFile(document)), before, document.getText(), cellsAbove(document));
         return found.map(({ label, insert, detail, documentation, needed }) => {
           const item = new vscode.CompletionItem({ label, description: detail }, vscode.CompletionItemKind.Field);
           item.insertText = insert;
@@ -62,6 +72,9 @@ async function inPlot({ store }: App, before: string, whole: string, above: Cell
     }
   }
 }
+
+/** The file of the notebook in which a cell's text stands. */
+const notebookFile = ({ uri }: vscode.TextDocument) => vscode.Uri.file(uri.fsPath);
 
 function cellsAbove(document: vscode.TextDocument): Cell[] {
   const cells = vscode.workspace.notebookDocuments

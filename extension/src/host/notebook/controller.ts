@@ -62,43 +62,31 @@ export function createController(app: App, marks: Marks): vscode.NotebookControl
     signal: AbortSignal,
   ): Promise<Shown> {
     const { notebook } = cell;
+    const own = app.at(notebook.uri);
     refuseTrouble(notebookOf(notebook), cell.index);
     if (!isCall(content)) {
-      const shown = await show(app, cellsOf(notebook), cell.index, signal);
+      const shown = await show(own, cellsOf(notebook), cell.index, signal);
       if (!shown) throw new BregmaError('failed', 'There is nothing to show.');
       return shown;
     }
-    if (!app.folder)
+    if (!own.folder)
       throw new BregmaError('missing', 'Results are kept in a folder.', {
         next: 'Open a folder and run the cell again.',
       });
-    refuseElsewhere(app.folder, notebook.uri);
     if (!vscode.workspace.isTrusted)
       throw new BregmaError('not-allowed', 'This workspace is not trusted: nothing runs in it.', {
         next: 'Trust it by “Workspaces: Manage Workspace Trust”.',
       });
     const { activity, said } = await runCall(notebookOf(notebook), cell.index, {
       tools: await toolForms(app),
-      facts: async (activities, valuesOf) => (await app.store?.ask.notebookFacts(activities, valuesOf)) ?? noFacts,
+      facts: async (activities, valuesOf) => (await own.store?.ask.notebookFacts(activities, valuesOf)) ?? noFacts,
       allow: ({ tool, form }, before) => confirm(tool, form.question, before),
       call: ({ server, tool, args }) =>
-        app.servers.call(server, tool, args, { signal, onProgress: progressOn(execution) }),
+        own.servers.call(server, tool, args, { signal, onProgress: progressOn(execution) }),
     });
     await applyEdits(notebook, [infoEdit(cell, { activity })]);
-    return { pictures: await picturesOf(app, activity), said };
+    return { pictures: await picturesOf(own, activity), said };
   }
-}
-
-/** A notebook of another folder of the workspace would run against records that are not its own. */
-function refuseElsewhere(folder: vscode.Uri, notebook: vscode.Uri): void {
-  const own = vscode.workspace.getWorkspaceFolder(notebook);
-  if (!own || own.uri.toString() === folder.toString()) return;
-  const shown = vscode.workspace.getWorkspaceFolder(folder)?.name ?? folder.fsPath;
-  throw new BregmaError(
-    'not-allowed',
-    `This notebook lies in the folder '${own.name}', and this window works on the records of '${shown}': nothing was run.`,
-    { next: `Open '${own.name}' in a window of its own.` },
-  );
 }
 
 /** Charts below a cell that show its result: they are drawn again with it. */

@@ -61,7 +61,7 @@ export class Marks {
   }
 
   async judge(notebook: vscode.NotebookDocument): Promise<void> {
-    const { states, kinds, files } = await judged(this.app, notebook);
+    const { states, kinds, files } = await judged(this.app.at(notebook.uri), notebook);
     for (const file of files) this.watch(file);
     for (const [i, cell] of notebook.getCells().entries()) {
       const state = states[i];

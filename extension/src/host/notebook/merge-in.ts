@@ -90,7 +90,7 @@ async function editsTo(
     const cells = await Promise.all(
       next.cells.slice(first, last).map(async (cell, i) => {
         const data = toCellData(cell);
-        const shown = await show(app, next.cells, first + i).catch(() => undefined);
+        const shown = await show(app.at(notebook.uri), next.cells, first + i).catch(() => undefined);
         data.outputs = shown ? [outputOf(shown)] : [];
         return data;
       }),

@@ -11,11 +11,11 @@ const OpenHypothesis = z.object({ id: z.string().check(z.regex(/^hyp-[0-9a-f]{16
 
 /** Talks with the outputs: tells them which are stale, and does what a person asks in them. */
 export function connectOutputs(app: App, marks: Marks): vscode.Disposable {
-  const intents: Record<string, (payload: unknown) => Promise<unknown>> = {
-    ...viewIntents(app),
+  const intentsOf = (notebook: vscode.Uri): Record<string, (payload: unknown) => Promise<unknown>> => ({
+    ...viewIntents(app.at(notebook)),
     'open-hypothesis': async (payload) =>
       vscode.commands.executeCommand('bregma.openHypothesis', z.parse(OpenHypothesis, payload).id),
-  };
+  });
   const messaging = vscode.notebooks.createRendererMessaging('bregma-result');
   const tell = (notebook: vscode.NotebookDocument) => {
     const stale: ToNotebookOutputs['stale'] = {};
@@ -34,7 +34,7 @@ export function connectOutputs(app: App, marks: Marks): vscode.Disposable {
       if (!message.success) return app.log.warn('A notebook output sent a message of an unknown form; it was ignored.');
       if (message.data.type === 'ready') return tell(editor.notebook);
       const { intent, payload } = message.data;
-      const act = Object.entries(intents).find(([name]) => name === intent)?.[1];
+      const act = Object.entries(intentsOf(editor.notebook.uri)).find(([name]) => name === intent)?.[1];
       await act?.(payload).catch((error: unknown) => app.log.warn(`${intent}: ${error}`));
     }),
   );

@@ -5,6 +5,7 @@ import { serialize } from '@bregma/notebooks/serialize';
 import type * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { notebookOfData, toNotebookData } from './cells.ts';
+import { factsOf } from './marks.ts';
 import { errorOutput, outputOf } from './outputs.ts';
 import { show } from './show.ts';
 
@@ -14,14 +15,26 @@ const longestMs = 5_000;
 /** Reads a file into the editor, with outputs drawn anew from the store. */
 export async function readNotebook(app: App, text: string): Promise<vscode.NotebookData> {
   const notebook = parse(text);
+  const own = await knowing(app, notebook.cells);
   const data = toNotebookData(notebook);
   const late = new Promise<'late'>((resolve) => setTimeout(resolve, longestMs, 'late'));
   await Promise.all(
     data.cells.map(async (cell, i) => {
-      cell.outputs = await outputsOf(app, notebook.cells, i, late);
+      cell.outputs = await outputsOf(own, notebook.cells, i, late);
     }),
   );
   return data;
+}
+
+/** VS Code does not say which file it reads: the results of a notebook lie in the folder whose records know the most of them. */
+async function knowing(app: App, cells: Cell[]): Promise<App> {
+  const folders = app.folders();
+  if (folders.length < 2) return app;
+  const apps = folders.map(app.at);
+  const known = await Promise.all(
+    apps.map(async (one) => Object.keys((await factsOf(one, cells).catch(() => undefined))?.recorded ?? {}).length),
+  );
+  return apps[known.indexOf(Math.max(...known))];
 }
 
 async function outputsOf(

@@ -45,7 +45,10 @@ export function startNotebooks(app: App): vscode.NotebookSerializer {
       for (const at of copies) void emptied(controller, notebook.cellAt(at));
     }),
   );
-  if (app.store) app.context.subscriptions.push(app.store.onGrown(soon));
+  for (const folder of app.folders()) {
+    const grown = app.at(folder).store?.onGrown(soon);
+    if (grown) app.context.subscriptions.push(grown);
+  }
   soon();
   return {
     deserializeNotebook(bytes) {

@@ -53,6 +53,7 @@ export class ProvenanceTree implements vscode.TreeDataProvider<Item> {
   private by: 'day' | 'tool' = 'day';
   private readonly held: { dispose(): void }[];
   private readonly refresh: () => void;
+  private folder: string;
   private view: vscode.TreeView<Item> | undefined;
 
   constructor(store: StoreClient) {
@@ -66,7 +67,8 @@ export class ProvenanceTree implements vscode.TreeDataProvider<Item> {
       // SAFETY: undefined was just found not to be among them.
       else if (changed.length > 0) this.changed.fire(changed as Item[]);
     });
-    this.held = [store.onGrown(this.refresh)];
+    this.held = [store.onGrown(() => this.grown())];
+    this.folder = store.folder;
   }
 
   /** Follows what is open in the view, and does nothing while it is hidden. */
@@ -77,6 +79,18 @@ export class ProvenanceTree implements vscode.TreeDataProvider<Item> {
       view.onDidExpandElement(({ element }) => this.live.mark(element, false)),
       view.onDidChangeVisibility(this.refresh),
     );
+  }
+
+  private grown(): void {
+    if (this.folder === this.store.folder) {
+      this.refresh();
+      return;
+    }
+    this.folder = this.store.folder;
+    this.pages.clear();
+    this.traces.clear();
+    this.live.forget(undefined);
+    this.changed.fire(undefined);
   }
 
   groupBy(by: 'day' | 'tool'): void {
