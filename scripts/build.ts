@@ -3,12 +3,11 @@ import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { buildApps, buildEditor } from './build-editor.ts';
+import { bundlePrograms, programs, servers } from './bundle-programs.ts';
 import { linkPackages } from './link-packages.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const servers = ['atlas', 'twin', 'lab'];
 
 /** What pictures are drawn with, and the licences that travel with it. */
 const assets = {
@@ -45,44 +44,9 @@ function codeVersion(): string {
   return `${version}+${hash.digest('hex').slice(0, 12)}`;
 }
 
-/** A server's own entry and the workers that lie beside it: `src/<name>-worker.ts` becomes `dist/servers/<name>-worker.mjs`. */
-function entries(): Record<string, string> {
-  const found: Record<string, string> = {
-    bregma: 'cli/src/main.ts',
-    'servers/chart-worker': 'notebooks/src/chart-worker.ts',
-  };
-  for (const server of servers) {
-    const source = `mcp-servers/${server}/src`;
-    found[`servers/${server}`] = `${source}/main.ts`;
-    for (const file of readdirSync(path.join(root, source))) {
-      if (file.endsWith('-worker.ts')) found[`servers/${file.slice(0, -3)}`] = `${source}/${file}`;
-    }
-  }
-  found['servers/statistic-worker'] = 'readers/src/statistic-worker.ts';
-  return found;
-}
-
 linkPackages(root);
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-await build({
-  absWorkingDir: root,
-  entryPoints: entries(),
-  outdir: 'dist',
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  minifyWhitespace: true,
-  minifySyntax: true,
-  lineLimit: 160,
-  legalComments: 'none',
-  define: { BREGMA_VERSION: JSON.stringify(codeVersion()) },
-  banner: {
-    js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
-  },
-  logLevel: 'warning',
-});
+await bundlePrograms(root, programs(root), { BREGMA_VERSION: JSON.stringify(codeVersion()) });
 mkdirSync(path.join(root, 'dist/skills'), { recursive: true });
 if (existsSync(path.join(root, 'skills')))
   cpSync(path.join(root, 'skills'), path.join(root, 'dist/skills'), { recursive: true });
@@ -92,7 +56,7 @@ for (const [name, source] of Object.entries(assets))
 cpSync(path.join(root, 'docs/worm-twins.md'), path.join(root, 'dist/servers/assets/worm-twins.md'));
 chmodSync(path.join(root, 'dist/bregma.mjs'), 0o755);
 await buildApps(root, path.join(root, 'dist/apps'));
-await buildEditor(root, entries(), { BREGMA_VERSION: JSON.stringify(codeVersion()) });
+await buildEditor(root, programs(root), { BREGMA_VERSION: JSON.stringify(codeVersion()) });
 for (const file of ['bregma.mjs', ...servers.map((name) => `servers/${name}.mjs`)]) {
   console.log(`dist/${file}  ${(statSync(path.join(root, 'dist', file)).size / 1024).toFixed(0)} kB`);
 }

@@ -44,6 +44,10 @@ export const PlanContent = z.object({
   twins: z.array(PlanTwin),
   design: z.object({
     stimuli: z.array(z.number().int().nonnegative()).min(1),
+    /** Those of them that the test is about, where a random sample is shown beside them; all when left out. */
+    tested: z.array(z.number().int().nonnegative()).optional(),
+    /** The random sample: as many, drawn by the server from all that could have been chosen. */
+    random: z.array(z.number().int().nonnegative()).optional(),
     /** Presentations asked of each stimulus, same order as `stimuli`. */
     repeats: z.array(z.number().int().positive()),
     /** Object (JSON array of stimulus indices): one entry a trial, in the order of presentation. */
@@ -62,7 +66,11 @@ export const PlanContent = z.object({
     of: z.string(),
     /** Smallest effect found with probability `power`, in the metric's unit. */
     detectable: z.number(),
+    /** The same where the noise of the neurons is independent. */
+    ifIndependent: z.number().optional(),
     power: z.number(),
+    /** Monte-Carlo standard error of the power. */
+    error: z.number().optional(),
     level: z.number(),
     assuming: z.string(),
   }),

@@ -37,13 +37,17 @@ export const hypothesisStates = [
   'refuted',
   'contradictory',
   'inconclusive',
+  'post hoc',
   'superseded',
 ] as const;
 export const HypothesisState = z.enum(hypothesisStates);
 export type HypothesisState = z.infer<typeof HypothesisState>;
 
-/** What a test or an experiment can conclude about a prediction or a claim. */
-export const Verdict = z.enum(['supported', 'refuted', 'inconclusive']);
+/**
+ * What a test or an experiment can conclude about a prediction or a claim. post hoc: nothing, because what it was tested on had
+ * been seen before it was made.
+ */
+export const Verdict = z.enum(['supported', 'refuted', 'inconclusive', 'post hoc']);
 export type Verdict = z.infer<typeof Verdict>;
 
 /** The content of a hypothesis: what freezing freezes. Its id is `hyp-` + 16 hex digits of its digest. */
@@ -95,6 +99,8 @@ export const TestSpend = z.object({
   experiment: z.string(),
   /** Of rows of a release: their table, and the part of it that was withheld (a sha256) where they are that part. */
   rows: z.object({ table: z.string(), columns: z.array(z.string()), withheld: z.string().optional() }).optional(),
+  /** True when the evidence had been seen: it decides nothing, and uses no level. */
+  postHoc: z.literal(true).optional(),
   /** What each twin predicted: object digests, in the order of the prediction's `between`. */
   predicted: z.array(z.object({ twin: z.string(), object: z.string(), activity: z.string() })),
   budget: z.object({
@@ -114,6 +120,15 @@ export const TestSpend = z.object({
   receipt: Receipt.optional(),
 });
 export type TestSpend = z.infer<typeof TestSpend>;
+
+/** An estimate on a random sample, beside that on stimuli that were chosen. It decides nothing. */
+export const AtRandom = z.object({
+  estimate: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  n: z.object({ count: z.number().int(), of: z.string() }),
+});
+export type AtRandom = z.infer<typeof AtRandom>;
 
 /** Second record of a test (subject: the hypothesis): what came out. */
 export const TestResult = z.object({
@@ -143,5 +158,9 @@ export const TestResult = z.object({
   demo: z.boolean().optional(),
   /** How the tested stimuli were chosen, where they were chosen to tell the twins apart. */
   chosen: z.string().optional(),
+  /** The same quantity on a random sample of the stimuli that could have been chosen, where the experiment showed one. */
+  atRandom: AtRandom.optional(),
+  /** Of a verdict of post hoc: when what it was tested on had been seen. */
+  postHoc: z.string().optional(),
 });
 export type TestResult = z.infer<typeof TestResult>;

@@ -37,9 +37,10 @@ export interface BudgetChoice {
 }
 
 /**
- * What the next test of this workspace gets: every spend on record counts, with or without a result; a test whose result is not
- * known yet counts as no discovery, so that levels only get smaller. One prediction on one experiment is one discovery, however
- * many processes tested it at once. Call it inside `ledger.transact` together with the spend, so that no two tests get the same.
+ * What the next test of this workspace gets: every spend on record counts, with or without a result, but for post hoc tests, which
+ * decide nothing and are never a discovery; a test whose result is not known yet counts as no discovery, so that levels only get
+ * smaller. One prediction on one experiment is one discovery, however many processes tested it at once. Call it inside
+ * `ledger.transact` together with the spend, so that no two tests get the same.
  *
  * e-values get e-LOND. p-values get the same divided by 1 + 1/2 + … + 1/t: LOND as it holds whatever the tests share (Javanmard &
  * Montanari 2015, arXiv 1502.06197, § 3.2). LORD, LORD++ and SAFFRON are chosen with the first test, with a reason, and stay; to them
@@ -48,7 +49,7 @@ export interface BudgetChoice {
 export function nextLevel(ledger: LedgerReader, by: 'e' | 'p' = 'e', wished?: BudgetChoice): TestSpend['budget'] {
   const tests = ledger.stored('test').map((record) => asRead(record)?.body);
   // A test that cannot be read has spent: a budget never comes back because a form was forgotten.
-  const spends = tests.filter((body) => body?.phase !== 'result');
+  const spends = tests.filter((body) => body?.phase !== 'result' && !(body?.phase === 'spent' && body.postHoc));
   const index = spends.length + 1;
   const found = tests.flatMap((body) => (body?.phase === 'result' && body.discovery ? [evidenceOf(body)] : []));
   const discoveries = new Set(found).size;
@@ -97,7 +98,8 @@ function pastOf(ledger: LedgerReader): PastTest[] {
     if (body?.phase === 'result') results.set(body.test, body);
   }
   return ledger.stored('test').flatMap((record) => {
-    if (asRead(record)?.body.phase === 'result') return [];
+    const body = asRead(record)?.body;
+    if (body?.phase === 'result' || body?.postHoc) return [];
     const result = results.get(record.id);
     return [{ value: result ? smallestP(result) : 0, rejected: result?.discovery ?? false }];
   });
@@ -115,6 +117,9 @@ export interface Evidence {
   pFor?: number | null;
   pAgainst?: number | null;
 }
+
+/** What a test on evidence that had been seen comes to, whatever its numbers are. */
+export const decidesNothing: { verdict: Verdict; discovery: boolean } = { verdict: 'post hoc', discovery: false };
 
 /**
  * supported or refuted when one p-value is at most the level, or one e-value reaches 1 / level, and the other does not; a discovery

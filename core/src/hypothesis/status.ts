@@ -44,18 +44,32 @@ export function replacedDrafts(hypotheses: LedgerRecord<'hypothesis'>[]): Map<st
 /**
  * Every verdict stays, whatever came after it. A prediction that was both refuted and supported is contradictory. With several
  * predictions: refuted as soon as one is and never held; supported when all are; inconclusive when all that were tested leave it
- * open.
+ * open. What was tested on evidence that had been seen decides nothing: post hoc, where there is nothing else.
  */
 function tested(tests: Tests, predictions: number): HypothesisState {
   const verdicts = new Map<string, Set<TestResult['verdict']>>();
   for (const body of tests)
-    if (body.phase === 'result')
+    if (body.phase === 'result' && body.verdict !== 'post hoc')
       verdicts.set(body.prediction, (verdicts.get(body.prediction) ?? new Set()).add(body.verdict));
-  if (verdicts.size === 0) return tests.length > 0 ? 'tested' : 'frozen';
+  if (verdicts.size === 0) return untested(tests);
   const found = [...verdicts.values()];
   if (found.some((of) => of.has('refuted') && !of.has('supported'))) return 'refuted';
   if (found.some((of) => of.has('refuted'))) return 'contradictory';
   return verdicts.size === predictions && found.every((of) => of.has('supported')) ? 'supported' : 'inconclusive';
+}
+
+/** Without a verdict that counts: a level was spent, or nothing but post hoc tests were made, or no test at all. */
+function untested(tests: Tests): HypothesisState {
+  if (tests.some((body) => body.phase === 'spent' && !body.postHoc)) return 'tested';
+  return tests.length > 0 ? 'post hoc' : 'frozen';
+}
+
+/** "refuted by tst-… (p1)" for each test of a hypothesis that has a result, oldest first. result: one that is about to be appended. */
+export function verdictsOf(ledger: LedgerReader, id: string, result?: TestResult): string[] {
+  const results = ledger.list('test', id).flatMap(({ body }) => (body.phase === 'result' ? [body] : []));
+  return [...results, ...(result ? [result] : [])].map(
+    ({ verdict, test, prediction }) => `${verdict} by ${test} (${prediction})`,
+  );
 }
 
 /** Where one hypothesis stands. result: one that is about to be appended. */

@@ -176,7 +176,8 @@ const readers: Readers = {
   test(lineage, record) {
     const { body } = record;
     if (body.phase === 'spent') {
-      const label = `${body.prediction} of ${body.hypothesis}, level ${body.budget.level.toPrecision(3)}`;
+      const paid = body.postHoc ? 'post hoc' : `level ${body.budget.level.toPrecision(3)}`;
+      const label = `${body.prediction} of ${body.hypothesis}, ${paid}`;
       set(lineage, { id: record.id, kind: 'test', label, status: 'spent, no result' });
       link(lineage, body.hypothesis, record.id, 'tested');
       link(lineage, body.experiment, record.id, 'evidence');

@@ -42,6 +42,7 @@ function cardOf(facts: HypothesisFacts): BoardCard {
       unit: findMetric(last.spent.metric)?.unit ?? '',
       demo: last.result.demo ?? false,
     },
+    verdicts: [...new Set(tests.flatMap(({ result }) => result?.verdict ?? []))],
     at: (facts.frozen ?? facts.drafted).at,
     moves: movesOf(state, facts.supersededBy),
   };

@@ -79,6 +79,8 @@ function testView({ id, at, spent, result }: Test): TestView {
     index,
     procedure,
     demo: result?.demo ?? false,
+    chosen: result?.chosen,
+    postHoc: result?.postHoc,
   };
 }
 

@@ -10,6 +10,7 @@ export const meanings: Record<HypothesisState, string> = {
   refuted: 'A prediction failed at its level',
   contradictory: 'Refuted by one test and supported by another: both stand',
   inconclusive: 'Tested; the evidence decides nothing yet',
+  'post hoc': 'Looked at on evidence that had been seen before it was made: decides nothing',
   superseded: 'A newer version took its place',
 };
 
@@ -22,6 +23,7 @@ export const stateIcons: Record<HypothesisState, string> = {
   refuted: 'error',
   contradictory: 'warning',
   inconclusive: 'question',
+  'post hoc': 'eye',
   superseded: 'history',
 };
 
@@ -60,6 +62,7 @@ function every(move: Move): Moves {
     refuted: move,
     contradictory: move,
     inconclusive: move,
+    'post hoc': move,
     superseded: move,
   };
 }

@@ -64,10 +64,10 @@ export function childrenOf({ nodes, edges }: Trace, id: string, above: string[])
   return [...found.values()].sort((a, b) => order(a) - order(b) || (a.node.label < b.node.label ? -1 : 1));
 }
 
-/** The line of a hypothesis: its claim, then its last verdict or its state. */
+/** The line of a hypothesis: its claim, then its last verdict (post hoc where there is no other) or its state. */
 export function claimText({ claim, state, verdicts, id }: Claim): TreeText {
   const both = verdicts.includes('supported') && verdicts.includes('refuted');
-  const last = both ? 'contradictory' : verdicts.at(-1);
+  const last = both ? 'contradictory' : (verdicts.findLast((verdict) => verdict !== 'post hoc') ?? verdicts.at(-1));
   return {
     label: plain(claim || id, 200),
     description: last

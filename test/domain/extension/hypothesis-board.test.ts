@@ -41,6 +41,21 @@ describe('the board', () => {
     ).toEqual({ draft: [hyp('b'), hyp('a')], tested: [hyp('c')], refuted: [hyp('d')], frozen: [hyp('e')] });
   });
 
+  test('a card shows each verdict that its tests came to, and post hoc ones count for nothing', () => {
+    const [one, two, three] = [spend(hyp('a')), spend(hyp('a')), spend(hyp('a'))];
+    const hypotheses = (['draft', 'frozen'] as const).map((state) => hypothesisRecord('a', state));
+    const of = (tests: (typeof one)[]) => {
+      const { columns } = boardOf(hypothesisFacts({ ...nothing, hypotheses, tests }), budget, true);
+      const [{ state, verdicts }] = columns.flatMap(({ cards }) => cards);
+      return [state, verdicts];
+    };
+    const both = [one, result(one, 'refuted'), two, result(two, 'supported')] as (typeof one)[];
+    const shown = [{ ...three, body: { ...three.body, postHoc: true } }, result(three, 'post hoc')] as (typeof one)[];
+    expect(of(both)).toEqual(['contradictory', ['refuted', 'supported']]);
+    expect(of([...both.slice(0, 2), ...shown])).toEqual(['refuted', ['refuted', 'post hoc']]);
+    expect(of(shown)).toEqual(['post hoc', ['post hoc']]);
+  });
+
   test('is supported only when every prediction is', () => {
     const predictions = ['p1', 'p2'].map((id) => ({
       id,
@@ -118,6 +133,7 @@ describe('moves by hand', () => {
       ['refuted', 'superseded', 'supersede'],
       ['contradictory', 'superseded', 'supersede'],
       ['inconclusive', 'superseded', 'supersede'],
+      ['post hoc', 'superseded', 'supersede'],
     ]);
   });
 

@@ -1,79 +1,8 @@
-import { makeRandom, type Random } from '@bregma/core/statistics/random';
+import { makeRandom } from '@bregma/core/statistics/random';
 import { describe, expect, test } from 'vitest';
 import { measureContrast } from '../../../mcp-servers/lab/src/domain/measure-contrast.ts';
-import type { TrialTable } from '../../../mcp-servers/lab/src/domain/trial-table.ts';
 import type { Measurement } from '../../../mcp-servers/lab/src/test-kinds/test-kind.ts';
-
-/** How a recording is made: what each hidden input of a test can look like. */
-interface World {
-  neurons: number;
-  /** Different stimuli. */
-  units: number;
-  /** Copies of each stimulus, as stimuli of their own. */
-  copies?: number;
-  /** Presentations of one stimulus; given its number. */
-  repeats?: (unit: number) => number;
-  /** Whether a neuron was measured at a unit. */
-  measured?: (neuron: number, unit: number) => boolean;
-  /** What tuning and predictions are made of normal numbers by. */
-  tail?: (normal: number) => number;
-  /** Of each twin's prediction with the tuning, before the tail. */
-  rho: number[];
-}
-
-/** Tuning, predictions that share `rho` with it, and presentations with noise of which neurons share one half. */
-function simulate(world: World, random: Random) {
-  const { neurons, units, copies = 1, repeats = () => 1, measured = () => true, tail = (x: number) => x, rho } = world;
-  const normals = Float64Array.from({ length: neurons * units }, () => random.normal());
-  const predicted = rho.map((share) =>
-    normals.map((value) => tail(share * value + Math.sqrt(1 - share ** 2) * random.normal())),
-  );
-  const rows: TrialTable['rows'] = [];
-  const responses: number[] = [];
-  for (let unit = 0; unit < units; unit++)
-    for (let copy = 0; copy < copies; copy++)
-      for (let repeat = 0; repeat < repeats(unit); repeat++) {
-        const shared = random.normal();
-        for (let neuron = 0; neuron < neurons; neuron++) {
-          const noise = 0.5 * shared + 0.5 * random.normal();
-          responses.push(measured(neuron, unit) ? tail(normals[neuron * units + unit]) + noise : Number.NaN);
-        }
-        rows.push({ trial: rows.length, stimulus: unit * copies + copy, repeat, kind: 'measured' });
-      }
-  return {
-    trials: { rows, neurons, responses: Float64Array.from(responses) },
-    units: Array.from({ length: units }, (_, unit) =>
-      Array.from({ length: copies }, (__, copy) => unit * copies + copy),
-    ),
-    predicted,
-    seed: 1,
-    breathe: async () => {},
-  };
-}
-
-const signsOf = ({ rho }: World) => (rho.length === 2 ? [1, -1] : [1]);
-const predictionOf = ({ rho }: World, size: number) => ({
-  id: 'p',
-  metric: rho.length === 2 ? 'r_difference' : 'r',
-  direction: 'greater' as const,
-  size,
-  between: rho.map((_, twin) => `twin-${twin}`),
-});
-
-/** The metric in a world with very many stimuli: what intervals should hold. */
-async function truthOf(world: World): Promise<number> {
-  const { units } = world;
-  const large = {
-    ...world,
-    units: 4000,
-    neurons: Math.min(world.neurons, 3),
-    repeats: (unit: number) => (world.copies ?? 1) * (world.repeats?.(unit % units) ?? 1),
-    measured: undefined,
-    copies: 1,
-  };
-  const found = await measureContrast(simulate(large, makeRandom(99)), predictionOf(world, 0), signsOf(world));
-  return found.estimate ?? Number.NaN;
-}
+import { predictionOf, signsOf, simulate, truthOf, type World } from '../../fixtures/error-rates.ts';
 
 async function runs(world: World, size: number, count: number): Promise<Measurement[]> {
   const random = makeRandom(21);

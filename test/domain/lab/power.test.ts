@@ -1,6 +1,6 @@
 import { makeRandom } from '@bregma/core/statistics/random';
 import { expect, test } from 'vitest';
-import { detectableEffect } from '../../../mcp-servers/lab/src/domain/power.ts';
+import { detectableEffect, undetectable } from '../../../mcp-servers/lab/src/domain/power.ts';
 
 const level = 0.025;
 const r = (units: number, direction: 'greater' | 'less' | 'equivalent' = 'greater', size = 0) =>
@@ -41,4 +41,19 @@ test('two twins are compared at their own range, with the same seed to the same 
   expect(of()).toEqual(of());
   expect(of().effect).toBeGreaterThan(0.2);
   expect(of().effect).toBeLessThan(0.6);
+});
+
+test('neurons whose noise is their own need less, and a claim that no value can meet is told before anything is spent', () => {
+  const planned = {
+    units: 40,
+    neurons: 12,
+    level,
+    prediction: { metric: 'r', direction: 'greater' as const, size: 0 },
+  };
+  const { effect, ifIndependent, possible } = detectableEffect(planned, makeRandom(4));
+  expect(ifIndependent).toBeLessThan(effect / 1.5);
+  expect([possible, undetectable(planned, makeRandom(4))]).toEqual([true, undefined]);
+  const bold = { ...planned, units: 10, prediction: { ...planned.prediction, size: 0.99 } };
+  expect(detectableEffect(bold, makeRandom(4)).possible).toBe(false);
+  expect(undetectable(bold, makeRandom(4))).toContain('10 different stimuli cannot show that r is greater than 0.99');
 });

@@ -214,16 +214,110 @@ test("a twin's predictions, added as a measured recording, are replayed as predi
   });
 });
 
-test('stimuli chosen to separate the twins are said to be, in the answer and on record', async () => {
-  const hypothesis = await freeze(lab.claim);
-  const stimuli = lab.workspace.objects.put(JSON.stringify(lab.unseen.slice(5, 25)), 'application/json').object;
-  note('design_experiment', { outputs: [stimuli] });
-  const id = await experiment(hypothesis, { stimuli });
-  const { value } = await server.call('test_hypothesis', tested(hypothesis, id));
-  expect(value.chosen).toContain('20 stimuli were chosen of 40 because they separate the twins');
-  const [, result] = lab.workspace.ledger.list('test');
-  expect(result.body).toMatchObject({ phase: 'result', chosen: value.chosen });
-  expect((lab.workspace.ledger.list('plan')[0].body as PlanRecord).content.design.proposedBy).toBeDefined();
+describe('stimuli chosen to separate the twins are said to be', () => {
+  const ranked = () => [...lab.unseen].sort((a, b) => ((a * 7) % 41) - ((b * 7) % 41));
+  const design = (order: number[]) => {
+    const object = lab.workspace.objects.put(JSON.stringify(order), 'application/json').object;
+    note('design_experiment', { outputs: [object] });
+    return object;
+  };
+
+  test('in the answer and on record, with the estimate on a random sample beside it where the plan showed one', async () => {
+    const hypothesis = await freeze(lab.claim);
+    const stimuli = design(ranked().slice(0, 20));
+    const planned = await server.call('plan_experiment', plan(hypothesis, { stimuli, random_beside: true }));
+    const { content } = lab.workspace.ledger.list('plan')[0].body as PlanRecord;
+    const { tested: chosen, random = [], proposedBy, stimuli: shown } = content.design;
+    expect([chosen, planned.value.random, proposedBy]).toEqual([ranked().slice(0, 20), 20, expect.any(String)]);
+    expect(new Set(shown)).toEqual(new Set([...ranked().slice(0, 20), ...random]));
+    expect(random.every((stimulus) => lab.unseen.includes(stimulus))).toBe(true);
+    lab.approve(planned.value.plan);
+    const { experiment: id } = (await server.call('run_experiment', { plan: planned.value.plan })).value;
+    const { value, n } = await server.call('test_hypothesis', tested(hypothesis, id));
+    expect(value.chosen).toContain('20 stimuli were chosen of 40 because they separate the twins');
+    expect(value.chosen).toContain(`On 20 stimuli taken at random it is ${value.atRandom.estimate.toPrecision(2)}`);
+    expect([n?.count, value.atRandom.n.count]).toEqual([20, 20]);
+    const [, result] = lab.workspace.ledger.list('test');
+    expect(result.body).toMatchObject({ phase: 'result', chosen: value.chosen, atRandom: value.atRandom });
+    // The random sample is what the same test says of these stimuli alone.
+    const other = await freeze({ ...lab.claim, claim: 'The same, frozen to be tested on what was drawn.' });
+    const drawn = await experiment(other, { stimuli: random }).catch((error: Error) => error.message);
+    expect(drawn).toContain('was frozen after its evidence was seen');
+  });
+
+  test('also when the indices of a ranking were typed in, in any order, and not when they are any others', async () => {
+    design(ranked());
+    const claims = [true, false].map((chosen) =>
+      freeze({ ...lab.claim, claim: `The stimuli were chosen: ${chosen}.` }),
+    );
+    const frozen = await Promise.all(claims);
+    const some = [ranked().slice(0, 20).reverse(), lab.unseen.filter((stimulus) => stimulus % 2 === 0)];
+    const plans: string[] = [];
+    for (const [i, stimuli] of some.entries())
+      plans.push((await server.call('plan_experiment', plan(frozen[i], { stimuli }))).value.plan);
+    for (const [i, made] of plans.entries()) {
+      lab.approve(made);
+      const { experiment: id } = (await server.call('run_experiment', { plan: made })).value;
+      const { value } = await server.call('test_hypothesis', tested(frozen[i], id));
+      if (i === 0) expect(value.chosen).toContain('plan_experiment has random_beside');
+      else expect(value.chosen).toBeUndefined();
+    }
+  });
+
+  test('a random sample is not drawn where there is nothing beside the stimuli', async () => {
+    const error = await server.fail('plan_experiment', plan(await freeze(lab.claim), { random_beside: true }));
+    expect(error.message).toContain('40 of 40 stimuli');
+  });
+});
+
+describe('post hoc', () => {
+  test('gives numbers of evidence that had been seen, decides nothing, spends nothing, and says so everywhere', async () => {
+    const first = await freeze(lab.claim);
+    const id = await experiment(first);
+    const hypothesis = await freeze(late());
+    const refused = await server.fail('test_hypothesis', tested(hypothesis, id));
+    expect(refused.next).toContain('post_hoc: true');
+    const budget = async () => (await server.call('find_records', {})).value.budget;
+    const before = await budget();
+    const { value } = await server.call('test_hypothesis', { ...tested(hypothesis, id), post_hoc: true });
+    expect(value.eFor).toBeGreaterThan(value.needed);
+    expect([value.verdict, value.status]).toEqual(['post hoc', 'post hoc']);
+    expect(value.postHoc).toContain('was frozen after');
+    expect(await budget()).toEqual(before);
+    const [, result] = lab.workspace.ledger.list('test', hypothesis);
+    expect(result.body).toMatchObject({ verdict: 'post hoc', discovery: false, postHoc: value.postHoc });
+    const { records } = (await server.call('find_records', { query: hypothesis })).value;
+    expect(records.map((row: { kind: string; status: string }) => `${row.kind}: ${row.status}`).sort()).toEqual([
+      'hypothesis: post hoc',
+      'test: post hoc',
+    ]);
+    const trace = (await server.call('trace_claim', { id: value.test })).value;
+    expect(trace.nodes.find((node: { id: string }) => node.id === value.test)).toMatchObject({
+      status: 'post hoc',
+      label: expect.stringContaining('post hoc'),
+    });
+    // What it told is known now: nobody looks first and spends then.
+    const again = await server.fail('test_hypothesis', tested(first, id));
+    expect([again.message, lab.workspace.ledger.list('test', first)]).toEqual([
+      expect.stringContaining('A post hoc test told what these trials say'),
+      [],
+    ]);
+  });
+
+  test('is no way around what is no evidence at all', async () => {
+    const hypothesis = await freeze(lab.claim);
+    const id = await experiment(hypothesis);
+    await server.call('test_hypothesis', tested(hypothesis, id));
+    const twice = await server.fail('test_hypothesis', { ...tested(hypothesis, id), post_hoc: true });
+    expect(twice.code).toBe('conflict');
+  });
+
+  test('asked for where nothing had been seen, it is a test as any other', async () => {
+    const hypothesis = await freeze(lab.claim);
+    const id = await experiment(hypothesis);
+    const { value } = await server.call('test_hypothesis', { ...tested(hypothesis, id), post_hoc: true });
+    expect([value.verdict, value.postHoc, value.budget.index]).toEqual(['supported', undefined, 1]);
+  });
 });
 
 test('a hypothesis that was refuted once and supported once is contradictory, whichever came first', () => {
@@ -245,4 +339,7 @@ test('a hypothesis that was refuted once and supported once is contradictory, wh
   expect(stateAfter('supported', 'refuted')).toBe('contradictory');
   expect(stateAfter('refuted', 'inconclusive')).toBe('refuted');
   expect(stateAfter('inconclusive', 'supported')).toBe('supported');
+  expect(stateAfter('post hoc', 'supported')).toBe('supported');
+  expect(stateAfter('refuted', 'post hoc')).toBe('refuted');
+  expect(stateAfter('post hoc')).toBe('post hoc');
 });

@@ -75,6 +75,8 @@ describe('record_hypothesis and freeze_hypothesis', () => {
       { metric: 'r_difference', direction: 'equivalent', size: 2.5, between: ['a', 'b'] },
       /between -2 and 2/,
     ],
+    ['a data set as a twin', { metric: 'r', direction: 'greater', between: ['test-recording@1'] }, /is a data set/],
+
     ['no direction', { metric: 'r', between: ['a'] }, /direction/],
   ])('refuses %s', async (_, prediction, message) => {
     const error = await server.fail('record_hypothesis', { ...lab.claim, predictions: [prediction] });
@@ -158,7 +160,7 @@ describe('plan_experiment', () => {
   });
 
   test('takes the stimuli as an object and names the activity that made it', async () => {
-    const several = [30, 20, 12, 13, 40, 41, 42, 43];
+    const several = [30, 20, 12, 13, 40, 41, 42, 43, 44, 45, 46, 47];
     const object = lab.workspace.objects.put(JSON.stringify({ stimuli: several }), 'application/json').object;
     const { value } = await plan({ stimuli: object, repeats: 1 });
     expect(findPlan(lab.workspace.ledger, value.plan).content.design.stimuli).toEqual(several);
@@ -182,11 +184,22 @@ describe('plan_experiment', () => {
       { stimuli: open.slice(0, 6) },
       /can give an e-value of .* that takes at least 7/,
     ],
+    [
+      'stimuli of which none could show so much',
+      { stimuli: open, claim: { metric: 'r', direction: 'greater', size: 0.99 } },
+      /8 different stimuli cannot show that r is greater than 0.99/,
+    ],
     ['a stimulus named twice', { stimuli: [20, 20] }, /named twice/],
     ['no stimuli', { stimuli: [] }, /no stimuli/],
     ['a driver that there is not', { driver: 'replay-rigg' }, /replay-rig/],
     ['a recording that there is not', { subject: 'test-recordin' }, /test-recording@1/],
-  ])('refuses %s', async (_, more, message) => {
+  ])('refuses %s', async (_, { claim, ...more }: Record<string, unknown>, message) => {
+    if (claim) {
+      const predictions = [{ ...claim, between: [lab.twins[0]] }];
+      const { value } = await server.call('record_hypothesis', { ...lab.claim, predictions });
+      await server.call('freeze_hypothesis', { hypothesis: value.hypothesis });
+      more.hypothesis = value.hypothesis;
+    }
     expect((await refusedPlan(more)).message).toMatch(message);
   });
 

@@ -86,7 +86,7 @@ export function Card({ card, trusted, open, move, refuse, menu, drag }: CardPart
 
 /** What a card tells besides its claim: the last result, what there is of evidence, who is waited for. */
 function Told({ card }: { card: BoardCard }) {
-  const { result, waiting } = card;
+  const { result, verdicts, waiting } = card;
   return (
     <>
       {result && (
@@ -94,6 +94,14 @@ function Told({ card }: { card: BoardCard }) {
           <StateMark state={result.verdict} />
           <span>{`${number(result.estimate)}${result.estimate === null ? '' : ` ${plain(result.unit)}`}`}</span>
           {result.demo && <span class="quiet">demo approval</span>}
+        </p>
+      )}
+      {verdicts.length > 1 && (
+        <p class="result">
+          <span class="quiet">All its tests:</span>
+          {verdicts.map((verdict) => (
+            <StateMark state={verdict} />
+          ))}
         </p>
       )}
       <p class="chips quiet">

@@ -18,6 +18,8 @@ const BoardCard = z.object({
   result: z
     .object({ verdict: Verdict, estimate: z.number().nullable(), unit: z.string(), demo: z.boolean() })
     .optional(),
+  /** Each verdict that its tests came to, in the order in which they first did: more than one where they do not agree. */
+  verdicts: z.array(Verdict),
   at: z.string(),
   moves: Moves,
 });

@@ -19,6 +19,7 @@ export const sample = (): BoardModel => ({
               rehearsals: 0,
               waiting: 0,
               edits: 0,
+              verdicts: [],
               at: '2026-01-02T03:04:05.678Z',
               moves: sampleMoves,
             },

@@ -55,11 +55,14 @@ function verdictOf({ answer }: ToolCall): CardModel['sections'][number] {
     found === null || found === undefined ? 'not measured' : String(Number(found.toPrecision(4)));
   const facts = {
     Verdict: value.verdict,
+    'Post hoc': value.postHoc,
+    Chosen: value.chosen,
+    'All verdicts': value.verdicts?.join('; '),
     Prediction: value.says,
     Estimate: `${number(value.estimate)} ${value.unit} (${number(uncertainty?.low)} to ${number(uncertainty?.high)})`,
-    Evidence: `e-value ${number(value.eFor)} for, ${number(value.eAgainst)} against; ${number(value.needed)} decides`,
+    Evidence: `e-value ${number(value.eFor)} for, ${number(value.eAgainst)} against; ${value.postHoc ? 'nothing' : number(value.needed)} decides`,
     n: n && `${n.count} ${n.of}`,
-    Budget: `${value.budget.procedure}, level ${number(value.budget.level)}`,
+    Budget: value.postHoc ? 'nothing was spent' : `${value.budget.procedure}, level ${number(value.budget.level)}`,
     Inference: value.inference,
   };
   return { heading: 'Verdict', facts: Object.entries(facts).flatMap(([name, text]) => (text ? [{ name, text }] : [])) };

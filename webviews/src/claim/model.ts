@@ -32,6 +32,9 @@ export const ClaimModel = z.object({
       high: z.nullable(z.number()),
       n: z.object({ count: z.number(), of: z.string() }),
       demo: z.optional(z.boolean()),
+      /** How its stimuli were chosen, and when its evidence had been seen, where this limits what it says. */
+      chosen: z.optional(z.string()),
+      postHoc: z.optional(z.string()),
     }),
   ),
 });

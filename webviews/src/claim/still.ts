@@ -1,14 +1,12 @@
 import type { Still } from '../kit/still.ts';
 import type { ClaimModel } from './model.ts';
 
-/** The claim in words, and what the newest test of each prediction found. */
+/** The claim in words, and what each test of each prediction found, newest first. */
 export function still({ id, state, content, results }: ClaimModel): Still {
-  const rows = content.predictions.map((prediction) => {
-    const result = results.findLast((one) => one.prediction === prediction.id);
-    const found = result
-      ? `${result.verdict}: ${result.estimate ?? 'not measured'} (${result.low} to ${result.high}), n = ${result.n.count} ${result.n.of}, ${result.test}`
-      : 'not tested';
-    return [prediction.id, `${prediction.metric} ${prediction.direction} ${prediction.size}`, found];
+  const rows = content.predictions.flatMap((prediction) => {
+    const expected = `${prediction.metric} ${prediction.direction} ${prediction.size}`;
+    const found = results.filter((one) => one.prediction === prediction.id).reverse();
+    return (found.length > 0 ? found.map(inWords) : ['not tested']).map((words) => [prediction.id, expected, words]);
   });
   return {
     parts: [
@@ -18,4 +16,9 @@ export function still({ id, state, content, results }: ClaimModel): Still {
       { is: 'table', columns: ['Prediction', 'Expected', 'Found'].map((name) => ({ name })), rows },
     ],
   };
+}
+
+function inWords({ verdict, estimate, low, high, n, test, postHoc, chosen }: ClaimModel['results'][number]): string {
+  const limits = [postHoc, chosen].filter((text) => text !== undefined).map((text) => `. ${text}`);
+  return `${verdict}: ${estimate ?? 'not measured'} (${low} to ${high}), n = ${n.count} ${n.of}, ${test}${limits.join('')}`;
 }

@@ -40,14 +40,16 @@ function Body({ model, host }: Shown<ClaimModel>) {
             </tr>
           </thead>
           <tbody>
-            {content.predictions.map((prediction) => (
-              <Prediction
-                key={prediction.id}
-                prediction={prediction}
-                result={results.findLast((one) => one.prediction === prediction.id)}
-                open={open}
-              />
-            ))}
+            {content.predictions.flatMap((prediction) =>
+              testsOf(prediction.id, results).map((result) => (
+                <Prediction
+                  key={`${prediction.id} ${result?.test}`}
+                  prediction={prediction}
+                  result={result}
+                  open={open}
+                />
+              )),
+            )}
           </tbody>
         </table>
       </div>
@@ -60,9 +62,15 @@ function Body({ model, host }: Shown<ClaimModel>) {
   );
 }
 
+/** Every test of a prediction, newest first; one row without any. */
+function testsOf(id: string, results: ClaimModel['results']): (ClaimModel['results'][number] | undefined)[] {
+  const found = results.filter(({ prediction }) => prediction === id).reverse();
+  return found.length > 0 ? found : [undefined];
+}
+
 interface Row {
   prediction: ClaimModel['content']['predictions'][number];
-  /** The newest test of it. */
+  /** One test of it. */
   result?: ClaimModel['results'][number];
   open(activity: string): void;
 }
@@ -77,6 +85,9 @@ function Prediction({ prediction: { id, metric, unit, direction, size }, result,
       <td>
         {plain(result?.verdict ?? 'not tested', 40)}
         {result?.demo && ' (demonstration key)'}
+        {[result?.postHoc, result?.chosen].map(
+          (limit) => limit !== undefined && <small>{` ${plain(limit, 500)}.`}</small>,
+        )}
       </td>
       <td>{result && estimate(result)}</td>
       <td>{result && plain(`${result.n.count} ${result.n.of}`, 80)}</td>

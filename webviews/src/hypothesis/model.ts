@@ -21,6 +21,9 @@ const TestView = z.object({
   index: z.number(),
   procedure: z.string(),
   demo: z.boolean(),
+  /** How its stimuli were chosen, and when its evidence had been seen, where this limits what it says. */
+  chosen: z.string().optional(),
+  postHoc: z.string().optional(),
 });
 export type TestView = z.infer<typeof TestView>;
 

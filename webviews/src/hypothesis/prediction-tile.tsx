@@ -60,7 +60,7 @@ function nameOf(id: string, twins: HypothesisModel['twins']): string {
 }
 
 function Numbers({ test, unit, host }: { test: TestView; unit: string; host: ViewHost }) {
-  const { estimate, low, high, eFor, eAgainst, level, n, index, procedure, verdict, demo } = test;
+  const { estimate, low, high, eFor, eAgainst, level, n, index, procedure, verdict, demo, chosen, postHoc } = test;
   const link = <RecordLink id={test.id} host={host} />;
   if (verdict === 'spent')
     return (
@@ -70,14 +70,19 @@ function Numbers({ test, unit, host }: { test: TestView; unit: string; host: Vie
       </p>
     );
   const needed = 1 / level;
-  const reached = (e: number | null) => (e !== null && e >= needed ? ' ✓ reached' : '');
+  const reached = (e: number | null) => (postHoc === undefined && e !== null && e >= needed ? ' ✓ reached' : '');
   const facts: [name: string, value: ComponentChild][] = [
     ['Estimate', <strong>{`${number(estimate)}${estimate === null ? '' : ` ${plain(unit)}`}`}</strong>],
     ['95 % interval', low === null ? 'not measured' : `${number(low)} to ${number(high)}`],
     ['n', n ? `${n.count} ${plain(n.of, 80)}` : 'not measured'],
     ['e-value for it', `${evidence(eFor)}${reached(eFor)}`],
     ['e-value against it', `${evidence(eAgainst)}${reached(eAgainst)}`],
-    ['Needed', `e ≥ ${evidence(needed)} (level ${number(level)}, test ${index}, ${plain(procedure, 40)})`],
+    [
+      'Needed',
+      postHoc === undefined
+        ? `e ≥ ${evidence(needed)} (level ${number(level)}, test ${index}, ${plain(procedure, 40)})`
+        : 'nothing decides: it is post hoc, and spent no level',
+    ],
     [
       'Test',
       <>
@@ -93,6 +98,8 @@ function Numbers({ test, unit, host }: { test: TestView; unit: string; host: Vie
           <Fact name={name}>{value}</Fact>
         ))}
       </dl>
+      {postHoc !== undefined && <p class="note warn">{`Post hoc: ${plain(postHoc, 500)}.`}</p>}
+      {chosen !== undefined && <p class="note">{`${plain(chosen, 500)}.`}</p>}
       {demo && (
         <p class="note warn">The experiment was approved with a demonstration key: no person stands behind it.</p>
       )}

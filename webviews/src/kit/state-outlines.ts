@@ -8,6 +8,7 @@ const outlines: Record<string, string> = {
   contradictory: 'M2 5.5h9.5M8.8 2.8l2.9 2.7-2.9 2.7M14 10.5H4.5M7.2 7.8l-2.9 2.7 2.9 2.7',
   inconclusive:
     'M8 1.6a6.4 6.4 0 1 0 0 12.8A6.4 6.4 0 0 0 8 1.6zM6 6.4c.1-1.4 1-2 2-2s2 .7 2 1.8c0 1.5-2 1.5-2 3M8 11.2v.4',
+  'post hoc': 'M2 8l3.4-4v2.4H14v3.2H5.4V12L2 8zM10 2v2.4M10 11.6V14',
   superseded: 'M3.2 3v3.4h3.4M3.6 6.2A5.4 5.4 0 1 1 2.7 9M8 5.4V8l2 1.6',
   waiting: 'M8 2a4 4 0 0 0-4 4v3l-1.4 2.5h10.8L12 9V6a4 4 0 0 0-4-4zM6.6 13.4h2.8',
   reviewed:

@@ -18,7 +18,7 @@ export function sample(): ValidityModel {
     ...sampleCaption('Predictive validity of encoding-ridge', {
       kind: 'derived',
       uncertainty: {
-        method: 'bootstrap of the median over neurons, 2000 resamples',
+        method: 'interval of the median over neurons, between order statistics',
         level: 0.95,
         low: 0.441,
         high: 0.528,

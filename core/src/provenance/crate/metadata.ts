@@ -259,18 +259,21 @@ const writers: { [Kind in LedgerRecord['kind']]?: (record: LedgerRecord<Kind>, s
         '@id': local(id),
         '@type': 'CreativeWork',
         name: `Test of ${test.prediction} of ${test.hypothesis}`,
-        description: `Level ${test.budget.level} given out by ${test.budget.procedure}, spent before any number was read.`,
+        description: test.postHoc
+          ? 'Post hoc: its evidence had been seen, so it decides nothing, and no level was spent.'
+          : `Level ${test.budget.level} given out by ${test.budget.procedure}, spent before any number was read.`,
         about: resolve(test.hypothesis),
         isBasedOn: [resolve(test.experiment), ...test.predicted.map(({ object }) => resolve(object))],
       });
       return;
     }
-    const { verdict, estimate, low, high, n } = test;
+    const { verdict, estimate, low, high, n, postHoc, chosen } = test;
+    const limits = [postHoc, chosen].filter((text) => text !== undefined).map((text) => ` ${text}.`);
     set({
       '@id': local(test.test),
       '@type': 'CreativeWork',
       creativeWorkStatus: verdict,
-      abstract: `${verdict}: estimate ${estimate ?? 'not measured'}, interval [${low ?? 'not measured'}, ${high ?? 'not measured'}], n = ${n.count} ${n.of}.`,
+      abstract: `${verdict}: estimate ${estimate ?? 'not measured'}, interval [${low ?? 'not measured'}, ${high ?? 'not measured'}], n = ${n.count} ${n.of}.${limits.join('')}`,
     });
   },
 };

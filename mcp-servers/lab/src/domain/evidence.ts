@@ -4,13 +4,17 @@ import type { Prediction, TestResult } from '@bregma/core/contracts/hypothesis';
 import { howToState, type ValueKind } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
 import { type ExperimentView, findExperiment } from '@bregma/core/experiment/experiments';
-import { recordingNamed, seenByContent, seenInRecording, unitsOf } from '@bregma/core/experiment/exposure';
+import { seenByContent, unitsOf } from '@bregma/core/experiment/exposure';
 import { seenBefore, seenInWords } from '@bregma/core/experiment/seen-evidence';
 import { nextLevel } from '@bregma/core/hypothesis/budget';
 import { findDataset } from '@bregma/core/ledger/catalogue';
 import type { LedgerRecord } from '@bregma/core/ledger/records';
+import { makeRandom } from '@bregma/core/statistics/random';
 import type { Workspace } from '@bregma/core/workspace';
+import { chosenHow, testedStimuli } from './chosen-stimuli.ts';
+import { undetectable } from './power.ts';
 import { openPredictions, type Predicted } from './predictions.ts';
+import { howPostHoc } from './table-evidence.ts';
 import { loadRows } from './trial-table.ts';
 import { tooFewUnits, undecidable } from './undecidable.ts';
 
@@ -24,6 +28,10 @@ export interface CollectedEvidence {
   predicted: Predicted[];
   /** How the stimuli were chosen, where they were chosen to tell the twins apart. */
   chosen?: string;
+  /** The random sample that the experiment showed beside them, where it did. */
+  atRandom?: Pick<CollectedEvidence, 'units' | 'predicted'>;
+  /** When the evidence had been seen before the prediction was made, or its stimuli chosen: the test can be post hoc alone. */
+  postHoc?: string;
   release: string[];
   seed: number;
 }
@@ -32,7 +40,8 @@ export interface CollectedEvidence {
  * Everything that can rule a test out, before it costs budget: an experiment that has not ended or holds rows that nobody
  * measured, a hypothesis frozen after its trials were seen, stimuli chosen after they were, a result that exists already, twins
  * other than the frozen ones, predictions of unknown origin, that are constant or equal, stimuli that a twin was fitted on, fewer
- * of them than could decide. Throws `not-allowed`, `conflict` or `bad-input`, with `refusal`.
+ * of them than could decide. Throws `not-allowed`, `conflict` or `bad-input`, with `refusal`. postHoc: evidence that had been seen
+ * is no reason to throw, and is told.
  */
 export async function collectEvidence(
   asked: {
@@ -40,6 +49,7 @@ export async function collectEvidence(
     prediction: Prediction;
     experiment: string;
     twins: { twin: string; predictions: string }[];
+    postHoc: boolean;
   },
   workspace: Workspace,
 ): Promise<CollectedEvidence> {
@@ -57,11 +67,6 @@ export async function collectEvidence(
       `Experiment ${experiment.id} holds ${other.map(rowsOf).join(', ')}: only measured ones are evidence.`,
       other.includes('not stated') ? howToState : undefined,
     );
-  if (frozen.seq > experiment.startSeq)
-    throw refuse(
-      'after-the-fact',
-      `${frozen.subject} was frozen after ${experiment.id} began: its data may have been seen before the prediction was made.`,
-    );
   refuseTested(workspace, frozen.subject, prediction.id, experiment.id);
   const given = asked.twins.map(({ twin }) => twin);
   if (given.length !== prediction.between.length || prediction.between.some((twin) => !given.includes(twin)))
@@ -70,26 +75,22 @@ export async function collectEvidence(
       `Prediction ${prediction.id} is about ${prediction.between.join(' and ')}, not ${given.join(' and ')}.`,
     );
   const { content } = findPlan(workspace.ledger, start.plan);
-  const { stimuli, orderSeed } = content.design;
-  const total = totalStimuli(content.subject.id, workspace) ?? stimuli.length;
-  await refuseSeen(frozen, experiment, content, workspace);
+  const stimuli = testedStimuli(content.design);
+  const total = totalStimuli(content.subject.id, workspace) ?? content.design.stimuli.length;
+  const seen = await seenEvidence(frozen, experiment, content, workspace);
+  if (seen && !asked.postHoc) throw refuse(seen.refusal, `${seen.says}.`, howPostHoc);
   await refuseSameTrials({ hypothesis: frozen.subject, prediction: prediction.id }, content, workspace);
-  const units = await deliveredUnits(content, end, workspace);
-  const few = tooFewUnits(units.length, nextLevel(workspace.ledger).level);
-  if (few) throw refuse('too-few', `${few}.`);
-  const predicted: Predicted[] = [];
-  for (const twin of prediction.between) {
-    // SAFETY: every twin of `between` is among the given ones.
-    const mine = asked.twins.find((item) => item.twin === twin)!;
-    const subject = { id: content.subject.id, neurons: end.neurons, total, stimuli: units.map(([first]) => first) };
-    predicted.push(await openPredictions(mine, subject, workspace));
-  }
+  const units = await deliveredUnits(stimuli, content, end, workspace);
+  if (!seen) refuseUndetectable({ units: units.length, neurons: end.neurons }, prediction, content, workspace);
+  const open = (of: number[][]) =>
+    openAll(asked, of, { id: content.subject.id, neurons: end.neurons, total }, workspace);
+  const predicted = await open(units);
   for (const { twin } of predicted) {
-    const seen = await seenByContent(twin, content.subject.id, stimuli, workspace);
-    if (seen.length > 0)
+    const fitted = await seenByContent(twin, content.subject.id, stimuli, workspace);
+    if (fitted.length > 0)
       throw refuse(
         'seen',
-        `${twin.twin} was fitted on ${seen.length} of the tested stimuli (${seen.slice(0, 5).join(', ')}).`,
+        `${twin.twin} was fitted on ${fitted.length} of the tested stimuli (${fitted.slice(0, 5).join(', ')}).`,
       );
   }
   const no = undecidable(
@@ -98,9 +99,48 @@ export async function collectEvidence(
     units.length,
   );
   if (no) throw refuse('undecidable', `Prediction ${prediction.id} cannot be decided: ${no}.`);
-  const release = workspace.ledger.latest('dataset', content.subject.id) ? [content.subject.id] : [];
-  const chosen = await chosenHow(content, workspace);
-  return { experiment, end, units, predicted, chosen, release, seed: orderSeed };
+  const beside = await deliveredUnits(content.design.random ?? [], content, end, workspace);
+  const planned = workspace.ledger.list('plan', start.plan)[0]?.seq ?? experiment.startSeq;
+  return {
+    experiment,
+    end,
+    units,
+    predicted,
+    chosen: (await chosenHow(content, planned, workspace))?.says,
+    atRandom: beside.length > 0 ? { units: beside, predicted: await open(beside) } : undefined,
+    postHoc: seen?.says,
+    release: workspace.ledger.latest('dataset', content.subject.id) ? [content.subject.id] : [],
+    seed: content.design.orderSeed,
+  };
+}
+
+/** What each twin of the prediction says of these units, in its order. */
+async function openAll(
+  { prediction, twins }: { prediction: Prediction; twins: { twin: string; predictions: string }[] },
+  units: number[][],
+  subject: { id: string; neurons: number; total: number },
+  workspace: Workspace,
+): Promise<Predicted[]> {
+  const predicted: Predicted[] = [];
+  for (const twin of prediction.between) {
+    // SAFETY: every twin of `between` is among the given ones.
+    const mine = twins.find((item) => item.twin === twin)!;
+    predicted.push(await openPredictions(mine, { ...subject, stimuli: units.map(([first]) => first) }, workspace));
+  }
+  return predicted;
+}
+
+/** Throws where so many units could not decide this prediction at the next level, whatever is so. */
+function refuseUndetectable(
+  delivered: { units: number; neurons: number },
+  prediction: Prediction,
+  { design }: PlanContent,
+  { ledger }: Workspace,
+): void {
+  const { level } = nextLevel(ledger);
+  const random = makeRandom(design.orderSeed).fork('power');
+  const few = tooFewUnits(delivered.units, level) ?? undetectable({ ...delivered, level, prediction }, random);
+  if (few) throw refuse('too-few', `${few}.`);
 }
 
 /** Throws `conflict` when this prediction has a result on this experiment. Also asked while the write lock is held. */
@@ -129,27 +169,49 @@ function resultsOf(ledger: Workspace['ledger'], hypothesis: string, prediction: 
     .filter((body): body is TestResult => body.phase === 'result' && body.prediction === prediction);
 }
 
-/** A prediction is made, and its stimuli are chosen, before anything of their trials is known. */
-async function refuseSeen(
+/** When the evidence was seen before the prediction was made, its stimuli were chosen, or a level was spent on it. */
+async function seenEvidence(
   frozen: { subject: string; seq: number },
   experiment: ExperimentView,
   { subject, design }: PlanContent,
   workspace: Workspace,
-): Promise<void> {
-  const before = await seenBefore(frozen.seq, subject.id, design.stimuli, workspace);
-  const [last, ...rest] = before;
+): Promise<{ refusal: string; says: string } | undefined> {
+  const stimuli = testedStimuli(design);
+  if (frozen.seq > experiment.startSeq)
+    return {
+      refusal: 'after-the-fact',
+      says: `${frozen.subject} was frozen after ${experiment.id} began: its data may have been seen before the prediction was made`,
+    };
+  const [last, ...rest] = await seenBefore(frozen.seq, subject.id, stimuli, workspace);
   if (last)
-    throw refuse(
-      'after-the-fact',
-      `${frozen.subject} was frozen after its evidence was seen. ${seenInWords([last, ...rest], design.stimuli.length)}.`,
-    );
+    return {
+      refusal: 'after-the-fact',
+      says: `${frozen.subject} was frozen after its evidence was seen. ${seenInWords([last, ...rest], stimuli.length)}`,
+    };
   const planned = workspace.ledger.list('plan', experiment.start.plan)[0];
-  const [shown] = planned ? await seenBefore(planned.seq, subject.id, design.stimuli, workspace, ['trials']) : [];
+  const [shown] = planned ? await seenBefore(planned.seq, subject.id, stimuli, workspace, ['trials']) : [];
   if (shown)
-    throw refuse(
-      'chosen-after-the-fact',
-      `The stimuli were planned after their trials were seen. ${seenInWords([shown], design.stimuli.length)}.`,
-    );
+    return {
+      refusal: 'chosen-after-the-fact',
+      says: `The stimuli were planned after their trials were seen. ${seenInWords([shown], stimuli.length)}`,
+    };
+  const told = await toldPostHoc(subject.id, stimuli, workspace);
+  return told === undefined
+    ? undefined
+    : { refusal: 'after-the-fact', says: `A post hoc test told what these trials say. ${told}` };
+}
+
+/** Which post hoc test, that spent nothing, showed numbers of these trials: nobody may look first and spend then. */
+async function toldPostHoc(subject: string, stimuli: number[], workspace: Workspace): Promise<string | undefined> {
+  const told = new Set(
+    workspace.ledger
+      .list('test')
+      .flatMap(({ body }) => (body.phase === 'result' && body.postHoc ? [body.experiment] : [])),
+  );
+  if (told.size === 0) return undefined;
+  const seen = await seenBefore(Number.POSITIVE_INFINITY, subject, stimuli, workspace, ['trials']);
+  const by = seen.find(({ exposure }) => told.has(exposure.id));
+  return by && `It was about ${by.stimuli.length} of the ${stimuli.length} stimuli, in ${by.exposure.id}`;
 }
 
 /** The same trials, replayed again, are the same evidence: a prediction is tested on each once. */
@@ -160,33 +222,21 @@ async function refuseSameTrials(
 ): Promise<void> {
   const tested = new Set(resultsOf(workspace.ledger, hypothesis, prediction).map(({ experiment }) => experiment));
   if (tested.size === 0) return;
-  const seen = await seenBefore(Number.POSITIVE_INFINITY, subject.id, design.stimuli, workspace, ['trials']);
+  const stimuli = testedStimuli(design);
+  const seen = await seenBefore(Number.POSITIVE_INFINITY, subject.id, stimuli, workspace, ['trials']);
   const again = seen.find(({ exposure }) => tested.has(exposure.id));
   if (again)
     throw refuse(
       'same-trials',
-      `${again.stimuli.length} of the ${design.stimuli.length} stimuli were evidence for this prediction already, in ${again.exposure.id}: the same trials are the same evidence.`,
+      `${again.stimuli.length} of the ${stimuli.length} stimuli were evidence for this prediction already, in ${again.exposure.id}: the same trials are the same evidence.`,
     );
 }
 
-/** Units of inference of which at least one presentation was delivered. */
-async function deliveredUnits({ subject, design }: PlanContent, end: ExperimentEnd, workspace: Workspace) {
+/** Units of inference among `stimuli` of which at least one presentation was delivered. */
+async function deliveredUnits(stimuli: number[], { subject }: PlanContent, end: ExperimentEnd, workspace: Workspace) {
   const shown = new Set(loadRows(end, workspace.objects).map(({ stimulus }) => stimulus));
-  const units = await unitsOf(subject.id, design.stimuli, workspace);
-  return units.filter((stimuli) => stimuli.some((stimulus) => shown.has(stimulus)));
-}
-
-/** Says when stimuli were taken from among others because they separate the twins. */
-async function chosenHow({ subject, design, twins }: PlanContent, workspace: Workspace): Promise<string | undefined> {
-  const maker = design.proposedBy && workspace.ledger.find('activity', design.proposedBy)?.body.tool;
-  const recording = await recordingNamed(subject.id, workspace);
-  if (maker !== 'design_experiment' || !recording) return undefined;
-  const seen = new Set<number>();
-  for (const twin of twins)
-    for (const stimulus of await seenInRecording(twin, recording, workspace)) seen.add(stimulus);
-  const open = recording.stimuli.length - seen.size;
-  if (design.stimuli.length >= open) return undefined;
-  return `The ${design.stimuli.length} stimuli were chosen of ${open} because they separate the twins: the estimate is about stimuli like these, and is larger than for stimuli taken at random`;
+  const units = await unitsOf(subject.id, stimuli, workspace);
+  return units.filter((own) => own.some((stimulus) => shown.has(stimulus)));
 }
 
 /** Size of the stimulus set when the subject is a recording. */

@@ -7,12 +7,27 @@ import { contrast, meanWithout } from './contrast.ts';
 
 /** What a test of a plan can find. */
 export interface Detectable {
-  /** The nearest true value of the metric to the prediction's size that is found with probability `power`, in the metric's unit. */
+  /**
+   * The nearest true value of the metric to the prediction's size that is found with probability `power`, in the metric's unit,
+   * where all neurons tell the same: the worst that can be.
+   */
   effect: number;
+  /** The same where the noise of each neuron is its own. */
+  ifIndependent: number;
   power: number;
   /** Monte-Carlo standard error of the power. */
   error: number;
+  /** Whether any value that the metric can have is found with probability 0.8, however independent the neurons are. */
+  possible: boolean;
   assuming: string;
+}
+
+/** A test as it will be run. level: (0, 1). neurons: default 1. */
+export interface PlannedTest {
+  units: number;
+  neurons?: number;
+  level: number;
+  prediction: Pick<Prediction, 'metric' | 'direction' | 'size'>;
 }
 
 const wanted = 0.8;
@@ -21,40 +36,72 @@ const between = 0.5;
 const steps = 8;
 /** Normal numbers that are drawn for one answer. */
 const draws = 6e5;
+/** Responses of one simulated test at most, and neurons: fewer are simulated of a larger test, and said. */
+const mostResponses = 1200;
+const mostNeurons = 12;
 
 /**
- * What the test as it will be run finds, by simulation: n units, one neuron (or many that all tell the same: at worst), normal
- * responses and predictions, e-value at 1 / level. Of a prediction of equivalence: the smallest ± size that is found where the
- * truth is 0. Where not even the largest effect is found with probability 0.8, that one, with the power that it has.
- * level: (0, 1).
+ * What the test as it will be run finds, by simulation: n units, all neurons, normal responses and predictions, e-value at 1 /
+ * level. Of a prediction of equivalence: the smallest ± size that is found where the truth is 0. Where not even the largest effect
+ * is found with probability 0.8, that one, with the power that it has.
  */
-export function detectableEffect(
-  {
-    units,
-    level,
-    prediction,
-  }: { units: number; level: number; prediction: Pick<Prediction, 'metric' | 'direction' | 'size'> },
-  random: Random,
-): Detectable {
+export function detectableEffect(planned: PlannedTest, random: Random): Detectable {
+  const worst = search({ ...planned, neurons: 1 }, random.fork('one'));
+  const neurons = simulated(planned);
+  const best = neurons === 1 ? worst : search({ ...planned, neurons }, random.fork('independent'));
+  const mirrored = planned.prediction.direction === 'less' ? -1 : 1;
+  const { power, runs } = worst;
+  return {
+    effect: mirrored * worst.effect,
+    ifIndependent: mirrored * best.effect,
+    power,
+    error: Math.sqrt((power * (1 - power)) / runs),
+    possible: best.power >= wanted,
+    assuming: `simulated, ${runs} runs of ${planned.units} different stimuli: neurons that all tell the same${worst.twins === 2 ? `, twins correlated ${between}` : ''}; ${neurons === 1 ? 'there is one neuron' : `where the noise of ${neurons} of ${planned.neurons} neurons is independent, ${(mirrored * best.effect).toPrecision(2)} is found`}`,
+  };
+}
+
+/** How many neurons with noise of their own are simulated. */
+const simulated = ({ units, neurons = 1 }: PlannedTest) =>
+  Math.min(neurons, mostNeurons, Math.max(2, Math.floor(mostResponses / units)));
+
+/** Why nothing that the metric can be would be found by this test with probability 0.8, or undefined. */
+export function undetectable(planned: PlannedTest, random: Random): string | undefined {
+  const { powerAt, high } = simulation({ ...planned, neurons: simulated(planned) }, random);
+  const power = powerAt(high);
+  if (power >= wanted) return undefined;
+  const { units, prediction, level } = planned;
+  return `${units} different stimuli cannot show that ${prediction.metric} is ${inWords(prediction)}: even the largest value that it can have is found with probability ${power.toFixed(2)} alone, at level ${level.toPrecision(2)}`;
+}
+
+const inWords = ({ direction, size }: PlannedTest['prediction']) =>
+  direction === 'equivalent' ? `within ± ${size}` : `${direction} than ${size}`;
+
+/** The effect that is found with the power that is wanted, the power that it has, and runs behind it. "less" is mirrored. */
+function search(planned: PlannedTest, random: Random) {
+  const { powerAt, low, high, runs, twins } = simulation(planned, random);
+  const effect = smallest(powerAt, low, high);
+  return { effect, power: powerAt(effect), runs, twins };
+}
+
+/** Power at any effect (of equivalence: at any size, where the truth is 0), from one set of simulated numbers. */
+function simulation({ units, level, prediction, neurons = 1 }: PlannedTest, random: Random) {
   const metric = findMetric(prediction.metric);
   const twins = metric?.twins ?? 1;
   const range = metric?.range[1] ?? 1;
-  const runs = Math.round(Math.min(200, Math.max(80, draws / (steps + 1) / 3 / units)));
-  const normals = Array.from({ length: runs }, () => Float64Array.from({ length: 3 * units }, random.normal));
+  const runs = Math.round(Math.min(200, Math.max(80, draws / (steps + 1) / 3 / units / neurons)));
+  const normals = Array.from({ length: runs }, () => Float64Array.from({ length: 3 * units * neurons }, random.normal));
   const critical = criticalShare(units, 1 / level);
-  const largest = twins === 2 ? 0.99 : 0.995;
   const powerOf = (effect: number, size: number) =>
-    normals.filter((own) => found(own, { units, twins, range, effect, size, critical })).length / runs;
+    normals.filter((own) => found(own, { units, neurons, twins, range, effect, size, critical })).length / runs;
   const equivalence = prediction.direction === 'equivalent';
   const size = prediction.direction === 'less' ? -prediction.size : prediction.size;
-  const at = equivalence ? (value: number) => powerOf(0, -value) : (value: number) => powerOf(value, size);
-  const effect = smallest(at, equivalence ? 0 : size, equivalence ? 0.99 * range : largest);
-  const power = at(effect);
   return {
-    effect: prediction.direction === 'less' ? -effect : effect,
-    power,
-    error: Math.sqrt((power * (1 - power)) / runs),
-    assuming: `simulated, ${runs} runs of ${units} different stimuli: one neuron, or neurons that all tell the same${twins === 2 ? `, twins correlated ${between}` : ''}; a mean over neurons with noise of their own needs less`,
+    powerAt: equivalence ? (value: number) => powerOf(0, -value) : (value: number) => powerOf(value, size),
+    low: equivalence ? 0 : size,
+    high: equivalence ? 0.99 * range : twins === 2 ? 0.99 : 0.995,
+    runs,
+    twins,
   };
 }
 
@@ -69,18 +116,34 @@ function smallest(powerAt: (value: number) => number, low: number, high: number)
   return high;
 }
 
-/** Whether one simulated test finds "the metric is greater than size". normals: [y, first, second × unit]. */
+/** Whether one simulated test finds "the metric is greater than size". normals: [neuron, (y, first, second), unit]. */
 function found(
   normals: Float64Array,
-  at: { units: number; twins: 1 | 2; range: number; effect: number; size: number; critical: number },
+  at: {
+    units: number;
+    neurons: number;
+    twins: 1 | 2;
+    range: number;
+    effect: number;
+    size: number;
+    critical: number;
+  },
 ): boolean {
-  const { units, twins, range, effect, size, critical } = at;
+  const { units, neurons, twins, range, effect, size, critical } = at;
   const part = (i: number) => normals.subarray(i * units, (i + 1) * units);
-  const predicted = twins === 2 ? [part(1), mix(between, part(1), part(2))] : [part(1)];
-  const responses = twins === 2 ? twoSided(effect, part(0), part(1), part(2)) : mix(effect, part(1), part(0));
-  const parts = contrast({ neurons: 1, units, mean: responses, count: new Int32Array(units) }, predicted, [1, -1]);
-  if (Number.isNaN(parts.effect[0])) return false;
-  const values = pseudoValues(parts.effect[0], meanWithout(parts), range);
+  const predicted = Array.from({ length: twins }, () => new Float64Array(neurons * units));
+  const mean = new Float64Array(neurons * units);
+  for (let neuron = 0; neuron < neurons; neuron++) {
+    const [noise, a, b] = [part(3 * neuron), part(3 * neuron + 1), part(3 * neuron + 2)];
+    mean.set(twins === 2 ? twoSided(effect, noise, a, b) : mix(effect, a, noise), neuron * units);
+    predicted[0].set(a, neuron * units);
+    if (twins === 2) predicted[1].set(mix(between, a, b), neuron * units);
+  }
+  const parts = contrast({ neurons, units, mean, count: new Int32Array(units) }, predicted, [1, -1]);
+  const effects = parts.effect.filter(Number.isFinite);
+  if (effects.length === 0) return false;
+  const estimate = effects.reduce((sum, value) => sum + value, 0) / effects.length;
+  const values = pseudoValues(estimate, meanWithout(parts), range);
   return shareOf(values.units, toScale(size, range)) >= critical;
 }
 

@@ -1,6 +1,6 @@
 import { listExperiments } from '@bregma/core/experiment/experiments';
 import { listHypotheses } from '@bregma/core/hypothesis/hypotheses';
-import { statusOf } from '@bregma/core/hypothesis/status';
+import { statusOf, verdictsOf } from '@bregma/core/hypothesis/status';
 import type { LedgerReader } from '@bregma/core/ledger/ledger';
 
 export const rowKinds = ['hypothesis', 'test', 'plan', 'approval', 'experiment', 'activity'] as const;
@@ -23,11 +23,17 @@ export function rowsOf(kind: RowKind, ledger: LedgerReader): RecordRow[] {
     .reverse();
 }
 
+/** Where a hypothesis stands; where its tests contradict one another, which they are. */
+function withVerdicts(ledger: LedgerReader, id: string): string {
+  const status = statusOf(ledger, id);
+  return status === 'contradictory' ? `${status}: ${verdictsOf(ledger, id).join(', ')}` : status;
+}
+
 const readers: Record<RowKind, (ledger: LedgerReader) => Omit<RecordRow, 'kind'>[]> = {
   hypothesis: (ledger) =>
     [...listHypotheses(ledger)].map(([id, records]) => ({
       id,
-      status: statusOf(ledger, id),
+      status: withVerdicts(ledger, id),
       title: records[0].body.content.claim,
       at: records[0].at,
     })),
@@ -43,7 +49,7 @@ const readers: Record<RowKind, (ledger: LedgerReader) => Omit<RecordRow, 'kind'>
             {
               id,
               status: results.get(id)?.verdict ?? 'spent, no result',
-              title: `${body.hypothesis} ${body.prediction} by ${body.experiment}, level ${body.budget.level.toPrecision(3)}`,
+              title: `${body.hypothesis} ${body.prediction} by ${body.experiment}, ${body.postHoc ? 'post hoc: decides nothing' : `level ${body.budget.level.toPrecision(3)}`}`,
               at,
             },
           ]

@@ -46,7 +46,16 @@ export function openRecording(reference: string, workspace: Pick<Workspace, 'led
     workspace.objects.get(digest),
   );
   const responses = release.shape === 'causal-responses' ? withoutOwnResponses(trials, neurons, repeats) : trials;
-  return { release, neurons, stimuli, slots: repeats, responses, trial: form.trial };
+  const trial = release.shape === 'stimulus-response' && repeats === 1 ? trialOfOne(release) : form.trial;
+  return { release, neurons, stimuli, slots: repeats, responses, trial };
+}
+
+/** What one response of each stimulus is, as far as the data say: a mean over repeats is no presentation. */
+function trialOfOne({ card, arrays }: DatasetRelease): string {
+  const said = [card.description, arrays.find(({ name }) => name === 'responses')?.description].join(' ');
+  return /\b(mean|average|averaged)\b[^.]*\b(repeats?|repetitions?|presentations?|trials?)\b/i.test(said)
+    ? 'means over the real presentations of a stimulus'
+    : 'recorded responses, one of each stimulus (single presentations or means of several: the data do not say),';
 }
 
 /** Response of every neuron in one slot of one stimulus. */

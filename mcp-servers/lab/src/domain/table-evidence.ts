@@ -18,6 +18,8 @@ export interface TableEvidence {
   question: MeasuredQuestion;
   /** Who could have seen them: anybody; or whoever has this machine. */
   exposure: 'public' | 'same-machine';
+  /** When they had been seen before the prediction was frozen: the test can be post hoc alone. */
+  postHoc?: string;
   rows: NonNullable<TestSpend['rows']>;
   /** Of a sequential test that had too few units: its spend, which more of them go on from. */
   continues?: TestSpend & { id: string };
@@ -37,12 +39,13 @@ const silent = new Set([
 
 /**
  * The rows that a frozen prediction about a table may be tested on: those that its release withholds, else those in the open. Throws
- * `not-allowed` where they are not measured, were seen before the prediction was frozen, or decided it already.
+ * `not-allowed` where they are not measured, were seen before the prediction was frozen, or decided it already. postHoc: rows that
+ * had been seen are no reason to throw, and it is told.
  */
 export async function collectRows(
   frozen: Frozen,
   prediction: Prediction,
-  data: string | undefined,
+  { data, postHoc }: { data?: string; postHoc: boolean },
   workspace: Workspace,
 ): Promise<TableEvidence> {
   const { ledger, objects, bregma } = workspace;
@@ -62,8 +65,14 @@ export async function collectRows(
   const withheld = release.withheld?.tables.find(({ name }) => name === table.name)?.part;
   const columns = withheld ? await columnsWithheld(table, withheld, bregma) : await columnsOfTable(table, objects);
   const rows = { table: table.name, columns: columnsRead(question), withheld };
-  await refuseShown(frozen, reference, columns, workspace);
-  const continues = await refuseTestedRows(frozen, prediction, columns, rows, workspace);
+  const { told, continues } = await toldBefore(frozen, prediction, columns, rows, workspace);
+  const seen = (await shownBefore(frozen, reference, columns, workspace)) ?? told;
+  if (seen && !postHoc)
+    throw refuse(
+      'after-the-fact',
+      `${seen}.`,
+      `Explore what is in the open and withhold a part with add_data, or measure anew. ${howPostHoc}`,
+    );
   return {
     continues,
     release,
@@ -71,12 +80,22 @@ export async function collectRows(
     columns,
     question,
     rows,
+    postHoc: seen,
     exposure: release.card.exposure === 'public' ? 'public' : 'same-machine',
   };
 }
 
-/** Rows in the open that any call read before the freeze, under whatever name they were added. */
-async function refuseShown(frozen: Frozen, reference: string, columns: Columns, workspace: Workspace): Promise<void> {
+/** What to do where evidence was seen before. */
+export const howPostHoc =
+  'post_hoc: true gives the numbers all the same, marked as post hoc: they support nothing and spend nothing.';
+
+/** Which call read these rows in the open before the freeze, under whatever name they were added. */
+async function shownBefore(
+  frozen: Frozen,
+  reference: string,
+  columns: Columns,
+  workspace: Workspace,
+): Promise<string | undefined> {
   const { ledger, objects } = workspace;
   const shown = new Map<string, { id: string; tool: string }>();
   for (const { seq, id, body } of ledger.list('activity'))
@@ -87,34 +106,33 @@ async function refuseShown(frozen: Frozen, reference: string, columns: Columns, 
     if (!by) continue;
     for (const table of rowsOf(release).filter(({ rows }) => rows <= mostRows))
       if (holdsRowsOf(await columnsOfTable(table, objects), columns) || isOpen(release, reference))
-        throw refuse(
-          'after-the-fact',
-          `${frozen.subject} was frozen after its evidence was seen: ${by.tool} ${by.id} read ${datasetRef(release)}.`,
-          'Explore what is in the open and withhold a part with add_data, or measure anew.',
-        );
+        return `${frozen.subject} was frozen after its evidence was seen: ${by.tool} ${by.id} read ${datasetRef(release)}`;
   }
+  return undefined;
 }
 
 const isOpen = (release: DatasetRelease, reference: string) => datasetRef(release) === reference && !release.withheld;
 
 /**
- * Rows that tested a hypothesis are known a little: no later one is tested on the same columns, and none twice. A sequential test
- * that is not decided goes on when more rows follow those that it saw; then its spend is returned.
+ * Which test told something of these rows before the freeze, or at any time without spending a level. Throws `conflict` where they
+ * decided this very prediction. A sequential test that is not decided goes on when more rows follow those that it saw; then its
+ * spend is returned.
  */
-async function refuseTestedRows(
+async function toldBefore(
   frozen: Frozen,
   prediction: Prediction,
   columns: Columns,
   { columns: read }: TableEvidence['rows'],
   workspace: Workspace,
-): Promise<TableEvidence['continues']> {
+): Promise<{ told?: string; continues?: TableEvidence['continues'] }> {
   const { ledger, objects, bregma } = workspace;
   let continues: TableEvidence['continues'];
   for (const { id, seq, body } of ledger.list('test')) {
     if (body.phase !== 'spent' || !body.rows) continue;
     const { rows } = body;
     const again = body.hypothesis === frozen.subject && body.prediction === prediction.id;
-    if (!again && (seq > frozen.seq || !rows.columns.some((column) => read.includes(column)))) continue;
+    const early = seq < frozen.seq || body.postHoc;
+    if (!again && !(early && rows.columns.some((column) => read.includes(column)))) continue;
     // A sequential test saw more with each result.
     const told = ledger.list('test').findLast(({ body: one }) => one.phase === 'result' && one.test === id)?.body;
     const release = listDatasets(ledger).find((one) => datasetRef(one) === (told ?? body).experiment);
@@ -127,17 +145,18 @@ async function refuseTestedRows(
       continues = { id, ...body };
       continue;
     }
-    throw again
-      ? new BregmaError('conflict', `${id} tested this prediction on the same rows already.`, {
-          next: 'New evidence needs new rows; find_records shows the test.',
-          fields: { refusal: 'same-rows', test: id },
-        })
-      : refuse(
-          'after-the-fact',
-          `${frozen.subject} was frozen after ${id} told what ${body.experiment} says of the same columns.`,
-        );
+    if (again)
+      throw new BregmaError('conflict', `${id} tested this prediction on the same rows already.`, {
+        next: 'New evidence needs new rows; find_records shows the test.',
+        fields: { refusal: 'same-rows', test: id },
+      });
+    const says =
+      seq < frozen.seq
+        ? `${frozen.subject} was frozen after ${id} told what ${body.experiment} says of the same columns`
+        : `${id}, a post hoc test, told what ${body.experiment} says of the same columns`;
+    return { told: says, continues };
   }
-  return continues;
+  return { continues };
 }
 
 /** Whether a sequential test that is not decided has more rows now, after those that it saw, unchanged and in their order. */

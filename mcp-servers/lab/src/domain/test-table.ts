@@ -1,5 +1,5 @@
 import type { Prediction, TestResult, TestSpend, Verdict } from '@bregma/core/contracts/hypothesis';
-import { type BudgetChoice, judge, nextLevel } from '@bregma/core/hypothesis/budget';
+import { type BudgetChoice, decidesNothing, judge, nextLevel } from '@bregma/core/hypothesis/budget';
 import { familyVerdict } from '@bregma/core/hypothesis/family';
 import type { findHypothesis } from '@bregma/core/hypothesis/hypotheses';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
@@ -48,12 +48,12 @@ export interface TableVerdict {
 export async function testTable(
   frozen: ReturnType<typeof findHypothesis>,
   prediction: Prediction,
-  asked: { data?: string; budget?: BudgetChoice },
+  asked: { data?: string; budget?: BudgetChoice; postHoc: boolean },
   workspace: Workspace,
   { breathe, openStatistic }: { breathe: () => Promise<void>; openStatistic: OpenStatistic },
 ): Promise<TableVerdict> {
   const { ledger } = workspace;
-  const evidence = await collectRows(frozen, prediction, asked.data, workspace);
+  const evidence = await collectRows(frozen, prediction, asked, workspace);
   const seed = `${frozen.body.digest} ${prediction.id}`;
   // Nothing of this look leaves before the level is spent: it says whether a verdict can come, and of which sort.
   const ask = (finest: number, estimatesAlone = false) =>
@@ -74,6 +74,7 @@ export async function testTable(
           metric: prediction.metric,
           experiment: datasetRef(evidence.release),
           rows: evidence.rows,
+          ...(evidence.postHoc ? { postHoc: true as const } : {}),
           predicted: [],
         },
       },
@@ -94,7 +95,8 @@ export async function testTable(
     hypothesis: frozen.subject,
     prediction: prediction.id,
     experiment: reference,
-    ...judge(verdict.standing, level),
+    ...(evidence.postHoc ? decidesNothing : judge(verdict.standing, level)),
+    postHoc: evidence.postHoc,
     estimate: single?.estimate ?? verdict.held ?? null,
     low: single?.low ?? null,
     high: single?.high ?? null,
@@ -109,7 +111,9 @@ export async function testTable(
     standing: verdict.standing,
     how: measured?.how ?? '',
     interval: single?.interval ?? 'none: the estimate counts members of which the claim holds',
-    members: verdict.members,
+    members: evidence.postHoc
+      ? verdict.members?.map((one) => ({ ...one, verdict: 'post hoc' as const }))
+      : verdict.members,
     details: single
       ? { ...single.details, groups: single.groups, checks: single.checks, leftOut: verdict.first.leftOut }
       : { members: answers.length, least: verdict.least, leftOut: verdict.first.leftOut },

@@ -1,6 +1,6 @@
 import { sealPlan } from '@bregma/core/approval/statement';
 import { ObjectRef } from '@bregma/core/contracts/answer';
-import type { Limits, PlanContent } from '@bregma/core/contracts/experiment';
+import type { Limits, PlanContent, PlanTwin, SubjectRecord } from '@bregma/core/contracts/experiment';
 import type { Prediction } from '@bregma/core/contracts/hypothesis';
 import { howToState } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
@@ -13,10 +13,11 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
 import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
+import { openStimuli, randomBeside } from '../domain/chosen-stimuli.ts';
 import { orderSeed, repeatsOf } from '../domain/design.ts';
 import { findDriver } from '../domain/find-driver.ts';
 import { blockOrder } from '../domain/order.ts';
-import { detectableEffect } from '../domain/power.ts';
+import { detectableEffect, undetectable } from '../domain/power.ts';
 import { readStimuli } from '../domain/stimuli.ts';
 import { tooFewUnits } from '../domain/undecidable.ts';
 
@@ -29,6 +30,10 @@ export const planExperiment = defineTool({
     subject: z.string().describe('For replay-rig: a recording, id@release'),
     stimuli: z.union([z.array(z.number().int()), z.string()]).describe('Indices, or object of them'),
     repeats: z.number().int().min(1).optional().describe('Default: all recorded'),
+    random_beside: z
+      .boolean()
+      .default(false)
+      .describe('Of stimuli that a design chose: also show a random sample as large'),
     max_trials: z.number().int().min(1).optional(),
     max_duration_s: z.number().positive().default(3600),
     pace_ms: z.number().min(0).max(60_000).default(0),
@@ -43,7 +48,14 @@ export const planExperiment = defineTool({
     stimuli: z.number(),
     order: ObjectRef,
     orderSeed: z.number(),
-    detectable: z.object({ effect: z.number(), power: z.number(), assuming: z.string() }),
+    detectable: z.object({
+      effect: z.number(),
+      ifIndependent: z.number(),
+      power: z.number(),
+      error: z.number(),
+      assuming: z.string(),
+    }),
+    random: z.number().optional(),
     limits: z.object({ maxTrials: z.number(), maxDurationS: z.number() }),
     cost: z.object({ trials: z.number(), durationS: z.number(), newSubjects: z.number() }),
     protocol: z.string(),
@@ -55,7 +67,16 @@ export const planExperiment = defineTool({
     const frozen = record.body;
     const driver = findDriver(input.driver);
     const about = await driver.describe(input.subject, workspace);
-    const stimuli = readStimuli(input.stimuli, workspace);
+    const asked = readStimuli(input.stimuli, workspace);
+    const twins = [...new Set(frozen.content.predictions.flatMap(({ between }) => between))];
+    const seen = twins.map((twin) => seenBy(findTwin(workspace.ledger, twin)));
+    const random = input.random_beside
+      ? await sampleBeside(
+          { stimuli: asked, subject: about.subject, twins: seen, seed: `${frozen.digest} ${input.seed}` },
+          workspace,
+        )
+      : undefined;
+    const stimuli = random ? [...new Set([...asked, ...random])] : asked;
     const proposedBy =
       typeof input.stimuli === 'string' ? workspace.ledger.makersOf(input.stimuli).at(-1)?.id : undefined;
     const repeats = repeatsOf(stimuli, input.repeats, about);
@@ -65,25 +86,22 @@ export const planExperiment = defineTool({
       JSON.stringify(blockOrder(stimuli, repeats, makeRandom(seed).fork('order'))),
       'application/json',
     );
-    const twins = [...new Set(frozen.content.predictions.flatMap(({ between }) => between))];
     const limits: Limits = {
       maxTrials: input.max_trials ?? trials,
       maxDurationS: input.max_duration_s,
       allowedStimuli: [...stimuli].sort((a, b) => a - b),
     };
     const { level } = nextLevel(workspace.ledger);
-    const units = await unitsOf(about.subject.id, stimuli, workspace);
-    const { hardest, found } = hardestOf(
-      frozen.content.predictions,
-      units.length,
-      level,
-      makeRandom(seed).fork('power'),
-    );
+    const units = await unitsOf(about.subject.id, asked, workspace);
+    const test = { units: units.length, neurons: about.neurons, level };
+    const { hardest, found, possible } = hardestOf(frozen.content.predictions, test, makeRandom(seed).fork('power'));
     const power = {
       n: units.length,
       of: 'different stimuli',
       detectable: found.effect,
+      ifIndependent: found.ifIndependent,
       power: found.power,
+      error: found.error,
       level,
       assuming: `prediction ${hardest.id}: ${found.assuming}; Monte-Carlo error of the probability ${found.error.toFixed(3)}`,
     };
@@ -97,9 +115,10 @@ export const planExperiment = defineTool({
       frozen: frozen.digest,
       driver: driver.name,
       subject: about.subject,
-      twins: twins.map((twin) => seenBy(findTwin(workspace.ledger, twin))),
+      twins: seen,
       design: {
         stimuli,
+        ...(random ? { tested: asked, random } : {}),
         repeats,
         order,
         trials,
@@ -128,7 +147,7 @@ export const planExperiment = defineTool({
         },
       );
     if (about.kind === 'measured')
-      await refuseFutile({ record, subject: about.subject.id, stimuli, units: units.length, level }, workspace);
+      await refuseFutile({ record, subject: about.subject.id, stimuli: asked, test, possible }, workspace);
     const plan = sealPlan(content);
     return {
       value: {
@@ -140,7 +159,14 @@ export const planExperiment = defineTool({
         stimuli: stimuli.length,
         order,
         orderSeed: seed,
-        detectable: { effect: power.detectable, power: power.power, assuming: power.assuming },
+        detectable: {
+          effect: found.effect,
+          ifIndependent: found.ifIndependent,
+          power: found.power,
+          error: found.error,
+          assuming: power.assuming,
+        },
+        random: random?.length,
         limits: { maxTrials: limits.maxTrials, maxDurationS: limits.maxDurationS },
         cost,
         protocol: about.subject.protocol,
@@ -155,12 +181,21 @@ export const planExperiment = defineTool({
   },
 });
 
-/** Refuses a plan whose test would be refused: of a hypothesis frozen after its evidence was seen, or of too few stimuli to decide. */
+/**
+ * Refuses a plan whose test would be refused: of a hypothesis frozen after its evidence was seen, of too few stimuli to decide, or
+ * to find the largest effect that there can be.
+ */
 async function refuseFutile(
-  plan: { record: { seq: number; subject: string }; subject: string; stimuli: number[]; units: number; level: number },
+  plan: {
+    record: { seq: number; subject: string };
+    subject: string;
+    stimuli: number[];
+    test: { units: number; level: number };
+    possible: string | undefined;
+  },
   workspace: Workspace,
 ): Promise<void> {
-  const few = tooFewUnits(plan.units, plan.level);
+  const few = tooFewUnits(plan.test.units, plan.test.level) ?? plan.possible;
   if (few)
     throw new BregmaError('not-allowed', `No test of this plan could be decided: ${few}.`, {
       next: 'Plan more different stimuli; copies of one count as one.',
@@ -178,12 +213,38 @@ async function refuseFutile(
     );
 }
 
-/** The prediction that needs the largest effect beyond its size, or has the least power, and what a test of it finds. */
-function hardestOf(predictions: Prediction[], units: number, level: number, random: Random) {
+/** A random sample as large as the chosen stimuli, of all that could have been chosen. Throws `bad-input` where there is none. */
+async function sampleBeside(
+  chosen: { stimuli: number[]; subject: SubjectRecord; twins: PlanTwin[]; seed: string },
+  workspace: Workspace,
+): Promise<number[]> {
+  const open = await openStimuli(chosen, workspace);
+  if (open && open.length > chosen.stimuli.length)
+    return randomBeside(chosen.stimuli, open, makeRandom(chosen.seed).fork('random beside'));
+  throw new BregmaError(
+    'bad-input',
+    open
+      ? `The plan has ${chosen.stimuli.length} of ${open.length} stimuli that no twin was fitted on: there is nothing beside them to draw from.`
+      : `${chosen.subject.id} is no recording of this workspace: what could have been chosen is not known.`,
+    { next: 'Leave random_beside out.' },
+  );
+}
+
+/**
+ * The prediction that needs the largest effect beyond its size, or has the least power, and what a test of it finds. possible: why
+ * none of them can be found whatever is so, or undefined.
+ */
+function hardestOf(predictions: Prediction[], test: { units: number; neurons: number; level: number }, random: Random) {
   const all = predictions.map((prediction) => ({
     hardest: prediction,
-    found: detectableEffect({ units, level, prediction }, random.fork(prediction.id)),
+    found: detectableEffect({ ...test, prediction }, random.fork(prediction.id)),
   }));
   const beyond = ({ hardest, found }: (typeof all)[number]) => Math.abs(found.effect) - Math.abs(hardest.size);
-  return all.reduce((a, b) => (b.found.power < a.found.power - 0.05 || beyond(b) > beyond(a) ? b : a));
+  const worst = all.reduce((a, b) => (b.found.power < a.found.power - 0.05 || beyond(b) > beyond(a) ? b : a));
+  const none = all.every(({ found }) => !found.possible);
+  const [{ hardest }] = all;
+  return {
+    ...worst,
+    possible: none ? undetectable({ ...test, prediction: hardest }, random.fork(hardest.id)) : undefined,
+  };
 }

@@ -67,7 +67,10 @@ export const recordHypothesis = defineTool({
         unit: unitOf(prediction),
       })),
     });
-    for (const prediction of draft.content.predictions) acceptPrediction(prediction);
+    for (const prediction of draft.content.predictions) {
+      acceptPrediction(prediction);
+      refuseData(prediction, workspace);
+    }
     const known = workspace.ledger.latest('hypothesis', draft.id)?.body.state;
     const says: { id: string; says: string; detectable?: DetectableInTable }[] = [];
     for (const prediction of draft.content.predictions) {
@@ -91,6 +94,16 @@ export const recordHypothesis = defineTool({
     };
   },
 });
+
+/** A data set is no twin: nothing predicts by it. */
+function refuseData({ id, between }: { id: string; between: string[] }, { ledger }: Workspace): void {
+  const data = new Set(ledger.list('dataset').flatMap(({ subject, body }) => [subject, body.id]));
+  const named = between.find((name) => data.has(name) && !ledger.latest('twin', name));
+  if (named)
+    throw new BregmaError('bad-input', `Prediction ${id}: ${named} is a data set, not a twin.`, {
+      next: 'Name a twin of it: find_twins lists them, build_twin makes one.',
+    });
+}
 
 function refuseFrozen(id: string, { ledger }: Workspace): void {
   findHypothesis(ledger, id, 'draft');

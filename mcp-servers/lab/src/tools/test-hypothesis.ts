@@ -1,17 +1,17 @@
 import { ObjectRef } from '@bregma/core/contracts/answer';
-import { type Prediction, type TestResult, Verdict } from '@bregma/core/contracts/hypothesis';
+import { AtRandom, type Prediction, type TestResult, Verdict } from '@bregma/core/contracts/hypothesis';
 import { predictionInWords } from '@bregma/core/contracts/metric';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
-import { judge } from '@bregma/core/hypothesis/budget';
+import { decidesNothing, judge } from '@bregma/core/hypothesis/budget';
 import { findHypothesis, findPrediction } from '@bregma/core/hypothesis/hypotheses';
 import { acceptPrediction, metricOf, unitOf } from '@bregma/core/hypothesis/predictions';
-import { statusOf } from '@bregma/core/hypothesis/status';
+import { statusOf, verdictsOf } from '@bregma/core/hypothesis/status';
 import { defineTool, type ToolOutcome } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import type { Workspace } from '@bregma/core/workspace';
 import { SqlStatistics } from '@bregma/readers/sql-statistic';
 import * as z from 'zod';
-import { collectEvidence, refuseTested } from '../domain/evidence.ts';
+import { type CollectedEvidence, collectEvidence, refuseTested } from '../domain/evidence.ts';
 import { testKindOf } from '../domain/find-test-kind.ts';
 import { spendLevel } from '../domain/spend.ts';
 import { type TableVerdict, testTable } from '../domain/test-table.ts';
@@ -38,6 +38,7 @@ export const testHypothesis = defineTool({
       .object({ procedure: z.enum(['LORD', 'LORD++', 'SAFFRON']), because: z.string().optional() })
       .optional()
       .describe('First test only: tests are independent, because'),
+    post_hoc: z.boolean().default(false).describe('Evidence was seen before: give numbers, decide nothing'),
   }),
   output: z.object({
     test: z.string(),
@@ -46,6 +47,7 @@ export const testHypothesis = defineTool({
     says: z.string(),
     verdict: Verdict,
     status: z.string(),
+    verdicts: z.array(z.string()).optional(),
     estimate: z.number().nullable(),
     unit: z.string(),
     eFor: z.number().nullable(),
@@ -61,11 +63,14 @@ export const testHypothesis = defineTool({
     exposure: z.string().optional(),
     budget: z.object({ procedure: z.string(), alpha: z.number(), index: z.number(), level: z.number() }),
     chosen: z.string().optional(),
+    atRandom: AtRandom.optional(),
+    postHoc: z.string().optional(),
     demo: z.string().optional(),
   }),
   effect: 'act',
   view: 'card',
-  async run({ hypothesis: id, prediction: wanted, experiment, data, twins, budget }, { workspace, signal, progress }) {
+  async run(input, { workspace, signal, progress }) {
+    const { hypothesis: id, prediction: wanted, experiment, data, twins, budget, post_hoc: postHoc } = input;
     const { ledger, objects } = workspace;
     const frozen = findHypothesis(ledger, id, 'frozen');
     const prediction = findPrediction(frozen.body, wanted);
@@ -77,7 +82,7 @@ export const testHypothesis = defineTool({
     if (prediction.measured) {
       const statistics = new SqlStatistics({ signal, timeoutMs: longestMs });
       const running = { breathe, openStatistic: statistics.open };
-      const verdict = await testTable(frozen, prediction, { data, budget }, workspace, running).finally(() =>
+      const verdict = await testTable(frozen, prediction, { data, budget, postHoc }, workspace, running).finally(() =>
         statistics.close(),
       );
       return answerOfTable(verdict, prediction, workspace);
@@ -87,9 +92,9 @@ export const testHypothesis = defineTool({
         next: 'Name the experiment that run_experiment made, and what each twin predicted.',
       });
     const kind = testKindOf(prediction.metric);
-    const evidence = await collectEvidence({ frozen, prediction, experiment, twins }, workspace);
+    const evidence = await collectEvidence({ frozen, prediction, experiment, twins, postHoc }, workspace);
 
-    // From here the level is spent, whatever happens; no measured number was read yet.
+    // From here the level is spent, whatever happens, unless nothing can be decided; no measured number was read yet.
     const spent = await spendLevel(
       workspace,
       {
@@ -101,24 +106,25 @@ export const testHypothesis = defineTool({
           prediction: prediction.id,
           metric: prediction.metric,
           experiment: evidence.experiment.id,
+          ...(evidence.postHoc ? { postHoc: true as const } : {}),
           predicted: evidence.predicted.map(({ twin, object, activity }) => ({ twin: twin.twin, object, activity })),
         },
       },
       () => refuseTested(workspace, id, prediction.id, evidence.experiment.id),
     );
-    progress({ done: 1, total: 3, message: `${spent.id} spent level ${spent.budget.level}` });
+    const message = evidence.postHoc ? `${spent.id} is post hoc` : `${spent.id} spent level ${spent.budget.level}`;
+    progress({ done: 1, total: 3, message });
 
-    const measured = await kind.measure(
-      {
-        trials: loadTrials(evidence.end, objects),
-        units: evidence.units,
-        predicted: evidence.predicted.map(({ values }) => values),
-        seed: evidence.seed,
-        breathe,
-      },
-      prediction,
-    );
-    const { verdict, discovery } = judge(measured, spent.budget.level);
+    const trials = loadTrials(evidence.end, objects);
+    const measure = ({ units, predicted }: Pick<CollectedEvidence, 'units' | 'predicted'>) =>
+      kind.measure(
+        { trials, units, predicted: predicted.map(({ values }) => values), seed: evidence.seed, breathe },
+        prediction,
+      );
+    const measured = await measure(evidence);
+    const beside = evidence.atRandom && (await measure(evidence.atRandom));
+    const atRandom = beside && { estimate: beside.estimate, low: beside.low, high: beside.high, n: beside.n };
+    const { verdict, discovery } = evidence.postHoc ? decidesNothing : judge(measured, spent.budget.level);
     const { columns, values } = measured.perNeuron;
     const perNeuron = objects.put(
       writeNpy({ shape: [values.length / columns.length, columns.length], data: values }),
@@ -139,7 +145,9 @@ export const testHypothesis = defineTool({
       eAgainst: measured.eAgainst,
       n: measured.n,
       demo: evidence.end.demo || undefined,
-      chosen: evidence.chosen,
+      chosen: evidence.chosen && chosenInWords(evidence.chosen, atRandom),
+      atRandom,
+      postHoc: evidence.postHoc,
     };
     const { procedure, alpha, index, level } = spent.budget;
     return {
@@ -150,6 +158,7 @@ export const testHypothesis = defineTool({
         says: predictionInWords(prediction),
         verdict,
         status: statusOf(ledger, id, result),
+        verdicts: severalOf(ledger, result),
         estimate: measured.estimate,
         unit: metricOf(prediction.metric).unit,
         eFor: measured.eFor,
@@ -159,7 +168,9 @@ export const testHypothesis = defineTool({
         details: measured.details,
         perNeuron: { ...perNeuron, columns },
         budget: { procedure, alpha, index, level },
-        chosen: evidence.chosen,
+        chosen: result.chosen,
+        atRandom,
+        postHoc: evidence.postHoc,
         demo: evidence.end.demo ? 'the experiment was approved with a demonstration key' : undefined,
       },
       kind: 'derived',
@@ -180,6 +191,20 @@ export const testHypothesis = defineTool({
   },
 });
 
+/** All verdicts of a hypothesis, where there are several: every one stays. */
+function severalOf(ledger: Workspace['ledger'], result: TestResult): string[] | undefined {
+  const verdicts = verdictsOf(ledger, result.hypothesis, result);
+  return verdicts.length > 1 ? verdicts : undefined;
+}
+
+/** How the stimuli were chosen, and what is so of as many that were not. */
+function chosenInWords(chosen: string, atRandom: AtRandom | undefined): string {
+  if (!atRandom) return `${chosen}. No random sample was shown beside them: plan_experiment has random_beside`;
+  const { estimate, low, high, n } = atRandom;
+  const interval = low === null || high === null ? 'no interval' : `${low.toPrecision(2)} to ${high.toPrecision(2)}`;
+  return `${chosen}. On ${n.count} ${n.of} taken at random it is ${estimate === null ? 'not known' : `${estimate.toPrecision(2)} (${interval})`}`;
+}
+
 function answerOfTable(
   { spend, result, evidence, how, interval, members, details }: TableVerdict,
   prediction: Prediction,
@@ -195,6 +220,7 @@ function answerOfTable(
       says: predictionInWords(prediction),
       verdict: result.verdict,
       status: statusOf(ledger, spend.hypothesis, result),
+      verdicts: severalOf(ledger, result),
       estimate,
       unit: members ? `members of ${members.length}` : unitOf(prediction),
       eFor,
@@ -213,6 +239,7 @@ function answerOfTable(
             : undefined,
       },
       exposure: evidence.exposure,
+      postHoc: evidence.postHoc,
       budget: { procedure, alpha, index, level },
     },
     kind: 'derived' as const,

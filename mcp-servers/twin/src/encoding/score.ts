@@ -1,5 +1,5 @@
-import { bootstrap, type Interval } from '@bregma/core/statistics/bootstrap';
 import { mean, median, pearson, spearman } from '@bregma/core/statistics/correlation';
+import { medianInterval } from '@bregma/core/statistics/median-interval';
 import { noiseCeiling, reliabilityOf } from '@bregma/core/statistics/noise-ceiling';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
 import { type Band, fitRidge, predictRidge, type RidgeInput } from './ridge.ts';
@@ -23,8 +23,8 @@ export interface Validity {
   /** Neurons with a correlation: all medians and the interval are over these. */
   measured: number;
   median: { pearson: number; spearman: number };
-  /** Of the median Pearson r, by resampling neurons; null below six neurons, of which no resampling gives 95 %. */
-  ci: Interval;
+  /** Of the median Pearson r over neurons like these; null below six of them. */
+  ci: ReturnType<typeof medianInterval>;
   /** Median over the measured neurons; null without repeats. */
   ceiling: number | null;
   /** Median of r / ceiling, over the measured neurons whose ceiling is beyond its noise, and how many these are. */
@@ -33,8 +33,6 @@ export interface Validity {
   control: number;
 }
 
-/** Fewest neurons of which the median has a 95 % interval: the smallest and largest of five cover 94 % at most. */
-const fewestNeurons = 6;
 /** A ceiling is the root of a share of the variance: four of its errors are two of the share's. */
 const beyondNoise = 4;
 
@@ -151,7 +149,7 @@ export function score(
     units,
     measured: measured.length,
     median: { pearson: median(values('pearson')), spearman: median(values('spearman')) },
-    ci: bootstrap(measured.length < fewestNeurons ? [] : values('pearson'), median, random.fork('bootstrap')),
+    ci: medianInterval(values('pearson')),
     ceiling: orNull(median(values('ceiling'))),
     shareOfCeiling: shareOfCeiling(measured),
     splitHalf: orNull(median(values('splitHalf'))),

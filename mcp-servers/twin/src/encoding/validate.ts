@@ -77,7 +77,7 @@ export async function validateEncoding(
       method:
         ci.low === null
           ? `none: the median of ${measured} neurons has no 95 % interval, six are needed`
-          : `bootstrap of the median over neurons, ${ci.resamples} resamples`,
+          : 'interval of the median over neurons, between order statistics (Thompson 1936): at least as wide as it says',
       level: ci.level,
       low: ci.low,
       high: ci.high,

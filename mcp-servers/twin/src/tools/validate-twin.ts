@@ -30,7 +30,12 @@ export const validateTwin = defineTool({
   input,
   output: z.looseObject({
     median: z.object({ pearson: z.number().nullable(), spearman: z.number().nullable() }),
-    ci: z.object({ low: z.number().nullable(), high: z.number().nullable(), level: z.number(), resamples: z.number() }),
+    ci: z.object({
+      low: z.number().nullable(),
+      high: z.number().nullable(),
+      level: z.number(),
+      resamples: z.number().optional(),
+    }),
     ceiling: z.number().nullable(),
     control: z.number().nullable(),
     perUnit: z.looseObject({ object: z.string() }),

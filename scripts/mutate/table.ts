@@ -1,0 +1,44 @@
+// What a run comes to, in lines of text.
+import path from 'node:path';
+
+/** One mutant that was tried. invalid: what was built from it was no program. */
+export interface Tried {
+  file: string;
+  name: string;
+  digest: string;
+  what: string;
+  line: number;
+  state: 'killed' | 'survived' | 'equivalent' | 'invalid';
+  /** The suite that noticed it. */
+  by?: string;
+}
+
+/** Per folder: tried, killed, survived, equivalent, and the share of those that change something that was killed; then each survivor. */
+export function table(tried: Tried[]): string {
+  const folders = [...new Set(tried.map(({ file }) => path.dirname(file)))].sort();
+  const rows = [
+    ...folders.map((folder) =>
+      row(
+        folder,
+        tried.filter(({ file }) => path.dirname(file) === folder),
+      ),
+    ),
+    row('all', tried),
+  ];
+  const survivors = tried
+    .filter(({ state }) => state === 'survived')
+    .map(({ name, line, by }) => `  line ${line}: ${name}${by ? ` (${by})` : ''}`);
+  return [
+    '| folder | tried | killed | survived | equivalent | killed of those that change something |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    ...(survivors.length > 0 ? ['', `Survived (${survivors.length}):`, ...survivors] : []),
+  ].join('\n');
+}
+
+function row(name: string, tried: Tried[]): string {
+  const count = (state: Tried['state']) => tried.filter((one) => one.state === state).length;
+  const [killed, survived, equivalent] = [count('killed'), count('survived'), count('equivalent')];
+  const share = killed + survived > 0 ? `${Math.round((100 * killed) / (killed + survived))} %` : '–';
+  return `| ${name} | ${killed + survived + equivalent} | ${killed} | ${survived} | ${equivalent} | ${share} |`;
+}
