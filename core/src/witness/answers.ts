@@ -173,11 +173,14 @@ export class Witness {
     );
   }
 
+  /** Two workspaces can have one plan, where the same was asked of the same data: the one that asked last waits for a person. */
   private plan({ plan }: CallOf<'plan'>): AnswerTo<'plan'> {
-    for (const { workspace, name, ledger } of this.book.all()) {
+    const asked = this.book.all().flatMap(({ workspace, name, ledger }) => {
       const record = ledger.latest('plan', plan);
-      if (record) return { plan: record.body, workspace, name };
-    }
+      return record ? [{ workspace, name, record }] : [];
+    });
+    const [last] = asked.sort((a, b) => b.record.at.localeCompare(a.record.at));
+    if (last) return { plan: last.record.body, workspace: last.workspace, name: last.name };
     throw new BregmaError('unknown-name', `The witness has no plan '${plan.slice(0, 40)}'.`, {
       next: 'A plan comes to it when an agent calls run_experiment: let it call that once.',
     });

@@ -65,7 +65,8 @@ describe('a workspace of two folders', () => {
     await vscode.commands.executeCommand('bregma.addData', inSecond('more.csv'));
     assert.equal(records('first'), false);
     const made = vscode.window.activeNotebookEditor?.notebook;
-    assert.ok(made?.uri.fsPath.startsWith(folderOf('second').fsPath), made?.uri.fsPath ?? 'no notebook in front');
+    if (!made) throw new Error('No notebook is in front.');
+    assert.ok(made.uri.fsPath.startsWith(folderOf('second').fsPath), made.uri.fsPath);
     await eventually(() => assert.match(made.getCells().map(textOf).join(), /4/));
   });
 });

@@ -2,7 +2,7 @@ import { plain } from '@bregma/core/contracts/plain-text';
 import * as Plot from '@observablehq/plot';
 import { shown } from '../kit/format.ts';
 import type { Ink } from '../kit/ink.ts';
-import type { PlotPoint } from '../kit/plot.ts';
+import type { PlotPoint } from '../kit/plot.tsx';
 import { tipOf } from '../kit/tip.ts';
 import type { ChartMark, ChartSpec } from './model.ts';
 import { present, type Row, type UsableMark } from './rows.ts';

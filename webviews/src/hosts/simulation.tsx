@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { type Shown, shownBy } from '../kit/component.tsx';
 import { Frame } from '../kit/frame.tsx';
 import { parsed } from '../kit/parsed.ts';
-import type { View, ViewHost } from '../kit/view.tsx';
+import type { View, ViewHost } from '../kit/view.ts';
 import { raster } from '../raster/view.tsx';
 import { rates } from '../rates/view.tsx';
 import { table } from '../table/view.tsx';

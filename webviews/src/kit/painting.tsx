@@ -7,7 +7,7 @@ type PaintingParts = Omit<JSX.HTMLAttributes<HTMLDivElement>, 'ref'> & {
 };
 
 /** An element in which a painter draws by itself, on a canvas or as a chart. Nothing else touches what is in it. */
-export function Painting({ paint, ...attributes }: PaintingParts) {
+function Painting({ paint, ...attributes }: PaintingParts) {
   const place = useRef<HTMLDivElement>(null);
   // SAFETY: the element below is on the page while the effect lasts.
   useLayoutEffect(() => paint(place.current as HTMLDivElement), []);
