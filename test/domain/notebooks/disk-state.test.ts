@@ -74,6 +74,19 @@ describe('a notebook and its file', () => {
     for (const count of Object.values(met)) expect(count).toBeGreaterThan(500);
   }, 240_000);
 
+  test('keep what is typed under a new name before the text comes that moved with it, also where that is what the file says', () => {
+    const append = { how: 'append', where: 0, kind: 'sql' } as const;
+    const window = new Window('mine', () => 1);
+    window.type(append);
+    window.undo();
+    window.agent(append);
+    window.pass(1200);
+    window.open('moved');
+    window.type(append);
+    window.settle();
+    expect(window.lost()).toEqual([]);
+  });
+
   const text = '```sql\nSELECT 1 AS one\n```\n';
   const typed = text.replace('one', 'one, 2 AS two');
   const open = (mine: string, disk: string, moved?: Moved) =>
