@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Activity } from '@bregma/core/contracts/activity';
+import { isLook } from '@bregma/core/ledger/look';
 import { openWorkspace } from '@bregma/core/workspace';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -96,7 +97,9 @@ describe.each(versions)('a workspace that Bregma %s wrote', (version) => {
     const activities = store.ledger.list('activity').map(({ id, body }) => ({ id, body: Activity.parse(body) }));
     store.close();
     const written = activities.filter(({ body }) => !body.replayOf && body.status === 'ok' && body.effect !== 'act');
-    const repeated = written.filter(({ body }) => !growing.includes(body.tool) && !isChanged(body));
+    // The export above left a record of its look, which is no call that could be repeated.
+    const calls = written.filter(({ body }) => !isLook(body.tool));
+    const repeated = calls.filter(({ body }) => !growing.includes(body.tool) && !isChanged(body));
     // A query, a walk along connections, and what two twins predict.
     expect(repeated.length).toBeGreaterThanOrEqual(4);
     for (const { id, body } of repeated) {
