@@ -53,6 +53,12 @@ describe('a notebook in the real editor', () => {
     await openFile(editor.page, name);
     await editor.page.locator('.notebookOverlay .code-cell-row:visible').first().waitFor();
   };
+  /** VS Code keeps in place what stands in front while outputs above it grow: cells before it may have left the window. */
+  const toTop = async () => {
+    await editor.command('View: Focus Active Editor Group');
+    await editor.page.keyboard.press('Escape');
+    await editor.page.keyboard.press('Control+Home');
+  };
   /** The frame of the notebook that shows these words: every open notebook has one. */
   const outputs = (words: string): Promise<Frame> => editor.frame(`.bregma-output:has-text("${words}")`);
   const cell = (words: string): Locator => editor.page.locator('.code-cell-row:visible', { hasText: words }).first();
@@ -161,6 +167,7 @@ describe('a notebook in the real editor', () => {
   });
 
   test('writes a whole result to a CSV and to a Parquet file', async () => {
+    await toTop();
     await cell('SELECT kind').locator('.view-lines').click();
     await editor.page.keyboard.press('Escape');
     for (const name of ['kinds.csv', 'kinds.parquet']) {
@@ -216,6 +223,7 @@ describe('a notebook in the real editor', () => {
 
   test('copies a table as CSV', async () => {
     await open('wiring.bregma.md');
+    await toTop();
     const frame = await outputs('4681');
     await frame.locator('.bregma-table', { hasText: '4681' }).getByRole('button', { name: /CSV/ }).click();
     await expect.poll(() => editor.page.evaluate('navigator.clipboard.readText()'), soon).toContain('chemical,4681');
@@ -315,6 +323,7 @@ describe('a notebook in the real editor', () => {
   /** Types at the end of the first line with these words. */
   async function type(words: string, typed: string): Promise<void> {
     const { page } = editor;
+    await toTop();
     await (await seen(page.locator('.view-line', { hasText: words }))).click();
     await page.keyboard.press('End');
     await page.keyboard.type(typed);

@@ -158,7 +158,7 @@ function BoxShape({ box, place: { x, y }, words, chosen }: BoxParts) {
     <g
       class={['box', box.role, ...states].join(' ')}
       role="button"
-      tabIndex={chosen ? 0 : -1}
+      tabindex={chosen ? 0 : -1}
       aria-description={words}
       data-id={box.id}
       data-kind={kind}
