@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MeasuredQuestion } from './question.ts';
-import { Receipt } from './receipt.ts';
+import { Level, Receipt } from './receipt.ts';
 
 /**
  * What must be seen if the claim is right, in a form that a machine can test. `metric` names a test kind of the lab server
@@ -103,19 +103,7 @@ export const TestSpend = z.object({
   postHoc: z.literal(true).optional(),
   /** What each twin predicted: object digests, in the order of the prediction's `between`. */
   predicted: z.array(z.object({ twin: z.string(), object: z.string(), activity: z.string() })),
-  budget: z.object({
-    procedure: z.string(),
-    /** False discovery rate that the whole sequence of tests keeps to. */
-    alpha: z.number(),
-    /** Number of this test in the workspace, from 1. */
-    index: z.number().int().positive(),
-    /** Discoveries known when the level was given out. */
-    discoveries: z.number().int().nonnegative(),
-    /** A p-value must be at most the level, an e-value at least 1 / level. */
-    level: z.number(),
-    /** Why the tests of this workspace are independent, where its procedure needs them to be. */
-    because: z.string().optional(),
-  }),
+  budget: Level,
   /** Where the workspace has a witness: its word that this level was given to this test. */
   receipt: Receipt.optional(),
 });

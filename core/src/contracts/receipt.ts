@@ -2,13 +2,18 @@ import * as z from 'zod';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** What a level of the error budget says, as the witness gives it out. */
+/** What a level of the error budget says, as the ledger or the witness gives it out. */
 export const Level = z.object({
   procedure: z.string(),
+  /** False discovery rate that the whole sequence of tests keeps to. */
   alpha: z.number(),
+  /** Number of this test in the workspace, from 1. */
   index: z.number().int().positive(),
+  /** Discoveries known when the level was given out. */
   discoveries: z.number().int().nonnegative(),
+  /** A p-value must be at most the level, an e-value at least 1 / level. */
   level: z.number(),
+  /** Why the tests of this workspace are independent, where its procedure needs them to be. */
   because: z.string().optional(),
 });
 

@@ -1,10 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BregmaError, type ErrorCode, throwIfCancelled } from '@bregma/core/errors';
-import { programEnvironment } from '@bregma/readers/program-environment';
+import { forkProgram } from '../fork-program.ts';
 import type { FormatKit } from '../formats/format.ts';
 import { endedFile, type ImportMessage, type ImportReply, type ImportRequest, objectsFolder } from './protocol.ts';
 import { takeIn } from './take.ts';
@@ -127,18 +127,7 @@ function start(): ChildProcess {
   const program = fileURLToPath(
     new URL(import.meta.url.endsWith('.ts') ? '../import-worker.ts' : './import-worker.mjs', import.meta.url),
   );
-  const child = fork(program, [], {
-    cwd: tmpdir(),
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    serialization: 'json',
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: { ...programEnvironment(), TZ: 'UTC' },
-  });
-  // The server may end while a process waits.
-  child.unref();
-  child.channel?.unref();
-  child.on('error', () => {});
-  return child;
+  return forkProgram(program, tmpdir());
 }
 
 function takeIdle(): ChildProcess | undefined {

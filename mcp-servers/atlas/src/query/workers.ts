@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { sealCache, sealsOf } from '@bregma/core/ledger/cache-seals';
 import { memberOf } from '@bregma/core/members';
 import { isAlive } from '@bregma/core/process-alive';
 import type { Workspace } from '@bregma/core/workspace';
-import { programEnvironment } from '@bregma/readers/program-environment';
+import { forkProgram } from '../fork-program.ts';
 import { copyName } from './cache.ts';
 import type { Opened, OpenRequest, QueryRelease, SealedCopy } from './protocol.ts';
 
@@ -90,17 +90,7 @@ function startWorker(key: string, releases: QueryRelease[], workspace: Workspace
   const program = fileURLToPath(
     new URL(import.meta.url.endsWith('.ts') ? '../query-worker.ts' : './query-worker.mjs', import.meta.url),
   );
-  const child = fork(program, [], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    serialization: 'json',
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: { ...programEnvironment(), TZ: 'UTC' },
-  });
-  // The server may end while the query process is warm.
-  child.unref();
-  child.channel?.unref();
-  child.on('error', () => {});
+  const child = forkProgram(program, folder);
   // SAFETY: what the process sends is of its protocol; `copies` stands in the message that says that it has opened.
   child.on('message', (message) => void (memberOf(message, 'copies') && keepSeals(message as Opened, workspace)));
   const seals = Object.fromEntries(
