@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { plain } from '@bregma/core/contracts/plain-text';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, unknownName } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
 import { nodeTooOld } from '@bregma/core/node-version';
 import { codeVersion } from '@bregma/core/version';
@@ -52,14 +52,8 @@ async function main(args: string[]): Promise<number> {
   }
   const command = commands.find((candidate) => candidate.name === name);
   if (!command) {
-    const hint = nearest(
-      name,
-      commands.map((candidate) => candidate.name),
-      1,
-    )[0];
-    throw new BregmaError('unknown-name', `There is no command '${name}'.${hint ? ` Did you mean '${hint}'?` : ''}`, {
-      next: 'bregma --help lists the commands.',
-    });
+    const names = commands.map((candidate) => candidate.name);
+    throw unknownName('command', name, nearest(name, names, 1), 'bregma --help lists the commands.');
   }
   return runCommand(command, rest);
 }

@@ -94,6 +94,7 @@ function follow(start: unknown, path: string[], whole: string): unknown {
       const near = nearest(key, Object.keys(members), 3);
       throw new BregmaError('unknown-name', `${whole}: there is no '${key}' in that answer.`, {
         next: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'Look at the answer of the cell that it names.',
+        fields: { what: 'member', id: key, nearest: near },
       });
     }
     // SAFETY: `key` was just found among its own members.

@@ -42,6 +42,7 @@ export function activityAbove(cells: Cell[], index: number, name: string): strin
         names.length > 0
           ? `Named above: ${names.join(', ')}.`
           : 'Name one with name=… behind its kind, or by “Name…” below the cell.',
+      fields: { what: 'cell', id: name },
     });
   }
   if (cells.filter((cell) => cell.kind !== 'prose' && cell.info.name === name).length > 1)

@@ -1,5 +1,5 @@
 import type { JsonSchema, ToolForm } from '@bregma/core/contracts/tool-form';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, unknownName } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
 
 /** The tool of this name, of this server when one is named. Throws `unknown-name` with the nearest. */
@@ -10,12 +10,10 @@ export function findTool(tools: ToolForm[], name: string, server?: string): Tool
   if (elsewhere)
     throw new BregmaError('unknown-name', `The server '${server}' has no tool '${name}'; ${elsewhere.server} has it.`, {
       next: 'Leave server out: the tool is found by its name.',
+      fields: { what: 'tool', id: name, nearest: [elsewhere.name], server },
     });
   const near = nearest(name, [...new Set(tools.map((tool) => tool.name))], 2);
-  throw new BregmaError(
-    'unknown-name',
-    `There is no tool '${name.slice(0, 60)}'.${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`,
-  );
+  throw unknownName('tool', name, near);
 }
 
 /**
@@ -47,5 +45,6 @@ export function withoutDefaults(recorded: Record<string, unknown>, schema: JsonS
   );
 }
 
+/** True for an object with named members: no list, not null. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

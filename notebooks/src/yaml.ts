@@ -31,4 +31,5 @@ function plainData(value: unknown): unknown {
   return value;
 }
 
+/** A value as YAML 1.2, lines never broken, without the end of the last line. */
 export const writeYaml = (value: unknown): string => stringify(value, { lineWidth: 100, schema: 'core' }).trimEnd();

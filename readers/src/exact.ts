@@ -44,6 +44,7 @@ function bigEndian(bytes: Uint8Array): bigint {
   return BigInt.asIntN(bytes.length * 8, value);
 }
 
+/** Bytes as text: 0x and two digits each. */
 export const bytesText = (bytes: Uint8Array): string => `0x${Buffer.from(bytes).toString('hex')}`;
 
 /** A value as JSON has it: whole numbers beyond 2⁵³ as text, NaN as null, infinities as text, bytes as 0x…. */

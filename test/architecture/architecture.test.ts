@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../fixtures/client.ts';
+import { waysPastTheDoor } from './reach.ts';
 import { circlesOf, packages, rules, type Source } from './rules.ts';
+import { alsoRefused, syntaxRules } from './syntax-rules.ts';
 
 function* below(folder: string): Generator<Source> {
   for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true })) {
@@ -19,7 +21,7 @@ const house = [...packages, 'scripts/', 'test/']
   .filter((folder) => existsSync(path.join(root, folder)))
   .flatMap((folder) => [...below(folder)]);
 
-describe.each(rules)('$says', ({ about, broken, breaks }) => {
+describe.each([...rules, ...syntaxRules])('$says', ({ says, about, broken, breaks }) => {
   test('holds in the house', () => {
     const looked = house.filter(({ file }) => about.test(file));
     expect(looked.length).toBeGreaterThan(0);
@@ -27,8 +29,10 @@ describe.each(rules)('$says', ({ about, broken, breaks }) => {
   });
 
   test('is broken by a file that breaks it', () => {
-    expect(about.test(breaks.file)).toBe(true);
-    expect(broken(breaks)).not.toEqual([]);
+    for (const one of [breaks, ...(alsoRefused[says] ?? [])]) {
+      expect([one, about.test(one.file)]).toEqual([one, true]);
+      expect([one, broken(one).length]).toEqual([one, 1]);
+    }
   });
 });
 
@@ -41,6 +45,28 @@ describe('no imports go in a circle', () => {
     const a = { file: 'core/src/a.ts', text: "import type { B } from './b.ts';" };
     const b = { file: 'core/src/b.ts', text: "import { a } from './a.ts';" };
     expect(circlesOf([a, b])).toEqual([['core/src/a.ts', 'core/src/b.ts']]);
+  });
+});
+
+describe('no record leaves a server but through the door of the call path', () => {
+  test('in the house: nothing that a server runs leads to what writes records', () => {
+    expect(waysPastTheDoor(house)).toEqual([]);
+  });
+
+  const tool = (text: string) => ({ file: 'mcp-servers/lab/src/tools/sneak.ts', text });
+  test.each([
+    tool("import { openWorkspace as open } from '@bregma/core/workspace';"),
+    tool("const { Ledger } = await import('@bregma/core/ledger/ledger');"),
+    tool("export { DatabaseSync } from 'node:sqlite';"),
+    tool("import { verify } from '@bregma/core/ledger/verify';"),
+    tool("const name = 'node:' + 'sqlite'; const { DatabaseSync } = await import(name);"),
+    tool("const { DatabaseSync } = process.getBuiltinModule('node:sqlite');"),
+  ])('and a way around is named: $text', (source) => {
+    expect(waysPastTheDoor([...house, source])).toHaveLength(1);
+  });
+
+  test('and what only speaks of the ledger is none', () => {
+    expect(waysPastTheDoor([...house, tool("import type { Ledger } from '@bregma/core/ledger/ledger';")])).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { RecordKind } from '../contracts/answer.ts';
-import { BregmaError } from '../errors.ts';
+import { unknownName } from '../errors.ts';
 import { ObjectStore } from '../objects/objects.ts';
 import { unwitnessed } from '../witness/check.ts';
 import { drain } from './activity-page.ts';
@@ -121,9 +121,7 @@ export function* verifyRecordSteps(folder: string, id: string): Generator<Verify
   try {
     const row = ledger.rowById(id);
     if (!row)
-      throw new BregmaError('unknown-name', `There is no record '${id.slice(0, 80)}'.`, {
-        next: 'If it was there before, verify all records: it was changed or removed.',
-      });
+      throw unknownName('record', id, [], 'If it was there before, verify all records: it was changed or removed.');
     const name = `record number ${row.seq} (${id})`;
     if (recordHash(row) !== row.hash) faults.push({ what: name, problem: 'does not match its hash: it was changed' });
     const before = row.seq === 1 ? genesis : ledger.rowBySeq(row.seq - 1)?.hash;

@@ -83,12 +83,14 @@ function parseArguments(tool: Tool, raw: unknown): Record<string, unknown> {
     );
     throw new BregmaError('bad-input', `${tool.name} has no argument ${hints.join(', ')}.`, {
       next: `Its arguments: ${known.join(', ') || 'none'}.`,
+      fields: { what: 'argument', arguments: unknown, nearest: unknown.flatMap((key) => nearest(key, known, 1)) },
     });
   }
   const parsed = tool.input.safeParse(raw ?? {});
   if (parsed.success) return parsed.data;
   throw new BregmaError('bad-input', `${tool.name}: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`, {
     next: `Its arguments: ${known.join(', ')}.`,
+    fields: { what: 'argument', arguments: [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))] },
   });
 }
 

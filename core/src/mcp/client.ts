@@ -3,6 +3,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { ToolForm } from '../contracts/tool-form.ts';
 import { BregmaError } from '../errors.ts';
 import { codeVersion } from '../version.ts';
+import type { CallError } from './record-call.ts';
 
 /** What a tool answers: structured, as it came over the wire. */
 export type ToolAnswer = Record<string, unknown> & { value: unknown; activity: string };
@@ -111,9 +112,9 @@ export async function connectServer(launch: ServerLaunch): Promise<ServerConnect
     async call(tool, args, options) {
       const { isError, answer } = await tryCall(tool, args, options);
       if (!isError) return answer;
-      // SAFETY: both members are optional here and only ever printed.
-      const { message, next } = (answer.error ?? {}) as { message?: string; next?: string };
-      throw new BregmaError('failed', `${server} ${tool}: ${message ?? 'failed'}`, { next });
+      // SAFETY: an error is what the server's own `CallError` says; its members are optional here, and handed on.
+      const { code: _, message, next, ...fields } = (answer.error ?? {}) as Partial<CallError>;
+      throw new BregmaError('failed', `${server} ${tool}: ${message ?? 'failed'}`, { next, fields });
     },
     async tools() {
       return (await client.listTools()).tools.map((tool) => tool.name);

@@ -1,6 +1,6 @@
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { plain, plainJson, plainJsonText } from '../contracts/plain-text.ts';
-import { BregmaError } from '../errors.ts';
+import { BregmaError, unknownName } from '../errors.ts';
 import { unspentInWords, unspentNumbers } from '../experiment/unspent.ts';
 import { datasetRef, findDataset, findTwin } from '../ledger/catalogue.ts';
 import { recordLook } from '../ledger/look.ts';
@@ -8,7 +8,6 @@ import { keysOf } from '../members.ts';
 import type { Workspace } from '../workspace.ts';
 import { clientName } from './client-name.ts';
 import { describe, type Host } from './record-call.ts';
-import type { UnheardCalls } from './unheard-calls.ts';
 
 const patterns = {
   activity: /^(act|rec|tst|apr|exp|stp)-[0-9a-f]{16}$/,
@@ -33,15 +32,14 @@ interface Shown {
  * Offers `bregma://activity|object|dataset|twin|hypothesis/{id}`. Every id is held to its pattern before it is used, and every
  * reading, refused ones too, is on record before it is answered.
  */
-export function registerResources(server: McpServer, host: Host, unheard: UnheardCalls): void {
+export function registerResources(server: McpServer, host: Host): void {
   for (const noun of keysOf(patterns)) {
     server.registerResource(
       noun,
       new ResourceTemplate(`bregma://${noun}/{id}`, { list: undefined }),
       { title: `${noun} by id`, mimeType: noun === 'object' ? 'application/octet-stream' : 'application/json' },
       async (uri, variables, context) => {
-        unheard.heard(context.mcpReq.id);
-        const content = await look(uri.href, host, clientName(server, context.mcpReq.envelope), () =>
+        const content = await look(uri.href, host, clientName(server, context), () =>
           readNoun(noun, String(variables.id), host.workspace),
         );
         return { contents: [{ uri: uri.href, ...content }] };
@@ -88,7 +86,7 @@ function readNoun(noun: Noun, encoded: string, { ledger, objects }: Workspace): 
   }
   if (noun === 'twin') return json(findTwin(ledger, id), { inputs: [id] });
   const record = noun === 'activity' ? ledger.byId(id) : ledger.latest(noun, id);
-  if (!record) throw new BregmaError('unknown-name', `No ${noun} '${id}' in this workspace.`);
+  if (!record) throw unknownName(noun, id, [], undefined, 'in this workspace');
   return json(record, { inputs: [id] });
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { BregmaError } from '../errors.ts';
+import { BregmaError, unknownName } from '../errors.ts';
 import { isAlive } from '../process-alive.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Progress, RunStatus, RunView } from './tool.ts';
@@ -58,11 +58,8 @@ export class Runs implements RunView {
     if (run)
       return { run_id: runId, tool: run.tool, state: 'running', progress: run.progress, startedAt: run.startedAt };
     const record = this.workspace.ledger.latest('run', runId);
-    if (!record) {
-      throw new BregmaError('unknown-name', `No run '${runId.slice(0, 80)}'.`, {
-        next: 'Use the run_id that the tool returned; runs belong to one workspace.',
-      });
-    }
+    if (!record)
+      throw unknownName('run', runId, [], 'Use the run_id that the tool returned; runs belong to one workspace.');
     if ('activity' in record.body) return this.finished(runId, record.body.activity);
     const { tool, pid, host } = record.body;
     const alive = host === hostname() && pid !== process.pid && isAlive(pid);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Activity } from '../contracts/activity.ts';
-import { BregmaError } from '../errors.ts';
+import { BregmaError, unknownName } from '../errors.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import { isLook } from '../ledger/look.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
@@ -10,9 +10,8 @@ import type { ObjectStore } from '../objects/objects.ts';
 export function replayable(ledger: LedgerReader, id: string): LedgerRecord<'activity'> {
   const record = ledger.find('activity', id);
   if (!record) {
-    throw new BregmaError('unknown-name', `No activity '${id.slice(0, 80)}' in this workspace.`, {
-      next: 'Take an activity id (act-…) from an answer, from `bregma trace`, or from find_records.',
-    });
+    const next = 'Take an activity id (act-…) from an answer, from `bregma trace`, or from find_records.';
+    throw unknownName('activity', id, [], next, 'in this workspace');
   }
   const { status, effect, tool } = record.body;
   if (isLook(tool))

@@ -5,7 +5,7 @@ import type { ExperimentStart } from '../contracts/experiment.ts';
 import type { TestResult, TestSpend } from '../contracts/hypothesis.ts';
 import type { Receipt, ReceiptStatement, TestNamed, WitnessRecord } from '../contracts/receipt.ts';
 import type { AnswerTo, CallOf, WitnessCall } from '../contracts/witness-call.ts';
-import { BregmaError } from '../errors.ts';
+import { BregmaError, unknownName } from '../errors.ts';
 import { nextLevel } from '../hypothesis/budget.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Kept, WitnessBook } from './book.ts';
@@ -181,17 +181,15 @@ export class Witness {
     });
     const [last] = asked.sort((a, b) => b.record.at.localeCompare(a.record.at));
     if (last) return { plan: last.record.body, workspace: last.workspace, name: last.name };
-    throw new BregmaError('unknown-name', `The witness has no plan '${plan.slice(0, 40)}'.`, {
-      next: 'A plan comes to it when an agent calls run_experiment: let it call that once.',
-    });
+    const next = 'A plan comes to it when an agent calls run_experiment: let it call that once.';
+    throw unknownName('plan', plan, [], next, 'at the witness');
   }
 
   private approve({ workspace, plan, approval }: CallOf<'approve'>, now: Date): AnswerTo<'approve'> {
     const kept = this.book.of(workspace);
     const { ledger } = kept;
     const known = ledger.latest('plan', plan);
-    if (!known)
-      throw new BregmaError('unknown-name', `The witness has no plan '${plan.slice(0, 40)}' of this workspace.`);
+    if (!known) throw unknownName('plan', plan, [], undefined, 'of this workspace at the witness');
     return ledger.transact(
       (append) => {
         const { id } = append({ kind: 'approval', subject: plan, body: approval });

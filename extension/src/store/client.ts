@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { RecordKind } from '@bregma/core/contracts/answer';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, errorSaid } from '@bregma/core/errors';
 import type { allQueries } from './all-queries.ts';
 import type { Advance, Ask, Cancel, Grown, Reply, Trouble } from './protocol.ts';
 
@@ -37,16 +37,9 @@ export interface StoreClient {
   dispose(): void;
 }
 
-/**
- * Starts the thread that reads the store of a folder. program: the bundled store-worker; client: who shows what is read, on record;
- * mayRecord: whether anything may be written in the folder now.
- */
-export function openStore(
-  folder: string,
-  program: URL | string,
-  { client = 'an editor', mayRecord = () => true }: { client?: string; mayRecord?: () => boolean } = {},
-): StoreClient {
-  const worker = new Worker(program, { workerData: { folder, client }, stderr: false });
+/** Starts the thread that reads the store of a folder. program: the bundled store-worker. */
+export function openStore(folder: string, program: URL | string): StoreClient {
+  const worker = new Worker(program, { workerData: { folder }, stderr: false });
   const waiting = new Map<
     number,
     { resolve(value: unknown): void; reject(error: Error): void; onProgress?: Follow['onProgress'] }
@@ -68,8 +61,7 @@ export function openStore(
     if ('progress' in message) return promise?.onProgress?.(message.progress);
     waiting.delete(message.id);
     if ('error' in message) {
-      const { code, message: text, next } = message.error;
-      promise?.reject(new BregmaError(code, text, { next }));
+      promise?.reject(errorSaid(message.error));
     } else promise?.resolve(message.value);
   });
   const fail = (error: Error) => {
@@ -84,7 +76,7 @@ export function openStore(
     new Promise<unknown>((resolve, reject) => {
       const id = ++last;
       waiting.set(id, { resolve, reject, onProgress });
-      worker.postMessage({ id, query, args, onRecord: mayRecord() } satisfies Ask);
+      worker.postMessage({ id, query, args } satisfies Ask);
       const cancel = () => worker.postMessage({ cancel: id } satisfies Cancel);
       if (signal?.aborted) cancel();
       signal?.addEventListener('abort', cancel, { once: true });

@@ -1,13 +1,11 @@
 import type { RecordKind } from '@bregma/core/contracts/answer';
-import type { ErrorCode } from '@bregma/core/errors';
+import type { SaidError } from '@bregma/core/errors';
 
 /** What the editor asks of the thread that reads the store. */
 export interface Ask {
   id: number;
   query: string;
   args: unknown[];
-  /** What is shown leaves a record: in a workspace that is not trusted nothing is written. */
-  onRecord: boolean;
 }
 
 /** Stops the work on an earlier ask. */
@@ -22,16 +20,10 @@ export interface Advance {
 }
 
 /** What the store's worker answers to the question of this id. */
-export type Reply =
-  | { id: number; value: unknown }
-  | { id: number; error: { code: ErrorCode; message: string; next?: string } };
+export type Reply = { id: number; value: unknown } | { id: number; error: Trouble };
 
 /** Why the ledger cannot be read: it is damaged, newer than this Bregma, or held by another process. */
-export interface Trouble {
-  code: ErrorCode;
-  message: string;
-  next?: string;
-}
+export type Trouble = SaidError;
 
 /** Said by itself whenever the ledger has grown, by whichever process, or can no longer be read. seq 0: there is no ledger yet. */
 export interface Grown {

@@ -1,16 +1,15 @@
 // The thread that reads the store, so that a large or a damaged ledger never holds up the editor. It opens the ledger
-// read-only, when it is there, and says when it has grown. All that it writes is which values it showed.
+// read-only, when it is there, and says when it has grown.
 
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RecordKind } from '@bregma/core/contracts/answer';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, sayError, unknownName } from '@bregma/core/errors';
 import { OpenObjects } from '@bregma/core/experiment/unspent';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { indexOf } from '@bregma/core/ledger/ledger-index';
 import { rowsOf } from '@bregma/core/ledger/rows';
-import { ShownValues } from '@bregma/core/ledger/shown';
 import { allQueries } from './all-queries.ts';
 import type { Advance, Ask, Cancel, Grown, Reply, Trouble } from './protocol.ts';
 import { inSteps, type Query, type ReadStore } from './queries/query.ts';
@@ -18,7 +17,7 @@ import { inSteps, type Query, type ReadStore } from './queries/query.ts';
 /** How often the ledger is looked at for records of other processes, ms. */
 const lookEveryMs = 400;
 
-const { folder, client }: { folder: string; client: string } = workerData;
+const { folder }: { folder: string } = workerData;
 const bregma = path.join(folder, '.bregma');
 const file = path.join(bregma, 'ledger.sqlite');
 let opened: { ledger: Ledger; inode: bigint } | undefined;
@@ -26,7 +25,6 @@ let said = '';
 /** The ledger of which `said` tells, and its newest record then. */
 let seen: { ledger: Ledger; seq: number } | undefined;
 const working = new Map<number, AbortController>();
-let values = new ShownValues(bregma, client);
 
 /** The open ledger. It is opened again when the file is another one: restored from a backup, or of another branch. */
 function open(): Ledger {
@@ -42,7 +40,6 @@ function open(): Ledger {
   }
   const ledger = new Ledger(bregma, { readOnly: true });
   opened = { ledger, inode };
-  values = new ShownValues(bregma, client);
   warm(ledger);
   return ledger;
 }
@@ -58,17 +55,16 @@ function warm(ledger: Ledger): void {
 }
 
 function troubleOf(error: unknown): Trouble {
-  if (error instanceof BregmaError) return { code: error.code, message: error.message, next: error.next };
+  if (error instanceof BregmaError) return sayError(error);
   const message = error instanceof Error ? error.message : String(error);
   if (/malformed|not a database|disk image/.test(message))
     return { code: 'corrupt', message: `${file} is damaged: ${message}.`, next: 'Run “Bregma: Verify All Records”.' };
   return { code: 'failed', message };
 }
 
-async function answer({ id, query, args, onRecord }: Ask): Promise<Reply> {
+async function answer({ id, query, args }: Ask): Promise<Reply> {
   const controller = new AbortController();
   working.set(id, controller);
-  const startedAt = new Date();
   let last = 0;
   const report = (progress: Advance['progress']) => {
     if (performance.now() - last < 100) return;
@@ -78,7 +74,7 @@ async function answer({ id, query, args, onRecord }: Ask): Promise<Reply> {
   try {
     // SAFETY: the client asks by the names of `allQueries` alone; a name that it does not have is refused below.
     const run: Query | undefined = allQueries[query as keyof typeof allQueries];
-    if (!run) throw new BregmaError('unknown-name', `The store has no query '${query}'.`);
+    if (!run) throw unknownName('query', query, [], undefined, 'of the store');
     // A query that needs no open ledger (verifying one that is damaged) is not kept from working.
     const reader: ReadStore = {
       bregma,
@@ -88,15 +84,7 @@ async function answer({ id, query, args, onRecord }: Ask): Promise<Reply> {
         return open();
       },
     };
-    const value = await run(reader, ...args);
-    if (onRecord && reader.objects.shown.size > 0)
-      await values.remember(reader.objects, open(), {
-        name: query === 'crate' ? 'export' : 'show',
-        given: { query, args },
-        startedAt,
-        anything: query === 'objectText',
-      });
-    return { id, value };
+    return { id, value: await run(reader, ...args) };
   } catch (error) {
     return { id, error: troubleOf(error) };
   } finally {

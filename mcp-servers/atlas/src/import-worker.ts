@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BregmaError, saidBy } from '@bregma/core/errors';
+import { BregmaError, saidBy, sayError } from '@bregma/core/errors';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import { datasets } from './datasets/index.gen.ts';
 import type { FormatKit, Parts } from './formats/format.ts';
@@ -95,8 +95,7 @@ process.on('message', async (request: ImportRequest) => {
     say({ reply, again: process.memoryUsage.rss() < mostKept });
   } catch (error) {
     const { message, next } = saidBy(error);
-    const known = error instanceof BregmaError ? error : undefined;
-    say({ failed: { code: known?.code ?? 'failed', message, next, fields: known?.fields } });
+    say({ failed: error instanceof BregmaError ? sayError(error) : { code: 'failed', message, next } });
   }
 });
 

@@ -14,6 +14,7 @@ const common: Record<string, Member> = {
 /** Picks one of the pictures of a data set. */
 const picture: Member = { is: 'word', says: 'which picture of the data set, where it has several' };
 
+/** True for what names a release of a data set: "id@version". */
 export const isDataset = (data: unknown): data is string => typeof data === 'string' && data.includes('@');
 
 /** All members of a form, over a result or over a data set. */

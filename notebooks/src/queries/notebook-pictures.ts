@@ -1,4 +1,4 @@
-import { BregmaError } from '@bregma/core/errors';
+import { unknownName } from '@bregma/core/errors';
 import { draw, type Picture } from '../draw/draw.ts';
 import type { Records } from './records.ts';
 
@@ -6,5 +6,5 @@ import type { Records } from './records.ts';
 export async function notebookPictures({ ledger, objects }: Records, activity: string): Promise<Picture[]> {
   const record = ledger.find('activity', activity);
   if (record?.kind === 'activity') return draw(record, objects);
-  throw new BregmaError('missing', `There is no record ${activity} in this workspace.`, { next: 'Run the cell.' });
+  throw unknownName('record', activity, [], 'Run the cell.', 'in this workspace');
 }

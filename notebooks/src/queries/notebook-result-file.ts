@@ -1,4 +1,4 @@
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, unknownName } from '@bregma/core/errors';
 import { readRows } from '@bregma/readers/rows';
 import { answerOf } from '../draw/answer.ts';
 import { csvOf } from '../draw/csv.ts';
@@ -15,8 +15,7 @@ export async function notebookResultFile(
   format: 'csv' | 'parquet',
 ): Promise<Uint8Array> {
   const record = ledger.find('activity', activity);
-  if (record?.kind !== 'activity')
-    throw new BregmaError('missing', `There is no record ${activity} in this workspace.`);
+  if (record?.kind !== 'activity') throw unknownName('record', activity, [], undefined, 'in this workspace');
   const { value } = answerOf(record, objects);
   const result = isObject(value) ? (value.result ?? value.spikes) : undefined;
   if (!isObject(result) || result.mediaType !== 'application/vnd.apache.parquet')

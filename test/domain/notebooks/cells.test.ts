@@ -51,7 +51,7 @@ describe('a bregma cell', () => {
   });
 
   test.each([
-    ['tool: run_twim', /no tool 'run_twim'. Did you mean run_twin/],
+    ['tool: run_twim', /No tool 'run_twim'. Did you mean run_twin/],
     ['tool: run_twin\nserver: atlas', /'atlas' has no tool 'run_twin'; twin has it/],
     ['tool: run_twin\ntwin: x', /no 'twin'/],
     ['arguments: {}', /names a tool/],

@@ -45,6 +45,7 @@ describe('whatever a data set is called, all of them can be queried', () => {
     const error = await atlas.fail('query_data', { sql: 'SELECT x FROM a_b.t' });
     expect(error.message).toContain('"a-b"');
     expect(error.message).toContain('"a.b"');
+    expect(error).toMatchObject({ what: 'data set', id: 'a_b', nearest: expect.arrayContaining(['a-b', 'a.b']) });
     expect((await atlas.call('query_data', { sql: 'SELECT x FROM "a-b".t' })).release).toEqual([
       await reference('a-b'),
     ]);

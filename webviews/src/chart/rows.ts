@@ -37,6 +37,7 @@ export function usable(spec: ChartSpec, rows: Row[], columns: string[]): { marks
   return { marks, left: out.size };
 }
 
+/** True for a value that can be drawn: there, and no NaN or infinity. */
 export const present = (value: unknown) =>
   value !== null && value !== undefined && !(typeof value === 'number' && !Number.isFinite(value));
 

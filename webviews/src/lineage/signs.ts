@@ -13,5 +13,7 @@ const signs: Record<string, [path: string, word: string]> = {
   stop: ['M3 3h10v10H3z', 'stop'],
 };
 
+/** Drawing of a kind, as an SVG path; a square for one that has none. */
 export const signOf = (kind: string): string => signs[kind]?.[0] ?? 'M6 6h4v4H6z';
+/** Word of a kind; the kind itself for one that has none. */
 export const wordOf = (kind: string): string => signs[kind]?.[1] ?? kind;

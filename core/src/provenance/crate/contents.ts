@@ -51,6 +51,7 @@ export function crateContents(ledger: Ledger, objects: ObjectStore, id: string):
   if (root === undefined)
     throw new BregmaError('unknown-name', `'${id.slice(0, 80)}' is not on record in this workspace.`, {
       next: 'Name an activity, a hypothesis, a test, an experiment, a twin or a data set.',
+      fields: { what: 'record', id },
     });
   const closed = closedReleases(records);
   const unspent = unspentNumbers(ledger);

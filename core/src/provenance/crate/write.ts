@@ -32,8 +32,6 @@ export interface CrateWritten {
   /** Objects that were copied. */
   copied: number;
   bytes: number;
-  /** Digests of the objects that were copied. */
-  shown: string[];
   /** Objects that are only named, and why. */
   named: { object: string; why: string }[];
 }
@@ -108,7 +106,6 @@ export function* writeCrate(
       records: contents.records.length,
       copied: copied.length,
       bytes,
-      shown: copied.map(({ digest }) => digest),
       named: [...contents.objects.values()].flatMap(({ digest, why }) => (why ? [{ object: digest, why }] : [])),
     };
   } finally {

@@ -1,5 +1,5 @@
 import { plain } from '@bregma/core/contracts/plain-text';
-import { BregmaError } from '@bregma/core/errors';
+import { unknownName } from '@bregma/core/errors';
 import type { Offer } from '@bregma/notebooks/dataset-pictures/offers';
 import * as vscode from 'vscode';
 import type { AtlasEntry } from '../../store/queries/atlas-offers.ts';
@@ -31,9 +31,7 @@ export async function explore(app: App, given: unknown, picture: unknown): Promi
 function named(entries: AtlasEntry[], wanted: string): AtlasEntry {
   const found = entries.findLast(({ reference }) => reference === wanted || reference.split('@')[0] === wanted);
   if (found) return found;
-  throw new BregmaError('unknown-name', `This folder has no data set '${wanted.slice(0, 80)}'.`, {
-    next: 'add_data brings it here.',
-  });
+  throw unknownName('data set', wanted, [], 'add_data brings it here.', 'in this folder');
 }
 
 async function pickEntry(entries: AtlasEntry[]): Promise<AtlasEntry | undefined> {

@@ -1,5 +1,5 @@
 import type { Activity } from '@bregma/core/contracts/activity';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, unknownName } from '@bregma/core/errors';
 import { parseServerName } from '@bregma/core/server-names';
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
@@ -23,7 +23,7 @@ export const replay: Command = {
     const id = named ?? (await pickActivity(store, 'Replay Activity', 'Which activity is to be run again?'));
     if (!id) return;
     const model = await store.ask.recordModel(id);
-    if (!model?.call) throw new BregmaError('unknown-name', `'${id.slice(0, 60)}' is no activity of this folder.`);
+    if (!model?.call) throw unknownName('activity', id, [], undefined, 'in this folder');
     if (model.noReplay) throw new BregmaError('not-allowed', model.noReplay);
     const record = await store.ask.record(model.id);
     // SAFETY: `model.call` is there, so this record is an activity; records never go.

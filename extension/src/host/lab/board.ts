@@ -1,5 +1,5 @@
 import { HypothesisState } from '@bregma/core/contracts/hypothesis';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, unknownName } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { App } from '../app.ts';
@@ -36,7 +36,7 @@ export async function openBoard(app: App): Promise<void> {
 /** Moves a card, as the life cycle allows it now. Throws `not-allowed` with the reason. */
 async function move(app: App, id: string, to: HypothesisState): Promise<void> {
   const card = await openFolder(app).store.ask.hypothesisCard(id, vscode.workspace.isTrusted);
-  if (!card) throw new BregmaError('unknown-name', `There is no hypothesis '${id}' in this folder.`);
+  if (!card) throw unknownName('hypothesis', id, [], undefined, 'in this folder');
   const wanted = card.moves[to];
   if ('refused' in wanted) throw new BregmaError('not-allowed', wanted.refused);
   if (wanted.action === 'freeze') await freeze(app, id);

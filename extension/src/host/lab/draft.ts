@@ -1,5 +1,5 @@
 import { brief } from '@bregma/core/contracts/plain-text';
-import { BregmaError, saidBy } from '@bregma/core/errors';
+import { BregmaError, saidBy, unknownName } from '@bregma/core/errors';
 import { DraftForm, type DraftModel } from '@bregma/webviews/draft/model';
 import * as vscode from 'vscode';
 import * as z from 'zod';
@@ -17,8 +17,7 @@ export async function openDraft(app: App, mode: DraftModel['mode'], of?: string)
   const { store } = openFolder(app);
   const sources = store.seq() > 0 ? await store.ask.draftSources(of) : { twins: [] };
   const { content, state } = sources;
-  if (of !== undefined && !content)
-    throw new BregmaError('unknown-name', `There is no hypothesis '${of.slice(0, 40)}' in this folder.`);
+  if (of !== undefined && !content) throw unknownName('hypothesis', of, [], undefined, 'in this folder');
   if (mode === 'edit' && state !== 'draft')
     throw new BregmaError('conflict', `${of} is ${state}: it is not edited.`, {
       next: 'Write a new version that supersedes it.',

@@ -1,5 +1,5 @@
 import { brief } from '@bregma/core/contracts/plain-text';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, unknownName } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { mustBeTrusted, openFolder } from './guards.ts';
@@ -8,7 +8,7 @@ import { mustBeTrusted, openFolder } from './guards.ts';
 export async function freeze(app: App, id: string): Promise<void> {
   mustBeTrusted('Freezing');
   const card = await openFolder(app).store.ask.hypothesisCard(id, true);
-  if (!card) throw new BregmaError('unknown-name', `There is no hypothesis '${id.slice(0, 40)}' in this folder.`);
+  if (!card) throw unknownName('hypothesis', id, [], undefined, 'in this folder');
   const allowed = card.moves.frozen;
   if ('refused' in allowed) throw new BregmaError('not-allowed', allowed.refused);
   const predictions = card.predictions.map(({ says, unit }) => `• ${brief(says, 300)}${unit ? ` (${unit})` : ''}`);

@@ -1,5 +1,5 @@
 import { brief } from '@bregma/core/contracts/plain-text';
-import { BregmaError } from '@bregma/core/errors';
+import { unknownName } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { App } from '../app.ts';
@@ -16,7 +16,7 @@ const Id = z.object({ id: z.string().max(40) });
 export async function openHypothesis(app: App, id: string): Promise<void> {
   const { store } = openFolder(app);
   const first = await store.ask.hypothesisCard(id, vscode.workspace.isTrusted);
-  if (!first) throw new BregmaError('unknown-name', `There is no hypothesis '${id.slice(0, 40)}' in this folder.`);
+  if (!first) throw unknownName('hypothesis', id, [], undefined, 'in this folder');
   await showLive(app, {
     view: 'hypothesis',
     key: `hypothesis ${id}`,

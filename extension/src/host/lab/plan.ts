@@ -1,4 +1,4 @@
-import { BregmaError } from '@bregma/core/errors';
+import { unknownName } from '@bregma/core/errors';
 import { SignRequest } from '@bregma/webviews/approval/model';
 import * as vscode from 'vscode';
 import * as z from 'zod';
@@ -27,7 +27,7 @@ export async function openPlan(app: App, id: string): Promise<void> {
       trusted: vscode.workspace.isTrusted,
     };
   };
-  if (!(await model())) throw new BregmaError('unknown-name', `There is no plan '${id.slice(0, 40)}' in this folder.`);
+  if (!(await model())) throw unknownName('plan', id, [], undefined, 'in this folder');
   await showLive(app, {
     view: 'approval',
     key: `plan ${id}`,

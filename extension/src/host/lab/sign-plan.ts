@@ -1,6 +1,6 @@
 import type { Meaning } from '@bregma/core/contracts/experiment';
 import { brief } from '@bregma/core/contracts/plain-text';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, unknownName } from '@bregma/core/errors';
 import type { PlanModel, SignRequest } from '@bregma/webviews/approval/model';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
@@ -17,7 +17,7 @@ export async function signPlan(app: App, id: string, wish: SignRequest): Promise
   mustBeTrusted('Signing');
   const { store, folder } = openFolder(app);
   const plan = await store.ask.planCard(id);
-  if (!plan) throw new BregmaError('unknown-name', `There is no plan '${id.slice(0, 40)}' in this folder.`);
+  if (!plan) throw unknownName('plan', id, [], undefined, 'in this folder');
   if (wish.meaning === 'approve' && !(await acceptFailures(plan))) return;
   const key = await readyKey(app);
   if (!key) return;

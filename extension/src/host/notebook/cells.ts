@@ -75,6 +75,7 @@ function toCell({ kind, text, language, metadata }: EditorCell): Cell {
   return { kind: 'prose', text: `${mark}${language}\n${text}\n${mark}`, raw };
 }
 
+/** The cell that an open cell of the editor says. */
 export const cellOf = (cell: vscode.NotebookCell): Cell =>
   toCell({
     kind: cell.kind,
@@ -83,6 +84,7 @@ export const cellOf = (cell: vscode.NotebookCell): Cell =>
     metadata: cell.metadata,
   });
 
+/** All cells of an open document, in order. */
 export const cellsOf = (notebook: vscode.NotebookDocument): Cell[] => notebook.getCells().map(cellOf);
 
 /** The notebook that an open document says. */

@@ -57,4 +57,5 @@ async function outputsOf(
   }
 }
 
+/** The text of a notebook that the editor holds. */
 export const writeNotebook = (data: vscode.NotebookData): string => serialize(notebookOfData(data));

@@ -1,5 +1,5 @@
 import { DataArray, DataCard, DatasetRelease, SourceFile, Table } from '@bregma/core/contracts/dataset';
-import type { ErrorCode } from '@bregma/core/errors';
+import type { SaidError } from '@bregma/core/errors';
 import type { ReadingPolicy } from '@bregma/core/reading-policy';
 import type { KeptNaN } from '@bregma/readers/duck';
 import * as z from 'zod';
@@ -37,7 +37,7 @@ export type ImportReply = z.infer<typeof ImportReply>;
 /** What a process says while it works, and at its end. */
 export type ImportMessage =
   | { progress: { done: number; total: number; message: string } }
-  | { failed: { code: ErrorCode; message: string; next?: string; fields?: Record<string, unknown> } }
+  | { failed: SaidError }
   /** again: whether the process can serve another import. */
   | { reply: unknown; again: boolean };
 

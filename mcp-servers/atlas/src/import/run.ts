@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BregmaError, type ErrorCode, throwIfCancelled } from '@bregma/core/errors';
-import { forkProgram } from '@bregma/readers/fork-program';
+import { BregmaError, errorSaid, isErrorCode, type SaidError, throwIfCancelled } from '@bregma/core/errors';
+import { forkProgram } from '../fork-program.ts';
 import type { FormatKit } from '../formats/format.ts';
 import { endedFile, type ImportMessage, type ImportReply, type ImportRequest, objectsFolder } from './protocol.ts';
 import { takeIn } from './take.ts';
@@ -89,13 +89,8 @@ function exchange(
   });
 }
 
-const codes: readonly string[] = [
-  ...(['bad-input', 'unknown-name', 'not-allowed', 'missing', 'corrupt'] satisfies ErrorCode[]),
-  ...(['conflict', 'cancelled', 'too-large', 'failed'] satisfies ErrorCode[]),
-];
-
-function errorOf({ code, message, next, fields }: Extract<ImportMessage, { failed: unknown }>['failed']): BregmaError {
-  return new BregmaError(codes.includes(code) ? code : 'failed', String(message), { next, fields });
+function errorOf(said: SaidError): BregmaError {
+  return errorSaid({ ...said, code: isErrorCode(said.code) ? said.code : 'failed', message: String(said.message) });
 }
 
 function deathOf(request: ImportRequest, how: string): BregmaError {

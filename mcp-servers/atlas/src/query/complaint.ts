@@ -1,4 +1,4 @@
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, sayError } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
 import { memoryLimitMiB, type QueryFailure, type QueryRelease } from './protocol.ts';
 
@@ -20,9 +20,14 @@ export function complaint(
   for (const { reference, aliases } of releases) {
     const broken = unavailable.get(reference);
     if (broken && [reference, ...aliases].some((name) => lower.includes(name.toLowerCase())))
-      return { code: broken.code, message: `${reference} cannot be read: ${broken.message}`, next: broken.next };
+      return {
+        code: broken.code,
+        message: `${reference} cannot be read: ${broken.message}`,
+        next: broken.next,
+        fields: { release: reference },
+      };
   }
-  if (error instanceof BregmaError) return { code: error.code, message: error.message, next: error.next };
+  if (error instanceof BregmaError) return sayError(error);
   const message = (error instanceof Error ? error.message : String(error))
     .split(/\n\n?LINE \d/)[0]
     .replace(/^Failed to (extract statements|prepare): /, '')
@@ -46,6 +51,7 @@ export function complaint(
       code: 'unknown-name',
       message: `No added data set '${unknown}'.${near.length > 0 ? ` Did you mean ${near.map((name) => (/^[a-z_]\w*$/.test(name) ? name : `"${name}"`)).join(', ')}?` : ''}`,
       next: 'find_data lists data sets, add_data adds one, SHOW ALL TABLES lists what can be read.',
+      fields: { what: 'data set', id: unknown, nearest: near },
     };
   }
   const word = /syntax error at or near "(\w+)"/i.exec(message)?.[1];

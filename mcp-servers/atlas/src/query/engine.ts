@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
-import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { BregmaError, errorSaid, throwIfCancelled } from '@bregma/core/errors';
 import type { Workspace } from '@bregma/core/workspace';
 import type { QueryFailure, QueryRelease, QueryRequest, QuerySuccess } from './protocol.ts';
 import { nameReleases } from './releases.ts';
@@ -37,7 +37,7 @@ export async function runQuery<Taken>(
     const reply = await exchange(worker.child, { id: nextId++, sql, limit, digits }, signal, timeoutMs);
     // A process that could not open, or that is about to end itself, answers no second statement.
     usable = !('failed' in reply) || !['missing', 'too-large'].includes(reply.failed.code);
-    if ('failed' in reply) throw new BregmaError(reply.failed.code, reply.failed.message, { next: reply.failed.next });
+    if ('failed' in reply) throw errorSaid(reply.failed);
     return take(reply);
   } finally {
     if (usable) giveBack(worker);

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@bregma/core/errors';
+import type { SaidError } from '@bregma/core/errors';
 
 /** An object as a table. */
 export interface QueryTable {
@@ -92,7 +92,7 @@ export interface QuerySuccess {
 /** Why a query gave nothing. */
 export interface QueryFailure {
   id: number;
-  failed: { code: ErrorCode; message: string; next?: string };
+  failed: SaidError;
 }
 
 /** Rows and bytes (in memory, uncompressed) of a result that are kept. */

@@ -1,4 +1,4 @@
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, unknownName } from '@bregma/core/errors';
 import type { Workspace } from '@bregma/core/workspace';
 import type { EarlierResult } from './earlier-result.ts';
 import { objectsNamed } from './objects-named.ts';
@@ -15,9 +15,7 @@ export function resultsNamed(sql: string, { ledger, objects }: Pick<Workspace, '
   const calls = [...ids].map((id) => {
     const record = ledger.find('activity', id);
     if (record?.kind !== 'activity')
-      throw new BregmaError('unknown-name', `There is no call ${id} in this workspace.`, {
-        next: 'The id of a call stands in its answer as activity.',
-      });
+      throw unknownName('call', id, [], 'The id of a call stands in its answer as activity.', 'in this workspace');
     const { releases, valueKind, answer, answerObject } = record.body;
     const whole = answer ?? (answerObject && JSON.parse(objects.get(answerObject).toString('utf8')));
     const tables = tablesIn(whole);

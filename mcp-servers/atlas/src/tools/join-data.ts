@@ -105,6 +105,7 @@ function sideOf(reference: string, workspace: Workspace): Side {
         .map(({ name }) => name)
         .slice(0, 30)
         .join(', ')}.`,
+      fields: { what: 'column', id: key, release: datasetRef(part.release) },
     },
   );
 }

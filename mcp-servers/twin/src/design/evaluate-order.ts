@@ -1,6 +1,6 @@
 import { ExperimentEnd } from '@bregma/core/contracts/experiment';
 import { howToState } from '@bregma/core/contracts/value-kind';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, unknownName } from '@bregma/core/errors';
 import { unspentNumbers } from '@bregma/core/experiment/unspent';
 import { pause } from '@bregma/core/in-slices';
 import type { ToolContext } from '@bregma/core/mcp/tool';
@@ -26,9 +26,7 @@ const threshold = 20;
 export function trialPool(experiment: string, workspace: Workspace): { pool: TrialPool; end: ExperimentEnd } {
   const record = workspace.ledger.latest('experiment', experiment);
   if (!record)
-    throw new BregmaError('unknown-name', `No finished experiment '${experiment.slice(0, 60)}'.`, {
-      next: 'find_records {kind: "experiment"} lists them.',
-    });
+    throw unknownName('finished experiment', experiment, [], 'find_records {kind: "experiment"} lists them.');
   const end = ExperimentEnd.parse(record.body);
   if (end.kind !== 'measured')
     throw new BregmaError(

@@ -126,6 +126,7 @@ export function numberAttribute(node: ContainerNode | undefined, name: string): 
   return typeof one === 'number' ? one : undefined;
 }
 
+/** Values in an array of this shape; 1 for a single one. */
 export const countOf = (shape: number[]): number => shape.reduce((product, size) => product * size, 1);
 
 /** A list made of every value of an array. */

@@ -13,6 +13,7 @@ export interface JpegHeader extends Size {
   profile: boolean;
 }
 
+/** True for bytes that begin as a JPEG does: start of image (ITU-T T.81, B.1.1.3). */
 export const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8;
 
 /** Reads the header (ITU-T T.81, B.2). Throws when the file ends before its frame is described. */

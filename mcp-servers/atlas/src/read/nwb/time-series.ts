@@ -43,6 +43,7 @@ export function isSeries(collect: Collect, group: ContainerNode): boolean {
   );
 }
 
+/** Type of a node in words of NWB: `neurodata_type`, or in files of version 1 the last of `ancestry`; empty where it says none. */
 export const typeOf = (node: ContainerNode): string =>
   textAttribute(node, 'neurodata_type') ??
   (Array.isArray(node.attributes.ancestry) ? String(node.attributes.ancestry.at(-1)) : '');

@@ -66,6 +66,7 @@ function chosenSheets(book: Workbook, wanted: string | number | undefined, file:
     `${path.basename(file)} has no sheet ${JSON.stringify(wanted)}.${near.length > 0 ? ` Did you mean ${near.join(', ')}?` : ''}`,
     {
       next: `Its sheets: ${names.slice(0, 40).join(', ')}.`,
+      fields: { what: 'sheet', id: String(wanted), nearest: near, file: path.basename(file) },
     },
   );
 }

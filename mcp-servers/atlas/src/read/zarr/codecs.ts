@@ -38,6 +38,7 @@ export function unpackers(codecs: Named[]): Unpack[] {
   });
 }
 
+/** Bytes of a chunk after each step in turn. most: bytes that a step may give. */
 export const unpacked = (packed: Uint8Array, steps: Unpack[], most: number): Uint8Array =>
   steps.reduce((bytes, unpack) => unpack(bytes, most), packed);
 

@@ -38,6 +38,7 @@ export function objectAt(store: ZarrStore, key: string): JsonObject | undefined 
   });
 }
 
+/** True for a JSON object: no list, not null. */
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -61,4 +62,5 @@ export function referenceOf(value: Json | undefined): string | undefined {
   return value.source === '.' ? absolute(value.path) : `${value.source}:${value.path}`;
 }
 
+/** A path with one slash before it and none behind. */
 export const absolute = (path: string) => `/${path.replace(/^\/+|\/+$/g, '')}`;

@@ -1,0 +1,102 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { viewIndices } from './gen-views.ts';
+
+/** A folder that grows by dropping a file in. */
+export interface OpenFolder {
+  folder: string;
+  /** Name of the exported list. */
+  list: string;
+  /** The file that holds the interface of the folder; it is not registered. */
+  interface?: string;
+  /** `import type { … } from …` for the list's element type; without it the index is an object that keeps each member's own type. */
+  type?: { name: string; from: string };
+  /** Files are of this ending; `ts` where nothing is said. */
+  ending?: 'json';
+}
+
+/** Folders that grow by dropping a file in. */
+export const openFolders: OpenFolder[] = [
+  ...['atlas', 'twin', 'lab'].map((server) => ({
+    folder: `mcp-servers/${server}/src/tools`,
+    list: 'tools',
+    type: { name: 'Tool', from: '@bregma/core/mcp/tool' },
+  })),
+  {
+    folder: 'mcp-servers/atlas/src/datasets',
+    list: 'datasets',
+    interface: 'adapter.ts',
+    type: { name: 'DatasetFamily', from: './adapter.ts' },
+  },
+  {
+    folder: 'mcp-servers/atlas/src/formats',
+    list: 'formats',
+    interface: 'format.ts',
+    type: { name: 'FileFormat', from: './format.ts' },
+  },
+  {
+    folder: 'mcp-servers/twin/src/kinds',
+    list: 'kinds',
+    interface: 'kind.ts',
+    type: { name: 'TwinKind', from: './kind.ts' },
+  },
+  {
+    folder: 'mcp-servers/lab/src/drivers',
+    list: 'drivers',
+    interface: 'driver.ts',
+    type: { name: 'LabDriver', from: './driver.ts' },
+  },
+  {
+    folder: 'core/src/table-tests',
+    list: 'tableTests',
+    interface: 'table-test.ts',
+    type: { name: 'TableTest', from: './table-test.ts' },
+  },
+  {
+    folder: 'mcp-servers/lab/src/test-kinds',
+    list: 'testKinds',
+    interface: 'test-kind.ts',
+    type: { name: 'TestKind', from: './test-kind.ts' },
+  },
+  { folder: 'cli/src/commands', list: 'commands', type: { name: 'Command', from: '../command.ts' } },
+  { folder: 'extension/src/host/commands', list: 'commands', type: { name: 'Command', from: '../app.ts' } },
+  { folder: 'extension/src/host/features', list: 'features', type: { name: 'Feature', from: '../app.ts' } },
+  { folder: 'extension/manifest', list: 'parts', interface: 'base.json', ending: 'json' },
+  { folder: 'extension/src/store/queries', list: 'queries', interface: 'query.ts' },
+  { folder: 'notebooks/src/queries', list: 'queries', interface: 'records.ts' },
+];
+
+const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** The text of the index of a folder. names: of the files in it, in any order. */
+export function indexOf(open: OpenFolder, names: string[]): string {
+  const { type, ending = 'ts' } = open;
+  const files = names
+    .filter((file) => file.endsWith(`.${ending}`) && !file.endsWith('.gen.ts') && file !== open.interface)
+    .sort();
+  const members = files.map((file) => camelCase(file.slice(0, -ending.length - 1)));
+  const importOf = (file: string, i: number) =>
+    ending === 'json'
+      ? `import ${members[i]} from './${file}' with { type: 'json' };`
+      : `import { ${members[i]} } from './${file}';`;
+  return [
+    '// Made by `npm run gen` from the files of this folder. Do not edit.',
+    ...(type ? [`import type { ${type.name} } from '${type.from}';`] : []),
+    ...files.map(importOf),
+    '',
+    type
+      ? `export const ${open.list}: ${type.name}[] = [${members.join(', ')}];`
+      : `export const ${open.list} = { ${members.join(', ')} };`,
+    '',
+  ].join('\n');
+}
+
+/** Every index of the house: its file, from `root`, and the text that it must have. */
+export function indices(root: string): { file: string; wanted: string }[] {
+  const ofFolders = openFolders.map((open) => ({
+    file: `${open.folder}/index.gen.ts`,
+    wanted: indexOf(open, readdirSync(path.join(root, open.folder))),
+  }));
+  const ofViews = Object.entries(viewIndices(root)).map(([file, wanted]) => ({ file: `webviews/src/${file}`, wanted }));
+  return [...ofFolders, ...ofViews];
+}
