@@ -19,6 +19,8 @@ interface Case {
   file: string;
   tables: Record<string, Record<string, unknown[]>>;
   arrays: Record<string, { dtype: string; shape: number[]; sha256: string }>;
+  /** What the reader must say. */
+  warnings: string[];
 }
 
 const python = process.env.BREGMA_REFERENCE_PYTHON;
@@ -62,7 +64,7 @@ async function columnOf(parts: Parts, table: string, column: string): Promise<un
 describe.skipIf(!modules)('values equal those of the reference reader', () => {
   const seed = process.env.BREGMA_SEED ?? String(Math.floor(Math.random() * 1e6));
 
-  test.each(['hdf5', 'nwb', 'h5ad', 'zarr', 'mtx'])(
+  test.each(['hdf5', 'nwb', 'h5ad', 'zarr', 'mtx', 'npz'])(
     `%s, seed ${seed}`,
     async (kind) => {
       const written = spawnSync(python ?? '', ['test/reference/containers.py', folder, seed, kind], {
@@ -75,6 +77,7 @@ describe.skipIf(!modules)('values equal those of the reference reader', () => {
       expect(cases.length).toBeGreaterThan(0);
       for (const one of cases) {
         const parts = await read(one);
+        for (const said of one.warnings) expect(parts.warnings.join('\n'), one.name).toContain(said);
         for (const [table, columns] of Object.entries(one.tables))
           for (const [column, values] of Object.entries(columns))
             expect(await columnOf(parts, table, column), `${one.name}: ${table}.${column}`).toEqual(values);

@@ -42,8 +42,8 @@ def array(values):
     return {'dtype': name, 'shape': list(values.shape), 'sha256': hashlib.sha256(little.tobytes()).hexdigest()}
 
 
-def case(name, format, file, tables=None, arrays=None):
-    cases.append({'name': name, 'format': format, 'file': file, 'tables': tables or {}, 'arrays': arrays or {}})
+def case(name, format, file, tables=None, arrays=None, warnings=None):
+    cases.append({'name': name, 'format': format, 'file': file, 'tables': tables or {}, 'arrays': arrays or {}, 'warnings': warnings or []})
 
 
 def values_of(dtype, shape):
@@ -316,8 +316,37 @@ def mtx_files():
     case('10x folder', 'mtx', place, {'X': entries(counts.T, 'cell', 'gene'), 'cells': {'cell': list(range(cells)), 'barcode': barcodes}, 'genes': {'gene': list(range(genes)), 'id': ids, 'name': names}})
 
 
+def npz_files():
+    """What numpy.savez and savez_compressed write; expected is what numpy.load gives."""
+    for save in [np.savez, np.savez_compressed]:
+        members, table = {}, {}
+        for letter in '<>':
+            for code in ['i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'f2', 'f4', 'f8']:
+                shape = tuple(int(n) for n in rng.integers(0, 9, size=rng.integers(1, 5)))
+                members[('little_' if letter == '<' else 'big_') + code] = np.array(values_of(letter + code, shape), order='CF'[rng.integers(2)])
+        members['truth'] = rng.random((4, 5)) < 0.5
+        members['long'] = rng.normal(size=700_000)
+        members['nested/deeper/x'] = values_of('<f4', (3, 4))
+        rows = int(rng.integers(2, 300))
+        words = np.array(['ü', 'a b', '', 'ℝ' * 20])[rng.integers(4, size=rows)]
+        record = np.zeros(rows, dtype=np.dtype([('a', '>i2'), ('b', '<f8'), ('xy', '<f4', (2,)), ('s', 'S3')], align=bool(rng.integers(2))))
+        record['a'], record['b'], record['xy'] = values_of('<i2', rows), values_of('<f8', rows), values_of('<f4', (rows, 2))
+        when = rng.integers(-2**40, 2**40, size=rows).astype('M8[ms]')
+        wave = rng.normal(size=(rows)) + 1j * rng.normal(size=rows)
+        file = os.path.join(folder, f'{save.__name__}.npz')
+        save(file, **members, words=words, short=words.astype('U2').astype(object).astype('U2'), record=record, when=when, wave=wave, number=np.float64(2.5),
+             objects=np.array([{'a': 1}, [1, 2]], dtype=object), meta={'rate': 30000})
+        load = np.load(file)
+        flat = {'words': list(words), 'short': list(load['short']), 'when': [str(one) for one in when], 'wave_r': column(wave.real), 'wave_i': column(wave.imag),
+                'record_a': column(record['a']), 'record_b': column(record['b']), 'record_xy_1': column(record['xy'][:, 1]), 'record_s': [s.decode() for s in record['s']]}
+        names = {name: name.replace('/', '_') for name in members}
+        case(f'NPZ of {save.__name__}', 'npz', file, {save.__name__: flat, 'about': {'path': ['/number'], 'value': ['2.5']}},
+             {names[name]: array(load[name]) for name in members},
+             ['/objects holds pickled Python objects', '/meta holds pickled Python objects'])
+
+
 wanted = sys.argv[3:] or ['hdf5', 'nwb', 'h5ad', 'mat', 'other']
-for name, make in {'hdf5': hdf5_files, 'nwb': nwb_files, 'h5ad': h5ad_files, 'zarr': zarr_files, 'mtx': mtx_files}.items():
+for name, make in {'hdf5': hdf5_files, 'nwb': nwb_files, 'h5ad': h5ad_files, 'zarr': zarr_files, 'mtx': mtx_files, 'npz': npz_files}.items():
     if name in wanted:
         make()
 json.dump(cases, sys.stdout)

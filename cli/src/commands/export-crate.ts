@@ -2,9 +2,10 @@ import path from 'node:path';
 import { plainJson } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
 import { drain } from '@bregma/core/ledger/activity-page';
-import { recordLook } from '@bregma/core/ledger/look';
-import { writeCrate } from '@bregma/core/provenance/crate/write';
-import { openWorkspace } from '@bregma/core/workspace';
+import { type Look, recordLook } from '@bregma/core/ledger/look';
+import { describe } from '@bregma/core/mcp/record-call';
+import { type CrateWritten, writeCrate } from '@bregma/core/provenance/crate/write';
+import { type OpenWorkspace, openWorkspace } from '@bregma/core/workspace';
 import type { Command } from '../command.ts';
 
 export const exportCrate: Command = {
@@ -26,10 +27,10 @@ ID is what \`bregma trace\` takes: an activity, hypothesis, test, experiment, pl
     const workspace = openWorkspace(folder);
     try {
       const given = { id, to: path.resolve(values.to) };
-      const startedAt = new Date();
-      const written = drain(writeCrate(workspace.ledger, workspace.objects, id, given.to));
-      const look = { server: 'bregma', client: 'bregma export', startedAt, given, inputs: [written.root] };
-      await recordLook('export', look, workspace);
+      const about = { server: 'bregma', client: 'bregma export', startedAt: new Date(), given };
+      const { shown, ...written } = await onRecord(about, workspace, () =>
+        drain(writeCrate(workspace.ledger, workspace.objects, id, given.to)),
+      );
       if (values.json) console.log(plainJson(written));
       else {
         const { to, activities, records, copied, bytes, named } = written;
@@ -44,6 +45,24 @@ ID is what \`bregma trace\` takes: an activity, hypothesis, test, experiment, pl
     }
   },
 };
+
+/** Exports, and puts what was copied on record, or why nothing was. */
+async function onRecord(
+  about: Omit<Look, 'inputs'>,
+  workspace: OpenWorkspace,
+  write: () => CrateWritten,
+): Promise<CrateWritten> {
+  let written: CrateWritten;
+  try {
+    written = write();
+  } catch (error) {
+    const { code, message, next } = describe(error);
+    await recordLook('export', { ...about, inputs: [], error: { code, message, next } }, workspace);
+    throw error;
+  }
+  await recordLook('export', { ...about, inputs: [written.root, ...written.shown] }, workspace);
+  return written;
+}
 
 function reasons(named: { why: string }[]): Map<string, number> {
   const counts = new Map<string, number>();

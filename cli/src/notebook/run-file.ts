@@ -4,6 +4,7 @@ import type { ServerName } from '@bregma/core/contracts/tool-form';
 import { BregmaError } from '@bregma/core/errors';
 import { OpenObjects } from '@bregma/core/experiment/unspent';
 import { Ledger } from '@bregma/core/ledger/ledger';
+import { ShownValues } from '@bregma/core/ledger/shown';
 import type { ServerConnection } from '@bregma/core/mcp/client';
 import { decode } from '@bregma/notebooks/decode';
 import type { Notebook } from '@bregma/notebooks/document';
@@ -92,7 +93,7 @@ function keep(file: string, was: string, mine: Notebook, wrote: string[]): { not
   // Whole or not at all, and through a link to the file that it means.
   const target = realpathSync(file);
   const beside = `${target}.${process.pid}.tmp`;
-  writeFileSync(beside, text, { mode: statSync(target).mode });
+  writeFileSync(beside, text, { mode: statSync(target).mode, flag: 'wx' });
   renameSync(beside, target);
   wrote.push(file);
   return { notebook };
@@ -128,7 +129,7 @@ async function runnerOf(
       pictures: async (activity) => notebookPictures(records.read(), activity),
       rows: async (activity) => notebookRows(records.read(), activity),
       hypothesis: async (id) => notebookHypothesis(records.read(), id),
-      view: async (raw, activity) => notebookView(records.read(), raw, activity),
+      view: async (raw, activity) => records.shown(raw, (store) => notebookView(store, raw, activity)),
       program: chartProgram(),
     },
     anew,
@@ -141,10 +142,12 @@ async function runnerOf(
 /** The records of a workspace, opened when there are any. */
 class OpenRecords {
   private readonly bregma: string;
+  private readonly values: ShownValues;
   private opened: Records | undefined;
 
   constructor(workspace: string) {
     this.bregma = path.join(workspace, '.bregma');
+    this.values = new ShownValues(this.bregma, 'bregma run');
   }
 
   there(): boolean {
@@ -162,6 +165,15 @@ class OpenRecords {
     const objects = new OpenObjects(path.join(this.bregma, 'objects'), () => ledger);
     this.opened = { bregma: this.bregma, ledger, objects };
     return this.opened;
+  }
+
+  /** What `show` makes of the records; values that it shows are on record first. */
+  async shown<Made>(cell: unknown, show: (store: Records) => Promise<Made>): Promise<Made> {
+    const startedAt = new Date();
+    const { ledger, objects, bregma } = this.read();
+    const made = await show({ ledger, objects, bregma });
+    await this.values.remember(objects, ledger, { name: 'show', given: { cell }, startedAt });
+    return made;
   }
 
   close(): void {

@@ -4,12 +4,13 @@ import { type SignedFor, signStatement } from '@bregma/core/approval/sign';
 import { sealPlan } from '@bregma/core/approval/statement';
 import type { Meaning, PlanRecord } from '@bregma/core/contracts/experiment';
 import { BregmaError } from '@bregma/core/errors';
+import type { ServicePlace } from '@bregma/core/service/place';
 import { askWitness } from '@bregma/core/witness/client';
-import { type WitnessPlace, witnessPlace } from '@bregma/core/witness/place';
+import { witnessPlace } from '@bregma/core/witness/place';
 
 /** A plan that a witness holds, and the workspace in which it may run. */
 export interface HeldPlan {
-  place: WitnessPlace;
+  place: ServicePlace;
   plan: PlanRecord;
   workspace: string;
   name: string;

@@ -5,17 +5,11 @@ import { isDemoKey } from '@bregma/core/approval/demo-key';
 import { fingerprint } from '@bregma/core/approval/statement';
 import { personName } from '@bregma/core/approval/trusted';
 import { BregmaError } from '@bregma/core/errors';
+import { witnessService } from '@bregma/core/service/service';
 import { writeWhole } from '@bregma/core/storage';
 import { WitnessBook } from '@bregma/core/witness/book';
 import type { CommandInput } from '../command.ts';
-
-/** The folder of a witness. Throws `bad-input` when none is named: it is never a workspace by accident. */
-export function folderAsked({ folder }: CommandInput['values']): string {
-  if (typeof folder === 'string' && folder !== '') return path.resolve(folder);
-  throw new BregmaError('bad-input', 'Where does the witness keep its things?', {
-    next: 'Name a folder of its own user: --folder DIR',
-  });
-}
+import { folderAsked } from '../service/asked.ts';
 
 /** Lets the holder of a public key approve. */
 export async function addApprover({ positionals: [name, file], values }: CommandInput): Promise<number> {
@@ -28,7 +22,7 @@ export async function addApprover({ positionals: [name, file], values }: Command
   const digest = fingerprint(key);
   if (isDemoKey(digest))
     throw new BregmaError('not-allowed', 'That is the demonstration key: nobody stands behind it.');
-  const book = new WitnessBook(folderAsked(values));
+  const book = new WitnessBook(folderAsked(witnessService, values));
   const place = path.join(book.approvers, `${clean.replace(/[^A-Za-z0-9.-]+/g, '-')}-${digest.slice(0, 8)}.pem`);
   book.close();
   writeWhole(place, `# name: ${clean}\n${key.export({ type: 'spki', format: 'pem' })}`, 0o600);
@@ -39,7 +33,7 @@ export async function addApprover({ positionals: [name, file], values }: Command
 /** Lets a workspace in. */
 export async function admitWorkspace({ positionals: [workspace = ''], values }: CommandInput): Promise<number> {
   const name = personName(String(values.name ?? ''));
-  const book = new WitnessBook(folderAsked(values));
+  const book = new WitnessBook(folderAsked(witnessService, values));
   try {
     const before = book.admit(workspace, name);
     console.log(

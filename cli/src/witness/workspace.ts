@@ -1,14 +1,16 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { settingsFolder } from '@bregma/core/reading-policy';
+import { keepPlace } from '@bregma/core/service/place';
+import { witnessService } from '@bregma/core/service/service';
 import { askWitness } from '@bregma/core/witness/client';
 import { joinedWitness, workspaceIdentity } from '@bregma/core/witness/identity';
 import { joinWitness } from '@bregma/core/witness/join';
-import { keepWitnessPlace, placeOf, type WitnessPlace, witnessPlace } from '@bregma/core/witness/place';
+import { witnessPlace } from '@bregma/core/witness/place';
 import { openWorkspace } from '@bregma/core/workspace';
 import { keyMade } from '../approving.ts';
 import type { CommandInput } from '../command.ts';
+import { placeAsked } from '../service/asked.ts';
 
 /** Prints the person's public key for the witness; makes the pair at a terminal. */
 export async function sayKey({ values }: CommandInput): Promise<number> {
@@ -19,14 +21,14 @@ export async function sayKey({ values }: CommandInput): Promise<number> {
 
 /** Joins the witness, and keeps where it is. */
 export async function joinHere({ values, workspace: folder }: CommandInput): Promise<number> {
-  const asked = placeAsked(values);
+  const asked = placeAsked(witnessService, values);
   const place = asked ?? witnessPlace();
   if (!place)
     throw new BregmaError('bad-input', 'Which witness?', { next: 'Name it: --address unix:/PATH --token-file FILE' });
   const workspace = openWorkspace(folder);
   try {
     const { workspace: identity, tests } = await joinWitness(workspace, place);
-    if (asked) console.log(`Noted in ${keepWitnessPlace(asked)}`);
+    if (asked) console.log(`Noted in ${keepPlace(witnessService, asked)}`);
     console.log(
       `${identity} has its budget and its approvals with the witness at ${place.address}, which counts ${tests} tests of it.`,
     );
@@ -60,22 +62,5 @@ export async function sayStatus({ workspace: folder }: CommandInput): Promise<nu
     return missing ? 1 : 0;
   } finally {
     workspace.close();
-  }
-}
-
-function placeAsked({ address, 'token-file': file }: CommandInput['values']): WitnessPlace | undefined {
-  if (address === undefined && file === undefined) return undefined;
-  if (typeof address !== 'string' || typeof file !== 'string')
-    throw new BregmaError('bad-input', 'A witness has an address and a token.', {
-      next: '--address unix:/PATH --token-file FILE',
-    });
-  return placeOf({ address, token: tokenIn(file) }, '--address');
-}
-
-function tokenIn(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new BregmaError('missing', `${file} cannot be read: ${error instanceof Error ? error.message : error}.`);
   }
 }

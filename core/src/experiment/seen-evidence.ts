@@ -2,6 +2,7 @@ import type { Activity } from '../contracts/activity.ts';
 import type { RecordingIdentity } from '../identity/recording.ts';
 import { sameTrials } from '../identity/same-neurons.ts';
 import { datasetRef, listDatasets } from '../ledger/catalogue.ts';
+import { lookNames } from '../ledger/look.ts';
 import type { Workspace } from '../workspace.ts';
 import { listExperiments } from './experiments.ts';
 import { recordingNamed } from './exposure.ts';
@@ -27,7 +28,7 @@ export interface Exposure {
 /** Tools that compute from measured responses and show what came out. */
 const summaries = new Set(['validate_twin', 'score_twin']);
 /** Tools that read the values of a release, where they name its responses. */
-const readers = new Set(['query_data', 'analyse_data', 'draw_chart', 'join_data', 'read_resource']);
+const readers = new Set<string>(['query_data', 'analyse_data', 'draw_chart', 'join_data', ...lookNames]);
 
 /**
  * Everything on record that showed something of measured responses, oldest first: experiments, from their first trial;

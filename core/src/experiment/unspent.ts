@@ -58,6 +58,9 @@ export class OpenObjects extends ObjectStore {
   /** What is closed, as of the record of this number. */
   private closed: { seq: number; by: Map<string, string> } | undefined;
 
+  /** Digests whose bytes were let out. */
+  readonly shown = new Set<string>();
+
   /** ledger: asked at each reading, because a test opens what it was about. */
   constructor(folder: string, ledger: () => LedgerReader) {
     super(folder);
@@ -81,5 +84,6 @@ export class OpenObjects extends ObjectStore {
     const { seq } = ledger.head();
     if (this.closed?.seq !== seq) this.closed = { seq, by: unspentNumbers(ledger) };
     refuseUnspent(digest, ledger, this.closed.by);
+    this.shown.add(digest);
   }
 }

@@ -68,14 +68,14 @@ export class Ledger {
   /** Which file it was when it was opened: device and inode. */
   private readonly opened: string | undefined;
 
-  /** folder: the workspace's `.bregma`. Throws `failed` when the ledger was written by a newer Bregma or is no ledger. */
-  constructor(folder: string, options: { readOnly?: boolean } = {}) {
+  /** folder: the workspace's `.bregma`; patienceMs: how long its thread waits while another process holds the file. Throws `failed` when the ledger was written by a newer Bregma or is no ledger. */
+  constructor(folder: string, options: { readOnly?: boolean; patienceMs?: number } = {}) {
     if (!options.readOnly) ownFolder(folder);
     this.file = path.join(folder, 'ledger.sqlite');
     for (const end of ['', '-wal', '-shm']) ownFile(`${this.file}${end}`);
     this.database = opened(this.file, options.readOnly ?? false);
     try {
-      if (!options.readOnly) this.prepareFile();
+      if (!options.readOnly) this.prepareFile(options.patienceMs ?? mostPatienceMs);
       checkForm(this.file, this.database);
       this.insert = this.database.prepare(
         'INSERT INTO records (seq, kind, subject, at, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -94,10 +94,10 @@ export class Ledger {
       : new HeadMark(path.join(folder, 'heads'), `${process.pid}-${randomBytes(6).toString('hex')}`);
   }
 
-  private prepareFile(): void {
+  private prepareFile(patienceMs: number): void {
     // WAL: readers never wait for the writer. NORMAL: a killed process loses nothing; power loss may cost the last records
     // but never the chain. Records of outer actions ask for FULL (see `append`).
-    this.waitFor(mostPatienceMs);
+    this.waitFor(patienceMs);
     this.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON');
     const { user_version } = rowOf<{ user_version: number }>(this.database.prepare('PRAGMA user_version'))!;
     if (user_version !== 0) return;

@@ -1,6 +1,7 @@
 import { canonicalJson, sha256 } from '../canonical.ts';
 import type { Activity } from '../contracts/activity.ts';
 import type { Answer } from '../contracts/answer.ts';
+import { plain } from '../contracts/plain-text.ts';
 import { BregmaError, type ErrorCode } from '../errors.ts';
 import { inlineLimit, keptArguments } from '../ledger/kept-arguments.ts';
 import type { NewRecord } from '../ledger/records.ts';
@@ -157,3 +158,6 @@ export function describe(error: unknown): CallError {
     next: 'Run `bregma doctor`; if this persists, report it with the activity id.',
   };
 }
+
+/** Says something on the stderr of a server, where clients keep its log. */
+export const serverSays = (text: string): void => void process.stderr.write(`${plain(text, 500)}\n`);

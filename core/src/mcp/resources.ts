@@ -8,6 +8,7 @@ import { keysOf } from '../members.ts';
 import type { Workspace } from '../workspace.ts';
 import { clientName } from './client-name.ts';
 import { describe, type Host } from './record-call.ts';
+import type { UnheardCalls } from './unheard-calls.ts';
 
 const patterns = {
   activity: /^(act|rec|tst|apr|exp|stp)-[0-9a-f]{16}$/,
@@ -32,14 +33,15 @@ interface Shown {
  * Offers `bregma://activity|object|dataset|twin|hypothesis/{id}`. Every id is held to its pattern before it is used, and every
  * reading, refused ones too, is on record before it is answered.
  */
-export function registerResources(server: McpServer, host: Host): void {
+export function registerResources(server: McpServer, host: Host, unheard: UnheardCalls): void {
   for (const noun of keysOf(patterns)) {
     server.registerResource(
       noun,
       new ResourceTemplate(`bregma://${noun}/{id}`, { list: undefined }),
       { title: `${noun} by id`, mimeType: noun === 'object' ? 'application/octet-stream' : 'application/json' },
       async (uri, variables, context) => {
-        const content = await look(uri.href, host, clientName(server, context), () =>
+        unheard.heard(context.mcpReq.id);
+        const content = await look(uri.href, host, clientName(server, context.mcpReq.envelope), () =>
           readNoun(noun, String(variables.id), host.workspace),
         );
         return { contents: [{ uri: uri.href, ...content }] };

@@ -3,6 +3,7 @@ import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import { plain, plainJson, plainValue } from '../contracts/plain-text.ts';
 import { BregmaError } from '../errors.ts';
+import { recordUnheard } from '../ledger/look.ts';
 import { memberOf } from '../members.ts';
 import type { ObjectStore } from '../objects/objects.ts';
 import { codeVersion } from '../version.ts';
@@ -11,11 +12,12 @@ import { appUri, registerApps } from './apps.ts';
 import { callTool } from './call.ts';
 import { clientName } from './client-name.ts';
 import type { RunningTransport } from './http.ts';
-import type { CallResult, Host } from './record-call.ts';
+import { type CallResult, type Host, serverSays } from './record-call.ts';
 import { registerResources } from './resources.ts';
 import { Runs } from './runs.ts';
 import { advertisedInput, advertisedOutput } from './schema.ts';
 import { type AutonomyClass, annotationsOf, autonomyClasses, type Progress, type Tool } from './tool.ts';
+import { UnheardCalls } from './unheard-calls.ts';
 import { longestLine, WholeLines } from './whole-lines.ts';
 
 /** A text in Markdown that a server offers as a resource. */
@@ -79,7 +81,7 @@ export async function serve(definition: ServerDefinition, options: ServeOptions)
   let closing = false;
   const transport =
     options.httpPort === undefined
-      ? serveOverStdio(factory, () => void close())
+      ? serveOverStdio(factory, host, () => void close())
       : await (await import('./http.ts')).serveOverHttp(factory, options.httpPort, workspace.bregma);
   async function close(): Promise<void> {
     if (closing) return closed;
@@ -106,6 +108,8 @@ function createServerFor(definition: ServerDefinition, host: Host, skills: Skill
     { name: definition.name, title: definition.title, version: codeVersion },
     { capabilities: { tools: {}, resources: {} }, instructions: definition.instructions },
   );
+  const unheard = new UnheardCalls(host);
+  unheard.watch(server);
   for (const tool of definition.tools) {
     const resourceUri = appUri(tool);
     server.registerTool(
@@ -117,10 +121,13 @@ function createServerFor(definition: ServerDefinition, host: Host, skills: Skill
         annotations: annotationsOf(tool.effect),
         ...(resourceUri ? { _meta: { ui: { resourceUri } } } : {}),
       },
-      async (args, context) => answerCall(tool, args, host, server, context),
+      async (args, context) => {
+        unheard.heard(context.mcpReq.id);
+        return answerCall(tool, args, host, server, context);
+      },
     );
   }
-  registerResources(server, host);
+  registerResources(server, host, unheard);
   registerApps(server, definition.tools);
   for (const { uri, title, text } of definition.pages ?? [])
     server.registerResource(uri.slice('bregma://'.length), uri, { title, mimeType: 'text/markdown' }, async () => ({
@@ -136,7 +143,7 @@ async function answerCall(tool: Tool, args: unknown, host: Host, server: McpServ
   try {
     const replayOf = memberOf(context.mcpReq._meta, 'bregma/replay-of');
     const result = await callTool(tool, args, host, {
-      client: clientName(server, context),
+      client: clientName(server, context.mcpReq.envelope),
       signal: context.mcpReq.signal,
       progress: reporter.report,
       replayOf: typeof replayOf === 'string' && /^act-[0-9a-f]{16}$/.test(replayOf) ? replayOf : undefined,
@@ -214,16 +221,17 @@ function progressReporter(context: ServerContext): { report(step: Progress): voi
   };
 }
 
-function serveOverStdio(factory: () => McpServer, ended: () => void): RunningTransport {
-  const say = (text: string) => process.stderr.write(`${plain(text, 500)}\n`);
+function serveOverStdio(factory: () => McpServer, { server, workspace }: Host, ended: () => void): RunningTransport {
   const lines = new WholeLines(longestLine, ({ bytes, id }) => {
     const message = `A message of ${bytes} bytes; ${longestLine} are read. Put large arguments into a file or an object.`;
-    if (id === undefined) say(message);
+    const about = { server, client: 'unknown', startedAt: new Date(), given: { bytes }, inputs: [] };
+    recordUnheard('message', { ...about, error: { code: 'too-large', message } }, workspace).catch(() => {});
+    if (id === undefined) serverSays(message);
     else process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32_600, message } })}\n`);
   });
   process.stdin.on('error', ended);
   const transport = new StdioServerTransport(process.stdin.pipe(lines), process.stdout);
-  const handle = serveStdio(factory, { transport, onerror: (error) => say(error.message) });
+  const handle = serveStdio(factory, { transport, onerror: (error) => serverSays(error.message) });
   process.stdin.once('end', ended);
   process.stdin.once('close', ended);
   process.stdout.on('error', ended);

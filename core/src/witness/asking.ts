@@ -6,14 +6,15 @@ import type { CallOf } from '../contracts/witness-call.ts';
 import { BregmaError } from '../errors.ts';
 import type { BudgetChoice } from '../hypothesis/budget.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
+import type { ServicePlace } from '../service/place.ts';
 import { askWitness } from './client.ts';
 import { joinedWitness, workspaceIdentity } from './identity.ts';
-import { type WitnessPlace, witnessPlace } from './place.ts';
+import { witnessPlace } from './place.ts';
 import { isReceiptOf } from './receipts.ts';
 
 /** A workspace that has a witness, and where that is. */
 interface Joined {
-  place: WitnessPlace;
+  place: ServicePlace;
   workspace: string;
   key: string;
 }
@@ -144,7 +145,7 @@ export async function showHead(ledger: LedgerReader): Promise<void> {
   await askWitness(place, 'head', { workspace: workspaceIdentity(ledger), head: ledger.head() }).catch(() => {});
 }
 
-function unsigned({ address }: WitnessPlace): BregmaError {
+function unsigned({ address }: ServicePlace): BregmaError {
   return new BregmaError(
     'not-allowed',
     `What answers at ${address} is not the witness that this workspace joined: its signature is another's.`,

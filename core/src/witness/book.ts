@@ -1,11 +1,12 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import type { KeyObject } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { fingerprint } from '../approval/statement.ts';
 import type { WitnessRecord } from '../contracts/receipt.ts';
 import { BregmaError } from '../errors.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { ownFolder, writeWhole } from '../storage.ts';
+import { ownKey, serviceFolder } from '../service/own-key.ts';
+import { witnessService } from '../service/service.ts';
+import { ownFolder } from '../storage.ts';
 
 /** A workspace as a witness keeps it: its name, and a ledger of the witness's own. */
 export interface Kept {
@@ -30,15 +31,12 @@ export class WitnessBook {
 
   /** Opens the folder and makes it, with a key, when it is not there. Throws `not-allowed` when others than its user can enter it. */
   constructor(folder: string) {
-    this.folder = path.resolve(folder);
-    mkdirSync(path.dirname(this.folder), { recursive: true });
-    ownFolder(this.folder, 0o700);
-    refuseOpen(this.folder);
+    this.folder = serviceFolder(witnessService, folder);
     for (const name of ['approvers', 'workspaces']) ownFolder(path.join(this.folder, name), 0o700);
-    this.privateKey = keyOf(path.join(this.folder, 'key.pem'));
-    const publicKey = createPublicKey(this.privateKey);
-    this.publicKey = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
-    this.fingerprint = fingerprint(publicKey);
+    const { privateKey, publicKey, fingerprint } = ownKey(witnessService, this.folder);
+    this.privateKey = privateKey;
+    this.publicKey = publicKey;
+    this.fingerprint = fingerprint;
   }
 
   /** Where the public keys of approvers lie. */
@@ -103,23 +101,3 @@ const nameOf = (ledger: Ledger): string =>
     .list('witness')
     .flatMap(({ body }) => (body.phase === 'admitted' ? [body.name] : []))
     .at(-1) ?? '';
-
-/** The witness's own key, made at the first start. It is not encrypted: the witness starts without a person, and its folder is closed. */
-function keyOf(file: string): KeyObject {
-  if (!existsSync(file)) {
-    const { privateKey } = generateKeyPairSync('ed25519');
-    writeWhole(file, String(privateKey.export({ type: 'pkcs8', format: 'pem' })), 0o600);
-  }
-  refuseOpen(file);
-  return createPrivateKey(readFileSync(file, 'utf8'));
-}
-
-/** Throws `not-allowed` when another user owns it or can look into it. */
-function refuseOpen(place: string): void {
-  if (process.platform === 'win32') return;
-  const { uid, mode } = lstatSync(place);
-  if (uid === process.getuid?.() && (mode & 0o077) === 0) return;
-  throw new BregmaError('not-allowed', `${place} is open to other users: a witness keeps nothing there.`, {
-    next: `Run it as a user of its own, in a folder of mode 700: chmod -R go= ${place}`,
-  });
-}

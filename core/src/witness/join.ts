@@ -1,9 +1,9 @@
 import { BregmaError } from '../errors.ts';
 import { refusePutBack } from '../ledger/put-back.ts';
+import type { ServicePlace } from '../service/place.ts';
 import type { Workspace } from '../workspace.ts';
 import { askWitness } from './client.ts';
 import { joinedWitness, workspaceIdentity } from './identity.ts';
-import type { WitnessPlace } from './place.ts';
 import { isReceiptOf } from './receipts.ts';
 
 /**
@@ -13,7 +13,7 @@ import { isReceiptOf } from './receipts.ts';
  */
 export async function joinWitness(
   { ledger, bregma }: Workspace,
-  place: WitnessPlace,
+  place: ServicePlace,
 ): Promise<{ workspace: string; tests: number }> {
   refusePutBack(ledger, bregma);
   const workspace = workspaceIdentity(ledger);

@@ -102,7 +102,12 @@ export class Folders {
     const { context } = this.shared;
     const places = serverPlaces(context, folder);
     const program = vscode.Uri.joinPath(context.extensionUri, 'store-worker.js').fsPath;
-    const store: StoreClient | undefined = folder && openStore(folder.fsPath, program);
+    const store: StoreClient | undefined =
+      folder &&
+      openStore(folder.fsPath, program, {
+        client: `${vscode.env.appName} ${vscode.version}`,
+        mayRecord: () => vscode.workspace.isTrusted,
+      });
     const app: App = { ...this.shared, folder, store, servers: new Servers(places), places, ...this.common() };
     this.opened.set(key, app);
     return app;

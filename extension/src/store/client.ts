@@ -37,9 +37,16 @@ export interface StoreClient {
   dispose(): void;
 }
 
-/** Starts the thread that reads the store of a folder. program: the bundled store-worker. */
-export function openStore(folder: string, program: URL | string): StoreClient {
-  const worker = new Worker(program, { workerData: { folder }, stderr: false });
+/**
+ * Starts the thread that reads the store of a folder. program: the bundled store-worker; client: who shows what is read, on record;
+ * mayRecord: whether anything may be written in the folder now.
+ */
+export function openStore(
+  folder: string,
+  program: URL | string,
+  { client = 'an editor', mayRecord = () => true }: { client?: string; mayRecord?: () => boolean } = {},
+): StoreClient {
+  const worker = new Worker(program, { workerData: { folder, client }, stderr: false });
   const waiting = new Map<
     number,
     { resolve(value: unknown): void; reject(error: Error): void; onProgress?: Follow['onProgress'] }
@@ -76,7 +83,7 @@ export function openStore(folder: string, program: URL | string): StoreClient {
     new Promise<unknown>((resolve, reject) => {
       const id = ++last;
       waiting.set(id, { resolve, reject, onProgress });
-      worker.postMessage({ id, query, args } satisfies Ask);
+      worker.postMessage({ id, query, args, onRecord: mayRecord() } satisfies Ask);
       const cancel = () => worker.postMessage({ cancel: id } satisfies Cancel);
       if (signal?.aborted) cancel();
       signal?.addEventListener('abort', cancel, { once: true });

@@ -6,6 +6,8 @@ export interface Ask {
   id: number;
   query: string;
   args: unknown[];
+  /** What is shown leaves a record: in a workspace that is not trusted nothing is written. */
+  onRecord: boolean;
 }
 
 /** Stops the work on an earlier ask. */

@@ -1,5 +1,5 @@
 // The thread that reads the store, so that a large or a damaged ledger never holds up the editor. It opens the ledger
-// read-only, when it is there, and says when it has grown.
+// read-only, when it is there, and says when it has grown. All that it writes is which values it showed.
 
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import { OpenObjects } from '@bregma/core/experiment/unspent';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { indexOf } from '@bregma/core/ledger/ledger-index';
 import { rowsOf } from '@bregma/core/ledger/rows';
+import { ShownValues } from '@bregma/core/ledger/shown';
 import { allQueries } from './all-queries.ts';
 import type { Advance, Ask, Cancel, Grown, Reply, Trouble } from './protocol.ts';
 import { inSteps, type Query, type ReadStore } from './queries/query.ts';
@@ -17,7 +18,7 @@ import { inSteps, type Query, type ReadStore } from './queries/query.ts';
 /** How often the ledger is looked at for records of other processes, ms. */
 const lookEveryMs = 400;
 
-const { folder }: { folder: string } = workerData;
+const { folder, client }: { folder: string; client: string } = workerData;
 const bregma = path.join(folder, '.bregma');
 const file = path.join(bregma, 'ledger.sqlite');
 let opened: { ledger: Ledger; inode: bigint } | undefined;
@@ -25,6 +26,7 @@ let said = '';
 /** The ledger of which `said` tells, and its newest record then. */
 let seen: { ledger: Ledger; seq: number } | undefined;
 const working = new Map<number, AbortController>();
+let values = new ShownValues(bregma, client);
 
 /** The open ledger. It is opened again when the file is another one: restored from a backup, or of another branch. */
 function open(): Ledger {
@@ -40,6 +42,7 @@ function open(): Ledger {
   }
   const ledger = new Ledger(bregma, { readOnly: true });
   opened = { ledger, inode };
+  values = new ShownValues(bregma, client);
   warm(ledger);
   return ledger;
 }
@@ -62,9 +65,10 @@ function troubleOf(error: unknown): Trouble {
   return { code: 'failed', message };
 }
 
-async function answer({ id, query, args }: Ask): Promise<Reply> {
+async function answer({ id, query, args, onRecord }: Ask): Promise<Reply> {
   const controller = new AbortController();
   working.set(id, controller);
+  const startedAt = new Date();
   let last = 0;
   const report = (progress: Advance['progress']) => {
     if (performance.now() - last < 100) return;
@@ -84,7 +88,15 @@ async function answer({ id, query, args }: Ask): Promise<Reply> {
         return open();
       },
     };
-    return { id, value: await run(reader, ...args) };
+    const value = await run(reader, ...args);
+    if (onRecord && reader.objects.shown.size > 0)
+      await values.remember(reader.objects, open(), {
+        name: query === 'crate' ? 'export' : 'show',
+        given: { query, args },
+        startedAt,
+        anything: query === 'objectText',
+      });
+    return { id, value };
   } catch (error) {
     return { id, error: troubleOf(error) };
   } finally {

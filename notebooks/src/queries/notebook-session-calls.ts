@@ -1,5 +1,6 @@
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { Answer } from '@bregma/core/contracts/answer';
+import { looksInSql } from '@bregma/core/ledger/look';
 import { type LedgerRecord, recordId } from '@bregma/core/ledger/records';
 import { rowsOf } from '@bregma/core/ledger/rows';
 import { answerOf } from '../draw/answer.ts';
@@ -15,7 +16,7 @@ const lookedAt = 200_000;
 export function notebookSessionCalls(store: Records, client: string, first: number, last: number): SessionCall[] {
   const calls = store.ledger.database.prepare(
     `SELECT * FROM records WHERE kind = 'activity' AND seq BETWEEN ? AND ? AND json_extract(body, '$.client') = ?
-       AND json_extract(body, '$.replayOf') IS NULL ORDER BY seq LIMIT ${mostCalls}`,
+       AND json_extract(body, '$.replayOf') IS NULL AND subject NOT IN (${looksInSql}) ORDER BY seq LIMIT ${mostCalls}`,
   );
   return rowsOf<{ hash: string; body: string; at: string }>(calls, first, last, client).map(({ hash, body, at }) => {
     const id = recordId('activity', hash);

@@ -1,3 +1,4 @@
+import { looksInSql } from '@bregma/core/ledger/look';
 import { eachRow } from '@bregma/core/ledger/rows';
 import type { Records } from './records.ts';
 
@@ -22,7 +23,7 @@ const most = 200;
 export function notebookSessions({ ledger }: Records): Session[] {
   const calls = ledger.database.prepare(
     `SELECT seq, at, subject AS tool, json_extract(body, '$.client') AS client FROM records
-       WHERE kind = 'activity' AND json_extract(body, '$.replayOf') IS NULL ORDER BY seq`,
+       WHERE kind = 'activity' AND json_extract(body, '$.replayOf') IS NULL AND subject NOT IN (${looksInSql}) ORDER BY seq`,
   );
   const rows = eachRow<{ seq: number; at: string; tool: string; client: string }>(calls);
   const sessions: (Session & { counts: Map<string, number> })[] = [];

@@ -32,6 +32,8 @@ export interface CrateWritten {
   /** Objects that were copied. */
   copied: number;
   bytes: number;
+  /** Digests of the objects that were copied. */
+  shown: string[];
   /** Objects that are only named, and why. */
   named: { object: string; why: string }[];
 }
@@ -106,6 +108,7 @@ export function* writeCrate(
       records: contents.records.length,
       copied: copied.length,
       bytes,
+      shown: copied.map(({ digest }) => digest),
       named: [...contents.objects.values()].flatMap(({ digest, why }) => (why ? [{ object: digest, why }] : [])),
     };
   } finally {

@@ -8,7 +8,7 @@ export interface Task {
   report(progress: { done: number; total: number; message?: string }): void;
 }
 
-/** The store as the editor sees it: it looks, and never writes. */
+/** The store as the editor sees it: it looks; that it looked is all that is written. */
 export interface ReadStore extends Records {
   task: Task;
 }

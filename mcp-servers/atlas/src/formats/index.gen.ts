@@ -16,6 +16,7 @@ import { mgh } from './mgh.ts';
 import { mtx } from './mtx.ts';
 import { nifti } from './nifti.ts';
 import { npy } from './npy.ts';
+import { npz } from './npz.ts';
 import { nrrd } from './nrrd.ts';
 import { nwb } from './nwb.ts';
 import { parquet } from './parquet.ts';
@@ -30,4 +31,4 @@ import { trk } from './trk.ts';
 import { xlsx } from './xlsx.ts';
 import { zarr } from './zarr.ts';
 
-export const formats: FileFormat[] = [arrow, bids, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, mgh, mtx, nifti, npy, nrrd, nwb, parquet, phy, spikeglx, stimulusResponse, suite2p, swc, syntheticConnectome, tck, trk, xlsx, zarr];
+export const formats: FileFormat[] = [arrow, bids, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, mgh, mtx, nifti, npy, npz, nrrd, nwb, parquet, phy, spikeglx, stimulusResponse, suite2p, swc, syntheticConnectome, tck, trk, xlsx, zarr];

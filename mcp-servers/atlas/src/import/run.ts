@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BregmaError, errorSaid, isErrorCode, type SaidError, throwIfCancelled } from '@bregma/core/errors';
-import { forkProgram } from '../fork-program.ts';
+import { forkProgram } from '@bregma/readers/fork-program';
 import type { FormatKit } from '../formats/format.ts';
 import { endedFile, type ImportMessage, type ImportReply, type ImportRequest, objectsFolder } from './protocol.ts';
 import { takeIn } from './take.ts';

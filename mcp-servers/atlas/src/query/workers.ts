@@ -9,7 +9,7 @@ import { sealCache, sealsOf } from '@bregma/core/ledger/cache-seals';
 import { memberOf } from '@bregma/core/members';
 import { isAlive } from '@bregma/core/process-alive';
 import type { Workspace } from '@bregma/core/workspace';
-import { forkProgram } from '../fork-program.ts';
+import { forkProgram } from '@bregma/readers/fork-program';
 import { copyName } from './cache.ts';
 import type { Opened, OpenRequest, QueryRelease, SealedCopy } from './protocol.ts';
 

@@ -1,5 +1,5 @@
 import { throwIfCancelled } from '@bregma/core/errors';
-import { openNetwork } from '../onnx/engine.ts';
+import { openNetwork } from '@bregma/readers/onnx-engine';
 import { GraphBuilder } from '../onnx/graph.ts';
 import type { ModelPart } from '../onnx/part-of-model.ts';
 import { type FeatureBand, grid } from './feature-band.ts';

@@ -1,4 +1,4 @@
-import { type Network, openNetwork } from '../onnx/engine.ts';
+import { type Network, openNetwork } from '@bregma/readers/onnx-engine';
 import { GraphBuilder } from '../onnx/graph.ts';
 
 /** Standardised features of one band, C order [stimulus × channel × place]. */

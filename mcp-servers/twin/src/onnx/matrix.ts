@@ -1,4 +1,4 @@
-import { type Block, type Network, openNetwork } from './engine.ts';
+import { type Block, type Network, openNetwork } from '@bregma/readers/onnx-engine';
 import { GraphBuilder } from './graph.ts';
 
 /** A dense matrix of doubles, row by row. */

@@ -74,7 +74,7 @@ export function typeOfV3(given: Json | undefined): StoredType {
 
 function fieldsOf(list: Json[], typeOf: (dtype: Json | undefined) => StoredType): StoredType {
   let at = 0;
-  const fields = list.map((entry) => {
+  const all = list.map((entry) => {
     const [name, dtype, shape] = Array.isArray(entry)
       ? entry
       : isObject(entry)
@@ -88,6 +88,8 @@ function fieldsOf(list: Json[], typeOf: (dtype: Json | undefined) => StoredType)
     at += type.size;
     return field;
   });
+  // NumPy pads aligned records with raw bytes that have no name.
+  const fields = all.filter(({ name, type }) => name !== '' || type.kind !== 'unread');
   const unread = fields.find(({ type }) => type.kind === 'unread');
   if (unread?.type.kind === 'unread') return { kind: 'unread', size: at || 1, why: `records with ${unread.type.why}` };
   // NumPy keeps records with objects in them as objects.

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { programEnvironment } from '@bregma/readers/program-environment';
+import { programEnvironment } from './program-environment.ts';
 
 /**
  * Starts a process that reads what strangers wrote. It talks with this one alone, knows nothing of its surroundings, and does not keep
