@@ -91,7 +91,7 @@ const rules: ((node: Node, seen: Seen) => void)[] = [
     const { callee } = node;
     if (callee.type === 'MemberExpression' && !callee.computed) {
       const name: string = callee.property.name;
-      if (methods[name]) add(callee.property, methods[name], `${name} for ${methods[name]}`);
+      if (Object.hasOwn(methods, name)) add(callee.property, methods[name], `${name} for ${methods[name]}`);
       if (passing.has(name)) add(node, text(callee.object), `removed ${name}`);
     }
     const [first, second] = node.arguments as Node[];

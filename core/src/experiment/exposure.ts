@@ -1,3 +1,4 @@
+import type { DatasetRelease } from '../contracts/dataset.ts';
 import type { PlanTwin } from '../contracts/experiment.ts';
 import type { TwinCard } from '../contracts/twin.ts';
 import { BregmaError } from '../errors.ts';
@@ -16,11 +17,15 @@ export function seenBy(card: TwinCard): PlanTwin {
   return { twin: card.id, data: card.data, fittedOn: known ? [...indices].sort((a, b) => a - b) : 'all' };
 }
 
+/** Whether a release holds responses to stimuli. An array that somebody calls responses makes none. */
+export const isRecording = ({ shape, arrays }: DatasetRelease): boolean =>
+  (shape === 'stimulus-response' || shape === 'causal-responses') && arrays.some(({ name }) => name === 'responses');
+
 /** The recording of this reference, or undefined where the workspace holds none of that name. */
 export async function recordingNamed(reference: string, workspace: Store): Promise<RecordingIdentity | undefined> {
   try {
     const release = findDataset(workspace.ledger, reference);
-    return release.arrays.some(({ name }) => name === 'responses') ? await identityOf(release, workspace) : undefined;
+    return isRecording(release) ? await identityOf(release, workspace) : undefined;
   } catch (error) {
     if (error instanceof BregmaError && error.code === 'unknown-name') return undefined;
     throw error;

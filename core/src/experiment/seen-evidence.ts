@@ -5,7 +5,7 @@ import { datasetRef, listDatasets } from '../ledger/catalogue.ts';
 import { lookNames } from '../ledger/look.ts';
 import type { Workspace } from '../workspace.ts';
 import { listExperiments } from './experiments.ts';
-import { recordingNamed } from './exposure.ts';
+import { isRecording, recordingNamed } from './exposure.ts';
 import { findPlanned } from './planned.ts';
 
 type Store = Pick<Workspace, 'ledger' | 'objects'>;
@@ -41,11 +41,13 @@ export function listExposures({ ledger }: Pick<Store, 'ledger'>): Exposure[] {
     return [{ seq: startSeq, id, tool: 'run_experiment', recording: start.subject, stimuli, shows: 'trials' }];
   });
   const responses = new Map(
-    listDatasets(ledger).flatMap((release) =>
-      release.arrays
-        .filter(({ name }) => name === 'responses')
-        .map(({ object }) => [object, datasetRef(release)] as const),
-    ),
+    listDatasets(ledger)
+      .filter(isRecording)
+      .flatMap((release) =>
+        release.arrays
+          .filter(({ name }) => name === 'responses')
+          .map(({ object }) => [object, datasetRef(release)] as const),
+      ),
   );
   const calls = ledger.list('activity').flatMap(({ seq, id, body }): Exposure[] =>
     shownBy(body, responses).map((recording) => ({

@@ -39,7 +39,7 @@ export function neuronDigests(recording: {
 }
 
 /** Whether names are one word, or none, with whole numbers that differ: what a program calls neurons that have no name. */
-function onlyCounts(names: readonly string[]): boolean {
+export function onlyCounts(names: readonly string[]): boolean {
   const words = names.map((name) =>
     /^(?:(?:cell|neuron|unit|roi|electrode|channel|site|n|u|c)[\s_.#-]*)?\d{1,5}$/i.test(name.trim()),
   );

@@ -14,6 +14,7 @@ import type { Workspace } from '@bregma/core/workspace';
 import { chosenHow, testedStimuli } from './chosen-stimuli.ts';
 import { undetectable } from './power.ts';
 import { openPredictions, type Predicted } from './predictions.ts';
+import { elsewhereInWords, readElsewhere } from './seen-elsewhere.ts';
 import { howPostHoc } from './table-evidence.ts';
 import { loadRows } from './trial-table.ts';
 import { tooFewUnits, undecidable } from './undecidable.ts';
@@ -188,12 +189,24 @@ async function seenEvidence(
       refusal: 'after-the-fact',
       says: `${frozen.subject} was frozen after its evidence was seen. ${seenInWords([last, ...rest], stimuli.length)}`,
     };
+  const elsewhere = await readElsewhere(frozen.seq, subject.id, stimuli, workspace);
+  if (elsewhere)
+    return {
+      refusal: 'after-the-fact',
+      says: `${frozen.subject} was frozen after its evidence was seen: ${elsewhereInWords(elsewhere)}`,
+    };
   const planned = workspace.ledger.list('plan', experiment.start.plan)[0];
   const [shown] = planned ? await seenBefore(planned.seq, subject.id, stimuli, workspace, ['trials']) : [];
   if (shown)
     return {
       refusal: 'chosen-after-the-fact',
       says: `The stimuli were planned after their trials were seen. ${seenInWords([shown], stimuli.length)}`,
+    };
+  const picked = planned && (await readElsewhere(planned.seq, subject.id, stimuli, workspace));
+  if (picked)
+    return {
+      refusal: 'chosen-after-the-fact',
+      says: `The stimuli were planned after their trials were seen: ${elsewhereInWords(picked)}`,
     };
   const told = await toldPostHoc(subject.id, stimuli, workspace);
   return told === undefined

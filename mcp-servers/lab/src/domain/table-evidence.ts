@@ -9,6 +9,7 @@ import { holdsRowsOf } from '@bregma/core/questions/same-rows';
 import { type Columns, columnsRead, inOrder } from '@bregma/core/questions/sample';
 import type { Workspace } from '@bregma/core/workspace';
 import { columnsOfTable, columnsWithheld, mostRows, rowsOf, tableAsked } from '@bregma/readers/question-rows';
+import { silentTools } from './seen-elsewhere.ts';
 
 /** Rows that a prediction about a table is tested on. Nothing of them was shown. */
 export interface TableEvidence {
@@ -26,16 +27,6 @@ export interface TableEvidence {
 }
 
 type Frozen = Pick<LedgerRecord<'hypothesis'>, 'subject' | 'seq'>;
-
-/** Calls that say what a release is, and show nothing of its values. */
-const silent = new Set([
-  'add_data',
-  'describe_data',
-  'find_data',
-  'record_hypothesis',
-  'freeze_hypothesis',
-  'test_hypothesis',
-]);
 
 /**
  * The rows that a frozen prediction about a table may be tested on: those that its release withholds, else those in the open. Throws
@@ -99,7 +90,7 @@ async function shownBefore(
   const { ledger, objects } = workspace;
   const shown = new Map<string, { id: string; tool: string }>();
   for (const { seq, id, body } of ledger.list('activity'))
-    if (seq < frozen.seq && body.status === 'ok' && !silent.has(body.tool))
+    if (seq < frozen.seq && body.status === 'ok' && !silentTools.has(body.tool))
       for (const release of body.releases) shown.set(release, { id, tool: body.tool });
   for (const release of listDatasets(ledger)) {
     const by = shown.get(datasetRef(release));

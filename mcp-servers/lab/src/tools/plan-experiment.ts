@@ -18,6 +18,7 @@ import { orderSeed, repeatsOf } from '../domain/design.ts';
 import { findDriver } from '../domain/find-driver.ts';
 import { blockOrder } from '../domain/order.ts';
 import { detectableEffect, undetectable } from '../domain/power.ts';
+import { elsewhereInWords, readElsewhere } from '../domain/seen-elsewhere.ts';
 import { readStimuli } from '../domain/stimuli.ts';
 import { tooFewUnits } from '../domain/undecidable.ts';
 
@@ -202,15 +203,13 @@ async function refuseFutile(
       fields: { refusal: 'too-few' },
     });
   const [last, ...rest] = await seenBefore(plan.record.seq, plan.subject, plan.stimuli, workspace);
-  if (last)
-    throw new BregmaError(
-      'not-allowed',
-      `${plan.record.subject} was frozen after its evidence was seen. ${seenInWords([last, ...rest], plan.stimuli.length)}.`,
-      {
-        next: 'Plan stimuli, or a recording, of which nothing was seen when it was frozen.',
-        fields: { refusal: 'after-the-fact' },
-      },
-    );
+  const elsewhere = last ? undefined : await readElsewhere(plan.record.seq, plan.subject, plan.stimuli, workspace);
+  const says = last ? seenInWords([last, ...rest], plan.stimuli.length) : elsewhere && elsewhereInWords(elsewhere);
+  if (says)
+    throw new BregmaError('not-allowed', `${plan.record.subject} was frozen after its evidence was seen. ${says}.`, {
+      next: 'Plan stimuli, or a recording, of which nothing was seen when it was frozen.',
+      fields: { refusal: 'after-the-fact' },
+    });
 }
 
 /** A random sample as large as the chosen stimuli, of all that could have been chosen. Throws `bad-input` where there is none. */
