@@ -38,3 +38,15 @@ an=sm.stats.anova_lm(ols('v~C(a)*C(b)',pd.DataFrame(dict(v=v2[:22],a=g1[:22],b=g
 d=json.load(open(FILE))
 d.update(mixed=dict(x=mx,y=my,subject=[str(s) for s in sub],fit=[m.params['x'],m.bse['x']]),twoWay=dict(value=v2[:22],group=g1[:22],second=g2[:22],group_F=[an.loc['C(a)','F'],an.loc['C(a)','PR(>F)']],interaction=[an.loc['C(a):C(b)','F'],an.loc['C(a):C(b)','PR(>F)']]))
 json.dump(d,open(FILE,'w'),indent=1,default=float)
+# Intervals of η²: noncentrality at which scipy 1.17.1's noncentral F has half of 5 % (its ncfdtrinc, and with it statsmodels'
+# confint_effectsize_oneway, ends its search some 1e-4 away from there).
+from scipy.special import ncfdtr
+from scipy.optimize import brentq
+def share(f,between,within,n):
+    at=lambda q: brentq(lambda l: ncfdtr(between,within,l,f)-q,0,200,xtol=1e-14,rtol=1e-14) if ncfdtr(between,within,0,f)>q else 0
+    return [float(l/(l+n)) for l in (at(.975),at(.025))]
+d=json.load(open(FILE))
+shifted=[v+4 for v in d['c']]; s=st.f_oneway(d['a'],d['b'],shifted)
+n=len(d['a']+d['b']+d['c']); two=len(d['twoWay']['value'])
+d['eta']=dict(shifted=shifted,plain=share(d['anova'][0],2,n-3,n),moved=share(s.statistic,2,n-3,n),group=share(d['twoWay']['group_F'][0],2,two-6,two),interaction=share(d['twoWay']['interaction'][0],2,two-6,two))
+json.dump(d,open(FILE,'w'),indent=1,default=float)

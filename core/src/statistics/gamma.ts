@@ -39,8 +39,3 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   }
   return front * fraction;
 }
-
-/** Probability that an F with these degrees of freedom is at least f. */
-export function fisherSurvival(f: number, between: number, within: number): number {
-  return incompleteBeta(within / (within + between * f), within / 2, between / 2);
-}

@@ -1,6 +1,6 @@
 import { spearman } from './correlation.ts';
 import { normalCdf, normalQuantile, normalSurvival } from './distributions.ts';
-import { fisherSurvival, incompleteBeta, logGamma } from './gamma.ts';
+import { fisherQuantile, noncentralFisherCdf } from './fisher.ts';
 import { restricted } from './mixed-model.ts';
 import type { Random } from './random.ts';
 import { noncentralCdf, studentQuantile } from './student.ts';
@@ -46,28 +46,7 @@ export function powerOfGroups({
 }): number {
   const [between, within] = [groups - 1, n - groups];
   const critical = fisherQuantile(alpha, between, within);
-  const x = (between * critical) / (within + between * critical);
-  // A noncentral F is a mixture over a Poisson number of further degrees of freedom (Abramowitz & Stegun 26.6.20).
-  const half = (effect * effect * n) / 2;
-  let below = 0;
-  const reach = Math.ceil(half + 12 * Math.sqrt(half) + 40);
-  for (let j = Math.max(0, Math.floor(half - 12 * Math.sqrt(half) - 10)); j <= reach; j++) {
-    const weight = half === 0 ? Number(j === 0) : Math.exp(j * Math.log(half) - half - logGamma(j + 1));
-    if (weight > 0) below += weight * incompleteBeta(x, between / 2 + j, within / 2);
-  }
-  return 1 - below;
-}
-
-/** The f that an F exceeds with this probability. */
-function fisherQuantile(tail: number, between: number, within: number): number {
-  let [low, high] = [0, 1];
-  while (fisherSurvival(high, between, within) > tail) high *= 2;
-  for (let step = 0; step < 200 && high - low > 1e-14 * high; step++) {
-    const middle = (low + high) / 2;
-    if (fisherSurvival(middle, between, within) > tail) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  return 1 - noncentralFisherCdf(critical, between, within, effect * effect * n);
 }
 
 /** Power of a comparison of two shares, by the arcsine of their roots (Cohen 1988, § 6.2), n in the first group. */

@@ -1,8 +1,11 @@
 import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
 import { ranks } from '../statistics/correlation.ts';
-import { fisherSurvival } from '../statistics/gamma.ts';
+import { fisherSurvival, shareInterval } from '../statistics/fisher.ts';
 import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
 import type { TableTest } from './table-test.ts';
+
+/** How the interval is made, in an answer. */
+const noncentral = 'noncentral F, turned round (Steiger 2004)';
 
 /** Whether any of several groups differs from the others. */
 export const oneWay: TableTest = {
@@ -31,11 +34,12 @@ export const oneWay: TableTest = {
     { name: 'group', holds: 'levels' },
   ],
   tests: 'exchange of units among the groups',
-  interval: 'none: η² of no effect is above 0 by chance',
+  interval:
+    'noncentral F, turned round (Steiger 2004); of ranks taken for normal values (Conover & Iman 1981, Am Stat 35:124). It reaches 0 where η² is no larger than chance gives',
   refuses: ['a group of fewer than 2 units', 'a value that does not vary'],
   example: { metric: 'one_way', columns: { value: 'rate', group: 'area' }, subject: 'mouse' },
   assumes: ['units are independent of one another', 'where there is no effect, units of all groups are alike'],
-  measure(sample, metric, { random, finest }) {
+  measure(sample, metric, { random, finest, level: confidence }) {
     const units = unitsOf(sample);
     const level = levelOfUnits(units, sample.levels('group'), 'group');
     const names = sample.question.groups ?? [...new Set(level)].sort();
@@ -62,9 +66,8 @@ export const oneWay: TableTest = {
         : { H: estimate * (values.length - 1), degrees: between };
     return {
       estimate,
-      low: null,
-      high: null,
-      interval: 'none: η² of no effect is above 0 by chance',
+      ...shareInterval({ f, between, within, units: values.length }, confidence),
+      interval: metric.name === 'one_way' ? noncentral : `${noncentral}, of ranks`,
       above: (bound) => (bound === 0 ? tails().above : null),
       below: (bound) => (bound === 0 ? 1 : null),
       get how() {

@@ -77,9 +77,16 @@ export const tuning: TableTest = {
     let drawn: Tails | undefined;
     const tails = () => (drawn ??= permuteOrder(shown.responses, index, random, finest, blocksOf(sample)));
     const inverted = metric.name === 'circular_variance';
+    let resampled: ReturnType<typeof stratifiedBootstrap> | undefined;
+    const ends = () => (resampled ??= stratifiedBootstrap(shown, index, random.fork('interval'), level));
     return {
       estimate,
-      ...stratifiedBootstrap(shown, index, random.fork('interval'), level),
+      get low() {
+        return ends().low;
+      },
+      get high() {
+        return ends().high;
+      },
       interval: `bootstrap of presentations within each angle, ${resamples} resamples`,
       // The index of a response that is not tuned is as small as it can be: nothing lies on the other side.
       above: (bound) => (bound !== metric.nothing ? null : inverted ? 1 : tails().above),

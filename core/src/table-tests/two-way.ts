@@ -1,8 +1,11 @@
 import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
-import { fisherSurvival } from '../statistics/gamma.ts';
+import { fisherSurvival, shareInterval } from '../statistics/fisher.ts';
 import { basisOf, without } from '../statistics/least-squares.ts';
 import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
 import type { TableTest } from './table-test.ts';
+
+/** How the interval is made, in an answer. */
+const noncentral = 'noncentral F, turned round (Steiger 2004)';
 
 /** Whether groups differ, with a second grouping held fixed; or whether it matters in which of the second they are. */
 export const twoWay: TableTest = {
@@ -32,11 +35,11 @@ export const twoWay: TableTest = {
     { name: 'second', holds: 'levels' },
   ],
   tests: 'permutation of residuals of the model without what is tested (Freedman & Lane 1983)',
-  interval: 'none: η² of no effect is above 0 by chance',
+  interval: 'noncentral F, turned round (Steiger 2004); it reaches 0 where η² is no larger than chance gives',
   refuses: ['a combination of groups that was not measured', 'fewer than 3 degrees of freedom'],
   example: { metric: 'two_way', columns: { value: 'rate', group: 'drug', second: 'sex' }, subject: 'mouse' },
   assumes: ['units are independent of one another', 'the permutation (of residuals) is exact for large n alone'],
-  measure(sample, metric, { random, finest }) {
+  measure(sample, metric, { random, finest, level }) {
     const units = unitsOf(sample);
     const values = units.means(sample.numbers('value'));
     const group = indicators(levelOfUnits(units, sample.levels('group'), 'group'));
@@ -72,10 +75,7 @@ export const twoWay: TableTest = {
       const [before, after, error] = [squares(rest), squares(without(rest, full)), squares(without(rest, whole))];
       return { gain: before - after, error };
     };
-    const statistic = (way: Float64Array) => {
-      const { gain, error } = sums(way);
-      return gain / (gain + error);
-    };
+    const statistic = statisticOf(whole, reduced.length, full.length);
     const rest = without(values, reduced);
     if (!(squares(rest) > 1e-18 * squares(values))) refuse('assumption', 'The value does not vary.', 'Name another.');
     let drawn: Tails | undefined;
@@ -84,9 +84,8 @@ export const twoWay: TableTest = {
     const f = gain / added.length / (error / within);
     return {
       estimate: gain / (gain + error),
-      low: null,
-      high: null,
-      interval: 'none: η² of no effect is above 0 by chance',
+      ...shareInterval({ f, between: added.length, within, units: values.length }, level),
+      interval: noncentral,
       above: (bound) => (bound === 0 ? tails().above : null),
       below: (bound) => (bound === 0 ? 1 : null),
       get how() {
@@ -98,6 +97,23 @@ export const twoWay: TableTest = {
     };
   },
 };
+
+/**
+ * Partial η² as a function of an order of the residuals. basis: orthonormal, that of the model without what is tested first, then
+ * what it adds, from `from` to `to`.
+ */
+function statisticOf(basis: readonly Float64Array[], from: number, to: number): (way: Float64Array) => number {
+  return (way) => {
+    let [gain, error] = [0, squares(way)];
+    basis.forEach((column, k) => {
+      let along = 0;
+      for (let i = 0; i < way.length; i++) along += way[i] * column[i];
+      if (k >= from && k < to) gain += along * along;
+      error -= along * along;
+    });
+    return gain / (gain + Math.max(0, error));
+  };
+}
 
 /** One column of 0 and 1 for every level but the first. */
 function indicators(levels: readonly string[]): Float64Array[] {

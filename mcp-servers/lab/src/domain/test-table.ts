@@ -41,6 +41,9 @@ export interface TableVerdict {
   details: Record<string, unknown>;
 }
 
+/** p-values are told apart at least down to here, however large the level is. */
+const coarsest = 0.001;
+
 /**
  * Tests a prediction about a table: its rows are collected and looked at for what rules a test out, then the level is spent, then
  * p-values are made. Throws before it spends where no verdict could come.
@@ -82,7 +85,7 @@ export async function testTable(
     ));
   const { level } = spend.budget;
   const reference = datasetRef(evidence.release);
-  const finest = level / Math.max(1, look.answers.length) ** 1.2;
+  const finest = Math.min(coarsest, level / Math.max(1, look.answers.length) ** 1.2);
   const { answers } = await ask(finest);
   const verdict: Found = prediction.measured?.family
     ? verdictOfFamily(answers, prediction, level)
