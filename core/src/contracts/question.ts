@@ -32,9 +32,12 @@ export const Question = z.strictObject({
   judge: z
     .strictObject({
       by: z.enum(['bayes-factor', 'e-process', 'sprt']),
-      /** Scale of the prior of effect sizes, in standard deviations; default √½ of a Bayes factor, 0.5 of an e-process. */
+      /**
+       * Scale of the prior of effects. Of means in standard deviations, default √½ of a Bayes factor and 0.5 of an e-process; of a
+       * correlation the width of a stretched beta, default 1; of the log odds ratio in a Bayes factor its sd, default 1.
+       */
       scale: z.number().positive().max(10).optional(),
-      /** Of a sequential test: the effect that it looks for beyond the size, in standard deviations. */
+      /** Of a sequential test: the effect that it looks for beyond the size, in the unit of `effectUnit`. */
       effect: z.number().positive().max(10).optional(),
       /** Of a sequential test: how often it may miss that effect, and stop for it. */
       beta: z.number().gt(0).lt(0.5).optional(),
@@ -70,6 +73,12 @@ export const MeasuredQuestion = Question.extend({
 });
 export type MeasuredQuestion = z.infer<typeof MeasuredQuestion>;
 
+/** What the effect of a sequential test of this metric is in. */
+export function effectUnit(metric: string): string {
+  if (metric === 'pearson') return 'r';
+  return metric === 'odds_ratio' || metric === 'proportion_difference' ? 'log odds ratio' : 'SD';
+}
+
 /** Roles in the order in which they are said. */
 const inTurn = ['value', 'outcome', 'time', 'event', 'x', 'y', 'angle', 'exposure', 'group', 'second', 'covariates'];
 
@@ -102,7 +111,7 @@ export function questionInWords({
     !paired && subject ? `subjects by ${subject}` : undefined,
     family ? `for each ${family}` : undefined,
     judge
-      ? `by ${judge.by === 'sprt' ? `sequential test for ${judge.effect} SD` : judge.by.replace('bayes-factor', 'Bayes factor')}`
+      ? `by ${judge.by === 'sprt' ? `sequential test for ${judge.effect} ${effectUnit(metric)}` : judge.by.replace('bayes-factor', 'Bayes factor')}`
       : undefined,
   ]
     .filter((part) => part !== undefined)

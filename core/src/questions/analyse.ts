@@ -1,4 +1,4 @@
-import type { Bound, Question } from '../contracts/question.ts';
+import { type Bound, effectUnit, type Question } from '../contracts/question.ts';
 import { BregmaError, unknownName } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { benjaminiHochberg } from '../statistics/adjust.ts';
@@ -45,12 +45,18 @@ export function tableMetric(name: string): { test: TableTest; metric: TableMetri
   );
 }
 
+const judgedMetrics = (by: NonNullable<Question['judge']>['by']): string[] =>
+  tableTests.flatMap(({ metrics }) => metrics.filter(({ judges }) => judges?.includes(by)).map(({ name }) => name));
+
 /** Throws `bad-input` where a question says what its metric cannot hear. */
 export function refuseStrange({ metric, sql, groups, paired, judge, family }: Question): void {
   const { judges = [] } = tableMetric(metric).metric;
   if (judge && !judges.includes(judge.by))
     throw new BregmaError('bad-input', `${metric} is not judged by ${judge.by}.`, {
-      next: judges.length > 0 ? `It is by ${judges.join(', ')}.` : 'Leave judge out: it has p-values.',
+      next:
+        judges.length > 0
+          ? `It is by ${judges.join(', ')}.`
+          : `Leave judge out: it has p-values. ${judge.by} judges ${judgedMetrics(judge.by).join(', ')}.`,
     });
   if (judge && judge.by !== 'bayes-factor' && family !== undefined)
     throw new BregmaError('bad-input', `A family is looked at once, and not member by member by ${judge.by}.`, {
@@ -58,7 +64,11 @@ export function refuseStrange({ metric, sql, groups, paired, judge, family }: Qu
     });
   if (judge && (judge.by === 'sprt') !== (judge.effect !== undefined))
     throw new BregmaError('bad-input', `effect is of a sequential test, and it needs one.`, {
-      next: 'judge: {"by": "sprt", "effect": 0.5, "beta": 0.1}, the effect in standard deviations.',
+      next: `judge: {"by": "sprt", "effect": 0.5, "beta": 0.1}, the effect beyond the size in ${effectUnit(metric)}.`,
+    });
+  if (judge?.effect !== undefined && metric === 'pearson' && judge.effect >= 1)
+    throw new BregmaError('bad-input', `No correlation is ${judge.effect} beyond another.`, {
+      next: 'Look for an effect below 1, as 0.3.',
     });
   const custom = metric === 'custom';
   if (custom !== (sql !== undefined))

@@ -7,10 +7,13 @@ export function bernoulliMixture(successes: number, trials: number): number {
   );
 }
 
-/** The same against "at most ½", by the uniform mixture over (½, 1). */
-export function bernoulliMixtureAbove(successes: number, trials: number): number {
-  const above = incompleteBeta(0.5, trials - successes + 1, successes + 1);
-  return 2 * above * bernoulliMixture(successes, trials);
+/** The same against "at most `share`" (default ½), by the uniform mixture of the shares above it. */
+export function bernoulliMixtureAbove(successes: number, trials: number, share = 0.5): number {
+  const [a, b] = [successes + 1, trials - successes + 1];
+  const whole = logGamma(a) + logGamma(b) - logGamma(a + b);
+  const above = Math.log(incompleteBeta(1 - share, b, a)) - Math.log1p(-share);
+  const under = successes * Math.log(share) + (trials - successes) * Math.log1p(-share);
+  return Math.min(Number.MAX_VALUE, Math.exp(above + whole - under));
 }
 
 /**

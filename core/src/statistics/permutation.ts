@@ -15,8 +15,7 @@ const mostExact = 20_000;
 const mostDraws = 400_000;
 
 /** How many random draws tell a p-value of `finest` apart: ten of them lie below it. */
-export const drawsFor = (finest: number): number =>
-  Math.min(mostDraws, Math.ceil(10 / finest) - 1);
+export const drawsFor = (finest: number): number => Math.min(mostDraws, Math.ceil(10 / finest) - 1);
 
 /**
  * p-values of a statistic by exchanging data (Fisher 1935; Phipson & Smyth 2010, Stat Appl Genet Mol Biol 9:39): the share of all

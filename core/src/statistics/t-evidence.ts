@@ -1,3 +1,4 @@
+import { normalCdf } from './distributions.ts';
 import { logGamma } from './gamma.ts';
 
 /** A t statistic as evidence: of one sample size = n and degrees = n − 1; of two, size = n₁n₂ / (n₁ + n₂), degrees = n₁ + n₂ − 2. */
@@ -42,21 +43,43 @@ export function logLikelihoodRatio({ t, degrees, size }: TLook, delta: number): 
  */
 export function bayesFactorAbove(look: TLook, prior: EffectPrior): number {
   if (look.degrees < 1 || !(look.size > 0) || Number.isNaN(look.t)) return 1;
-  // δ = scale · tan(πv/2), whose density under half a Cauchy is even in v; Simpson's rule, of even steps.
-  const steps = prior.kind === 'cauchy' ? 200 : 100;
-  const logs = Array.from({ length: steps - 1 }, (_, i) => {
-    const v = (i + 1) / steps;
-    const delta = prior.scale * Math.tan((Math.PI / 2) * v);
-    const z = delta / prior.scale;
-    const weight =
-      prior.kind === 'cauchy' ? 0 : Math.log((Math.PI / 2) * (1 + z * z) * Math.sqrt(2 / Math.PI)) - (z * z) / 2;
-    return weight + logLikelihoodRatio(look, delta);
-  });
+  if (prior.kind === 'normal') return normalFactorAbove(look, prior.scale);
+  // δ = scale · tan(πv/2), which half a Cauchy makes uniform in v; Simpson's rule.
+  const steps = 200;
+  const logs = Array.from({ length: steps - 1 }, (_, i) =>
+    logLikelihoodRatio(look, prior.scale * Math.tan((Math.PI / 2) * ((i + 1) / steps))),
+  );
   const top = Math.max(...logs);
   // At v = 0 the ratio is 1; at v = 1 both it and the prior are 0.
-  const edge = prior.kind === 'cauchy' ? 0 : Math.log((Math.PI / 2) * Math.sqrt(2 / Math.PI));
-  const sum = logs.reduce((total, log, i) => total + (i % 2 === 0 ? 4 : 2) * Math.exp(log - top), Math.exp(edge - top));
+  const sum = logs.reduce((total, log, i) => total + (i % 2 === 0 ? 4 : 2) * Math.exp(log - top), Math.exp(-top));
   return Math.min(largest, Math.exp(top + Math.log(sum / (3 * steps))));
+}
+
+/**
+ * The same with half a normal prior of δ, over which the likelihood ratio is integrated first:
+ * 2 / √(1 + s²·size) · ∫ u^ν e^(−(1 − g²)u²/2) Φ(gu) du / ∫ u^ν e^(−u²/2) du, g = s·√size·y / √(1 + s²·size), y = t / √(ν + t²).
+ */
+function normalFactorAbove({ t, degrees, size }: TLook, scale: number): number {
+  const spread = 1 + size * scale * scale;
+  const y = Number.isFinite(t) ? t / Math.sqrt(degrees + t * t) : Math.sign(t);
+  const gain = (scale * Math.sqrt(size) * y) / Math.sqrt(spread);
+  const curvature = 1 - gain * gain;
+  const mode = Math.sqrt(degrees / curvature);
+  const sd = 1 / Math.sqrt(2 * curvature);
+  // Without a gain Φ falls beneath its own mode: the integrand then lies further to the left.
+  const from = gain < 0 ? 1e-12 : Math.max(1e-12, mode - 12 * sd);
+  const step = (mode + 12 * sd - from) / nodes;
+  const logs = Array.from({ length: nodes + 1 }, (_, i) => {
+    const u = from + i * step;
+    return degrees * Math.log(u) - (curvature * u * u) / 2 + Math.log(Math.max(Number.MIN_VALUE, normalCdf(gain * u)));
+  });
+  const top = Math.max(...logs);
+  const sum = logs.reduce(
+    (total, log, i) => total + (i === 0 || i === nodes ? 1 : i % 2 === 1 ? 4 : 2) * Math.exp(log - top),
+    0,
+  );
+  const without = ((degrees - 1) / 2) * Math.LN2 + logGamma((degrees + 1) / 2);
+  return Math.min(largest, Math.exp(top + Math.log((sum * step) / 3) - without + Math.LN2 - Math.log(spread) / 2));
 }
 
 /** The t statistic of these numbers against 0. */

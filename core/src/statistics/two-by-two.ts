@@ -11,25 +11,58 @@ export interface TwoByTwo {
 
 const logChoose = (n: number, k: number) => logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
 
-/**
- * Probability of at least (above) or at most (below) `a` when the odds ratio is `odds`, all margins given: Fisher's noncentral
- * hypergeometric distribution (Fisher 1935, J R Stat Soc 98:39). The p-value against "the odds ratio is at most (at least) odds".
- */
-export function hypergeometricTail({ a, b, c, d }: TwoByTwo, odds: number, side: 'above' | 'below'): number {
+/** Values that `a` can have under the margins, from `low`, and log of the weight of each when the odds ratio is `odds`. */
+function weights({ a, b, c, d }: TwoByTwo, odds: number): { low: number; logs: number[]; top: number } {
   const [first, second, happened] = [a + b, c + d, a + c];
   const [low, high] = [Math.max(0, happened - second), Math.min(first, happened)];
   const logs = Array.from({ length: high - low + 1 }, (_, i) => {
     const x = low + i;
     return logChoose(first, x) + logChoose(second, happened - x) + x * Math.log(odds);
   });
-  const top = Math.max(...logs);
+  return { low, logs, top: Math.max(...logs) };
+}
+
+/**
+ * Probability of at least (above) or at most (below) `a` when the odds ratio is `odds`, all margins given: Fisher's noncentral
+ * hypergeometric distribution (Fisher 1935, J R Stat Soc 98:39). The p-value against "the odds ratio is at most (at least) odds".
+ */
+export function hypergeometricTail(table: TwoByTwo, odds: number, side: 'above' | 'below'): number {
+  const { low, logs, top } = weights(table, odds);
   let [within, all] = [0, 0];
   logs.forEach((log, i) => {
     const weight = Math.exp(log - top);
     all += weight;
-    if (side === 'above' ? low + i >= a : low + i <= a) within += weight;
+    if (side === 'above' ? low + i >= table.a : low + i <= table.a) within += weight;
   });
   return within / all;
+}
+
+/**
+ * Bayes factor of an odds ratio above `bound` against one of `bound`, all margins given: the log odds ratio beyond it is half-normal
+ * with sd `scale` (Kass & Vaidyanathan 1992, J R Stat Soc B 54:129). Given the margins nothing is left of how often it happens at
+ * all, and the likelihood ratio of `a` is monotone: its expectation is at most 1 wherever the odds ratio is at most the bound.
+ */
+export function oddsFactorAbove(table: TwoByTwo, bound: number, scale: number): number {
+  const { low, logs } = weights(table, bound);
+  const logSum = (log: number) => {
+    const moved = logs.map((one, i) => one + (low + i) * log);
+    const top = Math.max(...moved);
+    return top + Math.log(moved.reduce((sum, one) => sum + Math.exp(one - top), 0));
+  };
+  const without = logSum(0);
+  const [steps, reach] = [800, 9 * scale];
+  // Simpson's rule.
+  const parts = Array.from({ length: steps + 1 }, (_, i) => {
+    const log = (i * reach) / steps;
+    return table.a * log - logSum(log) + without - (log / scale) ** 2 / 2;
+  });
+  const top = Math.max(...parts);
+  const sum = parts.reduce(
+    (total, part, i) => total + (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * Math.exp(part - top),
+    0,
+  );
+  const integral = top + Math.log((sum * reach) / steps / 3);
+  return Math.min(Number.MAX_VALUE, Math.exp(integral + Math.log(2 / Math.PI) / 2 - Math.log(scale)));
 }
 
 /** End of the exact interval of the odds ratio: where a tail has `share` (Cornfield 1956). 0 and Infinity at the ends of what can be counted. */

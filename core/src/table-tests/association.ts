@@ -1,3 +1,4 @@
+import { evidenceOfCorrelation, judgedBy } from '../questions/judged.ts';
 import { refuse, unitsOf } from '../questions/units.ts';
 import { pearson, ranks, spearman } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
@@ -19,7 +20,14 @@ export const association: TableTest = {
   name: 'association',
   answers: 'Do two measured numbers go together?',
   metrics: [
-    { name: 'pearson', title: "Pearson's r: along a line", unit: 'r', range: [-1, 1], nothing: 0 },
+    {
+      name: 'pearson',
+      title: "Pearson's r: along a line",
+      unit: 'r',
+      range: [-1, 1],
+      nothing: 0,
+      judges: ['bayes-factor', 'e-process', 'sprt'],
+    },
     { name: 'spearman', title: "Spearman's ρ: r of the ranks", unit: 'rho', range: [-1, 1], nothing: 0 },
     {
       name: 'kendall',
@@ -38,7 +46,10 @@ export const association: TableTest = {
   interval: "Fisher's z, with the standard error of each coefficient",
   refuses: ['fewer than 4 units', 'x or y that does not vary'],
   example: { metric: 'spearman', columns: { x: 'depth', y: 'rate' }, subject: 'mouse' },
-  assumes: ['units are independent of one another'],
+  assumes: [
+    'units are independent of one another',
+    'judged by evidence (judge) x and y are bivariate normal: tails that are heavier raise its error',
+  ],
   measure(sample, metric, asked) {
     const units = unitsOf(sample);
     const x = units.means(sample.numbers('x'));
@@ -56,7 +67,7 @@ export const association: TableTest = {
       );
     let drawn: Tails | undefined;
     const tails = () => (drawn ??= permuted(metric, x, y, asked));
-    return {
+    const measured: Measured = {
       estimate,
       ...intervalOf(metric, estimate, n, asked.level),
       above: (bound) => (bound === 0 ? tails().above : null),
@@ -70,6 +81,8 @@ export const association: TableTest = {
       checks: [],
       details: classical(metric, estimate, x, y),
     };
+    const { judge } = sample.question;
+    return judge ? judgedBy(evidenceOfCorrelation(x, y, judge), measured) : measured;
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Question } from '../contracts/question.ts';
-import { evidenceOfMeans, evidenceOfSigns } from '../questions/judged.ts';
+import { evidenceOfMeans, evidenceOfSigns, judgedBy } from '../questions/judged.ts';
 import { pairsOf } from '../questions/pairs.ts';
 import type { Sample } from '../questions/sample.ts';
 import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
@@ -82,16 +82,7 @@ export const difference: TableTest = {
   measure(sample, metric, asked) {
     const { paired, judge } = sample.question;
     const measured = paired ? measurePairs(sample, metric, asked) : measureGroups(sample, metric, asked);
-    if (!judge) return measured;
-    const { details, ...evidence } = evidenceOf(sample, metric, judge);
-    const without = () => null;
-    return {
-      ...measured,
-      ...{ above: without, below: without, smallest: undefined },
-      ...evidence,
-      interval: evidence.looks ? `${measured.interval}, as if all units were looked at once` : measured.interval,
-      details: { ...measured.details, ...details },
-    };
+    return judge ? judgedBy(evidenceOf(sample, metric, judge), measured) : measured;
   },
 };
 

@@ -1,6 +1,7 @@
+import { type Evidence, evidenceOfOdds, judgedBy } from '../questions/judged.ts';
 import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
 import { conditionalOdds, hypergeometricTail, type TwoByTwo, wilson } from '../statistics/two-by-two.ts';
-import type { TableTest } from './table-test.ts';
+import type { Measured, TableTest } from './table-test.ts';
 
 /** Whether something happens more often in one group than in another. */
 export const proportion: TableTest = {
@@ -13,6 +14,7 @@ export const proportion: TableTest = {
       unit: 'share',
       range: [-1, 1],
       nothing: 0,
+      judges: ['bayes-factor', 'e-process', 'sprt'],
     },
     {
       name: 'odds_ratio',
@@ -20,6 +22,7 @@ export const proportion: TableTest = {
       unit: 'ratio',
       range: [0, Infinity],
       nothing: 1,
+      judges: ['bayes-factor', 'e-process', 'sprt'],
     },
   ],
   roles: [
@@ -79,7 +82,7 @@ export const proportion: TableTest = {
       const at = oddsOf(bound);
       return at === null ? null : hypergeometricTail(table, at, side);
     };
-    return {
+    const measured: Measured = {
       estimate: odds ? ratioOf : p - q,
       low: odds ? conditionalOdds(table, (1 - level) / 2, 'low') : p - q - Math.hypot(p - first.low, second.high - q),
       high: odds ? conditionalOdds(table, (1 - level) / 2, 'high') : p - q + Math.hypot(first.high - p, q - second.low),
@@ -101,5 +104,37 @@ export const proportion: TableTest = {
       checks: [],
       details: { happenedFirst: a, happenedSecond: c },
     };
+    const { judge } = sample.question;
+    if (!judge) return measured;
+    const compared = [...groups.keys()].filter((i) => names.includes(groups[i]));
+    const evidence = evidenceOfOdds(
+      {
+        happened: compared.map((i) => outcomes[i] === levels[1]),
+        first: compared.map((i) => groups[i] === names[0]),
+      },
+      judge,
+    );
+    return judgedBy(atOdds(evidence, oddsOf), measured);
   },
 };
+
+/** Evidence of an odds ratio for bounds of another metric, those that no odds ratio stands for left out. */
+function atOdds({ eAbove, eBelow, looks, ...rest }: Evidence, oddsOf: (bound: number) => number | null): Evidence {
+  const at =
+    <Found>(side: ((odds: number) => Found) | undefined) =>
+    (bound: number) => {
+      const odds = oddsOf(bound);
+      return odds === null || !side ? null : side(odds);
+    };
+  const none = Float64Array.of(1);
+  return {
+    ...rest,
+    eAbove: at(eAbove),
+    eBelow: at(eBelow),
+    looks: looks && {
+      places: looks.places,
+      above: (bound) => at(looks.above)(bound) ?? none,
+      below: (bound) => at(looks.below)(bound) ?? none,
+    },
+  };
+}

@@ -3,8 +3,10 @@ import { analyse, standing, stopped } from '@bregma/core/questions/analyse';
 import type { Columns } from '@bregma/core/questions/sample';
 import { bernoulliMixtureAbove, jzsBayesFactor } from '@bregma/core/statistics/e-values';
 import { meanAbove } from '@bregma/core/statistics/mean-e-value';
+import { correlationFactorAbove } from '@bregma/core/statistics/r-evidence';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
 import { bayesFactorAbove, logLikelihoodRatio, lookOfOne, lookOfTwo } from '@bregma/core/statistics/t-evidence';
+import { oddsFactorAbove } from '@bregma/core/statistics/two-by-two';
 import { describe, expect, test } from 'vitest';
 
 const cauchy = { kind: 'cauchy', scale: Math.SQRT1_2 } as const;
@@ -35,6 +37,27 @@ describe('Bayes factors', () => {
     expect(logLikelihoodRatio({ t: -2.1, degrees: 1, size: 2 }, 0.5)).toBeCloseTo(-0.9700285552905186, 6);
     // scipy.integrate.quad of nct.pdf over half a Cauchy.
     expect(bayesFactorAbove({ t: 2.5, degrees: 19, size: 20 }, cauchy)).toBeCloseTo(5.325941016746497, 7);
+  });
+
+  test('of correlations equal those of Ly et al. 2016 (pingouin: 10.634 both ways, 21.185 one way) and of scipy.integrate', () => {
+    const both = (correlationFactorAbove(0.6, 20) + correlationFactorAbove(-0.6, 20)) / 2;
+    expect(both).toBeCloseTo(10.633616334136574, 6);
+    expect(correlationFactorAbove(0.6, 20)).toBeCloseTo(21.1847849358393, 6);
+    expect(correlationFactorAbove(0.6, 20, 0.2)).toBeCloseTo(3.5506586203258594, 6);
+    expect(correlationFactorAbove(0.35, 60, 0, 0.5)).toBeCloseTo(16.532307894785188, 6);
+    expect(correlationFactorAbove(1, 10)).toBeGreaterThan(1e30);
+  });
+
+  test('of odds ratios equal scipy.integrate of nchypergeom_fisher, and have mean one where there is no effect', () => {
+    expect(oddsFactorAbove({ a: 9, b: 3, c: 4, d: 12 }, 1, 1)).toBeCloseTo(10.35056844457342, 8);
+    expect(oddsFactorAbove({ a: 9, b: 3, c: 4, d: 12 }, 2, 1)).toBeCloseTo(2.8678541286055204, 8);
+    expect(oddsFactorAbove({ a: 4, b: 12, c: 9, d: 3 }, 1, 0.5)).toBeCloseTo(0.35401286661550513, 8);
+    const choose = (n: number, k: number): number => (k === 0 ? 1 : (choose(n - 1, k - 1) * n) / k);
+    let mean = 0;
+    for (let a = 0; a <= 6; a++)
+      mean +=
+        (choose(6, a) * choose(8, 7 - a) * oddsFactorAbove({ a, b: 6 - a, c: 7 - a, d: 1 + a }, 1, 1)) / choose(14, 7);
+    expect(mean).toBeCloseTo(1, 9);
   });
 
   test('with a half-normal prior are the e-value of a mean', () => {
@@ -107,6 +130,69 @@ describe('a claim judged by evidence', () => {
       expect(found?.standing.eFor).toBeGreaterThanOrEqual(1 / level);
     },
   );
+
+  const shown = {
+    pearson: {
+      columns: { x: 'x', y: 'y' },
+      size: 0,
+      make: (n: number, r: number, random: Random): Columns => {
+        const x = Array.from({ length: n }, () => random.normal());
+        return { x, y: x.map((one) => r * one + Math.sqrt(1 - r * r) * random.normal()), id: [...x.keys()] };
+      },
+    },
+    odds_ratio: {
+      columns: { outcome: 'outcome', group: 'group' },
+      size: 1,
+      make: (n: number, gain: number, random: Random): Columns => {
+        const group = Array.from({ length: n }, () => (random.uniform() < 0.4 ? 'a' : 'b'));
+        // However often it happens at all.
+        const base = 0.1 + 0.5 * random.uniform();
+        const outcome = group.map((name) => Number(random.uniform() < (name === 'a' ? base + gain : base)));
+        return { group, outcome, id: [...group.keys()] };
+      },
+    },
+  };
+
+  test.each<[keyof typeof shown, number, number, Judge]>([
+    ['pearson', 0.7, 40, { by: 'bayes-factor' }],
+    ['pearson', 0.7, 12, { by: 'e-process' }],
+    ['pearson', 0.7, 30, { by: 'sprt', effect: 0.5, beta: 0.1 }],
+    ['odds_ratio', 0.4, 40, { by: 'bayes-factor' }],
+    ['odds_ratio', 0.4, 40, { by: 'e-process' }],
+    ['odds_ratio', 0.4, 40, { by: 'sprt', effect: 1.5, beta: 0.1 }],
+  ])(
+    'about %s errs no more often than its level, and is found (effect %d, %d units, %o)',
+    async (metric, effect, n, judge) => {
+      const { columns, size, make } = shown[metric];
+      const [random, level, runs] = [makeRandom(`${metric} ${judge.by}`), 0.05, 80];
+      const bound = { direction: 'greater', size } as const;
+      const decide = async (table: Columns) => {
+        const measured = await ask(table, judge, { metric, columns }).catch(() => undefined);
+        if (!measured) return 0;
+        expect(measured.above(size)).toBeNull();
+        return (stopped(measured, bound, level, judge.beta)?.standing ?? standing(measured, bound)).eFor ?? 0;
+      };
+      let wrong = 0;
+      for (let k = 0; k < runs; k++) if ((await decide(make(n, 0, random))) >= 1 / level) wrong++;
+      expect(wrong / runs).toBeLessThanOrEqual(level + 3 * Math.sqrt((level * (1 - level)) / runs));
+      expect(await decide(make(150, effect, makeRandom(5)))).toBeGreaterThanOrEqual(1 / level);
+    },
+  );
+
+  test('of shares has another size than 0 in the odds ratio alone, and takes pairs as they came', async () => {
+    const table = shown.odds_ratio.make(40, 0.3, makeRandom(6));
+    const columns = { outcome: 'outcome', group: 'group' };
+    const shares = await ask(table, { by: 'e-process' }, { metric: 'proportion_difference', columns });
+    const odds = await ask(table, { by: 'e-process' }, { metric: 'odds_ratio', columns });
+    expect(shares.eAbove?.(0)).toBe(odds.eAbove?.(1));
+    expect(shares.eAbove?.(0.1)).toBeNull();
+    const firsts = table.group.flatMap((name, i) => (name === 'a' ? [table.outcome[i]] : []));
+    const others = table.group.flatMap((name, i) => (name === 'b' ? [table.outcome[i]] : []));
+    const differing = firsts.slice(0, others.length).flatMap((one, k) => (one === others[k] ? [] : [Number(one)]));
+    const higher = differing.reduce((sum, one) => sum + one, 0);
+    expect(odds.eAbove?.(1)).toBeCloseTo(bernoulliMixtureAbove(higher, differing.length), 10);
+    expect(odds.details.differingPairs).toBe(differing.length);
+  });
 
   test('by sequential test also stops where the effect is not there, which decides nothing', async () => {
     const judge: Judge = { by: 'sprt', effect: 1, beta: 0.2 };
