@@ -18,14 +18,14 @@ export interface SignedEdges {
   count: Int32Array;
 }
 
-/** Runs the same network and input in Brian2, once for each trial; spikes of a trial as step × neurons + neuron, ascending, and the seconds of all runs. */
+/** Runs the same network and input in Brian2, once for each trial or all trials together; spikes of a trial as step × neurons + neuron, ascending, and the seconds of all runs. */
 export function runBrian2(
   edges: SignedEdges,
   input: LifInput,
   durationMs: number,
-  options: { seed?: number; trials?: number; target?: 'numpy' | 'cython'; parameters?: LifParameters } = {},
+  options: { seed?: number; trials?: number; together?: boolean; target?: 'numpy' | 'cython'; parameters?: LifParameters } = {},
 ): { trials: number[][]; seconds: number } {
-  const { seed = 1, trials = 1, target = 'numpy', parameters = shiu2024 } = options;
+  const { seed = 1, trials = 1, together = false, target = 'numpy', parameters = shiu2024 } = options;
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-brian2-'));
   try {
     const save = (name: string, data: Int32Array) =>
@@ -33,7 +33,7 @@ export function runBrian2(
     save('pre', edges.pre);
     save('post', edges.post);
     save('weight', edges.count);
-    const given = { ...input, neurons: edges.neurons, durationMs, seed, trials, parameters };
+    const given = { ...input, neurons: edges.neurons, durationMs, seed, trials, together, parameters };
     writeFileSync(path.join(folder, 'input.json'), JSON.stringify(given));
     const run = spawnSync(python ?? 'python3', [path.join(root, 'test/reference/lif_brian2.py'), folder, target], {
       encoding: 'utf8',

@@ -2,7 +2,8 @@
 
 Reads pre, post, weight (signed synapses) as .npy, and input.json: neurons, durationMs, seed, trials, the product's parameters,
 and the poisson, events, outputScale and deaf of its LifInput. A window is a change of weights and sources between two runs. Writes spikes.npy,
-int32 [spike x (neuron, step, trial)]. Prints the seconds of the runs without building.
+int32 [spike x (neuron, step, trial)]. Prints the seconds of the runs without building. With `together` all trials are copies of the
+network that run at once: a step costs NumPy about as much for twenty copies as for one.
 usage: lif_brian2.py FOLDER [numpy|cython]
 """
 import json
@@ -22,6 +23,9 @@ dt, unit = p["dtMs"], p["weightMv"] * mV
 window = lambda entry: (entry.get("fromMs", 0), entry.get("untilMs", duration))
 holds = lambda entry, t: window(entry)[0] <= t < window(entry)[1]
 defaultclock.dt = dt * ms
+# Neuron k of copy c is k * copies + c: the copies of a neuron lie side by side, as a source of input to all of them needs it.
+copies = given["trials"] if given.get("together") else 1
+every = lambda index: (np.asarray(index)[:, None] * copies + np.arange(copies)).ravel()
 
 equations = """
 dv/dt = (v_0 - v + g) / t_mbr : volt (unless refractory)
@@ -30,7 +34,7 @@ rfc : second
 """
 parameters = dict(v_0=-52 * mV, v_rst=-52 * mV, v_th=(-52 + p["thresholdMv"]) * mV, t_mbr=p["tauMembraneMs"] * ms,
                   tau=p["tauSynapseMs"] * ms)
-group = NeuronGroup(neurons, equations, method="linear", threshold="v > v_th", reset="v = v_rst; g = 0 * mV",
+group = NeuronGroup(neurons * copies, equations, method="linear", threshold="v > v_th", reset="v = v_rst; g = 0 * mV",
                     refractory="rfc", namespace=parameters)
 group.v = -52 * mV
 group.g = 0 * mV
@@ -38,7 +42,7 @@ group.rfc = p["refractoryMs"] * ms
 
 pre, post, weight = load("pre"), load("post"), load("weight").astype(float)
 synapses = Synapses(group, group, "w : volt", on_pre="g += w", delay=p["delayMs"] * ms)
-synapses.connect(i=pre, j=post)
+synapses.connect(i=every(pre), j=every(post))
 monitor = SpikeMonitor(group)
 network = Network(group, synapses, monitor)
 
@@ -48,13 +52,14 @@ if events:
     times = np.array([e["step"] for e in events]) * dt * ms
     source = SpikeGeneratorGroup(len(events), np.arange(len(events)), times)
     kick = Synapses(source, group, "w : volt", on_pre="v += w")
-    kick.connect(i=np.arange(len(events)), j=targets)
+    kick.connect(i=np.repeat(np.arange(len(events)), copies), j=every(targets))
     network.add(source, kick)
 poisson = []
 for entry in given.get("poisson", []):
     neuron = entry["neuron"]
-    group.rfc[neuron] = 0 * ms
-    source = PoissonInput(group[neuron:neuron + 1], "v", 1, entry["rateHz"] * Hz, weight=p["driveSynapses"] * unit)
+    own = group[neuron * copies:(neuron + 1) * copies]
+    own.rfc = 0 * ms
+    source = PoissonInput(own, "v", 1, entry["rateHz"] * Hz, weight=p["driveSynapses"] * unit)
     poisson.append((entry, source))
     network.add(source)
 
@@ -72,9 +77,9 @@ def enter(t):
     for entry in given.get("deaf", []):
         if holds(entry, t):
             hears[entry["neuron"]] = 0
-    synapses.w = weight * factor[pre] * hears[post] * unit
+    synapses.w = np.repeat(weight * factor[pre] * hears[post], copies) * unit
     if kick is not None:
-        kick.w = size * hears[targets] * mV
+        kick.w = np.repeat(size * hears[targets], copies) * mV
     for entry, source in poisson:
         source.active = bool(holds(entry, t) and hears[entry["neuron"]])
 
@@ -82,9 +87,9 @@ def enter(t):
 network.run(0 * ms)
 network.store()
 seconds, spikes = 0.0, []
-for trial in range(given["trials"]):
+for run in range(given["trials"] // copies):
     network.restore()
-    seed(given["seed"] + trial)
+    seed(given["seed"] + run)
     t = 0
     for end in ends:
         enter(t)
@@ -93,6 +98,7 @@ for trial in range(given["trials"]):
         seconds += time.perf_counter() - start
         t = end
     step = np.rint(np.asarray(monitor.t / ms) / dt).astype(np.int32)
-    spikes.append(np.stack([np.asarray(monitor.i), step, np.full(len(step), trial)], 1).astype(np.int32))
+    neuron, copy = np.divmod(np.asarray(monitor.i), copies)
+    spikes.append(np.stack([neuron, step, run + copy], 1).astype(np.int32))
 print(seconds)
 np.save(f"{folder}/spikes.npy", np.concatenate(spikes))

@@ -97,7 +97,7 @@ describe.skipIf(!python)(`against Brian2, Poisson input: the same distribution o
       return results.map(({ counts }) => counts);
     };
     const ours = await run();
-    const theirs = runBrian2(edges, input, 200, { trials }).trials.map((spikes) => {
+    const theirs = runBrian2(edges, input, 200, { trials, together: true }).trials.map((spikes) => {
       const counts = new Uint32Array(edges.neurons);
       for (const spike of spikes) counts[spike % edges.neurons]++;
       return counts;

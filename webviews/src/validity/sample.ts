@@ -31,7 +31,7 @@ export function sample(): ValidityModel {
     ci: { low: 0.441, high: 0.528, level: 0.95 },
     ceiling: 0.731,
     control: 0.018,
-    controlIs: 'the same procedure with stimuli shuffled against responses',
+    controlIs: 'the same procedure with training responses shuffled against stimuli',
     twin: 'twin-ridge-1a2b3c',
     protocol: 'cv5',
     domain: 'in-domain',

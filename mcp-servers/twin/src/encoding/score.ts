@@ -2,7 +2,6 @@ import { mean, median, pearson, spearman } from '@bregma/core/statistics/correla
 import { medianInterval } from '@bregma/core/statistics/median-interval';
 import { noiseCeiling, reliabilityOf } from '@bregma/core/statistics/noise-ceiling';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
-import { type Band, fitRidge, predictRidge, type RidgeInput } from './ridge.ts';
 
 /** One neuron: how well it was predicted, and how well anything could. null: not measurable. */
 export interface UnitValidity {
@@ -48,32 +47,6 @@ export function without(count: number, held: ArrayLike<number>): Int32Array {
   return Int32Array.from(Array.from({ length: count }, (_, i) => i).filter((i) => !out.has(i)));
 }
 
-/** How a cross-validation is drawn, followed and cancelled. */
-export interface CrossValidationOptions {
-  seed: number;
-  signal: AbortSignal;
-  progress(done: number, total: number): void;
-  /** Break the link between stimuli and responses: what the same procedure finds where there is nothing. */
-  shuffle?: boolean;
-}
-
-/** Predictions [neuron × stimulus], each made by a readout that saw neither that stimulus nor, for λ, its fold; and the folds. */
-export async function crossValidate(
-  input: RidgeInput,
-  options: CrossValidationOptions,
-): Promise<{ predictions: Float64Array; sets: Int32Array[] }> {
-  const random = makeRandom(`cross-validation ${options.seed}`);
-  const split = folds(input.stimuli, random);
-  const bands = options.shuffle ? shuffled(input.bands, input.stimuli, random.fork('shuffled stimuli')) : input.bands;
-  const predictions = new Float64Array(input.neurons * input.stimuli).fill(Number.NaN);
-  for (const [i, held] of split.entries()) {
-    const model = await fitRidge({ ...input, bands }, without(input.stimuli, held), { signal: options.signal });
-    place(await predictRidge(model, bands, held), held, predictions, input);
-    options.progress(i + 1, split.length);
-  }
-  return { predictions, sets: split };
-}
-
 /** Copies predictions [neuron × held] to their stimuli in [neuron × stimulus]. */
 export function place(
   part: ArrayLike<number>,
@@ -84,18 +57,6 @@ export function place(
   for (let neuron = 0; neuron < neurons; neuron++) {
     for (let i = 0; i < held.length; i++) whole[neuron * stimuli + held[i]] = part[neuron * held.length + i];
   }
-}
-
-/** The bands with the stimuli in another order, so that no stimulus keeps its own features. */
-export function shuffled(bands: Band[], stimuli: number, random: Random): Band[] {
-  const order = random.permutation(stimuli);
-  return bands.map((band) => {
-    const features = new Float32Array(band.features.length);
-    order.forEach((from, to) =>
-      features.set(band.features.subarray(from * band.width, (from + 1) * band.width), to * band.width),
-    );
-    return { ...band, features };
-  });
 }
 
 /** The responses that predictions are compared with. */

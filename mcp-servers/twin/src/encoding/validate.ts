@@ -11,8 +11,8 @@ import { type DistinctData, loadDistinct } from './distinct.ts';
 import { featuresOf } from './feature-cache.ts';
 import type { EncodingModel } from './model.ts';
 import { predictAll } from './predict.ts';
-import { type Band, fewestStimuli, fitRidge, predictRidge } from './ridge.ts';
-import { crossValidate, folds, place, score, shuffled, type Validity, without } from './score.ts';
+import { fewestStimuli, fitRidge } from './ridge.ts';
+import { folds, place, score, type Validity, without } from './score.ts';
 
 interface Predicted {
   /** [neuron × stimulus]; NaN where nothing was predicted. */
@@ -29,7 +29,7 @@ const fewestOf: Record<Protocol, number> = { cv5: 5 * fewestTested, half: 2 * fe
 /** Test sets below this scatter so much that their mean is said to. */
 const fewForOne = 10;
 
-/** Validity of an encoding twin or kind, with the same procedure on shuffled stimuli as control. */
+/** Validity of an encoding twin or kind, with the same procedure on shuffled training responses as control. */
 export async function validateEncoding(
   model: EncodingModel,
   { twin, options, data: reference, protocol, by, seed }: ValidationRequest,
@@ -65,7 +65,7 @@ export async function validateEncoding(
       shareOfCeilingIs: `median of r / ceiling over ${validity.shareOfCeiling.neurons} of ${measured} neurons: those whose ceiling is beyond its noise`,
       splitHalf: validity.splitHalf,
       control: finite(validity.control),
-      controlIs: 'the same procedure with stimuli shuffled against responses',
+      controlIs: 'the same procedure with training responses shuffled against stimuli',
       tested: { stimuli: predicted.sets.reduce((sum, rows) => sum + rows.length, 0), neurons: measured },
       notes: notesOf(data, validity, predicted.sets),
       perUnit,
@@ -136,33 +136,12 @@ async function refit(
     context.progress({ done: (2 * done) / stimuli, total, message: 'features' }),
   );
   const input = { bands, responses: data.responses, neurons: data.neurons, stimuli };
-  const report = (done: number, message: string) => context.progress({ done, total, message });
   const train = half && trainingHalf(data, half);
   const sets = train ? [without(stimuli, train)] : folds(stimuli, makeRandom(`cross-validation ${seed}`));
-  if (model.fit) {
-    const progress = (done: number) => report(2 + (10 * done) / sets.length, 'readout and control');
-    return { ...(await besideControl(model.fit, input, sets, { seed, signal: context.signal, progress })), sets };
-  }
-  if (!train) {
-    const run = (shuffle: boolean, from: number) =>
-      crossValidate(input, {
-        seed,
-        signal: context.signal,
-        shuffle,
-        progress: (done) => report(from + done, shuffle ? 'control' : 'cross-validation'),
-      });
-    const [real, control] = [await run(false, 2), await run(true, 7)];
-    return { predictions: real.predictions, control: control.predictions, sets: real.sets };
-  }
-  const [rows] = sets;
-  const predict = async (with_: Band[]) => {
-    const whole = new Float64Array(data.neurons * stimuli).fill(Number.NaN);
-    const readout = await fitRidge({ ...input, bands: with_ }, train, { signal: context.signal });
-    place(await predictRidge(readout, with_, rows), rows, whole, input);
-    return whole;
-  };
-  const control = shuffled(bands, stimuli, makeRandom(`half ${seed}`));
-  return { predictions: await predict(bands), control: await predict(control), sets };
+  const progress = (done: number) =>
+    context.progress({ done: 2 + (10 * done) / sets.length, total, message: 'readout and control' });
+  const drawn = { seed, signal: context.signal, progress };
+  return { ...(await besideControl(model.fit ?? fitRidge, input, sets, drawn)), sets };
 }
 
 /** What is fitted when the other half is tested. Throws `bad-input` where copies leave too little on a side. */
