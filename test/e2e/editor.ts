@@ -1,12 +1,17 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
-import { editorPrograms, findChromium } from '../../scripts/editor.mjs';
-import { root } from '../fixtures/client.ts';
+import { findChromium } from '../../scripts/editor.mjs';
+import {
+  builtExtension,
+  editorCache,
+  editorEnvironment,
+  installedExtensions,
+  programs,
+} from './installed-extensions.ts';
 import { runCommand } from './workbench.ts';
 
 export interface EditorOptions {
@@ -43,51 +48,7 @@ export interface Editor {
 /** The editors that this process has open. */
 export const openEditors = new Set<Editor>();
 
-const cache = path.join(root, '.cache/e2e');
 const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern', 'high-contrast': 'Default High Contrast' };
-
-function programs(): { node: string; entry: string } {
-  const found = editorPrograms();
-  if (found.missing !== undefined) throw new Error(found.missing);
-  return found;
-}
-
-/** Folder with the packed extensions installed, made once for each state of the files. */
-function installed(folders: string[]): string {
-  const vsixes = folders.map(pack);
-  const key = createHash('sha256');
-  for (const file of vsixes) key.update(readFileSync(file));
-  const target = path.join(cache, `extensions-${key.digest('hex').slice(0, 16)}`);
-  if (existsSync(path.join(target, 'extensions.json'))) return target;
-  const { node, entry } = programs();
-  const data = mkdtempSync(path.join(tmpdir(), 'bregma-install-'));
-  const flags = vsixes.flatMap((file) => ['--install-extension', file]);
-  const result = spawnSync(
-    node,
-    [entry, '--config', path.join(data, 'config.yaml'), '--user-data-dir', data, '--extensions-dir', target, ...flags],
-    { encoding: 'utf8', env: editorEnvironment() },
-  );
-  rmSync(data, { recursive: true, force: true });
-  if (result.status !== 0) throw new Error(`The extension did not install: ${result.stdout}${result.stderr}`);
-  return target;
-}
-
-/** Packs an unpacked extension with vsce. */
-function pack(folder: string): string {
-  mkdirSync(cache, { recursive: true });
-  const target = path.join(cache, `${path.basename(folder)}-${process.pid}.vsix`);
-  const vsce = path.join(root, 'tools/editor/node_modules/@vscode/vsce/vsce');
-  const flags = ['package', '--no-dependencies', '--skip-license', '--allow-missing-repository', '-o', target];
-  const result = spawnSync(programs().node, [vsce, ...flags], { cwd: folder, encoding: 'utf8' });
-  if (result.status !== 0) throw new Error(`vsce could not pack ${folder}: ${result.stdout}${result.stderr}`);
-  return target;
-}
-
-/** Nothing of the test runner reaches the editor. */
-function editorEnvironment(extra: Record<string, string> = {}): Record<string, string> {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_OPTIONS|VITEST|VSCODE)/.test(name));
-  return { ...(Object.fromEntries(kept) as Record<string, string>), ...extra };
-}
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -146,8 +107,7 @@ const chromiumFlags = [
 export async function openEditor(options: EditorOptions): Promise<Editor> {
   const { theme = 'dark', width = 1400, height = 900, trusted = true } = options;
   const { inHost } = options;
-  const built = path.join(root, 'dist/extension');
-  const packed = inHost ? undefined : installed([built, ...(options.extensions ?? [])]);
+  const packed = inHost ? undefined : installedExtensions([builtExtension, ...(options.extensions ?? [])]);
   const data = mkdtempSync(path.join(tmpdir(), 'bregma-editor-'));
   const own = path.join(data, 'extensions');
   const extensions = packed === undefined || options.apart ? own : packed;
@@ -215,7 +175,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
       await page.exposeFunction('codeAutomationExit', inHost.ended);
       const remote = (file: string) => `vscode-remote://127.0.0.1:${port}${file}`;
       const payload = [
-        ['extensionDevelopmentPath', remote(built)],
+        ['extensionDevelopmentPath', remote(builtExtension)],
         ['extensionTestsPath', remote(inHost.index)],
         ['skipWelcome', 'true'],
       ];
@@ -252,7 +212,7 @@ function actions(page: Page): Pick<Editor, 'command' | 'frame' | 'shot'> {
       throw new Error(`No frame shows ${selector} after ${timeoutMs} ms.`);
     },
     async shot(name) {
-      const file = path.join(cache, 'shots', `${name}.png`);
+      const file = path.join(editorCache, 'shots', `${name}.png`);
       mkdirSync(path.dirname(file), { recursive: true });
       await page.screenshot({ path: file });
       return file;

@@ -8,6 +8,7 @@ import { findChromium } from '../../scripts/editor.mjs';
 import { type Connection, connect, root } from '../fixtures/client.ts';
 import { openApp } from './app-host.ts';
 import { type Editor, openEditor } from './editor.ts';
+import { chatExtension } from './installed-extensions.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-app-'));
 const sql = `SELECT name, cell_type, '720575940620875399' AS root_id, '<img src=x onerror=alert(1)>' AS hostile
@@ -161,7 +162,7 @@ describe('MCP Apps in the editor’s own chat', () => {
   beforeAll(async () => {
     editor = await openEditor({
       folder,
-      extensions: [path.join(root, 'test/e2e/chat-extension')],
+      extensions: [chatExtension],
       settings: {
         'bregma.nativeModules': path.join(root, 'node_modules'),
         'workbench.secondarySideBar.defaultVisibility': 'visible',
