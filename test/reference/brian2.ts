@@ -23,7 +23,13 @@ export function runBrian2(
   edges: SignedEdges,
   input: LifInput,
   durationMs: number,
-  options: { seed?: number; trials?: number; together?: boolean; target?: 'numpy' | 'cython'; parameters?: LifParameters } = {},
+  options: {
+    seed?: number;
+    trials?: number;
+    together?: boolean;
+    target?: 'numpy' | 'cython';
+    parameters?: LifParameters;
+  } = {},
 ): { trials: number[][]; seconds: number } {
   const { seed = 1, trials = 1, together = false, target = 'numpy', parameters = shiu2024 } = options;
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-brian2-'));
