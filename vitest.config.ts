@@ -11,7 +11,7 @@ export default defineConfig({
     // A suite waits for its server most of the time: one a core, and never fewer than two.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     env: { BREGMA_ALLOW: allowed, BREGMA_CONFIG: settings },
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });
