@@ -23,26 +23,22 @@ const columnsOf = (parts: Parts) => parts.tables[0].columns.map(({ name }) => na
 describe.skipIf(!python)('Arrow files of pyarrow', () => {
   const first = Number(process.env.BREGMA_SEED ?? Math.floor(Math.random() * 1e6));
 
-  test.each([first, first + 1])(
-    'are value by value what pyarrow writes as Parquet, seed %i',
-    async (seed) => {
-      const script = 'test/reference/arrow_files.py';
-      const written = spawnSync(python ?? '', [script, bench.folder, String(seed)], { encoding: 'utf8' });
-      if (written.status !== 0) throw new Error(written.stderr);
-      const { files, rows } = JSON.parse(written.stdout) as { files: string[]; rows: number };
-      const texts = async (file: string, names: string[]) => {
-        const parts = await bench.read(file.endsWith('.parquet') ? 'parquet' : 'arrow', file);
-        expect(parts.tables[0].rows).toBe(rows);
-        const source = readFileSql('parquet', bench.objectOf(parts.tables[0].object));
-        const all = names.map((name) => `${identifier(name)}::VARCHAR AS ${identifier(name)}`).join(', ');
-        return bench.query(`SELECT ${all} FROM ${source}`);
-      };
-      const names = columnsOf(await bench.read('parquet', 'table.parquet'));
-      const expected = await texts('table.parquet', names);
-      for (const file of files) expect(await texts(file, names), file).toEqual(expected);
-    },
-    60_000,
-  );
+  test.each([first, first + 1])('are value by value what pyarrow writes as Parquet, seed %i', async (seed) => {
+    const script = 'test/reference/arrow_files.py';
+    const written = spawnSync(python ?? '', [script, bench.folder, String(seed)], { encoding: 'utf8' });
+    if (written.status !== 0) throw new Error(written.stderr);
+    const { files, rows } = JSON.parse(written.stdout) as { files: string[]; rows: number };
+    const texts = async (file: string, names: string[]) => {
+      const parts = await bench.read(file.endsWith('.parquet') ? 'parquet' : 'arrow', file);
+      expect(parts.tables[0].rows).toBe(rows);
+      const source = readFileSql('parquet', bench.objectOf(parts.tables[0].object));
+      const all = names.map((name) => `${identifier(name)}::VARCHAR AS ${identifier(name)}`).join(', ');
+      return bench.query(`SELECT ${all} FROM ${source}`);
+    };
+    const names = columnsOf(await bench.read('parquet', 'table.parquet'));
+    const expected = await texts('table.parquet', names);
+    for (const file of files) expect(await texts(file, names), file).toEqual(expected);
+  });
 });
 
 test.each(['file', 'stream'] as const)('a %s of flechette is a table', async (format) => {
@@ -81,4 +77,4 @@ test('a byte that is another is a value that is another or a refusal: the shape 
     }),
     { numRuns: Number(process.env.BREGMA_FUZZ_RUNS ?? 40) },
   );
-}, 60_000);
+});

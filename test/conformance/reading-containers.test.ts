@@ -64,34 +64,29 @@ async function columnOf(parts: Parts, table: string, column: string): Promise<un
 describe.skipIf(!modules)('values equal those of the reference reader', () => {
   const seed = process.env.BREGMA_SEED ?? String(Math.floor(Math.random() * 1e6));
 
-  test.each(['hdf5', 'nwb', 'h5ad', 'zarr', 'mtx', 'npz'])(
-    `%s, seed ${seed}`,
-    async (kind) => {
-      const written = spawnSync(python ?? '', ['test/reference/containers.py', folder, seed, kind], {
-        encoding: 'utf8',
-        maxBuffer: 2 ** 28,
-      });
-      if (written.status !== 0) throw new Error(written.stderr);
-      // SAFETY: the script writes what Case says.
-      const cases = JSON.parse(written.stdout) as Case[];
-      expect(cases.length).toBeGreaterThan(0);
-      for (const one of cases) {
-        const parts = await read(one);
-        for (const said of one.warnings) expect(parts.warnings.join('\n'), one.name).toContain(said);
-        for (const [table, columns] of Object.entries(one.tables))
-          for (const [column, values] of Object.entries(columns))
-            expect(await columnOf(parts, table, column), `${one.name}: ${table}.${column}`).toEqual(values);
-        for (const [name, { dtype, shape, sha256 }] of Object.entries(one.arrays)) {
-          const found = parts.arrays.find((array) => array.name === name);
-          if (!found)
-            throw new Error(`${one.name}: no array ${name} among ${parts.arrays.map((array) => array.name)}.`);
-          expect([found.dtype, found.shape], `${one.name}: ${name}`).toEqual([dtype, shape]);
-          const { data } = parseNpy(workspace.objects.get(found.object));
-          const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-          expect(createHash('sha256').update(bytes).digest('hex'), `${one.name}: ${name}`).toBe(sha256);
-        }
+  test.each(['hdf5', 'nwb', 'h5ad', 'zarr', 'mtx', 'npz'])(`%s, seed ${seed}`, async (kind) => {
+    const written = spawnSync(python ?? '', ['test/reference/containers.py', folder, seed, kind], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    });
+    if (written.status !== 0) throw new Error(written.stderr);
+    // SAFETY: the script writes what Case says.
+    const cases = JSON.parse(written.stdout) as Case[];
+    expect(cases.length).toBeGreaterThan(0);
+    for (const one of cases) {
+      const parts = await read(one);
+      for (const said of one.warnings) expect(parts.warnings.join('\n'), one.name).toContain(said);
+      for (const [table, columns] of Object.entries(one.tables))
+        for (const [column, values] of Object.entries(columns))
+          expect(await columnOf(parts, table, column), `${one.name}: ${table}.${column}`).toEqual(values);
+      for (const [name, { dtype, shape, sha256 }] of Object.entries(one.arrays)) {
+        const found = parts.arrays.find((array) => array.name === name);
+        if (!found) throw new Error(`${one.name}: no array ${name} among ${parts.arrays.map((array) => array.name)}.`);
+        expect([found.dtype, found.shape], `${one.name}: ${name}`).toEqual([dtype, shape]);
+        const { data } = parseNpy(workspace.objects.get(found.object));
+        const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+        expect(createHash('sha256').update(bytes).digest('hex'), `${one.name}: ${name}`).toBe(sha256);
       }
-    },
-    120_000,
-  );
+    }
+  });
 });

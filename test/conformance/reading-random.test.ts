@@ -22,5 +22,4 @@ test.skipIf(!process.env.BREGMA_REFERENCE_PYTHON)(
     expect(failures).toEqual([]);
     expect(tried).toBe(500);
   },
-  120_000,
 );

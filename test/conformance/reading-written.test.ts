@@ -168,7 +168,7 @@ describe('tables as people write them', () => {
       atlas,
       cases.map(([, text, sql, , , more]) => ({ source: write(text, more?.end), sql, options: more?.options })),
     );
-  }, 120_000);
+  });
   test.each(cases.map(([what], i) => [what, i] as const))('%s', (_, i) => {
     const [, , , rows, said] = cases[i];
     expect(answers[i].rows).toEqual(rows);
@@ -185,7 +185,7 @@ test('the rows of a table larger than DuckDB reads at once keep the order of the
     },
   ]);
   expect(found).toEqual([[300_000, 257_142, 0]]);
-}, 120_000);
+});
 
 test.each([
   [

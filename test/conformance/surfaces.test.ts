@@ -58,7 +58,6 @@ test.skipIf(!python)(
       }
     }
   },
-  60_000,
 );
 
 describe.skipIf(!mirror)('files as programs write them', () => {

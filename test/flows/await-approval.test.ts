@@ -34,7 +34,7 @@ function loopSigned(out: string, meaning: Meaning): Promise<{ code: number | nul
   return new Promise((resolve) => child.once('exit', (code) => resolve({ code, said })));
 }
 
-describe('the loop that waits for a person elsewhere', { timeout: 240_000 }, () => {
+describe('the loop that waits for a person elsewhere', () => {
   test('goes on when the plan is approved, and its report names who did', async () => {
     const [{ folder }] = spaces;
     const { code, said } = await loopSigned(folder, 'approve');

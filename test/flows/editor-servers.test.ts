@@ -33,7 +33,7 @@ describe.skipIf(!existsSync(path.join(extension, 'servers/atlas.mjs')))(
           ({ activity }) => activity,
           ({ message }) => message,
         );
-      await expect.poll(calls, { timeout: 20_000 }).toMatch(/^act-/);
+      await expect.poll(calls, { timeout: 60_000 }).toMatch(/^act-/);
       expect(pidOfAtlas()).not.toContain(first);
       expect(pidOfAtlas()).toHaveLength(1);
     });

@@ -51,7 +51,7 @@ describe('a session of an agent', () => {
       const args = [program, '--workspace', folder];
       open.set(server, await connectServer({ server, command, args, env, client: 'bregma-editor' }));
     }
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const connection of open.values()) await connection.close();
     store?.ledger.close();
@@ -87,7 +87,7 @@ describe('a session of an agent', () => {
       if (call.tool !== 'find_data')
         expect([call.tool, now.body.answerDigest]).toEqual([call.tool, was.body.answerDigest]);
     }
-  }, 120_000);
+  });
 
   test('is told with references where one call used what another made, and with what failed', () => {
     const text = serialize(session());
@@ -137,7 +137,7 @@ describe('a session of an agent', () => {
     expect(note).toContain(`The first ${length} of`);
     expect(arrow?.length).toBeLessThan(15_000_000);
     expect(String(columns[1].cell(0))).toMatch(/… \(100000 characters\)$/);
-  }, 120_000);
+  });
 
   test('has 100,000 rows of a result at once, and says how many there are', async () => {
     const sql = 'SELECT 720575940620875399 + range AS id, range / 7 AS x FROM range(120000)';
@@ -146,7 +146,7 @@ describe('a session of an agent', () => {
     expect((model as TableModel).completeness).toMatchObject({ returned: 100_000, available: 120_000 });
     const { columns } = tableData(model as TableModel);
     expect(columns[0].cell(99_999)).toBe(720575940620975398n);
-  }, 120_000);
+  });
 
   test('is drawn by the views that a plot cell names, over results and over data sets', async () => {
     const atlas = open.get('atlas') as ServerConnection;
@@ -179,7 +179,7 @@ describe('a session of an agent', () => {
     await expect(notebookView(store, { view: 'volume', data: 'celegans-cook2019@2019' })).rejects.toThrow(
       'has nothing that view: volume draws',
     );
-  }, 120_000);
+  });
 
   test('is exported as a page without scripts, and as a Jupyter notebook that nbformat accepts and that comes back', async () => {
     const [above, results = ''] = serialize(session()).split(/^(?=<!-- bregma results)/m);
@@ -223,10 +223,10 @@ describe('a session of an agent', () => {
         .map(({ body }) => JSON.parse(body))
         .find(({ tool, status }) => tool === 'query_data' && status);
     await expect
-      .poll(ended, { timeout: 10_000 })
+      .poll(ended, { timeout: 60_000 })
       .toMatchObject({ status: 'cancelled', run: expect.stringMatching(/^run-/) });
     await atlas.close();
-  }, 60_000);
+  });
 
   test('charts what vega-lite says, and refuses to load anything', async () => {
     const chart = (spec: Record<string, unknown>) =>

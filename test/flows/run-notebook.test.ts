@@ -82,7 +82,7 @@ describe('bregma run', () => {
     expect(html.match(/<picture>/g)).toHaveLength(2);
     expect(html).toContain('data:image/png;base64,');
     expect(html).not.toMatch(/<script|class="stale"/);
-  }, 60_000);
+  });
 
   test('keeps what is fresh, and draws each picture as a file that says what it rests on', async () => {
     const before = text();
@@ -95,7 +95,7 @@ describe('bregma run', () => {
       // Width and height stand in the header.
       expect(png.readUInt32BE(16)).toBeGreaterThan(400);
     }
-  }, 60_000);
+  });
 
   test('says under --check which cells are not fresh and why, runs nothing, and ends with 1', async () => {
     writeFileSync(file, text().replace('GROUP BY 1 ORDER BY 1', 'GROUP BY kind ORDER BY n'));
@@ -108,7 +108,7 @@ describe('bregma run', () => {
     expect(text()).toBe(before);
     const { nbformat, cells } = JSON.parse(readFileSync(path.join(folder, 'wiring.ipynb'), 'utf8'));
     expect([nbformat, cells.length]).toEqual([4, 6]);
-  }, 60_000);
+  });
 
   test('ends at the cell that fails, keeps what ran before it, and runs what cannot be taken back only when it is meant', async () => {
     const failing = path.join(folder, 'failing.bregma.md');
@@ -122,7 +122,7 @@ describe('bregma run', () => {
     expect([code, outcomes(out)]).toEqual([1, ['one ran', 'frozen failed', 'undefined not-reached']]);
     expect(JSON.parse(out).cells[1].said.join(' ')).toMatch(/cannot be taken back: it was not run.*--act/);
     expect(readFileSync(failing, 'utf8')).toMatch(/<!-- bregma results\none act-[0-9a-f]{16}\n-->\n$/);
-  }, 60_000);
+  });
 
   test('ends at Ctrl-C with 130, keeps what ran, and what was written into the file meanwhile', async () => {
     const long = path.join(folder, 'long.bregma.md');
@@ -140,7 +140,7 @@ describe('bregma run', () => {
     expect(readFileSync(long, 'utf8')).toMatch(
       /^# Long, and renamed\n[\s\S]*<!-- bregma results\none act-[0-9a-f]{16}\n-->\n$/,
     );
-  }, 60_000);
+  });
 
   test('refuses what is no notebook, and options that say nothing together', async () => {
     writeFileSync(path.join(folder, 'README.md'), '```sql\nSELECT 1\n```\n');
@@ -154,5 +154,5 @@ describe('bregma run', () => {
     expect(ended.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
     for (const [i, [, says]] of cases.entries()) expect(ended[i].err).toMatch(says);
     expect(existsSync(path.join(folder, 'README.html'))).toBe(false);
-  }, 60_000);
+  });
 });

@@ -72,7 +72,7 @@ describe.skipIf(!python)('whether twenty neurons are tuned', () => {
     }
     // Of the family, the claim is of at least one member.
     expect(value.verdict).toBe(Object.values(scipy.adjusted).some((p) => p <= level) ? 'supported' : 'inconclusive');
-  }, 120_000);
+  });
 });
 
 function reference(rows: unknown[]): { neurons: Record<string, [number, number]>; adjusted: Record<string, number> } {

@@ -163,5 +163,5 @@ describe.skipIf(!mirror)('the loop on the worm', () => {
     expect(estimate).toBeCloseTo(details.meanR[0] - details.meanR[1], 6);
     expect(details.meanR[0]).toBeGreaterThan(0.14);
     expect(experiment).toMatch(/^exp-/);
-  }, 120_000);
+  });
 });

@@ -29,7 +29,7 @@ describe.skipIf(!ready)('what the extension writes for an agent', async () => {
 
   const list = (program: string) => {
     const [command, ...first] = program.endsWith('.js') ? [process.execPath, program] : [program];
-    const options = { cwd: project, env: home.env, encoding: 'utf8', input: '', timeout: 60_000 } as const;
+    const options = { cwd: project, env: home.env, encoding: 'utf8', input: '', timeout: 200_000 } as const;
     return spawnSync(command, [...first, 'mcp', 'list'], options).stdout;
   };
 

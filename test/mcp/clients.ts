@@ -45,7 +45,7 @@ export function sandbox(): Sandbox {
     folder,
     env,
     remove,
-    run(program, args, { timeoutMs = 60_000 } = {}) {
+    run(program, args, { timeoutMs = 200_000 } = {}) {
       const [command, ...first] = program.endsWith('.js') ? [process.execPath, program] : [program];
       const result = spawnSync(command, [...first, ...args], {
         cwd: folder,

@@ -56,7 +56,7 @@ describe('what is withheld of a recording', () => {
       rows: { responses: neurons * 12 * repeats },
     });
     open = new Set(await openValues());
-  }, 120_000);
+  });
   afterAll(async () => {
     await Promise.all([atlas.close(), twin.close(), lab.close()]);
     remove();
@@ -109,7 +109,7 @@ describe('what is withheld of a recording', () => {
     for (const [name, text] of Object.entries(told)) expect([name, leaksIn(text)]).toEqual([name, []]);
     // The detector sees what is in the open.
     expect([...open].some((value) => told.query_data.includes(String(value).slice(0, 11)))).toBe(true);
-  }, 120_000);
+  });
 
   test('is in no resource, of whatever record or object', async () => {
     const { ledger, objects, close } = openWorkspace(folder);
@@ -139,7 +139,7 @@ describe('what is withheld of a recording', () => {
         });
       await atlas.fail('add_data', { source: path.relative(folder, file), format: 'npy' });
     }
-  }, 60_000);
+  });
 
   test('is in no notebook, view, page, picture or crate', async () => {
     const notebook = [
@@ -168,7 +168,7 @@ describe('what is withheld of a recording', () => {
       expect([file, leaksIn(bytes.toString('latin1')), bytesOf(hidden(), bytes)]).toEqual([file, [], []]);
     }
     for (const [name, text] of Object.entries(told)) expect([name, leaksIn(text)]).toEqual([name, []]);
-  }, 120_000);
+  });
 
   test('is in no file of the store but its own', () => {
     const bregma = path.join(folder, '.bregma');
@@ -228,7 +228,7 @@ describe('what is withheld of a recording', () => {
       sql: `SELECT count(value) FROM "${opened.value.dataset}".responses`,
     });
     expect(value.rows).toEqual([[720]]);
-  }, 60_000);
+  });
 
   async function expectRefused(args: Record<string, unknown>): Promise<void> {
     const refused = await atlas.fail('add_data', args);

@@ -30,7 +30,6 @@ describe.skipIf(files.length === 0)('every file of the zoo', () => {
       const { tables, arrays } = await reading;
       expect(tables.length + arrays.length).toBeGreaterThan(0);
     },
-    60_000,
   );
 
   test('is read or refused by name, with a next step, however it is damaged', async () => {

@@ -72,7 +72,7 @@ describe('a notebook and its file', () => {
     );
     // The property says little where nothing meets.
     for (const count of Object.values(met)) expect(count).toBeGreaterThan(500);
-  }, 240_000);
+  });
 
   test('keep what is typed under a new name before the text comes that moved with it, also where that is what the file says', () => {
     const append = { how: 'append', where: 0, kind: 'sql' } as const;

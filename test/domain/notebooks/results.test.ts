@@ -80,7 +80,7 @@ describe('two branches of a repository', () => {
     writeFileSync(file, serialize(ran(parse(text), { 1: act('1') })));
     git('add', '.');
     git('commit', '-qm', 'start');
-  }, 60_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const start = () => parse(serialize(ran(parse(text), { 1: act('1') })));
 
@@ -90,7 +90,7 @@ describe('two branches of a repository', () => {
     git('merge', '-q', '--no-edit', 'one');
     expect(activities(readFileSync(file, 'utf8'))).toEqual([act('8'), act('7')]);
     expect(readFileSync(file, 'utf8').startsWith(text)).toBe(true);
-  }, 60_000);
+  });
 
   test('that changed one line are a conflict in that line alone', () => {
     commit('three', serialize(ran(start(), { 1: act('6') })).replace('SELECT 2', 'SELECT 22'));
@@ -99,5 +99,5 @@ describe('two branches of a repository', () => {
     const merged = readFileSync(file, 'utf8');
     expect(merged.match(/^<{7}/gm)).toHaveLength(1);
     expect(merged).toMatch(/<{7} mine\nSELECT 23\n={7}\nSELECT 22\n>{7} theirs/);
-  }, 60_000);
+  });
 });

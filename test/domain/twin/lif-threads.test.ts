@@ -153,7 +153,7 @@ test('a process ends as soon as its own work is done, also with a cancelled tria
     {
       encoding: 'utf8',
       cwd: root,
-      timeout: 30_000,
+      timeout: 120_000,
     },
   );
   expect([status, stderr]).toEqual([0, '']);

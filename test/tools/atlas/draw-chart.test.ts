@@ -41,7 +41,7 @@ describe('draw_chart', () => {
   test('answers with the picture itself, keeps PNG and SVG, and says what it shows', async () => {
     const result = await atlas.client.callTool(
       { name: 'draw_chart', arguments: { data: 'cells.cells', chart: violins, title: 'Rates by area', width: 400 } },
-      { timeout: 110_000 },
+      { timeout: 290_000 },
     );
     // SAFETY: what a tool answers, and what a picture in it is.
     const answer = result.structuredContent as { value: Parameters<typeof objectsOf>[0] & { shows: string } };

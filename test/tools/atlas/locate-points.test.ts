@@ -183,7 +183,7 @@ describe('regions', () => {
 describe.skipIf(!process.env.BREGMA_MIRROR)('the mouse atlas CCFv3 (skipped without BREGMA_MIRROR)', () => {
   beforeAll(async () => {
     await atlas.call('add_data', { source: 'mouse-ccfv3-50um', agree: true });
-  }, 60_000);
+  });
 
   test('AP 5.4, DV 4.0, ML 5.7 mm is the triangular nucleus of septum, on the midline', async () => {
     const ask = async (more: object) =>

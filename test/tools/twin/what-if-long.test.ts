@@ -78,7 +78,7 @@ describe('a long what-if', () => {
         { name: 'run_twin', arguments: long() },
         {
           signal: controller.signal,
-          timeout: 100_000,
+          timeout: 290_000,
           onprogress: ({ progress, total }) => {
             at.push(performance.now());
             steps.push(progress);
