@@ -64,7 +64,7 @@ async function columnOf(parts: Parts, table: string, column: string): Promise<un
 describe.skipIf(!modules)('values equal those of the reference reader', () => {
   const seed = process.env.BREGMA_SEED ?? String(Math.floor(Math.random() * 1e6));
 
-  test.each(['hdf5', 'nwb', 'h5ad', 'zarr', 'mtx', 'npz'])(`%s, seed ${seed}`, async (kind) => {
+  test.each(['hdf5', 'nwb', 'h5ad', 'zarr', 'mtx', 'npz', 'mat', 'mat73'])(`%s, seed ${seed}`, async (kind) => {
     const written = spawnSync(python ?? '', ['test/reference/containers.py', folder, seed, kind], {
       encoding: 'utf8',
       maxBuffer: 2 ** 28,

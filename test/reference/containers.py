@@ -345,8 +345,170 @@ def npz_files():
              ['/objects holds pickled Python objects', '/meta holds pickled Python objects'])
 
 
+def mat_variables():
+    """Random variables, as Python has them; shapes are as MATLAB shows them."""
+    import scipy.sparse
+
+    numbers = {}
+    for code in ['i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'f4', 'f8']:
+        numbers['m_' + code] = values_of(code, tuple(int(n) for n in rng.integers(2, 9, size=rng.integers(2, 5))))
+    numbers['truth'] = rng.random((4, 5)) < 0.5
+    numbers['small'] = rng.integers(0, 200, size=(30, 4)).astype('f8')
+    numbers['nothing'] = np.zeros((0, 3))
+    numbers['long'] = rng.normal(size=(3, 40_000))
+    units = int(rng.integers(2, 20))
+    trains = np.empty((1, units), dtype=object)
+    for i in range(units):
+        trains[0, i] = np.sort(rng.random((int(rng.integers(0, 60)), 1)) * 100, axis=0)
+    trains[0, 0] = np.array([[0.5], [1.5]])
+    ids = rng.permutation(500)[:units].astype('f8')
+    regions = np.empty((1, units), dtype=object)
+    regions[0, :] = [['CA1', 'ü', '', 'MOs'][k] for k in rng.integers(4, size=units)]
+    trials = [{'onset': float(i), 'choice': ['left', 'right'][i % 2], 'licks': rng.random((1, int(rng.integers(1, 4)))), 'cue': {'level': float(i * i)}} for i in range(int(rng.integers(2, 9)))]
+    trials[0]['licks'] = rng.random((1, 3))
+    wave = rng.normal(size=(3, 4)) + 1j * rng.normal(size=(3, 4))
+    matrix = scipy.sparse.random(9, 7, 0.3, 'csc', rng=rng)
+    table = np.empty((3, 2), dtype=object)
+    table[:, 0], table[:, 1] = ['a', 'ü', 'c d'], [1.0, 2.5, -3.0]
+    tables = {
+        'spikes': {'UID': column(ids), 'region': list(regions[0])},
+        'spikes_times': {'row': [i for i in range(units) for _ in trains[0, i]], 'UID': [float(ids[i]) for i in range(units) for _ in trains[0, i]], 'times': [float(v) for one in trains[0] for v in one[:, 0]]},
+        'trials': {'onset': [one['onset'] for one in trials], 'choice': [one['choice'] for one in trials]},
+        'trials_licks': {'row': [i for i, one in enumerate(trials) for _ in one['licks'][0]], 'licks': [float(v) for one in trials for v in one['licks'][0]]},
+        'trials_cue_level': {'level': [one['cue']['level'] for one in trials]},
+        'matrix': entries(matrix, 'row', 'column'),
+        'table': {'column0': list(table[:, 0]), 'column1': list(table[:, 1])},
+        'letters': {'letters': ['ab ', 'cde']},
+        'about': {'path': ['/session/name', '/session/rate', '/session/wide', '/matrix'], 'value': ['mouse ü', '30000', str(2**62 + 1), None]},
+    }
+    arrays = {name: array(value) for name, value in numbers.items()} | {'wave_real': array(wave.real), 'wave_imag': array(wave.imag)}
+    return numbers, trains, ids, regions, trials, wave, matrix, table, tables, arrays
+
+
+def mat_files():
+    """What scipy.io.savemat writes, and the files of MATLAB 5 to 7.4 that scipy is tested with."""
+    import glob
+
+    import scipy.io
+
+    for compress in [False, True]:
+        numbers, trains, ids, regions, trials, wave, matrix, table, tables, arrays = mat_variables()
+        del tables['about']
+        fields = np.array([tuple(one.values()) for one in trials], dtype=[(name, object) for name in trials[0]])
+        file = os.path.join(folder, f'v5_{compress}.mat')
+        scipy.io.savemat(file, numbers | {'spikes': {'times': trains, 'UID': ids[None, :], 'region': regions}, 'trials': fields[None, :], 'wave': wave, 'matrix': matrix, 'table': table,
+                                          'letters': np.array(['ab ', 'cde']), 'session': {'name': 'mouse ü', 'rate': 30000.0, 'wide': np.int64(2**62 + 1)}}, do_compression=compress)
+        case(f'MATLAB 5 of scipy, compressed {compress}', 'matlab', file, tables, arrays, ['/wave is complex'])
+    for file in sorted(glob.glob(os.path.join(os.path.dirname(scipy.io.__file__), 'matlab/tests/data/*.mat'))):
+        try:
+            read = scipy.io.loadmat(file, verify_compressed_data_integrity=True, mat_dtype=True)
+        except Exception:
+            continue
+        arrays = {}
+        for name, value in read.items():
+            if not name.startswith('__') and isinstance(value, np.ndarray) and value.dtype.kind in 'fiub' and sum(n != 1 for n in value.shape) > 1 and value.size:
+                arrays[name] = array(value)
+        if arrays and '_4' not in os.path.basename(file).replace('_7.4', '') and 'm4' not in file and 'mat4' not in file:
+            case(os.path.basename(file), 'matlab', file, {}, arrays)
+
+
+class Mat73:
+    """Writes MATLAB 7.3: HDF5 with axes in reverse, the class of each variable as an attribute, cells and struct arrays as references."""
+
+    names = {'f8': 'double', 'f4': 'single', 'i1': 'int8', 'u1': 'uint8', 'i2': 'int16', 'u2': 'uint16', 'i4': 'int32', 'u4': 'uint32', 'i8': 'int64', 'u8': 'uint64'}
+
+    def __init__(self, file):
+        import h5py
+
+        self.h5py = h5py
+        self.file = h5py.File(file, 'w', userblock_size=512)
+        self.refs = None
+
+    def close(self, path):
+        self.file.close()
+        with open(path, 'r+b') as f:
+            f.write(b'MATLAB 7.3 MAT-file, Platform: GLNXA64, Created on: Mon Jan 01 00:00:00 2024 HDF5 schema 1.00 .'.ljust(124) + b'\x00\x02IM')
+
+    def put(self, group, name, value):
+        if isinstance(value, dict):
+            made = group.create_group(name)
+            self.mark(made, 'struct')
+            for field, one in value.items():
+                self.put(made, field, one)
+            return made
+        if isinstance(value, list):  # an array of structs
+            made = group.create_group(name)
+            self.mark(made, 'struct')
+            for field in value[0]:
+                made.create_dataset(field, data=np.array([[self.reference(one[field])] for one in value], dtype=self.h5py.ref_dtype))
+            letters = np.empty(len(value[0]), dtype=object)
+            letters[:] = [np.array(list(field), dtype='S1') for field in value[0]]
+            made.attrs.create('MATLAB_fields', letters, dtype=self.h5py.vlen_dtype(np.dtype('S1')))
+            return made
+        if hasattr(value, 'tocsc'):
+            made = group.create_group(name)
+            self.mark(made, 'double')
+            made.attrs['MATLAB_sparse'] = np.uint64(value.shape[0])
+            made['data'], made['ir'], made['jc'] = value.data, value.indices.astype('u8'), value.indptr.astype('u8')
+            return made
+        if isinstance(value, str):
+            return self.text(group, name, [value])
+        value = np.atleast_2d(value)
+        if value.dtype.kind == 'U':
+            return self.text(group, name, list(value.reshape(-1)))
+        if value.size == 0:
+            made = group.create_dataset(name, data=np.array(value.shape, dtype='u8'))
+            made.attrs['MATLAB_empty'] = np.uint8(1)
+            return self.mark(made, 'cell' if value.dtype == object else self.names.get(value.dtype.str[1:], 'double'))
+        if value.dtype == object:
+            return self.mark(group.create_dataset(name, data=np.array([[self.reference(one) for one in row] for row in value.T], dtype=self.h5py.ref_dtype)), 'cell')
+        if value.dtype.kind == 'c':
+            pair = np.zeros(value.T.shape, dtype=[('real', 'f8'), ('imag', 'f8')])
+            pair['real'], pair['imag'] = value.real.T, value.imag.T
+            return self.mark(group.create_dataset(name, data=pair), 'double')
+        big = value.size > 100
+        made = group.create_dataset(name, data=(value.astype('u1') if value.dtype == bool else value).T, **({'chunks': True, 'compression': 'gzip'} if big else {}))
+        if value.dtype == bool:
+            made.attrs['MATLAB_int_decode'] = np.int32(1)
+        return self.mark(made, 'logical' if value.dtype == bool else self.names[value.dtype.str[1:]])
+
+    def text(self, group, name, rows):
+        if rows == ['']:
+            made = group.create_dataset(name, data=np.array([0, 0], dtype='u8'))
+            made.attrs['MATLAB_empty'] = np.uint8(1)
+        else:
+            made = group.create_dataset(name, data=np.array([[ord(row[k]) for row in rows] for k in range(len(rows[0]))], dtype='u2'))
+            made.attrs['MATLAB_int_decode'] = np.int32(2)
+        return self.mark(made, 'char')
+
+    def reference(self, value):
+        self.refs = self.refs or self.file.create_group('#refs#')
+        return self.put(self.refs, f'r{len(self.refs)}', value).ref
+
+    def mark(self, made, name):
+        made.attrs['MATLAB_class'] = np.bytes_(name)
+        return made
+
+
+def mat73_files():
+    numbers, trains, ids, regions, trials, wave, matrix, table, tables, arrays = mat_variables()
+    del tables['about']
+    path = os.path.join(folder, 'v73.mat')
+    mat = Mat73(path)
+    for name, value in (numbers | {'wave': wave, 'matrix': matrix, 'table': table, 'letters': np.array([['ab '], ['cde']]), 'none': np.empty((0, 0), dtype=object),
+                                   'spikes': {'times': trains, 'UID': ids[None, :], 'region': regions}, 'trials': trials,
+                                   'session': {'name': 'mouse ü', 'rate': 30000.0, 'wide': np.int64(2**62 + 1)}}).items():
+        mat.put(mat.file, name, value)
+    handle = mat.mark(mat.file.create_dataset('f', data=np.zeros((1, 6), 'u4')), 'function_handle')
+    handle.attrs['MATLAB_object_decode'] = np.int32(1)
+    when = mat.mark(mat.file.create_dataset('when', data=np.zeros((1, 6), 'u4')), 'datetime')
+    when.attrs['MATLAB_object_decode'] = np.int32(3)
+    mat.close(path)
+    case('MATLAB 7.3 as published', 'matlab', path, tables, arrays, ['/wave is complex', '/f was left out: it is a function handle', '/when was left out: it is a MATLAB object of the class datetime', 'Axes are as MATLAB shows them'])
+
+
 wanted = sys.argv[3:] or ['hdf5', 'nwb', 'h5ad', 'mat', 'other']
-for name, make in {'hdf5': hdf5_files, 'nwb': nwb_files, 'h5ad': h5ad_files, 'zarr': zarr_files, 'mtx': mtx_files, 'npz': npz_files}.items():
+for name, make in {'hdf5': hdf5_files, 'nwb': nwb_files, 'h5ad': h5ad_files, 'zarr': zarr_files, 'mtx': mtx_files, 'npz': npz_files, 'mat': mat_files, 'mat73': mat73_files}.items():
     if name in wanted:
         make()
 json.dump(cases, sys.stdout)

@@ -12,7 +12,7 @@ async function answer(request: Hdf5Request): Promise<Hdf5Reply> {
       return { id: request.id, nodes: library.tree() };
     }
     if (!library) throw new Error('no file is open');
-    return { id: request.id, values: library.read(request.path, request.start, request.count) };
+    return { id: request.id, values: library.read(request.path, request.start, request.count, request.axis) };
   } catch (error) {
     return { id: request.id, failed: reasonOf(error) };
   }

@@ -12,6 +12,7 @@ import { freesurferSurface } from './freesurfer-surface.ts';
 import { gifti } from './gifti.ts';
 import { h5ad } from './h5ad.ts';
 import { hdf5 } from './hdf5.ts';
+import { matlab } from './matlab.ts';
 import { mgh } from './mgh.ts';
 import { mtx } from './mtx.ts';
 import { nifti } from './nifti.ts';
@@ -31,4 +32,4 @@ import { trk } from './trk.ts';
 import { xlsx } from './xlsx.ts';
 import { zarr } from './zarr.ts';
 
-export const formats: FileFormat[] = [arrow, bids, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, mgh, mtx, nifti, npy, npz, nrrd, nwb, parquet, phy, spikeglx, stimulusResponse, suite2p, swc, syntheticConnectome, tck, trk, xlsx, zarr];
+export const formats: FileFormat[] = [arrow, bids, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, matlab, mgh, mtx, nifti, npy, npz, nrrd, nwb, parquet, phy, spikeglx, stimulusResponse, suite2p, swc, syntheticConnectome, tck, trk, xlsx, zarr];

@@ -104,6 +104,11 @@ export class Collect {
     this.facts.push({ path, name, value: text });
   }
 
+  /** Whether the table `about` will have a row. */
+  hasFacts(): boolean {
+    return this.facts.length > 0;
+  }
+
   /** Why an array cannot be copied, or undefined. */
   private refusal(node: ContainerNode, bytes: number): string | undefined {
     if (!(bytes <= largestArray))

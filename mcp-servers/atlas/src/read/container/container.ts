@@ -51,8 +51,11 @@ export interface Container {
   nodes: ContainerNode[];
   /** Of the file, packed. */
   bytes: number;
-  /** Elements [start, start + count) along the first axis of an array, all of the others. Without them: all of it. */
-  read(path: string, start?: number, count?: number): Promise<Values>;
+  /**
+   * Elements [start, start + count) along the first axis of an array, all of the others. Without them: all of it. axis: `last` along the
+   * last one, which HDF5 alone can.
+   */
+  read(path: string, start?: number, count?: number, axis?: 'last'): Promise<Values>;
   /** What is to be said of the values that were read. */
   notes?(): string[];
   close(): void;

@@ -174,8 +174,8 @@ export class Hdf5Library {
     }
   }
 
-  /** Elements [start, start + count) along the first axis. Throws when they cannot be read whole. */
-  read(path: string, start?: number, count?: number): Values {
+  /** Elements [start, start + count) along the first axis, or the last one. Throws when they cannot be read whole. */
+  read(path: string, start?: number, count?: number, axis?: 'last'): Values {
     const { module, file } = this;
     const meta = module.get_dataset_metadata(file, path);
     if (!meta.shape) throw new Error('it has no elements');
@@ -184,12 +184,13 @@ export class Hdf5Library {
     this.mustHaveFilters(path);
     const shape = [...meta.shape];
     const whole = start === undefined || shape.length === 0;
-    if (!whole) shape[0] = Math.min(count ?? shape[0], shape[0] - start);
+    const along = axis === 'last' ? shape.length - 1 : 0;
+    if (!whole) shape[along] = Math.min(count ?? shape[along], shape[along] - start);
     const elements = shape.reduce((a, b) => a * b, 1);
     const bytes = elements * meta.size;
     if (!(bytes <= largestRead)) throw new Error(`${bytes} bytes are more than is read at once`);
     const sizes = whole ? null : shape.map(BigInt);
-    const starts = whole ? null : shape.map((_, axis) => (axis === 0 ? BigInt(start) : 0n));
+    const starts = whole ? null : shape.map((_, at) => (at === along ? BigInt(start) : 0n));
     const strides = whole ? null : shape.map(() => 1n);
     const at = this.allocate(bytes);
     module.HEAPU8.fill(0, at, at + bytes); // pointers that were not written are none

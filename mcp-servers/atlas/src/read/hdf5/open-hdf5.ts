@@ -42,8 +42,8 @@ export async function openHdf5(file: string, signal: AbortSignal): Promise<Conta
     return {
       nodes,
       bytes: statSync(file).size,
-      async read(inner, start, count) {
-        const read = await thread.ask({ id: 0, ask: 'read', path: inner, start, count }, `${inner} of ${name}`);
+      async read(inner, start, count, axis) {
+        const read = await thread.ask({ id: 0, ask: 'read', path: inner, start, count, axis }, `${inner} of ${name}`);
         // SAFETY: `read` is answered with values, or with a failure that was thrown.
         return (read as { values: Values }).values;
       },

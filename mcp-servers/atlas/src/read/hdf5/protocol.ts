@@ -3,7 +3,7 @@ import type { ContainerNode, Values } from '../container/container.ts';
 /** What the thread that reads HDF5 is asked. */
 export type Hdf5Request =
   | { id: number; ask: 'open'; file: string }
-  | { id: number; ask: 'read'; path: string; start?: number; count?: number };
+  | { id: number; ask: 'read'; path: string; start?: number; count?: number; axis?: 'last' };
 
 /** What the thread that reads HDF5 answers to the request of this id. */
 export type Hdf5Reply =
