@@ -3,6 +3,7 @@ import type { PlanTwin } from '../contracts/experiment.ts';
 import type { TwinCard } from '../contracts/twin.ts';
 import { BregmaError } from '../errors.ts';
 import { groupCopies, seenAmong } from '../identity/copies.ts';
+import { lookAlikes } from '../identity/look-alikes.ts';
 import { identityOf, type RecordingIdentity } from '../identity/recording.ts';
 import { matchNeurons } from '../identity/same-neurons.ts';
 import { findDataset } from '../ledger/catalogue.ts';
@@ -47,24 +48,34 @@ export async function neuronsOfTwin(
   return at.some((place) => place >= 0) ? { at, of: fitted.neurons.length } : undefined;
 }
 
-/** Digests of the stimuli that a twin was fitted on; `all` where they are not known. */
-export async function stimuliOfFit(twin: PlanTwin, workspace: Store): Promise<ReadonlySet<string> | 'all'> {
-  const recording = await recordingNamed(twin.data, workspace);
-  if (!recording) return 'all';
-  return new Set(twin.fittedOn === 'all' ? recording.stimuli : twin.fittedOn.map((i) => recording.stimuli[i]));
+/**
+ * Which stimuli of a recording a twin was fitted on, by what they are: whatever the release, the name and the order in which they
+ * lie, and also where they are the same pictures in disguise. Without a recording of its own to compare with, a twin counts as
+ * fitted on all.
+ */
+async function digestsSeen(twin: PlanTwin, recording: Shown, workspace: Store): Promise<ReadonlySet<string>> {
+  const own = await recordingNamed(twin.data, workspace);
+  if (!own) return new Set(recording.stimuli);
+  const fitted = new Set(twin.fittedOn === 'all' ? own.stimuli : twin.fittedOn.map((i) => own.stimuli[i]));
+  const seen = new Set(recording.stimuli.filter((digest) => fitted.has(digest)));
+  const known = new Set(own.stimuli);
+  if (!own.pictures || !recording.pictures || recording.stimuli.every((digest) => known.has(digest))) return seen;
+  const places = lookAlikes(own.pictures, recording.pictures, workspace) ?? [];
+  for (const [column, place] of places.entries())
+    if (place >= 0 && fitted.has(own.stimuli[place])) seen.add(recording.stimuli[column]);
+  return seen;
 }
 
-/**
- * Which stimuli of a recording a twin was fitted on, ascending, by what they are: whatever the release, the name and the order in
- * which they lie. Without a recording of its own to compare with, a twin counts as fitted on all.
- */
+type Shown = Pick<RecordingIdentity, 'stimuli' | 'pictures'>;
+
+/** Positions of what a twin was fitted on among `stimuli`, digests of a recording; default: all of its columns. Ascending. */
 export async function seenInRecording(
   twin: PlanTwin,
-  recording: Pick<RecordingIdentity, 'stimuli'>,
+  recording: Shown,
   workspace: Store,
+  stimuli: readonly string[] = recording.stimuli,
 ): Promise<number[]> {
-  const seen = await stimuliOfFit(twin, workspace);
-  return seen === 'all' ? recording.stimuli.map((_, i) => i) : seenAmong(recording.stimuli, seen);
+  return seenAmong(stimuli, await digestsSeen(twin, recording, workspace));
 }
 
 /** Which of `stimuli` the twin was fitted on, where the subject is a recording of this workspace; as `seenInRecording`. */

@@ -13,6 +13,8 @@ export interface RecordingIdentity {
   recording: string;
   /** [stimulus]: digest of each column's image, or of the neuron that was stimulated. */
   stimuli: string[];
+  /** Object of the images, where stimuli are images. */
+  pictures?: string;
   /** [neuron] */
   neurons: string[];
   /** Names as the data give them, [neuron]. */
@@ -42,7 +44,15 @@ export async function identityOf(release: DatasetRelease, workspace: Store): Pro
   const stimuli = images ? imagesOf(images.object, workspace) : neurons;
   if (stimuli.length !== columns)
     throw new BregmaError('corrupt', `${datasetRef(release)} has ${columns} columns and ${stimuli.length} stimuli.`);
-  return { reference: datasetRef(release), recording: responses.object, stimuli, neurons, names, repeats };
+  return {
+    reference: datasetRef(release),
+    recording: responses.object,
+    stimuli,
+    pictures: images?.object,
+    neurons,
+    names,
+    repeats,
+  };
 }
 
 function imagesOf(object: string, { objects }: Store): string[] {

@@ -109,6 +109,26 @@ describe('a twin is known to have seen what it was fitted on', () => {
     expect(there.value.domain).toBe('in-domain');
   });
 
+  test('as the same pictures in disguise: brighter, of less contrast, larger, or compressed', async () => {
+    const twice = (stack: Uint8Array) =>
+      Uint8Array.from({ length: 4 * stack.length }, (_, i) => {
+        const [image, at] = [Math.floor(i / (4 * size)), i % (4 * size)];
+        const [y, x] = [Math.floor(at / (6 * side)) >> 1, Math.floor((at % (6 * side)) / 3) >> 1];
+        return stack[image * size + 3 * (y * side + x) + (at % 3)];
+      });
+    const disguises: [string, Uint8Array, number][] = [
+      ['brighter', images.map((value) => Math.min(255, value + 1)), side],
+      ['of-less-contrast', images.map((value) => Math.round(0.8 * value + 20)), side],
+      ['larger', twice(images), 2 * side],
+      ['compressed', images.map((value, i) => Math.max(0, Math.min(255, value + ((7919 * i) % 5) - 2))), side],
+    ];
+    for (const [id, disguised, length] of disguises) {
+      await addRecording(atlas, space.folder, id, { images: disguised, side: length, responses, shape: [6, 60] });
+      const error = await twin.fail('validate_twin', { twin: whole, data: id, protocol: 'heldout' });
+      expect([id, error.code]).toEqual([id, 'conflict']);
+    }
+  });
+
   test('neurons in another order are the same neurons, and other neurons are not, however many', async () => {
     const turned = { ...take(images, responses, numbers(60)), responses: new Float64Array(responses.length) };
     for (let neuron = 0; neuron < 6; neuron++)

@@ -3,6 +3,8 @@ import { contrast } from './contrast.ts';
 
 /** Predictions of two twins for one neuron are one prediction when nothing but rounding tells them apart. */
 const rounding = 1e-9;
+/** Multiples of it, less their whole parts, are all different. */
+const goldenRatio = (1 + Math.sqrt(5)) / 2;
 
 /**
  * Why a test of these predictions could not be decided whatever was measured, or undefined: no prediction varies over the
@@ -30,12 +32,14 @@ export function tooFewUnits(units: number, level: number): string | undefined {
   return `${units} different stimuli can give an e-value of ${largestEValue(units).toPrecision(2)} at most, and ${needed.toFixed(0)} is needed: that takes at least ${fewestUnitsFor(needed)}`;
 }
 
+/**
+ * Of which neurons a prediction has an r with some response: by the very computation of the test, with numbers that always vary in
+ * the place of what was measured. A prediction that varies at one stimulus alone has none.
+ */
 function varying(values: Float64Array, neurons: number, units: number): boolean[] {
-  return Array.from({ length: neurons }, (_, neuron) => {
-    const row = values.subarray(neuron * units, (neuron + 1) * units).filter(Number.isFinite);
-    const [low, high] = [Math.min(...row), Math.max(...row)];
-    return row.length > 1 && high - low > 1e-12 * Math.max(1, Math.abs(high));
-  });
+  const mean = values.map((value, i) => (Number.isFinite(value) ? (i * goldenRatio) % 1 : Number.NaN));
+  const { effect } = contrast({ neurons, units, mean, count: new Int32Array(mean.length) }, [values], [1]);
+  return Array.from(effect, Number.isFinite);
 }
 
 /** Whether one row is the other in another unit: r with any response is then the same. */

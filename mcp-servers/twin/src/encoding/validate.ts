@@ -160,7 +160,7 @@ function trainingHalf({ digests, units, reference }: DistinctData, half: Half): 
 async function heldOut(twin: TwinCard, data: DistinctData, seed: number, context: ToolContext): Promise<Predicted> {
   const { neurons, digests, identity } = data;
   const stimuli = digests.length;
-  const seen = await seenInRecording(seenBy(twin), { stimuli: digests }, context.workspace);
+  const seen = await seenInRecording(seenBy(twin), identity, context.workspace, digests);
   const rows = without(stimuli, seen);
   if (rows.length < fewestTested)
     throw new BregmaError(
