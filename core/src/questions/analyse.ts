@@ -209,7 +209,7 @@ export function stopped(measured: Measured, bound: Bound, level: number, beta?: 
     );
     return { pFor: null, pAgainst: null, eFor: e.yes, eAgainst: e.no };
   };
-  const lower = beta === undefined ? Number.NEGATIVE_INFINITY : sprtBounds({ alpha: level * (1 - beta), beta }).reject;
+  const lower = futileBelow(level, beta);
   for (let look = 0; look < looks.places.length; look++) {
     const found = at(look);
     const why =
@@ -222,6 +222,10 @@ export function stopped(measured: Measured, bound: Bound, level: number, beta?: 
   }
   return { standing: at(looks.places.length - 1), units: looks.places.at(-1) ?? 0, why: 'no more units' };
 }
+
+/** The log-likelihood ratio at which a sequential test stops for nothing: Wald's bound; of evidence without `beta` there is none. */
+export const futileBelow = (level: number, beta: number | undefined): number =>
+  beta === undefined ? Number.NEGATIVE_INFINITY : sprtBounds({ alpha: level * (1 - beta), beta }).reject;
 
 type Side = (bound: number) => number | null;
 

@@ -21,6 +21,7 @@ export interface Arrivals {
   first?: boolean[];
 }
 
+/** What a judge says of a question, in place of p-values. */
 export type Evidence = Pick<Measured, 'eAbove' | 'eBelow' | 'looks' | 'how'> & {
   details: Record<string, number | null>;
 };

@@ -1,13 +1,6 @@
 import { incompleteBeta, logGamma } from './gamma.ts';
 
-/** e-value of k successes in n against success probability ½, by the uniform mixture: 2ⁿ · B(k + 1, n − k + 1) (Ville 1939; Shafer 2021). */
-export function bernoulliMixture(successes: number, trials: number): number {
-  return Math.exp(
-    trials * Math.LN2 + logGamma(successes + 1) + logGamma(trials - successes + 1) - logGamma(trials + 2),
-  );
-}
-
-/** The same against "at most `share`" (default ½), by the uniform mixture of the shares above it. */
+/** e-value of k successes in n against a success probability of at most `share` (default ½), by the uniform mixture of those above it (Ville 1939; Shafer 2021). */
 export function bernoulliMixtureAbove(successes: number, trials: number, share = 0.5): number {
   const [a, b] = [successes + 1, trials - successes + 1];
   const whole = logGamma(a) + logGamma(b) - logGamma(a + b);

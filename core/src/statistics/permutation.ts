@@ -10,12 +10,13 @@ export interface Tails {
   exact: boolean;
 }
 
-/** Ways that are all gone through; of more, some are drawn. */
-const mostExact = 20_000;
 const mostDraws = 400_000;
 
 /** How many random draws tell a p-value of `finest` apart: ten of them lie below it. */
 export const drawsFor = (finest: number): number => Math.min(mostDraws, Math.ceil(10 / finest) - 1);
+
+/** Ways that are all gone through, where they are not many more than would be drawn; 20,000 at `finest` 0.001 and below. */
+const mostExact = (finest: number): number => Math.min(20_000, 2 * drawsFor(finest) + 2);
 
 /**
  * p-values of a statistic by exchanging data (Fisher 1935; Phipson & Smyth 2010, Stat Appl Genet Mol Biol 9:39): the share of all
@@ -50,7 +51,7 @@ export function permuteGroups(
   finest: number,
 ): Tails {
   const observed = statistic(values, n);
-  if (choose(values.length, n) <= mostExact)
+  if (choose(values.length, n) <= mostExact(finest))
     return tailsOf(
       observed,
       mapped(combinations(values, n), (way) => statistic(way, n)),
@@ -71,7 +72,7 @@ export function flipSigns(
   finest: number,
 ): Tails {
   const observed = statistic(values);
-  const exact = 2 ** values.length <= mostExact;
+  const exact = 2 ** values.length <= mostExact(finest);
   return tailsOf(
     observed,
     mapped(exact ? allSigns(values) : someSigns(values, random, drawsFor(finest)), statistic),
@@ -99,7 +100,7 @@ export function ordersOf(
   blocks?: readonly string[],
 ): { ways: Iterable<Float64Array>; exact: boolean } {
   if (blocks) return { ways: blockShuffles(values, blocks, random, drawsFor(finest)), exact: false };
-  if (factorial(values.length) <= mostExact) return { ways: orders(values), exact: true };
+  if (factorial(values.length) <= mostExact(finest)) return { ways: orders(values), exact: true };
   return { ways: shuffles(values, values.length, random, drawsFor(finest)), exact: false };
 }
 

@@ -64,22 +64,22 @@ function normalFactorAbove({ t, degrees, size }: TLook, scale: number): number {
   const y = Number.isFinite(t) ? t / Math.sqrt(degrees + t * t) : Math.sign(t);
   const gain = (scale * Math.sqrt(size) * y) / Math.sqrt(spread);
   const curvature = 1 - gain * gain;
-  const mode = Math.sqrt(degrees / curvature);
-  const sd = 1 / Math.sqrt(2 * curvature);
-  // Without a gain Φ falls beneath its own mode: the integrand then lies further to the left.
-  const from = gain < 0 ? 1e-12 : Math.max(1e-12, mode - 12 * sd);
-  const step = (mode + 12 * sd - from) / nodes;
-  const logs = Array.from({ length: nodes + 1 }, (_, i) => {
-    const u = from + i * step;
-    return degrees * Math.log(u) - (curvature * u * u) / 2 + Math.log(Math.max(Number.MIN_VALUE, normalCdf(gain * u)));
+  // On the scale of v = log u, where the integrand falls off on both sides, the trapezoid rule is exact to rounding.
+  const sd = 1 / Math.sqrt(2 * (degrees + 1));
+  // Where g < 0, Φ(gu) falls like e^(−g²u²/2) and moves the peak towards that of curvature 1.
+  const right = 0.5 * Math.log((degrees + 1) / curvature) + 10 * sd;
+  const left = 0.5 * Math.log((degrees + 1) / (gain < 0 ? 1 : curvature)) - 10 * sd - 40 / (degrees + 1);
+  const count = Math.max(100, Math.ceil((right - left) / 0.12));
+  const step = (right - left) / count;
+  const logs = Array.from({ length: count + 1 }, (_, i) => {
+    const v = left + i * step;
+    const u = Math.exp(v);
+    return (degrees + 1) * v - (curvature * u * u) / 2 + Math.log(Math.max(Number.MIN_VALUE, normalCdf(gain * u)));
   });
   const top = Math.max(...logs);
-  const sum = logs.reduce(
-    (total, log, i) => total + (i === 0 || i === nodes ? 1 : i % 2 === 1 ? 4 : 2) * Math.exp(log - top),
-    0,
-  );
+  const sum = logs.reduce((total, log) => total + Math.exp(log - top), 0);
   const without = ((degrees - 1) / 2) * Math.LN2 + logGamma((degrees + 1) / 2);
-  return Math.min(largest, Math.exp(top + Math.log((sum * step) / 3) - without + Math.LN2 - Math.log(spread) / 2));
+  return Math.min(largest, Math.exp(top + Math.log(sum * step) - without + Math.LN2 - Math.log(spread) / 2));
 }
 
 /** The t statistic of these numbers against 0. */

@@ -246,7 +246,8 @@ function resampled(units: Int32Array[], chosen: number[]): Arrangement {
   };
 }
 
-async function inBatches<Way>(
+/** The statistic of each way, in order, asked in batches. */
+export async function inBatches<Way>(
   ways: Iterable<Way>,
   arrange: (way: Way) => Arrangement,
   value: SqlStatistic,

@@ -210,7 +210,6 @@ test("a statistic of one's own is recorded, and tested on rows that nobody read"
   const sized = { ...about, predictions: [{ ...prediction, size: 2 }] };
   expect(await lab.fail('record_hypothesis', sized)).toMatchObject({ message: expect.stringMatching(/no effect/) });
   const { value } = await lab.call('record_hypothesis', { ...about, predictions: [prediction] });
-  expect(value.predictions[0].detectable).toBeUndefined();
   expect(value.predictions[0].says).toMatch(/with drug exchanged, within mouse is greater than exchange gives/);
   await lab.call('freeze_hypothesis', { hypothesis: value.hypothesis });
   const tested = await lab.call('test_hypothesis', { hypothesis: value.hypothesis });

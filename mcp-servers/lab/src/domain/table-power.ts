@@ -4,7 +4,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { nextLevel } from '@bregma/core/hypothesis/budget';
 import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { tableMetric } from '@bregma/core/questions/analyse';
-import { type Columns, drawSample, familyOf } from '@bregma/core/questions/sample';
+import { type Columns, drawSample, familyOf, type Sample } from '@bregma/core/questions/sample';
 import { levelOfUnits, unitsOf } from '@bregma/core/questions/units';
 import {
   powerOfCorrelation,
@@ -17,8 +17,12 @@ import {
   smallestFound,
 } from '@bregma/core/statistics/power';
 import { makeRandom } from '@bregma/core/statistics/random';
+import type { OpenStatistic } from '@bregma/core/table-tests/table-test';
 import type { Workspace } from '@bregma/core/workspace';
 import { columnsOfTable, columnsWithheld, tableAsked } from '@bregma/readers/question-rows';
+import { customEffect } from './custom-power.ts';
+import { effectBySimulation } from './simulated-power.ts';
+import type { UnitKeys } from './simulated-tables.ts';
 
 /** What a test of rows that are there can find, without a look at what they say. */
 export type DetectableInTable = {
@@ -27,6 +31,8 @@ export type DetectableInTable = {
   /** What the effect is measured in. */
   of: string;
   power: number;
+  /** Monte-Carlo standard error of the power, where it was simulated. */
+  error?: number;
   /** Level of the next test, of one member where there is a family. */
   level: number;
   n: string;
@@ -35,42 +41,59 @@ export type DetectableInTable = {
 
 const wanted = 0.8;
 
-/** How many units there are, of each group. */
+/** How many units there are, of each group, and what is known of each before it is measured. */
 interface Design {
   of: string;
   n: number;
   groups: number[];
   /** Rows of one unit, on average. */
   rows: number;
+  units: UnitKeys[];
+  sample: Sample;
 }
 
 /**
  * What a prediction's test would find in the rows of its data set, those that are withheld where there are some: they are counted,
- * and nothing else of them is read. Undefined where the data are not there yet, or no formula knows the metric.
+ * and of them only what they are grouped by is read. By a formula, or by simulating the test. Undefined where the data are not there
+ * yet, or neither knows the prediction.
  */
 export async function detectableInTable(
   prediction: Prediction,
   workspace: Workspace,
+  { openStatistic, breathe }: { openStatistic: OpenStatistic; breathe: () => Promise<void> },
 ): Promise<DetectableInTable | undefined> {
   const { measured, metric } = prediction;
-  if (!measured || measured.judge) return undefined;
+  if (!measured || prediction.direction === 'equivalent') return undefined;
   const release = listDatasets(workspace.ledger).findLast(
     (one) => one.id === measured.data || datasetRef(one) === measured.data,
   );
   const columns = release && (await columnsOf(release, measured.table, workspace).catch(() => undefined));
-  if (!columns) return undefined;
-  const counted = designOf(columns, prediction);
-  const found = counted && effectOf(metric, counted.design, nextLevel(workspace.ledger, 'p').level / counted.members);
-  if (!found) return undefined;
+  const counted = columns && designOf(columns, prediction);
+  if (!counted) return undefined;
   const { design, members } = counted;
+  const level = nextLevel(workspace.ledger, measured.judge ? 'e' : 'p').level / members;
+  const byFormula: Found | undefined = measured.judge ? undefined : effectOf(metric, design, level);
+  const found =
+    byFormula ??
+    (metric === 'custom'
+      ? await customEffect(prediction, design.sample, level, openStatistic, breathe).catch(unlessRefused)
+      : await effectBySimulation(prediction, design.units, level, breathe));
+  if (!found) return undefined;
   return {
     effect: found.effect === null ? null : Number(found.effect.toPrecision(3)),
     of: found.of,
-    power: wanted,
-    level: nextLevel(workspace.ledger, 'p').level / members,
+    power: found.power ?? wanted,
+    ...(found.error !== undefined && { error: Number(found.error.toPrecision(2)) }),
+    level,
     n: design.groups.length > 0 ? `${design.groups.join(' + ')} ${design.of}` : `${design.n} ${design.of}`,
     assuming: `${found.assuming}${members > 1 ? `; each of ${members} members like the first` : ''}`,
   };
+}
+
+/** A statistic that cannot be asked finds nothing; the test will say why. */
+function unlessRefused(error: unknown): undefined {
+  if (error instanceof BregmaError && error.code !== 'cancelled') return undefined;
+  throw error;
 }
 
 async function columnsOf(release: DatasetRelease, name: string | undefined, { objects, bregma }: Workspace) {
@@ -87,13 +110,24 @@ function designOf(table: Columns, { metric, measured }: Prediction): { design: D
     const members = question.family === undefined ? undefined : familyOf(table, question.family);
     const sample = drawSample(members?.values().next().value ?? table, question, roles);
     const grouped = sample.has('group') && !question.paired;
-    const units = unitsOf(sample);
+    const angles = sample.has('angle') ? sample.numbers('angle') : undefined;
+    const units = unitsOf(sample, angles && Array.from(angles, String));
+    const levelsOf = (role: string) =>
+      sample.has(role) ? levelOfUnits(units, sample.levels(role), role) : [...units.rows].map(() => undefined);
     const levels = grouped ? levelOfUnits(units, sample.levels('group'), 'group') : [];
     const names = question.groups ?? [...new Set(levels)].sort();
     const groups = grouped ? names.map((one) => levels.filter((level) => level === one).length) : [];
     const n = units.rows.size;
+    const second = levelsOf('second');
     return {
-      design: { of: question.paired ? `pairs (${units.of})` : units.of, n, groups, rows: sample.rows / n },
+      design: {
+        ...{ of: question.paired ? `pairs (${units.of})` : units.of, n, groups, rows: sample.rows / n, sample },
+        units: [...units.rows.values()].map(([row], i) => ({
+          group: levels[i],
+          second: second[i],
+          angle: angles?.[row],
+        })),
+      },
       members: members?.size ?? 1,
     };
   } catch (error) {
@@ -102,12 +136,12 @@ function designOf(table: Columns, { metric, measured }: Prediction): { design: D
   }
 }
 
-type Found = Pick<DetectableInTable, 'effect' | 'of' | 'assuming'> | undefined;
+type Found = Pick<DetectableInTable, 'effect' | 'of' | 'assuming' | 'error'> & { power?: number };
 
 const tTest = 'normal values, equal variances, one-sided t; a permutation test is as powerful with many units';
 
 /** The smallest effect found at this level, one-sided as a prediction is. */
-function effectOf(metric: string, design: Design, alpha: number): Found {
+function effectOf(metric: string, design: Design, alpha: number): Found | undefined {
   const { n, groups, rows } = design;
   const one = { alpha, sides: 1 } as const;
   const least = (power: (effect: number) => number, high: number, steps?: number) =>

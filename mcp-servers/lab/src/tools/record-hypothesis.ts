@@ -1,11 +1,15 @@
 import { predictionInWords } from '@bregma/core/contracts/metric';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { draftOf, findHypothesis } from '@bregma/core/hypothesis/hypotheses';
 import { acceptPrediction, unitOf } from '@bregma/core/hypothesis/predictions';
 import { defineTool } from '@bregma/core/mcp/tool';
 import type { Workspace } from '@bregma/core/workspace';
+import { SqlStatistics } from '@bregma/readers/sql-statistic';
 import * as z from 'zod';
 import { type DetectableInTable, detectableInTable } from '../domain/table-power.ts';
+
+/** Of simulating a statistic in SQL; a draft is recorded without, where it takes longer. */
+const longestMs = 30_000;
 
 const Input = z.object({
   claim: z.string(),
@@ -53,7 +57,7 @@ export const recordHypothesis = defineTool({
   }),
   effect: 'compute',
   view: 'card',
-  async run({ claim, rivals, predictions, plan, supersedes, replaces }, { workspace }) {
+  async run({ claim, rivals, predictions, plan, supersedes, replaces }, { workspace, signal }) {
     if (supersedes) findHypothesis(workspace.ledger, supersedes, 'draft');
     if (replaces) refuseFrozen(replaces, workspace);
     const draft = draftOf({
@@ -73,9 +77,18 @@ export const recordHypothesis = defineTool({
     }
     const known = workspace.ledger.latest('hypothesis', draft.id)?.body.state;
     const says: { id: string; says: string; detectable?: DetectableInTable }[] = [];
-    for (const prediction of draft.content.predictions) {
-      const detectable = await detectableInTable(prediction, workspace);
-      says.push({ id: prediction.id, says: predictionInWords(prediction), ...(detectable && { detectable }) });
+    const statistics = new SqlStatistics({ signal, timeoutMs: longestMs });
+    const breathe = async () => {
+      await new Promise(setImmediate);
+      throwIfCancelled(signal);
+    };
+    try {
+      for (const prediction of draft.content.predictions) {
+        const detectable = await detectableInTable(prediction, workspace, { breathe, openStatistic: statistics.open });
+        says.push({ id: prediction.id, says: predictionInWords(prediction), ...(detectable && { detectable }) });
+      }
+    } finally {
+      statistics.close();
     }
     const edits = replaces !== undefined && replaces !== draft.id && known !== 'frozen';
     return {
