@@ -30,6 +30,8 @@ function codeVersion(): string {
   for (const folder of [
     'core/src',
     'readers/src',
+    'benchmarks/src',
+    'scorer/src',
     'figures/src',
     'notebooks/src',
     ...servers.map((name) => `mcp-servers/${name}/src`),

@@ -10,6 +10,7 @@ export function programs(root: string): Record<string, string> {
   const found: Record<string, string> = {
     bregma: 'cli/src/main.ts',
     'servers/chart-worker': 'notebooks/src/chart-worker.ts',
+    'servers/onnx-worker': 'scorer/src/onnx-worker.ts',
     'servers/statistic-worker': 'readers/src/statistic-worker.ts',
   };
   for (const server of servers) {

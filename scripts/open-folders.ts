@@ -58,6 +58,12 @@ export const openFolders: OpenFolder[] = [
     interface: 'test-kind.ts',
     type: { name: 'TestKind', from: './test-kind.ts' },
   },
+  {
+    folder: 'benchmarks/src',
+    list: 'benchmarks',
+    interface: 'benchmark.ts',
+    type: { name: 'Benchmark', from: './benchmark.ts' },
+  },
   { folder: 'cli/src/commands', list: 'commands', type: { name: 'Command', from: '../command.ts' } },
   { folder: 'extension/src/host/commands', list: 'commands', type: { name: 'Command', from: '../app.ts' } },
   { folder: 'extension/src/host/features', list: 'features', type: { name: 'Feature', from: '../app.ts' } },

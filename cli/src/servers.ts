@@ -28,6 +28,10 @@ export const serverProgram = (server: ServerName): string =>
 export const chartProgram = (): string =>
   programAt('chart-worker.mjs', '../../notebooks/src/chart-worker.ts', 'What draws charts');
 
+/** What runs a network that is scored, in a process of its own. */
+export const networkProgram = (): string =>
+  programAt('onnx-worker.mjs', '../../scorer/src/onnx-worker.ts', 'What runs networks');
+
 /** What the servers advertise: as the build wrote it down, or asked of them when run from source. */
 export async function toolForms(workspace: string): Promise<ToolForm[]> {
   const file = fromSource ? undefined : placesOf('tools.json').find((place) => existsSync(place));

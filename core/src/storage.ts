@@ -61,12 +61,12 @@ export function openOwnFile(file: string): number {
 }
 
 /** Writes a file whole or not at all: a temporary name beside it, fsync, rename. A link in its place is replaced, never followed. */
-export function writeWhole(file: string, text: string, mode = 0o666): void {
+export function writeWhole(file: string, content: string | Uint8Array, mode = 0o666): void {
   const temporary = `${file}.${process.pid}.part`;
   try {
     const handle = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow, mode);
     try {
-      const bytes = Buffer.from(text);
+      const bytes = Buffer.from(content);
       for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
       if (mode !== 0o666) fchmodSync(handle, mode);
       fsyncSync(handle);

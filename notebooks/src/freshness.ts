@@ -149,7 +149,7 @@ export function freshness(cells: Cell[], world: World): (Freshness | undefined)[
 const lists: Record<string, RecordKind[]> = {
   find_data: ['dataset'],
   find_twins: ['twin'],
-  find_records: ['dataset', 'twin', 'hypothesis', 'test', 'plan', 'approval', 'experiment'],
+  find_records: ['dataset', 'twin', 'hypothesis', 'test', 'plan', 'approval', 'experiment', 'score'],
 };
 const catalogueWords =
   /\b(duckdb_(tables|columns|views|databases|schemas)|information_schema|pg_catalog|sqlite_master|pragma_\w+)\b|\bshow\s+(all\s+)?(tables|databases)\b/i;

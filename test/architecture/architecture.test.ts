@@ -74,13 +74,22 @@ test('the dependencies that a package declares are those that the direction lets
   const allowed: Record<string, string[]> = {
     core: [],
     readers: ['@bregma/core'],
+    benchmarks: ['@bregma/core', '@bregma/readers'],
+    scorer: ['@bregma/benchmarks', '@bregma/core', '@bregma/readers'],
     notebooks: ['@bregma/core', '@bregma/readers', '@bregma/webviews'],
     extension: ['@bregma/core', '@bregma/notebooks', '@bregma/webviews'],
     figures: ['@bregma/core', '@bregma/webviews'],
     'mcp-servers/atlas': ['@bregma/core', '@bregma/readers', '@bregma/figures'],
     'mcp-servers/twin': ['@bregma/core', '@bregma/readers'],
     'mcp-servers/lab': ['@bregma/core', '@bregma/readers'],
-    cli: ['@bregma/core', '@bregma/figures', '@bregma/notebooks', '@bregma/webviews'],
+    cli: [
+      '@bregma/benchmarks',
+      '@bregma/core',
+      '@bregma/figures',
+      '@bregma/notebooks',
+      '@bregma/scorer',
+      '@bregma/webviews',
+    ],
     webviews: ['@bregma/core'],
   };
   for (const [folder, may] of Object.entries(allowed)) {

@@ -34,6 +34,8 @@ const target = (file: string, name: string): string =>
 const direction: [folder: string, may: RegExp][] = [
   ['core/src/', /^$/],
   ['readers/src/', /^@bregma\/core\//],
+  ['benchmarks/src/', /^@bregma\/(core|readers)\//],
+  ['scorer/src/', /^@bregma\/(core|readers|benchmarks)\//],
   [
     'figures/src/',
     // How a chart is made of marks and what it counts: nothing that needs a page.
@@ -42,7 +44,10 @@ const direction: [folder: string, may: RegExp][] = [
   ['mcp-servers/atlas/src/', /^@bregma\/(core|readers|figures)\//],
   ['mcp-servers/twin/src/', /^@bregma\/(core|readers)\//],
   ['mcp-servers/lab/src/', /^@bregma\/(core|readers)\//],
-  ['cli/src/', /^@bregma\/(core|figures|notebooks)\/|^@bregma\/webviews\/(chart\/model|kit\/caption)$/],
+  [
+    'cli/src/',
+    /^@bregma\/(core|figures|notebooks|benchmarks|scorer)\/|^@bregma\/webviews\/(chart\/model|kit\/caption)$/,
+  ],
   [
     'notebooks/src/',
     // Of a view: its nouns and pure functions, no drawing.
@@ -69,13 +74,13 @@ const names = (source: Source, wrong: (name: string) => boolean): string[] =>
 export const rules: Rule[] = [
   {
     says: 'imports go one way: core → readers → servers and extension, core → command line, contracts → views',
-    about: /^(core|readers|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\//,
+    about: /^(core|readers|benchmarks|scorer|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\//,
     broken: (source) => names(source, (name) => isOwn(name) && !packageOf(source.file)?.[1].test(name)),
     breaks: { file: 'mcp-servers/atlas/src/read.ts', text: "import { fit } from '@bregma/twin/encoding/ridge';" },
   },
   {
     says: 'no package reaches into another by a relative path',
-    about: /^(core|readers|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\//,
+    about: /^(core|readers|benchmarks|scorer|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\//,
     broken: (source) =>
       names(
         source,
@@ -85,7 +90,8 @@ export const rules: Rule[] = [
   },
   {
     says: 'only extension/src/host imports vscode at run time',
-    about: /^(core|readers|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\/(?!host\/)/,
+    about:
+      /^(core|readers|benchmarks|scorer|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\/(?!host\/)/,
     broken: ({ file, text }) =>
       importedAtRunTime(text).includes('vscode') && file !== 'extension/src/extension.ts' ? [file] : [],
     breaks: { file: 'notebooks/src/parse.ts', text: "import { window } from 'vscode';" },
@@ -111,7 +117,7 @@ export const rules: Rule[] = [
   },
   {
     says: 'only core/src/mcp knows the MCP SDK, and only core/src/mcp/client.ts its client side',
-    about: /^(core|readers|figures|notebooks|cli|extension|mcp-servers\/\w+)\/src\//,
+    about: /^(core|readers|benchmarks|scorer|figures|notebooks|cli|extension|mcp-servers\/\w+)\/src\//,
     broken: (source) =>
       names(
         source,

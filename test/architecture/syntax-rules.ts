@@ -4,7 +4,7 @@ import { root } from '../fixtures/client.ts';
 import type { Rule, Source } from './rules.ts';
 import { lineAt, type Part, parsed } from './syntax.ts';
 
-const product = /^(core|readers|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\//;
+const product = /^(core|readers|benchmarks|scorer|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\//;
 
 const isPart = (value: unknown): value is Part => typeof value === 'object' && value !== null && 'type' in value;
 const textOf = ({ text }: Source, part: unknown) => (isPart(part) ? text.slice(part.start, part.end) : '');
@@ -79,14 +79,14 @@ export const syntaxRules: Rule[] = [
   {
     says: 'nobody asks which family or which kind a twin is of, outside the folder of that family',
     about:
-      /^(core|readers|figures|notebooks|cli|extension|webviews|mcp-servers\/(atlas|lab))\/src\/|^mcp-servers\/twin\/src\/(?!(kinds|encoding|spiking|causal|propagation|linear|onnx)\/)/,
+      /^(core|readers|benchmarks|scorer|figures|notebooks|cli|extension|webviews|mcp-servers\/(atlas|lab))\/src\/|^mcp-servers\/twin\/src\/(?!(kinds|encoding|spiking|causal|propagation|linear|onnx)\/)/,
     broken: (source) =>
       wrong(source, ['BinaryExpression', 'SwitchStatement', 'CallExpression'], (part) => asksFamily(source, part)),
     breaks: { file: 'mcp-servers/twin/src/tools/run-twin.ts', text: "if ('encoding' == kind.family) fit();" },
   },
   {
     says: 'every exported function and type says what it is',
-    about: /^(core|readers|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\//,
+    about: /^(core|readers|benchmarks|scorer|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\//,
     broken: undescribed,
     breaks: { file: 'core/src/version.ts', text: '\nexport const version = () => 1;' },
   },

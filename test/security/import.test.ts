@@ -191,7 +191,7 @@ test('an import has no network', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const program = `
-    import { closeNetwork } from ${JSON.stringify(path.join(root, 'mcp-servers/atlas/src/import/offline.ts'))};
+    import { closeNetwork } from ${JSON.stringify(path.join(root, 'readers/src/offline.ts'))};
     import { connect, createServer } from 'node:net';
     import { createSocket } from 'node:dgram';
     closeNetwork();

@@ -2,12 +2,14 @@
 import type { Command } from '../command.ts';
 import { allow } from './allow.ts';
 import { approve } from './approve.ts';
+import { benchmark } from './benchmark.ts';
 import { call } from './call.ts';
 import { doctor } from './doctor.ts';
 import { exportCrate } from './export-crate.ts';
 import { merge } from './merge.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
+import { scorer } from './scorer.ts';
 import { serve } from './serve.ts';
 import { start } from './start.ts';
 import { trace } from './trace.ts';
@@ -15,4 +17,4 @@ import { trust } from './trust.ts';
 import { verify } from './verify.ts';
 import { witness } from './witness.ts';
 
-export const commands: Command[] = [allow, approve, call, doctor, exportCrate, merge, replay, run, serve, start, trace, trust, verify, witness];
+export const commands: Command[] = [allow, approve, benchmark, call, doctor, exportCrate, merge, replay, run, scorer, serve, start, trace, trust, verify, witness];

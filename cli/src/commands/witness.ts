@@ -1,6 +1,5 @@
-import { BregmaError } from '@bregma/core/errors';
-import { nearest } from '@bregma/core/nearest';
 import type { Command, CommandInput } from '../command.ts';
+import { runStep } from '../service/step.ts';
 import { addApprover, admitWorkspace } from '../witness/keep.ts';
 import { serveHere } from '../witness/serve.ts';
 import { joinHere, sayKey, sayStatus } from '../witness/workspace.ts';
@@ -54,11 +53,6 @@ bregma verify names what was tested or run beside the witness.`,
     'token-file': { type: 'string' },
   },
   run(input) {
-    const [step = ''] = input.positionals;
-    if (Object.hasOwn(steps, step)) return steps[step]({ ...input, positionals: input.positionals.slice(1) });
-    const [hint] = nearest(step, Object.keys(steps), 1);
-    throw new BregmaError('bad-input', `A witness has no '${step}'.${hint ? ` Did you mean '${hint}'?` : ''}`, {
-      next: 'bregma witness --help',
-    });
+    return runStep('witness', steps, input);
   },
 };

@@ -77,6 +77,7 @@ export const recordKinds = [
   'trust',
   'cache',
   'witness',
+  'score',
 ] as const;
 export const RecordKind = z.enum(recordKinds);
 export type RecordKind = z.infer<typeof RecordKind>;

@@ -5,6 +5,7 @@ import { DatasetRelease } from './dataset.ts';
 import { Approval, ExperimentEnd, ExperimentStart, KeyTrust, PlanRecord } from './experiment.ts';
 import { HypothesisRecord, TestResult, TestSpend } from './hypothesis.ts';
 import { WitnessRecord } from './receipt.ts';
+import { ScoreRecord } from './score.ts';
 import { TwinCard } from './twin.ts';
 
 /** First record of a run (subject: its id): a call that outlived its answer, and the process in which it goes on. */
@@ -39,6 +40,7 @@ export const recordForms = {
   trust: KeyTrust,
   cache: CacheSeal,
   witness: WitnessRecord,
+  score: ScoreRecord,
 } satisfies Record<RecordKind, z.ZodType>;
 
 /** The body of a record of this kind. */

@@ -58,6 +58,7 @@ const idPrefix: Record<RecordKind, string> = {
   trust: 'tru',
   cache: 'rec',
   witness: 'wit',
+  score: 'scr',
 };
 
 /** Hash of a record: sha256 over its fields, one a line, body last. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { RecordKind } from '../contracts/answer.ts';
 import { unknownName } from '../errors.ts';
 import { ObjectStore } from '../objects/objects.ts';
+import { unsignedScores } from '../scorer/check.ts';
 import { unwitnessed } from '../witness/check.ts';
 import { drain } from './activity-page.ts';
 import { digestOfFile } from './digest-of-file.ts';
@@ -194,7 +195,7 @@ function* verifyChain(folder: string, faults: Fault[]): Generator<VerifyStep, Ch
       if (hashes.size % recordsAStep === 0)
         yield { done: hashes.size, total: Math.max(total, hashes.size), of: 'records' };
     }
-    faults.push(...unwitnessed(ledger));
+    faults.push(...unwitnessed(ledger), ...unsignedScores(ledger));
     const integrity = ledger.database.prepare('PRAGMA integrity_check(20)');
     for (const result of rowsOf<{ integrity_check: string }>(integrity)) {
       if (result.integrity_check !== 'ok')

@@ -15,6 +15,7 @@ export type NodeKind =
   | 'plan'
   | 'approval'
   | 'experiment'
+  | 'score'
   | 'stop';
 
 /** One thing, or several alike that are drawn as one. */
@@ -187,6 +188,21 @@ const readers: Readers = {
     lineage.alias.set(record.id, body.test);
     const node = lineage.nodes.get(body.test);
     if (node) Object.assign(node, { status: body.verdict, demo: body.demo || undefined });
+  },
+  score(lineage, record) {
+    const { body } = record;
+    if (body.phase !== 'received') return;
+    const { attempt, receipt } = body;
+    const { benchmark, score, alarm, improved, gap } = receipt.statement;
+    const told = alarm ? `alarm: ${alarm}` : `${improved ? '' : 'no better than '}${score}`;
+    set(lineage, {
+      id: record.id,
+      kind: 'score',
+      label: `${attempt.tried ?? 'attempt'} on ${benchmark}`,
+      status: `${told}${gap === null ? '' : `, open − sealed ${gap.toFixed(3)}`}, ${attempt.seconds} s`,
+    });
+    link(lineage, nodeFor(lineage, attempt.of), record.id, 'scored');
+    if (attempt.after) link(lineage, attempt.after, record.id, 'tried before');
   },
   stop(lineage, record) {
     set(lineage, { id: record.id, kind: 'stop', label: 'stop asked' });

@@ -28,6 +28,11 @@ export function makeRandom(seed: number | string): Random {
     state[3] = rotate(state[3], 11);
     return result;
   };
+  return streamOf(next, (label) => makeRandom(`${seed} ${label}`));
+}
+
+/** A stream over a source of numbers. next: 32 random bits; fork: the stream of a label. */
+export function streamOf(next: () => number, fork: (label: string) => Random): Random {
   const uniform = () => ((next() >>> 5) * 67_108_864 + (next() >>> 6)) / 9_007_199_254_740_992;
   const integer = (n: number) => Math.floor(uniform() * n);
   let spare: number | undefined;
@@ -55,7 +60,7 @@ export function makeRandom(seed: number | string): Random {
       return radius * Math.cos(angle);
     },
     shuffle: (items) => Array.from(permutation(items.length), (i) => items[i]),
-    fork: (label) => makeRandom(`${seed} ${label}`),
+    fork,
   };
 }
 

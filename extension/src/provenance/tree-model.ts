@@ -35,7 +35,8 @@ const icons: Record<string, [icon: string, order: number]> = {
   file: ['file', 7],
   activity: ['play', 8],
   object: ['package', 9],
-  stop: ['stop-circle', 10],
+  score: ['star', 10],
+  stop: ['stop-circle', 11],
 };
 
 /** Signs of kinds; a record that was written by something else may name any kind. */

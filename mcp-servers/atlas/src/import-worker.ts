@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BregmaError, saidBy, sayError } from '@bregma/core/errors';
 import { ObjectStore } from '@bregma/core/objects/objects';
+import { closeNetwork } from '@bregma/readers/offline';
+import { watchItself } from '@bregma/readers/watch-itself';
 import { datasets } from './datasets/index.gen.ts';
 import type { FormatKit, Parts } from './formats/format.ts';
 import { formats } from './formats/index.gen.ts';
 import { Inputs } from './import/inputs.ts';
-import { closeNetwork } from './import/offline.ts';
 import {
   endedFile,
   type ImportMessage,
@@ -18,7 +19,6 @@ import {
   type ImportTask,
   objectsFolder,
 } from './import/protocol.ts';
-import { watchItself } from './import/watch.ts';
 import { openDuck } from './read/open-duck.ts';
 
 closeNetwork();

@@ -18,7 +18,7 @@ export interface NotebookFacts {
 }
 
 /** Kinds of records that calls list. */
-const listedKinds = ['dataset', 'twin', 'hypothesis', 'test', 'plan', 'approval', 'experiment'] as const;
+const listedKinds = ['dataset', 'twin', 'hypothesis', 'test', 'plan', 'approval', 'experiment', 'score'] as const;
 
 /** What freshness is decided from: the calls behind these activities, the values of some of them, and the newest releases. */
 export function notebookFacts(

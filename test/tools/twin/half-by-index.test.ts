@@ -1,5 +1,5 @@
+import { firstHalfByIndex } from '@bregma/core/identity/first-half';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { firstHalfByIndex } from '../../../mcp-servers/twin/src/first-half.ts';
 import { type Connection, connect, temporaryWorkspace } from '../../fixtures/client.ts';
 import { addRecording, cornerNeurons, noiseImages } from '../../fixtures/recording.ts';
 

@@ -2,8 +2,9 @@ import { listExperiments } from '@bregma/core/experiment/experiments';
 import { listHypotheses } from '@bregma/core/hypothesis/hypotheses';
 import { statusOf, verdictsOf } from '@bregma/core/hypothesis/status';
 import type { LedgerReader } from '@bregma/core/ledger/ledger';
+import { receiptsOf } from '@bregma/core/scorer/submit';
 
-export const rowKinds = ['hypothesis', 'test', 'plan', 'approval', 'experiment', 'activity'] as const;
+export const rowKinds = ['hypothesis', 'test', 'plan', 'approval', 'experiment', 'score', 'activity'] as const;
 /** Kind of record that `find_records` lists. */
 export type RowKind = (typeof rowKinds)[number];
 
@@ -84,6 +85,16 @@ const readers: Record<RowKind, (ledger: LedgerReader) => Omit<RecordRow, 'kind'>
       status: `${state}${start.demo ? ', demo approval' : ''}`,
       title: `${start.hypothesis} ${start.plan}: ${start.driver} on ${start.subject}${end ? `, ${end.delivered} of ${end.asked} trials ${end.kind}` : ''}`,
       at,
+    })),
+
+  score: (ledger) =>
+    receiptsOf(ledger).map(({ id, attempt, receipt: { statement } }) => ({
+      id,
+      status: statement.alarm
+        ? `alarm: ${statement.alarm}`
+        : `${statement.score}${statement.improved ? '' : ', no better'}`,
+      title: `${statement.benchmark} ${attempt.tried ?? attempt.of}: open ${statement.open?.toFixed(3) ?? 'not measured'}, gap ${statement.gap?.toFixed(3) ?? 'not measured'}, ${attempt.seconds} s${attempt.after ? `, after ${attempt.after}` : ''}`,
+      at: statement.at,
     })),
 
   activity: (ledger) =>

@@ -6,7 +6,7 @@ import { rowKinds, rowsOf } from '../domain/record-rows.ts';
 export const findRecords = defineTool({
   name: 'find_records',
   question:
-    'Which hypotheses, tests, plans, approvals, experiments and activities are there, and what error budget is left?',
+    'Which hypotheses, tests, plans, approvals, experiments, sealed scores and activities are there, and what error budget is left?',
   input: z.object({
     kind: z.enum(rowKinds).optional().describe('Default: all but activities'),
     query: z.string().optional(),

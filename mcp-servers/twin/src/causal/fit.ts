@@ -1,10 +1,10 @@
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { neuronDigests } from '@bregma/core/identity/digests';
+import { firstHalf } from '@bregma/core/identity/first-half';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import { pearson } from '@bregma/core/statistics/correlation';
 import { withId } from '../card.ts';
-import { firstHalf } from '../first-half.ts';
 import type { Part } from '../kinds/kind.ts';
 import { numericalAbscissa } from '../linear/dense.ts';
 import type { CausalProblem } from '../load-anatomy.ts';

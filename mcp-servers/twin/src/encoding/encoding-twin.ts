@@ -1,8 +1,8 @@
 import type { TwinCard } from '@bregma/core/contracts/twin';
+import { firstHalf } from '@bregma/core/identity/first-half';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import type * as z from 'zod';
 import { builtFrom } from '../card.ts';
-import { firstHalf } from '../first-half.ts';
 import type { BuildRequest, TwinKind } from '../kinds/kind.ts';
 import { loadDistinct } from './distinct.ts';
 import type { FeatureOptions } from './features.ts';

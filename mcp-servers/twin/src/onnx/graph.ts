@@ -1,3 +1,4 @@
+import { loadProto } from '@bregma/readers/onnx-proto';
 import type { onnx } from 'onnx-proto';
 
 /** Element types of ONNX tensors (TensorProto.DataType). */
@@ -73,13 +74,6 @@ export class GraphBuilder {
       graph: { name, node: this.nodes, initializer: this.initializers, input: this.inputs, output: this.outputs },
     }).finish();
   }
-}
-
-/** The reader and writer of ONNX files. */
-export async function loadProto(): Promise<typeof import('onnx-proto')> {
-  const loaded = await import('onnx-proto');
-  // SAFETY: onnx-proto is CommonJS: its exports are the default export under ESM and named ones in a bundle.
-  return (loaded as unknown as { default?: typeof import('onnx-proto') }).default ?? loaded;
 }
 
 function valueInfo(name: string, type: ElementType, shape: Dimension[]): onnx.IValueInfoProto {

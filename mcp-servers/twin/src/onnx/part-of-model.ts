@@ -1,6 +1,7 @@
 import { BregmaError } from '@bregma/core/errors';
+import { loadProto } from '@bregma/readers/onnx-proto';
 import type { onnx } from 'onnx-proto';
-import { type GraphBuilder, loadProto } from './graph.ts';
+import type { GraphBuilder } from './graph.ts';
 
 /** Operators of older opsets that mean the same in the opset of our graphs; any other would have to be rewritten. */
 const unchanged = new Set(

@@ -5,7 +5,8 @@ import { designExperiment } from './design-experiment.ts';
 import { findTwins } from './find-twins.ts';
 import { getRun } from './get-run.ts';
 import { runTwin } from './run-twin.ts';
+import { scoreTwin } from './score-twin.ts';
 import { validateTwin } from './validate-twin.ts';
 import { valueDecision } from './value-decision.ts';
 
-export const tools: Tool[] = [buildTwin, designExperiment, findTwins, getRun, runTwin, validateTwin, valueDecision];
+export const tools: Tool[] = [buildTwin, designExperiment, findTwins, getRun, runTwin, scoreTwin, validateTwin, valueDecision];

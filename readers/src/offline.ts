@@ -7,7 +7,7 @@ import { Server, Socket } from 'node:net';
  */
 export function closeNetwork(): void {
   const refuse = () => {
-    throw new Error('An import has no network.');
+    throw new Error('This process has no network.');
   };
   const closed = { value: refuse, writable: false, configurable: false };
   Object.defineProperty(Socket.prototype, 'connect', closed);

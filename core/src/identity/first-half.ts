@@ -1,5 +1,5 @@
-import { sha256 } from '@bregma/core/canonical';
-import type { Units } from '@bregma/core/identity/copies';
+import { sha256 } from '../canonical.ts';
+import type { Units } from './copies.ts';
 
 /**
  * The half on which twins are fitted when one half is kept for testing, as places among `digests`, ascending. What a thing is

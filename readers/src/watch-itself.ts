@@ -1,11 +1,16 @@
 import { Worker } from 'node:worker_threads';
-import type { ImportLimits } from './limits.ts';
+
+/** What a process may take: bytes of memory, ms of time. */
+export interface ProcessLimits {
+  bytes: number;
+  ms: number;
+}
 
 /**
  * Watches this process from a thread of its own, because a parser that runs away holds the main one: it ends at its limits of memory
- * and time, and with the server that started it. Returns what sets the limits, or lifts them between two imports. file: where the reason is left, `memory` or `time`.
+ * and time, and with the server that started it. Returns what sets the limits, or lifts them between two tasks. file: where the reason is left, `memory` or `time`.
  */
-export function watchItself(): (limits?: ImportLimits, file?: string) => void {
+export function watchItself(): (limits?: ProcessLimits, file?: string) => void {
   const thread = new Worker(watcher, { eval: true, workerData: process.ppid, name: 'watch', stderr: true });
   thread.unref();
   return (limits, file) => thread.postMessage(limits && { ...limits, file });
