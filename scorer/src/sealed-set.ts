@@ -78,6 +78,11 @@ export function sealedNames(folder: string): string[] {
 /** An array that is given away. Throws `unknown-name` for any other. */
 export function openArray(folder: string, { name, arrays }: BenchmarkCard, digest: string): Uint8Array {
   if (!arrays.some(({ sha256 }) => sha256 === digest))
-    throw new BregmaError('unknown-name', `${name} gives no array ${digest.slice(0, 16)}… away.`);
+    throw unknownName(
+      'array',
+      digest,
+      [],
+      `${name} gives away: ${arrays.map((one) => one.name).join(', ') || 'none'}.`,
+    );
   return readFileSync(path.join(folderOf(folder, name), 'arrays', digest));
 }

@@ -106,7 +106,7 @@ describe('what is given away', () => {
       expect(Number.isNaN(Number(value))).toBe(!isOpen.has(item));
       if (isOpen.has(item)) expect(value).toBe(trials[at]);
     });
-    expect(() => scorer.array({ benchmark: 'mine-1', sha256: 'f'.repeat(64) })).toThrow(/gives no array/);
+    expect(() => scorer.array({ benchmark: 'mine-1', sha256: 'f'.repeat(64) })).toThrow(/No array/);
   });
 
   test('says nothing of sealed outcomes: cards with other noise in them are the same but for digests and errors', () => {

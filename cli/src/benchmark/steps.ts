@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { benchmarks } from '@bregma/benchmarks/index.gen';
 import { plainJson } from '@bregma/core/contracts/plain-text';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, unknownName } from '@bregma/core/errors';
+import { nearest } from '@bregma/core/nearest';
 import { parseNpy } from '@bregma/core/npy';
 import { askScorer, scorerPlace } from '@bregma/core/scorer/client';
 import { keepPlace, servicePlace } from '@bregma/core/service/place';
@@ -50,10 +51,10 @@ export async function getHere({ positionals: [name], values }: CommandInput): Pr
   const folder = path.resolve(wanted(values.out, '--out FOLDER'));
   const { benchmarks: held } = await askScorer(place, 'list', {});
   const card = held.map((one) => one.card).find((one) => one.name === name);
-  if (!card)
-    throw new BregmaError('unknown-name', `The scorer has no benchmark '${name ?? ''}'.`, {
-      next: `It has: ${held.map((one) => one.card.name).join(', ')}.`,
-    });
+  if (!card) {
+    const known = held.map((one) => one.card.name);
+    throw unknownName('benchmark', name ?? '', nearest(name ?? '', known), `The scorer has: ${known.join(', ')}.`);
+  }
   mkdirSync(folder, { recursive: true });
   for (const { name: array, sha256 } of card.arrays) {
     const { npy } = await askScorer(place, 'array', { benchmark: card.name, sha256 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Attempt, ScoreReceipt, ScoreRecord } from '../contracts/score.ts';
-import { BregmaError } from '../errors.ts';
+import { BregmaError, unknownName } from '../errors.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import type { ServicePlace } from '../service/place.ts';
 import { workspaceIdentity } from '../witness/identity.ts';
@@ -58,7 +58,5 @@ export const receiptsOf = (ledger: Pick<LedgerReader, 'list'>): ReceivedScore[] 
 /** The attempt that another one goes on from. Throws `unknown-name` when there is none of that id. */
 export function refuseUnknownAttempt(ledger: Pick<LedgerReader, 'list'>, after: Attempt['after']): void {
   if (after === undefined || receiptsOf(ledger).some(({ id }) => id === after)) return;
-  throw new BregmaError('unknown-name', `No attempt '${after.slice(0, 80)}' is on record here.`, {
-    next: 'score_twin says the record of each attempt.',
-  });
+  throw unknownName('attempt', after, [], 'score_twin says the record of each attempt.');
 }

@@ -1,6 +1,7 @@
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, unknownName } from '@bregma/core/errors';
 import { findTwin } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
+import { nearest } from '@bregma/core/nearest';
 import { askScorer, scorerPlace } from '@bregma/core/scorer/client';
 import * as z from 'zod';
 import { describeBenchmark, listBenchmarks } from '../sealed/describe.ts';
@@ -31,10 +32,10 @@ export const scoreTwin = defineTool({
     const { benchmarks } = await askScorer(place, 'list', {});
     if (benchmark === undefined) return listBenchmarks(benchmarks);
     const held = benchmarks.find(({ card }) => card.name === benchmark);
-    if (!held)
-      throw new BregmaError('unknown-name', `The scorer has no benchmark '${benchmark}'.`, {
-        next: `It has: ${benchmarks.map(({ card }) => card.name).join(', ')}.`,
-      });
+    if (!held) {
+      const known = benchmarks.map(({ card }) => card.name);
+      throw unknownName('benchmark', benchmark, nearest(benchmark, known), `The scorer has: ${known.join(', ')}.`);
+    }
     const given = [id, predictions, probe].filter((one) => one !== undefined).length;
     if (given === 0) return describeBenchmark(place, held, context);
     if (given > 1) throw new BregmaError('bad-input', 'Give one of twin, predictions and probe.');
