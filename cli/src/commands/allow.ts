@@ -1,22 +1,31 @@
 import path from 'node:path';
+import { allowedHosts, allowHost, isHost } from '@bregma/core/allowed-hosts';
 import { BregmaError } from '@bregma/core/errors';
 import { allowedFolders, allowFolder } from '@bregma/core/reading-policy';
 import type { Command } from '../command.ts';
 
 export const allow: Command = {
   name: 'allow',
-  summary: 'let servers read data below a folder',
-  help: `Usage: bregma allow [DIR]
+  summary: 'let servers read data below a folder, or from a host',
+  help: `Usage: bregma allow [DIR | https://HOST]
 
 Servers read files below the workspace, below folders that you allowed (here, in BREGMA_ALLOW, or by opening them in the
-editor), in the mirror, and the data that come with Bregma: never .bregma, devices, pipes or /proc. Symbolic links are followed to such places alone. Without
-DIR the allowed folders are listed. The list is yours, outside every workspace.`,
+editor), in the mirror, and the data that come with Bregma: never .bregma, devices, pipes or /proc. Symbolic links are followed to such places alone.
+
+From the network they read hosts that you allowed (here, or in BREGMA_ALLOW_HOSTS), and the hosts of registered data sets: the name
+of a host means that host alone, with https, and never an address of your own network unless you named that very address.
+
+Without an argument what is allowed is listed. The lists are yours, outside every workspace.`,
   async run({ positionals }) {
     if (positionals.length > 1)
-      throw new BregmaError('bad-input', 'One folder at a time.', { next: 'bregma allow DIR' });
+      throw new BregmaError('bad-input', 'One folder or host at a time.', { next: 'bregma allow DIR' });
     const [folder] = positionals;
-    if (folder !== undefined) console.log(`Servers may now read below ${allowFolder(path.resolve(folder))}`);
-    else console.log(allowedFolders().join('\n') || 'No folder is allowed besides the workspace.');
+    if (folder !== undefined && isHost(folder)) console.log(`Servers may now read from ${allowHost(folder)}`);
+    else if (folder !== undefined) console.log(`Servers may now read below ${allowFolder(path.resolve(folder))}`);
+    else
+      console.log(
+        [...allowedFolders(), ...allowedHosts()].join('\n') || 'No folder or host is allowed besides the workspace.',
+      );
     return 0;
   },
 };

@@ -2,13 +2,20 @@
 import { parentPort } from 'node:worker_threads';
 import { Hdf5Library, reasonOf } from './read/hdf5/library.ts';
 import { type Hdf5Reply, type Hdf5Request, transfers } from './read/hdf5/protocol.ts';
+import { HoleFiller } from './read/sparse-file.ts';
 
 let library: Hdf5Library | undefined;
 
 async function answer(request: Hdf5Request): Promise<Hdf5Reply> {
   try {
     if (request.ask === 'open') {
-      library = await Hdf5Library.open(request.file);
+      const filler =
+        request.holes &&
+        new HoleFiller(request.holes, (first, last) => {
+          const need: Hdf5Reply = { id: 0, need: { first, last } };
+          parentPort?.postMessage(need);
+        });
+      library = await Hdf5Library.open(request.file, filler);
       return { id: request.id, nodes: library.tree() };
     }
     if (!library) throw new Error('no file is open');

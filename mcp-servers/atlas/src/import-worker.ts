@@ -20,6 +20,7 @@ import {
   objectsFolder,
 } from './import/protocol.ts';
 import { openDuck } from './read/open-duck.ts';
+import { fillHoles } from './read/sparse-file.ts';
 
 closeNetwork();
 const limit = watchItself();
@@ -72,6 +73,12 @@ async function partsOf(task: ImportTask, inputs: Inputs, kit: FormatKit): Promis
   }
   const format = formats.find(({ name }) => name === task.format);
   if (!format) throw new Error(`No format is called ${task.format}.`);
+  if (task.copy) {
+    const { path: copy, sparse } = task.copy;
+    if (sparse) fillHoles(copy, sparse, (first, last) => say({ need: { first, last } }));
+    const parts = await format.read(copy, task.options, { ...kit, isSparing: sparse !== undefined });
+    return { ...parts, files: [] };
+  }
   const file = inputs.resolve(task.source);
   const parts = await format.read(file, task.options, kit);
   return { ...parts, files: parts.files ?? [file] };

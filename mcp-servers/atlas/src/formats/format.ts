@@ -36,6 +36,8 @@ export interface FormatKit {
   progress(done: number, total: number, message: string): void;
   /** Turns a path of the user's (relative to the workspace) into an absolute one. */
   resolve(file: string): string;
+  /** What is read comes over the network: large arrays are left out unless they are named. */
+  isSparing?: boolean;
 }
 
 /** What a file holds, stored. */

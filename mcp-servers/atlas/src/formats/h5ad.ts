@@ -8,7 +8,7 @@ export const h5ad: FileFormat = {
   name: 'h5ad',
   title: 'AnnData (h5ad)',
   extensions: ['.h5ad'],
-  options: ['leave_out'],
+  options: ['leave_out', 'take'],
   read: (file, options, kit) =>
     readContainer(openContainer(file, kit.signal), options, kit, async (collect) => {
       if (!isAnnData(collect.tree)) throw notOf('AnnData', file, 'it has no obs and var');

@@ -9,7 +9,7 @@ export const hdf5: FileFormat = {
   name: 'hdf5',
   title: 'HDF5 arrays',
   extensions: ['.h5', '.hdf5', '.hdf', '.he5'],
-  options: ['leave_out', 'plain'],
+  options: ['leave_out', 'take', 'plain'],
   read: (file, options, kit) =>
     readContainer(openHdf5(file, kit.signal), options, kit, (collect) =>
       collectByConvention(collect, tableName(file), { plain: options.plain === true }),

@@ -10,7 +10,7 @@ export const matlab: FileFormat = {
   name: 'matlab',
   title: 'MATLAB variables',
   extensions: ['.mat'],
-  options: ['leave_out', 'plain'],
+  options: ['leave_out', 'take', 'plain'],
   async read(file, options, kit) {
     const { container, version } = await openMat(file, kit.objects.temporaryPath(), kit.signal);
     return readContainer(Promise.resolve(container), options, kit, async (collect) => {

@@ -8,7 +8,7 @@ export const nwb: FileFormat = {
   name: 'nwb',
   title: 'Neurodata Without Borders',
   extensions: ['.nwb'],
-  options: ['leave_out'],
+  options: ['leave_out', 'take'],
   read: (file, options, kit) =>
     readContainer(openContainer(file, kit.signal), options, kit, async (collect) => {
       const version = await nwbVersion(collect.tree);

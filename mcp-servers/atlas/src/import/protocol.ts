@@ -7,8 +7,20 @@ import type { ImportLimits } from './limits.ts';
 
 /** What is read: a file of the user's by a format, or a registered release whose files were checked and lie at `places`. */
 export type ImportTask =
-  | { format: string; source: string; options: Record<string, unknown> }
+  | {
+      format: string;
+      source: string;
+      options: Record<string, unknown>;
+      /** Of what lies in the network: where a copy of it lies, whole or with the blocks that were fetched so far. */
+      copy?: { path: string; sparse?: SparseCopy };
+    }
   | { entry: string; places: [file: string, place: string][] };
+
+/** A file with holes, which are filled as they are asked for. states: a file of one byte a block. */
+export interface SparseCopy {
+  states: string;
+  blockBytes: number;
+}
 
 /** What an import's process is asked for, one at a time. */
 export interface ImportRequest {
@@ -38,6 +50,8 @@ export type ImportReply = z.infer<typeof ImportReply>;
 export type ImportMessage =
   | { progress: { done: number; total: number; message: string } }
   | { failed: SaidError }
+  /** Blocks of a copy with holes, which it waits for. */
+  | { need: { first: number; last: number } }
   /** again: whether the process can serve another import. */
   | { reply: unknown; again: boolean };
 

@@ -18,6 +18,9 @@ const idle = new Map<ChildProcess, NodeJS.Timeout>();
 const running = new Set<ChildProcess>();
 const waiting: (() => void)[] = [];
 
+/** Sees that blocks of a copy with holes are there. */
+type Need = (first: number, last: number) => Promise<void>;
+
 /**
  * Reads files in a process of their own, which has no network, is held to limits and is killed when the signal fires. One that read
  * well, and stayed small, waits for the next import; after a failure it ends, and another one takes its place. What it made is checked before it is moved among the
@@ -25,7 +28,7 @@ const waiting: (() => void)[] = [];
  */
 export async function runImport(
   request: Omit<ImportRequest, 'folder'>,
-  { objects, signal, progress }: Pick<FormatKit, 'objects' | 'signal' | 'progress'>,
+  { objects, signal, progress, need }: Pick<FormatKit, 'objects' | 'signal' | 'progress'> & { need?: Need },
 ): Promise<ImportReply> {
   await place(signal);
   const child = takeIdle() ?? start();
@@ -34,7 +37,7 @@ export async function runImport(
   let again = false;
   try {
     mkdirSync(folder, { mode: 0o700 });
-    const answered = await exchange(child, { ...request, folder }, signal, progress);
+    const answered = await exchange(child, { ...request, folder }, { signal, progress, need });
     const taken = takeIn(answered.reply, path.join(folder, objectsFolder), objects);
     again = answered.again;
     return taken;
@@ -57,8 +60,7 @@ async function place(signal: AbortSignal): Promise<void> {
 function exchange(
   child: ChildProcess,
   request: ImportRequest,
-  signal: AbortSignal,
-  progress: FormatKit['progress'],
+  { signal, progress, need }: Pick<FormatKit, 'signal' | 'progress'> & { need?: Need },
 ): Promise<{ reply: unknown; again: boolean }> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void) => {
@@ -73,6 +75,8 @@ function exchange(
       settle(() => reject(deathOf(request, by ?? `code ${code}`)));
     const receive = (message: ImportMessage) => {
       if ('progress' in message) progress(message.progress.done, message.progress.total, message.progress.message);
+      else if ('need' in message)
+        need?.(message.need.first, message.need.last).catch((error) => settle(() => reject(error)));
       else if ('failed' in message) settle(() => reject(errorOf(message.failed)));
       else settle(() => resolve(message));
     };

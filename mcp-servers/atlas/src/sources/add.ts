@@ -15,6 +15,8 @@ import type { ImportReply, ImportTask } from '../import/protocol.ts';
 import { runImport } from '../import/run.ts';
 import { openDuck } from '../read/open-duck.ts';
 import { tableName } from '../read/table-name.ts';
+import { isRemote } from '../remote/address.ts';
+import { openRemote, type RemoteInput } from '../remote/remote-input.ts';
 import { chooseFormat, generatorOf } from './choose-format.ts';
 import { obtain } from './fetch.ts';
 import { keptKind } from './kept-kind.ts';
@@ -36,16 +38,36 @@ export interface AddRequest {
 export interface Added {
   release: DatasetRelease;
   warnings: string[];
+  /** Of what lies in the network: how large it is, and how much of it was needed. */
+  remote?: { bytes: number; read: number };
 }
 
 /** Adds a registered release or the user's own file or folder. Nothing is recorded here: a failure leaves no data set. */
 export async function addDataset(request: AddRequest, context: ToolContext): Promise<Added> {
   const entry = findEntry(request.source);
-  if (entry && request.withhold)
-    throw new BregmaError('bad-input', `${entry.id} is public: anybody may have seen its rows.`, {
+  const name = entry?.id ?? (isRemote(request.source) ? request.source.slice(0, 200) : undefined);
+  if (name && request.withhold)
+    throw new BregmaError('bad-input', `${name} is public: anybody may have seen its rows.`, {
       next: 'Withhold rows of your own data.',
     });
-  return entry ? addRegistered(entry, request, context) : addOwn(request, context);
+  if (entry) return addRegistered(entry, request, context);
+  return isRemote(request.source) ? addRemote(request, context) : addOwn(request, context);
+}
+
+/** Adds what lies at an address; what arrived is kept for the next time. */
+async function addRemote(request: AddRequest, context: ToolContext): Promise<Added> {
+  const { workspace, signal } = context;
+  const input = await openRemote(request.source, {
+    folder: path.join(workspace.bregma, 'downloads', 'remote'),
+    statesPath: workspace.objects.temporaryPath(),
+    signal,
+    progress: (done, total, message) => context.progress({ done, total, message }),
+  });
+  try {
+    return await addOwn(request, context, input);
+  } finally {
+    input.close();
+  }
 }
 
 /** What may be read: as for the whole workspace, and the data that come with the program. */
@@ -58,7 +80,12 @@ function policyOf({ workspace }: ToolContext): ReadingPolicy {
 /** Reads in a process of its own. inputBytes, made: see `importLimits`. */
 function readApart(
   task: ImportTask,
-  { inputBytes, made, keepNaN }: { inputBytes: number; made?: number; keepNaN?: KeptNaN },
+  {
+    inputBytes,
+    made,
+    keepNaN,
+    need,
+  }: { inputBytes: number; made?: number; keepNaN?: KeptNaN; need?: RemoteInput['need'] },
   context: ToolContext,
 ): Promise<ImportReply> {
   const limits = importLimits(inputBytes, made, importScale());
@@ -68,6 +95,7 @@ function readApart(
       objects: context.workspace.objects,
       signal: context.signal,
       progress: (done, total, message) => context.progress({ done, total, message }),
+      need,
     },
   );
 }
@@ -114,9 +142,10 @@ const madeByGenerator = 2e9;
 async function addOwn(
   { source, id, format: formatName, options, withhold }: AddRequest,
   context: ToolContext,
+  remote?: RemoteInput,
 ): Promise<Added> {
   const policy = policyOf(context);
-  const { file } = allowed(source, policy);
+  const file = remote ? remote.path : allowed(source, policy).file;
   // A generator reads no file: its name is its source.
   const format = chooseFormat(source, file, formatName ?? (existsSync(file) ? undefined : generatorOf(source)));
   const { kind: givenKind, title, licence, cite, nan, ...rest } = options;
@@ -136,9 +165,15 @@ async function addOwn(
       next: `Its options: ${known.join(', ')}.`,
     });
   const read = await readApart(
-    { format: format.name, source, options: rest },
     {
-      inputBytes: bytesNamed(source, rest, policy),
+      format: format.name,
+      source,
+      options: rest,
+      ...(remote ? { copy: { path: remote.path, sparse: remote.sparse } } : {}),
+    },
+    {
+      need: remote?.need,
+      inputBytes: bytesNamed(source, rest, policy) + (remote?.inputBytes ?? 0),
       made: format.kind === 'synthetic' ? madeByGenerator : 0,
       keepNaN: keptNaN(nan),
     },
@@ -148,11 +183,14 @@ async function addOwn(
   const split = withhold && !opened ? await withheldFrom(read, withhold, keptNaN(nan), context) : undefined;
   const parts = { ...read, ...(split ? { ...split.parts, files: read.files } : {}) };
   if (!opened) await refuseWithheld({ tables: parts.tables, arrays: parts.arrays }, context.workspace);
-  const files = read.files.map((one) => ({
-    ...one,
-    name: path.relative(context.workspace.folder, one.name).replaceAll('\\', '/') || path.basename(one.name),
-    origin: `the user's own file (${format.name})`,
-  }));
+  const fetched = remote?.finish();
+  const files = fetched
+    ? [fetched.file]
+    : read.files.map((one) => ({
+        ...one,
+        name: path.relative(context.workspace.folder, one.name).replaceAll('\\', '/') || path.basename(one.name),
+        origin: `the user's own file (${format.name})`,
+      }));
   const { kind, warnings } = knownKind(wished.data, parts, files, rest, context);
   const name =
     id ??
@@ -179,7 +217,7 @@ async function addOwn(
     kind,
     cite: typeof cite === 'string' ? [cite] : (parts.card?.cite ?? []),
     licence: text(licence, parts.card?.licence ?? 'not stated'),
-    exposure: parts.card?.exposure ?? 'private',
+    exposure: parts.card?.exposure ?? (remote ? 'public' : 'private'),
   };
   const { kind: kindOf, title: titleOf, licence: licenceOf } = card;
   const release = digestOf({
@@ -201,6 +239,7 @@ async function addOwn(
       withheld: split?.withheld,
     },
     warnings: [...parts.warnings, ...warnings],
+    remote: fetched?.counted,
   };
 }
 

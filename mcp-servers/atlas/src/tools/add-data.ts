@@ -12,7 +12,7 @@ export const addData = defineTool({
     source: z
       .string()
       .describe(
-        'Registry id, or path: CSV, TSV, Parquet, Arrow, XLSX, NPY, NPZ, MAT, NWB, HDF5, h5ad, 10x MTX, Zarr, NIfTI, NRRD, MGZ, GIFTI, CIFTI, SWC, TRK, TCK; folders of BIDS, Phy, suite2p',
+        'Registry id, https://, s3:// or dandi:// address, or path: CSV, TSV, Parquet, Arrow, XLSX, NPY, NPZ, MAT, NWB, HDF5, h5ad, 10x MTX, Zarr, NIfTI, NRRD, MGZ, GIFTI, CIFTI, SWC, TRK, TCK; folders of BIDS, Phy, suite2p',
       ),
     id: z.string().optional(),
     format: z
@@ -36,7 +36,7 @@ export const addData = defineTool({
   output: z.looseObject({ dataset: z.string() }),
   effect: 'compute',
   async run(input, context) {
-    const { release, warnings } = await addDataset(input, context);
+    const { release, warnings, remote } = await addDataset(input, context);
     const reference = datasetRef(release);
     return {
       value: {
@@ -56,6 +56,7 @@ export const addData = defineTool({
         })),
         arrays: release.arrays.map(({ name, dtype, shape, axes, unit }) => ({ name, dtype, shape, axes, unit })),
         withheld: release.withheld && countsOf(release.withheld),
+        remote,
         warnings,
       },
       kind: release.card.kind,

@@ -24,6 +24,8 @@ const largestArray = 2 ** 33;
 /** What deflate packs 1,032 times at most is taken to be larger than this only in files that claim what they do not hold. */
 const mostPacked = 1100;
 const alwaysAllowed = 2 ** 26;
+/** Arrays over the network that are larger are left out unless they are named. */
+const largestSparing = 2 ** 24;
 
 /** What is known of an array besides its numbers: its axes, first axis first, and its unit. */
 export interface ArrayWords {
@@ -60,6 +62,7 @@ export class Collect {
   private readonly names = { table: new Set<string>(), array: new Set<string>() };
   private readonly leaveOut: string[];
   private readonly leftOut: string[] = [];
+  private readonly take: string[];
 
   constructor(tree: Tree, kit: FormatKit, options: Record<string, unknown>) {
     this.tree = tree;
@@ -70,6 +73,9 @@ export class Collect {
         next: 'Give a list of paths inside the file, as ["/acquisition/raw"].',
       });
     this.leaveOut = given.map((one) => `/${one.replace(/^\/+|\/+$/g, '')}`);
+    this.take = Array.isArray(options.take)
+      ? options.take.map((one) => `/${String(one).replace(/^\/+|\/+$/g, '')}`)
+      : [];
   }
 
   /** Whether a person wants a node left out. */
@@ -111,6 +117,9 @@ export class Collect {
 
   /** Why an array cannot be copied, or undefined. */
   private refusal(node: ContainerNode, bytes: number): string | undefined {
+    const isNamed = this.take.some((one) => node.path === one || node.path.startsWith(`${one}/`));
+    if (this.kit.isSparing && bytes > largestSparing && !isNamed)
+      return `${node.path} has ${bytes} bytes, which were not read over the network. Option: take: [${JSON.stringify(node.path)}].`;
     if (!(bytes <= largestArray))
       return `${node.path} has ${bytes} bytes, ${largestArray} of one array are copied: it was left out.`;
     if (bytes > Math.max(alwaysAllowed, mostPacked * this.tree.container.bytes))

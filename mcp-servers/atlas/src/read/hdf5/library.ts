@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type Metadata, ready } from 'h5wasm';
 import { type AttributeValue, type ContainerNode, eachOf, type Values } from '../container/container.ts';
+import type { HoleFiller } from '../sparse-file.ts';
 import { decode, type Memory } from './decode.ts';
 import { elementType } from './element-type.ts';
 import { filters } from './filters.gen.ts';
@@ -46,8 +47,11 @@ export class Hdf5Library {
   /** Bytes that were read from the disk. */
   bytesRead = 0;
 
-  private constructor(module: H5Module, handle: number) {
+  private readonly filler?: HoleFiller;
+
+  private constructor(module: H5Module, handle: number, filler?: HoleFiller) {
     this.module = module;
+    this.filler = filler;
     this.handle = handle;
     this.mount();
     module.FS.mkdirTree(pluginFolder);
@@ -56,8 +60,9 @@ export class Hdf5Library {
     if (this.file <= 0n) throw new Error('it is no HDF5 file, or damaged at its beginning');
   }
 
-  static async open(file: string): Promise<Hdf5Library> {
-    return new Hdf5Library(await ready, openSync(file, 'r'));
+  /** filler: of a file with holes. */
+  static async open(file: string, filler?: HoleFiller): Promise<Hdf5Library> {
+    return new Hdf5Library(await ready, openSync(file, 'r'), filler);
   }
 
   private mount(): void {
@@ -73,7 +78,9 @@ export class Hdf5Library {
     node.stream_ops = {
       ...node.stream_ops,
       read: (_: unknown, buffer: Uint8Array, offset: number, length: number, position: number) => {
-        const got = readSync(this.handle, buffer, offset, Math.min(length, Math.max(0, size - position)), position);
+        const wanted = Math.min(length, Math.max(0, size - position));
+        this.filler?.wait(position, wanted);
+        const got = readSync(this.handle, buffer, offset, wanted, position);
         this.bytesRead += got;
         return got;
       },

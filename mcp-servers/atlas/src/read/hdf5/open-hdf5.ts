@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import type { Container, ContainerNode, Values } from '../container/container.ts';
 import { openRegular } from '../regular-file.ts';
+import { holesOf } from '../sparse-file.ts';
 import type { Hdf5Reply, Hdf5Request } from './protocol.ts';
 
 /** The first bytes of an HDF5 file (HDF5 file format, 3.0, II.A). They may lie behind a user block of 512 · 2ⁿ bytes. */
@@ -11,6 +12,8 @@ const signature = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
 
 /** A step of the library that lasts longer than this, in milliseconds, was caught in a damaged file. */
 const longestStepMs = 60_000;
+/** One that waits for the network may last this long. */
+const longestFetchMs = 1_800_000;
 
 /** Whether a file is HDF5, by its signature. Throws as `openRegular`. */
 export function isHdf5(file: string): boolean {
@@ -34,9 +37,10 @@ export async function openHdf5(file: string, signal: AbortSignal): Promise<Conta
     throw new BregmaError('bad-input', `${name} is no HDF5 file: it does not begin with the signature of one.`, {
       next: 'Give a file that was written as HDF5, or name its format.',
     });
-  const thread = new Hdf5Thread(name, signal);
+  const holes = holesOf(file);
+  const thread = new Hdf5Thread(name, signal, holes?.need);
   try {
-    const reply = await thread.ask({ id: 0, ask: 'open', file }, name);
+    const reply = await thread.ask({ id: 0, ask: 'open', file, holes: holes?.holes }, name);
     // SAFETY: `open` is answered with nodes, or with a failure that was thrown.
     const { nodes } = reply as { nodes: ContainerNode[] };
     return {
@@ -60,10 +64,13 @@ class Hdf5Thread {
   private readonly signal: AbortSignal;
   private readonly name: string;
   private readonly waiting = new Map<number, (reply: Hdf5Reply) => void>();
+  private readonly longestMs: number;
   private lastId = 0;
   private readonly cancel = () => this.end('the reading was cancelled');
 
-  constructor(name: string, signal: AbortSignal) {
+  /** need: asks for blocks of a file with holes. */
+  constructor(name: string, signal: AbortSignal, need?: (first: number, last: number) => void) {
+    this.longestMs = need ? longestFetchMs : longestStepMs;
     throwIfCancelled(signal);
     this.name = name;
     this.signal = signal;
@@ -79,7 +86,10 @@ class Hdf5Thread {
     // What the library says of damage on its own is not heard.
     this.worker.stdout.resume();
     this.worker.stderr.resume();
-    this.worker.on('message', (reply: Hdf5Reply) => this.waiting.get(reply.id)?.(reply));
+    this.worker.on('message', (reply: Hdf5Reply) => {
+      if ('need' in reply) need?.(reply.need.first, reply.need.last);
+      else this.waiting.get(reply.id)?.(reply);
+    });
     this.worker.on('error', () => this.end('it is damaged, or takes too much memory'));
     this.worker.on('exit', () => this.end('its reader ended'));
     signal.addEventListener('abort', this.cancel, { once: true });
@@ -90,7 +100,7 @@ class Hdf5Thread {
     throwIfCancelled(this.signal);
     const id = ++this.lastId;
     const reply = await new Promise<Hdf5Reply>((resolve) => {
-      const timer = setTimeout(() => this.end('the library does not come to an end with it'), longestStepMs);
+      const timer = setTimeout(() => this.end('the library does not come to an end with it'), this.longestMs);
       this.waiting.set(id, (answer) => {
         clearTimeout(timer);
         this.waiting.delete(id);

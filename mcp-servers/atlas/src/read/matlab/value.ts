@@ -36,6 +36,7 @@ export type MatValue =
   /** why: "holds a function handle". */
   | { kind: 'refused'; why: string };
 
+/** How many elements an array of this size has. */
 export const countOfDims = (dims: number[]): number => dims.reduce((product, size) => product * size, 1);
 
 /** Whether at most one axis is longer than one: what MATLAB calls a vector, a scalar or empty. */
