@@ -1,10 +1,12 @@
 // Builds the extension into `dist/extension`, a folder that VS Code can run and vsce can pack: manifest, host, store thread,
 // views, servers, skills.
+
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import base from '../extension/manifest/base.json' with { type: 'json' };
 import { parts } from '../extension/manifest/index.gen.ts';
+import { servers } from './bundle-programs.ts';
 import { viewsWith } from './gen-views.ts';
 import { toolList } from './tool-list.ts';
 
@@ -191,7 +193,7 @@ export async function buildView(root: string, name: string, outfile: string, com
 
 /** The views that tools name for their answers. */
 function viewsOfTools(root: string): Set<string> {
-  const folders = ['atlas', 'twin', 'lab'].map((server) => path.join(root, 'mcp-servers', server, 'src/tools'));
+  const folders = servers.map((server) => path.join(root, 'mcp-servers', server, 'src/tools'));
   const texts = folders.flatMap((folder) =>
     readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8')),
   );

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { servers } from './bundle-programs.ts';
+import { metricsIndex } from './gen-metrics.ts';
 import { viewIndices } from './gen-views.ts';
 
 /** A folder that grows by dropping a file in. */
@@ -17,7 +19,7 @@ export interface OpenFolder {
 
 /** Folders that grow by dropping a file in. */
 export const openFolders: OpenFolder[] = [
-  ...['atlas', 'twin', 'lab'].map((server) => ({
+  ...servers.map((server) => ({
     folder: `mcp-servers/${server}/src/tools`,
     list: 'tools',
     type: { name: 'Tool', from: '@bregma/core/mcp/tool' },
@@ -104,5 +106,5 @@ export function indices(root: string): { file: string; wanted: string }[] {
     wanted: indexOf(open, readdirSync(path.join(root, open.folder))),
   }));
   const ofViews = Object.entries(viewIndices(root)).map(([file, wanted]) => ({ file: `webviews/src/${file}`, wanted }));
-  return [...ofFolders, ...ofViews];
+  return [...ofFolders, ...ofViews, metricsIndex(root)];
 }

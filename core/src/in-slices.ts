@@ -3,9 +3,12 @@ import { throwIfCancelled } from './errors.ts';
 /** Longest that work holds the thread before others have a turn, ms: a cancel is seen within it. */
 export const sliceMs = 15;
 
+/** Lets others that wait for this thread have a turn. */
+export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** Lets progress out and a cancel in. Throws `cancelled` when the signal has fired. */
 export async function pause(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   throwIfCancelled(signal);
 }
 

@@ -1,4 +1,4 @@
-import { type ExactArray, numberArrays } from './contracts/dtypes.ts';
+import { type ExactArray, exactArrays } from './contracts/dtypes.ts';
 import { BregmaError } from './errors.ts';
 
 /** An array as NumPy keeps it. 64-bit integers are bigint. */
@@ -19,10 +19,8 @@ const constructors: Record<
   string,
   { new (buffer: ArrayBuffer): ExactArray; new (length: number): ExactArray; BYTES_PER_ELEMENT: number }
 > = {
-  ...numberArrays,
+  ...exactArrays,
   b1: Uint8Array,
-  i8: BigInt64Array,
-  u8: BigUint64Array,
 };
 
 const magic = '\x93NUMPY';

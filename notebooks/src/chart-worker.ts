@@ -52,11 +52,14 @@ async function drawn({ spec, data }: ChartRequest): Promise<ChartDrawn> {
   const svg = async (theme: keyof typeof ink) => {
     // SAFETY: Vega-Lite checks the form itself and throws.
     const whole = { ...spec, datasets: { ...data } } as unknown as TopLevelSpec;
+    // SAFETY: a configuration is data that Vega-Lite checks; of the logger it calls the levels alone.
     const { spec: vega } = compile(whole, { config: config(theme) as never, logger: logger as never });
+    // SAFETY: what Vega-Lite compiles to is a specification of Vega, whose types are of another release of it.
     const view = new View(parse(vega as Spec, undefined, { ast: true }), {
       expr: expressionInterpreter,
       // SAFETY: a View calls of both only what they have: load and sanitize here, the levels of a logger there.
       loader: loader as never,
+      // SAFETY: as said of the loader.
       logger: logger as never,
       renderer: 'none',
     });

@@ -1,3 +1,4 @@
+import { sqlName } from '@bregma/core/contracts/sql-name';
 import type { Completion } from './complete.ts';
 
 /** What a workspace has a name for. */
@@ -22,7 +23,7 @@ export function sqlCompletions(before: string, whole: string, { data }: Names): 
   if (named)
     return named.tables.map(({ name, rows }) => ({
       label: name,
-      insert: identifier(name),
+      insert: sqlName(name),
       detail: `${rows.toLocaleString('en')} rows`,
       needed: true,
     }));
@@ -42,7 +43,7 @@ function columnCompletion(column: Names['data'][number]['tables'][number]['colum
   const { name, type, unit } = column;
   return {
     label: name,
-    insert: identifier(name),
+    insert: sqlName(name),
     detail: unit ? `${type}, ${unit}` : type,
     documentation: of,
     needed: true,
@@ -59,5 +60,4 @@ export function nameValues(before: string, { data, twins }: Names): Completion[]
   return [];
 }
 
-const identifier = (name: string) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,4 +1,4 @@
-import type { JsonSchema, ToolForm } from '@bregma/core/contracts/tool-form';
+import { type JsonSchema, serverNames, type ToolForm } from '@bregma/core/contracts/tool-form';
 import { longName } from '@bregma/core/server-names';
 
 /** A word that could stand at the cursor. */
@@ -19,7 +19,7 @@ export function completions(before: string, whole: string, tools: ToolForm[], na
   const lines = before.split('\n');
   const line = lines.at(-1) ?? '';
   if (/^tool:\s*\S*$/.test(line)) return tools.filter(({ name }) => name !== 'get_run').map(toolCompletion);
-  if (/^server:\s*\S*$/.test(line)) return ['atlas', 'twin', 'lab'].map((label) => ({ label, insert: label }));
+  if (/^server:\s*\S*$/.test(line)) return serverNames.map((label) => ({ label, insert: label }));
   if (/^\w*$/.test(line)) return members.filter(({ label }) => !new RegExp(`^${label}:`, 'm').test(whole));
   const tool = tools.find(({ name }) => name === /^tool:\s*(\S+)/m.exec(whole)?.[1]);
   if (!tool || !lines.slice(0, -1).some((one) => /^arguments:/.test(one))) return [];

@@ -1,5 +1,6 @@
 import type { RecordKind } from '@bregma/core/contracts/answer';
 import type { ToolForm } from '@bregma/core/contracts/tool-form';
+import { saidBy } from '@bregma/core/errors';
 import { callOf, datasetIn, namesUsed } from './call.ts';
 import type { Cell, FencedCell } from './document.ts';
 import type { FrontMatter } from './front-matter.ts';
@@ -116,7 +117,7 @@ export function freshness(cells: Cell[], world: World): (Freshness | undefined)[
           `${namesUsed(cell).length > 0 ? 'The cell, or what it builds on,' : 'The cell'} was changed after it ran.`,
         );
     } catch (error) {
-      reasons.push(`The cell cannot be run as it is: ${(error as Error).message}`);
+      reasons.push(`The cell cannot be run as it is: ${saidBy(error).message}`);
     }
     // A call of add_data reads the files again, whatever is pinned.
     const read = recorded.releases.flatMap((release) =>

@@ -56,9 +56,9 @@ export async function runCall(
 async function valuesAbove(cells: Cell[], index: number, { facts }: Caller): Promise<(name: string) => unknown> {
   const activities = new Map(namesUsed(cells[index]).map((name) => [name, activityAbove(cells, index, name)]));
   const wanted = [...activities.values()];
-  const { recorded } = wanted.length > 0 ? await facts(wanted, wanted) : { recorded: {} };
+  const recorded: NotebookFacts['recorded'] = wanted.length > 0 ? (await facts(wanted, wanted)).recorded : {};
   return (name) => {
-    const found = (recorded as NotebookFacts['recorded'])[activities.get(name) ?? ''];
+    const found = recorded[activities.get(name) ?? ''];
     if (found?.status === 'ok') return found.value;
     throw new BregmaError('missing', `'${name}' has no result in this workspace.`, { next: 'Run it first.' });
   };

@@ -1,4 +1,4 @@
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, saidBy } from '@bregma/core/errors';
 import { parseDocument, stringify } from 'yaml';
 import { isObject } from './tools.ts';
 
@@ -20,7 +20,7 @@ export function readYaml(text: string, what: string): unknown {
   try {
     return plainData(document.toJS({ maxAliasCount: 50 }));
   } catch (failure) {
-    throw new BregmaError('bad-input', `${what} cannot be read: ${(failure as Error).message}.`);
+    throw new BregmaError('bad-input', `${what} cannot be read: ${saidBy(failure).message}.`);
   }
 }
 

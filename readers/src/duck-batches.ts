@@ -1,6 +1,5 @@
 import type { ExactArray } from '@bregma/core/contracts/dtypes';
-import { throwIfCancelled } from '@bregma/core/errors';
-import { sliceMs } from '@bregma/core/in-slices';
+import { pause, sliceMs } from '@bregma/core/in-slices';
 import type { DuckDBAppender } from '@duckdb/node-api';
 
 type DuckDB = typeof import('@duckdb/node-api');
@@ -9,7 +8,7 @@ type DuckDB = typeof import('@duckdb/node-api');
 export type Batch = (ExactArray | (string | null)[])[];
 
 /** Rows of one chunk: what DuckDB's vectors hold. */
-const rowsAtOnce = 2048;
+export const rowsAtOnce = 2048;
 
 /** DuckDB's types of columns that a batch can fill. */
 export const batchTypes = [
@@ -31,7 +30,7 @@ export async function appendBatches(
   duckdb: DuckDB,
   appender: DuckDBAppender,
   types: string[],
-  batches: AsyncIterable<Batch>,
+  batches: AsyncIterable<Batch> | Batch[],
   signal: AbortSignal,
 ): Promise<number> {
   // SAFETY: the names of DuckDB's types are what its module calls them.
@@ -49,8 +48,7 @@ export async function appendBatches(
       });
       appender.appendDataChunk(chunk);
       if (performance.now() - looked < sliceMs) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      throwIfCancelled(signal);
+      await pause(signal);
       looked = performance.now();
     }
     rows += length;
@@ -59,7 +57,8 @@ export async function appendBatches(
   return rows;
 }
 
-function put(values: ExactArray, vector: { flush(): void }): void {
+/** Puts numbers into a vector of a column of their own type. */
+export function put(values: ExactArray, vector: { flush(): void }): void {
   // SAFETY: the vectors of numbers keep their values in `items`, an array of the type of the column, which batches have.
   const { items } = vector as unknown as { items: { set(from: ExactArray): void } };
   items.set(values);

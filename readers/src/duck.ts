@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import type { ObjectRef } from '@bregma/core/contracts/answer';
 import type { Column, DatasetRelease, Table } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
-import { orCancelled, sliceMs } from '@bregma/core/in-slices';
+import { orCancelled } from '@bregma/core/in-slices';
 import { importNativeAside } from '@bregma/core/native';
 import type { ObjectStore } from '@bregma/core/objects/objects';
 import type { DuckDBConnection } from '@duckdb/node-api';
@@ -14,8 +14,6 @@ type DuckDB = typeof import('@duckdb/node-api');
 const loadDuck = () => importNativeAside<DuckDB>('@duckdb/node-api', import.meta.url);
 type NumberArray = Int32Array | Float64Array | Int8Array;
 
-/** Rows of one chunk: what DuckDB's vectors hold. */
-const rowsAtOnce = 2048;
 const parquetMedia = 'application/vnd.apache.parquet';
 
 /** What a table is called and what its columns mean; types and counts are read off the data. */
@@ -106,32 +104,15 @@ export class Duck {
 
   /** Makes a table from columns of one length: Int32Array becomes INTEGER, Float64Array DOUBLE, strings VARCHAR. */
   async make(name: string, columns: Record<string, Int32Array | Float64Array | string[]>): Promise<void> {
-    const { DuckDBDataChunk, DOUBLE, INTEGER, VARCHAR } = await loadDuck();
-    const lists = Object.values(columns);
-    const types = lists.map((values) =>
-      values instanceof Int32Array ? INTEGER : values instanceof Float64Array ? DOUBLE : VARCHAR,
-    );
-    const described = Object.keys(columns).map((column, k) => `${identifier(column)} ${types[k]}`);
-    await this.run(`CREATE OR REPLACE TABLE ${identifier(name)} (${described.join(', ')})`);
-    const appender = await this.connection.createAppender(name);
-    for (let from = 0, looked = performance.now(); from < lists[0].length; from += rowsAtOnce) {
-      const to = Math.min(from + rowsAtOnce, lists[0].length);
-      const chunk = DuckDBDataChunk.create(types, to - from);
-      lists.forEach((values, k) => {
-        if (Array.isArray(values)) chunk.setColumnValues(k, values.slice(from, to));
-        else put(values.subarray(from, to), chunk.getColumnVector(k));
-      });
-      appender.appendDataChunk(chunk);
-      if (performance.now() - looked < sliceMs) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      throwIfCancelled(this.options.signal);
-      looked = performance.now();
-    }
-    appender.closeSync();
+    const types = Object.entries(columns).map(([column, values]): [string, string] => [
+      column,
+      values instanceof Int32Array ? 'INTEGER' : values instanceof Float64Array ? 'DOUBLE' : 'VARCHAR',
+    ]);
+    await this.load(name, Object.fromEntries(types), [Object.values(columns)]);
   }
 
   /** Makes a table from batches of columns: see `appendBatches`. Returns its rows. */
-  async load(name: string, columns: Record<string, string>, batches: AsyncIterable<Batch>): Promise<number> {
+  async load(name: string, columns: Record<string, string>, batches: AsyncIterable<Batch> | Batch[]): Promise<number> {
     const described = Object.entries(columns).map(([column, type]) => `${identifier(column)} ${type}`);
     await this.run(`CREATE OR REPLACE TABLE ${identifier(name)} (${described.join(', ')})`);
     const duckdb = await loadDuck();
@@ -258,11 +239,6 @@ function nullForNaN({ name, type }: Column): string {
 function itemsOf(vector: unknown): NumberArray {
   // SAFETY: the vectors of INTEGER, DOUBLE and TINYINT keep their values in `items`; the queries cast to these.
   return (vector as { items: NumberArray }).items;
-}
-
-function put(values: NumberArray, vector: { flush(): void }): void {
-  itemsOf(vector).set(values);
-  vector.flush();
 }
 
 function areConsecutive(rows: Int32Array, count: number): boolean {

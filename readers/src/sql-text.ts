@@ -3,10 +3,7 @@ export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A name as SQL. */
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
+export { quotedName as identifier } from '@bregma/core/contracts/sql-name';
 
 /**
  * This one CSV or Parquet file as SQL. DuckDB takes `[`, `*` and `?` in a path for a pattern, which may match another file,

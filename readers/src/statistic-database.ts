@@ -3,12 +3,12 @@ import { importNative } from '@bregma/core/native';
 import type { Cell } from '@bregma/core/questions/sample';
 import type { Arrangement, SqlStatisticAsked } from '@bregma/core/table-tests/table-test';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { put, rowsAtOnce } from './duck-batches.ts';
 import { admit, splitExplain, withoutComments } from './sql-gate.ts';
 import { identifier } from './sql-text.ts';
 
 type DuckDB = typeof import('@duckdb/node-api');
 
-const rowsAtOnce = 2048;
 /** Arrangements that are also asked one by one, to see that asking them together gives the same. */
 const compared = 3;
 
@@ -183,11 +183,4 @@ async function fill(
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
-}
-
-function put(values: Int32Array, vector: unknown): void {
-  // SAFETY: the vector of an INTEGER column keeps its values in `items`.
-  const { items } = vector as { items: Int32Array };
-  items.set(values);
-  (vector as { flush(): void }).flush();
 }

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../fixtures/client.ts';
+import { castsWithoutReason } from './casts.ts';
+import { functionLengths, median } from './functions.ts';
 import { waysPastTheDoor } from './reach.ts';
 import { circlesOf, packages, rules, type Source } from './rules.ts';
 import { alsoRefused, syntaxRules } from './syntax-rules.ts';
@@ -99,6 +101,34 @@ test('the dependencies that a package declares are those that the direction lets
     const own = Object.keys(dependencies).filter((name) => name.startsWith('@bregma/'));
     expect([folder, own.filter((name) => !may.includes(name))]).toEqual([folder, []]);
   }
+});
+
+describe('casts of the product say why they hold', () => {
+  /** There were 320 once, and 5 when this was written: the number goes down. */
+  const most = 8;
+
+  test('but for a few', () => {
+    const without = house.filter(({ file }) => packages.some((folder) => file.startsWith(folder)));
+    const casts = without.flatMap(castsWithoutReason);
+    expect(casts.length, casts.join('\n')).toBeLessThanOrEqual(most);
+  });
+
+  test.each([
+    ['const one = said as Version;', 1],
+    ['// It is fine.\nconst one = (<Version>said).number;', 1],
+    ['// SAFETY: of another line.\n\nconst one = said as unknown as Version;', 1],
+    ['// SAFETY: it was parsed.\nconst one = said as unknown as Version;', 0],
+    ["const one = ['a'] as const;", 0],
+  ])('%j has %i without a reason', (text, count) => {
+    expect(castsWithoutReason({ file: 'core/src/version.ts', text })).toHaveLength(count);
+  });
+});
+
+test('half of the functions of the product have ten lines or fewer', () => {
+  const product = house.filter(({ file }) => packages.some((folder) => file.startsWith(folder)));
+  expect(median(product.flatMap(functionLengths))).toBeLessThanOrEqual(10);
+  const long = { file: 'core/src/a.ts', text: `const a = () => {\n${'step();\n'.repeat(9)}};` };
+  expect([functionLengths(long), median([11, 11, 3])]).toEqual([[11], 11]);
 });
 
 describe('core/statistics has no function that nothing uses', () => {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createKey, trustKey } from '@bregma/core/approval/keys';
+import type { DoctorReport } from '@bregma/core/contracts/doctor';
 import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root, temporaryWorkspace } from '../fixtures/client.ts';
@@ -158,9 +159,12 @@ describe('the command line', () => {
 
   test('doctor finds what is needed, with the fix for what is not', () => {
     const found = bregma('doctor', '--json', '--workspace', space.folder);
-    const { findings } = JSON.parse(found.out) as { findings: { what: string; state: string; fix?: string }[] };
+    const { findings } = JSON.parse(found.out) as DoctorReport;
     expect(findings.find(({ what }) => what === 'Node')?.state).toBe('ok');
     expect(findings.filter(({ state, fix }) => state === 'missing' && !fix)).toEqual([]);
+    // What a graphics processor is for is said whether there is one or not, and never that everything runs without.
+    const gpu = findings.find(({ id }) => id === 'gpu');
+    expect(gpu?.detail).toMatch(gpu?.state === 'ok' ? /run_twin takes it for large networks/ : /spiking twins run on/);
   });
 
   test('verify without records says where to look', () => {

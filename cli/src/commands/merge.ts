@@ -27,8 +27,8 @@ conflicts then stand in the text, between Git's own marks.`,
       throw new BregmaError('bad-input', 'Three files are merged: BASE MINE THEIRS.', {
         next: 'Call bregma merge --install once, and Git gives them.',
       });
-    const texts = [base, mine, theirs].map((file) => readFileSync(file, 'utf8')) as [string, string, string];
-    const { text, conflicts } = mergeTexts(...texts);
+    const read = (file: string) => readFileSync(file, 'utf8');
+    const { text, conflicts } = mergeTexts(read(base), read(mine), read(theirs));
     writeFileSync(mine, text);
     return conflicts > 0 ? 1 : 0;
   },

@@ -1,23 +1,8 @@
 import { plainJson } from '@bregma/core/contracts/plain-text';
+import { TraceGraph } from '@bregma/core/contracts/trace-graph';
 import { BregmaError } from '@bregma/core/errors';
-import * as z from 'zod';
 import type { Command } from '../command.ts';
 import { connectServer } from '../servers.ts';
-
-const Trace = z.object({
-  roots: z.array(z.string()),
-  nodes: z.array(
-    z.object({
-      id: z.string(),
-      kind: z.string(),
-      label: z.string(),
-      status: z.string().optional(),
-      count: z.number().optional(),
-      demo: z.boolean().optional(),
-    }),
-  ),
-  edges: z.array(z.tuple([z.string(), z.string(), z.string()])),
-});
 
 export const trace: Command = {
   name: 'trace',
@@ -33,7 +18,7 @@ rests on; → marks what was shown before.`,
     try {
       const answer = await connection.call('trace_claim', { id, limit: Number(values.limit ?? 100) });
       if (values.json) console.log(plainJson(answer));
-      else for (const line of tree(Trace.parse(answer.value))) console.log(line);
+      else for (const line of tree(TraceGraph.parse(answer.value))) console.log(line);
       return 0;
     } finally {
       await connection.close();
@@ -42,7 +27,7 @@ rests on; → marks what was shown before.`,
 };
 
 /** The graph as an indented tree; a node that was shown already is only named. */
-function tree({ roots, nodes, edges }: z.infer<typeof Trace>): string[] {
+function tree({ roots, nodes, edges }: TraceGraph): string[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const seen = new Set<string>();
   const lines: string[] = [];

@@ -182,6 +182,7 @@ async function walk(
   );
   // SAFETY: test_hypothesis says both with every answer, in the form of the envelope of answers.
   const uncertainty = tested.answer.uncertainty as { low: number | null; high: number | null; level?: number };
+  // SAFETY: as of the uncertainty above.
   const n = tested.answer.n as { count: number; of: string };
   const against = tested.value.verdict === 'refuted';
   const evidence = (against ? tested.value.eAgainst : tested.value.eFor) ?? Number.NaN;

@@ -10,6 +10,9 @@ export const numberArrays = {
   u4: Uint32Array,
 } as const;
 
+/** The same with 64-bit integers, whose elements are bigint. */
+export const exactArrays = { ...numberArrays, i8: BigInt64Array, u8: BigUint64Array } as const;
+
 /** Name of an element type whose elements are JavaScript numbers; no 64-bit integers. */
 export type NumberType = keyof typeof numberArrays;
 

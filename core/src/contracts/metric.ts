@@ -1,40 +1,13 @@
 import type { Prediction } from './hypothesis.ts';
+
+export type { Metric } from './metric-form.ts';
+export { metrics } from './metrics.gen.ts';
+
+import type { Metric } from './metric-form.ts';
+import { metrics } from './metrics.gen.ts';
 import { questionInWords } from './question.ts';
 
-/** A statistic that a prediction can be about. The lab server measures it; everybody reads it in the same words. */
-export interface Metric {
-  name: string;
-  /** What it answers, for a person who chooses one. */
-  title: string;
-  unit: string;
-  /** How many twins a prediction's `between` names. */
-  twins: 1 | 2;
-  /** Range of its values. */
-  range: [low: number, high: number];
-  /** What is measured, in words. */
-  of(between: string[]): string;
-}
-
-/** All metrics, each measured by a test kind of the lab server. */
-export const metrics = [
-  {
-    name: 'r_difference',
-    title: 'Which of two twins predicts better',
-    unit: 'r',
-    twins: 2,
-    range: [-2, 2],
-    of: ([first = '…', second = '…']) => `mean over neurons of r(${first}) − r(${second})`,
-  },
-  {
-    name: 'r',
-    title: 'How well one twin predicts',
-    unit: 'r',
-    twins: 1,
-    range: [-1, 1],
-    of: ([twin = '…']) => `mean over neurons of r(${twin})`,
-  },
-] as const satisfies Metric[];
-
+/** Names of all metrics. Each is described, and measured, by a kind of test of the lab server. */
 export const metricNames = metrics.map(({ name }) => name);
 
 /** The metric of this name, or undefined. */

@@ -27,6 +27,7 @@ export function checkForm(file: string, database: DatabaseSync): void {
     });
   }
   // A foreign file may call a view `records` that never ends, or compute its columns: it is not read.
+  // SAFETY: SQLite's own table has these columns, and both are texts of what is called `records`.
   const table = database.prepare("SELECT type, sql FROM sqlite_schema WHERE lower(name) = 'records'").get() as
     | { type: string; sql: string }
     | undefined;

@@ -77,7 +77,7 @@ export function toRecord(row: Row): StoredRecord {
   const kind = row.kind as RecordKind;
   const id = recordId(kind, row.hash);
   try {
-    return { ...row, kind, id, body: JSON.parse(row.body) as unknown };
+    return { ...row, kind, id, body: JSON.parse(row.body) };
   } catch {
     throw new BregmaError('corrupt', `Record number ${row.seq} (${id}) holds no valid JSON: it was changed.`, {
       next: 'Run `bregma verify`; restore the ledger from a backup.',

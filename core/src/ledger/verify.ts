@@ -176,6 +176,7 @@ function* verifyChain(folder: string, faults: Fault[]): Generator<VerifyStep, Ch
     let latest = '';
     const total = ledger.head().seq;
     for (const row of ledger.rows()) {
+      // SAFETY: an id is made of whatever kind the row names; it is shown alone.
       const name = `record number ${row.seq} (${recordId(row.kind as RecordKind, row.hash)})`;
       if (row.seq !== expected)
         faults.push({ what: name, problem: `follows a gap: record number ${expected} is missing` });

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import type { Lineage, LineageEdge, LineageNode } from './lineage.ts';
 
 /** Part of a lineage that a person or an agent can read. */
@@ -48,16 +49,6 @@ export function traceBack(lineage: Lineage, roots: string[], options: TraceOptio
     .slice(0, options.limit);
   const shown = new Set(nodes.map(({ id }) => id));
   return { roots, nodes, edges: edges.filter(({ from, to }) => shown.has(from) && shown.has(to)), available, total };
-}
-
-function groupBy<Item>(items: Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }
 
 /** Steps from the nearest root to each node that a root rests on. */

@@ -65,3 +65,21 @@ export function levelOfUnits({ of, rows }: Units, levels: readonly string[], wha
     return first;
   });
 }
+
+/** Groups of units, in the order that the question names, else by name. */
+export interface Groups {
+  units: Units;
+  names: string[];
+  /** Level of each unit, in the order of `units`. */
+  level: string[];
+  /** Places of the units of each group, [group][…], in the order of `units`. */
+  members: number[][];
+}
+
+/** The units of a sample by their group. Throws `bad-input` where a unit is in two. */
+export function groupsOf(sample: Sample): Groups {
+  const units = unitsOf(sample);
+  const level = levelOfUnits(units, sample.levels('group'), 'group');
+  const names = sample.question.groups ?? [...new Set(level)].sort();
+  return { units, names, level, members: names.map((name) => level.flatMap((own, i) => (own === name ? [i] : []))) };
+}

@@ -1,10 +1,12 @@
+import { drawnForNothing } from '../questions/drawn.ts';
 import { evidenceOfCorrelation, judgedBy } from '../questions/judged.ts';
+import { coefficient } from '../questions/metrics.ts';
 import { refuse, unitsOf } from '../questions/units.ts';
 import { pearson, ranks, spearman } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
 import { kendall, kendallTwoSided } from '../statistics/kendall.ts';
 import { boundedEValue } from '../statistics/mean-e-value.ts';
-import { factorial, inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
+import { factorial, permuteOrder, type Tails } from '../statistics/permutation.ts';
 import { pseudoValues } from '../statistics/pseudo-values.ts';
 import { studentTwoSided } from '../statistics/student.ts';
 import type { Asked, Measured, TableMetric, TableTest } from './table-test.ts';
@@ -20,22 +22,9 @@ export const association: TableTest = {
   name: 'association',
   answers: 'Do two measured numbers go together?',
   metrics: [
-    {
-      name: 'pearson',
-      title: "Pearson's r: along a line",
-      unit: 'r',
-      range: [-1, 1],
-      nothing: 0,
-      judges: ['bayes-factor', 'e-process', 'sprt'],
-    },
-    { name: 'spearman', title: "Spearman's ρ: r of the ranks", unit: 'rho', range: [-1, 1], nothing: 0 },
-    {
-      name: 'kendall',
-      title: "Kendall's τ-b: pairs in the same order less those in the other",
-      unit: 'tau',
-      range: [-1, 1],
-      nothing: 0,
-    },
+    coefficient('pearson', "Pearson's r: along a line", 'r', { judges: ['bayes-factor', 'e-process', 'sprt'] }),
+    coefficient('spearman', "Spearman's ρ: r of the ranks", 'rho'),
+    coefficient('kendall', "Kendall's τ-b: pairs in the same order less those in the other", 'tau'),
   ],
   roles: [
     { name: 'x', holds: 'numbers' },
@@ -57,7 +46,7 @@ export const association: TableTest = {
     const n = x.length;
     if (n < fewest)
       refuse('too-few', `${n} ${units.of} are too few: ${metric.name} needs ${fewest}.`, 'Measure more of them.');
-    const of = coefficient(metric);
+    const of = correlationOf(metric);
     const estimate = of(x, y);
     if (!Number.isFinite(estimate))
       refuse(
@@ -65,28 +54,24 @@ export const association: TableTest = {
         `One of ${sample.columnsOf('x')[0]} and ${sample.columnsOf('y')[0]} does not vary.`,
         'Name columns that vary.',
       );
-    let drawn: Tails | undefined;
-    const tails = () => (drawn ??= permuted(metric, x, y, asked));
-    const measured: Measured = {
-      estimate,
-      ...intervalOf(metric, estimate, n, asked.level),
-      above: (bound) => (bound === 0 ? tails().above : null),
-      below: (bound) => (bound === 0 ? tails().below : null),
-      get how() {
-        return inWords(tails());
+    const measured = drawnForNothing(
+      {
+        estimate,
+        ...intervalOf(metric, estimate, n, asked.level),
+        ...eValues(metric, estimate, x, y),
+        smallest: 1 / factorial(n),
+        n: { count: n, of: units.of },
+        checks: [],
+        details: classical(metric, estimate, x, y),
       },
-      ...eValues(metric, estimate, x, y),
-      smallest: 1 / factorial(n),
-      n: { count: n, of: units.of },
-      checks: [],
-      details: classical(metric, estimate, x, y),
-    };
+      () => permuted(metric, x, y, asked),
+    );
     const { judge } = sample.question;
     return judge ? judgedBy(evidenceOfCorrelation(x, y, judge), measured) : measured;
   },
 };
 
-function coefficient({ name }: TableMetric): (x: ArrayLike<number>, y: ArrayLike<number>) => number {
+function correlationOf({ name }: TableMetric): (x: ArrayLike<number>, y: ArrayLike<number>) => number {
   if (name === 'kendall') return kendall;
   return name === 'spearman' ? spearman : pearson;
 }
@@ -151,7 +136,7 @@ function eValues(
   y: Float64Array,
 ): Pick<Measured, 'eAbove' | 'eBelow'> {
   if (x.length > mostOfJackknife && metric.name === 'kendall') return {};
-  const of = coefficient(metric);
+  const of = correlationOf(metric);
   const without = (values: Float64Array, i: number) => values.filter((_, j) => j !== i);
   let known: ReturnType<typeof pseudoValues> | undefined;
   const values = () =>

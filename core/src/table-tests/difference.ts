@@ -1,11 +1,13 @@
 import type { Question } from '../contracts/question.ts';
+import { drawnFor } from '../questions/drawn.ts';
 import { evidenceOfMeans, evidenceOfSigns, judgedBy } from '../questions/judged.ts';
+import { amount } from '../questions/metrics.ts';
 import { pairsOf } from '../questions/pairs.ts';
 import type { Sample } from '../questions/sample.ts';
-import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
+import { groupsOf, refuse } from '../questions/units.ts';
 import { mean, median } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
-import { choose, flipSigns, inWords, permuteGroups, type Tails } from '../statistics/permutation.ts';
+import { choose, flipSigns, permuteGroups } from '../statistics/permutation.ts';
 import { studentQuantile, studentTwoSided } from '../statistics/student.ts';
 import { medianError, moments, ratio, studentise, welch } from '../statistics/two-groups.ts';
 import type { Asked, Check, GroupSummary, Measured, TableMetric, TableTest } from './table-test.ts';
@@ -31,29 +33,11 @@ export const difference: TableTest = {
   name: 'difference',
   answers: 'Is a measured number larger in one group than in another?',
   metrics: [
-    {
-      name: 'mean_difference',
-      title: 'Mean of the first group less that of the second',
-      unit: 'value',
-      range: [-Infinity, Infinity],
-      nothing: 0,
+    amount('mean_difference', 'Mean of the first group less that of the second', {
       judges: ['bayes-factor', 'e-process', 'sprt'],
-    },
-    {
-      name: 'median_difference',
-      title: 'Median of the first group less that of the second',
-      unit: 'value',
-      range: [-Infinity, Infinity],
-      nothing: 0,
-      judges: ['e-process'],
-    },
-    {
-      name: 'rate_difference',
-      title: 'Sum of value by sum of exposure, first group less second',
-      unit: 'value',
-      range: [-Infinity, Infinity],
-      nothing: 0,
-    },
+    }),
+    amount('median_difference', 'Median of the first group less that of the second', { judges: ['e-process'] }),
+    amount('rate_difference', 'Sum of value by sum of exposure, first group less second'),
   ],
   roles: [
     { name: 'value', holds: 'numbers' },
@@ -105,31 +89,22 @@ function measureGroups(sample: Sample, metric: TableMetric, asked: Asked): Measu
   const groups = twoGroups(sample);
   const statistic = statisticOf(metric, groups);
   const places = Float64Array.from(groups.values, (_, i) => i);
-  const known = new Map<number, Tails>();
-  const tails = (bound: number): Tails => {
-    const found = known.get(bound) ?? permuteGroups(places, groups.n, statistic(bound), asked.random, asked.finest);
-    known.set(bound, found);
-    return found;
-  };
-  return {
-    ...estimateOf(metric, groups, asked.level),
-    above: (bound) => tails(bound).above,
-    below: (bound) => tails(bound).below,
-    get how() {
-      return inWords([...known.values()][0] ?? tails(0));
+  const draw = (bound: number) => permuteGroups(places, groups.n, statistic(bound), asked.random, asked.finest);
+  return drawnFor(
+    {
+      ...estimateOf(metric, groups, asked.level),
+      smallest: 1 / choose(groups.values.length, groups.n),
+      n: { count: groups.values.length, of: groups.of },
+      groups: groups.names.map((name, k) => summary(name, partOf(groups, k))),
+      checks: checksOf(groups),
     },
-    smallest: 1 / choose(groups.values.length, groups.n),
-    n: { count: groups.values.length, of: groups.of },
-    groups: groups.names.map((name, k) => summary(name, partOf(groups, k))),
-    checks: checksOf(groups),
-  };
+    draw,
+  );
 }
 
 /** The groups in the order that the question names. Throws `bad-input` unless they are two, of enough units, that vary. */
 function twoGroups(sample: Sample): TwoGroups {
-  const units = unitsOf(sample);
-  const level = levelOfUnits(units, sample.levels('group'), 'group');
-  const names = sample.question.groups ?? [...new Set(level)].sort();
+  const { units, level, names, members } = groupsOf(sample);
   if (names.length !== 2)
     refuse(
       'design',
@@ -142,8 +117,8 @@ function twoGroups(sample: Sample): TwoGroups {
     : new Float64Array(value.length).fill(1);
   if (exposure.some((time) => !(time > 0)))
     refuse('assumption', 'An exposure is not above 0.', 'Name a column of times or areas.');
-  const order = names.flatMap((name) => level.flatMap((own, i) => (own === name ? [i] : [])));
-  const n = level.filter((own) => own === names[0]).length;
+  const order = members.flat();
+  const n = members[0].length;
   if (n < fewest || order.length - n < fewest)
     refuse(
       'too-few',
@@ -262,46 +237,34 @@ function measurePairs(sample: Sample, metric: TableMetric, asked: Asked): Measur
   if (n < fewestPairs)
     refuse('too-few', `${n} ${of} were measured in both groups; ${fewestPairs} are needed.`, 'Measure more pairs.');
   const middle = metric.name === 'median_difference' ? median : mean;
-  const known = new Map<number, Tails>();
-  const tails = (bound: number): Tails => {
-    const found =
-      known.get(bound) ??
-      flipSigns(
-        differences.map((value) => value - bound),
-        middle,
-        asked.random,
-        asked.finest,
-      );
-    known.set(bound, found);
-    return found;
-  };
+  const from = (bound: number) => differences.map((value) => value - bound);
+  const draw = (bound: number) => flipSigns(from(bound), middle, asked.random, asked.finest);
   const { variance } = moments(differences);
   const error = Math.sqrt(variance / n);
   const estimate = middle(differences);
   const t = studentise(mean(differences), error);
   const median_ = metric.name === 'median_difference';
-  return {
-    ...around(
-      estimate,
-      median_ ? medianError(differences) : error,
-      median_ ? normalQuantile((1 + asked.level) / 2) : studentQuantile((1 + asked.level) / 2, n - 1),
-    ),
-    interval: median_ ? 'order statistics (Price & Bonett), normal' : "Student's t over pairs",
-    above: (bound) => tails(bound).above,
-    below: (bound) => tails(bound).below,
-    get how() {
-      return `signs of the differences: ${inWords([...known.values()][0] ?? tails(0))}`;
+  return drawnFor(
+    {
+      ...around(
+        estimate,
+        median_ ? medianError(differences) : error,
+        median_ ? normalQuantile((1 + asked.level) / 2) : studentQuantile((1 + asked.level) / 2, n - 1),
+      ),
+      interval: median_ ? 'order statistics (Price & Bonett), normal' : "Student's t over pairs",
+      smallest: 2 ** -n,
+      n: { count: n, of: `pairs (${of})` },
+      groups: names.map((name, k) => summary(name, sides[k])),
+      checks: [
+        {
+          what: 'skewness of the differences',
+          value: finite(skewness(differences)),
+          fine: Math.abs(skewness(differences)) < 1.5,
+        },
+      ],
+      details: median_ ? { alone } : { t, degrees: n - 1, pClassical: studentTwoSided(t, n - 1), alone },
     },
-    smallest: 2 ** -n,
-    n: { count: n, of: `pairs (${of})` },
-    groups: names.map((name, k) => summary(name, sides[k])),
-    checks: [
-      {
-        what: 'skewness of the differences',
-        value: finite(skewness(differences)),
-        fine: Math.abs(skewness(differences)) < 1.5,
-      },
-    ],
-    details: median_ ? { alone } : { t, degrees: n - 1, pClassical: studentTwoSided(t, n - 1), alone },
-  };
+    draw,
+    'signs of the differences: ',
+  );
 }

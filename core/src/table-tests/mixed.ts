@@ -1,7 +1,9 @@
+import { drawnFor } from '../questions/drawn.ts';
+import { amount } from '../questions/metrics.ts';
 import { refuse } from '../questions/units.ts';
 import { normalQuantile, normalSurvival } from '../statistics/distributions.ts';
 import { fitMixed, restricted } from '../statistics/mixed-model.ts';
-import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
+import { permuteOrder } from '../statistics/permutation.ts';
 import type { TableTest } from './table-test.ts';
 
 const fewestSubjects = 3;
@@ -10,15 +12,7 @@ const fewestSubjects = 3;
 export const mixed: TableTest = {
   name: 'mixed',
   answers: 'How much does a number change with another, within subjects of different level?',
-  metrics: [
-    {
-      name: 'mixed_slope',
-      title: 'Coefficient of x, subject as random intercept (REML)',
-      unit: 'value',
-      range: [-Infinity, Infinity],
-      nothing: 0,
-    },
-  ],
+  metrics: [amount('mixed_slope', 'Coefficient of x, subject as random intercept (REML)')],
   roles: [
     { name: 'value', holds: 'numbers' },
     { name: 'x', holds: 'numbers' },
@@ -51,8 +45,7 @@ export const mixed: TableTest = {
       );
     const fit = fitMixed(y, x, subject);
     if (!(fit.error > 0)) refuse('assumption', 'The value does not vary.', 'Name another.');
-    const found = new Map<number, Tails>();
-    const tails = (bound: number): Tails => {
+    const draw = (bound: number) => {
       const moved = y.map((value, i) => value - bound * x[i]);
       // The ratio of a model without x is the same for every order within subjects.
       const { ratio } = fitMixed(moved, undefined, subject);
@@ -60,31 +53,28 @@ export const mixed: TableTest = {
         const { slope, error } = restricted(way, x, subject, ratio);
         return slope / error;
       };
-      const own = found.get(bound) ?? permuteOrder(moved, statistic, random, finest, names);
-      found.set(bound, own);
-      return own;
+      return permuteOrder(moved, statistic, random, finest, names);
     };
     const half = normalQuantile((1 + level) / 2) * fit.error;
     const z = fit.slope / fit.error;
-    return {
-      estimate: fit.slope,
-      low: fit.slope - half,
-      high: fit.slope + half,
-      interval: 'Wald, normal',
-      above: (bound) => tails(bound).above,
-      below: (bound) => tails(bound).below,
-      get how() {
-        return `within subjects, ${inWords([...found.values()][0] ?? tails(0))}`;
+    return drawnFor(
+      {
+        estimate: fit.slope,
+        low: fit.slope - half,
+        high: fit.slope + half,
+        interval: 'Wald, normal',
+        n: { count: known.length, of: sample.question.subject ?? 'subjects' },
+        checks: [],
+        details: {
+          rows: y.length,
+          standardError: fit.error,
+          z,
+          pClassical: Math.min(1, 2 * normalSurvival(Math.abs(z))),
+          varianceRatio: fit.ratio,
+        },
       },
-      n: { count: known.length, of: sample.question.subject ?? 'subjects' },
-      checks: [],
-      details: {
-        rows: y.length,
-        standardError: fit.error,
-        z,
-        pClassical: Math.min(1, 2 * normalSurvival(Math.abs(z))),
-        varianceRatio: fit.ratio,
-      },
-    };
+      draw,
+      'within subjects, ',
+    );
   },
 };

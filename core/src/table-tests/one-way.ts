@@ -1,7 +1,9 @@
-import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
+import { drawnForNothing } from '../questions/drawn.ts';
+import { share } from '../questions/metrics.ts';
+import { groupsOf, refuse } from '../questions/units.ts';
 import { ranks } from '../statistics/correlation.ts';
 import { fisherSurvival, shareInterval } from '../statistics/fisher.ts';
-import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
+import { permuteOrder } from '../statistics/permutation.ts';
 import type { TableTest } from './table-test.ts';
 
 /** How the interval is made, in an answer. */
@@ -12,22 +14,8 @@ export const oneWay: TableTest = {
   name: 'one-way',
   answers: 'Does any of several groups differ from the others?',
   metrics: [
-    {
-      name: 'one_way',
-      title: 'η²: share of the variance between groups (one-way analysis of variance)',
-      unit: 'eta2',
-      range: [0, 1],
-      nothing: 0,
-      onlyNothing: true,
-    },
-    {
-      name: 'one_way_ranks',
-      title: 'η² of the ranks (Kruskal–Wallis)',
-      unit: 'eta2',
-      range: [0, 1],
-      nothing: 0,
-      onlyNothing: true,
-    },
+    share('one_way', 'η²: share of the variance between groups (one-way analysis of variance)', 'eta2'),
+    share('one_way_ranks', 'η² of the ranks (Kruskal–Wallis)', 'eta2'),
   ],
   roles: [
     { name: 'value', holds: 'numbers' },
@@ -40,43 +28,38 @@ export const oneWay: TableTest = {
   example: { metric: 'one_way', columns: { value: 'rate', group: 'area' }, subject: 'mouse' },
   assumes: ['units are independent of one another', 'where there is no effect, units of all groups are alike'],
   measure(sample, metric, { random, finest, level: confidence }) {
-    const units = unitsOf(sample);
-    const level = levelOfUnits(units, sample.levels('group'), 'group');
-    const names = sample.question.groups ?? [...new Set(level)].sort();
+    const { units, level, names, members } = groupsOf(sample);
     const raw = units.means(sample.numbers('value'));
     const values = metric.name === 'one_way' ? raw : ranks(raw);
     const group = Int32Array.from(level, (own) => names.indexOf(own));
-    const counts = names.map((_, k) => group.filter((own) => own === k).length);
+    const counts = members.map(({ length }) => length);
     if (names.length < 2 || counts.some((count) => count < 2))
       refuse(
         'too-few',
         `Groups have ${counts.join(', ')} ${units.of}; 2 of each of at least 2 are needed.`,
         'Name the groups that have enough.',
       );
-    const share = (way: Float64Array) => shareBetween(way, group, counts);
-    const estimate = share(values);
+    const spread = (way: Float64Array) => shareBetween(way, group, counts);
+    const estimate = spread(values);
     if (!Number.isFinite(estimate)) refuse('assumption', 'The value does not vary.', 'Name a column that varies.');
-    let drawn: Tails | undefined;
-    const tails = () => (drawn ??= permuteOrder(values, share, random, finest));
     const [between, within] = [names.length - 1, values.length - names.length];
     const f = estimate / between / ((1 - estimate) / within);
     const details: Record<string, number | null> =
       metric.name === 'one_way'
         ? { F: f, between, within, pClassical: fisherSurvival(f, between, within) }
         : { H: estimate * (values.length - 1), degrees: between };
-    return {
-      estimate,
-      ...shareInterval({ f, between, within, units: values.length }, confidence),
-      interval: metric.name === 'one_way' ? noncentral : `${noncentral}, of ranks`,
-      above: (bound) => (bound === 0 ? tails().above : null),
-      below: (bound) => (bound === 0 ? 1 : null),
-      get how() {
-        return inWords(tails());
+    return drawnForNothing(
+      {
+        estimate,
+        ...shareInterval({ f, between, within, units: values.length }, confidence),
+        interval: metric.name === 'one_way' ? noncentral : `${noncentral}, of ranks`,
+        n: { count: values.length, of: units.of },
+        checks: [],
+        details,
       },
-      n: { count: values.length, of: units.of },
-      checks: [],
-      details,
-    };
+      () => permuteOrder(values, spread, random, finest),
+      { side: 'above' },
+    );
   },
 };
 

@@ -1,29 +1,23 @@
 import { type Evidence, evidenceOfOdds, judgedBy } from '../questions/judged.ts';
-import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
+import { amount, coefficient } from '../questions/metrics.ts';
+import { groupsOf, levelOfUnits, refuse } from '../questions/units.ts';
 import { conditionalOdds, hypergeometricTail, type TwoByTwo, wilson } from '../statistics/two-by-two.ts';
-import type { Measured, TableTest } from './table-test.ts';
+import type { Measured, TableMetric, TableTest } from './table-test.ts';
+
+const judges: TableMetric['judges'] = ['bayes-factor', 'e-process', 'sprt'];
 
 /** Whether something happens more often in one group than in another. */
 export const proportion: TableTest = {
   name: 'proportion',
   answers: 'Does something happen more often in one group than in another?',
   metrics: [
-    {
-      name: 'proportion_difference',
-      title: 'Share of the first group less that of the second',
-      unit: 'share',
-      range: [-1, 1],
-      nothing: 0,
-      judges: ['bayes-factor', 'e-process', 'sprt'],
-    },
-    {
-      name: 'odds_ratio',
-      title: 'Odds of the first group by those of the second',
+    coefficient('proportion_difference', 'Share of the first group less that of the second', 'share', { judges }),
+    amount('odds_ratio', 'Odds of the first group by those of the second', {
       unit: 'ratio',
       range: [0, Infinity],
       nothing: 1,
-      judges: ['bayes-factor', 'e-process', 'sprt'],
-    },
+      judges,
+    }),
   ],
   roles: [
     { name: 'outcome', holds: 'levels' },
@@ -43,10 +37,8 @@ export const proportion: TableTest = {
     'the outcome has two levels; the later in order (1, true, yes) is what happens',
   ],
   measure(sample, metric, { level }) {
-    const units = unitsOf(sample);
-    const groups = levelOfUnits(units, sample.levels('group'), 'group');
+    const { units, level: groups, names } = groupsOf(sample);
     const outcomes = levelOfUnits(units, sample.levels('outcome'), 'outcome');
-    const names = sample.question.groups ?? [...new Set(groups)].sort();
     const levels = [...new Set(sample.levels('outcome'))].sort();
     if (names.length !== 2 || levels.length !== 2)
       refuse(

@@ -1,6 +1,8 @@
+import { drawnFor } from '../questions/drawn.ts';
+import { amount } from '../questions/metrics.ts';
 import { refuse, unitsOf } from '../questions/units.ts';
 import { basisOf, without } from '../statistics/least-squares.ts';
-import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
+import { permuteOrder } from '../statistics/permutation.ts';
 import { studentQuantile, studentTwoSided } from '../statistics/student.ts';
 import type { TableTest } from './table-test.ts';
 
@@ -10,9 +12,7 @@ const dot = (x: Float64Array, y: Float64Array) => x.reduce((sum, value, i) => su
 export const slope: TableTest = {
   name: 'slope',
   answers: 'How much does a number change with another, with covariates held fixed?',
-  metrics: [
-    { name: 'slope', title: 'Least-squares coefficient of x', unit: 'value', range: [-Infinity, Infinity], nothing: 0 },
-  ],
+  metrics: [amount('slope', 'Least-squares coefficient of x')],
   roles: [
     { name: 'value', holds: 'numbers' },
     { name: 'x', holds: 'numbers' },
@@ -50,27 +50,23 @@ export const slope: TableTest = {
       return { estimate, error, t: estimate === 0 ? 0 : estimate / error };
     };
     const { estimate, error, t } = fit(rest);
-    const known = new Map<number, Tails>();
-    const tails = (bound: number): Tails => {
+    const draw = (bound: number) => {
       const moved = rest.map((value, i) => value - bound * own[i]);
-      const found = known.get(bound) ?? permuteOrder(moved, (way) => fit(without(way, basis)).t, random, finest);
-      known.set(bound, found);
-      return found;
+      return permuteOrder(moved, (way) => fit(without(way, basis)).t, random, finest);
     };
     const half = studentQuantile((1 + level) / 2, degrees) * error;
-    return {
-      estimate,
-      low: estimate - half,
-      high: estimate + half,
-      interval: 'Student t, least squares',
-      above: (bound) => tails(bound).above,
-      below: (bound) => tails(bound).below,
-      get how() {
-        return `residuals (Freedman & Lane 1983, J Bus Econ Stat 1:292), ${inWords([...known.values()][0] ?? tails(0))}`;
+    return drawnFor(
+      {
+        estimate,
+        low: estimate - half,
+        high: estimate + half,
+        interval: 'Student t, least squares',
+        n: { count: y.length, of: units.of },
+        checks: [],
+        details: { t, degrees, standardError: error, pClassical: studentTwoSided(t, degrees) },
       },
-      n: { count: y.length, of: units.of },
-      checks: [],
-      details: { t, degrees, standardError: error, pClassical: studentTwoSided(t, degrees) },
-    };
+      draw,
+      'residuals (Freedman & Lane 1983, J Bus Econ Stat 1:292), ',
+    );
   },
 };

@@ -1,7 +1,9 @@
-import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
+import { drawnForNothing } from '../questions/drawn.ts';
+import { amount } from '../questions/metrics.ts';
+import { groupsOf, refuse } from '../questions/units.ts';
 import { normalQuantile, normalSurvival } from '../statistics/distributions.ts';
 import { logRank } from '../statistics/log-rank.ts';
-import { inWords, permuteGroups, type Tails } from '../statistics/permutation.ts';
+import { permuteGroups } from '../statistics/permutation.ts';
 import type { TableTest } from './table-test.ts';
 
 /** Whether something happens sooner in one group than in another, with times that were cut off. */
@@ -9,13 +11,9 @@ export const survival: TableTest = {
   name: 'survival',
   answers: 'Does something happen sooner in one group than in another?',
   metrics: [
-    {
-      name: 'log_hazard_ratio',
-      title: 'Log of the hazard of the first group by that of the second (one step from 0)',
+    amount('log_hazard_ratio', 'Log of the hazard of the first group by that of the second (one step from 0)', {
       unit: 'log ratio',
-      range: [-Infinity, Infinity],
-      nothing: 0,
-    },
+    }),
   ],
   roles: [
     { name: 'time', holds: 'numbers' },
@@ -36,15 +34,13 @@ export const survival: TableTest = {
     'event is 1 where it happened and 0 where the time was cut off, for reasons that have nothing to do with it',
   ],
   measure(sample, _metric, { random, finest, level }) {
-    const units = unitsOf(sample);
-    const group = levelOfUnits(units, sample.levels('group'), 'group');
-    const names = sample.question.groups ?? [...new Set(group)].sort();
+    const { units, names, members } = groupsOf(sample);
     if (names.length !== 2) refuse('design', `${names.length} groups; two are compared.`, 'Name the two as groups.');
     const [time, event] = [units.means(sample.numbers('time')), units.means(sample.numbers('event'))];
     if (event.some((one) => one !== 0 && one !== 1))
       refuse('assumption', 'event holds other numbers than 0 and 1.', 'One row a unit, 1 where it happened.');
-    const order = names.flatMap((name) => group.flatMap((own, i) => (own === name ? [i] : [])));
-    const n = group.filter((own) => own === names[0]).length;
+    const order = members.flat();
+    const n = members[0].length;
     if (n < 2 || order.length - n < 2)
       refuse(
         'too-few',
@@ -55,31 +51,28 @@ export const survival: TableTest = {
     const places = Float64Array.from(order);
     const { excess, variance } = statistic(places);
     if (!(variance > 0)) refuse('assumption', 'It happened to too few to compare.', 'Measure longer.');
-    let drawn: Tails | undefined;
     const standard = (at: ArrayLike<number>) => {
       const found = statistic(at);
       return found.variance > 0 ? found.excess / Math.sqrt(found.variance) : 0;
     };
-    const tails = () => (drawn ??= permuteGroups(places, n, standard, random, finest));
     const [estimate, half] = [excess / variance, normalQuantile((1 + level) / 2) / Math.sqrt(variance)];
     const z = excess / Math.sqrt(variance);
-    return {
-      estimate,
-      low: estimate - half,
-      high: estimate + half,
-      interval: 'log-rank, normal (Peto: biased where the ratio is far from 1)',
-      above: (bound) => (bound === 0 ? tails().above : null),
-      below: (bound) => (bound === 0 ? tails().below : null),
-      get how() {
-        return `log-rank, ${inWords(tails())}`;
+    return drawnForNothing(
+      {
+        estimate,
+        low: estimate - half,
+        high: estimate + half,
+        interval: 'log-rank, normal (Peto: biased where the ratio is far from 1)',
+        n: { count: order.length, of: units.of },
+        checks: [],
+        details: {
+          chi2: z * z,
+          pClassical: Math.min(1, 2 * normalSurvival(Math.abs(z))),
+          events: event.reduce((sum, one) => sum + one, 0),
+        },
       },
-      n: { count: order.length, of: units.of },
-      checks: [],
-      details: {
-        chi2: z * z,
-        pClassical: Math.min(1, 2 * normalSurvival(Math.abs(z))),
-        events: event.reduce((sum, one) => sum + one, 0),
-      },
-    };
+      () => permuteGroups(places, n, standard, random, finest),
+      { before: 'log-rank, ' },
+    );
   },
 };

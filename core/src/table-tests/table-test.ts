@@ -2,21 +2,37 @@
  * A test of a measured table. A file of this folder exports one, named as the file:
  *
  * ```ts
- * // table-tests/association.ts
- * export const association: TableTest = {
- *   name: 'association',
+ * // core/src/table-tests/along-a-line.ts
+ * import { drawnForNothing } from '../questions/drawn.ts';
+ * import { coefficient } from '../questions/metrics.ts';
+ * import { refuse, unitsOf } from '../questions/units.ts';
+ * import { pearson } from '../statistics/correlation.ts';
+ * import { permuteOrder } from '../statistics/permutation.ts';
+ * import type { TableTest } from './table-test.ts';
+ *
+ * export const alongALine: TableTest = {
+ *   name: 'along-a-line',
  *   answers: 'Do two measured things go together?',
- *   metrics: [{ name: 'pearson', title: "Pearson's r", unit: 'r', range: [-1, 1], nothing: 0 }],
+ *   metrics: [coefficient('along_a_line', "Pearson's r", 'r')],
  *   roles: [
  *     { name: 'x', holds: 'numbers' },
  *     { name: 'y', holds: 'numbers' },
  *   ],
  *   tests: 'permutation of y against x',
- *   interval: "Fisher's z",
+ *   interval: 'none',
  *   refuses: ['fewer than 4 units'],
- *   example: { metric: 'pearson', columns: { x: 'depth', y: 'rate' } },
+ *   example: { metric: 'along_a_line', columns: { x: 'depth', y: 'rate' } },
  *   assumes: ['units are independent of one another'],
- *   measure: (sample, metric, asked) => …,
+ *   measure(sample, _metric, { random, finest }) {
+ *     const units = unitsOf(sample);
+ *     const [x, y] = ['x', 'y'].map((role) => units.means(sample.numbers(role)));
+ *     if (x.length < 4) refuse('too-few', `${x.length} ${units.of} are too few: 4 are needed.`, 'Measure more of them.');
+ *     const n = { count: x.length, of: units.of };
+ *     return drawnForNothing(
+ *       { estimate: pearson(x, y), low: null, high: null, interval: 'none', n, checks: [], details: {} },
+ *       () => permuteOrder(y, (way) => pearson(x, way), random, finest),
+ *     );
+ *   },
  * };
  * ```
  *

@@ -1,7 +1,9 @@
+import { drawnForNothing } from '../questions/drawn.ts';
+import { coefficient } from '../questions/metrics.ts';
 import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
 import { ranks, spearman } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
-import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
+import { permuteOrder } from '../statistics/permutation.ts';
 import { studentTwoSided } from '../statistics/student.ts';
 import type { TableTest } from './table-test.ts';
 
@@ -12,14 +14,7 @@ export const trend: TableTest = {
   name: 'trend',
   answers: 'Does a measured number rise along ordered groups (doses, ages, stages)?',
   metrics: [
-    {
-      name: 'trend',
-      title: "Spearman's ρ of the value with the order of its group",
-      unit: 'rho',
-      range: [-1, 1],
-      nothing: 0,
-      onlyNothing: true,
-    },
+    coefficient('trend', "Spearman's ρ of the value with the order of its group", 'rho', { onlyNothing: true }),
   ],
   roles: [
     { name: 'value', holds: 'numbers' },
@@ -46,24 +41,23 @@ export const trend: TableTest = {
     const estimate = spearman(order, value);
     if (!Number.isFinite(estimate)) refuse('assumption', 'The value, or the group, does not vary.', 'Name others.');
     const [left, right] = [ranks(order), ranks(value)];
-    let drawn: Tails | undefined;
-    const tails = () =>
-      (drawn ??= permuteOrder(right, (way) => way.reduce((sum, rank, i) => sum + rank * left[i], 0), random, finest));
+    const product = (way: Float64Array) => way.reduce((sum, rank, i) => sum + rank * left[i], 0);
     const half = normalQuantile((1 + level) / 2) * Math.sqrt((1 + estimate ** 2 / 2) / (n - 3));
     const t = estimate * Math.sqrt((n - 2) / ((1 - estimate) * (1 + estimate)));
-    return {
-      estimate,
-      low: Math.tanh(Math.atanh(estimate) - half),
-      high: Math.tanh(Math.atanh(estimate) + half),
-      interval: "Fisher's z (Bonett & Wright 2000)",
-      above: (bound) => (bound === 0 ? tails().above : null),
-      below: (bound) => (bound === 0 ? tails().below : null),
-      get how() {
-        return `ranks (Cuzick 1985, Stat Med 4:87), ${inWords(tails())}`;
+    return drawnForNothing(
+      {
+        estimate,
+        low: Math.tanh(Math.atanh(estimate) - half),
+        high: Math.tanh(Math.atanh(estimate) + half),
+        interval: "Fisher's z (Bonett & Wright 2000)",
+        n: { count: n, of: units.of },
+        checks: [],
+        details: { t: Number.isFinite(t) ? t : null, degrees: n - 2, pClassical: studentTwoSided(t, n - 2) },
       },
-      n: { count: n, of: units.of },
-      checks: [],
-      details: { t: Number.isFinite(t) ? t : null, degrees: n - 2, pClassical: studentTwoSided(t, n - 2) },
-    };
+      () => permuteOrder(right, product, random, finest),
+      {
+        before: 'ranks (Cuzick 1985, Stat Med 4:87), ',
+      },
+    );
   },
 };

@@ -1,7 +1,9 @@
+import { drawnForNothing } from '../questions/drawn.ts';
+import { share } from '../questions/metrics.ts';
 import type { Sample } from '../questions/sample.ts';
 import { refuse, unitsOf } from '../questions/units.ts';
 import { quantile } from '../statistics/correlation.ts';
-import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
+import { permuteOrder } from '../statistics/permutation.ts';
 import type { Random } from '../statistics/random.ts';
 import { vectorLength } from '../statistics/selectivity.ts';
 import type { TableMetric, TableTest } from './table-test.ts';
@@ -23,30 +25,9 @@ export const tuning: TableTest = {
   name: 'tuning',
   answers: 'Is a response tuned to orientation or direction?',
   metrics: [
-    {
-      name: 'orientation_selectivity',
-      title: '|Σ r·e^{2iθ}| / Σ r',
-      unit: 'OSI',
-      range: [0, 1],
-      nothing: 0,
-      onlyNothing: true,
-    },
-    {
-      name: 'direction_selectivity',
-      title: '|Σ r·e^{iθ}| / Σ r',
-      unit: 'DSI',
-      range: [0, 1],
-      nothing: 0,
-      onlyNothing: true,
-    },
-    {
-      name: 'circular_variance',
-      title: '1 − |Σ r·e^{2iθ}| / Σ r',
-      unit: 'CV',
-      range: [0, 1],
-      nothing: 1,
-      onlyNothing: true,
-    },
+    share('orientation_selectivity', '|Σ r·e^{2iθ}| / Σ r', 'OSI'),
+    share('direction_selectivity', '|Σ r·e^{iθ}| / Σ r', 'DSI'),
+    share('circular_variance', '1 − |Σ r·e^{2iθ}| / Σ r', 'CV', { nothing: 1 }),
   ],
   roles: [
     { name: 'value', holds: 'numbers' },
@@ -74,30 +55,29 @@ export const tuning: TableTest = {
         'The responses are not above 0 on average.',
         'Name a column of rates, not of differences from a baseline.',
       );
-    let drawn: Tails | undefined;
-    const tails = () => (drawn ??= permuteOrder(shown.responses, index, random, finest, blocksOf(sample)));
-    const inverted = metric.name === 'circular_variance';
     let resampled: ReturnType<typeof stratifiedBootstrap> | undefined;
     const ends = () => (resampled ??= stratifiedBootstrap(shown, index, random.fork('interval'), level));
-    return {
-      estimate,
-      get low() {
-        return ends().low;
+    return drawnForNothing(
+      {
+        estimate,
+        get low() {
+          return ends().low;
+        },
+        get high() {
+          return ends().high;
+        },
+        interval: `bootstrap of presentations within each angle, ${resamples} resamples`,
+        n: { count: shown.responses.length, of: shown.of },
+        checks: [],
+        details: { angles: shown.radians.length, preferredDegrees: preferred(shown, metric) },
       },
-      get high() {
-        return ends().high;
+      () => permuteOrder(shown.responses, index, random, finest, blocksOf(sample)),
+      {
+        before: 'angles exchanged among presentations: ',
+        nothing: metric.nothing,
+        side: metric.name === 'circular_variance' ? 'below' : 'above',
       },
-      interval: `bootstrap of presentations within each angle, ${resamples} resamples`,
-      // The index of a response that is not tuned is as small as it can be: nothing lies on the other side.
-      above: (bound) => (bound !== metric.nothing ? null : inverted ? 1 : tails().above),
-      below: (bound) => (bound !== metric.nothing ? null : inverted ? tails().below : 1),
-      get how() {
-        return `angles exchanged among presentations: ${inWords(tails())}`;
-      },
-      n: { count: shown.responses.length, of: shown.of },
-      checks: [],
-      details: { angles: shown.radians.length, preferredDegrees: preferred(shown, metric) },
-    };
+    );
   },
 };
 

@@ -1,7 +1,9 @@
+import { drawnForNothing } from '../questions/drawn.ts';
+import { share } from '../questions/metrics.ts';
 import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
 import { fisherSurvival, shareInterval } from '../statistics/fisher.ts';
 import { basisOf, without } from '../statistics/least-squares.ts';
-import { inWords, permuteOrder, type Tails } from '../statistics/permutation.ts';
+import { permuteOrder } from '../statistics/permutation.ts';
 import type { TableTest } from './table-test.ts';
 
 /** How the interval is made, in an answer. */
@@ -12,22 +14,8 @@ export const twoWay: TableTest = {
   name: 'two-way',
   answers: 'Do groups differ with a second grouping held fixed, or differently within its levels?',
   metrics: [
-    {
-      name: 'two_way',
-      title: 'Partial η² of group, second held fixed (type II)',
-      unit: 'eta2',
-      range: [0, 1],
-      nothing: 0,
-      onlyNothing: true,
-    },
-    {
-      name: 'two_way_interaction',
-      title: 'Partial η² of the interaction of group and second',
-      unit: 'eta2',
-      range: [0, 1],
-      nothing: 0,
-      onlyNothing: true,
-    },
+    share('two_way', 'Partial η² of group, second held fixed (type II)', 'eta2'),
+    share('two_way_interaction', 'Partial η² of the interaction of group and second', 'eta2'),
   ],
   roles: [
     { name: 'value', holds: 'numbers' },
@@ -78,23 +66,23 @@ export const twoWay: TableTest = {
     const statistic = statisticOf(whole, reduced.length, full.length);
     const rest = without(values, reduced);
     if (!(squares(rest) > 1e-18 * squares(values))) refuse('assumption', 'The value does not vary.', 'Name another.');
-    let drawn: Tails | undefined;
-    const tails = () => (drawn ??= permuteOrder(rest, statistic, random, finest));
     const { gain, error } = sums(values);
     const f = gain / added.length / (error / within);
-    return {
-      estimate: gain / (gain + error),
-      ...shareInterval({ f, between: added.length, within, units: values.length }, level),
-      interval: noncentral,
-      above: (bound) => (bound === 0 ? tails().above : null),
-      below: (bound) => (bound === 0 ? 1 : null),
-      get how() {
-        return `residuals (Freedman & Lane 1983), ${inWords(tails())}`;
+    return drawnForNothing(
+      {
+        estimate: gain / (gain + error),
+        ...shareInterval({ f, between: added.length, within, units: values.length }, level),
+        interval: noncentral,
+        n: { count: values.length, of: units.of },
+        checks: [],
+        details: { F: f, between: added.length, within, pClassical: fisherSurvival(f, added.length, within) },
       },
-      n: { count: values.length, of: units.of },
-      checks: [],
-      details: { F: f, between: added.length, within, pClassical: fisherSurvival(f, added.length, within) },
-    };
+      () => permuteOrder(rest, statistic, random, finest),
+      {
+        before: 'residuals (Freedman & Lane 1983), ',
+        side: 'above',
+      },
+    );
   },
 };
 

@@ -1,11 +1,11 @@
 import { judgeApprovals, type Refusal } from '../approval/check.ts';
 import { sealPlan } from '../approval/statement.ts';
 import { readKeys, type TrustedKey } from '../approval/trusted.ts';
-import type { ExperimentStart } from '../contracts/experiment.ts';
 import type { TestResult, TestSpend } from '../contracts/hypothesis.ts';
 import type { Receipt, ReceiptStatement, TestNamed, WitnessRecord } from '../contracts/receipt.ts';
 import type { AnswerTo, CallOf, WitnessCall } from '../contracts/witness-call.ts';
 import { BregmaError, unknownName } from '../errors.ts';
+import { startRecord } from '../experiment/start-record.ts';
 import { nextLevel } from '../hypothesis/budget.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Kept, WitnessBook } from './book.ts';
@@ -150,22 +150,11 @@ export class Witness {
           },
           now,
         );
-        const { content } = plan;
-        const body: ExperimentStart = {
-          phase: 'started',
-          plan: plan.id,
-          planHash: plan.hash,
-          hypothesis: content.hypothesis,
-          driver: content.driver,
-          subject: content.subject.id,
-          approval: valid.id,
-          nonce: valid.nonce,
-          approvedBy: valid.by,
-          demo: false,
-          process: { pid: 0, host: '' },
-          receipt,
-          asked: nonce,
-        };
+        const body = startRecord(
+          plan,
+          { ...valid, demo: false },
+          { process: { pid: 0, host: '' }, receipt, asked: nonce },
+        );
         append({ kind: 'experiment', subject: plan.id, body });
         return { answer: 'approved', receipt };
       },

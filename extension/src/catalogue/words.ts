@@ -1,4 +1,5 @@
 import { brief, plain } from '@bregma/core/contracts/plain-text';
+import { sqlName } from '@bregma/core/contracts/sql-name';
 import type { Unreadable } from '@bregma/core/ledger/unreadable';
 import { schemaOf } from './schema-name.ts';
 import type { DataSummary, TwinSummary, Validity } from './summaries.ts';
@@ -51,9 +52,7 @@ export const twinCellText = ({ id }: TwinSummary) =>
 
 /** SQL for the first rows of a table of a release, `id@release`, that was just added. */
 export const rowsOf = (reference: string, table: string): string =>
-  `SELECT * FROM ${identifier(schemaOf(reference.slice(0, reference.lastIndexOf('@'))))}.${identifier(table)} LIMIT 100`;
+  `SELECT * FROM ${sqlName(schemaOf(reference.slice(0, reference.lastIndexOf('@'))))}.${sqlName(table)} LIMIT 100`;
 
 const sqlOf = ({ schema }: DataSummary, table: string) =>
-  `SELECT * FROM ${identifier(schema)}.${identifier(table)} LIMIT 100`;
-
-const identifier = (name: string) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
+  `SELECT * FROM ${sqlName(schema)}.${sqlName(table)} LIMIT 100`;

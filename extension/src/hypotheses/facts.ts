@@ -1,6 +1,7 @@
 import type { PlanContent } from '@bregma/core/contracts/experiment';
 import type { HypothesisContent, HypothesisState, TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
 import type { ExperimentView } from '@bregma/core/experiment/experiments';
+import { groupBy } from '@bregma/core/group-by';
 import { replacedDrafts, statesOf } from '@bregma/core/hypothesis/status';
 import type { LedgerRecord } from '@bregma/core/ledger/records';
 import type { PlanState } from '@bregma/webviews/approval/model';
@@ -95,16 +96,4 @@ function editsOf(id: string, editedInto: Map<string, string>): string[] {
   for (let at = before.get(id); at !== undefined && at !== id && !found.includes(at); at = before.get(at))
     found.push(at);
   return found;
-}
-
-/** Items by key, keys in the order in which they first appear. */
-export function groupBy<Item>(items: Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

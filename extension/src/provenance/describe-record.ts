@@ -46,10 +46,14 @@ const jsonMembers = new Set(['arguments', 'value', 'body']);
 /** Cuts every other text: a record may hold anything in any field. */
 function cut<Value>(value: Value, name = ''): Value {
   // SAFETY: what is cut stays what it is: a text, a list or an object of the same names.
-  if (typeof value === 'string') return (jsonMembers.has(name) ? value : value.slice(0, mostText)) as Value;
-  if (Array.isArray(value)) return value.slice(0, mostLinks).map((item) => cut(item, name)) as Value;
+  return cutAny(value, name) as Value;
+}
+
+function cutAny(value: unknown, name: string): unknown {
+  if (typeof value === 'string') return jsonMembers.has(name) ? value : value.slice(0, mostText);
+  if (Array.isArray(value)) return value.slice(0, mostLinks).map((item) => cutAny(item, name));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cut(item, key)])) as Value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cutAny(item, key)]));
 }
 
 function whyNoReplay(ledger: Ledger, id: string): string | null {

@@ -3,6 +3,7 @@ import { acceptedKeys, type TrustedKey } from '@bregma/core/approval/trusted';
 import type { Activity } from '@bregma/core/contracts/activity';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { type ExperimentView, listExperiments } from '@bregma/core/experiment/experiments';
+import { groupBy } from '@bregma/core/group-by';
 import { nextLevel } from '@bregma/core/hypothesis/budget';
 import { statesOf } from '@bregma/core/hypothesis/status';
 import { readTwins as readAllTwins } from '@bregma/core/ledger/catalogue';
@@ -13,7 +14,7 @@ import type { Signature } from '@bregma/webviews/approval/model';
 import type { Budget } from '@bregma/webviews/kit/life-cycle';
 import { signatureView } from '../experiments/plan-card.ts';
 import { planState } from '../experiments/plan-state.ts';
-import { groupBy, type HypothesisFacts, hypothesisFacts, type PlanFact } from '../hypotheses/facts.ts';
+import { type HypothesisFacts, hypothesisFacts, type PlanFact } from '../hypotheses/facts.ts';
 import type { ReadStore } from './queries/query.ts';
 
 /** Plans, signatures and experiments of a workspace, worked out once for a query. */

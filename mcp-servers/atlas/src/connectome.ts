@@ -6,6 +6,7 @@ import type { Workspace } from '@bregma/core/workspace';
 import { readWiring } from '@bregma/readers/connectome';
 import { gapJunctionsBothWays } from '@bregma/readers/gap-junctions';
 import { buildGraph, type Graph } from './domain/graph.ts';
+import { keepOpened } from './keep-opened.ts';
 
 /** A connectome ready to be walked. */
 export interface OpenConnectome {
@@ -19,9 +20,8 @@ export interface OpenConnectome {
   unit: string;
 }
 
-const opened = new Map<string, Promise<OpenConnectome>>();
-/** Graphs that are kept in memory. */
-const mostOpened = 4;
+/** Graphs that are kept in memory: 4. */
+const kept = keepOpened<OpenConnectome>(4);
 
 /** Opens the neurons and edges of a release, of one kind of edge when given; kept for the next call. */
 export function openConnectome(
@@ -30,14 +30,7 @@ export function openConnectome(
   workspace: Workspace,
 ): Promise<OpenConnectome> {
   const key = `${datasetRef(release)} ${release.tables.map(({ object }) => object).join()} ${kind ?? ''}`;
-  let found = opened.get(key);
-  if (!found) {
-    found = load(release, kind, workspace);
-    found.catch(() => opened.delete(key));
-    opened.set(key, found);
-    if (opened.size > mostOpened) opened.delete(opened.keys().next().value ?? '');
-  }
-  return found;
+  return kept(key, () => load(release, kind, workspace));
 }
 
 async function load(release: DatasetRelease, kind: string | undefined, workspace: Workspace): Promise<OpenConnectome> {

@@ -7,6 +7,7 @@ import { readRows } from '@bregma/readers/parquet';
 import { arrayOf, readArray } from '@bregma/readers/release';
 import { type Labelled, labelled } from './domain/labels.ts';
 import { inverseOf } from './domain/places.ts';
+import { keepOpened } from './keep-opened.ts';
 import { voxelSizes } from './read/space/frames.ts';
 
 /** A structure of an atlas. */
@@ -38,9 +39,8 @@ export interface OpenVolume {
   children: Map<string, string[]>;
 }
 
-const opened = new Map<string, Promise<OpenVolume>>();
-/** Volumes that are kept in memory. */
-const mostOpened = 2;
+/** Volumes that are kept in memory: 2. */
+const kept = keepOpened<OpenVolume>(2);
 
 /** Opens a volume of a release; kept for the next call. array: which, when there are several. Throws `bad-input` when there is none, or more than one. */
 export function openVolume(
@@ -50,14 +50,7 @@ export function openVolume(
 ): Promise<OpenVolume> {
   const volume = chosen(release, array);
   const key = `${datasetRef(release)} ${volume.object} ${release.tables.map(({ object }) => object).join()}`;
-  let found = opened.get(key);
-  if (!found) {
-    found = load(release, volume, workspace);
-    found.catch(() => opened.delete(key));
-    opened.set(key, found);
-    if (opened.size > mostOpened) opened.delete(opened.keys().next().value ?? '');
-  }
-  return found;
+  return kept(key, () => load(release, volume, workspace));
 }
 
 function chosen(release: DatasetRelease, name: string | undefined): DataArray {

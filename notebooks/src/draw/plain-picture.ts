@@ -23,6 +23,7 @@ export function plainPicture({ view, model }: Picture): string {
   if (view === 'drawing') return String(memberOf(model, 'alt'));
   // SAFETY: a picture of the view `table` has its model; what is taken apart for other views is not used.
   const { arrow, ...shown } = model as TableModel;
+  // SAFETY: as above: it is of the view `table`.
   const whole = view === 'table' ? { ...shown, rows: firstRows(model as TableModel, mostRows).rows } : model;
   return JSON.stringify(whole, (_, value) => {
     if (value instanceof Uint8Array) return `(${value.byteLength} bytes)`;

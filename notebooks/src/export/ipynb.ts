@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BregmaError } from '@bregma/core/errors';
+import { BregmaError, saidBy } from '@bregma/core/errors';
 import { type Cell, type CellInfo, cellKinds, type Notebook, plainLines, readInfo, writeInfo } from '../document.ts';
 import { closesFence } from '../fence.ts';
 import { isObject } from '../tools.ts';
@@ -96,7 +96,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new BregmaError('bad-input', `This is no Jupyter notebook: ${(error as Error).message.slice(0, 200)}`);
+    throw new BregmaError('bad-input', `This is no Jupyter notebook: ${saidBy(error).message.slice(0, 200)}`);
   }
 }
 

@@ -15,6 +15,7 @@ const longestJson = 20_000;
 /** A picture as HTML that needs no program: its still form, or its values. */
 export async function pictureHtml({ view, model }: Picture, drawSvg: DrawSvg): Promise<string> {
   const still = stillOf({ view, model });
+  // SAFETY: every model has the members of a caption (kit/caption.ts).
   const caption = model as Caption;
   if (!still) return `<figure>${jsonHtml(caption)}${captionHtml(caption, [])}</figure>`;
   const parts = await Promise.all(still.parts.map((part) => partHtml(part, caption.title, drawSvg)));

@@ -1,7 +1,7 @@
+import { csvOf } from '@bregma/core/contracts/csv';
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import { readRows } from '@bregma/readers/rows';
 import { answerOf } from '../draw/answer.ts';
-import { csvOf } from '../draw/csv.ts';
 import { isObject } from '../tools.ts';
 import type { Records } from './records.ts';
 

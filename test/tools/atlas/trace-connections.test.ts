@@ -55,6 +55,14 @@ describe('trace_connections on the worm', () => {
     expect(value.means).toContain('at least 60');
   });
 
+  test('a path of one hop is a path of one hop, however long paths are that nobody bounds', async () => {
+    const { value } = await trace({ from: 'ASEL', to: 'DB3', hops: 1 });
+    expect(value.found).toBe(false);
+    expect(value.means).toContain('within 1 hop over');
+    const [near] = (await trace({ from: 'ASEL' })).value.partners;
+    expect((await trace({ from: 'ASEL', to: near.name, hops: 1 })).value).toMatchObject({ found: true, hops: 1 });
+  });
+
   test('takes electrical connections both ways', async () => {
     const there = await trace({ from: 'AVAL', kind: 'electrical', limit: 200 });
     const names = there.value.partners.map(({ name }: { name: string }) => name);

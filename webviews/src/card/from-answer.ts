@@ -21,6 +21,7 @@ async function drawCard(call: ToolCall): Promise<CardModel | undefined> {
   const { value, kind, activity } = call.answer;
   if (typeof value?.plan === 'string' && typeof value.would === 'string') return planCard(call);
   if (typeof value?.hypothesis !== 'string') return undefined;
+  // SAFETY: the server reads the record of a hypothesis, whose form the ledger holds.
   const { body } = (await call.read(`bregma://hypothesis/${value.hypothesis}`)) as Kept;
   const { claim, rivals, predictions } = body.content;
   return {

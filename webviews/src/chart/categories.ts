@@ -33,7 +33,7 @@ export function categoriesOn(
   if (!band && !texts) return undefined;
   const tick = axis === 'y' && marks.some(({ mark }) => mark.mark === 'tick');
   const values = new Set(
-    marks.flatMap(({ mark, data }) => data.map((row) => row[mark[axis] ?? ''] as unknown).filter(present)),
+    marks.flatMap(({ mark, data }) => data.map((row): unknown => row[mark[axis] ?? '']).filter(present)),
   );
   const numbers = [...values].every((value) => typeof value === 'number');
   // SAFETY: every one is a number, as was just asked.

@@ -35,8 +35,9 @@ export function inBands(
   const render: Plot.RenderFunction = (index, scales, values, _, context) => {
     const along = sideways ? 'y' : 'x';
     // SAFETY: a dot with x and y has both as numbers of pixels; linkedom's and a browser's document make elements alike.
-    const places = (values as Record<string, number[]>)[along];
-    const pixels = (values as Record<string, number[]>)[sideways ? 'x' : 'y'];
+    const channel = values as Record<string, number[]>;
+    const [places, pixels] = [channel[along], channel[sideways ? 'x' : 'y']];
+    // SAFETY: a scale of categories has a width; one of numbers has none, and is asked for it all the same.
     const width = (scales as unknown as Record<string, { bandwidth?(): number }>)[along].bandwidth?.() ?? 24;
     const names = colours.kind === 'category' ? colours.names : [];
     const found = new Map<string, Place>();

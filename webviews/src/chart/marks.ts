@@ -101,6 +101,7 @@ function besideBars(mark: ChartMark, data: Row[], names: string[], channels: Rec
   const render: Plot.RenderFunction = (index, scales, values, _, context) => {
     // SAFETY: a dot's places are numbers of pixels and its fill a text; scales of categories have a width, those of numbers a place.
     const { x, y, fill } = values as unknown as { x: number[]; y: number[]; fill: string[] };
+    // SAFETY: as said of the scales above.
     const { x: along, y: up } = scales as unknown as { x: { bandwidth?(): number }; y(value: number): number };
     const width = (along.bandwidth?.() ?? 24) / names.length;
     const zero = up(0);
@@ -130,6 +131,7 @@ function eventOf(
   at: (...keys: (keyof ChartMark)[]) => Record<string, unknown>,
   stroke: unknown,
 ): Plot.Markish {
+  // SAFETY: a stroke is what `colourOf` made of it: a colour, or a function of a row.
   const style = { stroke, strokeWidth: data.length > 5000 ? 0.8 : 1.4 } as Plot.TickXOptions;
   if (data.some((row) => typeof row[mark.y ?? ''] === 'string')) return Plot.tickX(data, { ...at('x', 'y'), ...style });
   // Rows that are numbers are many, and their axis shows but some of them.

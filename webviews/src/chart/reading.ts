@@ -36,6 +36,7 @@ export function pointsOf(spec: ChartSpec, marks: UsableMark[]): PlotPoint[] {
       data.slice(0, 2000).map((row) => ({
         // SAFETY: rows hold numbers, texts and times; `drawPlot` asks whether a place is finite before it goes there.
         x: (panels ? undefined : row[mark.x ?? mark.x1 ?? '']) as number,
+        // SAFETY: as of x.
         y: (row[mark.y ?? mark.y1 ?? ''] ?? null) as number | null,
         text: describe(mark, row),
       })),

@@ -96,12 +96,17 @@ async function finished(chat: ChatProtocol, answer: Anything, say: (text: string
   }
 }
 
+const mimeTypes: Record<string, string> = {
+  csv: 'text/csv',
+  json: 'application/json',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+};
+
 /** What a person wants, in a chat: copies go to the clipboard, the rest is said to the agent. */
 async function act(chat: ChatProtocol, intent: string, payload: Anything): Promise<void> {
   if (intent === 'copy') {
-    const mimeType = { csv: 'text/csv', json: 'application/json', svg: 'image/svg+xml', png: 'image/png' }[
-      payload.format as 'csv'
-    ];
+    const mimeType = mimeTypes[String(payload.format)];
     const uri = `file:///${encodeURIComponent(payload.name)}.${payload.format}`;
     const content = payload.format === 'png' ? { blob: payload.data } : { text: payload.data };
     const file = { type: 'resource', resource: { uri, mimeType, ...content } };

@@ -1,25 +1,42 @@
-// How a view is written. A view is a folder, `webviews/src/NAME/`:
-//
-//   model.ts         `NameModel`, a schema and its type: all that the view draws
-//   view.tsx         `name`, the view: `render: shownBy(Body)`, where Body is a component of its model
-//   from-answer.ts   `fromAnswer`: the model, made from the answer of a tool        (optional)
-//   from-columns.ts  `fromColumns`: what a plot cell says, and the model made of it (optional)
-//   still.ts         `still`: the picture on a page that runs nothing               (optional)
-//   sample.ts        `sample`: a model for the gallery and for the tests of every view
-//
-// `npm run gen` does the rest. In view.tsx:
-//
-//   const Body = ({ model, host }: Shown<NameModel>) => (
-//     <header>
-//       <h1>{plain(model.title, 300)}</h1>
-//       <button type="button" onClick={() => host.send('open', { id: model.id })}>Open</button>
-//     </header>
-//   );
-//   export const name: View<NameModel> = { name: 'name', style, parse, render: shownBy(Body) };
-//
-// A new model is drawn by changing what differs: elements stay, and with them focus, scroll position and what was typed, as long
-// as rows carry a `key`. A picture stands in a `Figure`, and what paints on a canvas in a `Painting`; where a new model is another
-// picture, `shownAnew` begins from scratch. Text from outside goes through `plain`.
+/**
+ * How a view is written. A view is a folder, `webviews/src/NAME/`:
+ *
+ * - `model.ts`: `NameModel`, a schema and its type: all that the view draws
+ * - `view.tsx`: `name`, the view: `render: shownBy(Body)`, where Body is a component of its model
+ * - `from-answer.ts`: `name`, the model made from the answer of a tool (optional)
+ * - `from-columns.ts`: `fromColumns`, what a plot cell says and the model made of it (optional)
+ * - `still.ts`: `still`, the picture on a page that runs nothing (optional)
+ * - `sample.ts`: `sample`, a model for the gallery and for the tests of every view
+ *
+ * ```tsx
+ * // webviews/src/note/view.tsx
+ * import { plain } from '@bregma/core/contracts/plain-text';
+ * import * as z from 'zod/mini';
+ * import { type Shown, shownBy } from '../kit/component.tsx';
+ * import { parsed } from '../kit/parsed.ts';
+ * import type { View } from '../kit/view.ts';
+ *
+ * const NoteModel = z.object({ title: z.string(), id: z.string() });
+ * type NoteModel = z.infer<typeof NoteModel>;
+ *
+ * const Body = ({ model, host }: Shown<NoteModel>) => (
+ *   <header>
+ *     <h1>{plain(model.title, 300)}</h1>
+ *     <button type="button" onClick={() => host.send('open', { id: model.id })}>
+ *       Open
+ *     </button>
+ *   </header>
+ * );
+ *
+ * const parse = (value: unknown) => parsed(NoteModel, value, 'note');
+ *
+ * export const note: View<NoteModel> = { name: 'note', parse, render: shownBy(Body) };
+ * ```
+ *
+ * `npm run gen` does the rest. A new model is drawn by changing what differs: elements stay, and with them focus, scroll position and
+ * what was typed, as long as rows carry a `key`. A picture stands in a `Figure`, and what paints on a canvas in a `Painting`; where a
+ * new model is another picture, `shownAnew` begins from scratch. Text from outside goes through `plain`.
+ */
 import { type FunctionComponent, render } from 'preact';
 import type { Drawn, View, ViewHost } from './view.ts';
 

@@ -1,3 +1,4 @@
+import { csvOf as asCsv } from '@bregma/core/contracts/csv';
 import { brief } from '@bregma/core/contracts/plain-text';
 
 /** "0.532", "1,327", "1.2e-7"; null and NaN are "not measured". */
@@ -32,14 +33,11 @@ export interface PlainTable {
   rows: (string | number | null)[][];
 }
 
-/** Rows as CSV (RFC 4180); "not measured" is an empty cell. */
+/** Rows as CSV (RFC 4180); "not measured", NaN among it, is an empty cell. */
 export function csvOf({ columns, rows }: { columns: string[]; rows: Iterable<readonly unknown[]> }): string {
-  const cell = (value: unknown) => {
-    if (value === null || value === undefined || (typeof value === 'number' && Number.isNaN(value))) return '';
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const lines = [columns.map(cell).join(',')];
-  for (const row of rows) lines.push(row.map(cell).join(','));
-  return `${lines.join('\r\n')}\r\n`;
+  const measured = (value: unknown) => (typeof value === 'number' && Number.isNaN(value) ? null : value);
+  return asCsv(
+    columns,
+    Array.from(rows, (row) => row.map(measured)),
+  );
 }

@@ -108,6 +108,7 @@ interface Kept {
 function keptBy(value: unknown, model: LineageModel): Kept {
   // SAFETY: what the host kept is what this view gave it to remember, or anything else; each member is looked at.
   const { graph, asList } = (value ?? {}) as Partial<Record<keyof Kept, unknown>>;
+  // SAFETY: of what is no object, or has no such member, it is undefined.
   const calls = (graph as { calls?: unknown } | undefined)?.calls === true;
   return { graph: parseState(graph, graphOf(model, calls)), asList: asList === true };
 }

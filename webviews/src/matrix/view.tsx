@@ -138,7 +138,10 @@ function Tools({ cells, typed, change }: ToolsParts) {
       {typed && (
         <label>
           Lines
-          <select value={lines} onChange={({ currentTarget }) => choose(currentTarget.value as typeof lines, order)}>
+          <select
+            value={lines}
+            onChange={({ currentTarget }) => choose(currentTarget.value === 'types' ? 'types' : 'cells', order)}
+          >
             <option value="cells">{plain(`each ${cells.rows.of.split(' ').at(-1)}`, 40)}</option>
             <option value="types">cell types (mean over pairs)</option>
           </select>
@@ -149,6 +152,7 @@ function Tools({ cells, typed, change }: ToolsParts) {
         <select
           value={order}
           disabled={lines === 'types'}
+          // SAFETY: the options below have these values alone.
           onChange={({ currentTarget }) => choose(lines, currentTarget.value as Order)}
         >
           {typed && <option value="type">by type</option>}

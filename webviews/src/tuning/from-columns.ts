@@ -51,7 +51,8 @@ export const tuning: ViewForm = {
       stimulus: {
         ...quantityOf(String(x)),
         ...(period !== undefined && { period: Number(period) }),
-        ...(scale && { scale: scale as 'log' }),
+        // SAFETY: the form takes these two words alone.
+        ...(scale && { scale: scale as 'linear' | 'log' }),
       },
       response: quantityOf(String(y)),
       curves,

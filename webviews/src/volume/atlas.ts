@@ -45,6 +45,7 @@ export function atlasOf(model: VolumeModel): Atlas {
   return {
     // SAFETY: of sides there are three, as compared above; of lengths the form counts none, and what makes volumes writes three.
     shape: first.shape as Voxel,
+    // SAFETY: as above.
     voxelUm: model.voxelUm as Voxel,
     labels,
     regions,

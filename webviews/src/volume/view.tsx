@@ -115,7 +115,7 @@ const hintOf = ({ space, bregmaVoxel }: VolumeModel, { voxelUm, labels, counts }
     .join(' · ');
 
 /** A position along one axis; from bregma, anterior and right are positive and depth grows downwards. */
-function millimetres({ bregmaVoxel }: VolumeModel, { voxelUm }: Atlas, at: Voxel, axis: 0 | 1 | 2): string {
+function millimetres({ bregmaVoxel }: VolumeModel, { voxelUm }: Atlas, at: Voxel, axis: number): string {
   const from = bregmaVoxel?.[axis];
   const mm = ((at[axis] + 0.5 - (from ?? 0)) * voxelUm[axis]) / 1000;
   const signed = from !== undefined && axis === 0 ? -mm : mm;
@@ -125,9 +125,7 @@ function millimetres({ bregmaVoxel }: VolumeModel, { voxelUm }: Atlas, at: Voxel
 function describe(model: VolumeModel, atlas: Atlas, voxel: Voxel): string {
   const i = indexOf(voxel, atlas.shape);
   const label = atlas.labels?.[i] ?? 0;
-  const place = voxel
-    .map((_, axis) => `${axisNames[axis]} ${millimetres(model, atlas, voxel, axis as 0 | 1 | 2)}`)
-    .join(', ');
+  const place = voxel.map((_, axis) => `${axisNames[axis]} ${millimetres(model, atlas, voxel, axis)}`).join(', ');
   const region =
     atlas.labels &&
     (label > 0

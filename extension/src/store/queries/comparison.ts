@@ -13,6 +13,7 @@ export function comparison({ ledger, objects }: ReadStore, beforeId: string, aft
     throw unknownName('activity', id, []);
   });
   const side = ({ id, at, body }: LedgerRecord<'activity'>): ComparisonModel['before'] => {
+    // SAFETY: the call path keeps an answer in the form of its envelope; what is absent is shown as absent.
     const answer = (body.answerObject ? undefined : answerOf(body, objects)) as
       | { kind?: string; n?: { count: number; of: string } }
       | undefined;

@@ -1,4 +1,4 @@
-import { throwIfCancelled } from '@bregma/core/errors';
+import { pause } from '@bregma/core/in-slices';
 import type { Records } from '@bregma/notebooks/queries/records';
 
 /** What a long query tells, and is told, while it works. */
@@ -32,8 +32,7 @@ export async function inSteps<Result>(
       if (done) return value;
       if (performance.now() - turn < turnMs) continue;
       if (value) report({ done: value.done, total: value.total, message: value.of });
-      await new Promise((resolve) => setImmediate(resolve));
-      throwIfCancelled(signal);
+      await pause(signal);
       turn = performance.now();
     }
   } finally {

@@ -2,7 +2,7 @@
  * A data set that Bregma knows by name. A file of this folder exports one release or a list, named as the file:
  *
  * ```ts
- * // datasets/mouse-ages.ts
+ * // mcp-servers/atlas/src/datasets/mouse-ages.ts
  * import { loadTable } from '../read/load-table.ts';
  * import type { DatasetAdapter } from './adapter.ts';
  *

@@ -114,7 +114,7 @@ export function* surveyed(
   parts: number,
   visit: (i: number, j: number, k: number, position: number) => number,
 ): Generator<number, Region> {
-  const halves = Array.from({ length: parts }, () => ({ voxels: 0, sums: [0, 0, 0] as [number, number, number] }));
+  const halves: Region['halves'] = Array.from({ length: parts }, () => ({ voxels: 0, sums: [0, 0, 0] }));
   const region: Region = { voxels: 0, halves, low: [...shape], high: [-1, -1, -1], faces: new Map() };
   const { low, high, faces } = region;
   const here: [number, number, number] = [0, 0, 0];

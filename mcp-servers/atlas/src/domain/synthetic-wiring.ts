@@ -1,4 +1,4 @@
-import { throwIfCancelled } from '@bregma/core/errors';
+import { pause } from '@bregma/core/in-slices';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
 
 /** A made-up connectome: connection k leads from pre[k] to post[k]. */
@@ -57,8 +57,7 @@ export async function syntheticWiring(
     }
     if ((neuron & 63) !== 0 || performance.now() - looked < 50) continue;
     onNeuron(neuron);
-    await new Promise((resolve) => setImmediate(resolve));
-    throwIfCancelled(signal);
+    await pause(signal);
     looked = performance.now();
   }
   return { sign, pre, post, weight };

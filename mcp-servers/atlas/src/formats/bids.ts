@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Table } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
+import { memberOf } from '@bregma/core/members';
 import { identifier, literal } from '@bregma/readers/sql-text';
 import { type Sidecar, sidecarOf } from '../read/bids/sidecar.ts';
 import { loadTable } from '../read/load-table.ts';
@@ -146,12 +147,11 @@ async function joined(folder: string, suffix: string, files: string[], sidecars:
           kit,
         )} FROM (${union})`
       : union;
-  const meanings = Object.assign({}, ...sidecars) as Sidecar;
+  const meanings: Sidecar = Object.assign({}, ...sidecars);
   const described = Object.fromEntries(
     columns.flatMap(({ name }) => {
       const said = Object.hasOwn(meanings, name) ? meanings[name] : undefined;
-      const { Units, Description, LongName } =
-        typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : {};
+      const [Units, Description, LongName] = ['Units', 'Description', 'LongName'].map((name) => memberOf(said, name));
       const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
       return [
         [name, { unit: text(Units) ?? unitsOfBids[suffix]?.[name], description: text(Description) ?? text(LongName) }],

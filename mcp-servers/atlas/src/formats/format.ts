@@ -2,7 +2,7 @@
  * A file format. A file of this folder exports one, named as the file:
  *
  * ```ts
- * // formats/csv.ts
+ * // mcp-servers/atlas/src/formats/csv.ts
  * import { doubts, readTextTable, storeTable } from '../read/load-table.ts';
  * import { tableName } from '../read/table-name.ts';
  * import { parseTableOptions, tableOptionNames } from '../read/table-options.ts';

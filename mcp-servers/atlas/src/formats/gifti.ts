@@ -25,7 +25,8 @@ export const gifti: FileFormat = {
         next: 'Check the file; .gii files of GIFTI 1.0 are read.',
       });
     const arrays: DataArray[] = [];
-    const [files, warnings] = [[file], [] as string[]];
+    const files = [file];
+    const warnings: string[] = [];
     const read: { intent: string; data: ArrayLike<number | bigint>; shape: number[] }[] = [];
     for (const node of childrenOf(root, 'DataArray')) {
       const intent = (node.attribute('Intent') ?? '').replace(/^NIFTI_INTENT_/, '').toLowerCase() || 'none';

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { Collect } from '../read/container/collect.ts';
 import { type ContainerNode, Tree } from '../read/container/container.ts';
+import { duckTypes } from '../read/container/flat.ts';
 import { collectPlain, collectTable } from '../read/container/plain.ts';
 import { doubts, readTextTable, storeTable } from '../read/load-table.ts';
 import { openNpyFolder } from '../read/numpy/npy-folder.ts';
@@ -109,20 +110,7 @@ async function collectSpikes(collect: Collect, rateHz: number): Promise<Set<stri
   return new Set(found.map(({ node }) => node.path));
 }
 
-const names: Record<string, string> = {
-  i1: 'TINYINT',
-  u1: 'UTINYINT',
-  i2: 'SMALLINT',
-  u2: 'USMALLINT',
-  i4: 'INTEGER',
-  u4: 'UINTEGER',
-  i8: 'BIGINT',
-  u8: 'UBIGINT',
-  f4: 'FLOAT',
-  f8: 'DOUBLE',
-  b1: 'UTINYINT',
-};
-const duckType = ({ type }: ContainerNode) => (type?.kind === 'scalar' ? names[type.scalar] : 'DOUBLE');
+const duckType = ({ type }: ContainerNode) => (type?.kind === 'scalar' ? duckTypes[type.scalar] : 'DOUBLE');
 
 /** cluster_info.tsv, cluster_group.tsv and the like: one table each. */
 async function clusterTables(folder: string, kit: FormatKit) {

@@ -1,4 +1,5 @@
 import { BregmaError, unknownName } from '@bregma/core/errors';
+import { memberOf } from '@bregma/core/members';
 import type { Workspace } from '@bregma/core/workspace';
 import type { EarlierResult } from './earlier-result.ts';
 import { objectsNamed } from './objects-named.ts';
@@ -34,7 +35,7 @@ function tablesIn(answer: unknown): QueryRelease['tables'] {
   const value = (answer as { value?: unknown } | undefined)?.value;
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) => {
-    const { object, mediaType } = (member ?? {}) as { object?: unknown; mediaType?: unknown };
+    const [object, mediaType] = [memberOf(member, 'object'), memberOf(member, 'mediaType')];
     return typeof object === 'string' && mediaType === parquet ? [{ name, object }] : [];
   });
 }

@@ -82,6 +82,7 @@ export function renamed(
   const taken = new Set(Object.values(of));
   const own = Object.keys(of);
   return [
+    // SAFETY: `of` was made with these names alone.
     ...Object.entries(of).map(([column, name]) => `${write(column as WiringColumn, identifier(name))} AS ${column}`),
     ...columns
       .filter((name) => !taken.has(name))

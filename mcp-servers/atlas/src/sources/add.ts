@@ -13,6 +13,7 @@ import { allowed, bytesNamed, stamp } from '../import/inputs.ts';
 import { importLimits, importScale } from '../import/limits.ts';
 import type { ImportReply, ImportTask } from '../import/protocol.ts';
 import { runImport } from '../import/run.ts';
+import { ownId } from '../own-id.ts';
 import { openDuck } from '../read/open-duck.ts';
 import { tableName } from '../read/table-name.ts';
 import { isRemote } from '../remote/address.ts';
@@ -199,10 +200,7 @@ async function addOwn(
       .replaceAll('_', '-')
       .replace(/^[^a-z0-9]+/, '') ||
       'data');
-  if (!/^[a-z0-9][a-z0-9._-]{0,79}$/.test(name))
-    throw new BregmaError('bad-input', `'${name.slice(0, 80)}' cannot be a data set's id.`, {
-      next: 'Use small letters, digits, dots, dashes, underscores.',
-    });
+  ownId(name);
   const registered = registry.find((entry) => inSql(entry.id) === inSql(name));
   if (registered)
     throw new BregmaError('conflict', `${name} is, in SQL, the id of the registered data set ${registered.id}.`, {

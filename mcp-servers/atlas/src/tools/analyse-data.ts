@@ -1,6 +1,7 @@
 import { sha256 } from '@bregma/core/canonical';
 import { Question, questionInWords } from '@bregma/core/contracts/question';
 import { BregmaError } from '@bregma/core/errors';
+import { pause } from '@bregma/core/in-slices';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { type Answered, analyse, tableMetricNames } from '@bregma/core/questions/analyse';
 import type { Cell, Columns } from '@bregma/core/questions/sample';
@@ -38,10 +39,7 @@ export const analyseData = defineTool({
         next: 'Aggregate to one row a unit in SQL first.',
       });
     const seed = Number.parseInt(sha256(JSON.stringify([statement, question])).slice(0, 8), 16);
-    const breathe = async () => {
-      await new Promise((resolve) => setImmediate(resolve));
-      signal.throwIfAborted();
-    };
+    const breathe = () => pause(signal);
     const statistics = new SqlStatistics({ signal, timeoutMs: longestMs });
     const asked = { seed, level, breathe, openStatistic: statistics.open };
     const { test, metric, answers } = await analyse(tableOf(columns, rows), question, asked).finally(() =>
@@ -95,13 +93,11 @@ function questionOf(raw: Record<string, unknown>): Question {
   try {
     return z.strictObject(Question.shape).parse(raw);
   } catch (error) {
-    throw new BregmaError(
-      'bad-input',
-      `The question cannot be read: ${z.prettifyError(error as z.ZodError).replaceAll('\n', ' ')}`,
-      {
-        next: 'For example {"metric": "mean_difference", "columns": {"value": "rate", "group": "area"}, "subject": "mouse"}.',
-      },
-    );
+    // SAFETY: `parse` throws nothing else.
+    const why = z.prettifyError(error as z.ZodError).replaceAll('\n', ' ');
+    throw new BregmaError('bad-input', `The question cannot be read: ${why}`, {
+      next: 'For example {"metric": "mean_difference", "columns": {"value": "rate", "group": "area"}, "subject": "mouse"}.',
+    });
   }
 }
 

@@ -8,6 +8,7 @@ import { Duck } from '@bregma/readers/duck';
 import { columnOf, tableOf } from '@bregma/readers/release';
 import * as z from 'zod';
 import { joinTables, type Side } from '../join.ts';
+import { ownId } from '../own-id.ts';
 import { computedKind } from '../query/kind.ts';
 
 export const joinData = defineTool({
@@ -28,11 +29,7 @@ export const joinData = defineTool({
     const [left, right] = [sideOf(leftName, workspace), sideOf(rightName, workspace)];
     const map = mappingName === undefined ? undefined : { ...partOf(mappingName, workspace), predicates };
     if (!map && !same_ids) refuseForeignIds(left, right);
-    const name = id ?? `${left.release.id}-${right.release.id}`.slice(0, 80);
-    if (!/^[a-z0-9][a-z0-9._-]{0,79}$/.test(name))
-      throw new BregmaError('bad-input', `'${name.slice(0, 80)}' cannot be a data set's id.`, {
-        next: 'Use small letters, digits, dots, dashes, underscores.',
-      });
+    const name = ownId(id ?? `${left.release.id}-${right.release.id}`.slice(0, 80));
     const duck = await Duck.open({ objects: workspace.objects, signal, keepNaN: 'all' });
     try {
       const { counts, tables, unused } = await joinTables(left, right, map, duck);

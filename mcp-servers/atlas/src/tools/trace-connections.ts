@@ -136,7 +136,7 @@ function path(
       value: {
         to,
         found: false,
-        means: `No path within ${hops} hops over connections of at least ${min_weight}. That is not proof that there is none.`,
+        means: `No path within ${hops} ${hops === 1 ? 'hop' : 'hops'} over connections of at least ${min_weight}. That is not proof that there is none.`,
       },
       completeness: { returned: 0, available: 0, of: 'paths' },
     };

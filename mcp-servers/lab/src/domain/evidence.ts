@@ -15,7 +15,7 @@ import { chosenHow, testedStimuli } from './chosen-stimuli.ts';
 import { undetectable } from './power.ts';
 import { openPredictions, type Predicted } from './predictions.ts';
 import { elsewhereInWords, readElsewhere } from './seen-elsewhere.ts';
-import { howPostHoc } from './table-evidence.ts';
+import { howPostHoc, refuse } from './table-evidence.ts';
 import { loadRows } from './trial-table.ts';
 import { tooFewUnits, undecidable } from './undecidable.ts';
 
@@ -260,10 +260,3 @@ function totalStimuli(subject: string, workspace: Workspace): number | undefined
 
 const rowsOf = (kind: ValueKind) =>
   kind === 'not stated' ? 'rows of which nobody stated whether they were measured' : `${kind} rows`;
-
-function refuse(refusal: string, message: string, next?: string): BregmaError {
-  return new BregmaError('not-allowed', message, {
-    next: `No error budget was spent.${next ? ` ${next}` : ''}`,
-    fields: { refusal },
-  });
-}

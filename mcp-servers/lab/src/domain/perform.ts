@@ -1,3 +1,4 @@
+import { turn } from '@bregma/core/in-slices';
 import type { Session, Trial } from '../drivers/driver.ts';
 import { SessionStopped } from './guard.ts';
 
@@ -18,7 +19,7 @@ export async function perform(session: Session, keep: (trial: Trial) => void): P
     for await (const trial of session.trials) {
       keep(trial);
       trials.push(trial);
-      if (trials.length % 32 === 0) await new Promise(setImmediate);
+      if (trials.length % 32 === 0) await turn();
     }
     return { trials, state: 'complete' };
   } catch (error) {

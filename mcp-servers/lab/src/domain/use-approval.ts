@@ -1,9 +1,10 @@
 import { hostname } from 'node:os';
 import { checkApproval, judgeApprovals, type ValidApproval } from '@bregma/core/approval/check';
 import { acceptedKeys } from '@bregma/core/approval/trusted';
-import type { ExperimentStart, PlanRecord } from '@bregma/core/contracts/experiment';
+import type { PlanRecord } from '@bregma/core/contracts/experiment';
 import type { ReceiptOf } from '@bregma/core/contracts/receipt';
 import { BregmaError } from '@bregma/core/errors';
+import { startRecord } from '@bregma/core/experiment/start-record';
 import { refusePutBack } from '@bregma/core/ledger/put-back';
 import { showHead, witnessedStart } from '@bregma/core/witness/asking';
 import { joinedWitness } from '@bregma/core/witness/identity';
@@ -24,21 +25,7 @@ export async function useApproval(plan: PlanRecord, workspace: Workspace, allow:
       const approval = receipt
         ? asApproval(receipt)
         : checkApproval(ledger, plan, keysOf(workspace), new Date(), allow);
-      const { content } = plan;
-      const body: ExperimentStart = {
-        phase: 'started',
-        plan: plan.id,
-        planHash: plan.hash,
-        hypothesis: content.hypothesis,
-        driver: content.driver,
-        subject: content.subject.id,
-        approval: approval.id,
-        nonce: approval.nonce,
-        approvedBy: approval.by,
-        demo: approval.demo,
-        process: { pid: process.pid, host: hostname() },
-        receipt,
-      };
+      const body = startRecord(plan, approval, { process: { pid: process.pid, host: hostname() }, receipt });
       return { id: append({ kind: 'experiment', subject: plan.id, body }).id, body };
     },
     { durable: true },

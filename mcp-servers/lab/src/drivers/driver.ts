@@ -2,7 +2,7 @@
  * A lab. A file of this folder exports one driver, named as the file:
  *
  * ```ts
- * // drivers/silence.ts
+ * // mcp-servers/lab/src/drivers/silence.ts
  * import type { PlanContent } from '@bregma/core/contracts/experiment';
  * import { BregmaError } from '@bregma/core/errors';
  * import { beyondLimits, nameStimuli } from '@bregma/core/experiment/refusals';
@@ -15,6 +15,7 @@
  *   name: 'silence',
  *   title: 'Three neurons that never respond',
  *   touchesSubject: false,
+ *   standIn: 'nobody',
  *   describe: async (id) => ({
  *     subject: { id, protocol: 'a generator, no subject', newSubjects: 0 },
  *     kind: 'synthetic',
@@ -49,7 +50,7 @@
  * }
  * ```
  *
- * `npm run gen` registers it; the conformance suite of drivers is told the name of a subject of it.
+ * `npm run gen` registers it; conformance runs against its stand-in.
  */
 import type { Limits, PlanContent, SubjectRecord } from '@bregma/core/contracts/experiment';
 import type { ValueKind } from '@bregma/core/contracts/value-kind';
@@ -120,6 +121,11 @@ export interface LabDriver {
   title: string;
   /** True when a session does something to a living subject. A demonstration key approves no such plan. */
   touchesSubject: boolean;
+  /**
+   * A subject of 40 stimuli and more that is always there and no living one: a generator, or a simulated device. Conformance runs
+   * against it. Absent where a subject is a data set that somebody added; then the suite brings one.
+   */
+  standIn?: string;
   /** subject: as the driver names it. Throws when there is no such subject. */
   describe(subject: string, context: DriverContext): Promise<SubjectDescription>;
   dryRun(plan: PlanContent, context: DriverContext): Promise<DryRun>;

@@ -16,6 +16,7 @@ export const rehearsal: LabDriver = {
   name: 'rehearsal',
   title: 'Rehearsal',
   touchesSubject: false,
+  standIn: 'scripted-12x50',
 
   async describe(subject): Promise<SubjectDescription> {
     const { neurons, stimuli } = parseSubject(subject);

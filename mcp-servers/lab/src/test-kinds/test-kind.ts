@@ -2,20 +2,27 @@
  * A kind of test measures one metric. A file of this folder exports one, named as the file:
  *
  * ```ts
- * // test-kinds/twin-accuracy.ts
+ * // mcp-servers/lab/src/test-kinds/twin-accuracy.ts
  * import { measureContrast } from '../domain/measure-contrast.ts';
  * import type { TestKind } from './test-kind.ts';
  *
  * export const twinAccuracy: TestKind = {
- *   metric: 'r',
+ *   metric: {
+ *     name: 'r',
+ *     title: 'How well one twin predicts',
+ *     unit: 'r',
+ *     twins: 1,
+ *     range: [-1, 1],
+ *     of: ([twin = '…']) => `mean over neurons of r(${twin})`,
+ *   },
  *   measure: (evidence, prediction) => measureContrast(evidence, prediction, [1]),
  * };
  * ```
  *
- * The metric itself, with unit and range, stands in `core/contracts/metric.ts`; nothing else is edited.
+ * `npm run gen` registers it, and copies what it says of its metric to `core`, where views and the editor read it.
  */
 import type { Prediction } from '@bregma/core/contracts/hypothesis';
-import type { metricNames } from '@bregma/core/contracts/metric';
+import type { Metric } from '@bregma/core/contracts/metric';
 import type { TrialTable } from '../domain/trial-table.ts';
 
 /** What a test is made from. All of it is on record; nothing of it was typed in. */
@@ -51,7 +58,7 @@ export interface Measurement {
 
 /** Measures one metric. One file in this folder each. */
 export interface TestKind {
-  /** Name of the metric (`core/contracts/metric.ts`). */
-  metric: (typeof metricNames)[number];
+  /** What it measures. Written out in the file: it is read without the file's imports. */
+  metric: Metric;
   measure(evidence: Evidence, prediction: Prediction): Promise<Measurement>;
 }

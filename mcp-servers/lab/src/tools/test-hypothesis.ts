@@ -1,11 +1,12 @@
 import { ObjectRef } from '@bregma/core/contracts/answer';
 import { AtRandom, type Prediction, type TestResult, Verdict } from '@bregma/core/contracts/hypothesis';
 import { predictionInWords } from '@bregma/core/contracts/metric';
-import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { BregmaError } from '@bregma/core/errors';
 import { decidesNothing, judge } from '@bregma/core/hypothesis/budget';
 import { findHypothesis, findPrediction } from '@bregma/core/hypothesis/hypotheses';
 import { acceptPrediction, metricOf, unitOf } from '@bregma/core/hypothesis/predictions';
 import { statusOf, verdictsOf } from '@bregma/core/hypothesis/status';
+import { pause } from '@bregma/core/in-slices';
 import { defineTool, type ToolOutcome } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
 import type { Workspace } from '@bregma/core/workspace';
@@ -75,10 +76,7 @@ export const testHypothesis = defineTool({
     const frozen = findHypothesis(ledger, id, 'frozen');
     const prediction = findPrediction(frozen.body, wanted);
     acceptPrediction(prediction);
-    const breathe = async () => {
-      await new Promise(setImmediate);
-      throwIfCancelled(signal);
-    };
+    const breathe = () => pause(signal);
     if (prediction.measured) {
       const statistics = new SqlStatistics({ signal, timeoutMs: longestMs });
       const running = { breathe, openStatistic: statistics.open };

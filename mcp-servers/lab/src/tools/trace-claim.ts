@@ -1,3 +1,4 @@
+import { TraceGraph } from '@bregma/core/contracts/trace-graph';
 import { unknownName } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
@@ -12,20 +13,7 @@ export const traceClaim = defineTool({
     limit: z.number().int().min(1).max(400).default(40),
     whole: z.boolean().default(false).describe('Do not collapse'),
   }),
-  output: z.object({
-    roots: z.array(z.string()),
-    nodes: z.array(
-      z.object({
-        id: z.string(),
-        kind: z.string(),
-        label: z.string(),
-        status: z.string().optional(),
-        count: z.number().optional(),
-        demo: z.boolean().optional(),
-      }),
-    ),
-    edges: z.array(z.tuple([z.string(), z.string(), z.string()])).describe('from, to, as'),
-  }),
+  output: TraceGraph,
   effect: 'read',
   view: 'lineage',
   async run({ id, limit, whole }, { workspace }) {

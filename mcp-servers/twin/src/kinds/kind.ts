@@ -2,7 +2,7 @@
  * A kind of twin. A file of this folder exports one, named as the file; of a known family it is made by the family's own function:
  *
  * ```ts
- * // kinds/encoding-pixel.ts
+ * // mcp-servers/twin/src/kinds/encoding-pixel.ts
  * import * as z from 'zod';
  * import { encodingTwin } from '../encoding/encoding-twin.ts';
  *

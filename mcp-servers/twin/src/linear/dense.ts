@@ -1,4 +1,4 @@
-import { type Matrix, multiply } from '../onnx/matrix.ts';
+import { blockOf, type Matrix, multiply } from '../onnx/matrix.ts';
 
 /** A matrix's inverse, [n × n] row by row, as the matrix was. */
 export interface Inverse {
@@ -19,8 +19,8 @@ export async function invert(matrix: Float64Array, n: number): Promise<Inverse> 
   if (n <= leaf) return eliminate(matrix, n);
   const half = n >> 1;
   const rest = n - half;
-  const [a, b] = [block(matrix, n, 0, 0, half, half), block(matrix, n, 0, half, half, rest)];
-  const [c, d] = [block(matrix, n, half, 0, rest, half), block(matrix, n, half, half, rest, rest)];
+  const [a, b] = [blockOf(matrix, n, 0, 0, half, half), blockOf(matrix, n, 0, half, half, rest)];
+  const [c, d] = [blockOf(matrix, n, half, 0, rest, half), blockOf(matrix, n, half, half, rest, rest)];
   const first = await invert(a.data, half);
   const inverseA: Matrix = { data: first.inverse, rows: half, columns: half };
   const left = await multiply(c, inverseA);
@@ -63,13 +63,6 @@ function eliminate(matrix: Float64Array, n: number): Inverse {
     }
   }
   return { inverse: work, pivots };
-}
-
-function block(data: Float64Array, n: number, row: number, column: number, rows: number, columns: number): Matrix {
-  const out = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++)
-    out.set(data.subarray((row + i) * n + column, (row + i) * n + column + columns), i * columns);
-  return { data: out, rows, columns };
 }
 
 /** Whether a symmetric matrix is positive definite: whether Cholesky's factorisation goes through (Golub & Van Loan, §4.2.3). */

@@ -57,11 +57,11 @@ export async function inverseCholesky({ data, rows: n }: Matrix): Promise<Matrix
   const diagonal: Matrix[] = [];
   for (let start = 0; start < n; start += blockSize) {
     const size = Math.min(blockSize, n - start);
-    const inverted = invertBlock(factorBlock(slice(work, n, start, start, size, size)));
+    const inverted = invertBlock(factorBlock(blockOf(work, n, start, start, size, size)));
     diagonal.push(inverted);
     const below = n - start - size;
     if (below === 0) continue;
-    const panel = await multiply(slice(work, n, start + size, start, below, size), inverted, { transposeB: true });
+    const panel = await multiply(blockOf(work, n, start + size, start, below, size), inverted, { transposeB: true });
     const update = await multiply(panel, panel, { transposeB: true });
     for (let i = 0; i < below; i++) {
       const row = (start + size + i) * n + start + size;
@@ -74,7 +74,7 @@ export async function inverseCholesky({ data, rows: n }: Matrix): Promise<Matrix
     const size = Math.min(blockSize, n - start);
     const right: Matrix = { data: new Float64Array(size * (start + size)), rows: size, columns: start + size };
     if (start > 0) {
-      const sum = await multiply(slice(work, n, start, 0, size, start), slice(inverse, n, 0, 0, start, start));
+      const sum = await multiply(blockOf(work, n, start, 0, size, start), blockOf(inverse, n, 0, 0, start, start));
       for (let i = 0; i < size; i++)
         for (let j = 0; j < start; j++) right.data[i * (start + size) + j] = -sum.data[i * start + j];
     }
@@ -86,7 +86,15 @@ export async function inverseCholesky({ data, rows: n }: Matrix): Promise<Matrix
   return { data: inverse, rows: n, columns: n };
 }
 
-function slice(data: Float64Array, stride: number, row: number, column: number, rows: number, columns: number): Matrix {
+/** A block of a matrix: [rows × columns] from a row and a column on, a copy. data: row by row, `stride` numbers each. */
+export function blockOf(
+  data: Float64Array,
+  stride: number,
+  row: number,
+  column: number,
+  rows: number,
+  columns: number,
+): Matrix {
   const out = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++)
     out.set(data.subarray((row + i) * stride + column, (row + i) * stride + column + columns), i * columns);

@@ -50,6 +50,7 @@ export function writerOf(type: DataType): Write {
 function listWriter(inner: DataType): Write {
   const isNumbers = inner.typeId === Type.Int || inner.typeId === Type.Float || inner.typeId === Type.Duration;
   return (value) => {
+    // SAFETY: a list of Arrow is a typed array or an array.
     const list = Array.from(value as Iterable<unknown>);
     if (!isNumbers) return JSON.stringify(list.map(jsonOf));
     return `[${list.map((one) => (one === null ? 'NULL' : String(one))).join(', ')}]`;
@@ -61,6 +62,7 @@ function jsonOf(value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (value instanceof Uint8Array) return blobText(value);
   if (value === undefined) return notThere();
+  // SAFETY: flechette's views are typed arrays, over which one can go as over arrays.
   if (ArrayBuffer.isView(value) || Array.isArray(value)) return Array.from(value as Iterable<unknown>, jsonOf);
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, jsonOf(one)]));

@@ -43,7 +43,8 @@ async function headOf(lines: AsyncGenerator<string>, name: string): Promise<{ he
   if (format === undefined) throw refused(name, 'does not begin with %%MatrixMarket matrix');
   if (format !== 'coordinate') throw refused(name, `is ${format}; matrices by coordinate are read`);
   if (!['integer', 'real', 'double', 'pattern'].includes(field)) throw refused(name, `holds ${field} numbers`);
-  const mirrored = ({ general: 0, symmetric: 1, 'skew-symmetric': -1 } as Record<string, 0 | 1 | -1>)[symmetry];
+  const signs: Record<string, 0 | 1 | -1> = { general: 0, symmetric: 1, 'skew-symmetric': -1 };
+  const mirrored = signs[symmetry];
   if (mirrored === undefined) throw refused(name, `is ${symmetry}`);
   for (let line = 2; ; line++) {
     const { value, done } = await lines.next();

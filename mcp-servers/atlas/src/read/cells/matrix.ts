@@ -46,6 +46,7 @@ export async function collectSparse(
   if (!data?.type || !indices || !indptr || !shape) throw broken('has no data, indices, indptr or shape');
   const entries = data.shape?.[0] ?? 0;
   if (collect.isTooLarge(data) || collect.isTooLarge(indptr)) return;
+  // SAFETY: `Number` takes the elements of any of these arrays.
   const ends = Float64Array.from(numbersOf(await tree.container.read(indptr.path)) as ArrayLike<number>, Number);
   const [major, minor] = kind === 'csr' ? shape : [shape[1], shape[0]];
   if (indices.shape?.[0] !== entries || ends.length !== major + 1 || ends[0] !== 0 || ends[major] !== entries)

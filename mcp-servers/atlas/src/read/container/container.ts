@@ -108,24 +108,31 @@ export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/')
 /** A child's path. */
 export const below = (parent: string, name: string): string => (parent === '/' ? `/${name}` : `${parent}/${name}`);
 
+const attribute = (node: ContainerNode | undefined, name: string) =>
+  node && Object.hasOwn(node.attributes, name) ? node.attributes[name] : undefined;
+
+/** An attribute; the one member of a list that has one. */
+function single(node: ContainerNode | undefined, name: string) {
+  const value = attribute(node, name);
+  return Array.isArray(value) && value.length === 1 ? value[0] : value;
+}
+
 /** An attribute as text, or undefined when it is none. */
 export function textAttribute(node: ContainerNode | undefined, name: string): string | undefined {
-  const value = node && Object.hasOwn(node.attributes, name) ? node.attributes[name] : undefined;
-  const one = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const one = single(node, name);
   return typeof one === 'string' ? one : undefined;
 }
 
 /** An attribute as a list of texts; [] when it is none. */
 export function textsAttribute(node: ContainerNode | undefined, name: string): string[] {
-  const value = node && Object.hasOwn(node.attributes, name) ? node.attributes[name] : undefined;
+  const value = attribute(node, name);
   if (typeof value === 'string') return [value];
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
 /** An attribute as a number, or undefined when it is none. */
 export function numberAttribute(node: ContainerNode | undefined, name: string): number | undefined {
-  const value = node && Object.hasOwn(node.attributes, name) ? node.attributes[name] : undefined;
-  const one = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const one = single(node, name);
   return typeof one === 'number' ? one : undefined;
 }
 

@@ -12,7 +12,8 @@ export interface FlatColumn {
   words?: string[];
 }
 
-const duckTypes: Record<Scalar, string> = {
+/** DuckDB's types of what is read. */
+export const duckTypes: Record<Scalar, string> = {
   f4: 'FLOAT',
   f8: 'DOUBLE',
   i1: 'TINYINT',

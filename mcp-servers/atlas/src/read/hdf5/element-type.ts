@@ -1,3 +1,4 @@
+import { exactArrays } from '@bregma/core/contracts/dtypes';
 import type { Metadata } from 'h5wasm';
 import type { ElementType, Scalar } from '../container/container.ts';
 
@@ -76,16 +77,4 @@ function enumeration(meta: Metadata): ElementType {
 }
 
 /** The type of a scalar's typed array, or undefined for text. */
-export const arrayTypes = {
-  f4: Float32Array,
-  f8: Float64Array,
-  i1: Int8Array,
-  i2: Int16Array,
-  i4: Int32Array,
-  i8: BigInt64Array,
-  u1: Uint8Array,
-  u2: Uint16Array,
-  u4: Uint32Array,
-  u8: BigUint64Array,
-  b1: Uint8Array,
-} as const;
+export const arrayTypes = { ...exactArrays, b1: Uint8Array } as const;

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { stimulusDigests } from '@bregma/core/identity/digests';
+import { pause } from '@bregma/core/in-slices';
 import { npyHeader } from '@bregma/core/npy';
 import type { ObjectStore } from '@bregma/core/objects/objects';
 import { type Decoded, decodeImage } from './decode.ts';
@@ -71,7 +72,7 @@ async function writeStack(
     if (i % 25 === 0) {
       throwIfCancelled(kit.signal);
       kit.progress(i, images.length, 'images');
-      await new Promise((resolve) => setImmediate(resolve));
+      await pause(kit.signal);
     }
     const decoded = await decodeImage(image.read(), image.name, from, turn);
     const { width, height } = decoded.pixels;

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { turn } from '@bregma/core/in-slices';
 import type { Entry } from 'yauzl';
 import type { OpenedFile } from '../regular-file.ts';
 
@@ -145,7 +146,7 @@ async function* packedPieces(file: OpenedFile, at: number, length: number, signa
     const piece = file.read(at + done, Math.min(pieceBytes, length - done));
     yield piece;
     if (piece.length === 0) return;
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
   }
 }
 
@@ -155,6 +156,7 @@ async function* inflatedRaw(packed: AsyncGenerator<Buffer>, fail: (why: string) 
   source.on('error', (error) => inflate.destroy(error));
   source.pipe(inflate);
   try {
+    // SAFETY: a stream of zlib gives Buffers as long as no encoding is set.
     for await (const piece of inflate) yield piece as Buffer;
   } catch (error) {
     throwIfCancelled(signal);

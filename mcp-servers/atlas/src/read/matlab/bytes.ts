@@ -48,6 +48,7 @@ export class Spool {
     source.pipe(inflate);
     try {
       for await (const piece of inflate) {
+        // SAFETY: a stream of zlib gives Buffers as long as no encoding is set.
         this.append(piece as Buffer);
         if (this.end - begin > length * mostInflated + pieceBytes)
           throw new DamagedMat('it unpacks to more than it can hold');

@@ -63,6 +63,7 @@ async function collectTrains(collect: Collect, node: ContainerNode): Promise<voi
 
 /** The value of its list for every value. */
 function spread<Column extends { [i: number]: unknown; length: number }>(column: Column, lists: Int32Array): Column {
+  // SAFETY: a list of what a list holds is of the same kind.
   if (Array.isArray(column)) return Array.from(lists, (list) => column[list]) as unknown as Column;
   // SAFETY: what is no list is a typed array, whose class is its constructor and takes a length.
   const out = new (column.constructor as { new (length: number): Column })(lists.length);

@@ -17,6 +17,7 @@ const mostLetters = 2 ** 26;
 export function asScalar(data: ExactArray, scalar: MatScalar): ExactArray {
   const Kind = arrayTypes[scalar];
   if (data instanceof Kind && scalar !== 'b1') return data;
+  // SAFETY: the elements of any of these arrays can be gone through one by one.
   if (scalar === 'b1') return Uint8Array.from(data as ArrayLike<number>, (value) => (Number(value) === 0 ? 0 : 1));
   if (scalar === 'i8' || scalar === 'u8') {
     const make = scalar === 'i8' ? BigInt64Array : BigUint64Array;
@@ -25,6 +26,7 @@ export function asScalar(data: ExactArray, scalar: MatScalar): ExactArray {
   // SAFETY: i8 and u8 are dealt with above; the others are made of numbers.
   const out = new (Kind as Float64ArrayConstructor)(data.length);
   for (let i = 0; i < data.length; i++) out[i] = Number(data[i]);
+  // SAFETY: `out` was made by the class of this scalar, which is one of them.
   return out as unknown as ExactArray;
 }
 
@@ -165,8 +167,10 @@ export function sparseOf({
     parts: imag ? ['real', 'imag'] : ['real'],
     count,
     async entries() {
+      // SAFETY: places are of at most 32 bits in this format: they are numbers.
       const begins = Float64Array.from(numbersAt(jc, isBig, 0, columns + 1) as ArrayLike<number>);
       const take = (element: Element) => asScalar(numbersAt(element, isBig, 0, count), scalar);
+      // SAFETY: as above.
       const row = Int32Array.from(numbersAt(ir, isBig, 0, count) as ArrayLike<number>);
       return {
         ...checkedEntries(dims, row, begins),

@@ -104,6 +104,7 @@ class Mat73Reader {
   /** An empty array: its dataset holds its size. */
   private async empty(node: ContainerNode, className: string | undefined): Promise<MatValue> {
     const sizes = numbersIn(await this.container.read(node.path));
+    // SAFETY: `Number` takes whole numbers of either kind.
     const dims = Array.from(sizes as ArrayLike<number | bigint>, Number);
     if (dims.length < 2 || countOfDims(dims) !== 0)
       throw new DamagedMat(`${node.path} is empty and claims the size [${dims}]`);
@@ -193,10 +194,12 @@ class Mat73Reader {
       parts,
       count,
       entries: async () => {
+        // SAFETY: as of the sizes above: `Number` takes either kind.
         const begins = jc
           ? Float64Array.from(numbersIn(await this.container.read(jc.path)) as ArrayLike<number>, Number)
           : new Float64Array(1);
         const row =
+          // SAFETY: as of `begins`.
           ir && count > 0
             ? Int32Array.from(numbersIn(await this.container.read(ir.path)) as ArrayLike<number>, Number)
             : new Int32Array(0);

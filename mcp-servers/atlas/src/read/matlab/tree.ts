@@ -187,9 +187,8 @@ function columnsOf(items: Item[], [height, width]: number[]): Column[] | undefin
   const columns = Array.from({ length: width }, (_, k) =>
     columnOf(Array.from({ length: height }, (_item, i) => items[i * width + k])),
   );
-  return columns.every((column) => column !== undefined && column.type.kind !== 'list')
-    ? (columns as Column[])
-    : undefined;
+  const found = columns.flatMap((column) => (column === undefined || column.type.kind === 'list' ? [] : [column]));
+  return found.length === columns.length ? found : undefined;
 }
 
 /** The fields that all of these single structs have. */

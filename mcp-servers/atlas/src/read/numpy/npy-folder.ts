@@ -36,9 +36,9 @@ export function openNpyFolder(folder: string): Container {
       }
       const { data, shape, dtype } = last.data;
       const row = shape.slice(1).reduce((product, size) => product * size, 1);
-      // SAFETY: NumPy's names of numbers are those of scalars.
       return {
         kind: 'numbers',
+        // SAFETY: NumPy's names of numbers are those of scalars.
         scalar: dtype as Scalar,
         data: data.slice(start * row, Math.min(data.length, (start + count) * row)),
       };

@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { quotedField } from '@bregma/core/contracts/csv';
 import type { Decision } from '@bregma/core/contracts/dataset';
 import type { TableOptions } from '../table-options.ts';
 import { type Layout, layoutOf, namesOf } from '../text/header.ts';
@@ -11,8 +12,6 @@ export type ColumnKind = 'number' | 'text' | 'boolean' | 'date' | 'timestamp' | 
 
 /** Rows from which the header is decided. */
 const looked = 2000;
-const quotedField = (field: string) => `"${field.includes('"') ? field.replaceAll('"', '""') : field}"`;
-
 /** One table of a sheet, written as plain CSV while the rows go by. */
 export class SheetTable {
   readonly file: string;

@@ -1,16 +1,12 @@
-import { type NumberType, numberArrays } from '@bregma/core/contracts/dtypes';
+import { exactArrays } from '@bregma/core/contracts/dtypes';
 import type { NpyArray } from '@bregma/core/npy';
 
 /** Numbers as NumPy calls them, without their byte order. */
-export type ElementName = NumberType | 'i8' | 'u8';
+export type ElementName = keyof typeof exactArrays;
 /** Numbers of one element type, 64-bit whole ones as bigints. */
 export type Numbers = NpyArray['data'];
 
-const makers: Record<ElementName, { new (length: number): Numbers; new (buffer: ArrayBuffer): Numbers }> = {
-  ...numberArrays,
-  u8: BigUint64Array,
-  i8: BigInt64Array,
-};
+const makers: Record<ElementName, { new (length: number): Numbers; new (buffer: ArrayBuffer): Numbers }> = exactArrays;
 
 /** Bytes of one number. */
 export const widthOf = (element: ElementName): number => Number(element.slice(1));

@@ -123,7 +123,9 @@ export function niftiHeader(head: Buffer, name: string): NiftiHeader {
     componentAxis: type.axis,
     offset,
     scale: scaleOf(number(at.slope, 0), number(at.slope, 1)),
+    // SAFETY: a number that has no unit finds none, here and below.
     spaceUnit: spaceUnits[(units & 7) as keyof typeof spaceUnits] ?? 'not stated',
+    // SAFETY: as above.
     timeUnit: timeUnits[(units & 56) as keyof typeof timeUnits] ?? 'not stated',
     qform: { code: qcode, affine: quaternionAffine(quaternion, steps) },
     sform: { code: scode, affine: [rows.slice(0, 4), rows.slice(4, 8), rows.slice(8, 12)] },

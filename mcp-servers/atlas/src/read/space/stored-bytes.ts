@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { turn } from '@bregma/core/in-slices';
 import { openRegular } from '../regular-file.ts';
 
 /** Bytes that are read at once. */
@@ -53,7 +54,7 @@ async function* pieces(file: string, at: number, signal: AbortSignal): AsyncGene
     for (let from = at; from < opened.size; from += pieceBytes) {
       throwIfCancelled(signal);
       yield opened.read(from, Math.min(pieceBytes, opened.size - from));
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
   } finally {
     opened.close();

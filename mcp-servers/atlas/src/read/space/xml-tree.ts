@@ -17,7 +17,7 @@ const [mostNodes, deepest] = [200_000, 50];
 /** Reads XML as a tree. Throws `corrupt`, naming the file, where it is cut off, not nested, or beyond any honest size. */
 export function xmlTree(text: string, file: string): XmlNode {
   const root = node('', '');
-  const open = [{ node: root, text: [] as string[] }];
+  const open: { node: typeof root; text: string[] }[] = [{ node: root, text: [] }];
   let count = 0;
   const reader = new XmlReader({
     open(name, tag, closed) {

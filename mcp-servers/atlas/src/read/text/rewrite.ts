@@ -1,6 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { quotedField } from '@bregma/core/contracts/csv';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { turn } from '@bregma/core/in-slices';
 import { separatorName } from './dialect.ts';
 import { flawed, isBlankRow, type TextPlan } from './plan.ts';
 import { RecordCutter, type TextRecord } from './records.ts';
@@ -22,8 +24,6 @@ export interface Rewritten {
   blankLines: number;
   filled: number;
 }
-
-const quotedField = (field: string) => `"${field.includes('"') ? field.replaceAll('"', '""') : field}"`;
 
 /**
  * Writes the rows of a text as the plainest CSV there is: UTF-8, commas, every value in quotes, one line end, no header. Throws
@@ -57,7 +57,7 @@ export async function rewrite(pieces: AsyncIterable<string>, to: string, rewriti
       pending = records.slice(keep);
       write(records.slice(0, keep));
       if (cutter.flaw) throw flawed(cutter.flaw, plan.dialect, file);
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
     const records = [...pending, ...cutter.end()];
     if (cutter.flaw) throw flawed(cutter.flaw, plan.dialect, file);

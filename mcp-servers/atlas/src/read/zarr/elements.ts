@@ -5,8 +5,10 @@ export type Elements = Uint8Array | Objects;
 
 /** Room for elements, each of them `fill`. size: bytes of one; 0: objects. */
 export function roomFor(count: number, size: number, fill: Uint8Array | Objects): Elements {
+  // SAFETY: of size 0 they are objects, as said above; of any other bytes.
   if (size === 0) return new Array(count).fill((fill as Objects)[0] ?? null);
   const room = new Uint8Array(count * size);
+  // SAFETY: as above.
   const one = fill as Uint8Array;
   if (one.some((byte) => byte !== 0)) for (let at = 0; at < room.length; at += size) room.set(one, at);
   return room;

@@ -151,6 +151,7 @@ class ZarrReader {
   /** Which arrays have chunks that are not stored. */
   notes(): string[] {
     return [...this.missing].map(([path, keys]) => {
+      // SAFETY: what misses chunks was opened, and stays.
       const { meta } = this.arrays.get(path) as ZarrArray;
       const all = meta.shape.reduce((product, size, axis) => product * Math.ceil(size / meta.chunks[axis]), 1);
       const fill =
@@ -233,6 +234,7 @@ function objectValues(elements: Objects, type: StoredType): Values {
         const column = elements.map((one) => (Array.isArray(one) ? one[k] : null));
         if (own.kind !== 'number') return [name, { kind: 'texts', data: column.map(textOfObject) }];
         const bytes = new Uint8Array(column.length * own.size);
+        // SAFETY: of numbers the fill is bytes.
         for (const [i, one] of column.entries()) bytes.set(fillOf(one, own) as Uint8Array, i * own.size);
         return [name, valuesOf(bytes, column.length, own)];
       }),
