@@ -4,7 +4,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { pause } from '@bregma/core/in-slices';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { type Answered, analyse, tableMetricNames } from '@bregma/core/questions/analyse';
-import type { Cell, Columns } from '@bregma/core/questions/sample';
+import type { Cell, Columns, LeftOut } from '@bregma/core/questions/sample';
 import { SqlStatistics } from '@bregma/readers/sql-statistic';
 import * as z from 'zod';
 import { askRows } from '../query/ask-rows.ts';
@@ -52,10 +52,10 @@ export const analyseData = defineTool({
         asked: questionInWords(question),
         metric: metric.title,
         unit: metric.unit,
-        assumes: test.assumes,
+        assumes: `bregma://test/${test.name}`,
         family: answers.length > 1 ? { members: answers.length, adjusted: 'Benjamini & Hochberg' } : undefined,
-        answers: answers.map((answer) => said(answer, metric.nothing)),
-        next: 'What was looked at cannot confirm itself: record_hypothesis, and test it on rows that were not seen.',
+        answers: answers.map((answer) => rounded(said(answer, metric.nothing))),
+        next: 'To confirm: record_hypothesis, and test it on rows that were not seen.',
       },
       ...sources,
       n: first?.measured?.n ?? { count: rows.length, of: 'rows' },
@@ -84,8 +84,24 @@ function said({ member, measured, refused, leftOut, p, adjusted }: Answered, not
     ...(member !== null && { member }),
     ...{ estimate, low, high, interval, n, groups, p, evidence, how },
     ...(adjusted !== null && { adjusted }),
-    ...{ details, checks, leftOut },
+    ...{ details, checks: checks.length > 0 ? checks : undefined, leftOut: leftOut && counted(leftOut) },
   };
+}
+
+/** What was left out, by why; undefined where nothing was. */
+function counted(leftOut: LeftOut): Partial<LeftOut> | undefined {
+  const found = Object.entries(leftOut).filter(([, count]) => count > 0);
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
+}
+
+/** Digits of a number in an answer: more cost tokens, and are below what two orders of a sum agree on. */
+const digits = 12;
+
+function rounded<Value>(value: Value): Value {
+  // SAFETY: the same members; each number is a number still.
+  return JSON.parse(
+    JSON.stringify(value, (_, one) => (typeof one === 'number' ? Number(one.toPrecision(digits)) : one)),
+  );
 }
 
 /** The question as it was written. Throws `bad-input`, naming the member. */

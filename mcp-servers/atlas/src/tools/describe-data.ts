@@ -33,7 +33,7 @@ export const describeData = defineTool({
             name,
             description,
             rows,
-            columns,
+            columns: columns.map(({ missing, ...column }) => (missing?.count ? { ...column, missing } : column)),
             decisions,
           })),
           arrays: release.arrays.map(({ name, description, dtype, shape, axes, unit, object }) => ({
