@@ -62,7 +62,7 @@ export class Scorer {
   /** Tries an intervention on a circuit; the same asking again is answered from the same trial and spends nothing. */
   async probe(call: ScorerCallOf<'probe'>, { who: person }: Asker<string>): Promise<ScorerAnswerTo<'probe'>> {
     const { card, registered } = this.book.set(call.benchmark);
-    const { circuit } = registered === undefined ? {} : registeredBenchmark(registered);
+    const { circuit } = card.probes && registered !== undefined ? registeredBenchmark(registered) : {};
     const { source } = this.parts;
     if (!circuit || !source)
       throw new BregmaError('bad-input', `${card.name} has no circuit to try interventions on.`, {

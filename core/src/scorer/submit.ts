@@ -12,7 +12,8 @@ import { isScoreOf } from './receipts.ts';
 export type HandedIn = { predictions: Uint8Array } | { network: Uint8Array };
 
 /**
- * Hands predictions in, after trying what the scorer keeps, and gives back the receipt, which is checked. Throws `not-allowed` when another
+ * Hands predictions in, after trying what the scorer keeps, and gives back the receipt, which is checked. again: it is that of the same
+ * predictions, which were scored before. Throws `not-allowed` when another
  * scorer signed it than the one whose receipts this workspace has for the benchmark.
  */
 export async function submitScore(
@@ -20,7 +21,7 @@ export async function submitScore(
   ledger: LedgerReader,
   benchmark: string,
   handedIn: HandedIn,
-): Promise<{ key: string; receipt: ScoreReceipt }> {
+): Promise<{ key: string; receipt: ScoreReceipt; again: boolean }> {
   const workspace = workspaceIdentity(ledger);
   const nonce = randomBytes(16).toString('hex');
   const sent =
@@ -42,7 +43,7 @@ export async function submitScore(
           next: 'Look at the address: `bregma benchmark join`. Nothing was recorded.',
         },
       );
-    return { key, receipt };
+    return { key, receipt, again: statement.nonce !== nonce };
   } finally {
     done();
   }

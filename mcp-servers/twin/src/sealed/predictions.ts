@@ -1,12 +1,14 @@
 import type { BenchmarkCard } from '@bregma/core/contracts/benchmark';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
+import { seenBy, seenInRecording } from '@bregma/core/experiment/exposure';
+import { identityOf } from '@bregma/core/identity/recording';
 import { findDataset } from '@bregma/core/ledger/catalogue';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { doublesOf, parseNpy, writeNpy } from '@bregma/core/npy';
 import { findKind } from '../find-kind.ts';
 
-/** What a twin predicts for a benchmark, NPY [unit × item]. Throws `conflict` for one that was fitted on what is sealed. */
+/** What a twin predicts for a benchmark, NPY [unit × item]. */
 export async function predictionsOfTwin(
   twin: TwinCard,
   card: BenchmarkCard,
@@ -17,20 +19,28 @@ export async function predictionsOfTwin(
     throw new BregmaError('bad-input', `A ${twin.kind} twin gives no predictions for ${card.name} by itself.`, {
       next: 'Make the array [unit × item] and pass its object as predictions.',
     });
-  findDataset(context.workspace.ledger, card.data);
   const rival = await kind.rivals(twin, card.data, context);
-  const isOpen = new Set(card.items.open);
-  const itemOf = (column: number) => (card.columns ? card.columns.indexOf(column) : column);
-  const fitted = [...rival.seen].filter((column) => itemOf(column) >= 0 && !isOpen.has(itemOf(column)));
-  if (fitted.length > 0)
-    throw new BregmaError(
-      'conflict',
-      `${twin.id} was fitted on ${fitted.length} of the sealed ${card.items.of}: what it scores would be memory.`,
-      {
-        next: 'Build it with part: "first-half", which is the open part.',
-      },
-    );
   return asked(Float64Array.from(rival.predictions), [rival.neurons, rival.stimuli], card);
+}
+
+/** Throws `conflict` for a twin that was fitted on what is sealed, as far as the workspace has the data of the benchmark. */
+export async function refuseFitted(twin: TwinCard, card: BenchmarkCard, { workspace }: ToolContext): Promise<void> {
+  if (!card.data) return;
+  const release = findDataset(workspace.ledger, card.data);
+  const seen =
+    release.shape === 'stimulus-response'
+      ? await seenInRecording(seenBy(twin), await identityOf(release, workspace), workspace)
+      : twin.data === card.data
+        ? (twin.fittedOn.indices ?? Array.from({ length: card.items.count }, (_, item) => item))
+        : [];
+  const open = new Set(card.items.open.map((item) => card.columns?.[item] ?? item));
+  const fitted = seen.filter((column) => !open.has(column) && (card.columns?.includes(column) ?? true));
+  if (fitted.length === 0) return;
+  throw new BregmaError(
+    'conflict',
+    `${twin.id} was fitted on ${fitted.length} of the sealed ${card.items.of}: what it scores would be memory.`,
+    { next: 'Build it with part: "first-half", which is the open part. Nothing was spent.' },
+  );
 }
 
 /** Predictions from an object, NPY: of the whole release, or of the units and items that are asked. */

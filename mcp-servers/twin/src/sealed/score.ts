@@ -15,7 +15,7 @@ export async function scoreHandedIn(
   const { ledger } = context.workspace;
   refuseUnknownAttempt(ledger, attempt.after);
   const start = performance.now();
-  const { key, receipt } = await submitScore(place, ledger, card.name, handedIn);
+  const { key, receipt, again } = await submitScore(place, ledger, card.name, handedIn);
   const seconds = Math.round((performance.now() - start) / 100) / 10;
   const body: ScoreRecord = { phase: 'received', key, receipt, attempt: { ...attempt, seconds } };
   const [record] = await ledger.append([{ kind: 'score', subject: attempt.of, body }], { durable: true });
@@ -23,11 +23,15 @@ export async function scoreHandedIn(
   return {
     value: {
       ...statement,
+      improved: statement.improved && !again,
+      again,
       record: record.id,
       of: attempt.of,
       after: attempt.after,
       fittedToTheseNeurons: card.items.open.length > 0,
-      means: inWords(receipt.statement),
+      means: again
+        ? 'the same predictions were scored before: this is what was told then, and nothing was spent'
+        : inWords(receipt.statement),
       attempts: receiptsOf(ledger).filter((one) => one.receipt.statement.benchmark === card.name).length,
     },
     kind: 'derived',

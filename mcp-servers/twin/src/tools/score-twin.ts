@@ -5,7 +5,7 @@ import { nearest } from '@bregma/core/nearest';
 import { askScorer, scorerPlace } from '@bregma/core/scorer/client';
 import * as z from 'zod';
 import { describeBenchmark, listBenchmarks } from '../sealed/describe.ts';
-import { predictionsOf, predictionsOfTwin } from '../sealed/predictions.ts';
+import { predictionsOf, predictionsOfTwin, refuseFitted } from '../sealed/predictions.ts';
 import { probeCircuit } from '../sealed/probe.ts';
 import { scoreHandedIn } from '../sealed/score.ts';
 import { fileOf } from '../twin-files.ts';
@@ -41,6 +41,7 @@ export const scoreTwin = defineTool({
     if (given > 1) throw new BregmaError('bad-input', 'Give one of twin, predictions and probe.');
     if (probe) return probeCircuit(place, held.card, probe, context);
     const twin = id === undefined ? undefined : findTwin(ledger, id);
+    if (twin) await refuseFitted(twin, held.card, context);
     const attempt = { of: twin?.id ?? predictions ?? '', tried, after };
     if (twin && network)
       return scoreHandedIn(place, held.card, { network: objects.get(fileOf(twin, 'network.onnx')) }, attempt, context);
