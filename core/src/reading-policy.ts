@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, realpathSync, type
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { BregmaError } from './errors.ts';
+import { codeOf } from './storage.ts';
 
 /**
  * What a server may read: the workspace, the folders that a person allowed (`bregma allow DIR`, `BREGMA_ALLOW`) and the mirror; never
@@ -69,7 +70,7 @@ export function readable(file: string, { workspace, allowed }: ReadingPolicy): {
       'not-allowed',
       `${file} belongs to a person's own settings and keys, which are not read as data.`,
     );
-  const stats = statSync(real, { throwIfNoEntry: false });
+  const stats = statsOf(real, file);
   if (systemFolders.some((folder) => isWithin(real, folder)) || (stats && !stats.isFile() && !stats.isDirectory()))
     throw new BregmaError('not-allowed', `${file} is ${kindOf(stats)}: regular files and folders are read.`, {
       next: 'Copy what it holds into a file of the workspace.',
@@ -79,6 +80,23 @@ export function readable(file: string, { workspace, allowed }: ReadingPolicy): {
       next: `A person can allow its folder: bregma allow ${quoted(path.dirname(real))} (or BREGMA_ALLOW). Files of the workspace are always read.`,
     });
   return { file, stats };
+}
+
+/** Throws `bad-input` for a name that leads nowhere, and `not-allowed` for what this user may not look at. */
+function statsOf(real: string, named: string): Stats | undefined {
+  try {
+    return statSync(real, { throwIfNoEntry: false });
+  } catch (error) {
+    const code = codeOf(error);
+    const name = named.length > 200 ? `${named.slice(0, 200)}…` : named;
+    if (code === 'ENAMETOOLONG')
+      throw new BregmaError('bad-input', `${name} is too long for the name of a file.`, { next: 'Name a file.' });
+    if (code === 'ELOOP')
+      throw new BregmaError('bad-input', `${name} is a link that leads round in a circle.`, { next: 'Name the file.' });
+    throw new BregmaError('not-allowed', `${name} cannot be looked at (${code}).`, {
+      next: 'A person can change its permissions, or copy it into the workspace.',
+    });
+  }
 }
 
 const quoted = (text: string) => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

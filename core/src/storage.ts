@@ -2,10 +2,12 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeSync,
@@ -49,6 +51,51 @@ export function ownFile(file: string): void {
 }
 
 const noFollow = constants.O_NOFOLLOW ?? 0;
+
+/**
+ * Bytes of a file of the store; undefined: there is none. A link is not followed and a pipe is not waited for, wherever the folder comes
+ * from. Throws `corrupt` for what is no regular file.
+ */
+export function readOwnFile(file: string): Buffer | undefined {
+  const handle = openOwnToRead(file);
+  if (handle === undefined) return undefined;
+  try {
+    return readFileSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Opens a file of the store for reading; as `readOwnFile`. */
+export function openOwnToRead(file: string): number | undefined {
+  let handle: number | undefined;
+  try {
+    handle = openSync(file, constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0));
+    if (fstatSync(handle).isFile()) return handle;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    // A link, or a socket; what may not be read is told as it is.
+    if (!['ELOOP', 'EMLINK', 'ENXIO'].includes(codeOf(error) ?? '')) throw error;
+  }
+  if (handle !== undefined) closeSync(handle);
+  throw new BregmaError('corrupt', `${file} is a link or no regular file: it was not read.`, {
+    next: 'Remove it, if you do not know where it comes from; `bregma verify` names what is not as it was written.',
+    fields: { path: file },
+  });
+}
+
+/**
+ * Throws `not-allowed` when a file has further names: what is written into it would be written into the file of another folder too.
+ * Only for files that are written in place.
+ */
+export function onlyName(file: string): void {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (!found || found.nlink <= 1) return;
+  throw new BregmaError('not-allowed', `${file} has ${found.nlink} names (hard links): nothing was written.`, {
+    next: 'Two folders with one ledger would mix their records. Put a copy in its place: cp, then mv over it.',
+    fields: { path: file },
+  });
+}
 
 /** Opens a file for writing that may be there already, through no link. Throws as `storageError`. */
 export function openOwnFile(file: string): number {

@@ -28,7 +28,8 @@ export function openWorkspace(folder: string): OpenWorkspace {
   const bregma = path.join(absolute, '.bregma');
   mkdirSync(absolute, { recursive: true });
   ownFolder(bregma);
-  for (const name of ['objects', 'heads', 'cache', 'experiments', 'keys']) refuseLink(path.join(bregma, name));
+  for (const name of ['objects', 'heads', 'cache', 'experiments', 'keys', 'withheld', 'downloads'])
+    refuseLink(path.join(bregma, name));
   for (const name of ['ledger.sqlite', 'ledger.sqlite-wal', 'ledger.sqlite-shm']) ownFile(path.join(bregma, name));
   const ignored = path.join(bregma, '.gitignore');
   ownFile(ignored);

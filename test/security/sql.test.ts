@@ -14,7 +14,9 @@ afterAll(async () => {
 describe('SQL shows no machine', () => {
   test.each(
     ['main', 'system.main', 'pg_catalog'].flatMap((schema) =>
-      ['pragma_database_list', 'duckdb_databases', 'duckdb_settings', 'pg_settings'].map((name) => `${schema}.${name}`),
+      ['pragma_database_list', 'duckdb_databases', 'duckdb_settings', 'pg_settings', 'duckdb_tables', 'pg_class'].map(
+        (name) => `${schema}.${name}`,
+      ),
     ),
   )('%s is refused or not there', async (name) => {
     const refused = await atlas.fail('query_data', { sql: `SELECT * FROM ${name}` });
@@ -35,6 +37,23 @@ test.each([
   "age(TIMESTAMP '2020-01-01')",
 ])('%s, which a repetition answers otherwise, is refused', async (sql) => {
   expect((await atlas.fail('query_data', { sql: `SELECT ${sql}` })).code).toBe('not-allowed');
+});
+
+test.each([
+  'EXPLAIN ANALYZE SELECT 1',
+  'EXPLAIN (FORMAT json, ANALYZE) SELECT 1',
+  'SELECT * FROM duckdb_columns()',
+  'SELECT table_oid FROM duckdb_tables',
+  'SELECT * FROM pg_catalog.pg_attribute',
+  'SELECT oid FROM pg_class',
+  'SELECT * FROM sqlite_master',
+])('%s, which is of the process and not of data, is refused', async (sql) => {
+  expect((await atlas.fail('query_data', { sql })).code).toBe('not-allowed');
+});
+
+test('names of tables and columns are read from information_schema', async () => {
+  const { value } = await atlas.call('query_data', { sql: 'SELECT table_name FROM information_schema.tables' });
+  expect(value.rows).toEqual([]);
 });
 
 test('a column of such a name can be read, and random numbers repeat', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -16,13 +17,15 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sha256 } from '@bregma/core/canonical';
-import { stopReason } from '@bregma/core/experiment/stopping';
+import { journaledTrials } from '@bregma/core/experiment/journal';
+import { stopEverything, stopReason } from '@bregma/core/experiment/stopping';
 import { sealCache } from '@bregma/core/ledger/cache-seals';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { genesis, recordHash } from '@bregma/core/ledger/records';
 import { verifyStore } from '@bregma/core/ledger/verify';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import { openWorkspace } from '@bregma/core/workspace';
+import { withheldFile } from '@bregma/readers/withheld';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../fixtures/client.ts';
 import { anyRecord, wholeBody } from '../fixtures/records.ts';
@@ -63,7 +66,7 @@ describe('links', () => {
     expect(readFileSync(kept, 'utf8')).toBe('a key');
   });
 
-  test.each(['heads', 'objects', 'cache', 'experiments', 'keys'])(
+  test.each(['heads', 'objects', 'cache', 'experiments', 'keys', 'withheld', 'downloads'])(
     'in the place of %s/ are refused, and their folder stays empty',
     (name) => {
       mkdirSync(bregma);
@@ -87,6 +90,54 @@ describe('links', () => {
     symlinkSync(outside, path.join(bregma, 'objects', object.slice(0, 2)));
     expect(() => objects.put('once', 'text/plain')).toThrow(/is a link/);
     expect(readdirSync(outside)).toEqual([]);
+  });
+});
+
+describe('what is no file in the place of one', () => {
+  const pipe = (file: string) => {
+    mkdirSync(path.dirname(file), { recursive: true });
+    spawnSync('mkfifo', [file]);
+  };
+
+  test('of an object is not waited for: the server says so and answers the next call', async () => {
+    write(1);
+    const [piped, linked] = ['a'.repeat(64), sha256('a key')];
+    const at = (digest: string) => path.join(bregma, 'objects', digest.slice(0, 2), digest.slice(2));
+    pipe(at(piped));
+    writeFileSync(path.join(outside, 'kept'), 'a key');
+    mkdirSync(path.dirname(at(linked)), { recursive: true });
+    symlinkSync(path.join(outside, 'kept'), at(linked));
+    const server = await connect('lab', folder);
+    for (const digest of [piped, linked])
+      await expect(server.client.readResource({ uri: `bregma://object/${digest}` })).rejects.toThrow(/no regular file/);
+    expect((await server.call('find_records', {})).activity).toMatch(/^act-/);
+    await server.close();
+    expect(faults()).toHaveLength(2);
+  });
+
+  test('of a withheld part or of a journal is not waited for', () => {
+    const part = 'b'.repeat(64);
+    pipe(path.join(bregma, 'withheld', part));
+    pipe(path.join(bregma, 'experiments', 'exp-0123456789abcdef.jsonl'));
+    expect(() => withheldFile(bregma, part)).toThrow(/no regular file/);
+    expect(() => journaledTrials(bregma, 'exp-0123456789abcdef')).toThrow(/no regular file/);
+  });
+
+  test('a ledger of two names is not written into: the records of two folders would mix', () => {
+    write(1);
+    const before = readFileSync(path.join(bregma, 'ledger.sqlite'));
+    mkdirSync(path.join(outside, '.bregma'));
+    linkSync(path.join(bregma, 'ledger.sqlite'), path.join(outside, '.bregma', 'ledger.sqlite'));
+    for (const one of [folder, outside]) expect(() => openWorkspace(one)).toThrow(/has 2 names/);
+    expect(readFileSync(path.join(bregma, 'ledger.sqlite'))).toEqual(before);
+  });
+
+  test('everything is stopped without following a link', () => {
+    mkdirSync(bregma);
+    symlinkSync(path.join(outside, 'profile'), path.join(bregma, 'STOP'));
+    stopEverything(bregma, 'a person');
+    expect(readdirSync(outside)).toEqual([]);
+    expect(stopReason(path.join(bregma, 'STOP'))).toBe('STOP exists');
   });
 });
 

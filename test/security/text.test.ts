@@ -5,9 +5,10 @@ import { plain, plainJson } from '@bregma/core/contracts/plain-text';
 import { afterAll, expect, test } from 'vitest';
 import { connect, root, temporaryWorkspace } from '../fixtures/client.ts';
 
-/** What reorders, hides, colours or addresses a model unseen: bidirectional, zero-width, tag characters, escape sequences. */
-const hostile = 'a\u202eb\u200bc\u2066d\ufeffe\u{e0041}f\u001b[31mg\u0007h\u009bi\u061cj';
-const acts = /(?![\n\t])[\p{Cc}\p{Cf}]/u;
+/** What reorders, hides, colours or addresses a model unseen: bidirectional, zero-width, tag characters, variation selectors, fillers, escape sequences. */
+const hostile =
+  'a\u202eb\u200bc\u2066d\ufeffe\u{e0041}f\u001b[31mg\u0007h\u009bi\u061cj\u2028k\u{e0141}l\u3164m\u034fn';
+const acts = /(?![\n\t])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/u;
 
 const space = temporaryWorkspace();
 afterAll(() => space.remove());
@@ -19,6 +20,7 @@ test('JSON made plain is the same value, and holds no character that acts', () =
     expect(plainJson(value, indent)).not.toMatch(acts);
   }
   expect(plain(hostile)).not.toMatch(acts);
+  expect([plain('❤\ufe0f'), plain('a\ufe0f')]).toEqual(['❤\ufe0f', 'a⟨fe0f⟩']);
 });
 
 test('one hostile data set leaves by every door as characters that can be seen', async () => {

@@ -34,10 +34,20 @@ export function plainJsonText(json: string): string {
 }
 
 // Tabs and line breaks stand between values; inside a text JSON has escaped those below U+0020 already.
-const hiddenInJson = /(?![\t\n\r])[\p{Cc}\p{Cf}]/gu;
+const hiddenInJson = hiddenBut('\\t\\n\\r');
 
-// Controls but tab and newline; formatting characters: bidirectional overrides, zero-width characters, byte order mark.
-const hidden = /(?![\t\n])[\p{Cc}\p{Cf}]/gu;
+const hidden = hiddenBut('\\t\\n');
+
+/**
+ * Controls; formatting characters (bidirectional, zero-width, tags); what Unicode has a renderer ignore (variation selectors, fillers,
+ * joiners), which can carry a hidden text; separators of lines and paragraphs. A selector behind an emoji chooses its colours, and stays.
+ */
+function hiddenBut(kept: string): RegExp {
+  return new RegExp(
+    `(?![${kept}])(?!(?<=\\p{Extended_Pictographic})\\ufe0f)[\\p{Cc}\\p{Cf}\\p{Default_Ignorable_Code_Point}\\u2028\\u2029]`,
+    'gu',
+  );
+}
 
 /** One short line of a text, for a title or a row: `plain`, white space joined, cut with an ellipsis. */
 export function brief(value: unknown, most: number): string {

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import path from 'node:path';
+import { openOwnToRead } from '../storage.ts';
 
 /** Rows of an experiment while it runs, one line a trial. */
 export function journalFile(bregma: string, experiment: string): string {
@@ -12,8 +13,8 @@ const newline = 10;
 /** Trials delivered so far by an experiment that has not ended; null when there is no journal. */
 export function journaledTrials(bregma: string, experiment: string): number | null {
   const file = journalFile(bregma, experiment);
-  if (!existsSync(file)) return null;
-  const handle = openSync(file, 'r');
+  const handle = openOwnToRead(file);
+  if (handle === undefined) return null;
   try {
     const chunk = Buffer.alloc(chunkBytes);
     let lines = 0;

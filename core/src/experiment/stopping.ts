@@ -1,11 +1,22 @@
 import { accessSync, constants, lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { NewRecord } from '../ledger/records.ts';
-import { codeOf, writeWhole } from '../storage.ts';
+import { codeOf, ownFolder, writeWhole } from '../storage.ts';
 
 /** The kill switch of a workspace: while this file exists no trial starts, in any process. A person makes and removes it. */
 export function killSwitch(bregma: string): string {
   return path.join(bregma, 'STOP');
+}
+
+/** Lets no trial start in a workspace, in any process, until a person takes the file away. by: who stops. */
+export function stopEverything(bregma: string, by: string): void {
+  ownFolder(bregma);
+  makeStop(killSwitch(bregma), by);
+}
+
+/** Whatever lies there already stops: a link is not followed. */
+function makeStop(file: string, by: string): void {
+  if (stopReason(file) === undefined) writeWhole(file, `${by}\n`);
 }
 
 /** Stops one experiment, from any process. */
@@ -18,9 +29,7 @@ export function stopFile(bregma: string, experiment: string): string {
  * server and no ledger. Returns the record that says who asked.
  */
 export function requestStop(bregma: string, experiment: string, client: string): NewRecord {
-  const file = stopFile(bregma, experiment);
-  // Whatever lies there already stops: a link is not followed.
-  if (stopReason(file) === undefined) writeWhole(file, `${client}\n`);
+  makeStop(stopFile(bregma, experiment), client);
   return { kind: 'stop', subject: experiment, body: { experiment, client } };
 }
 

@@ -5,7 +5,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { canonicalJson } from '../canonical.ts';
 import type { RecordKind } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
-import { ownFile, ownFolder, storageError } from '../storage.ts';
+import { onlyName, ownFile, ownFolder, storageError } from '../storage.ts';
 import { checkForm, ledgerApplication, ledgerVersion } from './check-form.ts';
 import { HeadMark } from './heads.ts';
 import { guards, tableForm, withoutLayout } from './layout.ts';
@@ -72,7 +72,10 @@ export class Ledger {
   constructor(folder: string, options: { readOnly?: boolean; patienceMs?: number } = {}) {
     if (!options.readOnly) ownFolder(folder);
     this.file = path.join(folder, 'ledger.sqlite');
-    for (const end of ['', '-wal', '-shm']) ownFile(`${this.file}${end}`);
+    for (const end of ['', '-wal', '-shm']) {
+      ownFile(`${this.file}${end}`);
+      if (!options.readOnly) onlyName(`${this.file}${end}`);
+    }
     this.database = opened(this.file, options.readOnly ?? false);
     try {
       if (!options.readOnly) this.prepareFile(options.patienceMs ?? mostPatienceMs);

@@ -7,7 +7,6 @@ import {
   lstatSync,
   openSync,
   readdirSync,
-  readFileSync,
   readSync,
   renameSync,
   rmSync,
@@ -20,7 +19,7 @@ import { sha256 } from '../canonical.ts';
 import type { ObjectRef } from '../contracts/answer.ts';
 import { BregmaError } from '../errors.ts';
 import { isAlive } from '../process-alive.ts';
-import { ownFile, ownFolder, storageError } from '../storage.ts';
+import { openOwnToRead, ownFile, ownFolder, readOwnFile, storageError } from '../storage.ts';
 
 const digestPattern = /^[0-9a-f]{64}$/;
 
@@ -57,7 +56,8 @@ export class ObjectStore {
     const digest = sha256(data);
     const reference = { object: digest, bytes: data.byteLength, mediaType };
     const target = this.pathOf(digest);
-    if (existsSync(target) && statSync(target).size === data.byteLength) return reference;
+    const there = lstatSync(target, { throwIfNoEntry: false });
+    if (there?.isFile() && there.size === data.byteLength) return reference;
     const temporary = this.temporaryPath();
     try {
       const file = openSync(temporary, 'wx');
@@ -97,8 +97,8 @@ export class ObjectStore {
 
   /** Reads an object. Throws `missing` if it is not there and `corrupt` if its bytes no longer match its name. */
   get(digest: string): Buffer {
-    const data = readFileSync(this.existing(digest));
-    if (sha256(data) !== digest) throw changed(digest);
+    const data = readOwnFile(this.existing(digest));
+    if (!data || sha256(data) !== digest) throw changed(digest);
     return data;
   }
 
@@ -106,7 +106,9 @@ export class ObjectStore {
   async checkedPath(digest: string, signal: AbortSignal): Promise<string> {
     const file = this.existing(digest);
     const hash = createHash('sha256');
-    await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash, { signal });
+    const fd = openOwnToRead(file);
+    if (fd === undefined) throw changed(digest);
+    await pipeline(createReadStream(file, { fd, highWaterMark: 2 ** 20 }), hash, { signal });
     if (hash.digest('hex') !== digest) throw changed(digest);
     return file;
   }

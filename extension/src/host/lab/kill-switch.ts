@@ -1,6 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { killSwitch } from '@bregma/core/experiment/stopping';
+import { killSwitch, stopEverything as stop } from '@bregma/core/experiment/stopping';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { mustBeTrusted, openFolder } from './guards.ts';
@@ -9,8 +9,7 @@ import { lookAgain } from './lab-watch.ts';
 /** Lets no trial start in this folder, in any process, until a person releases it. */
 export function stopEverything(app: App): void {
   const bregma = path.join(openFolder(app).folder.fsPath, '.bregma');
-  mkdirSync(bregma, { recursive: true });
-  writeFileSync(killSwitch(bregma), 'bregma-editor\n');
+  stop(bregma, 'bregma-editor');
   lookAgain();
   void vscode.window.showWarningMessage('The kill switch is on: no trial starts in this folder until it is released.');
 }

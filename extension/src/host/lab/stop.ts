@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { killSwitch, requestStop } from '@bregma/core/experiment/stopping';
+import { requestStop, stopEverything } from '@bregma/core/experiment/stopping';
 import type { NewRecord } from '@bregma/core/ledger/records';
 import * as vscode from 'vscode';
 import type { ExperimentRow } from '../../experiments/listing.ts';
@@ -100,5 +99,5 @@ async function stopUnread(bregma: string, error: unknown): Promise<void> {
     },
     'Stop Everything',
   );
-  if (answer) writeFileSync(killSwitch(bregma), `${client}\n`);
+  if (answer) stopEverything(bregma, client);
 }

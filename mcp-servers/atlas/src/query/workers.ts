@@ -8,6 +8,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { sealCache, sealsOf } from '@bregma/core/ledger/cache-seals';
 import { memberOf } from '@bregma/core/members';
 import { isAlive } from '@bregma/core/process-alive';
+import { ownFolder } from '@bregma/core/storage';
 import type { Workspace } from '@bregma/core/workspace';
 import { forkProgram } from '@bregma/readers/fork-program';
 import { copyName } from './cache.ts';
@@ -83,7 +84,7 @@ function nextFree(signal: AbortSignal): Promise<void> {
 
 function startWorker(key: string, releases: QueryRelease[], workspace: Workspace): QueryWorker {
   const cache = path.join(workspace.bregma, 'cache');
-  mkdirSync(cache, { recursive: true });
+  ownFolder(cache);
   removeLeftOvers(cache);
   const folder = path.join(cache, `query-${process.pid}-${randomBytes(6).toString('hex')}`);
   mkdirSync(folder);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { BregmaError } from '@bregma/core/errors';
+import { ownFile, ownFolder } from '@bregma/core/storage';
 import type { RegistryFile } from '../datasets/adapter.ts';
 import { locate } from './registry.ts';
 
@@ -45,8 +46,9 @@ export async function obtain(file: RegistryFile, context: FetchContext): Promise
 }
 
 async function download(file: RegistryFile, context: FetchContext): Promise<string> {
-  mkdirSync(context.downloads, { recursive: true });
+  ownFolder(context.downloads);
   const target = path.join(context.downloads, file.sha256);
+  ownFile(target);
   if (existsSync(target)) return target;
   if (!/^https?:/.test(file.origin)) {
     throw new BregmaError('missing', `${file.path} is not offered by a server: ${file.origin}.`, {
@@ -78,6 +80,7 @@ async function download(file: RegistryFile, context: FetchContext): Promise<stri
 }
 
 async function continueDownload(file: RegistryFile, part: string, { signal, progress }: FetchContext): Promise<void> {
+  ownFile(part);
   const have = existsSync(part) ? statSync(part).size : 0;
   if (have === file.bytes) return;
   if (have > file.bytes) rmSync(part);

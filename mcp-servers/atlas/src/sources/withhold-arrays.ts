@@ -1,11 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sha256 } from '@bregma/core/canonical';
 import type { DataArray, Withheld } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { doublesOf, parseNpy, writeNpy } from '@bregma/core/npy';
 import type { ObjectStore } from '@bregma/core/objects/objects';
-import { ownFolder } from '@bregma/core/storage';
+import { ownFolder, writeWhole } from '@bregma/core/storage';
 import { withheldFolder } from '@bregma/readers/withheld';
 import type { Withholding } from './withholding.ts';
 
@@ -85,7 +84,7 @@ function divideArray(array: DataArray, axis: number, isHidden: boolean[], object
   const side = (hidden: boolean) => whole.map((value, i) => (hiddenAt(i) === hidden ? value : Number.NaN));
   const bytes = writeNpy({ data: side(true), shape: array.shape });
   const part = sha256(bytes);
-  writeFileSync(path.join(ownFolder(withheldFolder(bregma)), part), bytes);
+  writeWhole(path.join(ownFolder(withheldFolder(bregma)), part), bytes);
   const { object } = objects.put(Buffer.from(writeNpy({ data: side(false), shape: array.shape })), 'application/x-npy');
   return {
     open: { ...array, object, dtype: 'f8' },

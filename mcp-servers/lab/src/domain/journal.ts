@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { journalFile } from '@bregma/core/experiment/journal';
+import { ownFolder } from '@bregma/core/storage';
 import type { Trial } from '../drivers/driver.ts';
 
 /**
@@ -13,7 +14,7 @@ export class Journal {
 
   constructor(bregma: string, experiment: string) {
     this.file = journalFile(bregma, experiment);
-    mkdirSync(path.dirname(this.file), { recursive: true });
+    ownFolder(path.dirname(this.file));
     this.handle = openSync(this.file, 'wx');
   }
 

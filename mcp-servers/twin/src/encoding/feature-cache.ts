@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf, sha256 } from '@bregma/core/canonical';
 import { sealCache, sealsOf } from '@bregma/core/ledger/cache-seals';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { memberOf } from '@bregma/core/members';
+import { ownFolder, readOwnFile, writeWhole } from '@bregma/core/storage';
 import type { Workspace } from '@bregma/core/workspace';
 import type { DistinctData } from './distinct.ts';
 import { computeFeatures, type FeatureOptions, pickImages } from './features.ts';
@@ -64,8 +65,8 @@ function packsIn(folder: string, { ledger }: Pick<Workspace, 'ledger'>): Pack[] 
     .filter((name) => name.endsWith('.json'))
     .flatMap((name) => {
       try {
-        const text = readFileSync(path.join(folder, name));
-        if (!sealsOf(ledger, sealName(folder, name)).includes(sha256(text))) return [];
+        const text = readOwnFile(path.join(folder, name));
+        if (!text || !sealsOf(ledger, sealName(folder, name)).includes(sha256(text))) return [];
         const found: unknown = JSON.parse(text.toString('utf8'));
         if (!Array.isArray(memberOf(found, 'images')) || !Array.isArray(memberOf(found, 'bands'))) return [];
         // SAFETY: `keep` wrote it: its bytes are those on record.
@@ -95,17 +96,16 @@ async function keep(
   }
   const bytes = new Uint8Array(data.buffer);
   const name = path.join(folder, digestOf(images).slice(0, 32));
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${name}.${process.pid}`, bytes);
-  renameSync(`${name}.${process.pid}`, `${name}.f32`);
+  ownFolder(path.dirname(folder));
+  ownFolder(folder);
+  writeWhole(`${name}.f32`, bytes);
   const list = {
     sha256: sha256(bytes),
     images,
     bands: bands.map(({ name, width, cells }) => ({ name, width, cells })),
   };
   const text = JSON.stringify(list);
-  writeFileSync(`${name}.${process.pid}`, text);
-  renameSync(`${name}.${process.pid}`, `${name}.json`);
+  writeWhole(`${name}.json`, text);
   await sealCache(ledger, sealName(folder, `${path.basename(name)}.f32`), list.sha256);
   await sealCache(ledger, sealName(folder, `${path.basename(name)}.json`), sha256(text));
 }
@@ -122,9 +122,8 @@ function read(digests: string[], places: Map<string, { pack: Pack; row: number }
     const { pack, row } = found;
     let data = files.get(pack);
     if (!data) {
-      if (!existsSync(pack.file)) return undefined;
-      const bytes = readFileSync(pack.file);
-      if (sha256(bytes) !== pack.sha256 || bytes.length !== 4 * width * pack.images.length) return undefined;
+      const bytes = readOwnFile(pack.file);
+      if (!bytes || sha256(bytes) !== pack.sha256 || bytes.length !== 4 * width * pack.images.length) return undefined;
       data = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
       files.set(pack, data);
     }
