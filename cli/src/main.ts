@@ -5,6 +5,7 @@ import { plain } from '@bregma/core/contracts/plain-text';
 import { BregmaError, unknownName } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
 import { nodeTooOld } from '@bregma/core/node-version';
+import { namedStorage } from '@bregma/core/storage';
 import { codeVersion } from '@bregma/core/version';
 import type { Command } from './command.ts';
 import { commands } from './commands/index.gen.ts';
@@ -80,7 +81,8 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
 process.stdout.on('error', () => process.exit(0));
 try {
   process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
+} catch (met) {
+  const error = namedStorage(met);
   const next = error instanceof BregmaError && error.next ? `\n${error.next}` : '';
   console.error(`${error instanceof Error ? error.message : error}${next}`);
   process.exitCode = 1;

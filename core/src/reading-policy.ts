@@ -15,6 +15,12 @@ export interface ReadingPolicy {
   allowed: string[];
 }
 
+/** The policy as `--help` says it. */
+export const whatIsRead = `Data are read from files below the workspace, below folders that you allow (bregma allow DIR, or BREGMA_ALLOW), below
+BREGMA_MIRROR, and from what comes with Bregma; never from .bregma, your settings and keys, devices, pipes or /proc. Real paths are
+compared: a symbolic link reaches an allowed place alone. From the network they are read from hosts that you allow (bregma allow
+https://HOST, or BREGMA_ALLOW_HOSTS) and from those of registered data sets.`;
+
 /** The person's own folder of settings, outside every workspace. */
 export function settingsFolder(environment: NodeJS.ProcessEnv = process.env): string {
   if (environment.BREGMA_CONFIG) return path.resolve(environment.BREGMA_CONFIG);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -12,6 +13,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
+import path from 'node:path';
 import { BregmaError } from './errors.ts';
 
 /**
@@ -158,6 +160,40 @@ export function storageError(place: string, error: unknown): BregmaError {
       cause: error,
     },
   );
+}
+
+/** How the system, SQLite and DuckDB word what a disk refuses; a permission that is missing may be one to read. */
+const spoken: [RegExp, string][] = [
+  [/\bENOSPC\b|no space left on device/i, 'ENOSPC'],
+  [/\bEDQUOT\b|disk quota exceeded/i, 'EDQUOT'],
+  [/\bEROFS\b|read-only file system/i, 'EROFS'],
+];
+
+/** A full disk, a used-up quota and a read-only disk as `storageError` names them, whoever met them; any other error as it is. */
+export function namedStorage(error: unknown): unknown {
+  if (!(error instanceof Error) || (error instanceof BregmaError && error.fields.path !== undefined)) return error;
+  const code = spoken.find(([words]) => words.test(error.message))?.[1];
+  const { path: place } = error as NodeJS.ErrnoException;
+  return code ? storageError(place ?? 'what this call makes', Object.assign(error, { code })) : error;
+}
+
+/** What a folder refuses just now, found by writing a little into it; undefined: nothing. */
+export function refusalOf(folder: string): string | undefined {
+  const probe = path.join(folder, `probe-${process.pid}-${randomBytes(6).toString('hex')}`);
+  try {
+    const handle = openSync(probe, 'wx');
+    try {
+      writeSync(handle, new Uint8Array(65_536));
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    return undefined;
+  } catch (error) {
+    return codeOf(error);
+  } finally {
+    rmSync(probe, { force: true });
+  }
 }
 
 /** The word of an error that has one, of the system (`ENOSPC`) or of ours (`not-allowed`), or undefined. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Door } from './ledger/door.ts';
 import { pruneHeads } from './ledger/heads.ts';
 import { Ledger } from './ledger/ledger.ts';
+import { asLedgerError } from './ledger/ledger-errors.ts';
 import { ObjectStore } from './objects/objects.ts';
 import { ownFile, ownFolder, storageError, writeWhole } from './storage.ts';
 
@@ -22,8 +23,11 @@ export interface OpenWorkspace extends Workspace {
   close(): void;
 }
 
-/** Opens the store in `folder` and creates it if it is not there. Throws `failed` with the fix when it cannot be written. */
-export function openWorkspace(folder: string): OpenWorkspace {
+/**
+ * Opens the store in `folder` and creates it if it is not there. patienceMs: how long its thread waits for another process that holds
+ * the ledger. Throws `failed` with the fix when it cannot be written.
+ */
+export function openWorkspace(folder: string, options: { patienceMs?: number } = {}): OpenWorkspace {
   const absolute = path.resolve(folder);
   const bregma = path.join(absolute, '.bregma');
   mkdirSync(absolute, { recursive: true });
@@ -39,8 +43,13 @@ export function openWorkspace(folder: string): OpenWorkspace {
     throw storageError(bregma, error);
   }
   if (!existsSync(ignored)) writeWhole(ignored, '*\n');
-  const ledger = new Ledger(bregma);
-  pruneHeads(path.join(bregma, 'heads'), ledger.head().seq, (seq) => ledger.rowBySeq(seq)?.hash);
+  const ledger = new Ledger(bregma, options);
+  try {
+    pruneHeads(path.join(bregma, 'heads'), ledger.head().seq, (seq) => ledger.rowBySeq(seq)?.hash);
+  } catch (error) {
+    ledger.close();
+    throw asLedgerError(ledger.file, error);
+  }
   const objects = new ObjectStore(path.join(bregma, 'objects'));
   objects.tidy();
   return {

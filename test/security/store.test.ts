@@ -29,6 +29,7 @@ import { withheldFile } from '@bregma/readers/withheld';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../fixtures/client.ts';
 import { anyRecord, wholeBody } from '../fixtures/records.ts';
+import { mountSmall } from '../fixtures/small-disk.ts';
 
 /** The store in a folder that is hostile or unlucky. */
 let outside: string;
@@ -50,7 +51,6 @@ const write = (count: number) => {
   close();
 };
 const faults = () => verifyStore(bregma).faults.map(({ what, problem }) => `${what} ${problem}`);
-const mountSmall = (at: string) => spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=600k', 'tmpfs', at]).status === 0;
 const hourOld = () => {
   const old = Date.now() / 1000 - 7200;
   for (const mark of readdirSync(path.join(bregma, 'heads'))) utimesSync(path.join(bregma, 'heads', mark), old, old);
@@ -267,6 +267,28 @@ describe('a server', () => {
     expect(faults()).toEqual([]);
   });
 
+  test('that starts while another program holds the whole ledger answers all but calls, and those once it is free', async () => {
+    write(1);
+    const release = await hold(path.join(bregma, 'ledger.sqlite'), 'EXCLUSIVE');
+    const server = await connect('lab', folder, { era: 'legacy' });
+    await server.client.ping();
+    expect((await server.client.listTools()).tools.length).toBeGreaterThan(3);
+    const refused = server.client.callTool({ name: 'no_tool', arguments: {} }).catch((error: Error) => error.message);
+    const cancelled = new AbortController();
+    const given = server.client.callTool({ name: 'find_records', arguments: {} }, { signal: cancelled.signal });
+    const waiting = server.call('find_records', {});
+    await server.client.ping();
+    cancelled.abort();
+    await expect(given).rejects.toThrow();
+    release();
+    expect((await waiting).activity).toMatch(/^act-/);
+    expect(await refused).toContain('not found');
+    await server.close();
+    const { ledger, close } = openWorkspace(folder);
+    expect(ledger.list('activity', 'no_tool')).toHaveLength(1);
+    close();
+  });
+
   test('removes what killed processes left in objects/tmp, and nothing of one that lives', () => {
     write(1);
     const tmp = path.join(bregma, 'objects', 'tmp');
@@ -277,30 +299,13 @@ describe('a server', () => {
     write(1);
     expect(readdirSync(tmp)).toEqual([`${process.pid}-${'b'.repeat(18)}`]);
   });
-
-  test('says that the disk is full, in the ledger and among the objects, and half-writes nothing', (context) => {
-    if (!mountSmall(folder)) return context.skip('a small tmpfs cannot be mounted here');
-    try {
-      const { ledger, objects, close } = openWorkspace(folder);
-      const fill = () => {
-        for (let i = 0; i < 200; i++) ledger.append([anyRecord('activity', 'x', { text: 'y'.repeat(20_000), i })]);
-      };
-      expect(fill).toThrow(/the disk is full/);
-      expect(() => objects.put('z'.repeat(2_000_000), 'text/plain')).toThrow(/the disk is full/);
-      expect(readdirSync(path.join(bregma, 'objects', 'tmp'))).toEqual([]);
-      close();
-      expect(verifyStore(bregma).faults).toEqual([]);
-    } finally {
-      spawnSync('umount', ['-l', folder]);
-    }
-  });
 });
 
-/** Another program that takes the write lock of the ledger and keeps it until it is told to let go. */
-async function hold(file: string): Promise<() => void> {
+/** Another program that takes the write lock of the ledger, or the whole file in the mode EXCLUSIVE, and keeps it until it is told to let go. */
+async function hold(file: string, mode = 'NORMAL'): Promise<() => void> {
   const program = `const { DatabaseSync } = require('node:sqlite');
     const database = new DatabaseSync(${JSON.stringify(file)});
-    database.exec('PRAGMA busy_timeout = 60000; BEGIN EXCLUSIVE');
+    database.exec('PRAGMA busy_timeout = 60000; PRAGMA locking_mode = ${mode}; BEGIN EXCLUSIVE; DROP TABLE IF EXISTS none_such');
     console.log('held');
     process.stdin.on('data', () => process.exit());`;
   const other = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'ignore'] });

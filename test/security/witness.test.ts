@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { sign } from 'node:crypto';
 import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request as ask, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findPlan } from '@bregma/core/approval/check';
@@ -168,6 +170,22 @@ describe('a workspace with a witness', () => {
     expect(await refusedRun(copy, plan)).toMatchObject({ refusal: 'older-ledger' });
   });
 
+  test('gives a level again to who asks the same again, because the answer was lost before it was on record', async () => {
+    const experiment = lab.workspace.ledger.list('experiment', plan)[0].id;
+    const lossy = await losesAnswersTo('/spend', witness.address);
+    const lost = await inLab(
+      lab.folder,
+      (server) => server.fail('test_hypothesis', testOn(lab, hypothesis, experiment)),
+      { BREGMA_WITNESS: lossy.address, BREGMA_WITNESS_TOKEN: witness.token },
+    );
+    expect(lost.code).toBe('failed');
+    expect(lab.workspace.ledger.list('test')).toEqual([]);
+    const test = { hypothesis, prediction: 'p1', experiment };
+    expect(await askWitness(place(), 'ask', { workspace, test })).toMatchObject({ answer: 'spent', tests: 1 });
+    await lossy.close();
+    // The next test asks again.
+  });
+
   test('spends its budget there, and the receipt is on record', async () => {
     const experiment = lab.workspace.ledger.list('experiment', plan)[0].id;
     const { value } = await inLab(lab.folder, (server) =>
@@ -243,6 +261,27 @@ describe('a workspace with a witness', () => {
     expect((await compareUnder(bregma)).faults).toEqual([]);
   });
 });
+
+/** A way to the witness on which the answers to one call are lost, when the witness has done what was asked. */
+async function losesAnswersTo(call: string, address: string): Promise<{ address: string; close(): Promise<void> }> {
+  const to = address.startsWith('unix:') ? { socketPath: address.slice(5) } : undefined;
+  const server = createServer((request, response) => {
+    const url = new URL(address.startsWith('unix:') ? 'http://localhost' : address);
+    const { method, headers, url: path } = request;
+    const onward = ask({ ...(to ?? { host: url.hostname, port: url.port }), method, headers, path }, (answer) => {
+      if (path === call) return void answer.resume().on('end', () => request.destroy());
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
 
 /** `compareWithWitness`, with the witness that runs here named in the environment. */
 async function compareUnder(bregma: string) {

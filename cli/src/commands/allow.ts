@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { allowedHosts, allowHost, isHost } from '@bregma/core/allowed-hosts';
 import { BregmaError } from '@bregma/core/errors';
-import { allowedFolders, allowFolder } from '@bregma/core/reading-policy';
+import { allowedFolders, allowFolder, whatIsRead } from '@bregma/core/reading-policy';
 import type { Command } from '../command.ts';
 
 export const allow: Command = {
@@ -9,11 +9,10 @@ export const allow: Command = {
   summary: 'let servers read data below a folder, or from a host',
   help: `Usage: bregma allow [DIR | https://HOST]
 
-Servers read files below the workspace, below folders that you allowed (here, in BREGMA_ALLOW, or by opening them in the
-editor), in the mirror, and the data that come with Bregma: never .bregma, devices, pipes or /proc. Symbolic links are followed to such places alone.
+${whatIsRead}
+Folders that are open in the editor are allowed to its servers.
 
-From the network they read hosts that you allowed (here, or in BREGMA_ALLOW_HOSTS), and the hosts of registered data sets: the name
-of a host means that host alone, with https, and never an address of your own network unless you named that very address.
+The name of a host means that host alone, with https, and never an address of your own network unless you named that very address.
 
 Without an argument what is allowed is listed. The lists are yours, outside every workspace.`,
   async run({ positionals }) {

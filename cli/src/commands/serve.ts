@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { whatIsRead } from '@bregma/core/reading-policy';
 import { parseServerName } from '@bregma/core/server-names';
 import type { Command } from '../command.ts';
 import { serverProgram } from '../servers.ts';
@@ -14,7 +15,9 @@ Speaks MCP on stdin and stdout, which is what Claude Code, Codex and other clien
 With --http PORT it serves Streamable HTTP on 127.0.0.1:PORT/mcp instead (0: a free port); clients send
 "Authorization: Bearer TOKEN" with the token from DIR/.bregma/http-token or BREGMA_TOKEN.
 
-BREGMA_AUTONOMY limits what tools may do: A0 read, A1 simulate, A2 stage, A3 run one approved plan (default).`,
+BREGMA_AUTONOMY limits what tools may do: A0 read, A1 simulate, A2 stage, A3 run one approved plan (default).
+
+${whatIsRead}`,
   options: { http: { type: 'string' } },
   run({ positionals, values, workspace }) {
     const program = serverProgram(parseServerName(positionals[0]));

@@ -61,11 +61,13 @@ export type ReceiptOf<Says extends ReceiptStatement['says']> = Receipt & {
 };
 
 /**
- * Body of a `witness` record. joined: in a workspace, with the witness's public key (DER, SPKI, base64). admitted and head: in the
+ * Body of a `witness` record. joined: in a workspace, with the witness's public key (DER, SPKI, base64).
+ * asked: there too, before a level is asked for, about the digest of the test. admitted and head: in the
  * witness's own ledger of a workspace: under which name a person let it in, and the last record that it had.
  */
 export const WitnessRecord = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('joined'), key: z.string(), receipt: Receipt }),
+  z.object({ phase: z.literal('asked'), nonce: z.string() }),
   z.object({ phase: z.literal('admitted'), name: z.string() }),
   z.object({ phase: z.literal('head'), seq: z.number().int().nonnegative(), hash: z.string() }),
 ]);

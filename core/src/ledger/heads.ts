@@ -1,6 +1,6 @@
 import { closeSync, lstatSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { codeOf, openOwnFile, ownFolder } from '../storage.ts';
+import { codeOf, openOwnFile, ownFolder, storageError } from '../storage.ts';
 
 /** What one writer last saw acknowledged. */
 export interface Head {
@@ -24,7 +24,11 @@ export class HeadMark {
 
   acknowledge(seq: number, hash: string): void {
     this.handle ??= openOwnFile(this.file);
-    writeSync(this.handle, `${String(seq).padStart(16)} ${hash}\n`, 0);
+    try {
+      writeSync(this.handle, `${String(seq).padStart(16)} ${hash}\n`, 0);
+    } catch (error) {
+      throw storageError(this.file, error);
+    }
   }
 
   close(): void {

@@ -1,6 +1,7 @@
+import path from 'node:path';
 import { BregmaError } from '../errors.ts';
 import { memberOf } from '../members.ts';
-import { storageError } from '../storage.ts';
+import { refusalOf, storageError } from '../storage.ts';
 
 /** True of what SQLite says when another process holds the file: BUSY or LOCKED. */
 export const isHeld = (error: unknown): boolean => [5, 6].includes(primaryCode(error) ?? 0);
@@ -14,10 +15,14 @@ export function primaryCode(error: unknown): number | undefined {
 /** What SQLite refused, named as what it is. */
 const reasons: Record<number, string | undefined> = { 13: 'ENOSPC', 8: 'EROFS', 3: 'EACCES' };
 
+/** SQLITE_IOERR: a quota that is used up looks like a broken disk; SQLite does not say which. */
+const ioError = 10;
+
 /** An error of SQLite as one that a person can act on. */
 export function asLedgerError(file: string, error: unknown): Error {
   if (error instanceof BregmaError) return error;
-  const reason = reasons[primaryCode(error) ?? 0];
+  const code = primaryCode(error) ?? 0;
+  const reason = reasons[code] ?? (code === ioError ? refusalOf(path.dirname(file)) : undefined);
   // SAFETY: only an Error of SQLite has one of these numbers as `errcode`.
   if (reason) return storageError(file, Object.assign(error as Error, { code: reason }));
   const message = error instanceof Error ? error.message : String(error);

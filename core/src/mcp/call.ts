@@ -26,6 +26,7 @@ export async function callTool(tool: Tool, rawArguments: unknown, host: Host, ca
     call.given = input;
     allow(tool, host.autonomy);
     if (caller.replayOf) refuseReplay(tool);
+    await host.ready();
     await host.workspace.ledger.readable();
   } catch (error) {
     return recordFailure(call, describe(error));

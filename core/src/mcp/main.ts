@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { BregmaError } from '../errors.ts';
 import { nodeTooOld } from '../node-version.ts';
+import { whatIsRead } from '../reading-policy.ts';
 import { type ServerDefinition, serve } from './serve.ts';
 
 /** The whole of a server's `main`: reads `--workspace` and `--http`, serves until the client is gone, ends the process. */
@@ -14,7 +15,7 @@ export async function serveFromCommandLine(definition: ServerDefinition, args = 
     });
     if (values.help) {
       process.stdout.write(
-        `${definition.name}: ${definition.title}, an MCP server.\n  --workspace DIR   folder whose .bregma holds the records (default: BREGMA_WORKSPACE or the current folder)\n  --http PORT       serve Streamable HTTP on 127.0.0.1:PORT/mcp (0: a free port) instead of stdio\n`,
+        `${definition.name}: ${definition.title}, an MCP server.\n  --workspace DIR   folder whose .bregma holds the records (default: BREGMA_WORKSPACE or the current folder)\n  --http PORT       serve Streamable HTTP on 127.0.0.1:PORT/mcp (0: a free port) instead of stdio\n\n${whatIsRead}\n`,
       );
       return;
     }

@@ -5,6 +5,7 @@ import { plain } from '../contracts/plain-text.ts';
 import { BregmaError, type ErrorCode } from '../errors.ts';
 import { inlineLimit, keptArguments } from '../ledger/kept-arguments.ts';
 import type { NewRecord } from '../ledger/records.ts';
+import { namedStorage } from '../storage.ts';
 import { codeVersion } from '../version.ts';
 import type { OpenWorkspace } from '../workspace.ts';
 import type { Runs } from './runs.ts';
@@ -14,7 +15,10 @@ import type { AutonomyClass, Progress, Tool, ToolOutcome } from './tool.ts';
 /** What a server process keeps between calls. */
 export interface Host {
   server: string;
-  workspace: OpenWorkspace;
+  /** Throws `conflict` until it is `ready`. */
+  readonly workspace: OpenWorkspace;
+  /** Resolves when the workspace is open: another program may hold its ledger when a server starts. */
+  ready(): Promise<void>;
   runs: Runs;
   /** The highest class of action that this server may take. */
   autonomy: AutonomyClass;
@@ -121,6 +125,7 @@ type Ending = Pick<Activity, 'inputs' | 'outputs' | 'releases' | 'seed' | 'statu
  */
 async function append(call: Call, records: NewRecord[], ending: Ending): Promise<string> {
   const { host, tool } = call;
+  await host.ready();
   const about = describeCall(call);
   return host.workspace.ledger.inTurn(
     (add) => {
@@ -149,7 +154,8 @@ function describeCall({ tool, host, caller, startedAt, given }: Call) {
 }
 
 /** An error as the client sees it. Unexpected errors keep their message and lose their stack. */
-export function describe(error: unknown): CallError {
+export function describe(met: unknown): CallError {
+  const error = namedStorage(met);
   if (error instanceof BregmaError)
     return { ...error.fields, code: error.code, message: error.message, next: error.next };
   return {

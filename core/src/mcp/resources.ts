@@ -51,25 +51,21 @@ export function registerResources(server: McpServer, host: Host, unheard: Unhear
 }
 
 /** Reads, and records that it was read. Throws what `read` throws, made plain, once that is on record too. */
-async function look(
-  uri: string,
-  { server, workspace }: Host,
-  client: string,
-  read: () => Shown,
-): Promise<Shown['content']> {
-  const about = { server, client, startedAt: new Date(), given: { uri } };
+async function look(uri: string, host: Host, client: string, read: () => Shown): Promise<Shown['content']> {
+  const about = { server: host.server, client, startedAt: new Date(), given: { uri } };
   try {
-    await workspace.ledger.readable();
+    await host.ready();
+    await host.workspace.ledger.readable();
     const { content, ...seen } = read();
     await recordLook(
       'read_resource',
       { ...about, ...seen, shown: 'text' in content ? content.text : content.blob },
-      workspace,
+      host.workspace,
     );
     return content;
   } catch (error) {
     const { code, message, next } = describe(error);
-    await recordLook('read_resource', { ...about, inputs: [], error: { code, message, next } }, workspace);
+    await recordLook('read_resource', { ...about, inputs: [], error: { code, message, next } }, host.workspace);
     throw new BregmaError(code, plain([message, next].filter(Boolean).join(' ')));
   }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { BregmaError, unknownName } from '../errors.ts';
 import { isAlive } from '../process-alive.ts';
-import type { Workspace } from '../workspace.ts';
+import type { OpenWorkspace } from '../workspace.ts';
 import type { Progress, RunStatus, RunView } from './tool.ts';
 
 interface LiveRun {
@@ -20,10 +20,11 @@ interface LiveRun {
  */
 export class Runs implements RunView {
   private readonly live = new Map<string, LiveRun>();
-  private readonly workspace: Pick<Workspace, 'ledger' | 'objects'>;
+  private readonly store: { readonly workspace: Pick<OpenWorkspace, 'ledger' | 'objects'> };
 
-  constructor(workspace: Pick<Workspace, 'ledger' | 'objects'>) {
-    this.workspace = workspace;
+  /** store: its workspace is asked for only once a call runs. */
+  constructor(store: { readonly workspace: Pick<OpenWorkspace, 'ledger' | 'objects'> }) {
+    this.store = store;
   }
 
   /** A fresh run id. */
@@ -33,13 +34,8 @@ export class Runs implements RunView {
 
   /** Puts a run on record that is about to be handed over: whoever asks for it in another process then knows where it goes on. */
   async announce(id: string, tool: string): Promise<void> {
-    await this.workspace.ledger.append([
-      {
-        kind: 'run',
-        subject: id,
-        body: { tool, state: 'running', pid: process.pid, host: hostname() },
-      },
-    ]);
+    const body = { tool, state: 'running' as const, pid: process.pid, host: hostname() };
+    await this.store.workspace.ledger.inTurn((append) => append({ kind: 'run', subject: id, body }));
   }
 
   /** Takes over a job whose call is about to be answered with its run id. */
@@ -57,7 +53,7 @@ export class Runs implements RunView {
     const run = this.live.get(runId);
     if (run)
       return { run_id: runId, tool: run.tool, state: 'running', progress: run.progress, startedAt: run.startedAt };
-    const record = this.workspace.ledger.latest('run', runId);
+    const record = this.store.workspace.ledger.latest('run', runId);
     if (!record)
       throw unknownName('run', runId, [], 'Use the run_id that the tool returned; runs belong to one workspace.');
     if ('activity' in record.body) return this.finished(runId, record.body.activity);
@@ -67,7 +63,7 @@ export class Runs implements RunView {
   }
 
   private finished(runId: string, activityId: string): RunStatus {
-    const record = this.workspace.ledger.find('activity', activityId);
+    const record = this.store.workspace.ledger.find('activity', activityId);
     if (!record)
       throw new BregmaError('corrupt', `Activity ${activityId} of run ${runId} is gone.`, {
         next: 'Run `bregma verify`.',
@@ -82,7 +78,8 @@ export class Runs implements RunView {
       startedAt: start,
       error,
       answer:
-        answer ?? (answerObject ? JSON.parse(this.workspace.objects.get(answerObject).toString('utf8')) : undefined),
+        answer ??
+        (answerObject ? JSON.parse(this.store.workspace.objects.get(answerObject).toString('utf8')) : undefined),
     };
   }
 

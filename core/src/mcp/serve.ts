@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import type { SkillCatalog } from '@modelcontextprotocol/server/ext/skills';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
@@ -7,11 +8,11 @@ import { recordUnheard } from '../ledger/look.ts';
 import { memberOf } from '../members.ts';
 import type { ObjectStore } from '../objects/objects.ts';
 import { codeVersion } from '../version.ts';
-import { openWorkspace } from '../workspace.ts';
 import { appUri, registerApps } from './apps.ts';
 import { callTool } from './call.ts';
 import { clientName } from './client-name.ts';
 import type { RunningTransport } from './http.ts';
+import { Opening } from './opening.ts';
 import { type CallResult, type Host, serverSays } from './record-call.ts';
 import { registerResources } from './resources.ts';
 import { Runs } from './runs.ts';
@@ -62,11 +63,14 @@ export interface Served {
 
 /** Serves the tools over stdio or HTTP, to clients of both protocol eras, from one factory. */
 export async function serve(definition: ServerDefinition, options: ServeOptions): Promise<Served> {
-  const workspace = openWorkspace(options.workspace);
-  const runs = new Runs(workspace);
+  const opening = new Opening(options.workspace);
+  const runs = new Runs(opening);
   const host: Host = {
     server: definition.name,
-    workspace,
+    get workspace() {
+      return opening.workspace;
+    },
+    ready: () => opening.ready(),
     runs,
     autonomy: options.autonomy ?? autonomyFromEnvironment(),
     handOverAfterMs: options.handOverAfterMs ?? Number(process.env.BREGMA_HANDOVER_MS ?? 30_000),
@@ -82,13 +86,17 @@ export async function serve(definition: ServerDefinition, options: ServeOptions)
   const transport =
     options.httpPort === undefined
       ? serveOverStdio(factory, host, () => void close())
-      : await (await import('./http.ts')).serveOverHttp(factory, options.httpPort, workspace.bregma);
+      : await (await import('./http.ts')).serveOverHttp(
+          factory,
+          options.httpPort,
+          path.join(opening.folder, '.bregma'),
+        );
   async function close(): Promise<void> {
     if (closing) return closed;
     closing = true;
     await runs.close();
     await transport.close();
-    workspace.close();
+    opening.close();
     end();
   }
   return { url: transport.url, token: transport.token, closed, close };
@@ -221,11 +229,14 @@ function progressReporter(context: ServerContext): { report(step: Progress): voi
   };
 }
 
-function serveOverStdio(factory: () => McpServer, { server, workspace }: Host, ended: () => void): RunningTransport {
+function serveOverStdio(factory: () => McpServer, host: Host, ended: () => void): RunningTransport {
   const lines = new WholeLines(longestLine, ({ bytes, id }) => {
     const message = `A message of ${bytes} bytes; ${longestLine} are read. Put large arguments into a file or an object.`;
-    const about = { server, client: 'unknown', startedAt: new Date(), given: { bytes }, inputs: [] };
-    recordUnheard('message', { ...about, error: { code: 'too-large', message } }, workspace).catch(() => {});
+    const about = { server: host.server, client: 'unknown', startedAt: new Date(), given: { bytes }, inputs: [] };
+    const recorded = host
+      .ready()
+      .then(() => recordUnheard('message', { ...about, error: { code: 'too-large', message } }, host.workspace));
+    recorded.catch((error) => serverSays(`That is not on record: ${error.message}`));
     if (id === undefined) serverSays(message);
     else process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32_600, message } })}\n`);
   });

@@ -62,10 +62,17 @@ export class UnheardCalls {
     this.waiting.delete(message.id);
     const error = errorIn(message);
     if (!asked || !error) return;
-    const { workspace, server: name } = this.host;
     const meta = memberOf(asked.params, '_meta');
-    const about = { server: name, client: clientName(server, meta), startedAt: asked.startedAt, inputs: [], error };
+    const about = {
+      server: this.host.server,
+      client: clientName(server, meta),
+      startedAt: asked.startedAt,
+      inputs: [],
+      error,
+    };
     try {
+      await this.host.ready();
+      const { workspace } = this.host;
       if (asked.method === 'resources/read')
         await recordLook('read_resource', { ...about, given: { uri: memberOf(asked.params, 'uri') } }, workspace);
       else

@@ -1,6 +1,7 @@
 import { judgeApprovals, type Refusal } from '../approval/check.ts';
 import { sealPlan } from '../approval/statement.ts';
 import { readKeys, type TrustedKey } from '../approval/trusted.ts';
+import { digestOf } from '../canonical.ts';
 import type { TestResult, TestSpend } from '../contracts/hypothesis.ts';
 import type { Receipt, ReceiptStatement, TestNamed, WitnessRecord } from '../contracts/receipt.ts';
 import type { AnswerTo, CallOf, WitnessCall } from '../contracts/witness-call.ts';
@@ -94,8 +95,9 @@ export class Witness {
         const known = spendOf(ledger, test);
         if (known) {
           const { receipt, budget } = known.body;
-          // The same asking again, whose answer was lost on the way: no other has this nonce.
-          if (receipt?.statement.says === 'spent' && receipt.statement.nonce === nonce)
+          // The same asking again, whose answer was lost on the way: no other has this nonce, and it is about the same values.
+          const isSame = digestOf({ ...known.body, budget: undefined, receipt: undefined }) === digestOf(test);
+          if (isSame && receipt?.statement.says === 'spent' && receipt.statement.nonce === nonce)
             return { answer: 'given', budget, receipt };
           return { answer: 'spent', at: known.at };
         }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { digestOf } from '../canonical.ts';
 import type { PlanRecord } from '../contracts/experiment.ts';
 import type { TestSpend } from '../contracts/hypothesis.ts';
 import type { Receipt, ReceiptOf } from '../contracts/receipt.ts';
 import type { CallOf } from '../contracts/witness-call.ts';
 import { BregmaError } from '../errors.ts';
 import type { BudgetChoice } from '../hypothesis/budget.ts';
+import type { Door } from '../ledger/door.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import type { ServicePlace } from '../service/place.ts';
 import { askWitness } from './client.ts';
@@ -53,17 +55,18 @@ export type TestAsked = Omit<TestSpend, 'budget' | 'receipt'>;
 
 /**
  * The level that the witness gives a test, with its receipt; undefined in a workspace without a witness. It is spent there when this
- * returns. Throws `conflict` when this test, here or in a copy, had its level already, and as `refuseOlder`.
+ * returns; who was stopped between the two, and asks for the same test again, gets the same receipt. Throws `conflict` when this test,
+ * here or in a copy, had its level already, and as `refuseOlder`.
  */
 export async function witnessedLevel(
-  ledger: LedgerReader,
+  ledger: Door,
   asked: { test: TestAsked; by: 'e' | 'p'; wished?: BudgetChoice },
 ): Promise<{ budget: TestSpend['budget']; receipt: Receipt } | undefined> {
   const joined = witnessOf(ledger);
   if (!joined) return undefined;
   const { place, workspace, key } = joined;
   await refuseOlder(joined, ledger);
-  const nonce = randomBytes(16).toString('hex');
+  const nonce = await nonceFor(asked.test, ledger);
   const given = await askWitness(place, 'spend', { workspace, nonce, ...asked, results: resultsWitnessed(ledger) });
   if (given.answer === 'spent')
     throw new BregmaError(
@@ -76,6 +79,39 @@ export async function witnessedLevel(
   if (budget && receipt && says?.says === 'spent' && says.nonce === nonce && isReceiptOf(receipt, workspace, key))
     return { budget, receipt };
   throw unsigned(place);
+}
+
+/** What an asking is known by: on record before it is sent, so that asking again after a crash is the same asking. */
+function nonceFor(about: TestAsked | FurtherLook, ledger: Door): string | Promise<string> {
+  const subject = digestOf(about);
+  return ledger.transact(
+    (append) => {
+      for (const { body } of ledger.list('witness', subject)) if (body.phase === 'asked') return body.nonce;
+      const nonce = randomBytes(16).toString('hex');
+      append({ kind: 'witness', subject, body: { phase: 'asked', nonce } });
+      return nonce;
+    },
+    { durable: true },
+  );
+}
+
+/** A look of a sequential test at more rows, with the level that it has. */
+interface FurtherLook {
+  test: string;
+  experiment: string;
+}
+
+/**
+ * Lets a sequential test look at more rows. It spends nothing; that it looks is on record and shown to the witness first, so that a
+ * ledger put back to before this look gets no other one. Throws as `refuseOlder`.
+ */
+export async function witnessedLook(look: FurtherLook, ledger: Door): Promise<void> {
+  const joined = witnessOf(ledger);
+  if (!joined) return;
+  const { place, workspace } = joined;
+  await refuseOlder(joined, ledger);
+  await nonceFor(look, ledger);
+  await askWitness(place, 'head', { workspace, head: ledger.head() });
 }
 
 /** What came of the tests that a witness gave a level, by the nonce of each asking. */

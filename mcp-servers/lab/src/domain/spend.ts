@@ -1,7 +1,10 @@
+import { digestOf } from '@bregma/core/canonical';
 import type { TestSpend } from '@bregma/core/contracts/hypothesis';
+import type { Receipt } from '@bregma/core/contracts/receipt';
+import { BregmaError } from '@bregma/core/errors';
 import { type BudgetChoice, nextLevel } from '@bregma/core/hypothesis/budget';
 import { refusePutBack } from '@bregma/core/ledger/put-back';
-import { showHead, type TestAsked, witnessedLevel } from '@bregma/core/witness/asking';
+import { showHead, type TestAsked, witnessedLevel, witnessedLook } from '@bregma/core/witness/asking';
 import type { Workspace } from '@bregma/core/workspace';
 
 /**
@@ -24,6 +27,7 @@ export async function spendLevel(
   const spent = await ledger.transact(
     (append) => {
       check();
+      if (given) refuseTwice(ledger, given.receipt);
       const { test, by, wished } = asked;
       const body: TestSpend = {
         ...test,
@@ -36,4 +40,30 @@ export async function spendLevel(
   );
   await showHead(ledger);
   return spent;
+}
+
+/** Two processes that ask for one test at once get one receipt: it stands once. */
+function refuseTwice(ledger: Workspace['ledger'], { statement }: Receipt): void {
+  const stands = ledger
+    .list('test')
+    .some(({ body }) => body.phase === 'spent' && digestOf(body.receipt?.statement ?? {}) === digestOf(statement));
+  if (!stands) return;
+  throw new BregmaError('conflict', 'Another process is testing this prediction on the same evidence just now.', {
+    next: 'find_records shows its verdict.',
+    fields: { refusal: 'spent' },
+  });
+}
+
+/**
+ * Goes on with a level that was spent before, on more rows: nothing is spent. Throws as `refusePutBack` and `witnessedLook`, before
+ * anything of these rows is known.
+ */
+export async function goOnWith<Spend extends { id: string }>(
+  spend: Spend,
+  experiment: string,
+  { ledger, bregma }: Workspace,
+): Promise<Spend> {
+  refusePutBack(ledger, bregma);
+  await witnessedLook({ test: spend.id, experiment }, ledger);
+  return spend;
 }

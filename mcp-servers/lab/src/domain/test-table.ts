@@ -13,7 +13,7 @@ import {
 } from '@bregma/core/questions/analyse';
 import type { OpenStatistic } from '@bregma/core/table-tests/table-test';
 import type { Workspace } from '@bregma/core/workspace';
-import { spendLevel } from './spend.ts';
+import { goOnWith, spendLevel } from './spend.ts';
 import { collectRows, refuse, type TableEvidence } from './table-evidence.ts';
 
 /** One member of a family, as a verdict lists it. */
@@ -63,26 +63,26 @@ export async function testTable(
     analyse(evidence.columns, evidence.question, { seed, finest, breathe, openStatistic, estimatesAlone });
   const look = await ask(0.01, true);
   const by = refuseUndecidable(look, prediction, nextLevel(ledger, 'p', asked.budget).level);
-  const spend =
-    evidence.continues ??
-    (await spendLevel(
-      workspace,
-      {
-        by,
-        wished: asked.budget,
-        test: {
-          phase: 'spent',
-          hypothesis: frozen.subject,
-          prediction: prediction.id,
-          metric: prediction.metric,
-          experiment: datasetRef(evidence.release),
-          rows: evidence.rows,
-          ...(evidence.postHoc ? { postHoc: true as const } : {}),
-          predicted: [],
+  const spend = evidence.continues
+    ? await goOnWith(evidence.continues, datasetRef(evidence.release), workspace)
+    : await spendLevel(
+        workspace,
+        {
+          by,
+          wished: asked.budget,
+          test: {
+            phase: 'spent',
+            hypothesis: frozen.subject,
+            prediction: prediction.id,
+            metric: prediction.metric,
+            experiment: datasetRef(evidence.release),
+            rows: evidence.rows,
+            ...(evidence.postHoc ? { postHoc: true as const } : {}),
+            predicted: [],
+          },
         },
-      },
-      () => {},
-    ));
+        () => {},
+      );
   const { level } = spend.budget;
   const reference = datasetRef(evidence.release);
   const finest = Math.min(coarsest, level / Math.max(1, look.answers.length) ** 1.2);
