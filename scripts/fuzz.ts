@@ -23,6 +23,7 @@ if (chosen.length === 0 || !(Number(seconds) > 0)) {
 }
 console.log(`BREGMA_SEED=${seed}`);
 let failed = 0;
+let all = 0;
 for (const fuzzer of chosen) {
   const { tried, failures } = await fuzzer.run(seed, { seconds: Number(seconds) / chosen.length });
   console.log(
@@ -30,5 +31,7 @@ for (const fuzzer of chosen) {
   );
   for (const failure of failures) console.log(`  ${failure}`);
   failed += failures.length;
+  all += tried;
 }
+console.log(`${all} inputs tried, ${all - failed} held.`);
 process.exit(failed > 0 ? 1 : 0);

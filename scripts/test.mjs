@@ -33,7 +33,12 @@ async function suite(name, args) {
   const report = path.join(root, `.cache/${name}.json`);
   mkdirSync(path.dirname(report), { recursive: true });
   rmSync(report, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const reporters = [
+    '--reporter=default',
+    `--reporter=${path.join(root, 'test/security/summary.ts')}`,
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
   const code = await run([vitest, 'run', ...reporters, ...args], { env });
   const whole = (why) => ({ file: name, passed: 0, failed: 1, skipped: 0, why: [why] });
   if (!existsSync(report)) return [whole('wrote no report')];

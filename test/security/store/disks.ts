@@ -9,9 +9,9 @@ import { describe as describeError } from '@bregma/core/mcp/record-call';
 import { storageError } from '@bregma/core/storage';
 import { openWorkspace } from '@bregma/core/workspace';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connect } from '../fixtures/client.ts';
-import { anyRecord } from '../fixtures/records.ts';
-import { mountSmall } from '../fixtures/small-disk.ts';
+import { connect } from '../../fixtures/client.ts';
+import { anyRecord } from '../../fixtures/records.ts';
+import { mountSmall } from '../../fixtures/small-disk.ts';
 
 let outside: string;
 let folder: string;

@@ -5,9 +5,9 @@ import { drain } from '@bregma/core/ledger/activity-page';
 import { writeCrate } from '@bregma/core/provenance/crate/write';
 import { replayable } from '@bregma/core/provenance/replay';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { objectText } from '../../extension/src/store/queries/object-text.ts';
-import { type Connection, connect } from '../fixtures/client.ts';
-import { type Laboratory, laboratory } from '../tools/lab/laboratory.ts';
+import { objectText } from '../../../extension/src/store/queries/object-text.ts';
+import { type Connection, connect } from '../../fixtures/client.ts';
+import { type Laboratory, laboratory } from '../../tools/lab/laboratory.ts';
 
 /** Responses of an experiment before and after its test, by every way out. */
 describe('responses of an experiment', () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Connection, connect, temporaryWorkspace } from '../fixtures/client.ts';
+import { type Connection, connect, temporaryWorkspace } from '../../fixtures/client.ts';
 
 const space = temporaryWorkspace();
 let atlas: Connection;

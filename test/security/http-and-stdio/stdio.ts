@@ -1,11 +1,14 @@
 import { longestLine, WholeLines } from '@bregma/core/mcp/whole-lines';
 import { expect, test } from 'vitest';
-import { stdioLines } from '../fuzz/stdio-lines.ts';
+import { stdioLines } from '../../fuzz/stdio-lines.ts';
 
-test('the next good call is answered after any line: 5,000 drawn ones, up to 50 MB, with NUL and invalid UTF-8', async () => {
+test('the next good call is answered after any line: 5,000 drawn ones, up to 50 MB, with NUL and invalid UTF-8', async ({
+  task,
+}) => {
   const seed = Number(process.env.BREGMA_SEED ?? Date.now() % 1e9);
   console.log(`BREGMA_SEED=${seed}`);
   const { tried, failures } = await stdioLines.run(seed, { count: 5000 });
+  task.meta.fuzzed = { tried, failures };
   expect(failures).toEqual([]);
   expect(tried).toBe(5000);
 });

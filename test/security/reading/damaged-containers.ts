@@ -5,9 +5,9 @@ import { BregmaError } from '@bregma/core/errors';
 import { type OpenWorkspace, openWorkspace } from '@bregma/core/workspace';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { FormatKit, Parts } from '../../mcp-servers/atlas/src/formats/format.ts';
-import { formats } from '../../mcp-servers/atlas/src/formats/index.gen.ts';
-import { openDuck } from '../../mcp-servers/atlas/src/read/open-duck.ts';
+import type { FormatKit, Parts } from '../../../mcp-servers/atlas/src/formats/format.ts';
+import { formats } from '../../../mcp-servers/atlas/src/formats/index.gen.ts';
+import { openDuck } from '../../../mcp-servers/atlas/src/read/open-duck.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-damaged-'));
 let workspace: OpenWorkspace;

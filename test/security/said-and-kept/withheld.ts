@@ -9,7 +9,7 @@ import { openWorkspace } from '@bregma/core/workspace';
 import { offersOf } from '@bregma/notebooks/dataset-pictures/offers';
 import { atlasModel } from '@bregma/notebooks/queries/atlas-model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Connection, connect, root, temporaryWorkspace } from '../fixtures/client.ts';
+import { type Connection, connect, root, temporaryWorkspace } from '../../fixtures/client.ts';
 
 const [neurons, stimuli, repeats] = [6, 40, 3];
 const withhold = { by: 'stimulus', share: 0.3, seed: 5 };

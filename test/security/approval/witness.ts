@@ -18,10 +18,10 @@ import { joinWitness } from '@bregma/core/witness/join';
 import { serveWitness } from '@bregma/core/witness/serve';
 import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect } from '../fixtures/client.ts';
-import { bregmaProgram, copyFolder } from '../fixtures/terminal.ts';
-import { makeUsers, type RunningWitness, runAs, startWitness } from '../fixtures/witness.ts';
-import { type Laboratory, laboratory } from '../tools/lab/laboratory.ts';
+import { connect } from '../../fixtures/client.ts';
+import { bregmaProgram, copyFolder } from '../../fixtures/terminal.ts';
+import { makeUsers, type RunningWitness, runAs, startWitness } from '../../fixtures/witness.ts';
+import { type Laboratory, laboratory } from '../../tools/lab/laboratory.ts';
 
 const made = makeUsers(['witness', 'agent']);
 const users = typeof made === 'string' ? undefined : made;

@@ -5,10 +5,10 @@ import { findDataset } from '@bregma/core/ledger/catalogue';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openStore, type StoreClient } from '../../extension/src/store/client.ts';
-import { type Connection, connect, root, temporaryWorkspace } from '../fixtures/client.ts';
-import { startHttp } from '../fuzz/server.ts';
-import { type Laboratory, laboratory } from '../tools/lab/laboratory.ts';
+import { openStore, type StoreClient } from '../../../extension/src/store/client.ts';
+import { type Connection, connect, root, temporaryWorkspace } from '../../fixtures/client.ts';
+import { startHttp } from '../../fuzz/server.ts';
+import { type Laboratory, laboratory } from '../../tools/lab/laboratory.ts';
 
 const newest = (folder: string, count: number) => {
   const ledger = new Ledger(path.join(folder, '.bregma'), { readOnly: true });
@@ -70,6 +70,16 @@ describe.each(['auto', 'legacy'] as const)('over protocol %s, what never comes t
       })),
     );
   });
+});
+
+test('what a client says that its call repeats is an activity id, or is not kept', async () => {
+  const space = temporaryWorkspace();
+  const atlas = await connect('atlas', space.folder);
+  for (const said of ['anything', 'act-0123456789abcdef'])
+    await atlas.client.callTool({ name: 'find_data', arguments: {}, _meta: { 'bregma/replay-of': said } });
+  expect(newest(space.folder, 2).map(({ replayOf }) => replayOf)).toEqual([undefined, 'act-0123456789abcdef']);
+  await atlas.close();
+  space.remove();
 });
 
 test('over HTTP too, and one call is one record', async () => {

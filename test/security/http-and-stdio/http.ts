@@ -5,9 +5,9 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { bearerToken, isAuthorised } from '@bregma/core/mcp/bearer';
 import { afterEach, describe, expect, test } from 'vitest';
-import { temporaryWorkspace } from '../fixtures/client.ts';
-import { httpRequests } from '../fuzz/http-requests.ts';
-import { answersHttp, startHttp } from '../fuzz/server.ts';
+import { temporaryWorkspace } from '../../fixtures/client.ts';
+import { httpRequests } from '../../fuzz/http-requests.ts';
+import { answersHttp, startHttp } from '../../fuzz/server.ts';
 
 const ends: (() => void)[] = [];
 afterEach(() => {
@@ -69,10 +69,11 @@ describe('a request', () => {
     expect(await answersHttp(port, token)).toBe(true);
   }, 30_000);
 
-  test('of any kind leaves the server there: 5,000 drawn ones, half without the token', async () => {
+  test('of any kind leaves the server there: 5,000 drawn ones, half without the token', async ({ task }) => {
     const seed = Number(process.env.BREGMA_SEED ?? Date.now() % 1e9);
     console.log(`BREGMA_SEED=${seed}`);
     const { tried, failures } = await httpRequests.run(seed, { count: 5000 });
+    task.meta.fuzzed = { tried, failures };
     expect(failures).toEqual([]);
     expect(tried).toBe(5000);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type OpenWorkspace, openWorkspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readAnything, zooFiles, zooFilesDamaged } from '../fuzz/zoo-files.ts';
+import { readAnything, zooFiles, zooFilesDamaged } from '../../fuzz/zoo-files.ts';
 
 const files = zooFiles();
 if (!process.env.BREGMA_MIRROR)
@@ -33,9 +33,10 @@ describe('every file of the zoo', () => {
     },
   );
 
-  test('is read or refused by name, with a next step, however it is damaged', async () => {
+  test('is read or refused by name, with a next step, however it is damaged', async ({ task }) => {
     const seed = Number(process.env.BREGMA_SEED ?? Math.floor(Math.random() * 1e9));
     const { tried, failures } = await zooFilesDamaged.run(seed, { count: Number(process.env.BREGMA_FUZZ_RUNS ?? 15) });
+    task.meta.fuzzed = { tried, failures };
     expect(failures).toEqual([]);
     expect(tried).toBeGreaterThan(0);
   }, 300_000);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { plain, plainJson } from '@bregma/core/contracts/plain-text';
 import { afterAll, expect, test } from 'vitest';
-import { connect, root, temporaryWorkspace } from '../fixtures/client.ts';
+import { connect, root, temporaryWorkspace } from '../../fixtures/client.ts';
 
 /** What reorders, hides, colours or addresses a model unseen: bidirectional, zero-width, tag characters, variation selectors, fillers, escape sequences. */
 const hostile =

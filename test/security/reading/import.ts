@@ -19,12 +19,12 @@ import { writeNpy } from '@bregma/core/npy';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Inputs } from '../../mcp-servers/atlas/src/import/inputs.ts';
-import { importLimits } from '../../mcp-servers/atlas/src/import/limits.ts';
-import { takeIn } from '../../mcp-servers/atlas/src/import/take.ts';
-import { type Connection, connect, root, serverCommand } from '../fixtures/client.ts';
-import { image } from '../fixtures/image.ts';
-import { workbook } from '../fixtures/workbook.ts';
+import { Inputs } from '../../../mcp-servers/atlas/src/import/inputs.ts';
+import { importLimits } from '../../../mcp-servers/atlas/src/import/limits.ts';
+import { takeIn } from '../../../mcp-servers/atlas/src/import/take.ts';
+import { type Connection, connect, root, serverCommand } from '../../fixtures/client.ts';
+import { image } from '../../fixtures/image.ts';
+import { workbook } from '../../fixtures/workbook.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-import-'));
 const at = (name: string) => path.join(folder, name);
