@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from './errors.ts';
+import { memberOf } from './members.ts';
 
 /**
  * Makes a folder below a trusted one, following no link: a link in the place of a folder would lead every later write out of the
@@ -173,8 +174,9 @@ const spoken: [RegExp, string][] = [
 export function namedStorage(error: unknown): unknown {
   if (!(error instanceof Error) || (error instanceof BregmaError && error.fields.path !== undefined)) return error;
   const code = spoken.find(([words]) => words.test(error.message))?.[1];
-  const { path: place } = error as NodeJS.ErrnoException;
-  return code ? storageError(place ?? 'what this call makes', Object.assign(error, { code })) : error;
+  const place = memberOf(error, 'path');
+  const met = Object.assign(new Error(error.message, { cause: error }), { code });
+  return code ? storageError(typeof place === 'string' ? place : 'what this call makes', met) : error;
 }
 
 /** What a folder refuses just now, found by writing a little into it; undefined: nothing. */

@@ -5,6 +5,7 @@ import { request as ask, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { findPlan } from '@bregma/core/approval/check';
 import { demoKey, makeKey, type SigningKey, trustKey } from '@bregma/core/approval/keys';
 import { approvePlan, signStatement } from '@bregma/core/approval/sign';
@@ -264,16 +265,19 @@ describe('a workspace with a witness', () => {
 
 /** A way to the witness on which the answers to one call are lost, when the witness has done what was asked. */
 async function losesAnswersTo(call: string, address: string): Promise<{ address: string; close(): Promise<void> }> {
-  const to = address.startsWith('unix:') ? { socketPath: address.slice(5) } : undefined;
-  const server = createServer((request, response) => {
-    const url = new URL(address.startsWith('unix:') ? 'http://localhost' : address);
+  const unix = address.startsWith('unix:');
+  const { hostname: host, port: to } = new URL(unix ? 'http://localhost' : address);
+  const where = unix ? { socketPath: address.slice('unix:'.length) } : { host, port: to };
+  const server = createServer(async (request, response) => {
+    const body = await buffer(request);
     const { method, headers, url: path } = request;
-    const onward = ask({ ...(to ?? { host: url.hostname, port: url.port }), method, headers, path }, (answer) => {
-      if (path === call) return void answer.resume().on('end', () => request.destroy());
-      response.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(response);
+    const onward = ask({ ...where, method, headers, path }, async (answer) => {
+      const said = await buffer(answer);
+      if (path === call) request.socket.destroy();
+      else response.writeHead(answer.statusCode ?? 500, { 'content-type': 'application/json' }).end(said);
     });
-    request.pipe(onward);
+    onward.on('error', () => request.socket.destroy());
+    onward.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
