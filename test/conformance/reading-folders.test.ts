@@ -129,6 +129,85 @@ describe('suite2p', () => {
   });
 });
 
+describe('SpikeInterface', () => {
+  // Written by SpikeInterface 0.105.3: int16 0, 1, 2 … − 50 in two segments, three channels at 20 kHz.
+  const zoo = (name: string) => path.resolve('test/fixtures/zoo', name);
+
+  test('recordings are traces by time and channel, and channels with gains and places', async () => {
+    expect(chooseFormat('r', zoo('si-recording'), undefined).name).toBe('spikeinterface');
+    const parts = await bench.read('spikeinterface', zoo('si-recording'));
+    expect(parts.arrays.map(({ name, dtype, shape, axes }) => [name, dtype, shape, axes])).toEqual([
+      ['traces_seg0', 'i2', [40, 3], ['time', 'channel']],
+      ['traces_seg1', 'i2', [10, 3], ['time', 'channel']],
+    ]);
+    expect([...bench.array(parts, 'traces_seg0').data]).toEqual(Array.from({ length: 120 }, (_, i) => i - 50));
+    expect(await bench.rows(parts, 'channels', 'row')).toEqual([
+      { row: 0, channel_id: 'a', x: 0, y: 20, gain_to_uV: 0.5, group: '0', offset_to_uV: 0 },
+      { row: 1, channel_id: 'b', x: 0, y: 40, gain_to_uV: 0.5, group: '0', offset_to_uV: 0 },
+      { row: 2, channel_id: 'c', x: 0, y: 0, gain_to_uV: 0.25, group: '0', offset_to_uV: 1 },
+    ]);
+  });
+
+  test('analyzers are spikes with their times and units, and what was computed', async () => {
+    const parts = await bench.read('spikeinterface', zoo('si-analyzer'));
+    expect(await bench.rows(parts, 'spikes', '')).toEqual([
+      { time: 0.00025, sample: '5', unit_id: '0', segment: 0 },
+      { time: 0.00045, sample: '9', unit_id: '2', segment: 0 },
+      { time: 0.0015, sample: '30', unit_id: '0', segment: 0 },
+      { time: 0.0001, sample: '2', unit_id: '2', segment: 1 },
+      { time: 0.00035, sample: '7', unit_id: '2', segment: 1 },
+    ]);
+    expect((await bench.rows(parts, 'units', 'row')).map(({ unit_id, quality }) => [unit_id, quality])).toEqual([
+      ['0', 'good'],
+      ['1', 'mua'],
+      ['2', 'ü'],
+    ]);
+    expect((await bench.rows(parts, 'quality_metrics_metrics', '')).map((row) => row.num_spikes)).toEqual([
+      '2',
+      '0',
+      '3',
+    ]);
+    expect(parts.arrays.map(({ name }) => name)).toEqual([
+      'extensions_templates_average',
+      'extensions_templates_std',
+      'extensions_waveforms_waveforms',
+    ]);
+    expect((await bench.rows(parts, 'channels', '')).map(({ channel_id, y }) => [channel_id, y])).toEqual([
+      ['a', 20],
+      ['b', 40],
+      ['c', 0],
+    ]);
+  });
+
+  const binary = (given: Record<string, unknown>) =>
+    JSON.stringify({
+      kwargs: { sampling_frequency: 100, num_channels: 2, dtype: 'int16', file_paths: ['t.raw'], ...given },
+    });
+
+  test.each<[string, Record<string, string | Uint8Array>, string]>([
+    ['half a sample', { 'binary.json': binary({}), 't.raw': new Uint8Array(6) }, 'no whole samples of 2 channels'],
+    [
+      'no rate',
+      { 'binary.json': binary({ sampling_frequency: null }) },
+      'states no num_channels and sampling_frequency',
+    ],
+    ['a type that is no number', { 'binary.json': binary({ dtype: '<U4' }) }, 'which is no number'],
+    ['settings that are no JSON', { 'binary.json': '{' }, 'is no JSON object'],
+    ['an older sorting', { 'si_folder.json': '{}', 'sorting_cached.npz': '' }, 'neither traces nor a sorting'],
+    ['no spikes', { 'numpysorting_info.json': '{"unit_ids": [1], "sampling_frequency": 1}' }, 'has no spikes.npy'],
+  ])('with %s are refused', async (what, given, message) => {
+    const { place } = folder(`si-${what.replaceAll(' ', '-')}`, given);
+    const error = await bench.refusal('spikeinterface', place);
+    expect([error.message, error.next]).toEqual([expect.stringContaining(message), expect.anything()]);
+  });
+
+  test('whose traces lie elsewhere say so', async () => {
+    const { place } = folder('si-elsewhere', { 'binary.json': binary({ file_paths: ['../phy/params.py'] }) });
+    const parts = await bench.read('spikeinterface', place);
+    expect(parts.warnings).toEqual(['/traces_seg0 was left out: ../phy/params.py does not lie in the folder.']);
+  });
+});
+
 describe('BIDS', () => {
   const files = {
     'dataset_description.json': JSON.stringify({ Name: 'Go or not', BIDSVersion: '1.9.0', License: 'CC0' }),

@@ -23,6 +23,7 @@ import { nwb } from './nwb.ts';
 import { parquet } from './parquet.ts';
 import { phy } from './phy.ts';
 import { spikeglx } from './spikeglx.ts';
+import { spikeinterface } from './spikeinterface.ts';
 import { stimulusResponse } from './stimulus-response.ts';
 import { suite2p } from './suite2p.ts';
 import { swc } from './swc.ts';
@@ -32,4 +33,4 @@ import { trk } from './trk.ts';
 import { xlsx } from './xlsx.ts';
 import { zarr } from './zarr.ts';
 
-export const formats: FileFormat[] = [arrow, bids, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, matlab, mgh, mtx, nifti, npy, npz, nrrd, nwb, parquet, phy, spikeglx, stimulusResponse, suite2p, swc, syntheticConnectome, tck, trk, xlsx, zarr];
+export const formats: FileFormat[] = [arrow, bids, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, matlab, mgh, mtx, nifti, npy, npz, nrrd, nwb, parquet, phy, spikeglx, spikeinterface, stimulusResponse, suite2p, swc, syntheticConnectome, tck, trk, xlsx, zarr];

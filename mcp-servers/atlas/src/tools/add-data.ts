@@ -12,7 +12,7 @@ export const addData = defineTool({
     source: z
       .string()
       .describe(
-        'Registry id, https://, s3:// or dandi:// address, or path: CSV, TSV, Parquet, Arrow, XLSX, NPY, NPZ, MAT, NWB, HDF5, h5ad, 10x MTX, Zarr, NIfTI, NRRD, MGZ, GIFTI, CIFTI, SWC, TRK, TCK; folders of BIDS, Phy, suite2p',
+        'Registry id, https://, s3:// or dandi:// address, or path: CSV, TSV, Parquet, Arrow, XLSX, NPY, NPZ, MAT, NWB, HDF5, h5ad, 10x MTX, Zarr, NIfTI, NRRD, MGZ, GIFTI, CIFTI, SWC, TRK, TCK; folders of BIDS, Phy, SpikeInterface, suite2p',
       ),
     id: z.string().optional(),
     format: z
