@@ -1,16 +1,24 @@
 /**
- * A benchmark. A file of this folder exports one, named as the file; a recording of responses to images is made by `recording`:
+ * A benchmark. A file of this folder exports one, named as the file; a recording of responses to images is made by `recording`, and says
+ * no more than this. `families/circuit.ts` makes hidden circuits; what is neither is one object.
  *
  * ```ts
- * // v4-in-domain.ts
+ * // benchmarks/src/my-session.ts
  * import { recording } from './families/recording.ts';
  *
- * export const v4InDomain = recording({
- *   name: 'images-1',
- *   title: 'Macaque V4, later images of a session',
- *   data: 'macaque-v4-190923@2023-11.2',
- *   open: 600,
- *   …
+ * export const mySession = recording({
+ *   name: 'images-9',
+ *   title: 'My session: the other half of its images',
+ *   cite: ['Author et al. 2026, Journal 1:1'],
+ *   licence: 'CC0-1.0',
+ *   data: 'my-session@2026',
+ *   sealed: '3b1f6a0c…',
+ *   mechanism: 'ladder',
+ *   step: 0.01,
+ *   cap: 'ceiling',
+ *   canaries: 0.05,
+ *   budget: { workspace: 20, person: 60 },
+ *   exposure: 'public-known',
  * });
  * ```
  *

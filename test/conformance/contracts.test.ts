@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Benchmark } from '@bregma/benchmarks/benchmark';
 import type { Question } from '@bregma/core/contracts/question';
 import type { Tool } from '@bregma/core/mcp/tool';
 import { drawSample } from '@bregma/core/questions/sample';
@@ -33,6 +34,7 @@ const contracts = {
   driver: 'mcp-servers/lab/src/drivers/driver.ts',
   testKind: 'mcp-servers/lab/src/test-kinds/test-kind.ts',
   tableTest: 'core/src/table-tests/table-test.ts',
+  benchmark: 'benchmarks/src/benchmark.ts',
   view: 'webviews/src/kit/component.tsx',
 };
 
@@ -116,6 +118,15 @@ const run = async <Kind>(contract: string): Promise<Kind> => {
 };
 
 describe('the examples run', () => {
+  test('the benchmark is of its data, and lets that be the release for which clients predict', async () => {
+    const benchmark = await run<Benchmark>(contracts.benchmark);
+    expect(benchmark).toMatchObject({
+      data: ['my-session@2026'],
+      predicts: 'my-session@2026',
+      metric: 'median-pearson',
+    });
+  });
+
   test('the tool reads its arguments, and says what is not there', async () => {
     const tool = await run<Tool>(contracts.tool);
     const space = temporaryWorkspace();
