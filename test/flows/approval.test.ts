@@ -140,6 +140,14 @@ describe('a plan runs only with an unused signature of a trusted person over its
     expect((await refusal(plan)).refusal).toBe('expired');
   });
 
+  test('an approval lasts more than nothing and at most 30 days', async () => {
+    const plan = await newPlan();
+    for (const hours of [0, -1, Number.NaN, 720.1])
+      expect(() => lab.approve(plan, { hours })).toThrow(`cannot last ${hours} hours`);
+    const { signedAt, expires } = lab.approve(plan, { hours: 720 }).statement;
+    expect(Date.parse(expires) - Date.parse(signedAt)).toBe(30 * 24 * 3_600_000);
+  });
+
   test('the key of somebody whom nobody trusts is refused', async () => {
     const plan = await newPlan();
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -236,13 +244,16 @@ describe('keys', () => {
     expect(() => approvePlan(lab.workspace, plan, key, { by: 'A Stranger' })).toThrow(/does not trust key/);
   });
 
-  test('a file among the trusted keys that is no key stops every run instead of being skipped', async () => {
+  test('a file among the trusted keys that is no key, or one of another kind, stops every run instead of being skipped', async () => {
     const plan = await newPlan();
     lab.approve(plan);
     const file = path.join(trustedFolder(lab.workspace.bregma), 'broken.pem');
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, 'not a key');
-    expect(await server.fail('run_experiment', { plan })).toMatchObject({ code: 'corrupt' });
+    const { publicKey } = generateKeyPairSync('x25519');
+    for (const text of ['not a key', publicKey.export({ type: 'spki', format: 'pem' }).toString()]) {
+      writeFileSync(file, text);
+      expect(await server.fail('run_experiment', { plan })).toMatchObject({ code: 'corrupt' });
+    }
     rmSync(file);
   });
 });

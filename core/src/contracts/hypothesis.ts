@@ -129,6 +129,8 @@ export const TestResult = z.object({
   verdict: Verdict,
   /** True when an error-controlled claim was made, for or against: it counts as a discovery for later levels. */
   discovery: z.boolean(),
+  /** Digest of the quantity that was asked for, of what and in what: discoveries about one are one. */
+  fact: z.string().optional(),
   estimate: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),

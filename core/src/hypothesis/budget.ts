@@ -1,4 +1,5 @@
-import type { TestResult, TestSpend, Verdict } from '../contracts/hypothesis.ts';
+import { digestOf } from '../canonical.ts';
+import type { Prediction, TestResult, TestSpend, Verdict } from '../contracts/hypothesis.ts';
 import { BregmaError } from '../errors.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import { asRead } from '../ledger/records.ts';
@@ -39,7 +40,7 @@ export interface BudgetChoice {
 /**
  * What the next test of this workspace gets: every spend on record counts, with or without a result, but for post hoc tests, which
  * decide nothing and are never a discovery; a test whose result is not known yet counts as no discovery, so that levels only get
- * smaller. One prediction on one experiment is one discovery, however many processes tested it at once. Call it inside
+ * smaller. One fact is one discovery, however many claims, sizes or processes found it. Call it inside
  * `ledger.transact` together with the spend, so that no two tests get the same.
  *
  * e-values get e-LOND. p-values get the same divided by 1 + 1/2 + … + 1/t: LOND as it holds whatever the tests share (Javanmard &
@@ -108,7 +109,15 @@ function pastOf(ledger: LedgerReader): PastTest[] {
 const smallestP = ({ pFor, pAgainst, eFor, eAgainst }: TestResult): number =>
   Math.min(1, pFor ?? 1, pAgainst ?? 1, 1 / (eFor ?? 0), 1 / (eAgainst ?? 0));
 
-const evidenceOf = ({ hypothesis, prediction, experiment }: TestResult) => `${hypothesis} ${prediction} ${experiment}`;
+/** What a discovery is about. However often, in however many claims and with whatever size one fact is found, it is one. */
+const evidenceOf = ({ fact, hypothesis, prediction, experiment }: TestResult) =>
+  fact ?? `${hypothesis} ${prediction} ${experiment}`;
+
+/** The quantity that a prediction is about, of which twins or columns, in which recording or table: not how large it is said to be. */
+export function factOf({ metric, between, measured }: Prediction, subject: string): string {
+  const what = measured ? { columns: measured.columns, table: measured.table ?? null } : [...between].sort();
+  return digestOf({ metric, what, subject }).slice(0, 16);
+}
 
 /** What a test says of a prediction and of its opposite. */
 export interface Evidence {

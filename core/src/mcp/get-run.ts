@@ -13,6 +13,7 @@ export const getRun = defineTool({
   output: z.looseObject({ run_id: z.string(), state: z.string() }),
   effect: 'read',
   handOver: false,
+  digits: 'all',
   async run({ run_id, wait_s, cancel }, context) {
     if (cancel) context.runs.cancel(run_id);
     await context.runs.wait(run_id, wait_s * 1000, context.signal);

@@ -9,6 +9,7 @@ import { namedStorage } from '../storage.ts';
 import { codeVersion } from '../version.ts';
 import type { OpenWorkspace } from '../workspace.ts';
 import type { Runs } from './runs.ts';
+import { shortNumbers } from './short-numbers.ts';
 import { capSize } from './size-cap.ts';
 import type { AutonomyClass, Progress, Tool, ToolOutcome } from './tool.ts';
 
@@ -64,7 +65,7 @@ export interface Call {
   made?: string[];
 }
 
-/** Stores the answer, appends its records and the activity, and cuts it to size. */
+/** Stores the answer, appends its records and the activity, shortens its numbers and cuts it to size. */
 export async function recordSuccess(call: Call, outcome: ToolOutcome): Promise<CallResult> {
   const { objects } = call.host.workspace;
   try {
@@ -82,9 +83,9 @@ export async function recordSuccess(call: Call, outcome: ToolOutcome): Promise<C
       answerObject: kept?.object,
       answerDigest: sha256(json),
     });
-    const { value: lean, cut } = capSize(whole);
+    const { value: lean, cut } = capSize(shortNumbers(whole, call.tool.digits));
     const { images } = outcome;
-    if (Object.keys(cut).length === 0) return { answer: { ...whole, activity }, images };
+    if (Object.keys(cut).length === 0) return { answer: { ...lean, activity }, images };
     const reference = kept ?? objects.put(json, 'application/json');
     return { answer: { ...lean, whole: reference, cut, activity }, images };
   } catch (error) {

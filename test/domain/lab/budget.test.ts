@@ -1,5 +1,5 @@
 import type { TestResult, TestSpend } from '@bregma/core/contracts/hypothesis';
-import { judge, nextLevel } from '@bregma/core/hypothesis/budget';
+import { factOf, judge, nextLevel } from '@bregma/core/hypothesis/budget';
 import { eLond } from '@bregma/core/statistics/online-fdr';
 import { openWorkspace } from '@bregma/core/workspace';
 import { expect, test } from 'vitest';
@@ -40,7 +40,7 @@ test('a spend without a result counts as spent and not as a discovery; a discove
     const body: TestSpend = { phase: 'spent', ...about, metric: 'r', predicted: [], budget };
     return workspace.ledger.append([{ kind: 'test', subject: 'h', body }])[0].id;
   };
-  const result = (id: string, discovery: boolean, prediction = 'p1') => {
+  const result = (id: string, discovery: boolean, prediction = 'p1', fact?: string) => {
     const numbers = { estimate: 0, low: null, high: null, eFor: 50, eAgainst: 0, n: { count: 40, of: 'stimuli' } };
     const body: TestResult = {
       phase: 'result',
@@ -49,6 +49,7 @@ test('a spend without a result counts as spent and not as a discovery; a discove
       prediction,
       verdict: 'supported',
       discovery,
+      fact,
       ...numbers,
     };
     workspace.ledger.append([{ kind: 'test', subject: 'h', body }]);
@@ -69,8 +70,22 @@ test('a spend without a result counts as spent and not as a discovery; a discove
   expect(nextLevel(workspace.ledger)).toMatchObject({ index: 3, discoveries: 1, level: eLondLevel(0.05, 3, 1) });
   result(first, true, 'p2');
   expect(nextLevel(workspace.ledger)).toMatchObject({ index: 3, discoveries: 2 });
+  // Other claims about one fact.
+  result(first, true, 'p3', 'r of a twin');
+  result(first, true, 'p4', 'r of a twin');
+  expect(nextLevel(workspace.ledger)).toMatchObject({ index: 3, discoveries: 3 });
   workspace.close();
   temporary.remove();
+});
+
+test('one fact is one, whatever size is claimed of it and in whatever order its twins are named; another is another', () => {
+  const claimed = (more: object) => ({ metric: 'r', direction: 'greater', size: 0, between: ['a', 'b'], ...more });
+  // SAFETY: the members that a fact is made of.
+  const fact = (more: object, subject = 'rec@1') => factOf(claimed(more) as Parameters<typeof factOf>[0], subject);
+  expect(fact({ size: 0.2, direction: 'less' })).toBe(fact({}));
+  expect(fact({ between: ['b', 'a'] })).toBe(fact({}));
+  for (const other of [fact({ metric: 'r_difference' }), fact({ between: ['a', 'c'] }), fact({}, 'rec@2')])
+    expect(other).not.toBe(fact({}));
 });
 
 test('a verdict needs one e-value at its level, exactly on it included, and not both', () => {

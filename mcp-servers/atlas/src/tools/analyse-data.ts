@@ -30,6 +30,7 @@ export const analyseData = defineTool({
   }),
   output: z.looseObject({ status: z.literal('exploratory'), answers: z.array(z.looseObject({})) }),
   effect: 'read',
+  digits: 'all',
   async run({ sql, data, question: raw, level }, { workspace, signal }) {
     const question = questionOf(raw);
     const statement = statementOf({ sql, data });

@@ -16,6 +16,7 @@ export const describeData = defineTool({
   }),
   output: z.looseObject({ dataset: z.string(), added: z.boolean() }),
   effect: 'read',
+  digits: 'all',
   async run({ data, table }, { workspace, signal }) {
     const added = listDatasets(workspace.ledger);
     const release = added.findLast((candidate) => candidate.id === data || datasetRef(candidate) === data);

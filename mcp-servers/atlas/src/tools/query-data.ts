@@ -29,6 +29,7 @@ export const queryData = defineTool({
     preview: z.string().optional(),
   }),
   effect: 'read',
+  digits: 'all',
   view: 'table',
   async run({ sql, limit, digits, timeout_s }, { workspace, signal }) {
     if (sql.length > longestSql)

@@ -1,5 +1,5 @@
 import type { Prediction, TestResult, TestSpend, Verdict } from '@bregma/core/contracts/hypothesis';
-import { type BudgetChoice, decidesNothing, judge, nextLevel } from '@bregma/core/hypothesis/budget';
+import { type BudgetChoice, decidesNothing, factOf, judge, nextLevel } from '@bregma/core/hypothesis/budget';
 import { familyVerdict } from '@bregma/core/hypothesis/family';
 import type { findHypothesis } from '@bregma/core/hypothesis/hypotheses';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
@@ -98,6 +98,7 @@ export async function testTable(
     hypothesis: frozen.subject,
     prediction: prediction.id,
     experiment: reference,
+    fact: factOf(prediction, evidence.release.id),
     ...(evidence.postHoc ? decidesNothing : judge(verdict.standing, level)),
     postHoc: evidence.postHoc,
     estimate: single?.estimate ?? verdict.held ?? null,

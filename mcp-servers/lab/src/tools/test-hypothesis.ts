@@ -2,7 +2,7 @@ import { ObjectRef } from '@bregma/core/contracts/answer';
 import { AtRandom, type Prediction, type TestResult, Verdict } from '@bregma/core/contracts/hypothesis';
 import { predictionInWords } from '@bregma/core/contracts/metric';
 import { BregmaError } from '@bregma/core/errors';
-import { decidesNothing, judge } from '@bregma/core/hypothesis/budget';
+import { decidesNothing, factOf, judge } from '@bregma/core/hypothesis/budget';
 import { findHypothesis, findPrediction } from '@bregma/core/hypothesis/hypotheses';
 import { acceptPrediction, metricOf, unitOf } from '@bregma/core/hypothesis/predictions';
 import { statusOf, verdictsOf } from '@bregma/core/hypothesis/status';
@@ -69,6 +69,7 @@ export const testHypothesis = defineTool({
     demo: z.string().optional(),
   }),
   effect: 'act',
+  digits: 'all',
   view: 'card',
   async run(input, { workspace, signal, progress }) {
     const { hypothesis: id, prediction: wanted, experiment, data, twins, budget, post_hoc: postHoc } = input;
@@ -136,6 +137,7 @@ export const testHypothesis = defineTool({
       experiment: evidence.experiment.id,
       verdict,
       discovery,
+      fact: factOf(prediction, evidence.experiment.start.subject),
       estimate: measured.estimate,
       low: measured.low,
       high: measured.high,
