@@ -228,6 +228,10 @@ describe('BIDS', () => {
     expect(format).toBe('bids');
     const parts = await bench.read(format, place);
     expect(parts.card).toMatchObject({ title: 'Go or not', licence: 'CC0' });
+    // What others made of the data is named, never left out in silence.
+    expect(parts.warnings).toContain(
+      'derivatives/x holds 1 table, what others made of these data; add that folder by itself.',
+    );
     expect(await bench.rows(parts, 'events', 'sub, onset')).toEqual([
       { sub: '01', task: 'go', run: '1', onset: 0.5, duration: '1', trial_type: 'go', response_time: null },
       { sub: '01', task: 'go', run: '1', onset: 2, duration: '1', trial_type: 'stop', response_time: null },
@@ -242,6 +246,29 @@ describe('BIDS', () => {
     expect(
       (await bench.rows(parts, 'levels', '')).map(({ level, description }) => [level, description]),
     ).toContainEqual(['stop', 'do not press']);
+  });
+
+  test('of derivatives has the confounds of every run, and names tables of no known kind', async () => {
+    const { place } = folder('fmriprep', {
+      'dataset_description.json': JSON.stringify({ Name: 'fMRIPrep', DatasetType: 'derivative' }),
+      'sub-01/func/sub-01_task-go_desc-confounds_timeseries.tsv': 'csf\ttrans_x\n1.5\t0\n2.5\t0.1\n',
+      'sub-02/func/sub-02_task-go_desc-confounds_timeseries.tsv': 'csf\ttrans_x\nn/a\t0.2\n',
+      'sub-01/func/sub-01_task-go_odd.tsv': 'a\n1\n',
+    });
+    const parts = await bench.read('bids', place);
+    expect(
+      (await bench.rows(parts, 'timeseries', 'sub, trans_x')).map(({ sub, desc, csf, trans_x }) => [
+        sub,
+        desc,
+        csf,
+        trans_x,
+      ]),
+    ).toEqual([
+      ['01', 'confounds', 1.5, 0],
+      ['01', 'confounds', 2.5, 0.1],
+      ['02', 'confounds', null, 0.2],
+    ]);
+    expect(parts.warnings).toEqual(['*_odd.tsv (1) is of no kind that is read with the others: add each by itself.']);
   });
 
   test('with a sidecar that is no JSON is refused by its name', async () => {

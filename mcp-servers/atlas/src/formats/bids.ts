@@ -15,7 +15,22 @@ const largestJson = 2e7;
 const mostTables = 20_000;
 
 /** Tables of BIDS by the ending of their names; those of one ending are one table, with the entities of each file as columns. */
-const suffixes = ['participants', 'sessions', 'scans', 'events', 'beh', 'channels', 'electrodes', 'blood'];
+const suffixes = [
+  'participants',
+  'sessions',
+  'scans',
+  'events',
+  'beh',
+  'channels',
+  'electrodes',
+  'blood',
+  // Of derivatives: confounds of preprocessing (fMRIPrep, xcp_d).
+  'timeseries',
+  'regressors',
+  'motion',
+];
+/** Folders that are not of the data set itself (BIDS, "Common principles"). */
+const besides = /^(derivatives|sourcedata|code|stimuli|phenotype)[\\/]/;
 
 /** A BIDS folder: its tables, joined over subjects, sessions, tasks and runs, with the units and levels of their sidecars. */
 export const bids: FileFormat = {
@@ -36,7 +51,7 @@ export const bids: FileFormat = {
       });
     const tables: Table[] = [];
     const levels: [table: string, column: string, level: string, meaning: string][] = [];
-    const warnings: string[] = [];
+    const warnings = leftOut(folder);
     for (const suffix of suffixes) {
       const files = all.filter((file) => suffixOf(file) === suffix);
       if (files.length === 0) continue;
@@ -72,13 +87,43 @@ function tsvFiles(folder: string): string[] {
     .filter((entry) => entry.isFile() && entry.name.endsWith('.tsv') && suffixes.includes(suffixOf(entry.name)))
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
     // What others made of the data would repeat its rows: each such folder is a data set of its own.
-    .filter((file) => !/^(derivatives|sourcedata|code|stimuli|phenotype)[\\/]/.test(file))
+    .filter((file) => !besides.test(file))
     .sort();
   if (found.length > mostTables)
     throw new BregmaError('too-large', `${path.basename(folder)} has ${found.length} tables; ${mostTables} are read.`, {
       next: 'Add the folder of each subject by itself.',
     });
   return found;
+}
+
+/** What is not read, in words: tables of other folders, and of kinds that are not known. */
+function leftOut(folder: string): string[] {
+  const counts = new Map<string, number>();
+  const said: [place: RegExp, next: string][] = [
+    [/^derivatives[\\/][^\\/]+/, 'what others made of these data; add that folder by itself'],
+    [/^(sourcedata|code|stimuli|phenotype)(?=[\\/])/, 'which are not read with the data set; add them by themselves'],
+  ];
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.tsv(\.gz)?$/.test(entry.name)) continue;
+    const file = path.relative(folder, path.join(entry.parentPath, entry.name));
+    const other = said.flatMap(([place, next]) => {
+      const found = place.exec(file);
+      return found ? [`${found[0].replaceAll('\\', '/')} holds # tables, ${next}.`] : [];
+    });
+    const suffix =
+      entry.name
+        .replace(/\.tsv(\.gz)?$/, '')
+        .split('_')
+        .at(-1) ?? '';
+    const isRead = entry.name.endsWith('.tsv') && suffixes.includes(suffix);
+    const text =
+      other[0] ??
+      (isRead
+        ? undefined
+        : `*_${entry.name.slice(entry.name.lastIndexOf('_') + 1)} (#) is of no kind that is read with the others: add each by itself.`);
+    if (text) counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].map(([text, count]) => text.replace('#', String(count)).replace(' 1 tables,', ' 1 table,'));
 }
 
 /** Entities of a file's name: sub-01_task-x_run-2_events.tsv has sub 01, task x, run 2 (BIDS, "Filenames"). */
