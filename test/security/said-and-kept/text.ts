@@ -71,6 +71,17 @@ test('one hostile data set leaves by every door as characters that can be seen',
   doors['bregma export'] = bregma('export', activity, '--to', crate);
   for (const file of ['ro-crate-metadata.json', 'prov.jsonld'])
     doors[file] = readFileSync(path.join(crate, file), 'utf8');
+  const cells = [
+    '```sql name=rows\nSELECT * FROM x.x\n```',
+    '```bregma name=card\ntool: describe_data\narguments:\n  data: x\n```',
+  ];
+  writeFileSync(path.join(space.folder, 'all.bregma.md'), `${cells.join('\n\n')}\n`);
+  for (const to of ['html', 'ipynb']) {
+    const out = path.join(space.folder, `all.${to}`);
+    doors[`bregma run --to ${to}`] = bregma('run', path.join(space.folder, 'all.bregma.md'), '--to', to, '--out', out);
+    doors[to] = readFileSync(out, 'utf8');
+    expect(doors[to]).toMatch(/202e/);
+  }
   expect(Object.keys(doors).filter((door) => acts.test(doors[door]))).toEqual([]);
   expect(Object.keys(structured).filter((tool) => acts.test(structured[tool]))).toEqual([]);
   expect(doors.describe_data).toContain('\\u202e');
