@@ -38,6 +38,20 @@ describe('a chart as a figure', () => {
     expect(shows).toBe('Bars of count by name: zebra 10; ape 20; mouse 30; bat 40.');
   });
 
+  test('breaks names that do not fit side by side between words, and turns those that do not fit so either', () => {
+    const named = (...names: string[]) =>
+      drawn(
+        { marks: ['bar'], x: 'name', y: 'count' },
+        names.map((name) => ({ name, count: 1 })),
+      ).svg;
+    const long = 'Parkinson disease with dementia and a further name of many words';
+    const broken = named('control', long, 'other');
+    const lines = [...broken.matchAll(/<tspan[^>]*>([^<]*)<\/tspan>/g)].map(([, words]) => words);
+    expect(lines.join(' ')).toContain(long);
+    expect(broken).not.toContain('rotate(-40');
+    expect(named('x'.repeat(60), 'y'.repeat(60), 'z'.repeat(60))).toContain('rotate(-40');
+  });
+
   test('draws mean ± standard deviation where they are', () => {
     const rows = [2, 4, 4, 4, 5, 5, 7, 9].map((value) => ({ group: 'a', value }));
     const { svg, shows } = drawn(

@@ -19,12 +19,20 @@ export function chartOptions(
   width: number,
 ): Plot.PlotOptions {
   const sides = { x: categoriesOn('x', spec, marks), y: categoriesOn('y', spec, marks) };
-  const slanted = slantedMargin(spec, sides.x?.names ?? [], panelsOf('panelX', marks).length, width);
+  const names = sides.x?.names ?? [];
+  const room = roomOfName(names, panelsOf('panelX', marks).length, width);
+  const lines = spec.x?.type === 'time' ? undefined : linesOf(names, room);
+  const slanted = lines ? 0 : slantedMargin(spec, names, room);
   return {
     marginLeft: leftMargin(spec, marks, width),
     marginRight: 24,
     ...(slanted && { marginBottom: slanted }),
-    x: { ...scaleOf(spec.x, nameOf(spec, 'x'), sides.x, 'x'), ...(slanted && { tickRotate: -40 }) },
+    ...(lines && { marginBottom: 34 + 12 * Math.max(...[...lines.values()].map((own) => own.split('\n').length)) }),
+    x: {
+      ...scaleOf(spec.x, nameOf(spec, 'x'), sides.x, 'x'),
+      ...(slanted && { tickRotate: -40 }),
+      ...(lines && { tickFormat: (name: unknown) => lines.get(name) ?? String(name) }),
+    },
     y: { ...scaleOf(spec.y, nameOf(spec, 'y'), sides.y, 'y'), grid: !sides.y?.band },
     symbol: colours.kind === 'category' ? { domain: colours.names, range: symbolNames } : { range: symbolNames },
     fx: { label: null, ...ordered(panelsOf('panelX', marks)) },
@@ -79,11 +87,40 @@ function scaleOf(
   } as Plot.ScaleOptions;
 }
 
+/** Pixels of a letter, about. */
+const letter = 7;
+/** Lines of one name at most. */
+const mostLines = 3;
+
+/** Pixels between the names of two categories side by side. */
+const roomOfName = (names: unknown[], panels: number, width: number): number =>
+  (width - 80) / Math.max(1, panels) / Math.max(1, names.length);
+
+/** Names of categories that do not fit side by side, broken between words; undefined where they fit, or do not fit so either. */
+function linesOf(names: unknown[], room: number): Map<unknown, string> | undefined {
+  const most = Math.floor((room - 6) / letter);
+  const broken = new Map(names.map((name) => [name, brokenAt(String(name), most)]));
+  const all = [...broken.values()];
+  if (all.every((lines) => lines.length <= 1)) return undefined;
+  if (all.some((lines) => lines.length > mostLines || lines.some((line) => line.length > most))) return undefined;
+  return new Map([...broken].map(([name, lines]) => [name, lines.join('\n')]));
+}
+
+function brokenAt(name: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of name.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** Room below for names of categories that do not fit side by side and are written at a slant; 0 where they fit. */
-function slantedMargin(spec: ChartSpec, names: unknown[], panels: number, width: number): number {
+function slantedMargin(spec: ChartSpec, names: unknown[], room: number): number {
   const longest = Math.max(0, ...names.map((name) => String(name).length));
-  const room = (width - 80) / Math.max(1, panels) / Math.max(1, names.length);
-  if (longest * 7 + 6 <= room || spec.x?.type === 'time' || names.every((name) => typeof name === 'number')) return 0;
+  if (longest * letter + 6 <= room || spec.x?.type === 'time' || names.every((name) => typeof name === 'number'))
+    return 0;
   return Math.min(170, 40 + longest * 4.8);
 }
 
