@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type ServerName, serverNames, ToolForm } from '@bregma/core/contracts/tool-form';
 import { BregmaError } from '@bregma/core/errors';
 import { connectServer as connect, type ServerConnection } from '@bregma/core/mcp/client';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const fromSource = import.meta.url.endsWith('.ts');
 

@@ -159,6 +159,12 @@ export const rules: Rule[] = [
     breaks: { file: 'test/in-host/records/tree.suite.ts', text: "import { tree } from '../../extension/src/tree.ts';" },
   },
   {
+    says: 'of zod comes what is used: it is imported as a namespace, for the name `z` brings all of it, 500 kB, to every start',
+    about: /^(core|readers|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\//,
+    broken: ({ file, text }) => (/^import (?!\* as |type )[^;]*from 'zod(\/mini)?'/m.test(text) ? [file] : []),
+    breaks: { file: 'core/src/contracts/tool-form.ts', text: "import { z } from 'zod';" },
+  },
+  {
     says: 'no file is longer than 400 lines',
     about: /\.(ts|tsx|mjs)$/,
     broken: ({ file, text }) => (text.split('\n').length > 401 ? [file] : []),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The three servers, by their short names: `atlas` is `bregma-atlas` to a client. */
 export const serverNames = ['atlas', 'twin', 'lab'] as const;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ToolForm } from '@bregma/core/contracts/tool-form';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { App } from '../app.ts';
 
 let forms: Promise<ToolForm[]> | undefined;
