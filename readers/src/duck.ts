@@ -162,12 +162,28 @@ export class Duck {
     return `SELECT * REPLACE (${replaced.map(nullForNaN).join(', ')}) FROM (${query})`;
   }
 
+  /** Stores the rows of a query as a Parquet file that is no object yet. With the name of its table NaN becomes NULL as in `table`. */
+  async piece(query: string, table?: string): Promise<string> {
+    const exact = table === undefined ? query : await this.withoutNaN(table, query, await this.columns(`(${query})`));
+    return (await this.copy(exact)).file;
+  }
+
+  /** A finished Parquet file as a table. */
+  async adopt(file: string, name: string, rows: number): Promise<Table> {
+    const columns = await this.columns(`(FROM ${readFileSql('parquet', file)})`);
+    return { name, object: this.options.objects.adopt(file, parquetMedia).object, rows, columns };
+  }
+
   private async write(query: string): Promise<{ stored: ObjectRef; rows: number }> {
-    const { objects } = this.options;
-    const file = objects.temporaryPath();
+    const { file, rows } = await this.copy(query);
+    return { stored: this.options.objects.adopt(file, parquetMedia), rows };
+  }
+
+  private async copy(query: string): Promise<{ file: string; rows: number }> {
+    const file = this.options.objects.temporaryPath();
     try {
       const [{ Count }] = await this.rows(`COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION snappy)`);
-      return { stored: objects.adopt(file, parquetMedia), rows: Number(Count) };
+      return { file, rows: Number(Count) };
     } catch (error) {
       rmSync(file, { force: true });
       throw error;

@@ -23,7 +23,7 @@ import { openDuck } from './read/open-duck.ts';
 import { fillHoles } from './read/sparse-file.ts';
 
 closeNetwork();
-const limit = watchItself();
+const limit = watchItself({ processors: true });
 const say = (message: ImportMessage) => process.send?.(message);
 
 /** A process that holds more after an import serves no other. */

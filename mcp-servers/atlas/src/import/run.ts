@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { BregmaError, errorSaid, isErrorCode, type SaidError, throwIfCancelled } from '@bregma/core/errors';
 import { forkProgram } from '@bregma/readers/fork-program';
 import type { FormatKit } from '../formats/format.ts';
+import { longestWait } from '@bregma/readers/watch-itself';
 import { endedFile, type ImportMessage, type ImportReply, type ImportRequest, objectsFolder } from './protocol.ts';
 import { takeIn } from './take.ts';
 
@@ -81,7 +82,10 @@ function exchange(
       else settle(() => resolve(message));
     };
     // The process watches itself; this is for one that cannot.
-    const late = setTimeout(() => settle(() => reject(beyond('time', request))), request.limits.ms + 3000);
+    const late = setTimeout(
+      () => settle(() => reject(beyond('time', request))),
+      longestWait * request.limits.ms + 3000,
+    );
     child.on('message', receive);
     child.once('exit', died);
     signal.addEventListener('abort', cancel, { once: true });

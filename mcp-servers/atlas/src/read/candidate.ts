@@ -9,6 +9,8 @@ export interface Candidate {
   missing(raw: string, words: string[]): string;
   /** The typed value, NULL where it is missing. */
   value(raw: string): string;
+  /** The same for a column in which nothing is missing, where it is shorter. */
+  whole?(raw: string): string;
   /** Conditions whose rows are counted in the same look at all rows. */
   watch?: Record<string, (raw: string) => string>;
   /** The unit of its values. */

@@ -3,7 +3,7 @@ import type { Candidate } from './candidate.ts';
 import { groupedNumbers } from './grouped-numbers.ts';
 import type { ColumnKind } from './sheet/sheet-table.ts';
 import type { ColumnType, DateOrder } from './table-options.ts';
-import { isNumber, missingSigns } from './text/words.ts';
+import { isNumber, missingSigns, stripped } from './text/words.ts';
 import type { ThousandsSign } from './written-numbers.ts';
 
 interface Asked {
@@ -39,13 +39,25 @@ export function candidatesOf(values: string[], asked: Asked): Candidate[] {
   if (type !== undefined)
     return [{ ...(askedFor(type, signs, asked) ?? all(type, there).at(-1) ?? impossible(type, signs)), asked: true }];
   if (asked.kind !== undefined) return [...ofKind(asked.kind, all, signs), text];
-  if (there.length === 0) return [text];
+  if (there.length === 0) return saysNaN(values, missing) ? [nothing(signs), text] : [text];
   const guesses = (['integer', 'number', 'boolean', 'date', 'timestamp', 'time'] as const).flatMap((name) =>
     dates === 'text' && (name === 'date' || name === 'timestamp' || name === 'time') ? [] : all(name, there),
   );
   const grouped = groupedNumbers(there, asked.thousands, (raw) => among(raw, signs));
   return [...grouped, ...guesses, text];
 }
+
+/** Whether values of which none is there are a number's way of saying so. */
+const saysNaN = (values: string[], missing: string[]) =>
+  values.some((value) => /^-?nan$|nan\(ind\)|#(IND|QNAN|DIV|NUM)/i.test(value) && missing.includes(value.trim()));
+
+/** A column of numbers of which none was measured. */
+const nothing = (signs: string[]): Candidate => ({
+  name: 'number',
+  fits: () => 'false',
+  missing: (raw) => among(raw, signs),
+  value: () => 'NULL::DOUBLE',
+});
 
 /** The types that cells of one kind have. */
 function ofKind(kind: ColumnKind, all: ReturnType<typeof makeCandidates>, signs: string[]): Candidate[] {
@@ -92,6 +104,7 @@ function durations(signs: string[]): Candidate[] {
 const textOf = (missing: string[]): Candidate => ({
   name: 'text',
   missing: (raw) => among(raw, missing),
+  whole: (raw) => raw,
   value: (raw) => (missing.length === 0 ? raw : `CASE WHEN ${among(raw, missing)} THEN NULL ELSE ${raw} END`),
 });
 
@@ -142,23 +155,32 @@ function makeCandidates({ dates, decimal, keepsWords, missing }: Asked, signs: s
   return (type: ColumnType, values: string[]): Candidate[] => {
     const every = (test: (value: string) => boolean) => values.every(test);
     if (type === 'integer')
-      return every((v) => /^\s*[+-]?\d+\s*$/.test(v))
+      return every((v) => /^[+-]?\d+$/.test(stripped(v)))
         ? integers(
             values,
             lost,
             signs.some((word) => isNumber(word)),
           )
         : [];
+    if (type === 'number' && isCode(values)) return [];
     if (type === 'number')
-      return every((v) => isNumber(v, decimal) || /^-?nan$/i.test(v.trim())) ? [numbers(decimal, keepsNaN, signs)] : [];
+      return every((v) => isNumber(v, decimal) || /^-?nan$/i.test(v.trim()))
+        ? [numbers(decimal, keepsNaN, signs), padded(numbers(decimal, keepsNaN, signs))]
+        : [];
     if (type === 'boolean') return booleans(values, lost);
     if (type === 'date') return datesOf(values, dates, lost);
     if (type === 'timestamp') return timestamps(values, dates, lost);
     return every((v) => /^\d{2}:\d{2}:\d{2}(\.\d+)?$/.test(v)) ? [times(lost)] : [];
   };
 }
+/** `2310009E13` is the name of a clone, as whole columns of such are: a number has one digit before its E, or a point, or a sign. */
+const isCode = (values: string[]) =>
+  values.length > 0 && values.every((v) => /^\d+[eE]\d+$/.test(v)) && values.some((v) => /^\d\d+[eE]/.test(v));
+
 type Lost = (raw: string) => string;
-const trimmed = (raw: string) => `trim(${raw}, E' \\t')`;
+/** Blanks of every kind that stand around numbers: also those that do not break a line, and those without a width. */
+const blanks = ' \t\u00a0\u2007\u2009\u202f\u200b\ufeff';
+const trimmed = (raw: string) => `trim(${raw}, '${blanks}')`;
 
 /** A whole number beyond this does not survive as a number in JSON; ids of that size are text. */
 const exact = 9007199254740991;
@@ -177,9 +199,9 @@ function integers(values: string[], lost: Lost, someNumber: boolean): Candidate[
         : `TRY_CAST(${value(raw)} AS BIGINT)`,
     note,
   });
-  const padded = values.some((value) => value !== value.trim());
+  const around = values.some((value) => value !== stripped(value));
   const note = { what: 'blanks around the numbers are left out', option: 'types' };
-  return [...(padded ? [] : [make((raw) => raw)]), make(trimmed, note)];
+  return [...(around ? [] : [make((raw) => raw)]), make(trimmed, note)];
 }
 
 /** A value as a double; with a decimal comma, of a value that has one. */
@@ -226,6 +248,7 @@ function numbers(decimal: ',' | '.', keepsNaN: boolean, signs: string[]): Candid
       ];
       return `CASE WHEN ${gone.join(' OR ')} THEN NULL ELSE ${number(raw)} END`;
     },
+    whole: number,
     watch: {
       large: (raw) => `coalesce(abs(${number(raw)}) BETWEEN ${exact + 1} AND 1e20, false)`,
       long: (raw) => {
@@ -236,6 +259,17 @@ function numbers(decimal: ',' | '.', keepsNaN: boolean, signs: string[]): Candid
     },
   };
 }
+
+/** The same of values without the blanks around them, of every kind. */
+const padded = ({ fits, missing, value, watch, ...numbered }: Candidate): Candidate => ({
+  ...numbered,
+  whole: undefined,
+  fits: (raw) => fits?.(trimmed(raw)) ?? 'true',
+  missing: (raw, words) => missing(trimmed(raw), words),
+  value: (raw) => value(trimmed(raw)),
+  watch: Object.fromEntries(Object.entries(watch ?? {}).map(([what, check]) => [what, (raw) => check(trimmed(raw))])),
+  note: { what: 'blanks around the numbers are left out', option: 'types' },
+});
 
 const spellings = [
   ['true', 'false'],

@@ -23,7 +23,12 @@ export function say({ name, chosen, misses }: Settled, tokens: Record<string, nu
       doubtful: chosen.note.doubtful,
     });
   const words = Object.entries(tokens).filter(([token]) => token !== '');
-  if (nothing && misses > 0) said.push({ what: `Column ${name} holds no value.`, column: name, option: 'missing' });
+  if (nothing && misses > 0)
+    said.push({
+      what: `Column ${name} holds no value${words.length > 0 ? `: ${words.map(([token, times]) => `"${token}" (${times}×)`).join(', ')}` : ''}.`,
+      column: name,
+      option: words.length > 0 ? option('missing', name, []) : 'missing',
+    });
   else if (words.length > 0)
     said.push({
       what: `Column ${name}: ${words.map(([token, times]) => `"${token}" (${times}×)`).join(', ')} ${words.length === 1 && words[0][1] === 1 ? 'is' : 'are'} missing.`,
@@ -74,6 +79,10 @@ function goneDigits(text: string): string {
     : `${digits} digits, and a double holds 15: the last ones are not certain`;
 }
 
+/** Dates and times in the ways that people write them; SEPT2 and 2-Sep, which may be genes, are none. */
+const likeMoment =
+  /^(\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?|\d{1,2}[./-]\d{1,2}[./-]\d{2}(\d{2})?( \d{1,2}:\d{2}.*)?|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4}|\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?)$/;
+
 /** Why a column that looks like something else is text. */
 export async function doubtsOfText(column: Settled, table: RawTable, kit: FormatKit): Promise<Decision[]> {
   const { name, chosen, sample } = column;
@@ -85,6 +94,15 @@ export async function doubtsOfText(column: Settled, table: RawTable, kit: Format
         what: `Column ${name}: every value is like ${there[0]} and is read as a number.`,
         column: name,
         option: option('types', name, 'text'),
+        doubtful: true,
+      },
+    ];
+  if (chosen.name === 'text' && there.length > 0 && there.every((value) => /^\d+[eE]\d+$/.test(value)))
+    return [
+      {
+        what: `Column ${name}: every value is like ${there[0]}, as names of clones are, and is kept as text.`,
+        column: name,
+        option: option('types', name, 'number'),
         doubtful: true,
       },
     ];
@@ -106,6 +124,15 @@ export async function doubtsOfText(column: Settled, table: RawTable, kit: Format
         column: name,
         option: option('dates', name, 'dmy'),
         doubtful: true,
+      },
+    ];
+  const moment = there.find((value) => !isNumber(value, table.decimal));
+  if (moment !== undefined && there.filter((value) => likeMoment.test(value)).length > there.length / 2)
+    return [
+      {
+        what: `Column ${name} may hold dates or times such as ${moment}, which are not all written in one ISO form: it is text; in SQL try_strptime("${name}", '…') reads them.`,
+        column: name,
+        option: option('types', name, 'text'),
       },
     ];
   const written = asWritten(column, there, table);

@@ -1,15 +1,18 @@
+import { rmSync } from 'node:fs';
 import type { Column, Decision } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
-import { identifier } from '@bregma/readers/sql-text';
+import { joinParquet } from '@bregma/readers/join-parquet';
+import { identifier, literal, readFileSql } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
 import type { Candidate } from './candidate.ts';
 import { candidatesOf } from './candidates.ts';
 import { areRoundedIds, doubtsOfText, lostDigits, refuseSecondHeader, say } from './column-words.ts';
+import { askStacked, type Check, countChecks } from './count-checks.ts';
 import type { Settled, Work } from './settled.ts';
 import { cellErrors } from './sheet/load-sheet.ts';
 import { checkColumnNames, ofColumn, type TableOptions } from './table-options.ts';
-import type { RawTable } from './text/load-text.ts';
-import { missingWords } from './text/words.ts';
+import type { ColumnGroup, RawTable } from './text/load-text.ts';
+import { isMissing, missingSigns, missingWords } from './text/words.ts';
 
 /** A table with types: the query that gives it, and what is known of its columns. */
 export interface TypedTable {
@@ -17,12 +20,12 @@ export interface TypedTable {
   rows: number;
   columns: Record<string, Pick<Column, 'missing' | 'unit'>>;
   decisions: Decision[];
+  /** The file that the query reads, where the table was stored already. */
+  stored?: string;
 }
 
 /** Rows from which a type is guessed; every row is then checked. */
 const guessedFrom = 3000;
-/** Columns that one query looks at. */
-const atOnce = 100;
 
 /**
  * Gives each column of a raw table the type that every value survives: the types that the first rows allow are tried on all of
@@ -35,13 +38,49 @@ export async function typeColumns(
   kit: FormatKit,
 ): Promise<TypedTable> {
   checkColumnNames(options, table.names, file);
+  return table.groups ? typeGroups(table, table.groups, options, file, kit) : typeTogether(table, options, file, kit);
+}
+
+/** A table with very many columns: some of them are typed and stored at a time, then all are joined. */
+async function typeGroups(
+  table: RawTable,
+  groups: ColumnGroup[],
+  options: TableOptions,
+  file: string,
+  kit: FormatKit,
+): Promise<TypedTable> {
+  const pieces: string[] = [];
+  const all: TypedTable = { query: '', rows: table.rows, columns: {}, decisions: [] };
+  try {
+    for (const { from, width, make } of groups) {
+      await make();
+      const [names, kinds] = [table.names, table.kinds].map((list) => list?.slice(from, from + width));
+      // SAFETY: the lists are sliced from names and kinds, in this order.
+      const part = { ...table, names: names as string[], kinds: kinds as RawTable['kinds'], groups: undefined };
+      const typed = await typeTogether(part, options, file, kit);
+      // NaN comes from text only where a person keeps its word.
+      pieces.push(await kit.duck.piece(typed.query, options.missing === undefined ? undefined : file));
+      Object.assign(all.columns, typed.columns);
+      all.decisions.push(...typed.decisions);
+    }
+    const stored = kit.objects.temporaryPath();
+    await joinParquet(pieces, stored);
+    return { ...all, stored, query: `SELECT * FROM ${readFileSql('parquet', stored)}` };
+  } finally {
+    for (const piece of pieces) rmSync(piece, { force: true });
+    table.remove?.();
+  }
+}
+
+async function typeTogether(table: RawTable, options: TableOptions, file: string, kit: FormatKit): Promise<TypedTable> {
   const sample = await kit.duck.rows(`SELECT * FROM ${table.raw} LIMIT ${guessedFrom}`);
+  const late = await lateValues(sample, table, kit);
   const decisions: Decision[] = [];
   const work = table.names.map((name, j): Work => {
     const raw = `c${j}`;
     const missing = [...(ofColumn(options.missing, name) ?? missingWords), ...(table.kinds ? cellErrors : [])];
     const type = ofColumn(options.types, name);
-    const values = sample.map((row) => String(row[raw] ?? ''));
+    const values = late.get(raw) ?? sample.map((row) => String(row[raw] ?? ''));
     const dates = ofColumn(options.dates, name);
     const keepsWords = ofColumn(options.missing, name) !== undefined;
     return {
@@ -67,17 +106,42 @@ export async function typeColumns(
   await refuseSecondHeader(settled, table, file, kit);
   const columns: TypedTable['columns'] = {};
   const selected: string[] = [];
-  for (const column of settled) {
+  const allTokens = await countTokens(settled, table, kit);
+  for (const [at, column] of settled.entries()) {
     const { name, raw, chosen, misses } = column;
-    const tokens = misses > 0 ? await countTokens(column, table.raw, kit) : {};
+    const tokens = allTokens[at];
     const unit = table.units[name] ?? chosen.unit;
     columns[name] = { missing: { count: misses, tokens }, ...(unit === undefined ? {} : { unit }) };
-    selected.push(`${chosen.value(raw)} AS ${identifier(name)}`);
+    const value = misses === 0 && chosen.whole ? chosen.whole(raw) : chosen.value(raw);
+    selected.push(`${value} AS ${identifier(name)}`);
     decisions.push(...say(column, tokens, misses === table.rows), ...(await lostDigits(column, table, kit)));
     if (!column.told) decisions.push(...(await doubtsOfText(column, table, kit)));
   }
   return { query: `SELECT ${selected.join(', ')} FROM ${table.raw}`, rows: table.rows, columns, decisions };
 }
+
+/** Of columns whose first rows hold nothing: the first values that there are. */
+async function lateValues(
+  sample: Record<string, unknown>[],
+  { raw, rows, names }: RawTable,
+  kit: FormatKit,
+): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  if (rows <= sample.length) return found;
+  for (const column of names.map((_, j) => `c${j}`)) {
+    if (sample.some((row) => !isMissing(String(row[column] ?? '')))) continue;
+    const later = await kit.duck.rows(
+      `SELECT ${column} AS value FROM ${raw} WHERE NOT list_contains([${missingList}], trim(${column})) LIMIT ${guessedFrom}`,
+    );
+    if (later.length > 0)
+      found.set(
+        column,
+        later.map(({ value }) => String(value)),
+      );
+  }
+  return found;
+}
+const missingList = [...missingWords, ...missingSigns].map(literal).join(', ');
 
 /** Tries the candidates of all columns, the first ones together, until one fits each. */
 async function settle(work: Work[], table: RawTable, file: string, kit: FormatKit): Promise<Settled[]> {
@@ -85,37 +149,32 @@ async function settle(work: Work[], table: RawTable, file: string, kit: FormatKi
   let open = work;
   for (let round = 0; open.length > 0; round++) {
     const next: Work[] = [];
-    for (let from = 0; from < open.length; from += atOnce) {
-      const some = open.slice(from, from + atOnce);
-      const checks = some.flatMap((column, i) => {
-        const candidate = column.candidates[round];
-        const lost = candidate.missing(column.raw, column.missing);
-        return [
-          `count(*) FILTER (${lost})::DOUBLE AS m${i}`,
-          ...Object.entries(candidate.watch ?? {}).map(
-            ([what, condition]) => `count(*) FILTER (${condition(column.raw)})::DOUBLE AS ${what}${i}`,
-          ),
-          candidate.fits
-            ? `count(*) FILTER (NOT (${candidate.fits(column.raw)}) AND NOT (${lost}))::DOUBLE AS w${i}`
-            : `0 AS w${i}`,
-        ];
-      });
-      const [found] = await kit.duck.rows(`SELECT ${checks.join(', ')} FROM ${table.raw}`);
-      for (const [i, column] of some.entries()) {
-        const chosen = column.candidates[round];
-        const wrong = Number(found[`w${i}`]);
-        const watched = Object.fromEntries(
-          Object.keys(chosen.watch ?? {}).map((what) => [what, Number(found[`${what}${i}`])]),
-        );
-        if (wrong === 0) settled.set(column, { ...column, chosen, watched, misses: Number(found[`m${i}`]) });
-        else if (chosen.asked) throw await unfit(column, chosen, wrong, table, file, kit);
-        else next.push(column);
-      }
+    const found = await countChecks(
+      open.map(({ raw, candidates, missing }) => ({ raw, checks: checksOf(candidates[round], missing) })),
+      table,
+      kit,
+    );
+    for (const [i, column] of open.entries()) {
+      const chosen = column.candidates[round];
+      const { missing, wrong = 0, ...watched } = found[i];
+      if (wrong === 0) settled.set(column, { ...column, chosen, watched, misses: missing });
+      else if (chosen.asked) throw await unfit(column, chosen, wrong, table, file, kit);
+      else next.push(column);
     }
     open = next;
   }
   // SAFETY: every column's last candidate is text, which always fits, or one that throws.
   return work.map((column) => settled.get(column) as Settled);
+}
+
+/** What is counted of a column to see whether a candidate is its type. */
+function checksOf({ fits, missing, watch }: Candidate, words: string[]): Record<string, Check> {
+  const lost = (raw: string) => missing(raw, words);
+  return {
+    missing: lost,
+    ...watch,
+    ...(fits ? { wrong: (raw) => `NOT (${fits(raw)}) AND NOT (${lost(raw)})` } : {}),
+  };
 }
 
 async function unfit(
@@ -138,13 +197,23 @@ async function unfit(
   );
 }
 
-async function countTokens(
-  { raw, chosen, missing }: Settled,
-  table: string,
-  kit: FormatKit,
-): Promise<Record<string, number>> {
-  const rows = await kit.duck.rows(
-    `SELECT trim(${raw}) AS token, count(*)::DOUBLE AS times FROM ${table} WHERE ${chosen.missing(raw, missing)} GROUP BY ALL ORDER BY times DESC, token LIMIT 20`,
+/** Missing words that are named of one column. */
+const mostTokens = 20;
+
+/** How often each missing word stands in each column. */
+async function countTokens(columns: Settled[], table: RawTable, kit: FormatKit): Promise<Record<string, number>[]> {
+  const tokens = columns.map((): Record<string, number> => ({}));
+  const missed = [...columns.keys()].filter((at) => columns[at].misses > 0);
+  const rows = await askStacked(
+    missed.map((at) => ({ raw: columns[at].raw, sql: columns[at].chosen.missing('value', columns[at].missing) })),
+    (lost, stack) =>
+      `SELECT place, trim(value) AS token, count(*)::DOUBLE AS times FROM (${stack}) WHERE ${lost} GROUP BY ALL ORDER BY times DESC, token`,
+    table,
+    kit,
   );
-  return Object.fromEntries(rows.map(({ token, times }) => [String(token), Number(times)]));
+  for (const { place, token, times } of rows) {
+    const own = tokens[missed[Number(place)]];
+    if (Object.keys(own).length < mostTokens) own[String(token)] = Number(times);
+  }
+  return tokens;
 }

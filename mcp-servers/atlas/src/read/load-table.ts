@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Column, Decision, Table } from '@bregma/core/contracts/dataset';
 import { identifier } from '@bregma/readers/sql-text';
@@ -32,6 +33,7 @@ export async function loadTable(
   const typed = workbook ? await firstOfWorkbook(file, options, kit) : await readTextTable(file, options, kit);
   await kit.duck.run(`CREATE OR REPLACE TABLE ${identifier(name)} AS ${typed.query}`);
   await kit.duck.run('DROP TABLE incoming');
+  if (typed.stored !== undefined) rmSync(typed.stored, { force: true });
   const { rows, decisions, columns } = typed;
   return { columns: Object.keys(columns), rows, decisions, warnings: doubts(decisions) };
 }
@@ -62,7 +64,10 @@ export async function readTextTable(file: string, options: TableOptions, kit: Fo
 
 /** Stores a typed table as Parquet, with what is known of its columns and what was decided. */
 export async function storeTable(typed: TypedTable, name: string, kit: FormatKit): Promise<Table> {
-  const table = await kit.duck.table(typed.query, { name });
+  const table =
+    typed.stored === undefined
+      ? await kit.duck.table(typed.query, { name })
+      : await kit.duck.adopt(typed.stored, name, typed.rows);
   const columns = table.columns.map((column): Column => ({ ...column, ...typed.columns[column.name] }));
   return { ...table, columns, decisions: typed.decisions };
 }

@@ -1,11 +1,10 @@
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Decision } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
 import type { FormatKit } from '../../formats/format.ts';
 import type { TableOptions } from '../table-options.ts';
-import { createRaw, type RawTable } from '../text/load-text.ts';
+import { inGroups, type RawTable } from '../text/load-text.ts';
 import { columnOf, eachRow, letters, type SheetNotes, type SheetRow } from './cells.ts';
 import { type Region, RegionFinder } from './regions.ts';
 import { SheetTable } from './sheet-table.ts';
@@ -109,7 +108,7 @@ async function* tablesOf(
       }
     : finder.end();
   if (tables.length === 0) return;
-  const written = tables.map((region) => new SheetTable(kit.objects.temporaryPath(), region, options));
+  const written = tables.map((region) => new SheetTable(() => kit.objects.temporaryPath(), region, options));
   try {
     await rows((row) => {
       for (const table of written) table.take(row, notes.merges);
@@ -118,12 +117,10 @@ async function* tablesOf(
     const said = sayOf(sheet, notes, tables, asides);
     for (const table of written) {
       if (table.names.length === 0) continue;
-      const plain = { delim: ',', quote: '"', newLine: '\\n', skip: 0, width: table.names.length };
-      await createRaw(table.file, plain, raw, kit);
-      yield rawOf(table, said, raw);
+      yield await inGroups(rawOf(table, said, raw), table.written, file, kit);
     }
   } finally {
-    for (const { file: temporary } of written) rmSync(temporary, { force: true });
+    for (const { written: rows } of written) rows.remove();
   }
 }
 

@@ -1,7 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { quotedField } from '@bregma/core/contracts/csv';
 import type { Decision } from '@bregma/core/contracts/dataset';
 import type { TableOptions } from '../table-options.ts';
+import { GroupedRows } from '../text/grouped-rows.ts';
 import { type Layout, layoutOf, namesOf } from '../text/header.ts';
 import { isMissing, isNumber, unitOf } from '../text/words.ts';
 import { type Cell, type CellKind, letters, type Merge, type SheetRow } from './cells.ts';
@@ -12,9 +11,10 @@ export type ColumnKind = 'number' | 'text' | 'boolean' | 'date' | 'timestamp' | 
 
 /** Rows from which the header is decided. */
 const looked = 2000;
+
 /** One table of a sheet, written as plain CSV while the rows go by. */
 export class SheetTable {
-  readonly file: string;
+  readonly written: GroupedRows;
   rows = 0;
   hiddenRows = 0;
   names: string[] = [];
@@ -24,17 +24,14 @@ export class SheetTable {
   private readonly options: TableOptions;
   private readonly place: Map<number, number>;
   private readonly kinds: Set<CellKind>[];
-  private readonly out: number;
   private first: SheetRow[] | undefined = [];
-  private lines: string[] = [];
 
-  constructor(file: string, region: Region, options: TableOptions) {
-    this.file = file;
+  constructor(temporaryPath: () => string, region: Region, options: TableOptions) {
+    this.written = new GroupedRows(region.columns.length, temporaryPath);
     this.region = region;
     this.options = options;
     this.place = new Map(region.columns.map((column, i) => [column, i]));
     this.kinds = region.columns.map(() => new Set());
-    this.out = openSync(file, 'w');
   }
 
   /** Takes a row if it is of this table. */
@@ -49,8 +46,7 @@ export class SheetTable {
 
   end(merges: Merge[]): void {
     if (this.first) this.decide(merges);
-    this.flush();
-    closeSync(this.out);
+    this.written.end();
     for (const [i, kind] of this.columnKinds().entries())
       if (kind === 'mixed')
         this.decisions.push({
@@ -84,13 +80,7 @@ export class SheetTable {
     }
     this.rows++;
     if (hidden) this.hiddenRows++;
-    this.lines.push(fields.map(quotedField).join(','));
-    if (this.lines.length >= 4096) this.flush();
-  }
-
-  private flush(): void {
-    if (this.lines.length > 0) writeSync(this.out, `${this.lines.join('\n')}\n`);
-    this.lines = [];
+    this.written.push(fields);
   }
 
   private decide(merges: Merge[]): void {

@@ -12,6 +12,9 @@ export interface SeparatorChoice {
 /** In the order in which one is believed where two cut a file equally well: commas are common inside values. */
 const candidates = ['\t', ';', '|', ',', 'blanks'];
 
+/** Nothing is cut at them unless a person says so. */
+const rareSeparators = [':', '^', '~', '!', '\x01', '\x1f', '§', '¦'];
+
 /** How a separator is called in sentences and options. */
 export const separatorName = (separator: string) =>
   ({ '\t': 'tab', ',': 'comma', ';': 'semicolon', '|': 'bar', blanks: 'blanks', '': 'none: one column' })[separator] ??
@@ -30,9 +33,15 @@ export function chooseSeparator(sample: string, file: string, quote: string, cut
   const best = believed.sort((a, b) => b.share - a.share)[0];
   if (!best) {
     const blank = found.find(({ separator, share }) => separator === 'blanks' && share === 1);
+    const other = rareSeparators.find((separator) => {
+      const { width, share, records } = rate(sample, { separator, quote, comment: '' }, cut);
+      return width > 1 && share === 1 && records.length > 1;
+    });
     return {
       separator: '',
-      doubt: blank && 'every line could also be cut at its blanks',
+      doubt:
+        (blank && 'every line could also be cut at its blanks') ||
+        (other && `every line could also be cut at ${separatorName(other)}, with the option`),
     };
   }
   const rivals = believed.filter(
@@ -89,7 +98,10 @@ export function commonWidth(records: TextRecord[]): { width: number; count: numb
 }
 
 /** Blanks are common inside words: they separate where every line agrees and numbers, or the name of the file, speak for it. */
-function blanksSeparate({ share, width, records }: Rating, file: string): boolean {
+function blanksSeparate({ share: all, width, records }: Rating, file: string): boolean {
+  // The header of R's write.table has no name for the names of rows.
+  const named = records[0]?.fields.length === width - 1 && records.length > 2;
+  const share = named ? (all * records.length) / (records.length - 1) : all;
   if (share < 1 && !(share > 0.5 && records.length > 3)) return false;
   const below = records.slice(1);
   const numeric = Array.from({ length: width }, (_, j) => j).some(

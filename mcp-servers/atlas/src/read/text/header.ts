@@ -129,9 +129,10 @@ function votes(body: TextRecord[], column: number, decimal: ',' | '.') {
   return firstNumber < 0 ? undefined : { firstNumber, headers: lastText + 1 };
 }
 
+/** Whether a name of the row stands over several columns. */
 const repeats = ({ fields }: TextRecord) => {
-  const names = fields.slice(1).map((field) => field.trim());
-  return new Set(names).size < names.length || names.includes('');
+  const names = fields.map((field) => field.trim());
+  return new Set(names).size < names.length || names.slice(1).includes('');
 };
 
 /** A row of units: at least half of its cells are some, and more than one, or one in brackets or alone; the names above differ. */

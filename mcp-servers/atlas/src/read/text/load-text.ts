@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Decision } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
@@ -6,6 +5,7 @@ import { literal, readFileSql } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../../formats/format.ts';
 import type { ColumnKind } from '../sheet/sheet-table.ts';
 import type { TableOptions } from '../table-options.ts';
+import { GroupedRows, mostTogether } from './grouped-rows.ts';
 import { type Survey, Surveyor } from './plain.ts';
 import { planText, type TextPlan } from './plan.ts';
 import { rewrite, widestRow } from './rewrite.ts';
@@ -36,6 +36,17 @@ export interface RawTable {
   decisions: Decision[];
   /** What the cells of each column are, where a file says it. */
   kinds?: ColumnKind[];
+  /** Of a table with very many columns: some of them at a time, made as the table `raw`, with columns from c0 on. */
+  groups?: ColumnGroup[];
+  /** Removes the files of the groups. */
+  remove?(): void;
+}
+
+/** Some columns of a table: their places, and what makes them. */
+export interface ColumnGroup {
+  from: number;
+  width: number;
+  make(): Promise<void>;
 }
 
 /** Text after the last line end of a range that has no end. */
@@ -109,25 +120,50 @@ async function loadEncoded(
     }
   }
   const wide = options.ragged === 'fill' ? await widenPlan(plan, pieces(), range.from) : plan;
-  const target = kit.objects.temporaryPath();
+  const written = new GroupedRows(wide.width, () => kit.objects.temporaryPath());
   try {
     const fill = options.ragged === 'fill';
-    const done = await rewrite(pieces(), target, { file, plan: wide, firstLine: range.from, fill, signal: kit.signal });
-    await createRaw(target, { delim: ',', quote: '"', newLine: '\\n', skip: 0, width: wide.width }, raw, kit);
-    await checkRows(raw, done.rows, file, kit);
+    const done = await rewrite(pieces(), written, {
+      file,
+      plan: wide,
+      firstLine: range.from,
+      fill,
+      signal: kit.signal,
+    });
     decisions.push(
       ...blankDecision(wide.dialect.separator === '' ? 0 : done.blankLines),
       ...filledDecision(done.filled),
     );
-    return { ...table(done.rows, wide.names.length), names: wide.names };
-  } finally {
-    rmSync(target, { force: true });
+    const found = { ...table(done.rows, wide.names.length), names: wide.names };
+    return await inGroups(found, written, file, kit);
+  } catch (error) {
+    written.remove();
+    throw error;
   }
+}
+
+/** A raw table of written rows: made at once, or group by group where it has very many columns. */
+export async function inGroups(table: RawTable, rows: GroupedRows, file: string, kit: FormatKit): Promise<RawTable> {
+  const groups = rows.groups.map(({ file: part, from, width }) => ({
+    from,
+    width: Math.min(width, table.names.length - from),
+    async make() {
+      await createRaw(part, { delim: ',', quote: '"', newLine: '\\n', skip: 0, width }, table.raw, kit);
+      await checkRows(table.raw, table.rows, file, kit);
+    },
+  }));
+  // The empty column after a last separator may be alone in its group.
+  const named = groups.filter(({ from }) => from < table.names.length);
+  if (named.length > 1) return { ...table, groups: named, remove: () => rows.remove() };
+  await groups[0].make();
+  rows.remove();
+  return table;
 }
 
 /** Whether DuckDB may read the file itself, if the look through all of it finds what the sample shows. */
 const isFast = (plan: TextPlan, encoding: Encoding, options: TableOptions) =>
   plan.evenTop &&
+  plan.width <= mostTogether &&
   plan.dialect.separator !== 'blanks' &&
   /^[\t -~]?$/.test(plan.dialect.separator) &&
   plan.dialect.comment === '' &&
@@ -200,7 +236,7 @@ interface Plain {
 }
 
 /** Lets DuckDB read a file without any guess into the table `raw`: text columns c0, c1, …, none null. */
-export async function createRaw(
+async function createRaw(
   file: string,
   { delim, quote, newLine, skip, width }: Plain,
   raw: string,

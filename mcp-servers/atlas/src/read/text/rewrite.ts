@@ -1,9 +1,8 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { quotedField } from '@bregma/core/contracts/csv';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { turn } from '@bregma/core/in-slices';
 import { separatorName } from './dialect.ts';
+import type { GroupedRows } from './grouped-rows.ts';
 import { flawed, isBlankRow, type TextPlan } from './plan.ts';
 import { RecordCutter, type TextRecord } from './records.ts';
 import { notText } from './source.ts';
@@ -26,49 +25,47 @@ export interface Rewritten {
 }
 
 /**
- * Writes the rows of a text as the plainest CSV there is: UTF-8, commas, every value in quotes, one line end, no header. Throws
- * `bad-input` at the first row of another width, naming its line and what helps.
+ * Writes the rows of a text as the plainest CSV there is. Throws `bad-input` at the first row of another width, naming its line and
+ * what helps.
  */
-export async function rewrite(pieces: AsyncIterable<string>, to: string, rewriting: Rewriting): Promise<Rewritten> {
+export async function rewrite(
+  pieces: AsyncIterable<string>,
+  to: GroupedRows,
+  rewriting: Rewriting,
+): Promise<Rewritten> {
   const { file, plan, firstLine, signal } = rewriting;
   const cutter = new RecordCutter(plan.dialect, firstLine);
-  const out = openSync(to, 'w');
   const done: Rewritten = { rows: 0, blankLines: 0, filled: 0 };
   let pending: TextRecord[] = [];
   const write = (records: TextRecord[]) => {
-    const lines: string[] = [];
     for (const record of records) {
       if (record.line < plan.firstRowLine) continue;
       if (isBlankRow(record.fields, plan.dialect)) {
         done.blankLines++;
         continue;
       }
-      lines.push(rowText(record, rewriting, done));
+      to.push(wholeRow(record, rewriting, done));
     }
-    if (lines.length > 0) writeSync(out, `${lines.join('\n')}\n`);
   };
-  try {
-    for await (const piece of pieces) {
-      throwIfCancelled(signal);
-      if (piece.includes('\0')) throw notText(file, lineOfNul(piece, cutter));
-      // The blank lines at the end of a file of one column are no values: they wait until more follows.
-      const records = [...pending, ...cutter.push(piece)];
-      const keep = records.findLastIndex(({ fields }) => fields.length > 0) + 1;
-      pending = records.slice(keep);
-      write(records.slice(0, keep));
-      if (cutter.flaw) throw flawed(cutter.flaw, plan.dialect, file);
-      await turn();
-    }
-    const records = [...pending, ...cutter.end()];
+  for await (const piece of pieces) {
+    throwIfCancelled(signal);
+    if (piece.includes('\0')) throw notText(file, lineOfNul(piece, cutter));
+    // The blank lines at the end of a file of one column are no values: they wait until more follows.
+    const records = [...pending, ...cutter.push(piece)];
+    const keep = records.findLastIndex(({ fields }) => fields.length > 0) + 1;
+    pending = records.slice(keep);
+    write(records.slice(0, keep));
     if (cutter.flaw) throw flawed(cutter.flaw, plan.dialect, file);
-    write(records.slice(0, records.findLastIndex(({ fields }) => fields.length > 0) + 1));
-  } finally {
-    closeSync(out);
+    await turn();
   }
+  const records = [...pending, ...cutter.end()];
+  if (cutter.flaw) throw flawed(cutter.flaw, plan.dialect, file);
+  write(records.slice(0, records.findLastIndex(({ fields }) => fields.length > 0) + 1));
+  to.end();
   return done;
 }
 
-function rowText({ line, fields }: TextRecord, { file, plan, fill }: Rewriting, done: Rewritten): string {
+function wholeRow({ line, fields }: TextRecord, { file, plan, fill }: Rewriting, done: Rewritten): string[] {
   const row = fields.length === 0 ? [''] : fields;
   done.rows++;
   if (row.length !== plan.width) {
@@ -76,7 +73,7 @@ function rowText({ line, fields }: TextRecord, { file, plan, fill }: Rewriting, 
     done.filled++;
     while (row.length < plan.width) row.push('');
   }
-  return row.map(quotedField).join(',');
+  return row;
 }
 
 function ragged(file: string, line: number, row: string[], plan: TextPlan): BregmaError {

@@ -206,6 +206,17 @@ export function notText(file: string, line: number): BregmaError {
 
 /** How files begin that are no tables although they are called so, what they are, and what to do. */
 const otherFiles: [begin: RegExp, what: string, next: string][] = [
+  [/^(ÿþ\0\0|\0\0þÿ)/, 'UTF-32', 'Save it as UTF-8.'],
+  [
+    /^ÐÏ.à/,
+    'a workbook of Excel before 2007, or an encrypted one',
+    'Save the sheet as XLSX without a password, or as CSV (UTF-8).',
+  ],
+  [/^SQLite format 3/, 'an SQLite database', 'Export its tables as CSV or Parquet.'],
+  [/^\u0089HDF\r\n/, 'an HDF5 file', 'Give it its own ending (.h5, .nwb, .h5ad).'],
+  [/^PAR1/, 'a Parquet file', 'Give it its own ending (.parquet).'],
+  [/^%PDF-/, 'a PDF', 'Save the table in it as CSV.'],
+  [/^\{\\rtf/, 'a text document (RTF)', 'Save it as plain text.'],
   [/^PK[^\w\s,;]{2}/, 'a zip archive', 'Unpack it; a workbook is read when its name ends in .xlsx.'],
   [/^\s*<(!doctype html|html|head|body)\b/i, 'a web page, perhaps of a failed download', 'Download the file itself.'],
   [/^version https:\/\/git-lfs\./, 'a pointer of Git LFS in place of the file', 'Fetch the file: git lfs pull.'],

@@ -24,22 +24,29 @@ export const missingWords = [
   '-1.#IND',
   '1.#QNAN',
   '-1.#QNAN',
+  'nan(ind)',
+  '-nan(ind)',
+  '-1.#IND00',
+  '1.#QNAN0',
 ];
 
-/** What is missing in a column of numbers, dates or truth values alone: in text it is a character. */
-export const missingSigns = ['.', '-', '–', '—'];
+/** What is missing in a column of numbers, dates or truth values alone, with the errors of Excel: in text it is what it is. */
+export const missingSigns = ['.', '-', '–', '—', '#DIV/0!', '#NUM!', '#VALUE!', '#REF!', '#NAME?', '#NULL!'];
 
 const missing = new Set([...missingWords, ...missingSigns]);
 const number = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const commaNumber = /^[+-]?(?:0|[1-9]\d*)(?:,\d*)?(?:[eE][+-]?\d+)?$/;
 const infinite = /^[+-]?inf(?:inity)?$/i;
 
+/** A value without the blanks around it, of every kind: also those that have no width. */
+export const stripped = (value: string) => value.replace(/^[\s\u200b]+|[\s\u200b]+$/g, '');
+
 /** Whether a value is a word or sign of a missing one. */
 export const isMissing = (value: string) => missing.has(value.trim());
 
 /** Whether a value is a number in an ordinary decimal notation: no leading zeros, no separators of thousands, no hexadecimal. */
 export function isNumber(value: string, decimal: ',' | '.' = '.'): boolean {
-  const text = value.trim();
+  const text = stripped(value);
   return (decimal === ',' ? commaNumber : number).test(text) || infinite.test(text);
 }
 

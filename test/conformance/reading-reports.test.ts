@@ -1,0 +1,149 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Connection, connect, temporaryWorkspace } from '../fixtures/client.ts';
+import { type Answer, askAll } from '../fixtures/reading.ts';
+
+const space = temporaryWorkspace();
+let atlas: Connection;
+beforeAll(async () => {
+  atlas = await connect('atlas', space.folder);
+});
+afterAll(async () => {
+  await atlas.close();
+  space.remove();
+});
+
+let written = 0;
+function write(content: string | Uint8Array, end = '.csv') {
+  const name = `r${written++}${end}`;
+  writeFileSync(path.join(space.folder, name), content);
+  return name;
+}
+const late = (last: string) => `x,y\n${Array.from({ length: 3500 }, (_, i) => `${i}.5,a`).join('\n')}\n${last},b\n`;
+
+/** Inputs of the kinds that public reports name: what is read, what is asked, what is right, what is said. */
+const reports: [
+  what: string,
+  text: string | Uint8Array,
+  sql: string,
+  rows: unknown[][],
+  said?: RegExp,
+  end?: string,
+][] = [
+  [
+    'a column of nan is one of numbers, of which none was measured',
+    'id,x\na,nan\nb,NaN\n',
+    'SELECT avg(x), count(x), count(*) FROM t',
+    [[null, 0, 2]],
+    /x holds no value: "NaN" \(1×\), "nan" \(1×\)/,
+  ],
+  [
+    'names of clones are no numbers',
+    'gene,n\n2310009E13,1\n4632411E05,2\n',
+    'SELECT gene FROM t',
+    [['2310009E13'], ['4632411E05']],
+    /as names of clones are/,
+  ],
+  ['genes are no dates', 'gene\nSEPT2\nMARCH1\n2-Sep\n', 'SELECT gene FROM t', [['SEPT2'], ['MARCH1'], ['2-Sep']]],
+  [
+    'blanks that do not break are blanks around a number',
+    'x\n\u00a01.5\n2.5\n',
+    'SELECT sum(x) FROM t',
+    [[4]],
+    /blanks around the numbers are left out/,
+  ],
+  ['also in a late row', late('\u00a07.5'), 'SELECT min(x), count(x) FROM t', [[0.5, 3501]], /blanks around/],
+  ['and those without a width', 'x\n1\n\u200b2\n', 'SELECT sum(x) FROM t', [[3]], /blanks around/],
+  [
+    'a column that begins with thousands of empty cells has the type of what follows',
+    `x,y\n${',0\n'.repeat(3500)}1.5,1\n`,
+    'SELECT sum(x), count(x), count(*) FROM t',
+    [[1.5, 1, 3501]],
+  ],
+  ["missing values of Microsoft's C", 'x\n1.5\n-nan(ind)\n-1.#IND00\n', 'SELECT avg(x), count(x) FROM t', [[1.5, 1]]],
+  [
+    'errors of Excel in a CSV are missing among numbers',
+    'a,b\n#DIV/0!,1\n2,3\n#VALUE!,4\n',
+    'SELECT sum(a), count(a) FROM t',
+    [[2, 1]],
+    /"#DIV\/0!" \(1×\), "#VALUE!" \(1×\) are missing/,
+  ],
+  ['and stay among texts', 'a\n#DIV/0!\nx\n', 'SELECT a FROM t', [['#DIV/0!'], ['x']]],
+  [
+    'two header rows without an index are joined',
+    'a,a,b\nx,y,x\n1,2,3\n4,5,6\n',
+    'SELECT a_x, a_y, b_x FROM t',
+    [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
+  ],
+  [
+    'a short table of write.table',
+    '"x" "y"\n"r 1" 1 2\n"r 2" 3 4\n',
+    'SELECT column0, y FROM t',
+    [
+      ['r 1', 2],
+      ['r 2', 4],
+    ],
+    undefined,
+    '.txt',
+  ],
+  [
+    'lines that could be cut at a rare sign are told of',
+    'a:b\n1:2\n',
+    'SELECT * FROM t',
+    [['1:2']],
+    /cut at ':', with the option/,
+  ],
+  [
+    'moments beside days stay text, and that is said',
+    't\n2024-01-02\n2024-01-02 03:04:05\n',
+    'SELECT count(t) FROM t',
+    [[2]],
+    /t may hold dates or times such as 2024-01-02/,
+  ],
+];
+
+describe('what public reports complain of', () => {
+  let answers: Answer[];
+  beforeAll(async () => {
+    answers = await askAll(
+      atlas,
+      reports.map(([, text, sql, , , end]) => ({ source: write(text, end), sql })),
+    );
+  }, 120_000);
+  test.each(reports.map(([what], i) => [what, i] as const))('%s', (_, i) => {
+    const [, , , rows, said] = reports[i];
+    expect(answers[i].rows).toEqual(rows);
+    const decided = answers[i].tables[0].decided?.join(' ') ?? '';
+    if (said) expect(`${answers[i].warnings} ${decided}`).toMatch(said);
+  });
+});
+
+test('a table of thousands of columns is read in groups of them, each value where it was', async () => {
+  const names = Array.from({ length: 4000 }, (_, j) => `g${j}`);
+  const rows = ['c0', 'c1', 'c2'].map((id, i) => [id, ...names.map((_, j) => (j === 3000 ? 'NA' : i + j / 2))]);
+  const text = [['cell', ...names], ...rows].map((row) => row.join(',')).join('\n');
+  const { value } = await atlas.call('add_data', { source: write(`${text}\n`), id: 'wide' });
+  const [{ name, columns }] = value.tables;
+  const { value: asked } = await atlas.call('query_data', {
+    sql: `SELECT cell, g0, g249, g250, g1999, g3000, g3999 FROM wide.${name}`,
+    timeout_s: 100,
+  });
+  expect(asked.rows).toEqual(
+    ['c0', 'c1', 'c2'].map((id, i) => [id, i, i + 124.5, i + 125, i + 999.5, null, i + 1999.5]),
+  );
+  expect(columns.length).toBe(4001);
+}, 120_000);
+
+test.each([
+  ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]), /UTF-32/, /UTF-8/],
+  ['an old workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 1, 2]), /before 2007/, /XLSX/],
+  ['a PDF', '%PDF-1.4\nx', /PDF/, /CSV/],
+])('%s under the name of a text is refused with what helps', async (_, content, message, next) => {
+  const error = await atlas.fail('add_data', { source: write(content), id: `no${written}` });
+  expect(error.message).toMatch(message);
+  expect(error.next).toMatch(next);
+});
