@@ -10,7 +10,7 @@ export const xlsx: FileFormat = {
   name: 'xlsx',
   title: 'Excel workbook',
   extensions: ['.xlsx'],
-  options: ['types', 'missing', 'header', 'dates', 'sheet', 'range'],
+  options: ['types', 'missing', 'header', 'dates', 'sheet', 'range', 'merged'],
   async read(file, options, kit) {
     const parsed = parseTableOptions(options);
     if (parsed.range !== undefined && parsed.sheet === undefined) parsed.sheet = 1;

@@ -38,8 +38,9 @@ export function candidatesOf(values: string[], asked: Asked): Candidate[] {
   const there = values.filter((value) => !signs.includes(value.trim()));
   if (type !== undefined)
     return [{ ...(askedFor(type, signs, asked) ?? all(type, there).at(-1) ?? impossible(type, signs)), asked: true }];
+  if (there.length === 0 && saysNaN(values, missing)) return [nothing(signs), text];
   if (asked.kind !== undefined) return [...ofKind(asked.kind, all, signs), text];
-  if (there.length === 0) return saysNaN(values, missing) ? [nothing(signs), text] : [text];
+  if (there.length === 0) return [text];
   const guesses = (['integer', 'number', 'boolean', 'date', 'timestamp', 'time'] as const).flatMap((name) =>
     dates === 'text' && (name === 'date' || name === 'timestamp' || name === 'time') ? [] : all(name, there),
   );
@@ -49,7 +50,7 @@ export function candidatesOf(values: string[], asked: Asked): Candidate[] {
 
 /** Whether values of which none is there are a number's way of saying so. */
 const saysNaN = (values: string[], missing: string[]) =>
-  values.some((value) => /^-?nan$|nan\(ind\)|#(IND|QNAN|DIV|NUM)/i.test(value) && missing.includes(value.trim()));
+  values.some((value) => /^-?nan$|nan\(ind\)|#(IND|QNAN|DIV|NUM|N\/A)/i.test(value) && missing.includes(value.trim()));
 
 /** A column of numbers of which none was measured. */
 const nothing = (signs: string[]): Candidate => ({

@@ -127,7 +127,8 @@ export async function doubtsOfText(column: Settled, table: RawTable, kit: Format
       },
     ];
   const moment = there.find((value) => !isNumber(value, table.decimal));
-  if (moment !== undefined && there.filter((value) => likeMoment.test(value)).length > there.length / 2)
+  // Of a sheet's cells it is said which kinds they are.
+  if (!table.kinds && moment !== undefined && there.filter((value) => likeMoment.test(value)).length > there.length / 2)
     return [
       {
         what: `Column ${name} may hold dates or times such as ${moment}, which are not all written in one ISO form: it is text; in SQL try_strptime("${name}", '…') reads them.`,

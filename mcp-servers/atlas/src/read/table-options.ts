@@ -29,6 +29,8 @@ const TableOptions = z.strictObject({
   dates: z.union([DateOrder, z.record(z.string(), DateOrder)]).optional(),
   /** A sheet of a workbook, by its name or its number from 1. */
   sheet: z.union([z.string(), z.int().min(1)]).optional(),
+  /** Cells below the first one of merged cells in a sheet: 'fill' (what the merged cell says) or 'first' (missing). */
+  merged: z.enum(['fill', 'first']).optional(),
   /** Lines of a text file ("4:9", "4:"), cells of a sheet ("B3:F40"). */
   range: z.string().optional(),
   /** The quotation mark; '' for a file without quoting. */
@@ -53,6 +55,7 @@ const examples: Record<string, string> = {
   thousands: '",", ".", " " or "\'"',
   dates: '"dmy", "mdy", "ymd" or "text", or one of them a column',
   sheet: 'a name, or a number from 1',
+  merged: '"fill" or "first"',
   range: '"4:9" for lines, "B3:F40" for cells',
 };
 

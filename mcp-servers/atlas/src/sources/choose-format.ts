@@ -38,10 +38,26 @@ export function chooseFormat(source: string, file: string, name: string | undefi
     const known = formats.find(({ isFolder }) => isFolder?.(names));
     if (known) return known;
   }
+  const other = notRead.find(([ending]) => ending.test(lower));
+  if (other)
+    throw new BregmaError('bad-input', `${path.basename(file)} is ${other[1]}, which is not read.`, { next: other[2] });
   throw new BregmaError('bad-input', `The format of ${path.basename(file)} is not known by its name.`, {
     next: `Name it with format: ${formats.map((format) => format.name).join(', ')}.`,
   });
 }
+
+const saveSheet = 'Save the sheet as XLSX, or as CSV (UTF-8), and add that file.';
+/** What people have that is not read, and what to do. */
+const notRead: [ending: RegExp, what: string, next: string][] = [
+  [/\.xls$/, 'a workbook of Excel before 2007', saveSheet],
+  [/\.xlsb$/, 'a binary workbook of Excel', saveSheet],
+  [/\.(ods|numbers)$/, 'a workbook of another program', saveSheet],
+  [/\.mat$/, 'a file of MATLAB', "Save it with save(…, '-v7.3') as HDF5 and add it with format hdf5, or as CSV."],
+  [/\.(rds|rda|rdata)$/, 'a file of R', 'Write its tables with arrow::write_parquet or write.csv.'],
+  [/\.(pkl|pickle)$/, 'a pickle of Python', 'Write its tables with to_parquet, its arrays with numpy.save.'],
+  [/\.(sav|dta|sas7bdat)$/, 'a file of SPSS, Stata or SAS', 'Export its table as CSV (UTF-8).'],
+  [/\.jsonl?$/, 'JSON', 'Save it as CSV or Parquet: pandas.read_json(…).to_parquet(…).'],
+];
 
 /** The name of the generator that a source names, or undefined. */
 export const generatorOf = (source: string) =>

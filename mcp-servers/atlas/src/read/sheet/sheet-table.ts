@@ -4,6 +4,7 @@ import { GroupedRows } from '../text/grouped-rows.ts';
 import { type Layout, layoutOf, namesOf } from '../text/header.ts';
 import { isMissing, isNumber, unitOf } from '../text/words.ts';
 import { type Cell, type CellKind, letters, type Merge, type SheetRow } from './cells.ts';
+import { MergedCells } from './merged-cells.ts';
 import type { Region } from './regions.ts';
 
 /** What the cells of a column are; 'mixed' becomes text. */
@@ -25,6 +26,7 @@ export class SheetTable {
   private readonly place: Map<number, number>;
   private readonly kinds: Set<CellKind>[];
   private first: SheetRow[] | undefined = [];
+  private merged = new MergedCells([]);
 
   constructor(temporaryPath: () => string, region: Region, options: TableOptions) {
     this.written = new GroupedRows(region.columns.length, temporaryPath);
@@ -47,6 +49,12 @@ export class SheetTable {
   end(merges: Merge[]): void {
     if (this.first) this.decide(merges);
     this.written.end();
+    if (this.merged.filled > 0)
+      this.decisions.push({
+        what: `${this.merged.filled} cell${this.merged.filled === 1 ? '' : 's'} below the first of merged cells hold${this.merged.filled === 1 ? 's' : ''} what the merged cell says.`,
+        option: 'merged: "first"',
+        doubtful: true,
+      });
     for (const [i, kind] of this.columnKinds().entries())
       if (kind === 'mixed')
         this.decisions.push({
@@ -70,7 +78,9 @@ export class SheetTable {
     });
   }
 
-  private write({ cells, hidden }: SheetRow): void {
+  private write(row: SheetRow): void {
+    const { hidden } = row;
+    const cells = this.merged.fill(row);
     const fields: string[] = new Array(this.region.columns.length).fill('');
     for (const { column, kind, text } of cells) {
       // SAFETY: the cells are those of the table's columns.
@@ -92,7 +102,7 @@ export class SheetTable {
         top <= this.region.bottom &&
         this.region.columns.some((column) => column >= left && column <= right),
     );
-    const records = rows.map(({ row, cells }) => ({ line: row, fields: this.fields(cells, asWritten) }));
+    const records = rows.map(({ row, cells }) => ({ line: row, fields: this.fields(cells, asWritten(rows)) }));
     const { first, layout } = this.layout(records, inTable);
     const header = rows.slice(first, first + layout.headers);
     const named = (layout.units ? header.slice(0, -1) : header).map((row) =>
@@ -107,6 +117,7 @@ export class SheetTable {
       );
     }
     this.say(header, rows.slice(0, first), layout, empty, repeated, inTable);
+    if (this.options.merged !== 'first') this.merged = new MergedCells(inTable);
     for (const row of rows.slice(first + layout.headers)) this.write(row);
   }
 
@@ -183,21 +194,31 @@ export class SheetTable {
         true,
       );
     const last = header.at(-1)?.row ?? 0;
-    const below = merges.filter((merge) => merge.top > last);
+    const fills = this.options.merged !== 'first';
+    const below = merges.filter((merge) => merge.top > last && (!fills || merge.right > merge.left));
     if (below.length > 0)
       say(
-        `${below.length} merged cell${below.length === 1 ? '' : 's'} among the rows: the value stands in the first cell, the others are missing.`,
-        undefined,
+        `${below.length} merged cell${below.length === 1 ? '' : 's'} among the rows: the value stands in the first ${fills ? 'column' : 'cell'}, the others are missing.`,
+        'merged',
         true,
       );
   }
 }
 
-/** A cell as the search for the header takes it: dates count as numbers, a text of digits does not. */
-function asWritten({ kind, text }: Cell): string {
-  if (kind === 'number') return text;
-  if (kind === 'text') return isNumber(text) ? `'${text}` : text;
-  return kind === 'error' ? '' : '1';
+/**
+ * A cell as the search for the header takes it: dates count as numbers, where a column has more than one; a text of digits does not.
+ */
+function asWritten(rows: SheetRow[]): (cell: Cell) => string {
+  const dated = new Map<number, number>();
+  for (const { cells } of rows)
+    for (const { column, kind } of cells)
+      if (kind === 'date' || kind === 'timestamp') dated.set(column, (dated.get(column) ?? 0) + 1);
+  return ({ column, kind, text }) => {
+    if (kind === 'number') return text;
+    if (kind === 'text') return isNumber(text) ? `'${text}` : text;
+    if (kind === 'error') return '';
+    return dated.get(column) === 1 ? text : '1';
+  };
 }
 
 /** Rows of the header that merged cells show: a cell over two rows, or over some columns, which then have names below. */

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { attribute, resolveEntities, XmlReader } from './xml.ts';
@@ -55,6 +56,14 @@ export async function openWorkbook(file: string): Promise<Workbook> {
 export function unreadable(file: string, error: unknown): BregmaError {
   if (error instanceof BregmaError && error.code !== 'corrupt') return error;
   const why = error instanceof Error ? error.message : String(error);
+  if (isCompoundFile(file))
+    return new BregmaError(
+      'corrupt',
+      `${path.basename(file)} is a workbook of Excel before 2007, or one with a password.`,
+      {
+        next: 'Save it as .xlsx without a password, or the sheet as CSV (UTF-8).',
+      },
+    );
   return new BregmaError(
     'corrupt',
     `${path.basename(file)} is no readable Excel workbook: ${why.replace(/\.$/, '')}.`,
@@ -62,6 +71,18 @@ export function unreadable(file: string, error: unknown): BregmaError {
       next: 'Save it again as .xlsx.',
     },
   );
+}
+
+/** Whether a file begins as OLE2 does, in which old and encrypted workbooks lie. */
+function isCompoundFile(file: string): boolean {
+  const first = Buffer.alloc(4);
+  const opened = openSync(file, 'r');
+  try {
+    readSync(opened, first, 0, 4, 0);
+  } finally {
+    closeSync(opened);
+  }
+  return first.readUInt32BE() === 0xd0cf11e0;
 }
 
 /** Reads a part of a workbook as XML events. */
