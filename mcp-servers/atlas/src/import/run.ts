@@ -5,8 +5,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BregmaError, errorSaid, isErrorCode, type SaidError, throwIfCancelled } from '@bregma/core/errors';
 import { forkProgram } from '@bregma/readers/fork-program';
-import type { FormatKit } from '../formats/format.ts';
 import { longestWait } from '@bregma/readers/watch-itself';
+import type { FormatKit } from '../formats/format.ts';
 import { endedFile, type ImportMessage, type ImportReply, type ImportRequest, objectsFolder } from './protocol.ts';
 import { takeIn } from './take.ts';
 

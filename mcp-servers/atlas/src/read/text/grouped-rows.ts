@@ -1,5 +1,5 @@
-import { quotedField } from '@bregma/core/contracts/csv';
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { quotedField } from '@bregma/core/contracts/csv';
 
 /** Columns beyond which a table is read in groups: DuckDB takes some 130 kB for a column of text, however few rows there are. */
 export const mostTogether = 1000;
