@@ -207,7 +207,6 @@ describe('sheets', () => {
     ['.xls', 'x', /before 2007/, /XLSX/],
     ['.ods', 'PK', /another program/, /XLSX/],
     ['.xlsx', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0]), /before 2007, or one with a password/, /without a password/],
-    ['.mat', 'MATLAB 5.0', /MATLAB/, /v7\.3/],
   ])('%s that is not read says what to do', async (end, content, message, next) => {
     const error = await atlas.fail('add_data', { source: write(content, end), id: `no${written}` });
     expect(error.message).toMatch(message);

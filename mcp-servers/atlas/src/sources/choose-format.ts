@@ -52,7 +52,6 @@ const notRead: [ending: RegExp, what: string, next: string][] = [
   [/\.xls$/, 'a workbook of Excel before 2007', saveSheet],
   [/\.xlsb$/, 'a binary workbook of Excel', saveSheet],
   [/\.(ods|numbers)$/, 'a workbook of another program', saveSheet],
-  [/\.mat$/, 'a file of MATLAB', "Save it with save(…, '-v7.3') as HDF5 and add it with format hdf5, or as CSV."],
   [/\.(rds|rda|rdata)$/, 'a file of R', 'Write its tables with arrow::write_parquet or write.csv.'],
   [/\.(pkl|pickle)$/, 'a pickle of Python', 'Write its tables with to_parquet, its arrays with numpy.save.'],
   [/\.(sav|dta|sas7bdat)$/, 'a file of SPSS, Stata or SAS', 'Export its table as CSV (UTF-8).'],
