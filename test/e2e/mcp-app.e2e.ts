@@ -9,6 +9,7 @@ import { type Connection, connect, root } from '../fixtures/client.ts';
 import { openApp } from './app-host.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { chatExtension } from './installed-extensions.ts';
+import { pick } from './workbench.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-app-'));
 const sql = `SELECT name, cell_type, '720575940620875399' AS root_id, '<img src=x onerror=alert(1)>' AS hostile
@@ -188,5 +189,18 @@ describe('MCP Apps in the editor’s own chat', () => {
     await page.locator('.interactive-session', { hasText: /Answered with \d{3,} characters/ }).waitFor();
     await editor.shot('chat-app-dark');
     expect(await app.locator('img').count()).toBe(0);
+  });
+
+  test('a question about a result begins with its id, and is not sent', async () => {
+    const { page } = editor;
+    const ledger = new Ledger(path.join(folder, '.bregma'), { readOnly: true });
+    const newest = ledger.list('activity').at(-1)?.id ?? '';
+    ledger.close();
+    await editor.command('Bregma: Ask in Chat About This Result');
+    await pick(page, newest, 'this id');
+    const input = page.locator('.interactive-input-part .view-lines').first();
+    await input.filter({ hasText: newest }).waitFor();
+    await editor.shot('ask-in-chat-dark');
+    expect(await page.locator('.interactive-request', { hasText: newest }).count()).toBe(0);
   });
 });

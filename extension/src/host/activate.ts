@@ -3,13 +3,15 @@ import * as vscode from 'vscode';
 import { commands } from './commands/index.gen.ts';
 import { features } from './features/index.gen.ts';
 import { Folders } from './folders.ts';
+import { selectedActivity } from './notebook/cells.ts';
 import { viewShower } from './web-panel.ts';
 
 /** Composes the extension: the folders of the window, every command, every feature. Heavy parts are loaded when they are first used. */
 export function activateHost(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Bregma', { log: true });
   context.subscriptions.push(log);
-  const folders = new Folders({ context, log, show: viewShower(context, log) });
+  const { show, about } = viewShower(context, log);
+  const folders = new Folders({ context, log, show, lookedAt: () => about() ?? selectedActivity() });
   context.subscriptions.push(
     vscode.workspace.onDidChangeWorkspaceFolders(({ removed }) => folders.leave(removed.map(({ uri }) => uri))),
   );

@@ -24,6 +24,8 @@ export interface App {
   onShown: vscode.Event<vscode.Uri>;
   /** Ends the servers of all folders, so that the next call starts them with new settings. */
   restart(): Promise<unknown>;
+  /** Id of what a person looks at: what the panel in front is about, else the activity behind the selected cell. */
+  lookedAt(): string | undefined;
   /** Opens a view of `webviews/` beside the editors, or brings it to the front. */
   show: ShowView;
 }

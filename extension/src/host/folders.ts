@@ -10,7 +10,7 @@ import { serverPlaces } from './server-places.ts';
 const place = 'bregma.shownFolder';
 
 /** What the whole window has once. */
-type Shared = Pick<App, 'context' | 'log' | 'show'>;
+type Shared = Pick<App, 'context' | 'log' | 'show' | 'lookedAt'>;
 
 /** The file that a menu of VS Code hands over: itself, that of its row, of a cell, or of the notebook of a toolbar. */
 function fileOf(given: unknown): vscode.Uri | undefined {

@@ -17,6 +17,8 @@ export interface ViewRequest {
   /** One panel for each key; showing it again brings it to the front. */
   key: string;
   title: string;
+  /** Id of what this shows: commands that are given nothing work on it while the panel is in front. */
+  about?: string;
   /** Undefined: it follows with `update`; the panel opens meanwhile. */
   model: unknown;
   /** Intents that this panel understands, each parsing its own payload. */
@@ -27,10 +29,18 @@ export interface ViewRequest {
 /** Opens a view in a panel, or brings the one with this key to the front. */
 export type ShowView = (request: ViewRequest) => ViewPanel;
 
+/** The panels of a window. */
+export interface Views {
+  show: ShowView;
+  /** What the panel in front is about. */
+  about(): string | undefined;
+}
+
 /** Shows views of `webviews/` in panels, under a policy that lets nothing run or load but the view's own bundle. */
-export function viewShower(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): ShowView {
-  const open = new Map<string, ViewPanel & { replace(request: ViewRequest): void }>();
-  return (request) => {
+export function viewShower(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Views {
+  const open = new Map<string, ViewPanel & { replace(request: ViewRequest): void; about(): string | undefined }>();
+  const about = () => [...open.values()].find(({ panel }) => panel.active)?.about();
+  const show: ShowView = (request) => {
     const known = open.get(request.key);
     if (known) {
       known.replace(request);
@@ -56,6 +66,7 @@ export function viewShower(context: vscode.ExtensionContext, log: vscode.LogOutp
         current = { ...current, model };
         send();
       },
+      about: () => current.about,
       replace(next: ViewRequest) {
         current = next;
         panel.title = next.title;
@@ -88,6 +99,7 @@ export function viewShower(context: vscode.ExtensionContext, log: vscode.LogOutp
     panel.webview.html = page(panel.webview, folder, request.view);
     return shown;
   };
+  return { show, about };
 }
 
 /** The page around a view. What its module imports runs under the module's nonce. `style-src` lets views set sizes by script; nothing is loaded from outside. */

@@ -176,6 +176,18 @@ describe('a command that opens a view', () => {
     await opens('comparison', /^Compare: /, 'compare', first, second);
   });
 
+  it('shows the lineage of what is looked at: of the record in front, of the selected cell, else of the newest claim', async () => {
+    const [first] = activitiesOf('add_data');
+    await opens('activity', /add_data/, 'showRecord', first);
+    await opens('lineage', /^Lineage: .*add_data/, 'openProvenance');
+    await closeAll();
+    const notebook = await openNotebook('looked-at.bregma.md', '```sql\nSELECT 41 + 1 AS looked_at\n```\n');
+    await runCell(notebook, 0);
+    await opens('lineage', /^Lineage: .*query_data/, 'openProvenance');
+    await closeAll();
+    await opens('lineage', /^Lineage: (?!.*(add|query)_data)/, 'openProvenance');
+  });
+
   it('shows the card of a data set and of a hypothesis, and the board', async () => {
     const hypothesis = records().find(({ kind }) => kind === 'hypothesis')?.subject;
     await opens('card', /./, 'showCard', 'celegans-cook2019@2019');

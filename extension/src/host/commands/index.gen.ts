@@ -1,6 +1,7 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { Command } from '../app.ts';
 import { addData } from './add-data.ts';
+import { askInChat } from './ask-in-chat.ts';
 import { chooseFolder } from './choose-folder.ts';
 import { compare } from './compare.ts';
 import { connectClaudeCode } from './connect-claude-code.ts';
@@ -41,4 +42,4 @@ import { stopExperiment } from './stop-experiment.ts';
 import { supersedeHypothesis } from './supersede-hypothesis.ts';
 import { verify } from './verify.ts';
 
-export const commands: Command[] = [addData, chooseFolder, compare, connectClaudeCode, connectCodex, disconnectClaudeCode, disconnectCodex, doctor, editHypothesis, exportCrate, exportNotebook, exportSigningKey, freezeHypothesis, importNotebook, importSigningKey, insertIntoNotebook, nameCell, newHypothesis, newNotebook, openAtlasExplorer, openBoard, openHypothesis, openPlan, openProvenance, openReport, openSkeletons, openWalkthrough, pinReleases, releaseKillSwitch, replay, runFirstLoop, saveResult, sessionToNotebook, showCard, showLineage, showRecord, stopEverything, stopExperiment, supersedeHypothesis, verify];
+export const commands: Command[] = [addData, askInChat, chooseFolder, compare, connectClaudeCode, connectCodex, disconnectClaudeCode, disconnectCodex, doctor, editHypothesis, exportCrate, exportNotebook, exportSigningKey, freezeHypothesis, importNotebook, importSigningKey, insertIntoNotebook, nameCell, newHypothesis, newNotebook, openAtlasExplorer, openBoard, openHypothesis, openPlan, openProvenance, openReport, openSkeletons, openWalkthrough, pinReleases, releaseKillSwitch, replay, runFirstLoop, saveResult, sessionToNotebook, showCard, showLineage, showRecord, stopEverything, stopExperiment, supersedeHypothesis, verify];

@@ -20,6 +20,7 @@ export async function openHypothesis(app: App, id: string): Promise<void> {
   await showLive(app, {
     view: 'hypothesis',
     key: `hypothesis ${id}`,
+    about: id,
     title: brief(first.claim, 40),
     kinds: labKinds,
     model: async () => (await store.ask.hypothesisCard(id, vscode.workspace.isTrusted)) ?? undefined,

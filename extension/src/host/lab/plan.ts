@@ -31,6 +31,7 @@ export async function openPlan(app: App, id: string): Promise<void> {
   await showLive(app, {
     view: 'approval',
     key: `plan ${id}`,
+    about: id,
     title: `Plan ${id.slice(5, 11)}`,
     kinds: labKinds,
     model,

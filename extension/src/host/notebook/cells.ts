@@ -115,6 +115,19 @@ export function markProse(cells: readonly vscode.NotebookCell[]): vscode.Noteboo
   });
 }
 
+/** The activity behind the selected cell of the notebook in front. */
+export function selectedActivity(): string | undefined {
+  const editor = vscode.window.activeNotebookEditor;
+  if (editor?.notebook.notebookType !== notebookType || editor.notebook.cellCount === 0) return undefined;
+  return activityOf(editor.notebook.cellAt(editor.selection.start));
+}
+
+/** The activity that a cell shows. */
+export function activityOf(cell: vscode.NotebookCell): string | undefined {
+  const content = cellOf(cell);
+  return content.kind === 'prose' ? undefined : content.info.activity;
+}
+
 /** Changes what stands behind the kind of a cell: its name, its activity. */
 export function infoEdit(cell: vscode.NotebookCell, change: Partial<CellInfo>): vscode.NotebookEdit | undefined {
   const metadata: CellMetadata = cell.metadata;

@@ -18,6 +18,7 @@ export async function showLineagePanel(app: App, id: string): Promise<void> {
   const { panel, update } = app.show({
     view: 'lineage',
     key: `lineage ${id}`,
+    about: id,
     title: 'Lineage',
     model: undefined,
     intents: { open: (payload) => vscode.commands.executeCommand('bregma.showRecord', Id.parse(payload).id) },

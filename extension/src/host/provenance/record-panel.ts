@@ -25,6 +25,7 @@ export async function showRecord(app: App, id: string): Promise<void> {
   app.show({
     view: 'activity',
     key: `record ${model.id}`,
+    about: model.id,
     title: titleOf(model),
     model: now,
     intents: {
