@@ -110,6 +110,13 @@ function readResponses(file: string): { data: Float64Array; shape: number[] } {
     );
   }
   const data = Float64Array.from<number | bigint>(array.data, Number);
+  const lost = data.findIndex((value, i) => typeof array.data[i] === 'bigint' && BigInt(value) !== array.data[i]);
+  if (lost >= 0)
+    throw new BregmaError(
+      'bad-input',
+      `${name} holds ${array.data[lost]} at position ${lost}: as a response it would lose its last digits.`,
+      { next: 'Responses are numbers up to 2^53; ids belong into a table.' },
+    );
   const infinite = data.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
   if (infinite >= 0)
     throw new BregmaError('bad-input', `${name} holds an infinite response at position ${infinite}.`, {
