@@ -16,7 +16,7 @@ function leadsTo(file: string, name: string): string {
 }
 
 /** Files that another imports at run time, and packages, by the names that Node knows. */
-export function importedBy(source: Source, files: Map<string, Source>): string[] {
+function importedBy(source: Source, files: Map<string, Source>): string[] {
   return parsed(source)
     .imports.filter(({ atRunTime }) => atRunTime)
     .map(({ name }) => leadsTo(source.file, name))
@@ -24,7 +24,7 @@ export function importedBy(source: Source, files: Map<string, Source>): string[]
 }
 
 /** The shortest way from a file to the first that `isEnd` knows, by what is imported at run time; undefined when there is none. */
-export function wayTo(start: string, sources: Source[], isEnd: (file: string) => boolean): string[] | undefined {
+function wayTo(start: string, sources: Source[], isEnd: (file: string) => boolean): string[] | undefined {
   const files = new Map(sources.map((source) => [source.file, source]));
   const from = new Map<string, string | undefined>([[start, undefined]]);
   for (const file of from.keys()) {
