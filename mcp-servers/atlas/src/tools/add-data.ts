@@ -25,7 +25,7 @@ export const addData = defineTool({
       .record(z.string(), z.unknown())
       .default({})
       .describe(
-        'Tables: types, missing, header, separator, decimal, encoding, dates, sheet, range, nan. Images: order (file, name, list, CSV), background, rotation, axes',
+        'Tables: types, missing, header, separator, decimal, encoding, dates, sheet, range, merged, nan. Images: order (file, name, list, CSV), background, rotation, axes',
       ),
     withhold: z
       .object({ by: z.string(), share: z.number().min(0).max(0.9), seed: z.int().default(0) })
