@@ -33,6 +33,13 @@ const reports: [
   end?: string,
 ][] = [
   [
+    'two tables of words, parted by a blank line, are told of',
+    'name,area\na,V1\n\nname,drug\nb,none\n',
+    'SELECT count(*) FROM t',
+    [[3]],
+    /1 blank line is no row, and rows go on behind/,
+  ],
+  [
     'a column of nan is one of numbers, of which none was measured',
     'id,x\na,nan\nb,NaN\n',
     'SELECT avg(x), count(x), count(*) FROM t',

@@ -115,7 +115,7 @@ async function loadEncoded(
       });
     if (survey.nulLine !== undefined) throw notText(file, survey.nulLine);
     if (survey.loaded) {
-      decisions.push(...blankDecision(survey.blankLines));
+      decisions.push(...blankDecision(survey));
       return table(survey.rows, plan.names.length);
     }
   }
@@ -130,10 +130,7 @@ async function loadEncoded(
       fill,
       signal: kit.signal,
     });
-    decisions.push(
-      ...blankDecision(wide.dialect.separator === '' ? 0 : done.blankLines),
-      ...filledDecision(done.filled),
-    );
+    decisions.push(...(wide.dialect.separator === '' ? [] : blankDecision(done)), ...filledDecision(done.filled));
     const found = { ...table(done.rows, wide.names.length), names: wide.names };
     return await inGroups(found, written, file, kit);
   } catch (error) {
@@ -318,8 +315,21 @@ function encodingDecision({ label, mark }: Encoding, { encoding }: TableOptions,
   return [{ what: `Encoding: ${label}${guessed ? because : ''}.`, option: 'encoding', doubtful: guessed || undefined }];
 }
 
-const blankDecision = (lines: number): Decision[] =>
-  lines > 0 ? [{ what: `${lines} blank ${lines === 1 ? 'line is' : 'lines are'} no row.` }] : [];
+/** More blank lines than this are how a file is spaced, and no border between two tables. */
+const fewBlankLines = 3;
+
+function blankDecision({ blankLines, goesOn }: { blankLines: number; goesOn: boolean }): Decision[] {
+  if (blankLines === 0) return [];
+  const what = `${blankLines} blank ${blankLines === 1 ? 'line is' : 'lines are'} no row`;
+  if (!goesOn || blankLines > fewBlankLines) return [{ what: `${what}.` }];
+  return [
+    {
+      what: `${what}, and rows go on behind; if another table begins there, read each by its lines, as "1:20".`,
+      option: 'range',
+      doubtful: true,
+    },
+  ];
+}
 
 const filledDecision = (rows: number): Decision[] =>
   rows > 0

@@ -5,6 +5,8 @@ export interface Survey {
   /** Rows after the lines that were skipped. */
   rows: number;
   blankLines: number;
+  /** Rows go on after a blank line. */
+  goesOn: boolean;
   lineEnd: 'lf' | 'crlf' | 'none' | 'mixed';
   utf8: boolean;
   /** The first line with a NUL byte. */
@@ -27,7 +29,7 @@ export class Surveyor {
   private sawReturn = false;
   private ends = { lf: 0, crlf: 0 };
   private carry = Buffer.alloc(0);
-  private readonly survey: Survey = { rows: 0, blankLines: 0, lineEnd: 'none', utf8: true, even: true };
+  private readonly survey: Survey = { rows: 0, blankLines: 0, goesOn: false, lineEnd: 'none', utf8: true, even: true };
   private readonly dialect: { separator: number; quote: number; width: number };
 
   constructor(dialect: { separator: number; quote: number; width: number; skip: number }) {
@@ -137,7 +139,7 @@ export class Surveyor {
     if (this.rowBytes === 0 && this.fields === 1) {
       survey.blankLines++;
       if (dialect.width > 1) return;
-    }
+    } else if (survey.blankLines > 0) survey.goesOn = true;
     survey.rows++;
     if (this.fields !== dialect.width) survey.even = false;
   }

@@ -21,6 +21,8 @@ interface Rewriting {
 export interface Rewritten {
   rows: number;
   blankLines: number;
+  /** Rows go on after a blank line. */
+  goesOn: boolean;
   filled: number;
 }
 
@@ -35,7 +37,7 @@ export async function rewrite(
 ): Promise<Rewritten> {
   const { file, plan, firstLine, signal } = rewriting;
   const cutter = new RecordCutter(plan.dialect, firstLine);
-  const done: Rewritten = { rows: 0, blankLines: 0, filled: 0 };
+  const done: Rewritten = { rows: 0, blankLines: 0, goesOn: false, filled: 0 };
   let pending: TextRecord[] = [];
   const write = (records: TextRecord[]) => {
     for (const record of records) {
@@ -44,6 +46,7 @@ export async function rewrite(
         done.blankLines++;
         continue;
       }
+      if (done.blankLines > 0) done.goesOn = true;
       to.push(wholeRow(record, rewriting, done));
     }
   };
