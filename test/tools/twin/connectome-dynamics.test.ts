@@ -117,7 +117,9 @@ describe('a twin fitted to causal responses', () => {
     expect(row.high).toBeGreaterThan(row.value);
     expect(row.trialSd).toBeGreaterThan(0.2);
     expect(run.uncertainty.method).toContain('jackknife');
-    expect(read(run.value.predictions.object)[worm.names.indexOf(post)]).toBe(row.value);
+    // An answer has six digits, the array all.
+    const predicted = read(run.value.predictions.object)[worm.names.indexOf(post)];
+    expect(row.value).toBe(Number(predicted.toPrecision(6)));
 
     const silenced = await twin.call('run_twin', {
       twin: value.twin,
