@@ -90,7 +90,8 @@ describe.each(['auto', 'legacy'] as const)('a client that negotiates %s', (era) 
     const offered: string[] = [];
     for (const connection of Object.values(servers))
       offered.push(...(await connection.client.listTools()).tools.map(({ name }) => name));
-    expect([...new Set(offered)].filter((name) => !used.has(name))).toEqual(['get_run']);
+    expect([...new Set(offered)].filter((name) => !used.has(name)).sort()).toEqual(['get_run', 'score_twin']);
+    expect((await servers.twin.fail('score_twin')).next).toContain('bregma benchmark join');
     expect((await servers.atlas.fail('get_run', { run_id: 'run-none' })).code).toBe('unknown-name');
 
     const read = await servers.lab.client.readResource({ uri: `bregma://activity/${tested.activity}` });
