@@ -64,6 +64,18 @@ test('a file that ends early is refused, wherever it ends', async () => {
   }
 });
 
+test('a list that claims more than its message holds is refused before it is made', async () => {
+  const bytes = small('file');
+  const schemaEnds = 16 + new DataView(bytes.buffer, bytes.byteOffset).getInt32(12, true);
+  for (let at = 16; at + 4 <= schemaEnds; at += 4) {
+    const damaged = Uint8Array.from(bytes);
+    new DataView(damaged.buffer).setInt32(at, 2 ** 30, true);
+    const parts = await bench.read('arrow', bench.file('claims.arrow', damaged)).catch((error) => error);
+    if (parts instanceof Error) expect(parts.message).toContain('claims.arrow');
+    else expect(parts.tables[0].rows).toBe(3);
+  }
+});
+
 test('a byte that is another is a value that is another or a refusal: the shape holds', async () => {
   const bytes = small('file');
   await fc.assert(

@@ -47,7 +47,8 @@ export async function loadArrow(file: string, kit: FormatKit): Promise<ArrowColu
       for (const [k, part] of batch.entries()) if (part.nullCount > 0) withMissing.add(k);
     for (const [k, column] of columns.entries()) isPlain[k] = column.plain !== undefined && !withMissing.has(k);
     async function* batches(): AsyncGenerator<Columns> {
-      for (const batch of batchesOf(messages, name, kit)) yield batch.map((part, k) => valuesOf(part, isPlain[k]));
+      for (const batch of batchesOf(messages, name, kit))
+        yield batch.map((part, k) => inFile(name, () => valuesOf(part, isPlain[k])));
     }
     const types = columns.map(({ name: column, plain }, k) => [column, (isPlain[k] && plain) || 'VARCHAR']);
     await duck.load('incoming', Object.fromEntries(types), batches());
@@ -82,9 +83,13 @@ function* batchesOf(messages: Messages, name: string, { progress, signal }: Form
   }
 }
 
-function decoded(parts: Uint8Array[], name: string): Table {
+const decoded = (parts: Uint8Array[], name: string): Table =>
+  inFile(name, () => tableFromIPC(parts, { useBigInt: true, useBigIntTimestamp: true, useDecimalInt: true }));
+
+/** Does something with what a file holds; what is wrong is told of the file. */
+function inFile<T>(name: string, make: () => T): T {
   try {
-    return tableFromIPC(parts, { useBigInt: true, useBigIntTimestamp: true, useDecimalInt: true });
+    return make();
   } catch (error) {
     throw damaged(name, saidBy(error).message);
   }
@@ -103,6 +108,6 @@ function uniqueNames(columns: ArrowColumn[]): ArrowColumn[] {
 }
 
 const damaged = (name: string, why: string) =>
-  new BregmaError('corrupt', `${name} is damaged: ${why.slice(0, 300)}.`, {
+  new BregmaError('corrupt', `${name} is damaged: ${why.slice(0, 300).replace(/\.$/, '')}.`, {
     next: 'Copy the file again; nothing was added.',
   });

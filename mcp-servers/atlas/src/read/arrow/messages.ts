@@ -1,16 +1,17 @@
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { openRegular } from '../regular-file.ts';
+import { checkLists, type MessageKind, placeOf, tableAt } from './lists.ts';
 
 /** A message of an Arrow file: its kind, and where it lies. */
 export interface Message {
-  kind: 'schema' | 'dictionary' | 'records';
+  kind: MessageKind;
   at: number;
   bytes: number;
 }
 
 /** Kinds of messages that are read (Message.fbs, union MessageHeader). */
-const kinds: Record<number, Message['kind']> = { 1: 'schema', 2: 'dictionary', 3: 'records' };
+const kinds: Record<number, MessageKind> = { 1: 'schema', 2: 'dictionary', 3: 'records' };
 /** Longest head of a message: an honest one grows with its columns alone. */
 const longestHead = 2 ** 26;
 /** Bytes of one message, which are in memory together. */
@@ -79,7 +80,7 @@ function messageAt(
   end: number,
   name: string,
   isFirst: boolean,
-): { kind?: Message['kind']; bytes: number } | undefined {
+): { kind?: MessageKind; bytes: number } | undefined {
   const begin = read(at, 8);
   const isModern = begin.readInt32LE(0) === -1;
   // Before Arrow 0.15 no mark stood before the length.
@@ -97,7 +98,9 @@ function messageAt(
       throw new BregmaError('too-large', `${name} has ${bytes} bytes in one batch; ${largestMessage} are read.`, {
         next: 'Write it in smaller batches, or as Parquet.',
       });
-    return { kind: kinds[fieldAt(head, 1, 1)], bytes };
+    const kind: MessageKind | undefined = kinds[fieldAt(head, 1, 1)];
+    if (kind) checkLists(head, kind);
+    return { kind, bytes };
   } catch (error) {
     if (error instanceof BregmaError) throw error;
     throw isFirst ? noArrow(name) : damaged(name, 'has a message that cannot be read');
@@ -105,22 +108,13 @@ function messageAt(
 }
 
 const bodyLength = (head: Buffer) => {
-  const at = placeOf(head, 3);
+  const at = placeOf(head, tableAt(head, 0), 3);
   return at === 0 ? 0 : Number(head.readBigInt64LE(at));
 };
 const fieldAt = (head: Buffer, field: number, width: 1) => {
-  const at = placeOf(head, field);
+  const at = placeOf(head, tableAt(head, 0), field);
   return at === 0 ? 0 : head.readUIntLE(at, width);
 };
-
-/** Where a field of the root table of a flatbuffer lies; 0 when it is not there. */
-function placeOf(head: Buffer, field: number): number {
-  const table = head.readUInt32LE(0);
-  const fields = table - head.readInt32LE(table);
-  if (4 + field * 2 + 2 > head.readUInt16LE(fields)) return 0;
-  const offset = head.readUInt16LE(fields + 4 + field * 2);
-  return offset === 0 ? 0 : table + offset;
-}
 
 const noArrow = (name: string) =>
   new BregmaError('bad-input', `${name} is no Arrow or Feather file: it does not begin with a schema.`, {
