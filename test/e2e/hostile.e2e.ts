@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attack, attackName, hostileRecords, megabyte } from '../fixtures/hostile-records.ts';
 import { anyRecord } from '../fixtures/records.ts';
 import { type Editor, openEditor } from './editor.ts';
-import { pick } from './workbench.ts';
+import { commandAndPick } from './workbench.ts';
 
 describe('a hostile workspace, in the real editor', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-e2e-'));
@@ -47,8 +47,7 @@ describe('a hostile workspace, in the real editor', () => {
   });
 
   async function show(id: string) {
-    await editor.command('Bregma: Show Record');
-    await pick(editor.page, id, 'this id');
+    await commandAndPick(editor.page, 'Bregma: Show Record', id, 'this id');
     return editor.frame(`.bregma-activity:has(code:text-is("${id}"))`);
   }
 

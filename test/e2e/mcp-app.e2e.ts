@@ -9,7 +9,7 @@ import { type Connection, connect, root } from '../fixtures/client.ts';
 import { openApp } from './app-host.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { chatExtension } from './installed-extensions.ts';
-import { pick } from './workbench.ts';
+import { commandAndPick } from './workbench.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-app-'));
 const sql = `SELECT name, cell_type, '720575940620875399' AS root_id, '<img src=x onerror=alert(1)>' AS hostile
@@ -196,8 +196,7 @@ describe('MCP Apps in the editor’s own chat', () => {
     const ledger = new Ledger(path.join(folder, '.bregma'), { readOnly: true });
     const newest = ledger.list('activity').at(-1)?.id ?? '';
     ledger.close();
-    await editor.command('Bregma: Ask in Chat About This Result');
-    await pick(page, newest, 'this id');
+    await commandAndPick(page, 'Bregma: Ask in Chat About This Result', newest, 'this id');
     const input = page.locator('.interactive-input-part .view-lines').first();
     await input.filter({ hasText: newest }).waitFor();
     await editor.shot('ask-in-chat-dark');

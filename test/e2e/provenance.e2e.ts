@@ -12,7 +12,7 @@ import { root } from '../fixtures/client.ts';
 import { makeLargeLedger } from '../fixtures/large-ledger.ts';
 import { anyRecord } from '../fixtures/records.ts';
 import { type Editor, openEditor } from './editor.ts';
-import { answerFileDialog, pick, toast } from './workbench.ts';
+import { answerFileDialog, commandAndPick, pick, toast } from './workbench.ts';
 
 const settings = { 'bregma.nativeModules': path.join(root, 'node_modules') };
 
@@ -56,8 +56,7 @@ describe('the provenance of a real claim, in the real editor', () => {
   }
 
   async function record(id: string): Promise<Frame> {
-    await editor.command('Bregma: Show Record');
-    await pick(editor.page, id, 'this id');
+    await commandAndPick(editor.page, 'Bregma: Show Record', id, 'this id');
     return editor.frame(`.bregma-activity:has(code:text-is("${id}"))`);
   }
 
@@ -182,8 +181,7 @@ describe('the provenance of a real claim, in the real editor', () => {
     const claim = ledger.list('hypothesis')[0].subject;
     ledger.close();
     const { page } = editor;
-    await editor.command('Bregma: Export RO-Crate');
-    await pick(page, claim, 'this id');
+    await commandAndPick(page, 'Bregma: Export RO-Crate', claim, 'this id');
     const target = path.join(folder, 'crate.zip');
     await answerFileDialog(page, 'Export RO-Crate', target);
     await toast(page, 'RO-Crate of').waitFor();

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../fixtures/client.ts';
 import { type Editor, openEditor } from './editor.ts';
-import { pick } from './workbench.ts';
+import { commandAndPick } from './workbench.ts';
 
 describe('a record of the ledger in the real editor', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-e2e-'));
@@ -23,8 +23,7 @@ describe('a record of the ledger in the real editor', () => {
   });
 
   test('is shown by the id that an answer gave', async () => {
-    await editor.command('Bregma: Show Record');
-    await pick(editor.page, activity, 'this id');
+    await commandAndPick(editor.page, 'Bregma: Show Record', activity, 'this id');
     const frame = await editor.frame('.bregma-activity h1');
     await editor.shot('record-dark');
     expect(await frame.locator('h1').textContent()).toContain('find_data');

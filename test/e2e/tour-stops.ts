@@ -1,7 +1,7 @@
 import type { Frame } from 'playwright-core';
 import type { Editor } from './editor.ts';
 import type { TourWorkspace } from './tour-workspace.ts';
-import { openFile, pick } from './workbench.ts';
+import { commandAndPick, openFile, pick } from './workbench.ts';
 
 /** One place of the editor: goes there; the tour then takes a picture named for it. */
 export interface Stop {
@@ -122,14 +122,12 @@ function view(name: string, command: string, selector: string): Stop {
 }
 
 async function picked(editor: Editor, command: string, row: string, selector: string): Promise<Frame> {
-  await editor.command(command);
-  await pick(editor.page, row, row);
+  await commandAndPick(editor.page, command, row, row);
   return editor.frame(selector);
 }
 
 async function record(editor: Editor, id: string): Promise<Frame> {
-  await editor.command('Bregma: Show Record');
-  await pick(editor.page, id, 'this id');
+  await commandAndPick(editor.page, 'Bregma: Show Record', id, 'this id');
   return editor.frame(`.bregma-activity:has(code:text-is("${id}"))`);
 }
 

@@ -40,6 +40,21 @@ export async function pick(page: Page, typed: string, row: string): Promise<void
   await rowWith(page, row).click();
 }
 
+/** Runs a command of the palette and clicks a row of the picker that it opens; a picker that closed under the hands is opened again. */
+export async function commandAndPick(page: Page, title: string, typed: string, row: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    await runCommand(page, title);
+    try {
+      await quickInput(page).fill(typed, { timeout: 10_000 });
+      await rowWith(page, row).click({ timeout: 10_000 });
+      return;
+    } catch (error) {
+      if (tries === 5) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
 /** Waits for the input box whose title or prompt says this. */
 export async function inputBox(page: Page, says: string): Promise<Locator> {
   await page.locator('.quick-input-widget', { hasText: says }).waitFor();
