@@ -127,7 +127,7 @@ describe('the command line', () => {
     }
     const wrong = bregma('verfy');
     expect(wrong.code).toBe(1);
-    expect(wrong.err).toContain("Did you mean verify?");
+    expect(wrong.err).toContain('Did you mean verify?');
   });
 
   test('call prints the answer as JSON and nothing else, and exits with 1 when the tool says isError', () => {

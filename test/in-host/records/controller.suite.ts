@@ -132,7 +132,7 @@ describe('a cell that is run', () => {
     assert.match(next, /\w+/);
     assert.equal(textOf(cell), `${message} ${next}`);
     const unknown = await runCell(notebook, misspelt);
-    assert.match(shown(unknown)?.error?.message ?? '', /no tool 'find_dat'.*find_data/);
+    assert.match(shown(unknown)?.error?.message ?? '', /No tool 'find_dat'.*find_data/);
   });
 
   it('stops the cells behind it when it fails', async () => {
