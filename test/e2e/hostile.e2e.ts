@@ -166,13 +166,19 @@ describe('a hostile workspace, in the real editor', () => {
     const newer = readFileSync(file);
     newer.writeUInt32BE(ledgerVersion + 1, 60); // user_version: https://sqlite.org/fileformat2.html, offset 60
     replace(newer);
-    await tree.getByRole('treeitem', { name: /newer Bregma/ }).waitFor();
+    await tree
+      .getByRole('treeitem', { name: /newer Bregma/ })
+      .first()
+      .waitFor();
     await editor.shot('hostile-newer');
     expect(readFileSync(file).equals(newer)).toBe(true);
 
     const corrupt = Buffer.alloc(40_960, 'not a database ');
     replace(corrupt);
-    await tree.getByRole('treeitem', { name: /cannot be read|damaged|not a Bregma ledger/ }).waitFor();
+    await tree
+      .getByRole('treeitem', { name: /cannot be read|damaged|not a Bregma ledger/ })
+      .first()
+      .waitFor();
     await editor.shot('hostile-corrupt');
     await editor.command('Bregma: Verify All Records');
     await editor.page.locator('.notification-toast', { hasText: 'ledger.sqlite' }).first().waitFor();
