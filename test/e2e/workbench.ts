@@ -10,16 +10,19 @@ const rowWith = (page: Page, text: string): Locator =>
   page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
 
 /** Opens the quick input with a key, types, and clicks the row with this text. The list shows what is known when it opens. */
-async function openAndPick(page: Page, key: string, typed: string, row: string): Promise<void> {
+const openAndPick = (page: Page, key: string, typed: string, row: string): Promise<void> =>
+  opened(page, 10, async () => {
+    await page.keyboard.press(key);
+    await pick(page, typed, row, 3000);
+  });
+
+/** Opens a widget and does something in it; one that closed under the hands is opened again, so many times. */
+async function opened(page: Page, times: number, act: () => Promise<void>): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {
-      await page.keyboard.press(key);
-      await quickInput(page).fill(typed, { timeout: 3000 });
-      // The row itself, not Enter: what was used last may stand above it.
-      await rowWith(page, row).click({ timeout: 3000 });
-      return;
+      return await act();
     } catch (error) {
-      if (tries === 10) throw error;
+      if (tries === times) throw error;
       await page.keyboard.press('Escape');
     }
   }
@@ -34,26 +37,18 @@ export async function openFile(page: Page, name: string): Promise<void> {
   await page.locator('.tab.active', { hasText: name }).first().waitFor();
 }
 
-/** Types into the picker that is open, and clicks the row with this text. */
-export async function pick(page: Page, typed: string, row: string): Promise<void> {
-  await quickInput(page).fill(typed);
-  await rowWith(page, row).click();
+/** Types into the picker that is open, and clicks the row with this text: not Enter, since what was used last may stand above it. */
+export async function pick(page: Page, typed: string, row: string, timeout?: number): Promise<void> {
+  await quickInput(page).fill(typed, { timeout });
+  await rowWith(page, row).click({ timeout });
 }
 
-/** Runs a command of the palette and clicks a row of the picker that it opens; a picker that closed under the hands is opened again. */
-export async function commandAndPick(page: Page, title: string, typed: string, row: string): Promise<void> {
-  for (let tries = 0; ; tries++) {
+/** Runs a command of the palette and clicks a row of the picker that it opens. */
+export const commandAndPick = (page: Page, title: string, typed: string, row: string): Promise<void> =>
+  opened(page, 5, async () => {
     await runCommand(page, title);
-    try {
-      await quickInput(page).fill(typed, { timeout: 10_000 });
-      await rowWith(page, row).click({ timeout: 10_000 });
-      return;
-    } catch (error) {
-      if (tries === 5) throw error;
-      await page.keyboard.press('Escape');
-    }
-  }
-}
+    await pick(page, typed, row, 10_000);
+  });
 
 /** Waits for the input box whose title or prompt says this. */
 export async function inputBox(page: Page, says: string): Promise<Locator> {

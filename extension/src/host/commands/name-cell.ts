@@ -1,16 +1,14 @@
 import { cellName } from '@bregma/notebooks/document';
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
-import { applyEdits, cellOf, infoEdit, notebookType } from '../notebook/cells.ts';
+import { applyEdits, cellGiven, cellOf, infoEdit, notebookType } from '../notebook/cells.ts';
 import { say } from '../say.ts';
 
 /** Gives the result of a cell the name under which later cells use it. */
 export const nameCell: Command = {
   id: 'bregma.nameCell',
   async run(_, given) {
-    const editor = vscode.window.activeNotebookEditor;
-    // SAFETY: VS Code gives the cell to a command of its toolbar, and nothing to one of the palette.
-    const cell = (given as vscode.NotebookCell | undefined) ?? editor?.notebook.cellAt(editor.selection.start);
+    const cell = cellGiven(given);
     if (cell?.notebook.notebookType !== notebookType || cell.kind !== vscode.NotebookCellKind.Code)
       return say('Select a sql, bregma or chart cell of a Bregma notebook first.');
     const content = cellOf(cell);

@@ -2,15 +2,13 @@ import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import type { App, Command } from '../app.ts';
-import { cellOf } from '../notebook/cells.ts';
+import { cellGiven, cellOf } from '../notebook/cells.ts';
 
 /** Writes the whole table behind a cell's result: all rows, not those that are shown. to: its path, for callers without a dialog. */
 export const saveResult: Command = {
   id: 'bregma.saveResult',
   async run(app, given, to) {
-    const editor = vscode.window.activeNotebookEditor;
-    // SAFETY: VS Code gives the cell to a command of its toolbar, and nothing to one of the palette.
-    const cell = (given as vscode.NotebookCell | undefined) ?? editor?.notebook.cellAt(editor.selection.start);
+    const cell = cellGiven(given);
     const content = cell && cellOf(cell);
     if (!content || content.kind === 'prose' || !content.info.activity)
       throw new BregmaError('missing', 'This cell has no result.', { next: 'Run it first.' });

@@ -117,9 +117,16 @@ export function markProse(cells: readonly vscode.NotebookCell[]): vscode.Noteboo
 
 /** The activity behind the selected cell of the notebook in front. */
 export function selectedActivity(): string | undefined {
+  const cell = cellGiven(undefined);
+  return cell?.notebook.notebookType === notebookType ? activityOf(cell) : undefined;
+}
+
+/** The cell that a toolbar of VS Code gave a command; of the palette, which gives nothing, the selected one of the notebook in front. */
+export function cellGiven(given: unknown): vscode.NotebookCell | undefined {
   const editor = vscode.window.activeNotebookEditor;
-  if (editor?.notebook.notebookType !== notebookType || editor.notebook.cellCount === 0) return undefined;
-  return activityOf(editor.notebook.cellAt(editor.selection.start));
+  const selected = editor && editor.notebook.cellCount > 0 ? editor.notebook.cellAt(editor.selection.start) : undefined;
+  // SAFETY: VS Code gives the cell to a command of its toolbar, and nothing to one of the palette.
+  return (given as vscode.NotebookCell | undefined) ?? selected;
 }
 
 /** The activity that a cell shows. */
