@@ -211,7 +211,12 @@ describe('sheets', () => {
   });
 
   test.each([
-    ['.xls', 'x', /before 2007/, /XLSX/],
+    ['.xls', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0]), /before 2007/, /xlsx/],
+    ['.xls', 'a\tb\n1\t2\n', /text that begins with "a\\tb"/, /format "csv"/],
+    ['.xls', '<html><table></table></html>', /a web page/, /save it as \.xlsx/],
+    ['.xlsx', 'PK\x03\x04cut', /cut off or damaged/, /download/],
+    ['.xlsx', '', /empty/, /again/],
+    ['.xlsx', '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?><Workbook/>', /Excel 2003/, /\.xlsx/],
     ['.ods', 'PK', /another program/, /XLSX/],
     ['.xlsx', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0]), /before 2007, or one with a password/, /without a password/],
   ])('%s that is not read says what to do', async (end, content, message, next) => {

@@ -53,7 +53,11 @@ describe('what cannot be read is refused with its name and the next step, and no
       () => ({ source: file('cut.parquet', 'PAR1 nothing') }),
       /cut\.parquet is no readable Parquet/,
     ],
-    ['an Excel file that is none', () => ({ source: file('no.xlsx', 'hello') }), /no\.xlsx is no readable Excel/],
+    [
+      'an Excel file that is none',
+      () => ({ source: file('no.xlsx', 'hello') }),
+      /no\.xlsx is no XLSX workbook: it is text/,
+    ],
     ['an NPY file that is none', () => ({ source: file('no.npy', 'hello world') }), /no\.npy is no NPY file/],
     [
       'an NPY file cut short',

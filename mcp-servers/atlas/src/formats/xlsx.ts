@@ -9,7 +9,8 @@ import type { FileFormat } from './format.ts';
 export const xlsx: FileFormat = {
   name: 'xlsx',
   title: 'Excel workbook',
-  extensions: ['.xlsx'],
+  // An old workbook has the ending .xls, and so have many files that are none: what it is says its reader.
+  extensions: ['.xlsx', '.xlsm', '.xls'],
   options: ['types', 'missing', 'header', 'dates', 'sheet', 'range', 'merged'],
   async read(file, options, kit) {
     const parsed = parseTableOptions(options);

@@ -4,6 +4,7 @@ import { groupedNumbers } from './grouped-numbers.ts';
 import type { ColumnKind } from './sheet/sheet-table.ts';
 import type { ColumnType, DateOrder } from './table-options.ts';
 import { isNumber, missingSigns, stripped } from './text/words.ts';
+import { endsInZero } from './written-decimals.ts';
 import type { ThousandsSign } from './written-numbers.ts';
 
 interface Asked {
@@ -251,6 +252,7 @@ function numbers(decimal: ',' | '.', keepsNaN: boolean, signs: string[]): Candid
     },
     whole: number,
     watch: {
+      zeros: (raw) => endsInZero(raw, decimal),
       large: (raw) => `coalesce(abs(${number(raw)}) BETWEEN ${exact + 1} AND 1e20, false)`,
       long: (raw) => {
         const digits = `ltrim(regexp_replace(split_part(lower(${raw}), 'e', 1), '[^0-9]', '', 'g'), '0')`;

@@ -86,7 +86,7 @@ const likeMoment =
 /** Why a column that looks like something else is text. */
 export async function doubtsOfText(column: Settled, table: RawTable, kit: FormatKit): Promise<Decision[]> {
   const { name, chosen, sample } = column;
-  if (column.watched.large > 0) return [];
+  if (column.watched.large > 0 || (chosen.name === 'text' && column.watched.zeros > 0)) return [];
   const there = sample.filter((value) => !isMissing(value)).map((value) => value.trim());
   if (chosen.name === 'number' && there.length > 0 && there.every((value) => /^\d+[eE]\d+$/.test(value)))
     return [

@@ -13,6 +13,7 @@ import { cellErrors } from './sheet/load-sheet.ts';
 import { checkColumnNames, ofColumn, type TableOptions } from './table-options.ts';
 import type { ColumnGroup, RawTable } from './text/load-text.ts';
 import { isMissing, missingSigns, missingWords } from './text/words.ts';
+import { lookAtDecimals } from './written-decimals.ts';
 
 /** A table with types: the query that gives it, and what is known of its columns. */
 export interface TypedTable {
@@ -101,8 +102,8 @@ async function typeTogether(table: RawTable, options: TableOptions, file: string
     };
   });
   const settled = await settle(work, table, file, kit);
-  for (const column of settled)
-    if (areRoundedIds(column, table.rows)) column.chosen = column.candidates[column.candidates.length - 1];
+  const written = await lookAtDecimals(settled, table, kit);
+  await keepAsText([...written.names, ...settled.filter((one) => areRoundedIds(one, table.rows))], table, kit);
   await refuseSecondHeader(settled, table, file, kit);
   const columns: TypedTable['columns'] = {};
   const selected: string[] = [];
@@ -117,7 +118,20 @@ async function typeTogether(table: RawTable, options: TableOptions, file: string
     decisions.push(...say(column, tokens, misses === table.rows), ...(await lostDigits(column, table, kit)));
     if (!column.told) decisions.push(...(await doubtsOfText(column, table, kit)));
   }
+  decisions.push(...written.said);
   return { query: `SELECT ${selected.join(', ')} FROM ${table.raw}`, rows: table.rows, columns, decisions };
+}
+
+/** Makes columns text, in which fewer words are missing than among numbers. */
+async function keepAsText(columns: Settled[], table: RawTable, kit: FormatKit): Promise<void> {
+  if (columns.length === 0) return;
+  for (const column of columns) column.chosen = column.candidates[column.candidates.length - 1];
+  const found = await countChecks(
+    columns.map(({ raw, chosen, missing }) => ({ raw, checks: checksOf(chosen, missing) })),
+    table,
+    kit,
+  );
+  for (const [i, column] of columns.entries()) column.misses = found[i].missing;
 }
 
 /** Of columns whose first rows hold nothing: the first values that there are. */

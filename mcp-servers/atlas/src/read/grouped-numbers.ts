@@ -1,6 +1,6 @@
 import { literal } from '@bregma/readers/sql-text';
 import type { Candidate } from './candidate.ts';
-import { classOf, either, pattern, type ThousandsSign } from './written-numbers.ts';
+import { classOf, either, groups, pattern, type ThousandsSign } from './written-numbers.ts';
 
 /** Numbers whose thousands a person says are parted by `sign`. */
 export function groupedNumbers(
@@ -25,6 +25,6 @@ export function groupedNumbers(
       note: { what: `thousands are parted by ${sign === ' ' ? 'blanks' : `"${sign}"`}`, option: 'thousands' },
     };
   };
-  const whole = `([+-]?[1-9]\\d{0,2}(${classOf[sign]}\\d{3})+|[+-]?(0|[1-9]\\d{0,14}))`;
+  const whole = `[+-]?(${groups(sign)}|0|[1-9]\\d{0,14})`;
   return [make('integer', 'BIGINT', whole), make('number', 'DOUBLE', either(sign, decimal))];
 }

@@ -29,7 +29,7 @@ export async function loadTable(
   options: TableOptions,
   kit: FormatKit,
 ): Promise<LoadedTable> {
-  const workbook = /\.xlsx$/i.test(file);
+  const workbook = /\.xls[xm]?$/i.test(file);
   const typed = workbook ? await firstOfWorkbook(file, options, kit) : await readTextTable(file, options, kit);
   await kit.duck.run(`CREATE OR REPLACE TABLE ${identifier(name)} AS ${typed.query}`);
   await kit.duck.run('DROP TABLE incoming');

@@ -20,10 +20,6 @@ export interface LoadedRows {
  */
 export async function loadRows(name: string, file: string, kit: FormatKit): Promise<LoadedRows> {
   const base = path.basename(file);
-  if (/\.xls$/i.test(file))
-    throw new BregmaError('bad-input', `${base} is a workbook of Excel before 2007, which is not read.`, {
-      next: 'Save the sheet as CSV (UTF-8) or XLSX and name that file.',
-    });
   if (!/\.parquet$/i.test(file)) {
     // Ids are words here: a neuron may be called NA.
     const { columns, decisions } = await loadTable(name, file, { types: 'text', missing: [''] }, kit);

@@ -12,9 +12,14 @@ export const classOf: Record<ThousandsSign, string> = {
 };
 const pointOf = (decimal: ',' | '.') => (decimal === ',' ? ',' : '\\.');
 
-/** Groups of three digits behind the first one: 1,234 and 12.345.678 with their decimals. */
-export const pattern = (sign: ThousandsSign, decimal: ',' | '.') =>
-  `[+-]?[1-9]\\d{0,2}(${classOf[sign]}\\d{3})+(${pointOf(decimal)}\\d+)?`;
+/** Groups of digits behind the first one: 1,234 and 12.345.678; with commas also those of India, 12,34,567. */
+export const groups = (sign: ThousandsSign) => {
+  const mark = classOf[sign];
+  const threes = `[1-9]\\d{0,2}(${mark}\\d{3})+`;
+  return sign === ',' ? `(${threes}|[1-9]\\d?(,\\d{2})+,\\d{3})` : `(${threes})`;
+};
+/** A number whose thousands are parted, with its decimals. */
+export const pattern = (sign: ThousandsSign, decimal: ',' | '.') => `[+-]?${groups(sign)}(${pointOf(decimal)}\\d+)?`;
 /** A number with parted thousands, or of less than four digits in front, or not parted. */
 export const either = (sign: ThousandsSign, decimal: ',' | '.') =>
   `(${pattern(sign, decimal)}|[+-]?(0|[1-9]\\d*)(${pointOf(decimal)}\\d+)?)`;

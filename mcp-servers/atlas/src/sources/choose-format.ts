@@ -49,7 +49,6 @@ export function chooseFormat(source: string, file: string, name: string | undefi
 const saveSheet = 'Save the sheet as XLSX, or as CSV (UTF-8), and add that file.';
 /** What people have that is not read, and what to do. */
 const notRead: [ending: RegExp, what: string, next: string][] = [
-  [/\.xls$/, 'a workbook of Excel before 2007', saveSheet],
   [/\.xlsb$/, 'a binary workbook of Excel', saveSheet],
   [/\.(ods|numbers)$/, 'a workbook of another program', saveSheet],
   [/\.(rds|rda|rdata)$/, 'a file of R', 'Write its tables with arrow::write_parquet or write.csv.'],

@@ -1,8 +1,8 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
+import { insteadOfWorkbook, zipOfOtherKind } from './no-workbook.ts';
 import { attribute, resolveEntities, XmlReader } from './xml.ts';
-import { Zip } from './zip.ts';
+import { NoZip, Zip } from './zip.ts';
 
 /** What a number of a cell is by its format. */
 export type NumberKind = 'number' | 'date' | 'time' | 'duration';
@@ -52,18 +52,24 @@ export async function openWorkbook(file: string): Promise<Workbook> {
   }
 }
 
-/** An error that a workbook cannot be read, with the reason. */
+/** An error that a workbook cannot be read: what it is instead, or the reason. */
 export function unreadable(file: string, error: unknown): BregmaError {
-  if (error instanceof BregmaError && error.code !== 'corrupt') return error;
+  if (error instanceof BregmaError && error.code !== 'corrupt')
+    return error.message.startsWith('it is ')
+      ? new BregmaError('bad-input', `${path.basename(file)}: ${error.message}, and no XLSX.`, { next: error.next })
+      : error;
   const why = error instanceof Error ? error.message : String(error);
-  if (isCompoundFile(file))
+  const instead = error instanceof NoZip ? insteadOfWorkbook(file) : undefined;
+  if (instead?.what.includes('before 2007'))
     return new BregmaError(
       'corrupt',
       `${path.basename(file)} is a workbook of Excel before 2007, or one with a password.`,
-      {
-        next: 'Save it as .xlsx without a password, or the sheet as CSV (UTF-8).',
-      },
+      { next: 'Save it as .xlsx without a password, or the sheet as CSV (UTF-8).' },
     );
+  if (instead)
+    return new BregmaError('corrupt', `${path.basename(file)} is no XLSX workbook: it is ${instead.what}.`, {
+      next: instead.next,
+    });
   return new BregmaError(
     'corrupt',
     `${path.basename(file)} is no readable Excel workbook: ${why.replace(/\.$/, '')}.`,
@@ -71,18 +77,6 @@ export function unreadable(file: string, error: unknown): BregmaError {
       next: 'Save it again as .xlsx.',
     },
   );
-}
-
-/** Whether a file begins as OLE2 does, in which old and encrypted workbooks lie. */
-function isCompoundFile(file: string): boolean {
-  const first = Buffer.alloc(4);
-  const opened = openSync(file, 'r');
-  try {
-    readSync(opened, first, 0, 4, 0);
-  } finally {
-    closeSync(opened);
-  }
-  return first.readUInt32BE() === 0xd0cf11e0;
 }
 
 /** Reads a part of a workbook as XML events. */
@@ -101,7 +95,7 @@ export async function readXml(
 async function mainPart(zip: Zip): Promise<string> {
   const root = await relations(zip, '');
   const main = [...root.values()].find(({ type }) => type.endsWith('/officeDocument'))?.target ?? 'xl/workbook.xml';
-  if (!zip.has(main)) throw new Error('it has no workbook inside');
+  if (!zip.has(main)) throw zipOfOtherKind((part) => zip.has(part));
   return main;
 }
 

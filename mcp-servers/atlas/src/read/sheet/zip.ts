@@ -13,13 +13,16 @@ interface Entry {
   offset: number;
 }
 
+/** The bytes of a file are no zip archive, or not a whole one. */
+export class NoZip extends Error {}
+
 /** The parts of a zip file, read when they are asked for. */
 export class Zip {
   private readonly descriptor: number;
   private readonly entries = new Map<string, Entry>();
   private readonly file: string;
 
-  /** Throws `corrupt` when the file is no zip. */
+  /** Throws `NoZip` when the file is no zip. */
   constructor(file: string) {
     this.file = file;
     this.descriptor = openSync(file, 'r');
@@ -120,7 +123,7 @@ function directory(descriptor: number, size: number): Entry[] {
   const tailAt = Math.max(0, size - 65_557);
   const tail = read(descriptor, tailAt, size - tailAt);
   const end = tail.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
-  if (end < 0) throw new Error('it is no zip file');
+  if (end < 0) throw new NoZip('it is no zip file');
   let [count, at] = [tail.readUInt16LE(end + 10), tail.readUInt32LE(end + 16)];
   const locator = end - 20;
   if (locator >= 0 && tail.readUInt32LE(locator) === 0x07064b50) {
@@ -132,7 +135,7 @@ function directory(descriptor: number, size: number): Entry[] {
   const listing = read(descriptor, at, Math.max(0, Math.min(size - at, 1 << 26)));
   const entries: Entry[] = [];
   for (let i = 0, p = 0; i < count; i++) {
-    if (p + 46 > listing.length || listing.readUInt32LE(p) !== 0x02014b50) throw new Error('its directory is damaged');
+    if (p + 46 > listing.length || listing.readUInt32LE(p) !== 0x02014b50) throw new NoZip('its directory is damaged');
     const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => listing.readUInt16LE(p + offset));
     const name = listing.toString('utf8', p + 46, p + 46 + nameLength);
     const extra = listing.subarray(p + 46 + nameLength, p + 46 + nameLength + extraLength);

@@ -6,6 +6,7 @@ import type { FormatKit } from '../../formats/format.ts';
 import type { ColumnKind } from '../sheet/sheet-table.ts';
 import type { TableOptions } from '../table-options.ts';
 import { GroupedRows, mostTogether } from './grouped-rows.ts';
+import { refuseOther } from './other-files.ts';
 import { type Survey, Surveyor } from './plain.ts';
 import { planText, type TextPlan } from './plan.ts';
 import { rewrite, widestRow } from './rewrite.ts';
@@ -20,7 +21,6 @@ import {
   mixedLines,
   notText,
   refuseEndless,
-  refuseOther,
   textOf,
   WrongEncoding,
 } from './source.ts';
