@@ -37,6 +37,12 @@ export const openFolders: OpenFolder[] = [
     type: { name: 'FileFormat', from: './format.ts' },
   },
   {
+    folder: 'mcp-servers/atlas/src/sql-functions',
+    list: 'sqlFunctions',
+    interface: 'sql-function.ts',
+    type: { name: 'SqlFunction', from: './sql-function.ts' },
+  },
+  {
     folder: 'mcp-servers/twin/src/kinds',
     list: 'kinds',
     interface: 'kind.ts',

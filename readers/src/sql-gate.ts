@@ -1,5 +1,6 @@
 import { BregmaError } from '@bregma/core/errors';
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import { identifier } from './sql-text.ts';
 
 /** Functions that may stand after FROM: they make rows out of their arguments or list what there is. All others read files, run other SQL or change the process. */
 const tableFunctions = new Set([
@@ -30,6 +31,15 @@ const changingWords = new Set(
 const pivotForm = "Write SELECT * FROM (PIVOT t ON c IN ('a', 'b') USING sum(x)), with the values of c.";
 const allowed = 'Use one SELECT, WITH, FROM, VALUES, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN.';
 
+/** A function that makes rows and is ours: which of its parameters, in their order, name a table. */
+export interface RowFunction {
+  name: string;
+  parameters: string[];
+  tables: string[];
+  /** A parameter that need not be given: the table that stands for it, as SQL names it, or the next step where none can. */
+  standard?: { parameter: string; table: string } | { parameter: string; next: string };
+}
+
 /** A statement that may run. */
 export interface Admitted {
   statement: DuckDBPreparedStatement;
@@ -39,9 +49,14 @@ export interface Admitted {
 
 /**
  * Lets one reading statement through, and refuses everything else by name: what DuckDB's own parser does not take for a
- * single SELECT (or an EXPLAIN of one) is not run. Throws `bad-input`, `not-allowed`, or DuckDB's error.
+ * single SELECT (or an EXPLAIN of one) is not run. own: row functions that the database has beside DuckDB's. Throws `bad-input`,
+ * `not-allowed`, `missing`, or DuckDB's error.
  */
-export async function admit(connection: DuckDBConnection, sql: string): Promise<Admitted> {
+export async function admit(
+  connection: DuckDBConnection,
+  sql: string,
+  own: ReadonlyMap<string, RowFunction> = new Map(),
+): Promise<Admitted> {
   if (sql.includes('\0'))
     throw new BregmaError('bad-input', `The statement holds a NUL character at position ${sql.indexOf('\0')}.`, {
       next: 'Remove it: what stands behind it would not be run.',
@@ -73,10 +88,13 @@ export async function admit(connection: DuckDBConnection, sql: string): Promise<
       next: word === 'PIVOT' ? pivotForm : allowed,
     });
   }
-  checkTree(tree);
+  const named: string[] = [];
+  checkTree(tree, own, named);
   // What runs is the text that was checked, and not the text that came: no comment can make the two differ.
   const statement = await connection.prepare(`${explain}${query}`);
-  return { statement, catalogs: catalogsIn(connection, query) };
+  // What a function of ours reads the binder does not list, nor what a WITH holds that nothing but such a function reads.
+  const listed = [query, ...named.map((table) => `FROM ${table}`)].flatMap((one) => catalogsIn(connection, one));
+  return { statement, catalogs: [...new Set(listed)] };
 }
 
 /** EXPLAIN with its options, normalised, and the query below it. */
@@ -119,29 +137,42 @@ interface Node {
   type?: unknown;
   column_names?: unknown[];
   children?: unknown[];
-  function?: { function_name?: unknown };
+  function?: { function_name?: unknown; children?: unknown[] };
   function_name?: unknown;
   table_name?: unknown;
   schema_name?: unknown;
+  catalog_name?: unknown;
 }
 
-function checkTree(tree: unknown): void {
+/** Checks every node. named: gets the tables with a schema that are named, as SQL, where a function of ours is used. */
+function checkTree(tree: unknown, own: ReadonlyMap<string, RowFunction>, named: string[]): void {
+  const tables: string[] = [];
+  let uses = false;
   const waiting: unknown[] = [tree];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (node === null || typeof node !== 'object') continue;
-    // SAFETY: an object that is no list is a node of the tree; each member of one may be absent.
-    if (!Array.isArray(node)) checkNode(node as Node);
+    if (!Array.isArray(node)) {
+      // SAFETY: an object that is no list is a node of the tree; each member of one may be absent.
+      const one = node as Node;
+      checkNode(one, own);
+      const used = tablesOf(one, own);
+      tables.push(...used);
+      uses ||= one.type === 'TABLE_FUNCTION' && used.length > 0;
+    }
     for (const member of Object.values(node)) if (member !== null && typeof member === 'object') waiting.push(member);
   }
+  if (uses) named.push(...new Set(tables));
 }
 
-function checkNode(node: Node): void {
+function checkNode(node: Node, own: ReadonlyMap<string, RowFunction>): void {
   refuseChanging(node);
   if (node.type === 'TABLE_FUNCTION') {
     const name = String(node.function?.function_name).toLowerCase();
-    if (!tableFunctions.has(name)) {
+    const known = own.get(name);
+    if (known) checkRowFunction(known, node.function?.children ?? []);
+    else if (!tableFunctions.has(name)) {
       throw new BregmaError('not-allowed', `The table function ${name} is not allowed.`, {
-        next: `SQL here reads the added data sets and nothing else; of table functions there are ${[...tableFunctions].slice(0, 8).join(', ')}. Add a file with add_data.`,
+        next: `SQL here reads the added data sets and nothing else; of table functions there are ${[...own.keys(), ...[...tableFunctions].slice(0, 8)].join(', ')}. Add a file with add_data.`,
       });
     }
   }
@@ -151,6 +182,78 @@ function checkNode(node: Node): void {
     });
   }
   if (node.type === 'BASE_TABLE') checkTable(node);
+}
+
+/** One argument of a row function in the tree. */
+interface Argument {
+  class?: unknown;
+  alias?: unknown;
+  column_names?: unknown[];
+  value?: { value?: unknown };
+}
+
+/** What names a table must be a name, and one that a statement could read after FROM too. */
+function checkRowFunction(own: RowFunction, given: unknown[]): void {
+  const { name, standard } = own;
+  const named = tableArguments(own, given);
+  if (standard && 'next' in standard && !named.some(({ parameter }) => parameter === standard.parameter))
+    throw new BregmaError('missing', `No added table can stand for ${standard.parameter} of ${name}.`, {
+      next: standard.next,
+    });
+  for (const { parameter, argument } of named) {
+    const parts = tableParts(argument);
+    if (!parts)
+      throw new BregmaError('bad-input', `${parameter} of ${name} must be the name of a table.`, {
+        next: `Write id.table, or make the table first: WITH t AS (SELECT …) FROM ${name}(…t…).`,
+      });
+    checkTable({ table_name: parts.at(-1), schema_name: parts.length > 1 ? parts.at(-2) : '' });
+  }
+}
+
+/** The arguments of a row function that name tables, each with its parameter. */
+function tableArguments({ parameters, tables }: RowFunction, given: unknown[]) {
+  // SAFETY: arguments are nodes of the tree; each member of one may be absent.
+  return (given as Argument[])
+    .map((argument, i) => ({
+      parameter: typeof argument.alias === 'string' && argument.alias ? argument.alias.toLowerCase() : parameters[i],
+      argument,
+    }))
+    .filter(({ parameter }) => tables.includes(parameter));
+}
+
+/** The tables with a schema that a node names, as SQL. */
+function tablesOf(node: Node, own: ReadonlyMap<string, RowFunction>): string[] {
+  const { type, catalog_name, schema_name, table_name, function: called } = node;
+  if (type === 'BASE_TABLE' && schema_name)
+    return [
+      [catalog_name, schema_name, table_name]
+        .filter(Boolean)
+        .map((part) => identifier(String(part)))
+        .join('.'),
+    ];
+  const known = type === 'TABLE_FUNCTION' ? own.get(String(called?.function_name).toLowerCase()) : undefined;
+  if (!known) return [];
+  const named = tableArguments(known, called?.children ?? []);
+  const { standard } = known;
+  const stands =
+    standard && 'table' in standard && !named.some(({ parameter }) => parameter === standard.parameter)
+      ? [standard.table]
+      : [];
+  const given = named
+    .flatMap(({ argument }) => [tableParts(argument) ?? []])
+    .filter((parts) => parts.length > 1)
+    .map((parts) => parts.map(identifier).join('.'));
+  return [...given, ...stands];
+}
+
+/** The parts of a name that an argument is: `id.table`, or the same as a text. Undefined for anything else. */
+function tableParts({ class: sort, column_names, value }: Argument): string[] | undefined {
+  if (sort === 'COLUMN_REF') return column_names?.map(String);
+  if (sort !== 'CONSTANT' || typeof value?.value !== 'string') return undefined;
+  const parts = [...value.value.matchAll(/"((?:[^"]|"")*)"|([^".]+)/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain,
+  );
+  return parts.length > 0 ? parts : undefined;
 }
 
 function refuseChanging({ type, function_name, children, column_names }: Node): void {

@@ -5,6 +5,7 @@ import type { Arrangement, SqlStatisticAsked } from '@bregma/core/table-tests/ta
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { put, rowsAtOnce } from './duck-batches.ts';
 import { admit, splitExplain, withoutComments } from './sql-gate.ts';
+import { sampleSem } from './sql-sem.ts';
 import { identifier } from './sql-text.ts';
 
 type DuckDB = typeof import('@duckdb/node-api');
@@ -45,6 +46,7 @@ export async function openStatistic({ sql, columns, exchanged, unit }: SqlStatis
     ...names.map((name) => columns[name]),
   ]);
   await connection.run(`CREATE TABLE rows (${described})`);
+  await connection.run(sampleSem);
   await connection.run("SET temp_directory = ''");
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');

@@ -22,7 +22,7 @@ async function answer({ sql, limit, digits, id }: QueryRequest): Promise<QuerySu
   const connection = await open.instance.connect();
   try {
     await connection.run('SELECT setseed(0.5)'); // random() and samples come out the same when they are replayed
-    const { statement, catalogs } = await admit(connection, sql);
+    const { statement, catalogs } = await admit(connection, sql, open.functions);
     const kept = await keep(await statement.stream(), { limit, digits }, open);
     const read = new Set(catalogs.map((name) => name.toLowerCase()));
     const releases = open.releases.map(({ reference }) => reference).filter((name) => read.has(name.toLowerCase()));

@@ -40,6 +40,13 @@ export function complaint(
       message: `The query needs more than ${memoryLimitMiB} MiB of memory.`,
       next: 'Filter or aggregate earlier, or take fewer columns.',
     };
+  const macro = /Function "(\w+)" is a Macro Function|Catalog Error: \S+ is not an aggregate function/.exec(message);
+  if (macro)
+    return {
+      code: 'bad-input',
+      message,
+      next: 'A function of ours takes no FILTER, DISTINCT or OVER: write sem(CASE WHEN condition THEN x END) and GROUP BY; bregma://sql/NAME says what each gives.',
+    };
   const schema = /schema "([^"]*)" does not exist|Catalog "([^"]*)" does not exist/.exec(message);
   const unknown = schema?.[1] ?? schema?.[2];
   if (unknown !== undefined) {

@@ -2,9 +2,11 @@ import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { importNative } from '@bregma/core/native';
 import { ObjectStore } from '@bregma/core/objects/objects';
+import type { RowFunction } from '@bregma/readers/sql-gate';
 import { identifier, literal } from '@bregma/readers/sql-text';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { releaseDatabase } from './cache.ts';
+import { makeFunctions } from './make-functions.ts';
 import { memoryLimitMiB, type OpenRequest, type QueryRelease, type SealedCopy } from './protocol.ts';
 
 type DuckDB = typeof import('@duckdb/node-api');
@@ -21,6 +23,8 @@ export interface LockedDatabase {
   unavailable: Map<string, BregmaError>;
   /** Files of the cache that are read. */
   copies: SealedCopy[];
+  /** Functions of ours that make rows, by name. */
+  functions: ReadonlyMap<string, RowFunction>;
 }
 
 const common = {
@@ -75,6 +79,10 @@ export async function openLocked({
         );
     }
   }
+  const functions = await makeFunctions(
+    author,
+    [...files.keys()].map(({ reference }) => reference),
+  );
   author.closeSync();
   writing.closeSync();
   const instance = await duck.DuckDBInstance.create(main, { ...common, access_mode: 'READ_ONLY' });
@@ -88,7 +96,7 @@ export async function openLocked({
   const store = await (await duck.DuckDBInstance.create(':memory:', common)).connect();
   await store.run(`SET allowed_directories = [${literal(folder)}]`);
   await lock(store);
-  return { duck, instance, results: store, folder, releases, unavailable, copies };
+  return { duck, instance, results: store, folder, releases, unavailable, copies, functions };
 }
 
 async function lock(connection: DuckDBConnection): Promise<void> {
