@@ -77,17 +77,21 @@ export function checkApproval(
   throw first ?? refuse('not-approved', `Plan ${plan.id} has no approval.`, askFor(plan.id), 'needs-agreement');
 }
 
-/** Every signature on a plan, newest first: what it permits, or why it permits nothing (`fields.refusal`). */
+/**
+ * Every signature on a plan, newest first: what it permits, or why it permits nothing (`fields.refusal`). again: the nonce of an approval
+ * that was given to the very run that asks, which therefore counts as unused.
+ */
 export function judgeApprovals(
   ledger: LedgerReader,
   plan: PlanRecord,
   trusted: TrustedKey[],
   now: Date,
-  options: { demo: boolean },
+  options: { demo: boolean; again?: string },
 ): { record: StoredRecord<'approval'>; judged: ValidApproval | BregmaError }[] {
   const signed = ledger.stored('approval', plan.id);
   if (signed.length === 0) return [];
   const used = usedNonces(ledger);
+  if (options.again !== undefined) used.delete(options.again);
   // A clock that was set back revives nothing: the ledger knows that it was later.
   const latest = Date.parse(ledger.latestTime() ?? '');
   const at = latest > now.getTime() ? new Date(latest) : now;

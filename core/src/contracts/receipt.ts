@@ -36,7 +36,7 @@ export const ReceiptStatement = z.discriminatedUnion('says', [
   z.object({ says: z.literal('joined'), ...common, tests: z.number().int().nonnegative() }),
   /** The test has used up this level. nonce: of the asking. */
   z.object({ says: z.literal('spent'), ...common, test: TestNamed, budget: Level, nonce: z.string() }),
-  /** A person whose key the witness holds approved the plan, and one run of it begins now. */
+  /** A person whose key the witness holds approved the plan, and one run of it may begin. */
   z.object({
     says: z.literal('approved'),
     ...common,
@@ -47,7 +47,11 @@ export const ReceiptStatement = z.discriminatedUnion('says', [
     /** Record of the approval that the witness holds, and its nonce, which is used up. */
     approval: z.string(),
     nonce: z.string(),
+    /** The asking: it gets this receipt again, while no run began on it. */
+    asked: z.string().optional(),
   }),
+  /** The run that the record with this hash starts is the one that this asking permitted: it gets no other. */
+  z.object({ says: z.literal('begun'), ...common, plan: z.string(), asked: z.string(), start: digest }),
 ]);
 export type ReceiptStatement = z.infer<typeof ReceiptStatement>;
 
@@ -62,12 +66,14 @@ export type ReceiptOf<Says extends ReceiptStatement['says']> = Receipt & {
 
 /**
  * Body of a `witness` record. joined: in a workspace, with the witness's public key (DER, SPKI, base64).
- * asked: there too, before a level is asked for, about the digest of the test. admitted and head: in the
- * witness's own ledger of a workspace: under which name a person let it in, and the last record that it had.
+ * asked: there too, before a level or a run is asked for, about the digest of the test or plan. begun: in both
+ * ledgers, about the experiment or the asking. admitted and head: in the witness's own ledger of a workspace:
+ * under which name a person let it in, and the last record that it had.
  */
 export const WitnessRecord = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('joined'), key: z.string(), receipt: Receipt }),
   z.object({ phase: z.literal('asked'), nonce: z.string() }),
+  z.object({ phase: z.literal('begun'), receipt: Receipt }),
   z.object({ phase: z.literal('admitted'), name: z.string() }),
   z.object({ phase: z.literal('head'), seq: z.number().int().nonnegative(), hash: z.string() }),
 ]);

@@ -34,6 +34,8 @@ export const WitnessCalls = {
   }),
   /** One run of an approved plan; one that nobody approved yet is kept, for a person to read. */
   start: z.object({ workspace, nonce, plan: PlanRecord }),
+  /** That the run of this asking begins now. start: hash of the record that starts it. */
+  begin: z.object({ workspace, nonce, plan: z.string(), start: digest }),
   /** A plan that was kept, with the workspace that it is of. */
   plan: z.object({ plan: z.string() }),
   /** A person's signature over it. */
@@ -42,7 +44,7 @@ export const WitnessCalls = {
 /** Name of a call. */
 export type WitnessCall = keyof typeof WitnessCalls;
 
-/** approved: it may run once, and does now. spent: the level, or the approval, was used already. unknown: none of these. */
+/** approved: it may run once. spent: the level, or the approval, was used already. unknown: none of these. */
 export const Standing = z.enum(['approved', 'spent', 'unknown']);
 
 /** What it answers. */
@@ -62,7 +64,13 @@ export const WitnessAnswers = {
     receipt: Receipt.optional(),
     at: z.string().optional(),
   }),
-  start: z.object({ answer: Standing, why: z.string().optional(), receipt: Receipt.optional() }),
+  /** begun: what this asking permitted has begun, and the asking permits nothing more. */
+  start: z.object({
+    answer: z.enum([...Standing.options, 'begun']),
+    why: z.string().optional(),
+    receipt: Receipt.optional(),
+  }),
+  begin: z.object({ answer: z.enum(['begun', 'spent', 'unknown']), receipt: Receipt.optional() }),
   plan: z.object({ plan: PlanRecord, workspace, name: z.string() }),
   approve: z.object({ approval: z.string(), expires: z.string() }),
 } satisfies Record<WitnessCall, z.ZodType>;

@@ -2,6 +2,7 @@ import { judgeApprovals, type Refusal } from '../approval/check.ts';
 import { sealPlan } from '../approval/statement.ts';
 import { readKeys, type TrustedKey } from '../approval/trusted.ts';
 import { digestOf } from '../canonical.ts';
+import type { ExperimentStart } from '../contracts/experiment.ts';
 import type { TestResult, TestSpend } from '../contracts/hypothesis.ts';
 import type { Receipt, ReceiptStatement, TestNamed, WitnessRecord } from '../contracts/receipt.ts';
 import type { AnswerTo, CallOf, WitnessCall } from '../contracts/witness-call.ts';
@@ -34,6 +35,7 @@ export class Witness {
       head: (given) => this.head(given),
       spend: (given, at) => this.spend(given, at),
       start: (given, at) => this.start(given, at),
+      begin: (given, at) => this.begin(given, at),
       plan: (given) => this.plan(given),
       approve: (given, at) => this.approve(given, at),
     };
@@ -123,17 +125,16 @@ export class Witness {
       });
     return ledger.transact(
       (append) => {
-        const started = ledger
-          .list('experiment', plan.id)
-          .find(({ body }) => body.phase === 'started' && body.asked === nonce);
-        if (started?.body.phase === 'started') return { answer: 'approved', receipt: started.body.receipt };
+        const before = startOf(ledger, plan.id, nonce);
+        if (before && begunOf(ledger, nonce)) return { answer: 'begun' };
         if (ledger.stored('plan', plan.id).length === 0) append({ kind: 'plan', subject: plan.id, body: plan });
-        const judged = judgeApprovals(ledger, plan, this.approversOf(kept), now, { demo: false }).map(
-          ({ judged }) => judged,
-        );
+        const options = { demo: false, again: before?.nonce };
+        const judged = judgeApprovals(ledger, plan, this.approversOf(kept), now, options).map(({ judged }) => judged);
         const rejected = judged.findIndex((one) => one instanceof BregmaError && one.fields.refusal === 'withdrawn');
         const open = rejected < 0 ? judged : judged.slice(0, rejected);
-        const valid = open.find((one) => !(one instanceof BregmaError));
+        const valid = open.find((one) => !(one instanceof BregmaError) && (!before || one.nonce === before.nonce));
+        // The same asking again, whose answer was lost on the way: no run has begun on it.
+        if (valid && before) return { answer: 'approved', receipt: before.receipt };
         if (!valid || valid instanceof BregmaError) {
           const [first] = judged;
           const used = first instanceof BregmaError && first.fields.refusal === 'used';
@@ -149,6 +150,7 @@ export class Witness {
             expires: valid.expires,
             approval: valid.id,
             nonce: valid.nonce,
+            asked: nonce,
           },
           now,
         );
@@ -159,6 +161,22 @@ export class Witness {
         );
         append({ kind: 'experiment', subject: plan.id, body });
         return { answer: 'approved', receipt };
+      },
+      { durable: true },
+    );
+  }
+
+  /** The first record that is named begins; whoever else has the receipt, in a copy, comes too late. */
+  private begin({ workspace, nonce, plan, start }: CallOf<'begin'>, now: Date): AnswerTo<'begin'> {
+    const { ledger } = this.book.of(workspace);
+    return ledger.transact(
+      (append) => {
+        if (!startOf(ledger, plan, nonce)) return { answer: 'unknown' };
+        const known = begunOf(ledger, nonce);
+        if (known) return known.start === start ? { answer: 'begun', receipt: known.receipt } : { answer: 'spent' };
+        const receipt = this.sign({ says: 'begun', workspace, plan, asked: nonce, start }, now);
+        append({ kind: 'witness', subject: nonce, body: { phase: 'begun', receipt } });
+        return { answer: 'begun', receipt };
       },
       { durable: true },
     );
@@ -215,8 +233,23 @@ const headRecord = (workspace: string, { seq, hash }: { seq: number; hash: strin
 
 /** The last record that the workspace showed, unless a person let it in anew since. */
 function lastHead(ledger: Ledger): { seq: number; hash: string } | undefined {
-  const last = ledger.list('witness').at(-1)?.body;
+  const last = ledger.list('witness').findLast(({ body }) => body.phase === 'head' || body.phase === 'admitted')?.body;
   return last?.phase === 'head' ? { seq: last.seq, hash: last.hash } : undefined;
+}
+
+/** The run that this asking was permitted, as the witness keeps it. */
+function startOf(ledger: Ledger, plan: string, asked: string): ExperimentStart | undefined {
+  for (const { body } of ledger.list('experiment', plan))
+    if (body.phase === 'started' && body.asked === asked) return body;
+  return undefined;
+}
+
+/** Which record began on this asking, with the receipt that says so. */
+function begunOf(ledger: Ledger, asked: string): { start: string; receipt: Receipt } | undefined {
+  for (const { body } of ledger.list('witness', asked))
+    if (body.phase === 'begun' && body.receipt.statement.says === 'begun')
+      return { start: body.receipt.statement.start, receipt: body.receipt };
+  return undefined;
 }
 
 function spendOf(ledger: Ledger, test: TestNamed): { at: string; body: TestSpend } | undefined {

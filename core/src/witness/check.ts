@@ -28,8 +28,30 @@ export function unwitnessed(ledger: LedgerReader): { what: string; problem: stri
     const right = says?.says === 'approved' && says.hash === body.planHash && says.nonce === body.nonce;
     return right && isReceiptOf(body.receipt, workspace, joined.key) ? [] : [id];
   });
+  const told = new Set(
+    ledger.list('witness').flatMap(({ body }) => {
+      const says = body.phase === 'begun' ? body.receipt.statement : undefined;
+      return body.phase === 'begun' && says?.says === 'begun' && isReceiptOf(body.receipt, workspace, joined.key)
+        ? [`${says.asked} ${says.start}`]
+        : [];
+    }),
+  );
+  const delivered = new Set(
+    ledger
+      .list('experiment')
+      .flatMap(({ body }) => (body.phase === 'ended' && body.delivered > 0 ? body.experiment : [])),
+  );
+  const untold = ledger.list('experiment').flatMap(({ id, hash, body }) => {
+    const says = body.phase === 'started' ? body.receipt?.statement : undefined;
+    if (says?.says !== 'approved' || says.asked === undefined || !delivered.has(id)) return [];
+    return told.has(`${says.asked} ${hash}`) ? [] : [id];
+  });
   return [
     ...spends.map((id) => ({ what: id, problem: 'spent error budget without the witness of this workspace' })),
+    ...untold.map((id) => ({
+      what: id,
+      problem: 'delivered trials and is not the run that began, as the witness says',
+    })),
     ...runs.map((id) => ({ what: id, problem: 'ran without an approval that the witness of this workspace knows' })),
   ];
 }

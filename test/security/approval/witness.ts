@@ -1,124 +1,37 @@
 import { spawn } from 'node:child_process';
 import { sign } from 'node:crypto';
-import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { request as ask, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { chownSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { findPlan } from '@bregma/core/approval/check';
-import { demoKey, makeKey, type SigningKey, trustKey } from '@bregma/core/approval/keys';
+import { demoKey, makeKey, trustKey } from '@bregma/core/approval/keys';
 import { approvePlan, signStatement } from '@bregma/core/approval/sign';
 import { signedBytes } from '@bregma/core/approval/statement';
 import type { Approval } from '@bregma/core/contracts/experiment';
 import { verifyStore } from '@bregma/core/ledger/verify';
 import { askWitness } from '@bregma/core/witness/client';
 import { compareWithWitness } from '@bregma/core/witness/compare';
-import { workspaceIdentity } from '@bregma/core/witness/identity';
 import { joinWitness } from '@bregma/core/witness/join';
 import { serveWitness } from '@bregma/core/witness/serve';
 import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect } from '../../fixtures/client.ts';
 import { bregmaProgram, copyFolder } from '../../fixtures/terminal.ts';
-import { makeUsers, type RunningWitness, runAs, startWitness } from '../../fixtures/witness.ts';
-import { type Laboratory, laboratory } from '../../tools/lab/laboratory.ts';
+import { makeUsers, runAs } from '../../fixtures/witness.ts';
+import { lossyWay, testOn, witnessedLabs } from '../../fixtures/witnessed-lab.ts';
+import type { Laboratory } from '../../tools/lab/laboratory.ts';
 
 const made = makeUsers(['witness', 'agent']);
 const users = typeof made === 'string' ? undefined : made;
 if (typeof made === 'string') console.log(`Without users of the system: ${made}. The witness runs as the same user.`);
 const [witnessUser, agentUser] = users?.users ?? [];
 
-let witness: RunningWitness;
-const approver = makeKey();
-const keys = mkdtempSync(path.join(tmpdir(), 'bregma-approver-'));
-const labs: Laboratory[] = [];
-beforeAll(async () => {
-  witness = await startWitness(witnessUser);
-  const file = path.join(keys, 'ada.pem');
-  writeFileSync(file, approver.publicKey.export({ type: 'spki', format: 'pem' }));
-  chmodSync(keys, 0o755);
-  expect(witness.step('approver', 'Ada Tester', file)).toMatchObject({ code: 0 });
-});
+const labs = witnessedLabs(witnessUser);
+const { approver, place, env, joinedLab, inLab, planIn, approve, run, refusedRun, copyOf } = labs;
+beforeAll(labs.open);
 afterAll(async () => {
-  await witness?.close();
-  for (const lab of labs) lab.close();
-  rmSync(keys, { recursive: true, force: true });
+  await labs.close();
   users?.remove();
 });
-
-const place = () => ({ address: witness.address, token: witness.token });
-const env = () => ({ BREGMA_WITNESS: witness.address, BREGMA_WITNESS_TOKEN: witness.token });
-
-/** A laboratory with a frozen hypothesis, whose workspace has joined the witness. */
-async function joinedLab(): Promise<{ lab: Laboratory; workspace: string; hypothesis: string }> {
-  const lab = laboratory();
-  labs.push(lab);
-  const server = await connect('lab', lab.folder);
-  const { value } = await server.call('record_hypothesis', lab.claim);
-  await server.call('freeze_hypothesis', { hypothesis: value.hypothesis });
-  await server.close();
-  const workspace = workspaceIdentity(lab.workspace.ledger);
-  await expect(joinWitness(lab.workspace, place())).rejects.toThrow(/does not know this workspace yet/);
-  expect(witness.step('admit', workspace, '--name', `lab ${labs.length}`)).toMatchObject({ code: 0 });
-  expect(await joinWitness(lab.workspace, place())).toEqual({ workspace, tests: 0 });
-  return { lab, workspace, hypothesis: value.hypothesis };
-}
-
-/** Calls the lab of a folder, with the witness that is named in its environment. */
-async function inLab<Result>(
-  folder: string,
-  work: (server: Awaited<ReturnType<typeof connect>>) => Promise<Result>,
-  environment: Record<string, string> = env(),
-): Promise<Result> {
-  const server = await connect('lab', folder, { env: environment });
-  try {
-    return await work(server);
-  } finally {
-    await server.close();
-  }
-}
-
-const planIn = (folder: string, lab: Laboratory, hypothesis: string, seed = 0): Promise<string> =>
-  inLab(folder, async (server) => {
-    const stimuli = lab.unseen.slice(0, 40);
-    const { value } = await server.call('plan_experiment', {
-      hypothesis,
-      subject: lab.subject,
-      stimuli,
-      repeats: 2,
-      seed,
-    });
-    return value.plan;
-  });
-
-/** Signs a plan that the witness has, as `bregma approve --witness` does. */
-async function approve(
-  plan: string,
-  key: SigningKey = approver,
-  change: (approval: Approval) => Approval = (same) => same,
-) {
-  const held = await askWitness(place(), 'plan', { plan });
-  const approval = signStatement(held.plan, key, { by: 'Ada Tester', workspace: held.workspace });
-  return askWitness(place(), 'approve', { workspace: held.workspace, plan, approval: change(approval) });
-}
-
-const run = (folder: string, plan: string) => inLab(folder, (server) => server.call('run_experiment', { plan }));
-const refusedRun = (folder: string, plan: string, environment: Record<string, string> = env()) =>
-  inLab(folder, (server) => server.fail('run_experiment', { plan }), environment);
-const testOn = (lab: Laboratory, hypothesis: string, experiment: string) => ({
-  hypothesis,
-  experiment,
-  twins: lab.twins.map((twin, i) => ({ twin, predictions: lab.predictions[i] })),
-});
-
-/** A copy of a laboratory's folder, as it is now. */
-function copyOf(lab: Laboratory): string {
-  const copy = mkdtempSync(path.join(tmpdir(), 'bregma-copy-'));
-  lab.workspace.ledger.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  copyFolder(lab.folder, copy);
-  return copy;
-}
 
 describe('a workspace with a witness', () => {
   let lab: Laboratory;
@@ -173,17 +86,18 @@ describe('a workspace with a witness', () => {
 
   test('gives a level again to who asks the same again, because the answer was lost before it was on record', async () => {
     const experiment = lab.workspace.ledger.list('experiment', plan)[0].id;
-    const lossy = await losesAnswersTo('/spend', witness.address);
+    const way = await lossyWay(labs.witness.address);
     const lost = await inLab(
       lab.folder,
-      (server) => server.fail('test_hypothesis', testOn(lab, hypothesis, experiment)),
-      { BREGMA_WITNESS: lossy.address, BREGMA_WITNESS_TOKEN: witness.token },
+      (server) =>
+        way.losing({ answersTo: 'spend' }, () => server.fail('test_hypothesis', testOn(lab, hypothesis, experiment))),
+      { ...env(), BREGMA_WITNESS: way.address },
     );
     expect(lost.code).toBe('failed');
     expect(lab.workspace.ledger.list('test')).toEqual([]);
     const test = { hypothesis, prediction: 'p1', experiment };
     expect(await askWitness(place(), 'ask', { workspace, test })).toMatchObject({ answer: 'spent', tests: 1 });
-    await lossy.close();
+    await way.close();
     // The next test asks again.
   });
 
@@ -224,10 +138,13 @@ describe('a workspace with a witness', () => {
 
   test('is refused when the witness is not there, or is another one', async () => {
     const other = await planIn(lab.folder, lab, hypothesis, 7);
-    const nobody = { BREGMA_WITNESS: `unix:${path.join(keys, 'nothing.sock')}`, BREGMA_WITNESS_TOKEN: witness.token };
+    const nobody = {
+      BREGMA_WITNESS: `unix:${path.join(labs.folder, 'nothing.sock')}`,
+      BREGMA_WITNESS_TOKEN: labs.witness.token,
+    };
     expect(await refusedRun(lab.folder, other, nobody)).toMatchObject({ code: 'failed' });
     expect(await refusedRun(lab.folder, other, { BREGMA_WITNESS: '' })).toMatchObject({ code: 'missing' });
-    const folder = path.join(keys, 'other-witness');
+    const folder = path.join(labs.folder, 'other-witness');
     const impostor = await serveWitness(folder, { host: '127.0.0.1', port: 0 });
     const elsewhere = { BREGMA_WITNESS: impostor.address, BREGMA_WITNESS_TOKEN: impostor.token };
     expect(await refusedRun(lab.folder, other, elsewhere)).toMatchObject({ code: 'not-allowed' });
@@ -236,7 +153,7 @@ describe('a workspace with a witness', () => {
   });
 
   test('keeps all of it when the witness starts again', async () => {
-    await witness.restart();
+    await labs.witness.restart();
     expect(await askWitness(place(), 'ask', { workspace, plan })).toMatchObject({ answer: 'spent', tests: 2 });
   });
 
@@ -258,34 +175,10 @@ describe('a workspace with a witness', () => {
     expect((await compareUnder(bregma)).faults).toEqual([
       expect.objectContaining({ problem: expect.stringContaining('is gone') }),
     ]);
-    expect(witness.step('admit', workspace, '--name', 'lab 1')).toMatchObject({ code: 0 });
+    expect(labs.witness.step('admit', workspace, '--name', 'lab 1')).toMatchObject({ code: 0 });
     expect((await compareUnder(bregma)).faults).toEqual([]);
   });
 });
-
-/** A way to the witness on which the answers to one call are lost, when the witness has done what was asked. */
-async function losesAnswersTo(call: string, address: string): Promise<{ address: string; close(): Promise<void> }> {
-  const unix = address.startsWith('unix:');
-  const { hostname: host, port: to } = new URL(unix ? 'http://localhost' : address);
-  const where = unix ? { socketPath: address.slice('unix:'.length) } : { host, port: to };
-  const server = createServer(async (request, response) => {
-    const body = await buffer(request);
-    const { method, headers, url: path } = request;
-    const onward = ask({ ...where, method, headers, path }, async (answer) => {
-      const said = await buffer(answer);
-      if (path === call) request.socket.destroy();
-      else response.writeHead(answer.statusCode ?? 500, { 'content-type': 'application/json' }).end(said);
-    });
-    onward.on('error', () => request.socket.destroy());
-    onward.end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    address: `http://127.0.0.1:${port}`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
-}
 
 /** `compareWithWitness`, with the witness that runs here named in the environment. */
 async function compareUnder(bregma: string) {
@@ -302,14 +195,14 @@ describe.skipIf(!users)('the witness of another user of the system', () => {
   const entered = (...args: string[]) => asAgent('sh', '-c', args.join(' '));
 
   test('keeps its key, its approvers and its ledgers to itself: the agent’s user can neither read nor write them', () => {
-    expect(statSync(witness.folder).uid).toBe(witnessUser.uid);
+    expect(statSync(labs.witness.folder).uid).toBe(witnessUser.uid);
     for (const command of [
-      `ls ${witness.folder}`,
-      `cat ${witness.folder}/key.pem`,
-      `cat ${witness.folder}/http-token`,
-      `cp /dev/null ${witness.folder}/approvers/mine.pem`,
-      `rm -r ${witness.folder}`,
-      `rm ${witness.address.replace('unix:', '')}`,
+      `ls ${labs.witness.folder}`,
+      `cat ${labs.witness.folder}/key.pem`,
+      `cat ${labs.witness.folder}/http-token`,
+      `cp /dev/null ${labs.witness.folder}/approvers/mine.pem`,
+      `rm -r ${labs.witness.folder}`,
+      `rm ${labs.witness.address.replace('unix:', '')}`,
     ])
       expect([command, entered(command).code === 0]).toEqual([command, false]);
     const mine = asAgent(
@@ -321,10 +214,10 @@ describe.skipIf(!users)('the witness of another user of the system', () => {
       '--name',
       'x',
       '--folder',
-      witness.folder,
+      labs.witness.folder,
     );
     expect(mine.code).not.toBe(0);
-    expect(readdirSync(path.join(witness.folder, 'approvers'))).toHaveLength(1);
+    expect(readdirSync(path.join(labs.witness.folder, 'approvers'))).toHaveLength(1);
   });
 
   test('a shell of the agent’s user, with the token, cannot approve: it has no key that counts', async () => {

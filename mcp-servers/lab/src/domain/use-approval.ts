@@ -6,8 +6,9 @@ import type { ReceiptOf } from '@bregma/core/contracts/receipt';
 import { BregmaError } from '@bregma/core/errors';
 import { startRecord } from '@bregma/core/experiment/start-record';
 import { refusePutBack } from '@bregma/core/ledger/put-back';
-import { showHead, witnessedStart } from '@bregma/core/witness/asking';
+import { showHead } from '@bregma/core/witness/asking';
 import { joinedWitness } from '@bregma/core/witness/identity';
+import { witnessedStart } from '@bregma/core/witness/runs';
 import type { Workspace } from '@bregma/core/workspace';
 
 /**
@@ -26,7 +27,8 @@ export async function useApproval(plan: PlanRecord, workspace: Workspace, allow:
         ? asApproval(receipt)
         : checkApproval(ledger, plan, keysOf(workspace), new Date(), allow);
       const body = startRecord(plan, approval, { process: { pid: process.pid, host: hostname() }, receipt });
-      return { id: append({ kind: 'experiment', subject: plan.id, body }).id, body };
+      const { id, hash } = append({ kind: 'experiment', subject: plan.id, body });
+      return { id, hash, body };
     },
     { durable: true },
   );

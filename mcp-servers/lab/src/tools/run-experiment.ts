@@ -6,6 +6,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { readOrder } from '@bregma/core/experiment/order';
 import { killSwitch, stopFile, stopReason } from '@bregma/core/experiment/stopping';
 import { defineTool } from '@bregma/core/mcp/tool';
+import { witnessedBegin } from '@bregma/core/witness/runs';
 import * as z from 'zod';
 import { findDriver } from '../domain/find-driver.ts';
 import { Journal } from '../domain/journal.ts';
@@ -51,16 +52,18 @@ export const runExperiment = defineTool({
     progress({ done: 0, total: order.length, message: `${experiment} started` });
 
     const journal = new Journal(workspace.bregma, experiment);
-    const session = await driver
-      .open(content, content.limits, {
-        ledger: workspace.ledger,
-        objects: workspace.objects,
-        bregma: workspace.bregma,
-        order,
-        stopFiles: [killSwitch(workspace.bregma), stopFile(workspace.bregma, experiment)],
-        signal,
-        now: () => performance.now(),
-      })
+    const session = await witnessedBegin(start, workspace.ledger)
+      .then(() =>
+        driver.open(content, content.limits, {
+          ledger: workspace.ledger,
+          objects: workspace.objects,
+          bregma: workspace.bregma,
+          order,
+          stopFiles: [killSwitch(workspace.bregma), stopFile(workspace.bregma, experiment)],
+          signal,
+          now: () => performance.now(),
+        }),
+      )
       .catch((error) => ({ trials: failing(error), stop: () => {} }));
     const done = await perform(session, (trial) => {
       journal.write(trial);
