@@ -145,7 +145,7 @@ describe.skipIf(!existsSync(cases))('shared cases (skipped where ../shared/cases
     const { value: asked } = await atlas.call('query_data', { sql: 'SELECT pre, post, weight FROM excel.edges' });
     expect(asked.rows).toEqual([['A', 'B', 3]]);
     expect(value.tables[1].decided.join(' ')).toContain('Cells A1:C2');
-    writeFileSync(path.join(space.folder, 'old.xls'), 'x');
-    expect((await atlas.fail('add_data', ask('old.xls'))).next).toMatch(/CSV.*XLSX/);
+    writeFileSync(path.join(space.folder, 'old.xls'), Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0]));
+    expect((await atlas.fail('add_data', ask('old.xls'))).next).toMatch(/xlsx.*CSV/);
   });
 });

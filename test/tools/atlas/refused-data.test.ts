@@ -135,7 +135,31 @@ describe('what cannot be read is refused with its name and the next step, and no
           file('two.zip', zip({ '1.png': image('png', 1), '2.png': image('png', 2) })),
           file('inf.npy', writeNpy({ data: Float64Array.of(1, 2, Infinity, 4), shape: [2, 2] })),
         ),
-      /infinite response at position 2/,
+      /infinite response at \[1, 0\]/,
+    ],
+    [
+      'responses of 64 bits that a number would round',
+      () =>
+        stimuli(
+          file('wide.zip', zip({ '1.png': image('png', 1), '2.png': image('png', 2) })),
+          file('wide.npy', writeNpy({ data: BigInt64Array.of(1n, 2n, 3n, 2n ** 53n + 1n), shape: [2, 2] })),
+        ),
+      /wide\.npy holds 9007199254740993 at \[1, 1\].*last digits/,
+    ],
+    [
+      'and responses to stimulation likewise',
+      () => ({
+        source: 'causal',
+        format: 'causal-responses',
+        options: {
+          responses: file(
+            'ids.npy',
+            writeNpy({ data: BigInt64Array.of(0n, -(2n ** 53n) - 1n, 3n, 0n), shape: [2, 2] }),
+          ),
+          neurons: file('ids.csv', 'name\na\nb\n'),
+        },
+      }),
+      /ids\.npy holds -9007199254740993 at \[0, 1\]/,
     ],
     ['options that are missing', () => ({ source: 'x', format: 'stimulus-response', options: {} }), /options\.stimuli/],
     [

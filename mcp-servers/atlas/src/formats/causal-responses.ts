@@ -3,6 +3,7 @@ import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
 import { loadTable } from '../read/load-table.ts';
+import { responsesOf } from '../read/responses.ts';
 import type { FileFormat } from './format.ts';
 
 /** Responses of neurons to the stimulation of each of them, and the neurons' names. */
@@ -26,15 +27,8 @@ export const causalResponses: FileFormat = {
           next: 'Write a row and a column for every neuron, NaN where a pair was not measured.',
         },
       );
-    const responses = Float64Array.from<number | bigint>(data, Number);
+    const responses = responsesOf(data, shape, name);
     const n = shape[0];
-    const infinite = responses.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
-    if (infinite >= 0)
-      throw new BregmaError(
-        'bad-input',
-        `${name} holds an infinite response of neuron ${Math.floor(infinite / n)} to stimulation of ${infinite % n}.`,
-        { next: 'Write NaN for what was not measured.' },
-      );
     const loaded = await loadTable('listed', neuronsFile, { types: 'text', missing: [''] }, kit);
     if (!loaded.columns.includes('name'))
       throw new BregmaError('bad-input', `${path.basename(neuronsFile)} has no column 'name'.`, {

@@ -11,6 +11,7 @@ import { type OrderWish, orderOf, some } from '../read/images/order.ts';
 import { type ImageSet, openImages } from '../read/images/set.ts';
 import { storeStack } from '../read/images/stack.ts';
 import { readRegular } from '../read/regular-file.ts';
+import { responsesOf } from '../read/responses.ts';
 import type { FileFormat, FormatKit } from './format.ts';
 
 /** The images of a release, stored. */
@@ -109,20 +110,7 @@ function readResponses(file: string): { data: Float64Array; shape: number[] } {
       `${name} has the shape [${array.shape}]; responses are [neuron × stimulus] or [neuron × stimulus × repeat].`,
     );
   }
-  const data = Float64Array.from<number | bigint>(array.data, Number);
-  const lost = data.findIndex((value, i) => typeof array.data[i] === 'bigint' && BigInt(value) !== array.data[i]);
-  if (lost >= 0)
-    throw new BregmaError(
-      'bad-input',
-      `${name} holds ${array.data[lost]} at position ${lost}: as a response it would lose its last digits.`,
-      { next: 'Responses are numbers up to 2^53; ids belong into a table.' },
-    );
-  const infinite = data.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
-  if (infinite >= 0)
-    throw new BregmaError('bad-input', `${name} holds an infinite response at position ${infinite}.`, {
-      next: 'Write NaN for what was not measured.',
-    });
-  return { data, shape: array.shape };
+  return { data: responsesOf(array.data, array.shape, name), shape: array.shape };
 }
 
 /** What of the responses a person should know: how much was not measured, and whether rows and columns could be taken for each other. */

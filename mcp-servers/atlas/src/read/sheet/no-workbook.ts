@@ -39,7 +39,7 @@ export function insteadOfWorkbook(file: string): { what: string; next: string } 
   if (head.includes(0) && !wide) return undefined;
   return {
     what: `text that begins with ${JSON.stringify(firstLine(head))}`,
-    next: 'Add it with format "csv".',
+    next: 'Give it the ending .csv, or add it with format "csv".',
   };
 }
 
