@@ -52,6 +52,14 @@ function within(twin: string): number[] {
   }
 }
 
+/** An array [neuron × stimulus] as a table, a neuron in each column. write: how a value is written. */
+function transposedCsv(npy: Uint8Array, write: (value: number) => string): string {
+  const { data, shape } = parseNpy(npy);
+  const [neurons, stimuli] = shape;
+  const rows = numbers(stimuli).map((i) => numbers(neurons).map((neuron) => write(Number(data[neuron * stimuli + i]))));
+  return `${[numbers(neurons).map((neuron) => `n${neuron}`), ...rows].map((row) => row.join(',')).join('\n')}\n`;
+}
+
 describe.skipIf(!cases)('the evidence cases, through the real servers', () => {
   beforeAll(async () => {
     loop = await startLoop();
@@ -183,10 +191,22 @@ describe.skipIf(!cases)('the evidence cases, through the real servers', () => {
     mkdirSync(path.join(loop.folder, 'circle'), { recursive: true });
     copyFileSync(path.join(cases ?? '', 'c20-circular/stimuli.npy'), path.join(loop.folder, 'circle/stimuli.npy'));
     const workspace = openWorkspace(loop.folder);
-    writeFileSync(path.join(loop.folder, 'circle/responses.npy'), workspace.objects.get(object));
+    const npy = workspace.objects.get(object);
+    writeFileSync(path.join(loop.folder, 'circle/responses.npy'), npy);
     workspace.close();
     const added = await loop.atlas.call('add_data', adding('circle'));
     expect(JSON.stringify(added.value)).toContain('predicted');
+    writeFileSync(
+      path.join(loop.folder, 'rates.csv'),
+      transposedCsv(npy, (value) => (40 + 3 * value).toFixed(4)),
+    );
+    const table = await loop.atlas.call('add_data', { source: 'rates.csv', options: { kind: 'measured' } });
+    expect([table.kind, table.value.warnings]).toEqual([
+      'predicted',
+      expect.arrayContaining([
+        expect.stringMatching(/not measured: act-[0-9a-f]{16} of this workspace made \d+ of its \d+ rows/),
+      ]),
+    ]);
     const other = (await halfTwin('circle')).twin;
     const hypothesis = await loop.freeze([other], { direction: 'greater', size: 0 });
     const before = loop.spends();

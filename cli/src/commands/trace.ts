@@ -47,7 +47,8 @@ function tree({ roots, nodes, edges }: TraceGraph): string[] {
     );
     if (again) return;
     seen.add(id);
-    for (const [from, to, how] of edges) if (to === id) show(from, depth + 1, how);
+    for (const [from, to, how] of edges)
+      if (node && to === node.at && nodes[from]) show(nodes[from].id, depth + 1, how);
   };
   for (const root of roots) show(root, 0, '');
   return lines;

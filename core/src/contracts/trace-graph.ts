@@ -5,6 +5,8 @@ export const TraceGraph = z.object({
   roots: z.array(z.string()),
   nodes: z.array(
     z.object({
+      /** Its place in `nodes`, from 0, by which edges name it. */
+      at: z.number().int(),
       id: z.string(),
       kind: z.string(),
       label: z.string(),
@@ -15,6 +17,7 @@ export const TraceGraph = z.object({
       demo: z.boolean().optional(),
     }),
   ),
-  edges: z.array(z.tuple([z.string(), z.string(), z.string()])).describe('from, to, as'),
+  /** Places in `nodes`: what was needed, what needed it, and how. An id would be written a dozen times. */
+  edges: z.array(z.tuple([z.number().int(), z.number().int(), z.string()])).describe('at of from, at of to, as'),
 });
 export type TraceGraph = z.infer<typeof TraceGraph>;

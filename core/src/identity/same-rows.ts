@@ -1,7 +1,7 @@
 /** Fewest values in common by which two rows of numbers can be shown to be one. */
 export const fewestShared = 4;
 /** Chance, at most, with which rows that have nothing to do with each other are taken for one. */
-const chance = 1e-12;
+export const chance = 1e-12;
 /** Largest 1 − r² of two rows that are the same measurements, up to precision; and up to rounding, where there are enough of them. */
 const exact = 1e-9;
 const rounded = 1e-3;
@@ -85,9 +85,13 @@ function rises(x: Float64Array, y: Float64Array): boolean {
  */
 function logChance(x: Float64Array, y: Float64Array): number {
   const both = Array.from(x, (value, i) => `${value} ${y[i]}`);
-  const ways = (values: ArrayLike<number | string>) =>
-    [...countsOf(values)].reduce((sum, [, count]) => sum + logFactorial(count), 0);
-  return ways(x) + ways(y) - ways(both) - logFactorial(x.length);
+  return logArrangements(both) - logArrangements(x) - logArrangements(y);
+}
+
+/** Log of the number of different orders in which values can stand: n! / Πc! of the counts of equal ones. */
+export function logArrangements(values: ArrayLike<number | string>): number {
+  const same = [...countsOf(values)].reduce((sum, [, count]) => sum + logFactorial(count), 0);
+  return logFactorial(values.length) - same;
 }
 
 function countsOf(values: ArrayLike<number | string>): Map<number | string, number> {

@@ -79,12 +79,26 @@ describe('the model that chats and notebooks make of an answer', () => {
     });
   });
 
-  test('of trace_claim is the graph, with how many records there are', () => {
-    const value = { roots: ['a'], nodes: [], edges: [] };
+  test('of trace_claim is the graph between ids, with how many records there are, without what was cut to fit', () => {
+    const node = (id: string) => ({ id, kind: 'activity', label: id });
+    const value = {
+      roots: ['a'],
+      nodes: [
+        { at: 0, ...node('a') },
+        { at: 1, ...node('b') },
+      ],
+      edges: [
+        [1, 0, 'made'],
+        [2, 1, 'used'],
+      ],
+    };
+    const graph = { roots: ['a'], nodes: value.nodes, edges: [['b', 'a', 'made']] };
     expect(lineage.draw(call(value, { answer: { completeness: { available: 12 } } }))).toEqual({
-      ...value,
+      ...graph,
       available: 12,
     });
+    // As answers were before places stood for ids.
+    expect(lineage.draw(call(graph))).toMatchObject(graph);
   });
 
   test('of a hypothesis tool is its words from the ledger, and a verdict with its numbers, "not measured" where there is none', async () => {

@@ -12,7 +12,7 @@ export const LineageNodeModel = z.object({
 });
 export type LineageNodeModel = z.infer<typeof LineageNodeModel>;
 
-/** What a claim or any record rests on: `trace_claim` answers in this form too. */
+/** What a claim or any record rests on. */
 export const LineageModel = z.object({
   roots: z.array(z.string()),
   nodes: z.array(LineageNodeModel),

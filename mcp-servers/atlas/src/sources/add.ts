@@ -192,7 +192,7 @@ async function addOwn(
         name: path.relative(context.workspace.folder, one.name).replaceAll('\\', '/') || path.basename(one.name),
         origin: `the user's own file (${format.name})`,
       }));
-  const { kind, warnings } = knownKind(wished.data, parts, files, rest, context);
+  const { kind, warnings } = await knownKind(wished.data, parts, files, rest, context);
   const name =
     id ??
     (tableName(parts.read[0] ?? file)
@@ -282,13 +282,13 @@ const notStated = `Nobody said how these responses came to be: no verdict takes 
 const holdsResponses = ({ arrays }: ImportReply) => arrays.some(({ name }) => name === 'responses');
 
 /** The kind that was wished for, or the one that the bytes keep because this workspace made them, with a warning that says so. */
-function knownKind(
+async function knownKind(
   wished: ValueKind,
   parts: ImportReply,
   files: DatasetRelease['files'],
   options: Record<string, unknown>,
   context: ToolContext,
-): { kind: ValueKind; warnings: string[] } {
+): Promise<{ kind: ValueKind; warnings: string[] }> {
   const shown = ['stimuli', 'neurons'];
   // Images and names are what was shown and who was asked: a generator may have used the same ones.
   const withoutValues = ['stimuli', 'neurons', 'order'].flatMap((name) =>
@@ -296,12 +296,12 @@ function knownKind(
   );
   const holdsValues = ({ name }: { name: string }) =>
     parts.shape !== 'stimulus-response' || !withoutValues.includes(path.resolve(context.workspace.folder, name));
-  const kept = keptKind(
-    [
-      ...files.filter(holdsValues).map(({ sha256 }) => sha256),
-      ...parts.tables.filter(({ name }) => !shown.includes(name)).map(({ object }) => object),
-    ],
-    parts.arrays.filter(({ name }) => !shown.includes(name)),
+  const kept = await keptKind(
+    {
+      files: files.filter(holdsValues).map(({ sha256 }) => sha256),
+      tables: parts.tables.filter(({ name }) => !shown.includes(name)),
+      arrays: parts.arrays.filter(({ name }) => !shown.includes(name)),
+    },
     context.workspace,
   );
   if (!kept || !unmade.has(wished))

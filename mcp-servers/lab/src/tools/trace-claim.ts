@@ -25,11 +25,12 @@ export const traceClaim = defineTool({
         nearest(id, traceableNames(workspace.ledger)),
         'Call find_records to see what there is.',
       );
+    const at = new Map(trace.nodes.map((node, place) => [node.id, place]));
     return {
       value: {
         roots: trace.roots,
-        nodes: trace.nodes.map((node) => ({ ...node, label: node.label.slice(0, 100) })),
-        edges: trace.edges.map(({ from, to, as }): [string, string, string] => [from, to, as]),
+        nodes: trace.nodes.map((node, place) => ({ at: place, ...node, label: node.label.slice(0, 100) })),
+        edges: trace.edges.map(({ from, to, as }): [number, number, string] => [at.get(from)!, at.get(to)!, as]),
       },
       kind: 'derived',
       n: { count: trace.total, of: 'records, objects and files before collapsing' },

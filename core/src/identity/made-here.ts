@@ -1,0 +1,164 @@
+import type { ValueKind } from '../contracts/value-kind.ts';
+import { type NpyArray, parseNpy } from '../npy.ts';
+import type { Workspace } from '../workspace.ts';
+import { chance, logArrangements, sameMeasurements } from './same-rows.ts';
+
+type Store = Pick<Workspace, 'ledger' | 'objects'>;
+
+/** Kinds of value that nobody measured, whatever is said of them later. */
+export const unmeasured: ReadonlySet<ValueKind> = new Set(['predicted', 'simulated', 'synthetic', 'imputed']);
+
+/** What an activity of this workspace made without measuring, found again in data. */
+export interface Made {
+  kind: ValueKind;
+  /** The activity that made it. */
+  activity: string;
+  /** How many of the rows that were looked at came from there; left out where the very bytes did, or values in another order. */
+  rows?: { found: number; of: number };
+}
+
+/** Data that may come from here. */
+export interface Candidate {
+  /** sha256 of files, tables and arrays that hold values. */
+  digests: readonly string[];
+  /** One a neuron or a column: what is compared with what was made. */
+  rows: readonly Float64Array[];
+  /** Number of the record that holds the data: what was made after it made none of them. Default: nothing is that old. */
+  before?: number;
+}
+
+/** Bytes of an array up to which it is looked into; a larger one is known by its digest alone. */
+const mostBytes = 200e6;
+/** Multiplications that a comparison of rows may take; beyond, rows at even steps stand for all. */
+const mostWork = 3e9;
+/** Values of a row at least that prove anything when they are equal. */
+const fewestValues = 4;
+/** Share of values from which data count as made of what a twin or a generator made: chance gives far less. */
+const enough = 0.1;
+
+/**
+ * What data are known to be made of: bytes that a call on record made without measuring; single values of it, in any order and
+ * selection; or rows of it in another unit, rounded, bent by a rising function, sorted, or cut to the rows' first, middle or last
+ * part. What this workspace held as measured before a twin gave it back (one that learned its data by heart) stays measured.
+ */
+export function madeHere(
+  { digests, rows, before = Number.POSITIVE_INFINITY }: Candidate,
+  store: Store,
+): Made | undefined {
+  const makers = store.ledger
+    .list('activity')
+    .filter(
+      ({ seq, body }) => seq < before && body.status === 'ok' && body.valueKind && unmeasured.has(body.valueKind),
+    );
+  // SAFETY: activities without a kind were left out above.
+  for (const { id, body } of makers)
+    if (body.outputs.some((output) => digests.includes(output))) return { kind: body.valueKind!, activity: id };
+  const own = rows.filter((row) => new Set(row).size >= fewestValues);
+  if (own.length === 0) return undefined;
+  const seen = new Set<string>();
+  for (const { id, seq, body } of makers)
+    for (const output of body.outputs) {
+      if (seen.has(output)) continue;
+      seen.add(output);
+      const made = withWhole(arrayRows(output, store));
+      const alike = own.filter((row) => comesFrom(row, made, own.length));
+      const found = alike.length === 0 && shareOf(own, made) >= enough ? own : alike;
+      const invented = found.filter((row) => !wasMeasured(row, seq, store));
+      if (invented.length === 0) continue;
+      const part = alike.length > 0 ? { rows: { found: invented.length, of: rows.length } } : {};
+      // SAFETY: as above.
+      return { kind: body.valueKind!, activity: id, ...part };
+    }
+  return undefined;
+}
+
+/**
+ * Rows of an array of numbers [row × …], and of one with repeats [row × … × repeat] their means too; none where the object is no
+ * such array, or too large to be looked into.
+ */
+export function arrayRows(object: string, { objects }: Pick<Store, 'objects'>): Float64Array[] {
+  const size = objects.size(object);
+  if (size === undefined || size > mostBytes) return [];
+  const bytes = objects.get(object);
+  if (bytes.subarray(1, 6).toString('latin1') !== 'NUMPY') return [];
+  const array = parseNpy(bytes);
+  if (array.shape.length < 2 || !/^f[48]$/.test(array.dtype)) return [];
+  return [...rowsOf(array), ...(array.shape.length === 3 ? meansOf(array) : [])];
+}
+
+function rowsOf({ data, shape: [count] }: NpyArray): Float64Array[] {
+  const length = count === 0 ? 0 : data.length / count;
+  return Array.from({ length: count }, (_, i) =>
+    Float64Array.from(data.subarray(i * length, (i + 1) * length), Number),
+  );
+}
+
+/** Means over the last axis, of what was measured. */
+function meansOf({ data, shape: [count, columns, repeats] }: NpyArray): Float64Array[] {
+  return Array.from({ length: count }, (_, row) =>
+    Float64Array.from({ length: columns }, (__, column) => {
+      const start = (row * columns + column) * repeats;
+      const measured = Array.from(data.subarray(start, start + repeats), Number).filter(Number.isFinite);
+      return measured.reduce((sum, value) => sum + value, 0) / measured.length;
+    }),
+  );
+}
+
+/** Rows, and all of them one after the other: a long table has one column for an array. */
+function withWhole(rows: Float64Array[]): Float64Array[] {
+  return rows.length < 2 ? rows : [...rows, Float64Array.from(rows.flatMap((row) => Array.from(row)))];
+}
+
+/** Share of the values of some rows that others hold, in single precision; counts and short decimals, which many share, say nothing. */
+function shareOf(rows: readonly Float64Array[], others: readonly Float64Array[]): number {
+  const known = new Set(others.flatMap((row) => Array.from(row).filter(tells).map(Math.fround)));
+  if (known.size === 0) return 0;
+  const values = rows.flatMap((row) => Array.from(row).filter(tells).map(Math.fround));
+  return values.length === 0 ? 0 : values.filter((value) => known.has(value)).length / values.length;
+}
+
+const tells = (value: number) =>
+  Number.isFinite(value) && Math.abs(value * 1000 - Math.round(value * 1000)) >= 1e-9 * Math.max(1, Math.abs(value));
+
+/** Whether a row is one of these, whole or a run of it. rows: how many are asked about, which bounds the work for each. */
+function comesFrom(row: Float64Array, made: readonly Float64Array[], rows: number): boolean {
+  const step = Math.max(1, Math.ceil((made.length * row.length * rows) / mostWork));
+  return made.some((other, i) => i % step === 0 && isPartOf(row, other));
+}
+
+/** Whether a row holds the numbers of another, or of its first, middle or last run, up to unit, rounding, order and a rising function. */
+function isPartOf(row: Float64Array, other: Float64Array): boolean {
+  const spare = other.length - row.length;
+  if (spare < 0) return false;
+  const runs = [...new Set([0, Math.floor(spare / 2), spare])].map((at) => other.subarray(at, at + row.length));
+  if (isTelling(row) && runs.some((run) => row.every((value, i) => Object.is(value, run[i])))) return true;
+  if (!isUncommon(row)) return false;
+  return (
+    runs.some((run) => sameMeasurements(row, run) > 0) ||
+    (spare === 0 && sameMeasurements(sorted(row), sorted(other)) > 1)
+  );
+}
+
+/** Whether two rows would hardly be equal by chance: a few long decimals, or very many ways to order what they hold. */
+const isTelling = (row: Float64Array) =>
+  new Set(row.filter(tells)).size >= fewestValues || logArrangements(row) > -Math.log(chance);
+
+/** Whether the course of a row is its own: no few values, and no steps of one size, as indices and times have. */
+function isUncommon(row: Float64Array): boolean {
+  if (logArrangements(row) < -Math.log(chance)) return false;
+  const rising = sorted(row);
+  const step = (rising[rising.length - 1] - rising[0]) / (rising.length - 1);
+  return rising.some((value, i) => i > 0 && Math.abs(value - rising[i - 1] - step) > 1e-6 * Math.abs(step));
+}
+
+/** Measured values, rising. */
+const sorted = (row: Float64Array) => row.filter(Number.isFinite).sort();
+
+/** Whether a data set that was here before a call holds the row as measured. */
+function wasMeasured(row: Float64Array, before: number, store: Store): boolean {
+  return store.ledger
+    .list('dataset')
+    .filter(({ seq, body }) => seq < before && !unmeasured.has(body.card.kind))
+    .flatMap(({ body }) => body.arrays.filter(({ name }) => name === 'responses'))
+    .some(({ object }) => arrayRows(object, store).some((other) => isPartOf(row, other) || isPartOf(other, row)));
+}
