@@ -8,7 +8,6 @@ import base from '../extension/manifest/base.json' with { type: 'json' };
 import { parts } from '../extension/manifest/index.gen.ts';
 import { servers } from './bundle-programs.ts';
 import { viewsWith } from './gen-views.ts';
-import { toolList } from './tool-list.ts';
 
 /** The data that travel with the extension: the recording of the first run and the worm's wiring. The rest comes from a mirror or its origin. */
 const embedded = ['macaque-v4-cowley2023', 'celegans-connectomes'];
@@ -37,11 +36,7 @@ function merge(a: unknown, b: unknown): unknown {
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export async function buildEditor(
-  root: string,
-  programs: Record<string, string>,
-  define: Record<string, string>,
-): Promise<void> {
+export async function buildEditor(root: string, define: Record<string, string>): Promise<void> {
   const target = path.join(root, 'dist/extension');
   mkdirSync(target, { recursive: true });
   const common = {
@@ -71,12 +66,11 @@ export async function buildEditor(
       js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
     },
   });
-  await buildPrograms(programs, path.join(target, 'servers'), common);
   await buildViews(root, path.join(target, 'webviews'), common);
   writeFileSync(path.join(target, 'package.json'), `${JSON.stringify(manifest(root), null, 2)}\n`);
   for (const [from, to] of [
     ['dist/apps', 'apps'],
-    ['dist/servers/assets', 'servers/assets'],
+    ['dist/servers', 'servers'],
     ['datasets/README.md', 'datasets/README.md'],
     ...embedded.map((name) => [`datasets/${name}`, `datasets/${name}`]),
     ['dist/skills', 'skills'],
@@ -86,30 +80,6 @@ export async function buildEditor(
   ]) {
     if (existsSync(path.join(root, from))) cpSync(path.join(root, from), path.join(target, to), { recursive: true });
   }
-  const tools = await toolList((server) => path.join(root, 'dist/servers', `${server}.mjs`));
-  for (const folder of ['dist/servers', 'dist/extension/servers'])
-    writeFileSync(path.join(root, folder, 'tools.json'), JSON.stringify(tools));
-}
-
-/**
- * The servers, their workers and the command line in one folder, with what they share in chunks beside them: a third of the bytes of
- * one file each, and every file still finds its neighbours. programs: name (with or without `servers/`) → source.
- */
-async function buildPrograms(programs: Record<string, string>, outdir: string, common: object): Promise<void> {
-  await build({
-    ...common,
-    entryPoints: Object.fromEntries(Object.entries(programs).map(([name, file]) => [path.basename(name), file])),
-    outdir,
-    outExtension: { '.js': '.mjs' },
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    splitting: true,
-    chunkNames: '[name]-[hash]',
-    banner: {
-      js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
-    },
-  });
 }
 
 /** The file that draws a view, from `webviews/src/`: with or without markup in it. */

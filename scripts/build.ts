@@ -1,11 +1,12 @@
-// Bundles the command line, the servers and their workers into `dist/`: one file each, native packages left outside.
+// Bundles the command line, the servers and their workers into `dist/`, and makes of them the extension.
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildApps, buildEditor } from './build-editor.ts';
-import { bundlePrograms, programs, servers } from './bundle-programs.ts';
+import { buildPrograms, servers } from './bundle-programs.ts';
 import { linkPackages } from './link-packages.ts';
+import { toolList } from './tool-list.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -48,7 +49,11 @@ function codeVersion(): string {
 
 linkPackages(root);
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-await bundlePrograms(root, programs(root), { BREGMA_VERSION: JSON.stringify(codeVersion()) });
+const define = { BREGMA_VERSION: JSON.stringify(codeVersion()) };
+await buildPrograms(root, define);
+// The command line lies with the programs that it starts.
+writeFileSync(path.join(root, 'dist/bregma.mjs'), "#!/usr/bin/env node\nimport './servers/bregma.mjs';\n");
+writeFileSync(path.join(root, 'dist/servers/tools.json'), JSON.stringify(await toolList()));
 mkdirSync(path.join(root, 'dist/skills'), { recursive: true });
 if (existsSync(path.join(root, 'skills')))
   cpSync(path.join(root, 'skills'), path.join(root, 'dist/skills'), { recursive: true });
@@ -58,7 +63,5 @@ for (const [name, source] of Object.entries(assets))
 cpSync(path.join(root, 'docs/worm-twins.md'), path.join(root, 'dist/servers/assets/worm-twins.md'));
 chmodSync(path.join(root, 'dist/bregma.mjs'), 0o755);
 await buildApps(root, path.join(root, 'dist/apps'));
-await buildEditor(root, programs(root), { BREGMA_VERSION: JSON.stringify(codeVersion()) });
-for (const file of ['bregma.mjs', ...servers.map((name) => `servers/${name}.mjs`)]) {
-  console.log(`dist/${file}  ${(statSync(path.join(root, 'dist', file)).size / 1024).toFixed(0)} kB`);
-}
+await buildEditor(root, define);
+for (const server of servers) console.log(`dist/servers/${server}.mjs`);

@@ -1,4 +1,4 @@
-// What the command line, the servers and their workers are bundled from, and how: one file each, native packages left outside.
+// What the command line, the servers and their workers are bundled from, and how: native packages are left outside.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildResult, build } from 'esbuild';
@@ -23,30 +23,43 @@ export function programs(root: string): Record<string, string> {
   return found;
 }
 
-/** Bundles these programs into `dist/`. The result says which sources each is made of. */
+/** What one bundle and many have in common. */
+const common = (root: string, define: Record<string, string>) =>
+  ({
+    absWorkingDir: root,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    legalComments: 'none',
+    logLevel: 'warning',
+    define,
+    banner: {
+      js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
+    },
+  }) as const;
+
+/** Bundles these programs into `dist/`, one file each, for tests of a tree. The result says which sources each is made of. */
 export function bundlePrograms(
   root: string,
   entryPoints: Record<string, string>,
   define: Record<string, string>,
 ): Promise<BuildResult<{ metafile: true }>> {
-  return build({
-    absWorkingDir: root,
-    entryPoints,
-    outdir: 'dist',
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    metafile: true,
-    platform: 'node',
-    format: 'esm',
+  return build({ ...common(root, define), entryPoints, outdir: 'dist', metafile: true, target: 'node20' });
+}
+
+/**
+ * The servers, their workers and the command line in one folder, with what they share in chunks beside them: every file finds its
+ * neighbours, nothing is there twice, and what only some calls need is read by the first of them.
+ */
+export async function buildPrograms(root: string, define: Record<string, string>): Promise<void> {
+  await build({
+    ...common(root, define),
+    entryPoints: Object.fromEntries(Object.entries(programs(root)).map(([name, file]) => [path.basename(name), file])),
+    outdir: 'dist/servers',
+    minify: true,
     target: 'node20',
-    minifyWhitespace: true,
-    minifySyntax: true,
-    lineLimit: 160,
-    legalComments: 'none',
-    define,
-    banner: {
-      js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
-    },
-    logLevel: 'warning',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
   });
 }

@@ -13,6 +13,8 @@ export interface OpenFolder {
   interface?: string;
   /** `import type { … } from …` for the list's element type; without it the index is an object that keeps each member's own type. */
   type?: { name: string; from: string };
+  /** Each member is a name in snake_case and what loads it: nothing is loaded with the list. */
+  loadedByName?: boolean;
   /** Files are of this ending; `ts` where nothing is said. */
   ending?: 'json';
 }
@@ -22,7 +24,8 @@ export const openFolders: OpenFolder[] = [
   ...servers.map((server) => ({
     folder: `mcp-servers/${server}/src/tools`,
     list: 'tools',
-    type: { name: 'Tool', from: '@bregma/core/mcp/tool' },
+    type: { name: 'ToolEntry', from: '@bregma/core/mcp/listed-tools' },
+    loadedByName: true,
   })),
   {
     folder: 'mcp-servers/atlas/src/datasets',
@@ -93,13 +96,18 @@ export function indexOf(open: OpenFolder, names: string[]): string {
     ending === 'json'
       ? `import ${members[i]} from './${file}' with { type: 'json' };`
       : `import { ${members[i]} } from './${file}';`;
+  const shown = members.map((member, i) =>
+    open.loadedByName
+      ? `\n  { name: '${files[i].slice(0, -3).replaceAll('-', '_')}', load: async () => (await import('./${files[i]}')).${member} },`
+      : `${i > 0 ? ' ' : ''}${member}${i < members.length - 1 ? ',' : ''}`,
+  );
   return [
     '// Made by `npm run gen` from the files of this folder. Do not edit.',
     ...(type ? [`import type { ${type.name} } from '${type.from}';`] : []),
-    ...files.map(importOf),
+    ...(open.loadedByName ? [] : files.map(importOf)),
     '',
     type
-      ? `export const ${open.list}: ${type.name}[] = [${members.join(', ')}];`
+      ? `export const ${open.list}: ${type.name}[] = [${shown.join('')}${open.loadedByName ? '\n' : ''}];`
       : `export const ${open.list} = { ${members.join(', ')} };`,
     '',
   ].join('\n');

@@ -1,30 +1,19 @@
-// What the servers advertise, for the editor and the command line: they check notebook cells without starting a server.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { serverNames, type ToolForm } from '../core/src/contracts/tool-form.ts';
-import { connectServer } from '../core/src/mcp/client.ts';
+// What the servers advertise, written down: a server starts without its tools, and editor and command line check cells without one.
+import { type ServerName, serverNames, type ToolForm } from '../core/src/contracts/tool-form.ts';
+import { shownOf, type ToolEntry, type WrittenTool } from '../core/src/mcp/listed-tools.ts';
+import type { Tool } from '../core/src/mcp/tool.ts';
 
-/** Asks each server for its tools. programOf: the server's program file. */
-export async function toolList(programOf: (server: string) => string): Promise<ToolForm[]> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'bregma-tools-'));
-  try {
-    const lists = await Promise.all(
-      serverNames.map(async (server) => {
-        const args = [programOf(server), '--workspace', folder];
-        // SAFETY: process.env has no undefined members once it is read.
-        const env = process.env as Record<string, string>;
-        const launch = { server, command: process.execPath, args, env, client: 'bregma-build' };
-        const connection = await connectServer(launch);
-        try {
-          return await connection.forms();
-        } finally {
-          await connection.close();
-        }
-      }),
-    );
-    return lists.flat();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** Every tool of every server, in the order of its list. */
+export async function toolList(): Promise<(WrittenTool & ToolForm)[]> {
+  const lists = await Promise.all(
+    serverNames.map(async (server) => {
+      const { tools }: { tools: ToolEntry[] } = await import(`../mcp-servers/${server}/src/tools/index.gen.ts`);
+      return Promise.all(tools.map(async ({ load }) => written(server, await load())));
+    }),
+  );
+  return lists.flat();
+}
+
+function written(server: ServerName, tool: Tool) {
+  return { server, acts: tool.effect === 'act', ...shownOf(tool) };
 }

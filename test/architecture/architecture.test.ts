@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { root } from '../fixtures/client.ts';
 import { castsWithoutReason } from './casts.ts';
 import { functionLengths, median } from './functions.ts';
-import { waysPastTheDoor } from './reach.ts';
+import { loadedWith, waysPastTheDoor } from './reach.ts';
 import { circlesOf, packages, rules, type Source } from './rules.ts';
 import { alsoRefused, syntaxRules } from './syntax-rules.ts';
 
@@ -69,6 +69,27 @@ describe('no record leaves a server but through the door of the call path', () =
 
   test('and what only speaks of the ledger is none', () => {
     expect(waysPastTheDoor([...house, tool("import type { Ledger } from '@bregma/core/ledger/ledger';")])).toEqual([]);
+  });
+});
+
+describe('an agent waits for tools/list at every start', () => {
+  const source = (file: string): Source => ({ file, text: readFileSync(path.join(root, file), 'utf8') });
+
+  test.each(['atlas', 'twin', 'lab'])('so %s starts without its tools, what they stand on, and HTTP', (server) => {
+    const [main, index] = ['main.ts', 'tools/index.gen.ts'].map((file) => `mcp-servers/${server}/src/${file}`);
+    const loaded = loadedWith(main, [...house, source(index)]);
+    expect(loaded).toEqual(expect.arrayContaining([main, index, 'core/src/mcp/call.ts', 'node:path']));
+    expect(loaded.filter((file) => file.startsWith('mcp-servers/'))).toEqual([main, index]);
+    expect(loaded.filter((file) => /^(node:)?https?$|^readers\//.test(file))).toEqual([]);
+  });
+
+  test('and one that loads a tool with its list is seen', () => {
+    const main = 'mcp-servers/lab/src/main.ts';
+    const [eager, tool] = [
+      { file: main, text: "import { tools } from './tools/index.ts'; tools();" },
+      { file: 'mcp-servers/lab/src/tools/index.ts', text: "export { traceClaim as tools } from './trace-claim.ts';" },
+    ];
+    expect(loadedWith(main, [...house, eager, tool])).toContain('mcp-servers/lab/src/tools/trace-claim.ts');
   });
 });
 

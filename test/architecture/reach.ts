@@ -15,10 +15,10 @@ function leadsTo(file: string, name: string): string {
   return folder ? `${folders[folder] ?? folder}/src/${rest}` : name;
 }
 
-/** Files that another imports at run time, and packages, by the names that Node knows. */
-function importedBy(source: Source, files: Map<string, Source>): string[] {
+/** Files that another imports at run time, and packages, by the names that Node knows. atOnce: those that load with it alone. */
+function importedBy(source: Source, files: Map<string, Source>, atOnce = false): string[] {
   return parsed(source)
-    .imports.filter(({ atRunTime }) => atRunTime)
+    .imports.filter((one) => one.atRunTime && (one.atOnce || !atOnce))
     .map(({ name }) => leadsTo(source.file, name))
     .map((target) => [target, `${target}.ts`, `${target}.tsx`].find((one) => files.has(one)) ?? target);
 }
@@ -33,6 +33,17 @@ function wayTo(start: string, sources: Source[], isEnd: (file: string) => boolea
     for (const next of source ? importedBy(source, files) : []) if (!from.has(next)) from.set(next, file);
   }
   return undefined;
+}
+
+/** Every file and package that is loaded with a file, before anybody calls anything. */
+export function loadedWith(start: string, sources: Source[]): string[] {
+  const files = new Map(sources.map((source) => [source.file, source]));
+  const found = new Set([start]);
+  for (const file of found) {
+    const source = files.get(file);
+    for (const next of source ? importedBy(source, files, true) : []) found.add(next);
+  }
+  return [...found];
 }
 
 function trail(end: string, from: Map<string, string | undefined>): string[] {

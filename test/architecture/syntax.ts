@@ -13,8 +13,14 @@ export interface Part {
 interface Parsed {
   parts: Part[];
   comments: { value: string; start: number; end: number }[];
-  /** Modules that are imported or exported from, with whether any of it is there at run time. */
-  imports: { name: string; atRunTime: boolean }[];
+  imports: Import[];
+}
+
+/** A module that is imported or exported from. atRunTime: not types alone. atOnce: with the file, not when a call asks for it. */
+interface Import {
+  name: string;
+  atRunTime: boolean;
+  atOnce: boolean;
 }
 
 const isPart = (value: unknown): value is Part =>
@@ -40,11 +46,12 @@ const typesAlone = (part: Part) =>
     part.specifiers.every((one) => isPart(one) && (one.importKind ?? one.exportKind) === 'type'));
 
 /** What a part imports: the name as it is written, or undefined for a name that is worked out when it runs. */
-function importOf(part: Part): { name: string; atRunTime: boolean } | undefined {
+function importOf(part: Part): Import | undefined {
   if (!/^(Import(Declaration|Expression)|Export(All|Named)Declaration)$/.test(part.type) || !isPart(part.source))
     return undefined;
   const { value } = part.source;
-  return { name: typeof value === 'string' ? value : '(worked out)', atRunTime: !typesAlone(part) };
+  const name = typeof value === 'string' ? value : '(worked out)';
+  return { name, atRunTime: !typesAlone(part), atOnce: part.type !== 'ImportExpression' };
 }
 
 const known = new Map<string, Parsed>();

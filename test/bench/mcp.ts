@@ -1,4 +1,5 @@
-// Start of a server, its memory at rest, and trivial calls over stdio, with the reference server of the protocol beside it.
+// Start of a server, its processor time and memory at rest, and trivial calls over stdio, with the reference server of the protocol
+// beside it. BREGMA_BENCH_BESIDE names the `dist/servers` of another checkout, whose servers then take turns with these.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,8 @@ import { root } from '../fixtures/client.ts';
 import { inTurns, line } from './report.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-bench-'));
-const ours = (server: string) => [path.join(root, `dist/servers/${server}.mjs`), '--workspace', folder];
+const beside = process.env.BREGMA_BENCH_BESIDE;
+const serverIn = (place: string, server: string) => [path.join(place, `${server}.mjs`), '--workspace', folder];
 const everything = path.join(root, 'test/clients/node_modules/@modelcontextprotocol/server-everything/dist/index.js');
 const fixture = [path.join(root, 'test/fixtures/mcp-fixture-server.ts'), '--workspace', folder];
 
@@ -54,6 +56,17 @@ class Peer {
     return Number(/VmRSS:\s+(\d+)/.exec(text)?.[1] ?? Number.NaN) / 1024;
   }
 
+  /** Processor time so far, user and system, of all threads, in ms; Linux only, in steps of 10 ms. */
+  processorMs(): number {
+    const file = `/proc/${this.child.pid}/stat`;
+    const fields = existsSync(file)
+      ? readFileSync(file, 'utf8')
+          .replace(/^.*\) /s, '')
+          .split(' ')
+      : [];
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  }
+
   close(): Promise<number> {
     const from = performance.now();
     const gone = new Promise<number>((resolve) => this.child.once('exit', () => resolve(performance.now() - from)));
@@ -63,6 +76,7 @@ class Peer {
 }
 
 const memory: Record<string, number[]> = {};
+const processor: Record<string, number[]> = {};
 const exits: Record<string, number[]> = {};
 const keep = (found: Record<string, number[]>, name: string, value: number) => {
   found[name] = [...(found[name] ?? []), value];
@@ -70,6 +84,7 @@ const keep = (found: Record<string, number[]>, name: string, value: number) => {
 const opening = (name: string, args: string[]) => async () => {
   const peer = new Peer(args);
   const ms = await peer.open();
+  keep(processor, name, peer.processorMs());
   await new Promise((resolve) => setTimeout(resolve, 300));
   keep(memory, name, peer.memory());
   const ended = peer.close();
@@ -82,26 +97,26 @@ const opening = (name: string, args: string[]) => async () => {
   return ms;
 };
 
+const servers = ['atlas', 'twin', 'lab'];
 const contenders: Record<string, () => Promise<number>> = Object.fromEntries(
-  ['atlas', 'twin', 'lab'].map((name) => [name, opening(name, ours(name))]),
+  servers.flatMap((name) => [
+    [name, opening(name, serverIn(path.join(root, 'dist/servers'), name))],
+    ...(beside ? [[`${name} beside`, opening(`${name} beside`, serverIn(beside, name))]] : []),
+  ]),
 );
 if (existsSync(everything)) contenders.everything = opening('everything', [everything, 'stdio']);
-const times = await inTurns(contenders, 7);
-for (const name of ['atlas', 'twin', 'lab'])
-  line(
-    `${name}: spawn → tools/list`,
-    times[name],
-    'ms',
-    times.everything && { name: 'server-everything', values: times.everything },
-  );
-for (const name of ['atlas', 'twin', 'lab'])
-  line(
-    `${name}: resident memory at rest`,
-    memory[name],
-    'MB',
-    memory.everything && { name: 'server-everything', values: memory.everything },
-  );
-for (const name of ['atlas', 'twin', 'lab']) line(`${name}: exit after stdin closes`, exits[name], 'ms');
+const times = await inTurns(contenders, 9);
+const told: [string, Record<string, number[]>, string][] = [
+  ['spawn → tools/list', times, 'ms'],
+  ['processor time until tools/list', processor, 'ms'],
+  ['resident memory at rest', memory, 'MB'],
+];
+for (const [what, values, unit] of told)
+  for (const name of servers) {
+    const other = beside ? `${name} beside` : 'everything';
+    line(`${name}: ${what}`, values[name], unit, values[other] && { name: other, values: values[other] });
+  }
+for (const name of servers) line(`${name}: exit after stdin closes`, exits[name], 'ms');
 
 /** Calls a second with 64 in flight. */
 const rate = (args: string[], tool: string, toolArguments: object) => async () => {

@@ -1,5 +1,13 @@
+import { shownOf } from '@bregma/core/mcp/listed-tools';
+import { annotationsOf } from '@bregma/core/mcp/tool';
 import { afterAll, describe, expect, test } from 'vitest';
 import { connect, temporaryWorkspace } from '../fixtures/client.ts';
+
+const lists = {
+  atlas: () => import('../../mcp-servers/atlas/src/tools/index.gen.ts'),
+  twin: () => import('../../mcp-servers/twin/src/tools/index.gen.ts'),
+  lab: () => import('../../mcp-servers/lab/src/tools/index.gen.ts'),
+};
 
 const space = temporaryWorkspace();
 afterAll(() => space.remove());
@@ -29,6 +37,24 @@ describe.each(['atlas', 'twin', 'lab'] as const)('tools/list of %s', (server) =>
         'readOnlyHint',
       ]);
     }
+  });
+
+  test('is what the tools say of themselves, though none is loaded for it', async () => {
+    const { client, close } = await connect(server, space.folder);
+    const shown = (await client.listTools()).tools;
+    await close();
+    const { tools } = await lists[server]();
+    for (const { name, load } of tools) {
+      const tool = shownOf(await load());
+      const { question: description, input: inputSchema, effect } = tool;
+      expect(tool.name).toBe(name);
+      expect(shown.find((one) => one.name === name)).toMatchObject({
+        description,
+        inputSchema: JSON.parse(JSON.stringify(inputSchema)),
+        annotations: annotationsOf(effect),
+      });
+    }
+    expect(shown).toHaveLength(tools.length);
   });
 
   test('is the same bytes in every run and both eras', async () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { McpServer } from '@modelcontextprotocol/server';
-import type { Tool } from './tool.ts';
+import type { ListedTool } from './listed-tools.ts';
 
 /** Media type of an MCP App: one page with script and style inside. */
 const mimeType = 'text/html;profile=mcp-app';
@@ -16,12 +16,12 @@ function pageOf(view: string): string | undefined {
 }
 
 /** `ui://bregma/VIEW` of the view that draws this tool's answers, or undefined. */
-export function appUri({ view }: Tool): string | undefined {
+export function appUri({ view }: Pick<ListedTool, 'view'>): string | undefined {
   return view && pageOf(view) ? `ui://bregma/${view}` : undefined;
 }
 
 /** Offers the views of these tools as MCP Apps. They load nothing from outside: no domain is asked for. */
-export function registerApps(server: McpServer, tools: Tool[]): void {
+export function registerApps(server: McpServer, tools: ListedTool[]): void {
   for (const view of new Set(tools.flatMap((tool) => tool.view ?? []))) {
     const file = pageOf(view);
     if (!file) continue;

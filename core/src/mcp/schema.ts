@@ -2,13 +2,14 @@ import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Tool } from './tool.ts';
 
-type Json = Record<string, unknown>;
+/** A JSON schema as tools/list shows it. */
+export type JsonForm = Record<string, unknown>;
 
 /** Bounds and dialect marks that zod writes for every integer and object, and that tell a model nothing. */
 function lean(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(lean);
   if (!schema || typeof schema !== 'object') return schema;
-  const out: Json = {};
+  const out: JsonForm = {};
   for (const [key, value] of Object.entries(schema)) {
     if (key === '$schema' || key === 'additionalProperties' || key === 'propertyNames') continue;
     if (key === 'maximum' && value === Number.MAX_SAFE_INTEGER) continue;
@@ -23,7 +24,7 @@ function lean(schema: unknown): unknown {
 }
 
 /** A schema that advertises `json` and lets everything through: the call path parses, and explains what is wrong. */
-function advertise(json: Json): StandardSchemaWithJSON<Record<string, unknown>> {
+export function advertise(json: JsonForm): StandardSchemaWithJSON<Record<string, unknown>> {
   return {
     '~standard': {
       version: 1,
@@ -36,9 +37,9 @@ function advertise(json: Json): StandardSchemaWithJSON<Record<string, unknown>> 
 }
 
 /** What tools/list shows of a tool's input: defaults make an argument optional. */
-export function advertisedInput(tool: Tool): StandardSchemaWithJSON<Record<string, unknown>> {
+export function jsonForm({ input }: Tool): JsonForm {
   // SAFETY: `lean` gives an object for an object, and a JSON schema of zod is one.
-  return advertise(lean(z.toJSONSchema(tool.input, { io: 'input' })) as Json);
+  return lean(z.toJSONSchema(input, { io: 'input' })) as JsonForm;
 }
 
 /** The form of every answer; errors carry `error` instead. */

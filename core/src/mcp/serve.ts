@@ -12,11 +12,12 @@ import { appUri, registerApps } from './apps.ts';
 import { callTool } from './call.ts';
 import { clientName } from './client-name.ts';
 import type { RunningTransport } from './http.ts';
+import { type ListedTool, listTools, type ToolEntry } from './listed-tools.ts';
 import { Opening } from './opening.ts';
 import { type CallResult, type Host, serverSays } from './record-call.ts';
 import { registerResources } from './resources.ts';
 import { Runs } from './runs.ts';
-import { advertisedInput, advertisedOutput } from './schema.ts';
+import { advertise, advertisedOutput } from './schema.ts';
 import { type AutonomyClass, annotationsOf, autonomyClasses, type Progress, type Tool } from './tool.ts';
 import { UnheardCalls } from './unheard-calls.ts';
 import { longestLine, WholeLines } from './whole-lines.ts';
@@ -35,11 +36,11 @@ export interface ServerDefinition {
   title: string;
   /** What an agent should know before its first call; under 400 characters. */
   instructions: string;
-  tools: Tool[];
+  tools: ToolEntry[];
   /** Skills to serve over MCP (SEP-2640). Loaded when the server starts. */
   skills?: () => Promise<SkillCatalog | undefined>;
-  /** Texts to read, each under its `bregma://` address. */
-  pages?: Page[];
+  /** Texts to read, each under its `bregma://` address. Loaded when the server starts. */
+  pages?: () => Promise<Page[]>;
   /** Adds what the SDK offers beyond tools and resources, to every server that the factory makes. Used by the conformance fixture. */
   extend?: (server: McpServer) => void;
 }
@@ -75,8 +76,12 @@ export async function serve(definition: ServerDefinition, options: ServeOptions)
     autonomy: options.autonomy ?? autonomyFromEnvironment(),
     handOverAfterMs: options.handOverAfterMs ?? Number(process.env.BREGMA_HANDOVER_MS ?? 30_000),
   };
-  const skills = await definition.skills?.();
-  const factory = () => createServerFor(definition, host, skills);
+  const shown: Shown = {
+    tools: await listTools(definition.name, definition.tools),
+    skills: await definition.skills?.(),
+    pages: await definition.pages?.(),
+  };
+  const factory = () => createServerFor(definition, host, shown);
 
   let end: () => void = () => {};
   const closed = new Promise<void>((resolve) => {
@@ -111,33 +116,40 @@ function autonomyFromEnvironment(): AutonomyClass {
   });
 }
 
-function createServerFor(definition: ServerDefinition, host: Host, skills: SkillCatalog | undefined): McpServer {
+/** What every connection is shown, made once. */
+interface Shown {
+  tools: ListedTool[];
+  skills?: SkillCatalog;
+  pages?: Page[];
+}
+
+function createServerFor(definition: ServerDefinition, host: Host, { tools, skills, pages }: Shown): McpServer {
   const server = new McpServer(
     { name: definition.name, title: definition.title, version: codeVersion },
     { capabilities: { tools: {}, resources: {} }, instructions: definition.instructions },
   );
   const unheard = new UnheardCalls(host);
   unheard.watch(server);
-  for (const tool of definition.tools) {
+  for (const tool of tools) {
     const resourceUri = appUri(tool);
     server.registerTool(
       tool.name,
       {
         description: tool.question,
-        inputSchema: advertisedInput(tool),
+        inputSchema: advertise(tool.input),
         outputSchema: advertisedOutput,
         annotations: annotationsOf(tool.effect),
         ...(resourceUri ? { _meta: { ui: { resourceUri } } } : {}),
       },
       async (args, context) => {
         unheard.heard(context.mcpReq.id);
-        return answerCall(tool, args, host, server, context);
+        return answerCall(await tool.load(), args, host, server, context);
       },
     );
   }
   registerResources(server, host, unheard);
-  registerApps(server, definition.tools);
-  for (const { uri, title, text } of definition.pages ?? [])
+  registerApps(server, tools);
+  for (const { uri, title, text } of pages ?? [])
     server.registerResource(uri.slice('bregma://'.length), uri, { title, mimeType: 'text/markdown' }, async () => ({
       contents: [{ uri, mimeType: 'text/markdown', text: text() }],
     }));

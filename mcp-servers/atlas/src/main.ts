@@ -1,8 +1,6 @@
 import { serveFromCommandLine } from '@bregma/core/mcp/main';
 import { shippedSkills } from '@bregma/core/mcp/skills';
-import { testPages } from '@bregma/core/questions/test-page';
 import { longName } from '@bregma/core/server-names';
-import { functionPages } from './function-page.ts';
 import { tools } from './tools/index.gen.ts';
 
 await serveFromCommandLine({
@@ -12,5 +10,5 @@ await serveFromCommandLine({
     'Brain data with provenance. find_data, then add_data, then query_data (SQL) or trace_connections. Ids are strings. Every answer has kind, n and an activity id; null means not measured.',
   tools,
   skills: () => shippedSkills('atlas'),
-  pages: [...testPages, ...functionPages],
+  pages: async () => (await import('./pages.ts')).pages,
 });

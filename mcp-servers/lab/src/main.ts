@@ -1,6 +1,5 @@
 import { serveFromCommandLine } from '@bregma/core/mcp/main';
 import { shippedSkills } from '@bregma/core/mcp/skills';
-import { testPages } from '@bregma/core/questions/test-page';
 import { longName } from '@bregma/core/server-names';
 import { tools } from './tools/index.gen.ts';
 
@@ -11,5 +10,5 @@ await serveFromCommandLine({
     'Hypotheses and experiments. Record, freeze, then test: a test spends error budget before numbers are shown. run_experiment needs a plan that a person approved with bregma approve; no tool can approve.',
   tools,
   skills: () => shippedSkills('lab'),
-  pages: testPages,
+  pages: async () => (await import('@bregma/core/questions/test-page')).testPages,
 });

@@ -11,5 +11,5 @@ await serveFromCommandLine({
     'Digital twins of neural data. Judge a twin by validate_twin on data it was not fitted on, beside its noise ceiling and its control, before you believe run_twin. Long jobs return a run_id for get_run.',
   tools,
   skills: () => shippedSkills('twin'),
-  pages: documentPage('worm-twins', 'Twins of the worm: what was fitted, and how well it predicts'),
+  pages: async () => documentPage('worm-twins', 'Twins of the worm: what was fitted, and how well it predicts'),
 });

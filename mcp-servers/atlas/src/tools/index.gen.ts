@@ -1,14 +1,15 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
-import type { Tool } from '@bregma/core/mcp/tool';
-import { addData } from './add-data.ts';
-import { analyseData } from './analyse-data.ts';
-import { describeData } from './describe-data.ts';
-import { drawChart } from './draw-chart.ts';
-import { findData } from './find-data.ts';
-import { getRun } from './get-run.ts';
-import { joinData } from './join-data.ts';
-import { locatePoints } from './locate-points.ts';
-import { queryData } from './query-data.ts';
-import { traceConnections } from './trace-connections.ts';
+import type { ToolEntry } from '@bregma/core/mcp/listed-tools';
 
-export const tools: Tool[] = [addData, analyseData, describeData, drawChart, findData, getRun, joinData, locatePoints, queryData, traceConnections];
+export const tools: ToolEntry[] = [
+  { name: 'add_data', load: async () => (await import('./add-data.ts')).addData },
+  { name: 'analyse_data', load: async () => (await import('./analyse-data.ts')).analyseData },
+  { name: 'describe_data', load: async () => (await import('./describe-data.ts')).describeData },
+  { name: 'draw_chart', load: async () => (await import('./draw-chart.ts')).drawChart },
+  { name: 'find_data', load: async () => (await import('./find-data.ts')).findData },
+  { name: 'get_run', load: async () => (await import('./get-run.ts')).getRun },
+  { name: 'join_data', load: async () => (await import('./join-data.ts')).joinData },
+  { name: 'locate_points', load: async () => (await import('./locate-points.ts')).locatePoints },
+  { name: 'query_data', load: async () => (await import('./query-data.ts')).queryData },
+  { name: 'trace_connections', load: async () => (await import('./trace-connections.ts')).traceConnections },
+];

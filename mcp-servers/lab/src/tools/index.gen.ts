@@ -1,12 +1,13 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
-import type { Tool } from '@bregma/core/mcp/tool';
-import { controlRun } from './control-run.ts';
-import { findRecords } from './find-records.ts';
-import { freezeHypothesis } from './freeze-hypothesis.ts';
-import { planExperiment } from './plan-experiment.ts';
-import { recordHypothesis } from './record-hypothesis.ts';
-import { runExperiment } from './run-experiment.ts';
-import { testHypothesis } from './test-hypothesis.ts';
-import { traceClaim } from './trace-claim.ts';
+import type { ToolEntry } from '@bregma/core/mcp/listed-tools';
 
-export const tools: Tool[] = [controlRun, findRecords, freezeHypothesis, planExperiment, recordHypothesis, runExperiment, testHypothesis, traceClaim];
+export const tools: ToolEntry[] = [
+  { name: 'control_run', load: async () => (await import('./control-run.ts')).controlRun },
+  { name: 'find_records', load: async () => (await import('./find-records.ts')).findRecords },
+  { name: 'freeze_hypothesis', load: async () => (await import('./freeze-hypothesis.ts')).freezeHypothesis },
+  { name: 'plan_experiment', load: async () => (await import('./plan-experiment.ts')).planExperiment },
+  { name: 'record_hypothesis', load: async () => (await import('./record-hypothesis.ts')).recordHypothesis },
+  { name: 'run_experiment', load: async () => (await import('./run-experiment.ts')).runExperiment },
+  { name: 'test_hypothesis', load: async () => (await import('./test-hypothesis.ts')).testHypothesis },
+  { name: 'trace_claim', load: async () => (await import('./trace-claim.ts')).traceClaim },
+];
