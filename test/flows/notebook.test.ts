@@ -36,7 +36,7 @@ describe('a session of an agent', () => {
   const open = new Map<string, ServerConnection>();
 
   beforeAll(async () => {
-    tools = await toolList((server) => serverCommand(server as 'atlas')[1]);
+    tools = await toolList();
     await act(folder);
     const bregma = path.join(folder, '.bregma');
     store = {
