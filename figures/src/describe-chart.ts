@@ -12,6 +12,9 @@ const most = 12;
 export function describeChart({ spec, rows }: Pick<ChartModel, 'spec' | 'rows'>): string {
   const said = new Set<string>();
   for (const mark of spec.marks) {
+    // What is said of a fit holds what is said of its points.
+    if (mark.mark === 'dot' && spec.marks.some((one) => one.mark === 'fit' && one.x === mark.x && one.y === mark.y))
+      continue;
     const sentence = describers[mark.mark]?.(mark, rows);
     if (sentence) said.add(sentence);
   }

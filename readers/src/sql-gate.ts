@@ -43,7 +43,10 @@ export interface RowFunction {
 /** A statement that may run. */
 export interface Admitted {
   statement: DuckDBPreparedStatement;
-  /** Catalogs that the statement reads, as DuckDB's binder resolves its names through views. */
+  /**
+   * First parts of the tables that the statement reads: catalogs as DuckDB's binder resolves its names through views, and what it
+   * writes before a name itself (`"id@release"`, an alias).
+   */
   catalogs: string[];
 }
 
@@ -94,7 +97,7 @@ export async function admit(
   const statement = await connection.prepare(`${explain}${query}`);
   // What a function of ours reads the binder does not list, nor what a WITH holds that nothing but such a function reads.
   const listed = [query, ...named.map((table) => `FROM ${table}`)].flatMap((one) => catalogsIn(connection, one));
-  return { statement, catalogs: [...new Set(listed)] };
+  return { statement, catalogs: [...new Set([...listed, ...writtenIn(tree)])] };
 }
 
 /** EXPLAIN with its options, normalised, and the query below it. */
@@ -144,22 +147,25 @@ interface Node {
   catalog_name?: unknown;
 }
 
+function* nodesOf(tree: unknown): Generator<Node> {
+  const waiting: unknown[] = [tree];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node === null || typeof node !== 'object') continue;
+    // SAFETY: an object that is no list is a node of the tree; each member of one may be absent.
+    if (!Array.isArray(node)) yield node as Node;
+    for (const member of Object.values(node)) if (member !== null && typeof member === 'object') waiting.push(member);
+  }
+}
+
 /** Checks every node. named: gets the tables with a schema that are named, as SQL, where a function of ours is used. */
 function checkTree(tree: unknown, own: ReadonlyMap<string, RowFunction>, named: string[]): void {
   const tables: string[] = [];
   let uses = false;
-  const waiting: unknown[] = [tree];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (node === null || typeof node !== 'object') continue;
-    if (!Array.isArray(node)) {
-      // SAFETY: an object that is no list is a node of the tree; each member of one may be absent.
-      const one = node as Node;
-      checkNode(one, own);
-      const used = tablesOf(one, own);
-      tables.push(...used);
-      uses ||= one.type === 'TABLE_FUNCTION' && used.length > 0;
-    }
-    for (const member of Object.values(node)) if (member !== null && typeof member === 'object') waiting.push(member);
+  for (const node of nodesOf(tree)) {
+    checkNode(node, own);
+    const used = tablesOf(node, own);
+    tables.push(...used);
+    uses ||= node.type === 'TABLE_FUNCTION' && used.length > 0;
   }
   if (uses) named.push(...new Set(tables));
 }
@@ -298,6 +304,17 @@ function checkTable(node: Node): void {
 /** The statement without its texts, quoted names and comments. */
 const withoutTexts = (sql: string) =>
   sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g, '').replace(/;\s*$/, '');
+
+/**
+ * What stands before the names of tables in the statement. The binder names none at all of a statement that has JOIN … USING, a
+ * NATURAL JOIN or an UNPIVOT (DuckDB 1.5), and what was read must never be missing from a record.
+ */
+function writtenIn(tree: unknown): string[] {
+  return [...nodesOf(tree)]
+    .filter(({ type }) => type === 'BASE_TABLE')
+    .flatMap(({ catalog_name, schema_name }) => [catalog_name, schema_name])
+    .filter((name): name is string => typeof name === 'string' && name !== '');
+}
 
 /** First parts of the qualified names that the binder resolves: `"id@release".main.edges` → `id@release`. */
 function catalogsIn(connection: DuckDBConnection, sql: string): string[] {

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { openWorkspace } from '@bregma/core/workspace';
 import { connect, root, temporaryWorkspace } from '../fixtures/client.ts';
 
 process.env.BREGMA_TEST_DIST ??= '1';
@@ -244,11 +245,11 @@ async function callOurs(tool: string, args: Record<string, unknown>) {
   const texts = (result.content as { type: string; text?: string }[]).map(({ text }) => text ?? '').join('');
   if (result.isError) throw new Error(texts);
   // SAFETY: as above.
-  const { value } = result.structuredContent as { value: unknown };
-  return { value, used: spent('ours', JSON.stringify(args), texts, began) };
+  const { activity } = result.structuredContent as { activity: string };
+  return { activity, used: spent('ours', JSON.stringify(args), texts, began) };
 }
 
-for (const source of Object.keys(files)) await callOurs('add_data', { source, options: { kind: 'measured' } });
+await callOurs('add_data', { source: Object.keys(files), options: { kind: 'measured' } });
 runPython(`import pandas as pd
 for f in ["larva","mdd","ocd"]:
   d=pd.read_csv(f+".csv",low_memory=False); print(f,d.shape); print(d.dtypes.to_string()); print(d.head(3).to_string())
@@ -257,12 +258,24 @@ console.log(
   `looking at the files: ${Math.round(cost.ours.tokens)} tokens in ${cost.ours.calls} calls, Python ${Math.round(cost.python.tokens)} in ${cost.python.calls}`,
 );
 
+/** The value of an answer with every digit, as it is on record. */
+function onRecord(activity: string): Value {
+  const { ledger, objects, close } = openWorkspace(space.folder);
+  const record = ledger.find('activity', activity);
+  if (record?.kind !== 'activity') throw new Error(`There is no record of ${activity}.`);
+  const { answer, answerObject } = record.body;
+  const whole = answer ?? JSON.parse(objects.get(answerObject ?? '').toString('utf8'));
+  close();
+  return whole.value;
+}
+
+const looked = { ours: cost.ours.tokens, python: cost.python.tokens };
 let wrong = 0;
 for (const one of [...asked, ...figures]) {
   const ours = await callOurs(one.tool, one.args);
   const theirs = runPython(headed(one));
   if (one.numbers) {
-    const [mine, wanted] = [one.numbers(ours.value), JSON.parse(theirs.out.split('\n')[0]) as number[]];
+    const [mine, wanted] = [one.numbers(onRecord(ours.activity)), JSON.parse(theirs.out.split('\n')[0]) as number[]];
     const equal =
       mine.length === wanted.length &&
       mine.every((value, i) => Math.abs(value - wanted[i]) <= 1e-9 * Math.max(1, Math.abs(wanted[i])));
@@ -281,4 +294,6 @@ const ratio = (name: 'calls' | 'tokens' | 'seconds') =>
     `${name.padEnd(8)} ${ours[name].toFixed(name === 'seconds' ? 1 : 0)}, Python ${theirs[name].toFixed(name === 'seconds' ? 1 : 0)}: ${(ours[name] / theirs[name]).toFixed(2)} ×`,
   );
 for (const name of ['calls', 'tokens', 'seconds'] as const) ratio(name);
+const [mine, wanted] = [ours.tokens - looked.ours, theirs.tokens - looked.python];
+console.log(`questions alone: ${mine.toFixed(0)} tokens, Python ${wanted.toFixed(0)}: ${(mine / wanted).toFixed(2)} ×`);
 if (wrong > 0) process.exitCode = 1;

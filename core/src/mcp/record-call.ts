@@ -5,9 +5,11 @@ import { plain } from '../contracts/plain-text.ts';
 import { BregmaError, type ErrorCode } from '../errors.ts';
 import { inlineLimit, keptArguments } from '../ledger/kept-arguments.ts';
 import type { NewRecord } from '../ledger/records.ts';
+import { memberOf } from '../members.ts';
 import { namedStorage } from '../storage.ts';
 import { codeVersion } from '../version.ts';
 import type { OpenWorkspace } from '../workspace.ts';
+import { lean } from './lean.ts';
 import type { Runs } from './runs.ts';
 import { shortNumbers } from './short-numbers.ts';
 import { capSize } from './size-cap.ts';
@@ -83,14 +85,21 @@ export async function recordSuccess(call: Call, outcome: ToolOutcome): Promise<C
       answerObject: kept?.object,
       answerDigest: sha256(json),
     });
-    const { value: lean, cut } = capSize(shortNumbers(whole, call.tool.digits));
+    const { value: short, cut } = capSize(lean(shortNumbers(whole, digitsOf(call))));
     const { images } = outcome;
-    if (Object.keys(cut).length === 0) return { answer: { ...lean, activity }, images };
+    if (Object.keys(cut).length === 0) return { answer: { ...short, activity }, images };
     const reference = kept ?? objects.put(json, 'application/json');
-    return { answer: { ...lean, whole: reference, cut, activity }, images };
+    return { answer: { ...short, whole: reference, cut, activity }, images };
   } catch (error) {
     return { error: describe(error) };
   }
+}
+
+/** Digits of the numbers of an answer: as its tool says, or as the call asks. */
+function digitsOf({ tool, given }: Call): number | 'all' | undefined {
+  if (tool.digits !== 'asked') return tool.digits;
+  const digits = memberOf(given, 'digits');
+  return typeof digits === 'number' ? digits : undefined;
 }
 
 /** Records a call that gave no answer: refused, failed or cancelled. */

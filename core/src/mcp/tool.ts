@@ -92,8 +92,8 @@ export interface Tool {
   autonomy: AutonomyClass;
   /** False for a tool that itself waits for a run: it is never answered with a run id. Default true. */
   handOver?: boolean;
-  /** Significant digits of the numbers in an answer; default 6. On record they have all. */
-  digits?: number | 'all';
+  /** Significant digits of the numbers in an answer; default 6; `asked`: as its argument `digits` says. On record they have all. */
+  digits?: number | 'all' | 'asked';
   /** View that draws the answer in chats that show MCP Apps: `table` is `ui://bregma/table`. */
   view?: string;
   run(input: never, context: ToolContext): Promise<ToolOutcome>;
@@ -110,7 +110,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodType>(
   effect: Effect;
   autonomy?: AutonomyClass;
   handOver?: boolean;
-  digits?: number | 'all';
+  digits?: number | 'all' | 'asked';
   view?: string;
   run(input: z.output<Input>, context: ToolContext): Promise<ToolOutcome<z.input<Output>>>;
 }): Tool {

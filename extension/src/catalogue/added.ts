@@ -12,7 +12,8 @@ const Added = z.object({
       z.object({
         name: z.string(),
         rows: z.number(),
-        columns: z.array(z.object({ name: z.string(), type: z.string(), unit: z.optional(z.string()) })),
+        /** `name TYPE, unit, 3 missing`. */
+        columns: z.array(z.string()),
         decided: z.optional(z.array(z.string())),
       }),
     ),
@@ -70,13 +71,11 @@ export const firstTable = (value: unknown): string | undefined => Added.parse(va
 export const addedRelease = (value: unknown): string => Added.parse(value).dataset;
 
 function tableText({ name, rows, columns, decided = [] }: z.infer<typeof Added>['tables'][number]): string {
-  const listed = columns
-    .slice(0, mostListed)
-    .map(({ name: column, type, unit }) => `| ${inLine(column)} | ${type} | ${unit ? inLine(unit) : ''} |`);
+  const listed = columns.slice(0, mostListed).map((column) => `- ${inLine(column)}`);
   const more = columns.length - listed.length;
   return [
     `Table \`${name}\`, ${rows.toLocaleString('en')} rows${more > 0 ? `; ${more} further columns are not listed` : ''}:`,
-    `| column | type | unit |\n| --- | --- | --- |\n${listed.join('\n')}`,
+    listed.join('\n'),
     ...(decided.length > 0 ? [decided.map((one) => `- ${inLine(one)}`).join('\n')] : []),
   ].join('\n\n');
 }

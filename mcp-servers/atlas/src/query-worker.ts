@@ -25,7 +25,9 @@ async function answer({ sql, limit, digits, id }: QueryRequest): Promise<QuerySu
     const { statement, catalogs } = await admit(connection, sql, open.functions);
     const kept = await keep(await statement.stream(), { limit, digits }, open);
     const read = new Set(catalogs.map((name) => name.toLowerCase()));
-    const releases = open.releases.map(({ reference }) => reference).filter((name) => read.has(name.toLowerCase()));
+    const releases = open.releases
+      .filter(({ reference, aliases }) => [reference, ...aliases].some((name) => read.has(name.toLowerCase())))
+      .map(({ reference }) => reference);
     return { id, ...kept, releases };
   } finally {
     connection.closeSync();

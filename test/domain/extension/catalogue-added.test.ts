@@ -9,10 +9,7 @@ const value = {
     {
       name: 'my',
       rows: 2,
-      columns: [
-        { name: 'k', type: 'VARCHAR' },
-        { name: 'v|w', type: 'BIGINT', unit: 'mV' },
-      ],
+      columns: ['k VARCHAR', '"v|w" BIGINT, mV'],
       decided: ['The separator is a comma (option separator).'],
     },
   ],
@@ -33,8 +30,8 @@ describe('a file that was added', () => {
     expect(cells[2]).toMatchObject({ text: 'SELECT * FROM my_data.my LIMIT 100', info: { name: 'my_data_rows' } });
   });
 
-  test('has names of columns that break no table of the notebook', () => {
-    expect(addedCells(added, undefined)).toContain(String.raw`| v\|w | BIGINT | mV |`);
+  test('has names of columns that are no markup of the notebook', () => {
+    expect(addedCells(added, undefined)).toContain(String.raw`- "v\|w" BIGINT, mV`);
   });
 
   test('without a table has no cell that asks for rows', () => {

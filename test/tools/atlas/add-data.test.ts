@@ -51,16 +51,36 @@ describe('a file of your own', () => {
       {
         name: 'units',
         rows: 2,
-        columns: [
-          { name: 'unit', type: 'BIGINT' },
-          { name: 'depth_um', type: 'BIGINT' },
-        ],
+        columns: ['unit BIGINT', 'depth_um BIGINT'],
         decided: [expect.stringMatching(/^Separator: (comma|tab)\./), 'Header: line 1. Option: header.'],
       },
     ]);
     expect(value.dataset).toMatch(new RegExp(`^${id}@[0-9a-f]{12}$`));
     expect([kind, release]).toEqual(['not stated', [value.dataset]]);
     expect(await count(`"${id}".units`)).toBe(2);
+  });
+
+  test('several come in by one call, or none does; names are given as SQL writes them', async () => {
+    const source = [
+      file('donors.csv', 'Donor ID,left,age\nd1,1,80\nd2,0,n/a\n'),
+      file('cells.csv', 'cell,rate\n1,2.5\n'),
+    ];
+    const { value, release } = await atlas.call('add_data', { source, options: { kind: 'measured' } });
+    expect(value.datasets.map(({ dataset }: { dataset: string }) => dataset)).toEqual(release);
+    expect(value.datasets[0].tables[0].columns).toEqual([
+      '"Donor ID" VARCHAR',
+      '"left" BIGINT',
+      'age BIGINT, 1 missing (n/a)',
+    ]);
+    expect(await count('cells.cells')).toBe(1);
+    const refused = await atlas.fail('add_data', { source: [file('more.csv', 'a\n1\n'), 'nowhere.csv'] });
+    expect(refused.message).toContain('nowhere.csv');
+    expect((await atlas.fail('query_data', { sql: 'SELECT * FROM more.more' })).code).toBe('unknown-name');
+    const twice = await atlas.fail('add_data', { source: [source[0], source[0]] });
+    expect(twice.message).toContain('would both be the data set donors');
+    expect((await atlas.fail('add_data', { source, id: 'both' })).message).toBe(
+      'id is said of one source; there are 2.',
+    );
   });
 
   test('Excel and Parquet become tables, NPY an array', async () => {

@@ -25,6 +25,7 @@ describe('analyse_data', () => {
   test('takes a statistic in SQL, and refuses one that reads a file or gives no number', async () => {
     const own = (sql: string) => ({
       data: 'rates.rates',
+      digits: 12,
       question: { metric: 'custom', columns: { exchange: 'area', with: ['rate'] }, sql },
     });
     const sql = "SELECT avg(rate) FILTER (area = 'a') - avg(rate) FILTER (area = 'b') FROM rows";
@@ -42,7 +43,11 @@ describe('analyse_data', () => {
   });
 
   test('gives the difference, its interval, t and p of Welch as scipy does', async () => {
-    const { value, n, uncertainty } = await atlas.call('analyse_data', { data: 'rates.rates', question: difference });
+    const { value, n, uncertainty } = await atlas.call('analyse_data', {
+      data: 'rates.rates',
+      question: difference,
+      digits: 12,
+    });
     const [answer] = value.answers;
     // scipy 1.17.1: stats.ttest_ind(a, b, equal_var=False) of the rows above, and its confidence_interval(0.95).
     expect(answer.estimate).toBeCloseTo(-3.597222222222223, 9);
@@ -61,10 +66,17 @@ describe('analyse_data', () => {
     expect(n).toEqual({ count: 21, of: 'rows' });
     expect(uncertainty).toMatchObject({ method: "Welch's t", level: 0.95 });
     expect(value.status).toBe('exploratory');
+    const short = await atlas.call('analyse_data', { data: 'rates.rates', question: difference });
+    expect(short.value.answers[0].estimate).toBe(-3.59722);
+    const store = openWorkspace(space.folder);
+    const record = store.ledger.find('activity', short.activity);
+    store.close();
+    expect(record?.body).toMatchObject({ answer: { value: { answers: [{ estimate: -3.59722222222 }] } } });
   });
 
   test('gives r and its p as scipy does, of a query', async () => {
     const { value } = await atlas.call('analyse_data', {
+      digits: 12,
       sql: "SELECT depth, rate FROM rates.rates WHERE area = 'a'",
       question: { metric: 'pearson', columns: { x: 'depth', y: 'rate' } },
     });
@@ -79,6 +91,7 @@ describe('analyse_data', () => {
 
   test('asks each member of a family, and adjusts p over those that were asked', async () => {
     const { value } = await atlas.call('analyse_data', {
+      digits: 12,
       sql: 'SELECT k AS neuron, (i * 7 + k) % 11 AS x, (i * (k + 3)) % 13 + 0.1 * k * i AS y FROM range(11) t(i), range(4) u(k)',
       question: { metric: 'pearson', columns: { x: 'x', y: 'y' }, family: 'neuron' },
     });

@@ -20,9 +20,9 @@ afterAll(async () => {
 
 const violins = { marks: ['violin', 'points', 'mean'], x: 'area', y: { column: 'rate_hz', label: 'Rate', unit: 'Hz' } };
 
-function objectsOf(value: { png: { object: string }; svg: { object: string } }) {
+function objectsOf(value: { png: string; svg: string }) {
   const store = openWorkspace(space.folder);
-  const [png, svg] = [store.objects.get(value.png.object), store.objects.get(value.svg.object).toString('utf8')];
+  const [png, svg] = [store.objects.get(value.png), store.objects.get(value.svg).toString('utf8')];
   store.close();
   return { png: PNG.sync.read(png), bytes: png, svg };
 }
@@ -61,7 +61,7 @@ describe('draw_chart', () => {
       atlas.call('draw_chart', { data: 'cells.cells', chart: violins, theme, width: 300 });
     const [one, two, dark] = [await draw('light'), await draw('light'), await draw('dark')];
     expect(two.value).toEqual(one.value);
-    expect(dark.value.png.object).not.toBe(one.value.png.object);
+    expect(dark.value.png).not.toBe(one.value.png);
     const most = (answer: typeof one) => [...coloursIn(objectsOf(answer.value).png)].sort((a, b) => b[1] - a[1])[0][0];
     expect(most(one)).toBe('#ffffff');
     expect(most(dark)).toBe('#1f1f1f');

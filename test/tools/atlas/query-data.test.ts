@@ -90,10 +90,10 @@ describe('query_data', () => {
   });
 
   test('an empty result is an answer with no rows', async () => {
-    const { value, completeness } = await query("SELECT * FROM celegans_cook2019.edges WHERE pre = 'nobody'");
+    const { value, n } = await query("SELECT * FROM celegans_cook2019.edges WHERE pre = 'nobody'");
     expect(value.rows).toEqual([]);
     expect(value.columns.map(({ name }: { name: string }) => name)).toEqual(['pre', 'post', 'weight', 'kind']);
-    expect(completeness.available).toBe(0);
+    expect(n).toEqual({ count: 0, of: 'rows' });
   });
 
   test('names release, licence and citation of what was read, under every name of a release', async () => {
@@ -125,6 +125,16 @@ describe('query_data', () => {
     ]);
     expect((await query('SUMMARIZE celegans_cook2019.edges')).value.rows).toHaveLength(4);
     expect(JSON.stringify((await query('EXPLAIN SELECT * FROM celegans_cook2019.edges')).value.rows)).toContain('SCAN');
+  });
+
+  test.each([
+    'SELECT count(*) FROM celegans_cook2019.edges e JOIN (SELECT *, 1 AS weight FROM ids.ids) i USING (weight)',
+    'SELECT count(*) FROM (SELECT pre AS root_id FROM celegans_cook2019.edges) NATURAL JOIN ids.ids',
+    'WITH e AS (SELECT pre AS root_id FROM "celegans-cook2019@2019".edges) SELECT count(*) FROM e SEMI JOIN ids.ids USING (root_id)',
+    'SELECT (SELECT count(*) FROM (UNPIVOT ids.ids ON score)), (SELECT count(*) FROM celegans_cook2019.edges)',
+  ])('names every release that was read, where DuckDB names none: %s', async (sql) => {
+    const { release } = await query(sql);
+    expect(release.map((one: string) => one.split('@')[0]).sort()).toEqual(['celegans-cook2019', 'ids']);
   });
 
   test('sees a release that was added after the first query', async () => {

@@ -3,7 +3,7 @@ import { nearest } from '@bregma/core/nearest';
 import { memoryLimitMiB, type QueryFailure, type QueryRelease } from './protocol.ts';
 
 /** Words that DuckDB takes for its own wherever a name could stand (duckdb_keywords(), category reserved, and type_function). */
-const reservedWords = new Set(
+export const reservedWords = new Set(
   'all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default deferrable desc describe distinct do else end except false fetch for foreign from group having in initially intersect into lambda lateral leading limit not null offset on only or order pivot pivot_longer pivot_wider placing primary qualify references returning select show some summarize symmetric table then to trailing true union unique unpivot using variadic when where window with anti asof at authorization between by cross full glob ilike inner is join left like natural outer positional right semi similar'.split(
     ' ',
   ),

@@ -1,5 +1,5 @@
 import { sha256 } from '@bregma/core/canonical';
-import { Question, questionInWords } from '@bregma/core/contracts/question';
+import { Question } from '@bregma/core/contracts/question';
 import { BregmaError } from '@bregma/core/errors';
 import { pause } from '@bregma/core/in-slices';
 import { defineTool } from '@bregma/core/mcp/tool';
@@ -27,10 +27,11 @@ export const analyseData = defineTool({
         `{metric: ${tableMetricNames.join('|')}, columns: {value, group} or {x, y}, groups, unit, subject, paired, family}; custom: {exchange, with}, blocks, sql over table rows`,
       ),
     level: z.number().gt(0.5).lt(1).default(0.95),
+    digits: z.number().int().min(1).max(17).default(6),
   }),
   output: z.looseObject({ status: z.literal('exploratory'), answers: z.array(z.looseObject({})) }),
   effect: 'read',
-  digits: 'all',
+  digits: 'asked',
   async run({ sql, data, question: raw, level }, { workspace, signal }) {
     const question = questionOf(raw);
     const statement = statementOf({ sql, data });
@@ -50,40 +51,29 @@ export const analyseData = defineTool({
     return {
       value: {
         status: 'exploratory' as const,
-        asked: questionInWords(question),
         metric: metric.title,
-        unit: metric.unit,
         assumes: `bregma://test/${test.name}`,
         family: answers.length > 1 ? { members: answers.length, adjusted: 'Benjamini & Hochberg' } : undefined,
-        answers: answers.map((answer) => rounded(said(answer, metric.nothing))),
-        next: 'To confirm: record_hypothesis, and test it on rows that were not seen.',
+        answers: answers.map((answer) => rounded(said(answer, metric.nothing, first?.measured?.interval))),
       },
       ...sources,
       n: first?.measured?.n ?? { count: rows.length, of: 'rows' },
-      uncertainty:
-        answers.length === 1 && first.measured
-          ? {
-              method: first.measured.interval,
-              level,
-              low: first.measured.low,
-              high: first.measured.high,
-              of: metric.name,
-            }
-          : undefined,
+      // Its ends stand beside each estimate.
+      uncertainty: first?.measured && { method: first.measured.interval, level, of: metric.name },
       seed,
     };
   },
 });
 
-/** nothing: the value that means no effect. */
-function said({ member, measured, refused, leftOut, p, adjusted }: Answered, nothing: number) {
+/** nothing: the value that means no effect. usual: how intervals are made where an answer does not say. */
+function said({ member, measured, refused, leftOut, p, adjusted }: Answered, nothing: number, usual?: string) {
   if (!measured) return { member, refused };
   const { estimate, low, high, interval, how, n, groups, checks, details } = measured;
   const { eAbove, eBelow } = measured;
   const evidence = p === null && eAbove && eBelow ? { above: eAbove(nothing), below: eBelow(nothing) } : undefined;
   return {
     ...(member !== null && { member }),
-    ...{ estimate, low, high, interval, n, groups, p, evidence, how },
+    ...{ estimate, low, high, interval: interval === usual ? undefined : interval, n, groups, p, evidence, how },
     ...(adjusted !== null && { adjusted }),
     ...{ details, checks: checks.length > 0 ? checks : undefined, leftOut: leftOut && counted(leftOut) },
   };

@@ -1,4 +1,3 @@
-import { ObjectRef } from '@bregma/core/contracts/answer';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { readFigure, titleOf } from '@bregma/figures/figure-model';
 import * as z from 'zod';
@@ -26,10 +25,9 @@ export const drawChart = defineTool({
   }),
   output: z.object({
     shows: z.string(),
-    png: ObjectRef,
-    svg: ObjectRef,
-    widthPx: z.number(),
-    heightPx: z.number(),
+    /** Digests of the objects. */
+    png: z.string(),
+    svg: z.string(),
     left: z.number().optional(),
     warnings: z.array(z.string()).optional(),
   }),
@@ -42,7 +40,7 @@ export const drawChart = defineTool({
     const n = { count: rows.length, of: 'rows' };
     const cut = rows.length < found.rows || !found.complete;
     const completeness = { returned: rows.length, available: found.complete ? found.rows : null, of: 'rows' };
-    const { svg, png, shows, left, heightPx, boxes } = await drawFigure(
+    const { svg, png, shows, left, boxes } = await drawFigure(
       {
         model: {
           title: title ?? titleOf(spec),
@@ -63,15 +61,13 @@ export const drawChart = defineTool({
       ...(boxes ? [boxes] : []),
     ];
     const objects = {
-      png: workspace.objects.put(png, 'image/png'),
-      svg: workspace.objects.put(svg, 'image/svg+xml'),
+      png: workspace.objects.put(png, 'image/png').object,
+      svg: workspace.objects.put(svg, 'image/svg+xml').object,
     };
     return {
       value: {
         shows,
         ...objects,
-        widthPx: width,
-        heightPx,
         left: left > 0 ? left : undefined,
         warnings: warnings.length > 0 ? warnings : undefined,
       },
@@ -82,8 +78,8 @@ export const drawChart = defineTool({
       licence,
       cite,
       inputs,
-      outputs: [objects.png.object, objects.svg.object],
-      images: [objects.png.object],
+      outputs: Object.values(objects),
+      images: [objects.png],
     };
   },
 });
