@@ -6,13 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { buildApps, buildEditor } from './build-editor.ts';
 import { buildPrograms, servers } from './bundle-programs.ts';
 import { linkPackages } from './link-packages.ts';
+import { packed } from './packed-wasm.ts';
 import { toolList } from './tool-list.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /** What pictures are drawn with, and the licences that travel with it. */
 const assets = {
-  'resvg.wasm': '@resvg/resvg-wasm/index_bg.wasm',
+  'resvg.wasm.br': '@resvg/resvg-wasm/index_bg.wasm',
   'inter.ttf': '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
   'inter.LICENSE.txt': '@expo-google-fonts/inter/LICENSE_FONT',
 };
@@ -58,8 +59,10 @@ mkdirSync(path.join(root, 'dist/skills'), { recursive: true });
 if (existsSync(path.join(root, 'skills')))
   cpSync(path.join(root, 'skills'), path.join(root, 'dist/skills'), { recursive: true });
 mkdirSync(path.join(root, 'dist/servers/assets'), { recursive: true });
-for (const [name, source] of Object.entries(assets))
-  cpSync(path.join(root, 'node_modules', source), path.join(root, 'dist/servers/assets', name));
+for (const [name, source] of Object.entries(assets)) {
+  const bytes = readFileSync(path.join(root, 'node_modules', source));
+  writeFileSync(path.join(root, 'dist/servers/assets', name), name.endsWith('.br') ? packed(bytes) : bytes);
+}
 cpSync(path.join(root, 'docs/worm-twins.md'), path.join(root, 'dist/servers/assets/worm-twins.md'));
 chmodSync(path.join(root, 'dist/bregma.mjs'), 0o755);
 await buildApps(root, path.join(root, 'dist/apps'));

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildResult, build } from 'esbuild';
+import { packedWasm } from './packed-wasm.ts';
 
 export const servers = ['atlas', 'twin', 'lab'];
 
@@ -61,5 +62,6 @@ export async function buildPrograms(root: string, define: Record<string, string>
     target: 'node20',
     splitting: true,
     chunkNames: '[name]-[hash]',
+    plugins: [packedWasm(path.join(root, 'dist/servers/assets'))],
   });
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync } from 'node:zlib';
 import { BregmaError } from '@bregma/core/errors';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { coverageOf } from './font-coverage.ts';
@@ -59,13 +60,15 @@ export function boxesInWords(svg: string): string | undefined {
   return `The PNG shows boxes for ${boxes.slice(0, 12).join(' ')}${boxes.length > 12 ? ' …' : ''}, which its font lacks; the SVG has them.`;
 }
 
+/** The bytes of an asset: packed or as they are beside the programs, else from its package. */
 function readAsset(name: keyof typeof assets): Uint8Array<ArrayBuffer> {
-  const places = ['./assets/', './servers/assets/'].map((folder) =>
-    fileURLToPath(new URL(folder + name, import.meta.url)),
+  const places = ['./assets/', './servers/assets/'].flatMap((folder) =>
+    [`${name}.br`, name].map((file) => fileURLToPath(new URL(folder + file, import.meta.url))),
   );
   const beside = places.find((file) => existsSync(file));
   try {
-    return new Uint8Array(readFileSync(beside ?? createRequire(import.meta.url).resolve(assets[name])));
+    const bytes = readFileSync(beside ?? createRequire(import.meta.url).resolve(assets[name]));
+    return new Uint8Array(beside?.endsWith('.br') ? brotliDecompressSync(bytes) : bytes);
   } catch (error) {
     throw new BregmaError(
       'missing',
