@@ -48,6 +48,20 @@ export interface RegistryFile {
   origin: string;
 }
 
+/** A number that papers give of a release, and what the release gives. */
+export interface PublishedNumber {
+  /** What is counted: "proofread neurons". */
+  what: string;
+  /** Who says what, the first one the paper of the release; several where sources disagree. */
+  says: { value: number; source: string }[];
+  /** One number of this release, as SQL over `this.TABLE`; absent where its files cannot tell. */
+  sql?: string;
+  /** What `sql` gives, where that is none of these. */
+  here?: number;
+  /** Why sources differ, where that is known. */
+  because?: string;
+}
+
 /** One release of a data set: what it is, then how its files become tables and arrays. */
 export interface DatasetAdapter {
   id: string;
@@ -57,6 +71,8 @@ export interface DatasetAdapter {
   /** What find_data finds it by beside its card: regions, methods. */
   keywords?: string[];
   files: RegistryFile[];
+  /** Numbers of papers: what `describe_data` names where they disagree, and what is counted again whenever tests run. */
+  published?: PublishedNumber[];
   /** Terms that a user must agree to before the data are added. */
   terms?: string;
   /** file: the absolute place of a file of `files`, by the end of its path; it was checked against its sha256. */

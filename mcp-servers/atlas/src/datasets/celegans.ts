@@ -1,17 +1,8 @@
-import { readFileSql } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
-import { xlsx } from '../formats/xlsx.ts';
 import { loadTable } from '../read/load-table.ts';
 import type { DatasetAdapter, RegistryFile } from './adapter.ts';
 
 const files: RegistryFile[] = [
-  {
-    path: 'celegans-connectomes/witvliet_2020_8.xlsx',
-    bytes: 53143,
-    sha256: 'fdead89606257c1b26e57069fbe1de14c7696633b75b59b79e74c0bcc3497e62',
-    origin:
-      'https://raw.githubusercontent.com/nanoman657/ConnectomeToolbox/308b0b970e5a42ccc4745d24272f906c34a590b7/cect/data/witvliet_2020_8.xlsx',
-  },
   {
     path: 'celegans-connectomes/herm_full_edgelist.csv',
     bytes: 245463,
@@ -44,7 +35,7 @@ async function wormTables(kit: FormatKit, weight: string) {
   return { tables: [neurons, edges], arrays: [] };
 }
 
-/** The hermaphrodite worm: the complete wiring of 2019, and an adult of the developmental series. */
+/** The hermaphrodite worm: the complete wiring of 2019. */
 export const celegans: DatasetAdapter[] = [
   {
     id: 'celegans-cook2019',
@@ -63,6 +54,21 @@ export const celegans: DatasetAdapter[] = [
       exposure: 'public',
     },
     keywords: ['nervous system', 'gap junctions', 'synapses'],
+    published: [
+      {
+        what: 'neurons of the hermaphrodite',
+        says: [
+          { value: 302, source: 'White et al. 1986, Phil Trans R Soc B 314:1' },
+          { value: 300, source: 'this edge list: CANL and CANR have no synapse' },
+        ],
+        sql: "SELECT count(*) FROM this.neurons WHERE cell_type = 'neuron'",
+      },
+      {
+        what: 'connections listed, chemical and electrical',
+        says: [{ value: 7379, source: 'Cook et al. 2019, edge list of the hermaphrodite as packaged by OpenWorm' }],
+        sql: 'SELECT count(*) FROM this.edges',
+      },
+    ],
     files: files.filter(({ path }) => path.endsWith('herm_full_edgelist.csv')),
     async ingest(file, kit) {
       await loadTable('listed', file('herm_full_edgelist.csv'), { types: 'text', missing: [''] }, kit);
@@ -70,32 +76,6 @@ export const celegans: DatasetAdapter[] = [
         'CREATE OR REPLACE TABLE wires AS SELECT trim("Source") AS pre, trim("Target") AS post, "Weight"::DOUBLE AS weight, trim("Type") AS kind FROM listed',
       );
       return wormTables(kit, 'size of all synapses, in electron microscopy sections');
-    },
-  },
-  {
-    id: 'celegans-witvliet2020-8',
-    release: '2021',
-    shape: 'connectome',
-    card: {
-      title: 'C. elegans adult brain, animal 8 (Witvliet 2021)',
-      description: 'Synapses in the nerve ring of an adult worm, the last of eight animals from birth to adulthood.',
-      species: 'Caenorhabditis elegans',
-      modality: 'electron microscopy connectome',
-      kind: 'measured',
-      doi: '10.1038/s41586-021-03778-8',
-      cite: ['Witvliet et al. 2021, Nature 596:257'],
-      licence: 'MIT (table as packaged by OpenWorm); cite the paper',
-      exposure: 'public',
-    },
-    keywords: ['nervous system', 'gap junctions', 'synapses'],
-    files: files.filter(({ path }) => path.endsWith('witvliet_2020_8.xlsx')),
-    async ingest(file, kit) {
-      const { tables } = await xlsx.read(file('witvliet_2020_8.xlsx'), {}, kit);
-      const source = readFileSql('parquet', kit.objects.pathOf(tables[0].object));
-      await kit.duck.run(
-        `CREATE OR REPLACE TABLE wires AS SELECT trim(pre) AS pre, trim(post) AS post, sum(synapses)::DOUBLE AS weight, trim(type) AS kind FROM ${source} GROUP BY ALL`,
-      );
-      return wormTables(kit, 'synapses');
     },
   },
 ];

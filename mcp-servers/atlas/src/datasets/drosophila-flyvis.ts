@@ -57,6 +57,17 @@ export const drosophilaFlyvis: DatasetAdapter = {
     ],
   },
   keywords: ['optic lobe', 'visual system', 'motion detection', 'T4 T5', 'lamina medulla lobula'],
+  published: [
+    {
+      what: 'cell types',
+      says: [
+        { value: 65, source: 'this file of the model (fib25-fib19, version 2.2)' },
+        { value: 64, source: 'Lappalainen et al. 2024, Nature 634:1132' },
+      ],
+      sql: 'SELECT count(DISTINCT cell_type) FROM this.neurons',
+      because: 'The paper simulates 64 of the types.',
+    },
+  ],
   files: [
     {
       path: 'drosophila-flyvis/fib25-fib19_v2.2.json',

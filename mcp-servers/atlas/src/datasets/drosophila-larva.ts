@@ -21,6 +21,20 @@ export const drosophilaLarva: DatasetAdapter = {
     notes: ['Transmitters are not known here: signs of synapses are not part of the data.'],
   },
   keywords: ['whole brain', 'mushroom body', 'learning'],
+  published: [
+    {
+      what: 'neurons',
+      says: [{ value: 3016, source: 'Winding et al. 2023, Science 379:eadd9330' }],
+      sql: 'SELECT count(*) FROM this.neurons WHERE in_paper',
+    },
+    {
+      what: 'synapses',
+      says: [{ value: 548000, source: 'Winding et al. 2023, Science 379:eadd9330, rounded' }],
+      sql: 'SELECT sum(weight) FROM this.edges',
+      here: 376091,
+      because: 'The edge list probably holds axo-dendritic synapses alone, and also neurons beyond the 3,016.',
+    },
+  ],
   files: [
     {
       path: 'drosophila-larva-winding2023/G_edgelist.txt',

@@ -27,6 +27,30 @@ export const flywire: DatasetAdapter = {
   },
   terms: 'FlyWire data are free for non-commercial use with citation of the FlyWire papers (https://codex.flywire.ai).',
   keywords: ['whole brain', 'central brain', 'central complex', 'mushroom body', 'optic lobe', 'Codex'],
+  published: [
+    {
+      what: 'proofread neurons',
+      says: [
+        { value: 139255, source: 'Dorkenwald et al. 2024, Nature 634:124' },
+        { value: 139246, source: 'quoted elsewhere of release 783, without a table in which it can be counted' },
+      ],
+      sql: 'SELECT count(DISTINCT id) FROM this.neurons',
+    },
+    {
+      what: 'neurons in the whole-brain model',
+      says: [{ value: 138639, source: 'Shiu et al. 2024, completeness list of release 783' }],
+      sql: 'SELECT count(*) FROM this.model_order',
+    },
+    ...[
+      ['intrinsic', 118464],
+      ['afferent', 19300],
+      ['efferent', 1491],
+    ].map(([flow, value]) => ({
+      what: `${flow} neurons`,
+      says: [{ value: Number(value), source: 'Schlegel et al. 2024, Nature 634:139' }],
+      sql: `SELECT count(*) FROM this.neurons WHERE flow = '${flow}'`,
+    })),
+  ],
   files: [
     {
       path: 'drosophila-flywire-v783/neurons.csv.gz',

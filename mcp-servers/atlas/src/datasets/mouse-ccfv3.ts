@@ -60,6 +60,13 @@ export const mouseCcfv3: DatasetAdapter = {
     'amygdala',
     'structures ontology',
   ],
+  published: [
+    {
+      what: 'structures of the tree',
+      says: [{ value: 1327, source: 'Allen Institute, structure tree of 2017' }],
+      sql: 'SELECT count(*) FROM this.structures',
+    },
+  ],
   files: [
     {
       path: 'mouse-ccfv3-50um/annotation.nrrd',

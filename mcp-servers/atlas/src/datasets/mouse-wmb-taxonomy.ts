@@ -33,6 +33,16 @@ export const mouseWmbTaxonomy: DatasetAdapter = {
     'cerebellum',
     'midbrain',
   ],
+  published: [
+    ['class', 34],
+    ['subclass', 338],
+    ['supertype', 1201],
+    ['cluster', 5322],
+  ].map(([level, value]) => ({
+    what: `cell sets of the level ${level}`,
+    says: [{ value: Number(value), source: 'Yao et al. 2023, Nature 624:317' }],
+    sql: `SELECT count(*) FROM this.cell_sets WHERE labelset = '${level}'`,
+  })),
   files: [
     {
       path: 'mouse-wmb-taxonomy/annotation.tsv',

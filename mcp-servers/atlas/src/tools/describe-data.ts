@@ -3,6 +3,7 @@ import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import * as z from 'zod';
+import { disagreements } from '../published.ts';
 import { profileTable } from '../query/profile.ts';
 import { findEntry, placeOf, registry } from '../sources/registry.ts';
 import { countsOf } from '../sources/withheld-counts.ts';
@@ -48,6 +49,7 @@ export const describeData = defineTool({
           })),
           withheld: release.withheld && countsOf(release.withheld),
           files: release.files,
+          disagreements: disagreements(findEntry(reference)),
         },
         kind: release.card.kind,
         release: [reference],
@@ -73,6 +75,7 @@ export const describeData = defineTool({
         card: entry.card,
         terms: entry.terms,
         from: placeOf(entry),
+        disagreements: disagreements(entry),
         files: entry.files.map(({ path: name, bytes, sha256, origin }) => ({ name, bytes, sha256, origin })),
         next: `add_data {"source": "${entry.id}"${entry.terms ? ', "agree": true' : ''}}`,
       },
