@@ -66,12 +66,12 @@ const systemFolders = ['/proc', '/sys', '/dev', '/run'];
  */
 export function readable(file: string, { workspace, allowed }: ReadingPolicy): { file: string; stats?: Stats } {
   const real = realPath(file);
-  const own = path.join(realPath(workspace), '.bregma');
-  if (isWithin(real, own))
+  const [records, settings] = neverRead({ workspace, allowed });
+  if (isWithin(real, records))
     throw new BregmaError('not-allowed', `${file} belongs to the records in .bregma, which are not read as data.`, {
       next: 'Name the data set or object by its id.',
     });
-  if (isWithin(real, realPath(settingsFolder())))
+  if (isWithin(real, settings))
     throw new BregmaError(
       'not-allowed',
       `${file} belongs to a person's own settings and keys, which are not read as data.`,
@@ -87,6 +87,12 @@ export function readable(file: string, { workspace, allowed }: ReadingPolicy): {
     });
   return { file, stats };
 }
+
+/** What no policy lets be read, though it may lie below a folder that one does: the records, and a person's settings and keys. Real paths. */
+export const neverRead = ({ workspace }: ReadingPolicy): string[] => [
+  path.join(realPath(workspace), '.bregma'),
+  realPath(settingsFolder()),
+];
 
 /** Throws `bad-input` for a name that leads nowhere, and `not-allowed` for what this user may not look at. */
 function statsOf(real: string, named: string): Stats | undefined {

@@ -35,7 +35,7 @@ async function read({ task, policy, folder, limits, keepNaN }: ImportRequest): P
   process.chdir(folder);
   const objects = new ObjectStore(path.join(folder, objectsFolder));
   mkdirSync(objects.folder);
-  const inputs = new Inputs(policy, path.join(folder, 'inputs'));
+  const inputs = new Inputs(policy, path.join(folder, 'inputs'), { progress: progressTo(say) });
   const { signal } = new AbortController();
   const duck = await openDuck(objects, signal, {
     keepNaN,
@@ -47,7 +47,7 @@ async function read({ task, policy, folder, limits, keepNaN }: ImportRequest): P
     const read = parts.files ?? [];
     return {
       ...parts,
-      warnings: [...parts.warnings, ...duck.notes].map((text) => inputs.withOriginals(text)),
+      warnings: [...parts.warnings, ...duck.notes, ...inputs.notes].map((text) => inputs.withOriginals(text)),
       read: read.map((file) => inputs.originalOf(file)),
       files: inputs.digests(read),
     };

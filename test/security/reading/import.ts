@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
@@ -170,19 +172,101 @@ describe('inputs', () => {
     expect(inputs.withOriginals(`line 2 of ${copy} is short`)).toBe(`line 2 of ${at('changing.csv')} is short`);
   });
 
-  test('in a folder are refused when one of them changes while they are read', () => {
-    mkdirSync(at('images'));
+  test('in a folder are too, and a link in it is what it leads to', () => {
+    mkdirSync(at('images/inner'), { recursive: true });
     writeFileSync(at('images/a.png'), 'one');
+    writeFileSync(at('images/inner/b.png'), 'two');
+    symlinkSync(at('good.csv'), at('images/c.csv'));
+    symlinkSync(at('images'), at('images/inner/back'));
     const inputs = new Inputs(policy, mkdtempSync(path.join(folder, 'copies-')));
     const images = inputs.resolve('images');
     writeFileSync(at('images/a.png'), 'another');
-    expect(() => inputs.digests([images])).toThrow(/changed while it was read/);
+    rmSync(at('images/inner'), { recursive: true });
+    expect(readFileSync(path.join(images, 'a.png'), 'utf8')).toBe('one');
+    expect(lstatSync(path.join(images, 'c.csv')).isFile()).toBe(true);
+    expect(inputs.digests([images]).map(({ name, sha256 }) => [path.relative(folder, name), sha256])).toEqual([
+      ['images/a.png', sha256('one')],
+      ['images/c.csv', sha256('a,b\n1,2\n')],
+      ['images/inner/b.png', sha256('two')],
+    ]);
+    expect(inputs.resolve('images/inner/b.png')).toBe(path.join(images, 'inner/b.png'));
   });
 
-  test('that are large allow much, small ones little', () => {
-    expect(importLimits(1000).bytes).toBeLessThan(1e9);
-    expect(importLimits(1000).ms).toBeLessThan(20_000);
-    expect(importLimits(100e6).bytes).toBeGreaterThan(1e9);
+  test('in a folder are refused when a link in it leads to a place that may not be read', () => {
+    mkdirSync(at('linked/deep'), { recursive: true });
+    symlinkSync(tmpdir(), at('linked/deep/away'));
+    const inputs = new Inputs(policy, mkdtempSync(path.join(folder, 'copies-')));
+    expect(() => inputs.resolve('linked')).toThrow(/outside the folders that may be read/);
+  });
+
+  test('are never the records or a person’s settings, however the folder around them is named', () => {
+    const home = mkdtempSync(path.join(folder, 'home-'));
+    const settings = path.join(home, 'inner/settings');
+    mkdirSync(settings, { recursive: true });
+    const before = process.env.BREGMA_CONFIG;
+    process.env.BREGMA_CONFIG = settings;
+    try {
+      const inputs = new Inputs({ workspace: home, allowed: [] }, mkdtempSync(path.join(folder, 'copies-')));
+      expect(() => inputs.resolve('.')).toThrow(/settings and keys/);
+      mkdirSync(path.join(home, 'other/.bregma'), { recursive: true });
+      expect(readdirSync(inputs.resolve('other'))).toEqual([]);
+      mkdirSync(path.join(home, '.bregma'));
+      mkdirSync(path.join(home, 'third'));
+      symlinkSync(path.join(home, '.bregma'), path.join(home, 'third/records'));
+      expect(() => inputs.resolve('third')).toThrow(/belongs to the records/);
+    } finally {
+      process.env.BREGMA_CONFIG = before;
+    }
+  });
+
+  test('of a folder of very many files are read where they lie too', () => {
+    mkdirSync(at('many'));
+    for (let i = 0; i < 5001; i++) writeFileSync(at(`many/${i}`), '');
+    const inputs = new Inputs(policy, mkdtempSync(path.join(folder, 'copies-')));
+    expect(inputs.resolve('many')).toBe(at('many'));
+    expect(inputs.notes).toEqual([expect.stringMatching(/5002 files and folders/)]);
+    expect(inputs.digests([at('many')])).toHaveLength(5001);
+  });
+
+  test('are read where they lie when the disk has no room for a copy, which is said, and refused when they changed', () => {
+    mkdirSync(at('large'));
+    writeFileSync(at('large/raw.bin'), '');
+    truncateSync(at('large/raw.bin'), 300e6);
+    const inputs = () => new Inputs(policy, mkdtempSync(path.join(folder, 'copies-')), { room: () => 500e6 });
+    const still = inputs();
+    expect(still.resolve('large')).toBe(at('large'));
+    expect(still.notes).toEqual([expect.stringMatching(/read where it lies.*by its size and times, not by its bytes/)]);
+    expect(still.digests([at('large')])).toEqual([
+      { name: at('large/raw.bin'), bytes: 300e6, sha256: sha256(Buffer.alloc(300e6)) },
+    ]);
+    const moved = inputs();
+    moved.resolve('large');
+    writeFileSync(at('large/new.bin'), 'more');
+    expect(() => moved.digests([at('large')])).toThrow(/changed while it was read/);
+  });
+
+  test('beside a file are found where it lies, and one that reaches further is refused', async () => {
+    const inputs = new Inputs(policy, mkdtempSync(path.join(folder, 'copies-')));
+    const copy = inputs.resolve('good.csv');
+    writeFileSync(at('beside.bin'), 'b');
+    expect(readFileSync(inputs.resolve(path.join(path.dirname(copy), 'beside.bin')), 'utf8')).toBe('b');
+    expect(inputs.resolve(path.join(path.dirname(copy), 'none.bin'))).toBe(at('none.bin'));
+    const made = `${at('run.meta')} ${at('run.bin')}`.split(' ');
+    writeFileSync(
+      made[0],
+      'nSavedChans=2\nimSampRate=30000\nfileSizeBytes=8\n~snsChanMap=(2,0,2,1)(AP0;0:0)(AP1;1:1)\n',
+    );
+    writeFileSync(made[1], Int16Array.of(1, 2, 3, 4));
+    const { value } = await atlas.call('add_data', { source: 'run.meta' });
+    expect(value.arrays).toEqual([expect.objectContaining({ name: 'samples', shape: [2, 2] })]);
+  });
+
+  test('that are large or many allow much, small ones little', () => {
+    const small = importLimits({ bytes: 1000, files: 1 });
+    expect(small.bytes).toBeLessThan(1e9);
+    expect(small.ms).toBeLessThan(20_000);
+    expect(importLimits({ bytes: 100e6, files: 1 }).bytes).toBeGreaterThan(1e9);
+    expect(importLimits({ bytes: 1e6, files: 20_000 }).ms).toBeGreaterThan(60_000);
   });
 });
 

@@ -34,7 +34,7 @@ export interface FormatKit {
   duck: Duck;
   signal: AbortSignal;
   progress(done: number, total: number, message: string): void;
-  /** Turns a path of the user's (relative to the workspace) into an absolute one. */
+  /** A path of the user's (relative to the workspace), or of what lies beside a file that is read, as an absolute one to read at. */
   resolve(file: string): string;
   /** What is read comes over the network: large arrays are left out unless they are named. */
   isSparing?: boolean;

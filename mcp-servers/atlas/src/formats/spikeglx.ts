@@ -28,8 +28,8 @@ export const spikeglx: FileFormat = {
           next: 'Give the .meta file that SpikeGLX wrote.',
         },
       );
-    const binary = file.replace(/\.meta$/, '.bin');
-    const samples = existsSync(binary) ? kit.resolve(binary) : undefined;
+    const binary = kit.resolve(file.replace(/\.meta$/, '.bin'));
+    const samples = existsSync(binary) ? binary : undefined;
     const container = openSamples(samples, channels);
     try {
       const collect = new Collect(new Tree(container), kit, options);

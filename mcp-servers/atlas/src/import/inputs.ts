@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, type Stats, statSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { type ReadingPolicy, readable } from '@bregma/core/reading-policy';
 import { openRegular } from '../read/regular-file.ts';
+import { changed, copyMembers, digestBytes, type Member, membersOf, roomIn, stamp } from './private-copy.ts';
 
 /** A file that was read, with the digest of the bytes that were read. name: absolute. */
 export interface ReadFile {
@@ -12,93 +12,125 @@ export interface ReadFile {
   sha256: string;
 }
 
-/** Files up to this size are opened once and copied; a larger one is read where it lies. */
-const largestCopy = 256e6;
-const part = 1 << 20;
+/** A source that was copied: a file, or a folder with all that lies in it. */
+interface Copied {
+  /** Where it lies, as it was named. */
+  file: string;
+  copy: string;
+  read: ReadFile[];
+}
+
+/** Bytes done of a total, and what is being done. */
+type Progress = (done: number, total: number, message: string) => void;
+
+/** Sources up to this size are copied whatever room there is; what is larger, where twice as much is free. */
+const alwaysCopied = 256e6;
+/** A file more than this many in a folder costs more time to copy than its bytes do. */
+const mostCopied = 5000;
 
 /**
- * The files that one import reads. Each is let through by the policy. A file is opened once, looked at, and copied while its digest is
- * taken: readers see the copy, whatever happens to the file. Large files and folders are read where they lie, and refused when they
- * changed meanwhile.
+ * The files that one import reads. Each is let through by the policy, opened once, and copied while its digest is taken: readers see the
+ * copy, whatever happens to the file, and beside and below it what lies beside and below the file. What the disk has no room for, and a
+ * folder of very many files, is read where it lies, which `notes` says, and refused when its entry says that it changed meanwhile.
  */
 export class Inputs {
+  /** What of the reading a person should know. */
+  readonly notes: string[] = [];
   private readonly policy: ReadingPolicy;
   private readonly folder: string;
-  private readonly seen = new Map<string, string>();
-  private readonly copies = new Map<string, { copy: string; read: ReadFile }>();
+  private readonly room: () => number;
+  private readonly progress: Progress;
+  private readonly inPlace = new Map<string, Member>();
+  private readonly copies: Copied[] = [];
 
-  /** folder: for the copies. */
-  constructor(policy: ReadingPolicy, folder: string) {
+  /** folder: for the copies, in one that is there. room: bytes that may be written in it. */
+  constructor(
+    policy: ReadingPolicy,
+    folder: string,
+    { room, progress }: { room?: () => number; progress?: Progress } = {},
+  ) {
     this.policy = policy;
     this.folder = folder;
+    this.room = room ?? (() => roomIn(path.dirname(folder)));
+    this.progress = progress ?? (() => {});
   }
 
-  /** A path of the user's, absolute, ready to be read; what lies in a folder is looked at too. Throws as `readable`. */
+  /** A path of the user's, absolute, ready to be read; of what lies beside a copy, what lies beside its file. Throws as `readable`. */
   resolve(name: string): string {
-    const { file, stats } = allowed(name, this.policy);
+    const { file, stats } = allowed(this.originalOf(name), this.policy);
+    const known = this.copyWith(file);
+    if (known) return known;
     if (!stats) return file;
-    if (stats.isFile() && stats.size <= largestCopy) return this.copyOf(file, stats);
-    this.watch(file, stats);
+    const members = membersOf(file, stats, this.policy);
+    const bytes = members.reduce((sum, one) => sum + (one.stats.isFile() ? one.stats.size : 0), 0);
+    const room = this.room();
+    const tooMuch = bytes > alwaysCopied && 2 * bytes > room;
+    if (!tooMuch && members.length <= mostCopied) return this.copyOf(file, members, bytes);
+    for (const member of members) this.inPlace.set(member.file, member);
+    const why = tooMuch
+      ? `${gigabytes(bytes)}, of which ${gigabytes(room)} are free`
+      : `${members.length} files and folders`;
+    this.notes.push(
+      `${path.basename(file)} was read where it lies, not as a copy (${why}): that it did not change meanwhile is known by its size and times, not by its bytes.`,
+    );
     return file;
   }
 
-  private copyOf(file: string, allowedStats: Stats): string {
-    const known = this.copies.get(file);
-    if (known) return known.copy;
-    const folder = path.join(this.folder, String(this.copies.size));
+  private copyOf(file: string, members: Member[], bytes: number): string {
+    const folder = path.join(this.folder, String(this.copies.length));
     mkdirSync(folder, { recursive: true });
-    const copy = path.join(folder, path.basename(file));
-    const opened = openRegular(file, largestCopy);
-    try {
-      if (stamp(opened.stats()) !== stamp(allowedStats)) throw changed(file);
-      const digest = copyBytes(opened, copy);
-      if (stamp(opened.stats()) !== stamp(allowedStats)) throw changed(file);
-      this.copies.set(file, { copy, read: { name: file, bytes: opened.size, sha256: digest } });
-    } finally {
-      opened.close();
-    }
+    const name = path.basename(file);
+    const copy = path.join(folder, name);
+    const digests = copyMembers(members, copy, (done) => this.progress(done, bytes, `copying ${name}`));
+    const files = members.filter(({ stats }) => stats.isFile());
+    const read = files.map((one, i) => ({ name: one.file, bytes: one.stats.size, sha256: digests[i] }));
+    this.copies.push({ file, copy, read });
     return copy;
   }
 
-  private watch(file: string, stats: Stats): void {
-    if (!stats.isDirectory()) {
-      this.seen.set(file, stamp(stats));
-      return;
+  /** The copy of what was copied, by itself or in a folder. */
+  private copyWith(file: string): string | undefined {
+    for (const { file: original, copy } of this.copies) {
+      if (!isBelow(file, original)) continue;
+      const place = path.join(copy, path.relative(original, file));
+      if (existsSync(place)) return place;
     }
-    for (const entry of readdirSync(file, { withFileTypes: true })) {
-      if (entry.name === '.bregma') continue;
-      const inner = path.join(file, entry.name);
-      const found = readable(inner, this.policy);
-      // A link to a folder is not followed: it may lead back here.
-      if (found.stats && (found.stats.isFile() || entry.isDirectory())) this.watch(inner, found.stats);
-    }
+    return undefined;
   }
 
-  /** What a file is called outside, given the path at which it was read. */
+  /** What a file is called outside, given the path at which it was read, or at which it would lie beside or below what was. */
   originalOf(file: string): string {
-    return [...this.copies.values()].find(({ copy }) => copy === file)?.read.name ?? file;
+    const copied = this.copies.find(({ copy }) => isBelow(file, path.dirname(copy)));
+    if (!copied) return file;
+    return path.join(path.dirname(copied.file), path.relative(path.dirname(copied.copy), file));
   }
 
   /** A text in which copies are called by the names of their files. */
   withOriginals(text: string): string {
-    return [...this.copies.values()].reduce((told, { copy, read }) => told.replaceAll(copy, read.name), text);
+    return this.copies.reduce((told, { copy, file }) => told.replaceAll(copy, file), text);
   }
 
-  /** The files behind these paths with their digests. Throws `conflict` when one was changed, replaced or added to while it was read. */
+  /** The files behind these paths with their digests. Throws `conflict` when one that is read where it lies was changed, replaced or added to. */
   digests(read: readonly string[]): ReadFile[] {
     return read.flatMap((file) => {
-      const copied = [...this.copies.values()].find(({ copy }) => copy === file);
-      return copied ? [copied.read] : filesIn(file).map((one) => this.digestInPlace(one));
+      const copied = this.copies.find(({ copy }) => isBelow(file, copy));
+      if (copied) return copied.read.filter(({ name }) => isBelow(name, this.originalOf(file)));
+      const members = [...this.inPlace.values()].filter((one) => isBelow(one.file, file));
+      return members.flatMap((one) => this.digestInPlace(one));
     });
   }
 
-  private digestInPlace(file: string): ReadFile {
+  private digestInPlace({ file, stats }: Member): ReadFile[] {
+    if (stats.isDirectory()) {
+      if (stamp(statSync(file)) !== stamp(stats)) throw changed(file);
+      return [];
+    }
     const opened = openRegular(file, Number.POSITIVE_INFINITY);
     try {
-      if (this.seen.get(file) !== stamp(opened.stats())) throw changed(file);
-      const sha256 = copyBytes(opened);
-      if (this.seen.get(file) !== stamp(opened.stats())) throw changed(file);
-      return { name: file, bytes: opened.size, sha256 };
+      if (stamp(opened.stats()) !== stamp(stats)) throw changed(file);
+      const sha256 = digestBytes(opened);
+      if (stamp(opened.stats()) !== stamp(stats)) throw changed(file);
+      return [{ name: file, bytes: opened.size, sha256 }];
     } finally {
       opened.close();
     }
@@ -111,18 +143,17 @@ export function allowed(name: string, policy: ReadingPolicy): { file: string; st
   return readable(path.resolve(policy.workspace, name), policy);
 }
 
-/** Bytes of all files that a source and its options name, as far as they may be read: what the limits of the import grow with. */
-export function bytesNamed(source: string, options: unknown, policy: ReadingPolicy): number {
-  const names = new Set([source, ...textsIn(options)]);
-  return [...names].reduce((total, name) => {
+/** All files that a source and its options name, as far as they may be read: what the limits of the import grow with. */
+export function sizesNamed(source: string, options: unknown, policy: ReadingPolicy): { bytes: number; files: number } {
+  const sizes = [...new Set([source, ...textsIn(options)])].flatMap((name) => {
     try {
       const { file, stats } = allowed(name, policy);
-      if (!stats?.isDirectory()) return total + (stats?.size ?? 0);
-      return filesIn(file).reduce((sum, one) => sum + (statSync(one, { throwIfNoEntry: false })?.size ?? 0), total);
+      return stats?.isDirectory() ? sizesIn(file) : [stats?.size ?? 0];
     } catch {
-      return total; // it is refused, with the reason, when it is read
+      return []; // it is refused, with the reason, when it is read
     }
-  }, 0);
+  });
+  return { bytes: sizes.reduce((sum, size) => sum + size, 0), files: sizes.length };
 }
 
 function textsIn(value: unknown): string[] {
@@ -131,36 +162,17 @@ function textsIn(value: unknown): string[] {
   return Object.values(value).slice(0, 100).flatMap(textsIn);
 }
 
-/** The file itself, or the files in a folder, sorted. */
-function filesIn(file: string): string[] {
-  if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) return [file];
-  return readdirSync(file, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort();
+/** Bytes of the files in a folder, and of those to which links in it lead. */
+function sizesIn(folder: string): number[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => statSync(path.join(entry.parentPath, entry.name), { throwIfNoEntry: false }))
+    .map((stats) => (stats?.isFile() ? stats.size : 0));
 }
 
-/** Digests an opened file from its begin, and writes the same bytes to `target`. */
-function copyBytes(opened: ReturnType<typeof openRegular>, target?: string): string {
-  const hash = createHash('sha256');
-  const out = target === undefined ? undefined : openSync(target, 'wx', 0o600);
-  try {
-    for (let at = 0; at < opened.size; at += part) {
-      const bytes = opened.read(at, Math.min(part, opened.size - at));
-      hash.update(bytes);
-      if (out !== undefined) for (let done = 0; done < bytes.length; ) done += writeSync(out, bytes, done);
-      if (bytes.length < Math.min(part, opened.size - at)) break;
-    }
-  } finally {
-    if (out !== undefined) closeSync(out);
-  }
-  return hash.digest('hex');
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+
+function isBelow(file: string, folder: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
-
-const changed = (file: string) =>
-  new BregmaError('conflict', `${path.basename(file)} changed while it was read: nothing was added.`, {
-    next: 'Add it again when it is written.',
-  });
-
-/** What changes with every writing, and cannot be set back: the time of the last change of the file's entry. */
-export const stamp = ({ dev, ino, size, mtimeMs, ctimeMs }: Stats) => `${dev} ${ino} ${size} ${mtimeMs} ${ctimeMs}`;

@@ -13,18 +13,20 @@ const baseMs = 19_000;
 /** Data grow with their file: text to columns, columns to Parquet, 4 s a megabyte at the slowest, where it has 20,000 columns. */
 const bytesPerByte = 16;
 const msPerByte = 4e-3;
+/** A file is found, opened, digested and read by itself. */
+const msPerFile = 5;
 const mostOfMachine = 0.75;
 
 /**
- * The limits of an import. They grow with what is read, because honest data grow with their files and a bomb does not. inputBytes:
- * of all files together. made: bytes that are expected whatever the inputs, for generators and for releases that are pinned. scale:
+ * The limits of an import. They grow with what is read, because honest data grow with their files and a bomb does not. bytes: of all
+ * files together. made: bytes that are expected whatever the inputs, for generators and for releases that are pinned. scale:
  * what a person allows beyond it.
  */
-export function importLimits(inputBytes: number, made = 0, scale = 1): ImportLimits {
-  const expected = baseBytes + bytesPerByte * inputBytes + made;
+export function importLimits({ bytes, files }: { bytes: number; files: number }, made = 0, scale = 1): ImportLimits {
+  const expected = baseBytes + bytesPerByte * bytes + made;
   return {
     bytes: Math.min(expected * scale, mostOfMachine * totalmem()),
-    ms: (baseMs + msPerByte * (inputBytes + made)) * scale,
+    ms: (baseMs + msPerByte * (bytes + made) + msPerFile * files) * scale,
   };
 }
 

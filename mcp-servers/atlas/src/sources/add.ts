@@ -9,8 +9,9 @@ import type { ToolContext } from '@bregma/core/mcp/tool';
 import { type ReadingPolicy, readingPolicy } from '@bregma/core/reading-policy';
 import type { KeptNaN } from '@bregma/readers/duck';
 import type { DatasetAdapter } from '../datasets/adapter.ts';
-import { allowed, bytesNamed, stamp } from '../import/inputs.ts';
+import { allowed, sizesNamed } from '../import/inputs.ts';
 import { importLimits, importScale } from '../import/limits.ts';
+import { stamp } from '../import/private-copy.ts';
 import type { ImportReply, ImportTask } from '../import/protocol.ts';
 import { runImport } from '../import/run.ts';
 import { ownId } from '../own-id.ts';
@@ -78,18 +79,18 @@ function policyOf({ workspace }: ToolContext): ReadingPolicy {
   return { workspace: workspace.folder, allowed: embedded === undefined ? others : [...others, embedded] };
 }
 
-/** Reads in a process of its own. inputBytes, made: see `importLimits`. */
+/** Reads in a process of its own. input, made: see `importLimits`. */
 function readApart(
   task: ImportTask,
   {
-    inputBytes,
+    input,
     made,
     keepNaN,
     need,
-  }: { inputBytes: number; made?: number; keepNaN?: KeptNaN; need?: RemoteInput['need'] },
+  }: { input: { bytes: number; files: number }; made?: number; keepNaN?: KeptNaN; need?: RemoteInput['need'] },
   context: ToolContext,
 ): Promise<ImportReply> {
-  const limits = importLimits(inputBytes, made, importScale());
+  const limits = importLimits(input, made, importScale());
   return runImport(
     { task, policy: policyOf(context), limits, keepNaN },
     {
@@ -119,10 +120,10 @@ async function addRegistered(
     places.push([file.path, await obtain(file, { downloads, signal: context.signal, progress })]);
   const stamps = () => places.map(([, place]) => stamp(statSync(place))).join();
   const checked = stamps();
-  const inputBytes = entry.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const input = { bytes: entry.files.reduce((sum, { bytes }) => sum + bytes, 0), files: entry.files.length };
   const { tables, arrays, warnings } = await readApart(
     { entry: `${entry.id}@${entry.release}`, places },
-    { inputBytes, made: madeOfPinned, keepNaN: keptNaN(options.nan) },
+    { input, made: madeOfPinned, keepNaN: keptNaN(options.nan) },
     context,
   );
   if (stamps() !== checked)
@@ -165,6 +166,7 @@ async function addOwn(
     throw new BregmaError('bad-input', `Format ${format.name} has no option '${strange}'.`, {
       next: `Its options: ${known.join(', ')}.`,
     });
+  const named = sizesNamed(source, rest, policy);
   const read = await readApart(
     {
       format: format.name,
@@ -174,7 +176,7 @@ async function addOwn(
     },
     {
       need: remote?.need,
-      inputBytes: bytesNamed(source, rest, policy) + (remote?.inputBytes ?? 0),
+      input: { ...named, bytes: named.bytes + (remote?.inputBytes ?? 0) },
       made: format.kind === 'synthetic' ? madeByGenerator : 0,
       keepNaN: keptNaN(nan),
     },
