@@ -120,7 +120,7 @@ describe('validity against causal responses', () => {
     const keep = [...measured.keys()].filter(
       (at) => at % n >= 10 && at % n !== Math.floor(at / n) && !Number.isNaN(measured[at]),
     );
-    const validity = causalValidity(matched, 0);
+    const validity = causalValidity(matched);
     const expected = pearson(
       keep.map((at) => held[at]),
       keep.map((at) => measured[at]),
@@ -135,11 +135,11 @@ describe('validity against causal responses', () => {
   test('its advantage over another prediction is the difference of the two correlations, with an interval', () => {
     const matched = { names, measured, predicted };
     const worse = measured.map(() => random.normal());
-    const found = advantage(matched, [worse], 0);
-    const difference = causalValidity(matched, 0).pearson - causalValidity({ ...matched, predicted: worse }, 0).pearson;
+    const found = advantage(matched, [worse]);
+    const difference = causalValidity(matched).pearson - causalValidity({ ...matched, predicted: worse }).pearson;
     expect(found.difference).toBeCloseTo(difference, 10);
     expect(found.low).toBeGreaterThan(0);
-    const same = advantage(matched, [predicted], 0);
+    const same = advantage(matched, [predicted]);
     expect([same.difference, same.low, same.high]).toEqual([0, 0, 0]);
   });
 
@@ -148,7 +148,7 @@ describe('validity against causal responses', () => {
     const groups = byHops({ names, measured, predicted }, hops);
     expect(groups.map((group) => group.hops)).toEqual(['1', '2', '3 or more', 'no way']);
     const total = groups.reduce((sum, group) => sum + group.pairs, 0);
-    expect(total).toBe(causalValidity({ names, measured, predicted }, 0).pairs);
+    expect(total).toBe(causalValidity({ names, measured, predicted }).pairs);
   });
 
   test('without connections, a neuron is expected to do what it did at the other stimulations', () => {

@@ -122,10 +122,10 @@ describe('validity against causal measurements', () => {
     };
     const matched = matchNeurons(twin, recording);
     expect(matched.names).toEqual(['a', 'b', 'c']);
-    const validity = causalValidity(matched, 1);
+    const validity = causalValidity(matched);
     expect(validity.pairs).toBe(5);
     expect(validity.stimulated).toBe(3);
-    const perfect = causalValidity({ ...matched, predicted: Float64Array.from(matched.measured) }, 1);
+    const perfect = causalValidity({ ...matched, predicted: Float64Array.from(matched.measured) });
     expect(perfect.pearson).toBeCloseTo(1, 12);
   });
 });

@@ -13,7 +13,6 @@ import { byHops, causalCorrelation, causalValidity, type MatchedResponses } from
 export function describeValidity(
   matched: MatchedResponses,
   { recording, connectome, anatomy }: { recording: CausalData; connectome: Connectome; anatomy: string[] },
-  seed: number,
   workspace: Workspace,
 ) {
   const inAnatomy = (matrix: Float64Array) => among(matched.names, connectome.neurons, matrix);
@@ -23,7 +22,7 @@ export function describeValidity(
     return Number.isFinite(found) ? found : null;
   };
   const { release, reference, names } = recording;
-  const validity = causalValidity(matched, seed);
+  const validity = causalValidity(matched);
   const perUnit = workspace.objects.put(JSON.stringify(validity.perStimulated), 'application/json');
   const known = new Set(matched.names);
   return {
@@ -67,7 +66,7 @@ export function describeValidity(
       of: 'recorded neurons that the twin knows',
     },
     uncertainty: {
-      method: `bootstrap of r over stimulated neurons, ${validity.ci.resamples} resamples`,
+      method: `delete-one jackknife of Fisher's z over ${validity.ci.units} stimulated neurons, Student's t`,
       level: validity.ci.level,
       low: validity.ci.low,
       high: validity.ci.high,

@@ -65,7 +65,6 @@ export async function validateCausal(model: CausalModel, request: ValidationRequ
   const described = describeValidity(
     matched,
     { recording: tested, connectome: problem.connectome, anatomy: problem.sources.references },
-    seed,
     context.workspace,
   );
   return {
@@ -86,16 +85,16 @@ export async function validateCausal(model: CausalModel, request: ValidationRequ
             }
           : null,
       controlIs: 'the same procedure fitted anew to degree-preserving shuffles of its anatomy',
-      controlAdvantage: overShuffled.length > 0 ? advantage(matched, shuffled, seed) : null,
+      controlAdvantage: overShuffled.length > 0 ? advantage(matched, shuffled) : null,
       connectionBlind: {
         rowMean: {
           pearson: r(alone),
-          advantage: advantage(matched, [alone], seed),
+          advantage: advantage(matched, [alone]),
           is: 'the mean response of each neuron to the training stimulations, whichever neuron is stimulated',
         },
         anyPair: {
           pearson: r(anyPair),
-          advantage: advantage(matched, [anyPair], seed),
+          advantage: advantage(matched, [anyPair]),
           is: 'the same procedure with every pair of neurons allowed: what responses tell without anatomy',
         },
         leaveOneOutMean: r(withoutConnections(matched)),

@@ -1,6 +1,5 @@
-import { bootstrap, type Interval } from '@bregma/core/statistics/bootstrap';
 import { mean, pearson, spearman } from '@bregma/core/statistics/correlation';
-import { makeRandom } from '@bregma/core/statistics/random';
+import { type JackknifeInterval, jackknifeInterval } from '@bregma/core/statistics/jackknife';
 
 /**
  * Predicted and measured responses of the neurons that both know, [responding × stimulated]. NaN in `measured`: that pair was not
@@ -66,8 +65,8 @@ function pairs(
 export interface CausalValidity {
   pearson: number;
   spearman: number;
-  /** By resampling stimulated neurons, whose responses hang together. */
-  ci: Interval;
+  /** Over stimulated neurons, whose responses hang together: delete-one jackknife of Fisher's z. */
+  ci: JackknifeInterval;
   pairs: number;
   stimulated: number;
   perStimulated: { unit: string; pearson: number | null; spearman: number | null; pairs: number }[];
@@ -79,17 +78,15 @@ export function causalCorrelation(matched: MatchedResponses): number {
   return pearson(predicted, measured);
 }
 
-const resamples = 1000;
-
 /** Correlation over all measured pairs off the diagonal, and for each stimulated neuron by itself. */
-export function causalValidity(matched: MatchedResponses, seed: number): CausalValidity {
+export function causalValidity(matched: MatchedResponses): CausalValidity {
   const columns = testedColumns(matched);
   const whole = pairs(matched, columns);
-  const sums = columnSums(matched);
+  const r = pearson(whole.predicted, whole.measured);
   return {
-    pearson: pearson(whole.predicted, whole.measured),
+    pearson: r,
     spearman: spearman(whole.predicted, whole.measured),
-    ci: bootstrap(columns, (chosen) => pooled(sums, chosen), makeRandom(`causal validity ${seed}`), { resamples }),
+    ci: jackknifeInterval(r, withoutEach(columnSums(matched), columns), 'correlation'),
     pairs: whole.measured.length,
     stimulated: columns.length,
     perStimulated: columns.map((column) => {
@@ -106,19 +103,19 @@ export function causalValidity(matched: MatchedResponses, seed: number): CausalV
   };
 }
 
-/** r minus the mean r of the others over the same pairs, by resampling stimulated neurons together for all. */
+/** r minus the mean r of the others over the same pairs, with an interval by leaving out stimulated neurons for all at once. */
 export function advantage(
   matched: MatchedResponses,
   others: Float64Array[],
-  seed: number,
 ): { difference: number; low: number | null; high: number | null } {
-  const own = columnSums(matched);
-  const theirs = others.map((predicted) => columnSums({ ...matched, predicted }));
-  const difference = (chosen: ArrayLike<number>) =>
-    pooled(own, chosen) - mean(theirs.map((sums) => pooled(sums, chosen)));
   const columns = testedColumns(matched);
-  const { low, high } = bootstrap(columns, difference, makeRandom(`advantage ${seed}`), { resamples });
-  return { difference: difference(columns), low, high };
+  const [own, ...theirs] = [matched.predicted, ...others].map((predicted) => columnSums({ ...matched, predicted }));
+  const ahead = (of: (sums: Float64Array[]) => number) => of(own) - mean(theirs.map(of));
+  const difference = ahead((sums) => correlationOf(total(sums, columns)));
+  const [all, ...rest] = [own, ...theirs].map((sums) => withoutEach(sums, columns));
+  const without = all.map((r, unit) => r - mean(rest.map((others) => others[unit])));
+  const { low, high } = jackknifeInterval(difference, without);
+  return { difference, low, high };
 }
 
 /** The same over the pairs at one distance in the anatomy. */
@@ -179,9 +176,18 @@ function columnSums(matched: MatchedResponses): Float64Array[] {
   });
 }
 
-function pooled(sums: Float64Array[], columns: ArrayLike<number>): number {
-  const total = new Float64Array(6);
-  for (let c = 0; c < columns.length; c++) for (let k = 0; k < 6; k++) total[k] += sums[columns[c]][k];
-  const [n, x, y, xx, yy, xy] = total;
+function total(sums: Float64Array[], columns: ArrayLike<number>): Float64Array {
+  const whole = new Float64Array(6);
+  for (let c = 0; c < columns.length; c++) for (let k = 0; k < 6; k++) whole[k] += sums[columns[c]][k];
+  return whole;
+}
+
+function correlationOf([n, x, y, xx, yy, xy]: Float64Array): number {
   return (xy - (x * y) / n) / Math.sqrt((xx - (x * x) / n) * (yy - (y * y) / n));
+}
+
+/** r without each column in turn. */
+function withoutEach(sums: Float64Array[], columns: number[]): number[] {
+  const whole = total(sums, columns);
+  return columns.map((column) => correlationOf(whole.map((sum, k) => sum - sums[column][k])));
 }

@@ -114,7 +114,7 @@ export interface ValidationRequest {
 /** What `validate_twin` answers, whatever the kind. */
 export interface Validated {
   median: { pearson: number | null; spearman: number | null };
-  ci: { low: number | null; high: number | null; level: number; resamples?: number };
+  ci: { low: number | null; high: number | null; level: number; units?: number };
   ceiling: number | null;
   control: number | null;
   perUnit: { object: string; [what: string]: unknown };

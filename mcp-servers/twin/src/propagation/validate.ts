@@ -38,7 +38,7 @@ export async function validatePropagation(
     shuffled.push((await evaluate(shuffleWiring(connectome, `${seed} ${i}`))).predicted);
   }
   const overShuffled = shuffled.map((predicted) => causalCorrelation({ ...matched, predicted }));
-  const described = describeValidity(matched, { recording, connectome, anatomy: [wiring] }, seed, context.workspace);
+  const described = describeValidity(matched, { recording, connectome, anatomy: [wiring] }, context.workspace);
   const alone = withoutConnections(matched);
   return {
     ...described,
@@ -55,11 +55,11 @@ export async function validatePropagation(
         n: controls,
       },
       controlIs: 'the same twin on degree-preserving shuffles of its wiring',
-      controlAdvantage: advantage(matched, shuffled, seed),
+      controlAdvantage: advantage(matched, shuffled),
       connectionBlind: {
         leaveOneOutMean: {
           pearson: causalCorrelation({ ...matched, predicted: alone }),
-          advantage: advantage(matched, [alone], seed),
+          advantage: advantage(matched, [alone]),
           is: 'the mean measured response of each neuron to the other stimulations',
         },
       },

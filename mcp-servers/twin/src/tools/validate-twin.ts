@@ -34,7 +34,7 @@ export const validateTwin = defineTool({
       low: z.number().nullable(),
       high: z.number().nullable(),
       level: z.number(),
-      resamples: z.number().optional(),
+      units: z.number().optional(),
     }),
     ceiling: z.number().nullable(),
     control: z.number().nullable(),
