@@ -341,7 +341,7 @@ describe('images and responses', () => {
     ['fewer images than columns', images, responses([2, 4]), /holds 2 images, measured\.npy has 4 columns/],
     ['no response at all', images, responses([0, 2]), /shape \[0,2\]/],
     ['four axes', images, responses([1, 2, 3, 4]), /shape \[1,2,3,4\]/],
-    ['infinity', images, responses([3, 2], Number.NEGATIVE_INFINITY), /infinite response at position 0/],
+    ['infinity', images, responses([3, 2], Number.NEGATIVE_INFINITY), /infinite response at \[0, 0\]/],
   ])('%s are refused', async (_, stimuli, measured, message) => {
     expect((await refusal(readBoth(stimuli, measured))).message).toMatch(message);
   });

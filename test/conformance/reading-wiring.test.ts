@@ -1,4 +1,4 @@
-import { cpSync, existsSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect, root, temporaryWorkspace } from '../fixtures/client.ts';
@@ -17,11 +17,16 @@ afterAll(async () => {
 
 const write = (name: string, text: string) => writeFileSync(path.join(space.folder, name), text);
 let made = 0;
-async function wiring(edges: string, neurons?: string, columns?: object) {
+async function wiring(edges: string, neurons?: string, columns?: object, more: object = {}) {
   const id = `w${++made}`;
   write(`${id}.csv`, edges);
   if (neurons !== undefined) write(`${id}-neurons.csv`, neurons);
-  const options = { edges: `${id}.csv`, ...(neurons === undefined ? {} : { neurons: `${id}-neurons.csv` }), columns };
+  const options = {
+    edges: `${id}.csv`,
+    ...(neurons === undefined ? {} : { neurons: `${id}-neurons.csv` }),
+    columns,
+    ...more,
+  };
   const { value } = await atlas.call('add_data', { source: id, id, format: 'connectome', options });
   const rows = async (sql: string) =>
     (await atlas.call('query_data', { sql: sql.replaceAll('$', id), digits: 17 })).value.rows;
@@ -63,7 +68,7 @@ describe('edges', () => {
       ['A', 'B'],
     ]);
     expect(warnings).toMatch(/1 connections lead from a neuron to itself/);
-    expect(warnings).toMatch(/1 ids had blanks/);
+    expect(warnings).toMatch(/1 id had blanks/);
   });
 
   test.each([
@@ -90,6 +95,57 @@ describe('edges', () => {
     expect(refused.next).toMatch(/columns/);
     const { rows } = await wiring('von,nach,weight\n1,2,3\n', undefined, { pre: 'von', post: 'nach' });
     expect(await rows('SELECT pre, post, weight FROM $.edges')).toEqual([['1', '2', 3]]);
+  });
+
+  test('are read as every table is: decimal commas, other blanks around ids, options for one file or for all', async () => {
+    const comma = await wiring('pre;post;weight\nA;B;5,5\nA;B;2,5\n');
+    expect(await comma.rows('SELECT weight FROM $.edges')).toEqual([[8]]);
+    const blanks = await wiring('pre,post,weight\n"A\u00a0",B,1\n"\tA",B,2\n', 'id\nA\nB\n');
+    expect(await blanks.rows('SELECT pre, weight FROM $.edges')).toEqual([['A', 3]]);
+    expect(blanks.warnings).toMatch(/2 ids had blanks/);
+    const told = await wiring('pre^post^weight\nA^B^"1,234"\n', '# made by hand\nid|note\nA|x\nB|y\n', undefined, {
+      separator: '^',
+      thousands: ',',
+      read: { neurons: { separator: '|', range: '2:' } },
+    });
+    expect(await told.rows('SELECT weight FROM $.edges')).toEqual([[1234]]);
+    expect(await told.rows('SELECT id, note FROM $.neurons')).toEqual([
+      ['A', 'x'],
+      ['B', 'y'],
+    ]);
+  });
+
+  test('of gap junctions stay apart from synapses, also where the column is called type', async () => {
+    const { rows } = await wiring('Source,Target,Weight,Type\nA,B,3,chemical\nA,B,2,electrical\n');
+    expect(await rows('SELECT kind, weight FROM $.edges ORDER BY 1')).toEqual([
+      ['chemical', 3],
+      ['electrical', 2],
+    ]);
+  });
+
+  test('whose ids something rounded are told of with the digits that are gone', async () => {
+    const { warnings } = await wiring('pre,post,weight\n7.20576E+17,7.20576E+17,1\n7.20576E+17,3,1\n');
+    expect(warnings).toMatch(/3 ids such as 7\.20576E\+17 are rounded.*6 of 18 digits: the last 12 are gone/);
+  });
+
+  test.each([
+    [
+      'pre,post,weight\nA,B,"1,234"\n',
+      {},
+      /row 1, A → B, has the weight '1,234'/,
+      /"decimal": ","\} or \{"thousands": ","/,
+    ],
+    ['pre,post,weight\nA,B,3 syn\nB,A,1\n', {}, /row 1, A → B, has the weight '3 syn'/, /Correct/],
+    ['pre,post,weight\nA,B,1\n,B,1\n', {}, /row 2 has no pre/, /Correct/],
+    ['A,B,1\nB,C,2\n', {}, /no column 'pre'/, /"pre": "column0", "post": "column1", "weight": "column2"/],
+    [',A,B\nA,0,1\nB,2,0\n', {}, /no column 'pre'/, /matrix.*stack\(\)/],
+    ['pre,post,weight\nA,B,1\n', { read: { edgez: {} } }, /options\.read is/, /edges, neurons/],
+  ])('%j with %j is refused with the option that helps', async (text, more, message, next) => {
+    write('bad.csv', text);
+    const options = { edges: 'bad.csv', ...more };
+    const refused = await atlas.fail('add_data', { source: 'bad', format: 'connectome', options });
+    expect(refused.message).toMatch(message);
+    expect(refused.next).toMatch(next);
   });
 
   test('that name unknown neurons are told of with the nearest, and counted', async () => {
@@ -131,6 +187,27 @@ describe.skipIf(!existsSync(cases))('shared cases (skipped where ../shared/cases
       sql: 'SELECT weight, neuropil, nt_type FROM flywire_cell_type.edges',
     });
     expect(edges.value.rows).toEqual([[5, 'EB', 'ACH']]);
+  });
+
+  test('files of Codex have ids without blanks, names of CAVE, and connections of weight 0 left out, all counted', async () => {
+    const file = (name: string, text: string) => {
+      mkdirSync(path.join(space.folder, 'codex'), { recursive: true });
+      write(`codex/${name}`, text);
+    };
+    file(
+      'connections.csv',
+      'pre_pt_root_id,post_pt_root_id,neuropil,syn_count\n"1 ",2,EB,5.5\n1,2,PB,2.5\n1,2,PB,1\n1,2,FB,0\n',
+    );
+    file('neurons.csv', 'root_id,group\n" 1",a\n2,b\n');
+    const { value } = await atlas.call('add_data', { source: 'codex', id: 'codex', format: 'flywire' });
+    const said = value.warnings.join('\n');
+    expect(said).toMatch(/connections\.csv: 1 id had blanks/);
+    expect(said).toMatch(/neurons\.csv: 1 id had blanks/);
+    expect(said).toMatch(/pre_pt_root_id is taken for pre_root_id/);
+    expect(said).toMatch(/1 rows of weight 0/);
+    expect(said).toMatch(/3 rows are summed to 1 connections.*1 of its rows repeat a connection in the same neuropil/s);
+    const { value: asked } = await atlas.call('query_data', { sql: 'SELECT pre, weight, neuropils FROM codex.edges' });
+    expect(asked.rows).toEqual([['1', 9, 2]]);
   });
 
   test('err-wrong-file: a neuron that stands twice is told of with the file that has it twice', async () => {

@@ -124,7 +124,7 @@ describe.skipIf(!real || !python)('the files of the whole-brain model, written b
       'mixed-tables',
     );
     expect(tables.message).toMatch(
-      /\d+ of the 900 neurons of Completeness_630.csv are not in neurons.csv.gz: the files are of different releases/,
+      /\d+ of the 900 neurons of Completeness_630.csv are not in neurons.csv.gz: '\d+' \(nearest '\d+'\)/,
     );
     expect((await atlas.call('find_data', { query: 'mixed' })).value.datasets).toEqual([]);
   });

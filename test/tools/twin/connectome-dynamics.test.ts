@@ -64,7 +64,7 @@ describe('causal responses of one’s own', () => {
       'infinite',
       { shape: [2, 2], data: Float64Array.of(1, Number.POSITIVE_INFINITY, 3, 4) },
       ['a', 'b'],
-      /infinite response of neuron 0 to stimulation of 1/,
+      /infinite response at \[0, 1\]/,
     ],
     [
       'nothing measured',

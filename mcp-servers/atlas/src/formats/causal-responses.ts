@@ -2,8 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import { loadTable } from '../read/load-table.ts';
+import { identifier } from '@bregma/readers/sql-text';
+import { blanksOf } from '../read/check-wiring.ts';
+import { fileOptionNames, fileOptions } from '../read/file-options.ts';
 import { responsesOf } from '../read/responses.ts';
+import { trimmed } from '../read/trimmed.ts';
+import { loadRows } from '../read/wiring.ts';
+import { findWiringColumns } from '../read/wiring-columns.ts';
 import type { FileFormat } from './format.ts';
 
 /** Responses of neurons to the stimulation of each of them, and the neurons' names. */
@@ -11,7 +16,7 @@ export const causalResponses: FileFormat = {
   name: 'causal-responses',
   title: 'Responses of neurons to the stimulation of single neurons',
   extensions: [],
-  options: ['responses', 'neurons', 'unit'],
+  options: ['responses', 'neurons', 'unit', 'columns', ...fileOptionNames],
   async read(_path, options, kit) {
     const responsesFile = kit.resolve(wanted(options, 'responses', 'an NPY of [responding × stimulated]'));
     const neuronsFile = kit.resolve(
@@ -29,13 +34,22 @@ export const causalResponses: FileFormat = {
       );
     const responses = responsesOf(data, shape, name);
     const n = shape[0];
-    const loaded = await loadTable('listed', neuronsFile, { types: 'text', missing: [''] }, kit);
-    if (!loaded.columns.includes('name'))
-      throw new BregmaError('bad-input', `${path.basename(neuronsFile)} has no column 'name'.`, {
-        next: 'Write a CSV with the header name, one neuron a line.',
-      });
+    const loaded = await loadRows('listed', neuronsFile, kit, fileOptions(options, 'neurons', ['neurons']));
+    const given = typeof options.columns === 'object' ? { ...options.columns } : {};
+    const found = findWiringColumns(neuronsFile, loaded.columns, ['name', 'id'], given);
+    const column = found.of.name ?? found.of.id;
+    if (column === undefined)
+      throw new BregmaError(
+        'bad-input',
+        `${path.basename(neuronsFile)} has no column 'name'; it has ${loaded.columns.slice(0, 30).join(', ')}.`,
+        {
+          next: 'Write a CSV with the header name, one neuron a line; or say which column it is: options {"columns": {"name": "…"}}.',
+        },
+      );
+    const blanks = await blanksOf('listed', path.basename(neuronsFile), [column], kit);
+    const trimmedName = trimmed(`${identifier(column)}::VARCHAR`);
     const table = '(SELECT row_number() OVER () - 1 AS position, * FROM listed)';
-    const rows = await kit.duck.rows(`SELECT trim(name) AS name FROM ${table} ORDER BY position`);
+    const rows = await kit.duck.rows(`SELECT ${trimmedName} AS name FROM ${table} ORDER BY position`);
     const names = rows.map((row) => String(row.name ?? ''));
     const repeated = names.find((neuron, i) => names.indexOf(neuron) !== i);
     if (names.length !== n || names.includes('') || repeated !== undefined)
@@ -57,7 +71,7 @@ export const causalResponses: FileFormat = {
       tables: [
         {
           ...(await kit.duck.table(
-            `SELECT trim(name) AS id, trim(name) AS name, position FROM ${table} ORDER BY position`,
+            `SELECT ${trimmedName} AS id, ${trimmedName} AS name, position FROM ${table} ORDER BY position`,
             {
               name: 'neurons',
               description: 'Order of both axes of responses',
@@ -79,7 +93,9 @@ export const causalResponses: FileFormat = {
       ],
       warnings: [
         ...(share > 0 ? [`${(100 * share).toFixed(1)} % of the pairs were not measured (NaN).`] : []),
-        ...loaded.warnings.map((doubt) => `${path.basename(neuronsFile)}: ${doubt}`),
+        ...loaded.doubts,
+        ...blanks,
+        ...(column === 'name' ? [] : [`${path.basename(neuronsFile)}: ${column} is taken for name. Option: columns.`]),
       ],
       files: [responsesFile, neuronsFile],
     };

@@ -1,10 +1,16 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { Decision } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { keysOf } from '@bregma/core/members';
+import { nearest } from '@bregma/core/nearest';
 import { identifier } from '@bregma/readers/sql-text';
 import { flywire as registered } from '../datasets/flywire.ts';
-import { checkIds, loadRows, storeWiring, wantColumns } from '../read/wiring.ts';
+import { blanksOf, checkIds, roundedIds } from '../read/check-wiring.ts';
+import { fileOptionNames, fileOptions } from '../read/file-options.ts';
+import { trimmed } from '../read/trimmed.ts';
+import { loadRows, storeWiring } from '../read/wiring.ts';
+import { findWiringColumns, needColumns, type WiringColumn } from '../read/wiring-columns.ts';
 import type { FileFormat, FormatKit } from './format.ts';
 
 /** Files of a FlyWire release by their names at the origin: those of the whole-brain model, and those of Codex. */
@@ -23,16 +29,17 @@ export const flywire: FileFormat = {
   name: 'flywire',
   title: 'FlyWire connectome: files of Codex or of the whole-brain model',
   extensions: [],
-  options: Object.keys(patterns),
+  options: [...Object.keys(patterns), 'columns', ...fileOptionNames],
   async read(source, options, kit) {
     const files = findParts(source, options, kit);
     const release = releaseOf(files);
     const fromModel = files.connectivity !== undefined;
     // SAFETY: `findParts` gives one of the two or throws.
     const edges = (files.connectivity ?? files.connections) as string;
-    if (fromModel) await readModel(files, kit);
-    else await readCodex(edges, kit);
-    const described = await describeNeurons(files, fromModel, kit);
+    const reading: Reading = { options, said: [], decisions: {} };
+    if (fromModel) await readModel(files, reading, kit);
+    else await readCodex(edges, reading, kit);
+    const described = await describeNeurons(files, fromModel, reading, kit);
     const { tables, warnings } = await storeWiring(kit, 'synapses', {
       edges: path.basename(edges),
       neurons: path.basename((fromModel ? files.completeness : files.neurons) ?? edges),
@@ -40,9 +47,14 @@ export const flywire: FileFormat = {
     const { card } = registered;
     return {
       shape: 'connectome',
-      tables,
+      tables: tables.map((table) => ({
+        ...table,
+        decisions:
+          reading.decisions[table.name === 'edges' ? path.basename(edges) : path.basename(files.neurons ?? '')],
+      })),
       arrays: [],
       warnings: [
+        ...reading.said,
         ...(described
           ? []
           : ['There is no neurons.csv: transmitters are those of the edge list, and cell types are not known.']),
@@ -76,6 +88,56 @@ export const flywire: FileFormat = {
 };
 
 type Files = Partial<Record<Part, string>>;
+
+/** How files are read, and what was said and decided of them. */
+interface Reading {
+  options: Record<string, unknown>;
+  said: string[];
+  decisions: Record<string, Decision[]>;
+}
+
+/**
+ * Loads a part as a table of that name, with the columns `wanted` under the names of Codex, and ids without blanks around them.
+ * Returns its columns, and SQL that reads its numbers.
+ */
+async function loadPart(
+  part: Part,
+  file: string,
+  wanted: Partial<Record<WiringColumn, string>>,
+  reading: Reading,
+  kit: FormatKit,
+) {
+  const { options, said, decisions } = reading;
+  const base = path.basename(file);
+  const loaded = await loadRows('part', file, kit, fileOptions(options, part, Object.keys(patterns)));
+  const { columns } = options;
+  // SAFETY: an object is read by the names of wiring alone.
+  const given = typeof columns === 'object' ? (columns as Record<string, unknown>) : {};
+  const found = findWiringColumns(file, loaded.columns, keysOf(wanted), given);
+  needColumns(file, loaded.columns, found, keysOf(wanted));
+  // SAFETY: `needColumns` throws where one is not there.
+  const name = (column: WiringColumn) => found.of[column] as string;
+  const ids = keysOf(wanted).filter((column) => column !== 'weight');
+  said.push(
+    ...loaded.doubts,
+    ...(await blanksOf('part', base, ids.map(name), kit)),
+    ...(await roundedIds('part', base, ids.map(name), kit)),
+  );
+  const other = keysOf(wanted).filter((column) => name(column) !== wanted[column]);
+  if (other.length > 0)
+    said.push(
+      `${base}: ${other.map((column) => `${name(column)} is taken for ${wanted[column]}`).join(', ')}. Option: columns.`,
+    );
+  const written = loaded.columns.map((column) => {
+    const as = keysOf(wanted).find((one) => name(one) === column);
+    if (as === undefined) return identifier(column);
+    const sql = identifier(column);
+    return `${as === 'weight' ? sql : trimmed(`${sql}::VARCHAR`)} AS ${identifier(wanted[as] ?? column)}`;
+  });
+  await kit.duck.run(`CREATE OR REPLACE TABLE ${part} AS SELECT ${written.join(', ')} FROM part`);
+  decisions[base] = loaded.decisions;
+  return { columns: (await kit.duck.columns(part)).map((column) => column.name), number: loaded.number };
+}
 
 function findParts(source: string, options: Record<string, unknown>, kit: FormatKit): Files {
   const inFolder = existsSync(source) && statSync(source).isDirectory();
@@ -135,6 +197,16 @@ function findParts(source: string, options: Record<string, unknown>, kit: Format
   return files;
 }
 
+/** Throws `bad-input` that lists the columns there are, unless all that are wanted are among them. */
+function wantColumns(file: string, columns: string[], wanted: string[]): void {
+  const missing = wanted.filter((name) => !columns.includes(name));
+  if (missing.length === 0) return;
+  throw new BregmaError(
+    'bad-input',
+    `${path.basename(file)} has no column ${missing.map((name) => `'${name}'`).join(', ')}; it has ${columns.slice(0, 30).join(', ')}.`,
+  );
+}
+
 /** The release that the file names state. Throws when they state two. */
 function releaseOf(files: Files): string | undefined {
   const stated = Object.values(files).flatMap((file) => {
@@ -152,9 +224,14 @@ function releaseOf(files: Files): string | undefined {
 }
 
 /** Connectivity and Completeness of the whole-brain model: an edge names its neurons by id and by row of the Completeness file. */
-async function readModel({ connectivity = '', completeness = '' }: Files, kit: FormatKit): Promise<void> {
+async function readModel(
+  { connectivity = '', completeness = '' }: Files,
+  reading: Reading,
+  kit: FormatKit,
+): Promise<void> {
   const { duck } = kit;
-  const { columns: listed } = await loadRows('completeness', completeness, kit);
+  const { columns: listed, decisions } = await loadRows('completeness', completeness, kit);
+  reading.decisions[path.basename(completeness)] = decisions;
   await duck.run(
     `CREATE OR REPLACE TABLE listed AS SELECT "${listed[0]}"::VARCHAR AS id, row_number() OVER () - 1 AS position FROM completeness`,
   );
@@ -182,17 +259,24 @@ async function readModel({ connectivity = '', completeness = '' }: Files, kit: F
 }
 
 /** connections.csv of Codex lists a pair of neurons once for every neuropil: they are summed. */
-async function readCodex(connections: string, kit: FormatKit): Promise<void> {
-  const { columns } = await loadRows('connections', connections, kit);
-  wantColumns(connections, columns, ['pre_root_id', 'post_root_id', 'syn_count']);
-  const bad = await kit.duck.rows(
-    'SELECT row_number() OVER () AS row, syn_count FROM connections QUALIFY coalesce(NOT isfinite(try_cast(syn_count AS DOUBLE)), true) LIMIT 1',
+async function readCodex(connections: string, reading: Reading, kit: FormatKit): Promise<void> {
+  const base = path.basename(connections);
+  const names = { pre: 'pre_root_id', post: 'post_root_id', weight: 'syn_count' };
+  const { columns, number } = await loadPart('connections', connections, names, reading, kit);
+  const [bad] = await kit.duck.rows(
+    `SELECT row_number() OVER () AS row, syn_count FROM connections QUALIFY coalesce(NOT isfinite(${number('syn_count')}), true) LIMIT 1`,
   );
-  if (bad.length > 0)
-    throw new BregmaError(
-      'bad-input',
-      `${path.basename(connections)}: row ${bad[0].row} has the syn_count '${bad[0].syn_count ?? ''}'.`,
-    );
+  if (bad)
+    throw new BregmaError('bad-input', `${base}: row ${bad.row} has the syn_count '${bad.syn_count ?? ''}'.`, {
+      next: 'Correct or remove the row.',
+    });
+  const [{ zeros }] = await kit.duck.rows(
+    `SELECT count(*) FILTER (${number('syn_count')} = 0)::INTEGER AS zeros FROM connections`,
+  );
+  if (Number(zeros) > 0) {
+    reading.said.push(`${base}: ${zeros} rows of weight 0 are no connections: they are left out.`);
+    await kit.duck.run(`DELETE FROM connections WHERE ${number('syn_count')} = 0`);
+  }
   const neuropils = columns.includes('neuropil') ? ', count(DISTINCT neuropil)::INTEGER AS neuropils' : '';
   const others = columns
     .filter((name) => !['pre_root_id', 'post_root_id', 'syn_count', 'kind', 'weight', 'neuropils'].includes(name))
@@ -200,8 +284,18 @@ async function readCodex(connections: string, kit: FormatKit): Promise<void> {
       (name) => `, string_agg(DISTINCT ${identifier(name)}, '; ' ORDER BY ${identifier(name)}) AS ${identifier(name)}`,
     );
   await kit.duck.run(
-    `CREATE OR REPLACE TABLE wires AS SELECT trim(pre_root_id) AS pre, trim(post_root_id) AS post, list_sum(list(syn_count::DOUBLE ORDER BY syn_count)) AS weight, 'chemical' AS kind${neuropils}${others.join('')} FROM connections GROUP BY 1, 2 ORDER BY 1, 2`,
+    `CREATE OR REPLACE TABLE wires AS SELECT pre_root_id AS pre, post_root_id AS post, list_sum(list(${number('syn_count')} ORDER BY ${number('syn_count')})) AS weight, 'chemical' AS kind${neuropils}${others.join('')} FROM connections GROUP BY 1, 2 ORDER BY 1, 2`,
   );
+  const place = columns.includes('neuropil') ? 'pre_root_id, post_root_id, neuropil' : 'pre_root_id, post_root_id';
+  const [{ rows, places, pairs }] = await kit.duck.rows(
+    `SELECT (SELECT count(*) FROM connections)::INTEGER AS rows, (SELECT count(*) FROM (SELECT DISTINCT ${place} FROM connections))::INTEGER AS places, (SELECT count(*) FROM wires)::INTEGER AS pairs`,
+  );
+  if (Number(rows) > Number(pairs))
+    reading.said.push(`${base}: ${rows} rows are summed to ${pairs} connections, whatever their neuropils.`);
+  if (Number(rows) > Number(places))
+    reading.said.push(
+      `${base}: ${Number(rows) - Number(places)} of its rows repeat a connection in the same neuropil.`,
+    );
 }
 
 /** Columns of the tables of neurons that have a meaning of their own in `cells`. */
@@ -221,28 +315,34 @@ function otherColumns(known: { part: string; columns: string[] }[]): string[] {
 }
 
 /** Makes `cells` from what is there. Returns whether there was more than ids. */
-async function describeNeurons(files: Files, fromModel: boolean, kit: FormatKit): Promise<boolean> {
+async function describeNeurons(files: Files, fromModel: boolean, reading: Reading, kit: FormatKit): Promise<boolean> {
   const { duck } = kit;
   const known: { part: 'neurons' | 'classification' | 'cell_types'; columns: string[] }[] = [];
   for (const part of ['neurons', 'classification', 'cell_types'] as const) {
     const file = files[part];
     if (!file) continue;
-    const { columns } = await loadRows(part, file, kit);
-    wantColumns(file, columns, ['root_id']);
+    const { columns } = await loadPart(part, file, { id: 'root_id' }, reading, kit);
     await checkIds(part, 'root_id', path.basename(file), kit);
     known.push({ part, columns });
   }
   const first = fromModel ? 'listed' : '(SELECT root_id AS id, row_number() OVER () AS position FROM neurons)';
   if (fromModel && files.neurons) {
-    const [{ unknown, rows }] = await duck.rows(
-      'SELECT count(*) FILTER (n.root_id IS NULL)::INTEGER AS unknown, count(*)::INTEGER AS rows FROM listed l LEFT JOIN neurons n ON n.root_id = l.id',
+    const unknown = await duck.rows(
+      'SELECT l.id FROM listed l LEFT JOIN neurons n ON n.root_id = l.id WHERE n.root_id IS NULL ORDER BY l.position',
     );
-    if (Number(unknown) > 0)
+    const [first] = unknown;
+    if (first) {
+      const [{ rows }] = await duck.rows('SELECT count(*)::INTEGER AS rows FROM listed');
+      const known = (await duck.rows('SELECT root_id AS id FROM neurons')).map(({ id }) => String(id));
+      const [near] = nearest(String(first.id), known, 1);
       throw new BregmaError(
         'bad-input',
-        `${unknown} of the ${rows} neurons of ${path.basename(files.completeness ?? '')} are not in ${path.basename(files.neurons)}: the files are of different releases.`,
-        { next: 'Take all files from one release: ids do not persist between releases.' },
+        `${unknown.length} of the ${rows} neurons of ${path.basename(files.completeness ?? '')} are not in ${path.basename(files.neurons)}: '${first.id}'${near ? ` (nearest '${near}')` : ''}${unknown.length > 1 ? ', …' : ''}.`,
+        {
+          next: 'Correct these ids or add the neurons. Where none fits, the files are of two releases: take all from one.',
+        },
       );
+    }
   }
   const has = (part: string, column: string) =>
     known.some((table) => table.part === part && table.columns.includes(column));

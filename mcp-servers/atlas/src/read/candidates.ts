@@ -4,6 +4,7 @@ import { groupedNumbers } from './grouped-numbers.ts';
 import type { ColumnKind } from './sheet/sheet-table.ts';
 import type { ColumnType, DateOrder } from './table-options.ts';
 import { isNumber, missingSigns, stripped } from './text/words.ts';
+import { trimmed } from './trimmed.ts';
 import { endsInZero } from './written-decimals.ts';
 import type { ThousandsSign } from './written-numbers.ts';
 
@@ -180,10 +181,6 @@ const isCode = (values: string[]) =>
   values.length > 0 && values.every((v) => /^\d+[eE]\d+$/.test(v)) && values.some((v) => /^\d\d+[eE]/.test(v));
 
 type Lost = (raw: string) => string;
-/** Blanks of every kind that stand around numbers: also those that do not break a line, and those without a width. */
-const blanks = ' \t\u00a0\u2007\u2009\u202f\u200b\ufeff';
-const trimmed = (raw: string) => `trim(${raw}, '${blanks}')`;
-
 /** A whole number beyond this does not survive as a number in JSON; ids of that size are text. */
 const exact = 9007199254740991;
 

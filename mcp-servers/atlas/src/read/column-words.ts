@@ -69,7 +69,7 @@ export async function lostDigits(column: Settled, table: RawTable, kit: FormatKi
 }
 
 /** "7.20576E+17" has 6 of 18 digits. */
-function goneDigits(text: string): string {
+export function goneDigits(text: string): string {
   const [mantissa, exponent = '0'] = text.toLowerCase().replace(',', '.').split('e');
   const [whole, fraction = ''] = mantissa.replace(/^[+-]/, '').split('.');
   const written = (whole + fraction).replace(/^0+/, '').length;

@@ -21,6 +21,7 @@ export interface TypedTable {
   rows: number;
   columns: Record<string, Pick<Column, 'missing' | 'unit'>>;
   decisions: Decision[];
+  decimal: ',' | '.';
   /** The file that the query reads, where the table was stored already. */
   stored?: string;
 }
@@ -51,7 +52,7 @@ async function typeGroups(
   kit: FormatKit,
 ): Promise<TypedTable> {
   const pieces: string[] = [];
-  const all: TypedTable = { query: '', rows: table.rows, columns: {}, decisions: [] };
+  const all: TypedTable = { query: '', rows: table.rows, columns: {}, decisions: [], decimal: table.decimal };
   try {
     for (const { from, width, make } of groups) {
       await make();
@@ -119,7 +120,13 @@ async function typeTogether(table: RawTable, options: TableOptions, file: string
     if (!column.told) decisions.push(...(await doubtsOfText(column, table, kit)));
   }
   decisions.push(...written.said);
-  return { query: `SELECT ${selected.join(', ')} FROM ${table.raw}`, rows: table.rows, columns, decisions };
+  return {
+    query: `SELECT ${selected.join(', ')} FROM ${table.raw}`,
+    rows: table.rows,
+    columns,
+    decisions,
+    decimal: table.decimal,
+  };
 }
 
 /** Makes columns text, in which fewer words are missing than among numbers. */

@@ -16,6 +16,8 @@ export interface LoadedTable {
   decisions: Decision[];
   /** What was doubtful, as sentences. */
   warnings: string[];
+  /** The decimal sign of a text file. */
+  decimal: ',' | '.';
 }
 
 /**
@@ -34,8 +36,8 @@ export async function loadTable(
   await kit.duck.run(`CREATE OR REPLACE TABLE ${identifier(name)} AS ${typed.query}`);
   await kit.duck.run('DROP TABLE incoming');
   if (typed.stored !== undefined) rmSync(typed.stored, { force: true });
-  const { rows, decisions, columns } = typed;
-  return { columns: Object.keys(columns), rows, decisions, warnings: doubts(decisions) };
+  const { rows, decisions, columns, decimal } = typed;
+  return { columns: Object.keys(columns), rows, decisions, decimal, warnings: doubts(decisions) };
 }
 
 async function firstOfWorkbook(file: string, options: TableOptions, kit: FormatKit): Promise<TypedTable> {

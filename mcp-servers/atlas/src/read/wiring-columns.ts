@@ -13,6 +13,7 @@ const names = {
   weight:
     'weight weights syncount synapsecount synapses nsyn nsynapses numsynapses weightint connectivity count strength',
   id: 'id neuron neuronid rootid ptrootid bodyid bodyidlong idbodyid skid cellid',
+  kind: 'kind type synapsetype edgetype connectiontype',
   cell_type: 'celltype type primarytype',
   name: 'name instance',
 } as const;
@@ -50,16 +51,21 @@ export function findWiringColumns(
     const [best] = there.sort((a, b) => known.indexOf(plain(a)) - known.indexOf(plain(b)));
     if (best !== undefined) of[column] = best;
   }
+  return { of, said: sayTaken(file, of) };
+}
+
+/** Takes a column back to be what it is called. */
+export function dropColumn(file: string, found: FoundColumns, column: WiringColumn): void {
+  delete found.of[column];
+  found.said = sayTaken(file, found.of);
+}
+
+function sayTaken(file: string, of: FoundColumns['of']): string[] {
   const taken = Object.entries(of).filter(([column, name]) => column !== name);
-  return {
-    of,
-    said:
-      taken.length === 0
-        ? []
-        : [
-            `${path.basename(file)}: ${taken.map(([column, name]) => `${name} is taken for ${column}`).join(', ')}. Option: columns.`,
-          ],
-  };
+  if (taken.length === 0) return [];
+  return [
+    `${path.basename(file)}: ${taken.map(([column, name]) => `${name} is taken for ${column}`).join(', ')}. Option: columns.`,
+  ];
 }
 
 /** Throws `bad-input` that lists the columns there are, unless all that are needed were found. */
@@ -69,8 +75,20 @@ export function needColumns(file: string, columns: string[], { of }: FoundColumn
   throw new BregmaError(
     'bad-input',
     `${path.basename(file)} has no column ${missing.map((name) => `'${name}'`).join(', ')}; it has ${columns.slice(0, 30).join(', ')}.`,
-    { next: `Say which column it is: options {"columns": {${missing.map((name) => `"${name}": "…"`).join(', ')}}}.` },
+    { next: nextFor(columns, missing) },
   );
+}
+
+/** What to do where columns were not found. */
+function nextFor(columns: string[], missing: WiringColumn[]): string {
+  const places = columns.length === 3 && columns.every((name, i) => name === `column${i}`);
+  const called = missing.map((name, i) => `"${name}": "${places ? `column${i}` : '…'}"`).join(', ');
+  const say = `Say which column it is: options {"columns": {${called}}}.`;
+  if (missing.length === 1 && missing[0] === 'weight')
+    return `${say} A list without weights needs a column of them, such as 1.`;
+  return missing.includes('pre') && !places && (columns.length > 3 || columns[0] === 'column0')
+    ? `${say} A matrix is turned into a list of connections first: pandas does it with index_col=0 and stack().`
+    : say;
 }
 
 /** The columns of a file as a SELECT list: those that were found under their own names, the others behind them as they are. */

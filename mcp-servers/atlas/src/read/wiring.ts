@@ -1,10 +1,12 @@
 import path from 'node:path';
 import type { Decision, Table } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
-import { nearest } from '@bregma/core/nearest';
-import { identifier, readFileSql } from '@bregma/readers/sql-text';
+import { identifier, literal, readFileSql } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
+import { checkEnds, checkIds, checkWeights, type FileNames, refuseUnknown } from './check-wiring.ts';
 import { doubts, loadTable } from './load-table.ts';
+import type { TableOptions } from './table-options.ts';
+import { classOf, type ThousandsSign } from './written-numbers.ts';
 
 /** A file of rows in the kit's database. */
 export interface LoadedRows {
@@ -12,18 +14,35 @@ export interface LoadedRows {
   decisions: Decision[];
   /** What was doubtful, as sentences that begin with the file. */
   doubts: string[];
+  /** SQL: a text of the file as a number, NULL where it is none. */
+  number(sql: string): string;
 }
 
 /**
  * Loads a file of rows as the table `name`: Parquet with its types, delimited text (also .gz) and the first table of a workbook all
- * as text, so that ids keep every digit. Throws `corrupt` when it ends early.
+ * as text, so that ids keep every digit. options: how text and sheets are read. Throws `corrupt` when it ends early.
  */
-export async function loadRows(name: string, file: string, kit: FormatKit): Promise<LoadedRows> {
+export async function loadRows(
+  name: string,
+  file: string,
+  kit: FormatKit,
+  options: TableOptions = {},
+): Promise<LoadedRows> {
   const base = path.basename(file);
   if (!/\.parquet$/i.test(file)) {
     // Ids are words here: a neuron may be called NA.
-    const { columns, decisions } = await loadTable(name, file, { types: 'text', missing: [''] }, kit);
-    return { columns, decisions, doubts: doubts(decisions).map((doubt) => `${base}: ${doubt}`) };
+    const { columns, decisions, decimal } = await loadTable(
+      name,
+      file,
+      { ...options, types: 'text', missing: [''] },
+      kit,
+    );
+    return {
+      columns,
+      decisions,
+      doubts: doubts(decisions).map((doubt) => `${base}: ${doubt}`),
+      number: (sql) => numberOf(sql, decimal, options.thousands),
+    };
   }
   await kit.duck
     .run(`CREATE OR REPLACE TABLE ${identifier(name)} AS SELECT * FROM ${readFileSql('parquet', file)}`)
@@ -33,29 +52,21 @@ export async function loadRows(name: string, file: string, kit: FormatKit): Prom
       });
     });
   const columns = (await kit.duck.columns(identifier(name))).map((column) => column.name);
-  return { columns, decisions: [], doubts: [] };
+  return { columns, decisions: [], doubts: [], number: (sql) => `TRY_CAST(${sql} AS DOUBLE)` };
 }
 
-/** Throws `bad-input` that lists the columns there are, unless all that are wanted are among them. */
-export function wantColumns(file: string, columns: string[], wanted: string[]): void {
-  const missing = wanted.filter((name) => !columns.includes(name));
-  if (missing.length === 0) return;
-  throw new BregmaError(
-    'bad-input',
-    `${path.basename(file)} has no column ${missing.map((name) => `'${name}'`).join(', ')}; it has ${columns.slice(0, 30).join(', ')}.`,
-  );
+/** A written number as a double, NULL where it is none; thousands are parted only where a person says so. */
+function numberOf(sql: string, decimal: ',' | '.', thousands: ThousandsSign | undefined): string {
+  const bare = thousands === undefined ? sql : `regexp_replace(${sql}, ${literal(classOf[thousands])}, '', 'g')`;
+  const sign = thousands === '.' ? ',' : thousands === ',' ? '.' : decimal;
+  const plain = sign === ',' ? `CASE WHEN contains(${bare}, '.') THEN NULL ELSE replace(${bare}, ',', '.') END` : bare;
+  return `CASE WHEN contains(${sql}, '_') THEN NULL ELSE TRY_CAST(${plain} AS DOUBLE) END`;
 }
 
 /** Wiring as it is stored, and what was counted and decided, as sentences. */
 export interface StoredWiring {
   tables: Table[];
   warnings: string[];
-}
-
-/** Files as errors name them. */
-interface FileNames {
-  neurons: string;
-  edges: string;
 }
 
 /**
@@ -66,6 +77,7 @@ interface FileNames {
 export async function storeWiring(kit: FormatKit, unit: string, files: FileNames): Promise<StoredWiring> {
   const { duck } = kit;
   await checkIds('cells', 'id', files.neurons, kit);
+  await checkEnds(files.edges, kit);
   await checkWeights(files.edges, kit);
   await refuseUnknown(files, kit);
   const [{ zeros, loops }] = await duck.rows(
@@ -81,63 +93,6 @@ export async function storeWiring(kit: FormatKit, unit: string, files: FileNames
     ...(Number(loops) > 0 ? [`${loops} connections lead from a neuron to itself: they are kept.`] : []),
   ];
   return { tables: [neurons, edges], warnings };
-}
-
-/** Throws `bad-input` when a neuron stands twice in the table of this file, or without an id. */
-export async function checkIds(table: string, column: string, file: string, kit: FormatKit): Promise<void> {
-  const [twice] = await kit.duck.rows(
-    `SELECT ${identifier(column)} AS id, count(*)::INTEGER AS times FROM ${identifier(table)} GROUP BY 1 HAVING count(*) > 1 OR id IS NULL LIMIT 1`,
-  );
-  if (!twice) return;
-  throw new BregmaError(
-    'bad-input',
-    twice.id === null
-      ? `${file} has ${twice.times} neurons without an id.`
-      : `${file} lists neuron '${twice.id}' ${twice.times} times.`,
-    { next: 'Every neuron has one row with an id of its own.' },
-  );
-}
-
-/** Throws `bad-input` that names the first row of `wires` whose weight is no finite number. */
-export async function checkWeights(file: string, { duck }: FormatKit): Promise<void> {
-  const [odd] = await duck.rows(
-    'SELECT row_number() OVER () AS row, * FROM wires QUALIFY try_cast(weight AS DOUBLE) IS NULL OR NOT isfinite(try_cast(weight AS DOUBLE)) LIMIT 1',
-  );
-  if (odd)
-    throw new BregmaError(
-      'bad-input',
-      `${file}: row ${odd.row}, ${odd.pre} → ${odd.post}, has the weight '${odd.weight ?? ''}'; weights are finite numbers.`,
-      { next: 'Correct or remove the row.' },
-    );
-}
-
-/** Unknown neurons that an error names. */
-const mostNamed = 3;
-
-async function refuseUnknown(files: FileNames, { duck }: FormatKit): Promise<void> {
-  const ends = '(SELECT pre AS id FROM wires UNION ALL SELECT post FROM wires) w ANTI JOIN cells USING (id)';
-  const [{ count, ends: hits }] = await duck.rows(
-    `SELECT count(DISTINCT coalesce(id, ''))::INTEGER AS count, count(*)::INTEGER AS ends FROM ${ends}`,
-  );
-  if (Number(count) === 0) return;
-  const unknown = await duck.rows(
-    `SELECT id, count(*)::INTEGER AS times FROM ${ends} GROUP BY id ORDER BY times DESC, id LIMIT ${mostNamed}`,
-  );
-  const known = (await duck.rows('SELECT id FROM cells')).map(({ id }) => String(id));
-  const named = unknown.map(({ id, times }) => {
-    const [near] = id === null ? [] : nearest(String(id), known, 1);
-    return `${id === null ? 'an empty id' : `'${id}'`} (${times} ends${near ? `; nearest '${near}'` : ''})`;
-  });
-  const [{ all }] = await duck.rows(
-    'SELECT count(*)::INTEGER AS "all" FROM (SELECT pre AS id FROM wires UNION SELECT post FROM wires)',
-  );
-  throw new BregmaError(
-    'bad-input',
-    `${count} of the ${all} neurons in ${files.edges} are not in ${files.neurons}, ${hits} ends of connections: ${named.join(', ')}${Number(count) > mostNamed ? ', …' : ''}.`,
-    {
-      next: `Correct these ids, or add the neurons to ${files.neurons}. Where no id fits, the files are of two releases: ids do not persist between releases.`,
-    },
-  );
 }
 
 /**

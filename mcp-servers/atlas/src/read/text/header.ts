@@ -40,7 +40,7 @@ export function layoutOf(records: TextRecord[], given: number | undefined, decim
   const trailing = !rowNames && hasTrailing(body, width);
   const base = { titles, width: trailing ? width - 1 : width, rowNames, trailing };
   if (given !== undefined)
-    return { ...base, headers: given, units: given > 1 && holdsUnits(body[given - 1], body, given) };
+    return { ...base, headers: given, units: given > 1 && holdsUnits(body[given - 1], body, given, decimal) };
   if (rowNames) return { ...base, headers: 1, units: false };
   if (isDeepLabCut(body)) return { ...base, headers: body[1]?.fields[0] === 'individuals' ? 4 : 3, units: false };
   return { ...base, ...countHeaders(body, base.width, decimal) };
@@ -98,13 +98,13 @@ function countHeaders(
   const rows = Math.min(most, Math.min(...columns.map(({ firstNumber }) => firstNumber)), mostHeaders);
   if (rows === 0) return numericFirstRow(body, decimal);
   if (rows === 1) return { headers: 1, units: false };
-  if (rows === 2 && holdsUnits(body[1], body, 2))
+  if (rows === 2 && holdsUnits(body[1], body, 2, decimal))
     return { headers: 2, units: true, doubt: 'the second row holds units' };
   const levels = body.slice(0, rows);
   if (levels.slice(0, -1).every(repeats) && columns.length > 1) {
     return {
       headers: rows,
-      units: rows > 2 && holdsUnits(levels[rows - 1], body, rows),
+      units: rows > 2 && holdsUnits(levels[rows - 1], body, rows, decimal),
       doubt: `${rows} rows stand above the first numbers and are joined into one name`,
     };
   }
@@ -136,11 +136,18 @@ const repeats = ({ fields }: TextRecord) => {
 };
 
 /** A row of units: at least half of its cells are some, and more than one, or one in brackets or alone; the names above differ. */
-function holdsUnits(row: TextRecord | undefined, body: TextRecord[], headers: number): boolean {
+function holdsUnits(row: TextRecord | undefined, body: TextRecord[], headers: number, decimal: ',' | '.'): boolean {
   const names = body[headers - 2];
   if (!row || !names || repeats(names)) return false;
   const cells = row.fields.filter((field) => field.trim() !== '');
-  const units = cells.filter((field) => unitOf(field) !== undefined);
+  const below = body.slice(headers, headers + 100);
+  // A unit stands above numbers: over texts it is one of them.
+  const overText = (column: number) =>
+    below.some(({ fields }) => !isMissing(fields[column] ?? '') && !isNumber(fields[column], decimal));
+  const units = row.fields.filter(
+    (field, j) =>
+      field.trim() !== '' && unitOf(field) !== undefined && (/^\s*(none|-)\s*$/.test(field) || !overText(j)),
+  );
   const sure = units.length > 1 || (row.fields.length > 1 && cells.length === 1) || /^\s*[[(]/.test(units[0] ?? '');
   const named = names.fields.every((field) => unitOf(field) === undefined || field.trim().length < 3);
   return sure && units.length > 0 && units.length >= cells.length / 2 && named;
