@@ -21,6 +21,8 @@ export interface TableDescription {
   name: string;
   description?: string;
   columns?: Record<string, { unit?: string; description?: string }>;
+  /** Whether a number may be NaN, which is looked for; default true. */
+  hasNaN?: boolean;
 }
 
 /** What a DuckDB may use and who hears of its errors. */
@@ -126,9 +128,12 @@ export class Duck {
   }
 
   /** Stores the rows of a query as a Parquet object and describes it. NaN, which says "not measured", becomes NULL and is counted in `notes`. */
-  async table(query: string, { name, description, columns: known = {} }: TableDescription): Promise<Table> {
+  async table(
+    query: string,
+    { name, description, columns: known = {}, hasNaN = true }: TableDescription,
+  ): Promise<Table> {
     const columns = await this.columns(`(${query})`);
-    const { stored, rows } = await this.write(await this.withoutNaN(name, query, columns));
+    const { stored, rows } = await this.write(hasNaN ? await this.withoutNaN(name, query, columns) : query);
     return {
       name,
       description,

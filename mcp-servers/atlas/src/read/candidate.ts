@@ -13,6 +13,11 @@ export interface Candidate {
   whole?(raw: string): string;
   /** Conditions whose rows are counted in the same look at all rows. */
   watch?: Record<string, (raw: string) => string>;
+  /**
+   * Where values in the plainest notation are read without SQL: as what, and the words that are missing. What `fits` and `value` say
+   * of such values is what kernels/csv.ts finds.
+   */
+  plain?: { reading: 'integer' | 'number' | 'text'; words: string[] };
   /** The unit of its values. */
   unit?: string;
   /** A person asked for it: what does not fit is an error. */

@@ -106,10 +106,15 @@ function durations(signs: string[]): Candidate[] {
 
 const textOf = (missing: string[]): Candidate => ({
   name: 'text',
+  plain: plainly('text', missing),
   missing: (raw) => among(raw, missing),
   whole: (raw) => raw,
   value: (raw) => (missing.length === 0 ? raw : `CASE WHEN ${among(raw, missing)} THEN NULL ELSE ${raw} END`),
 });
+
+/** How values are read without SQL; not where a word could only be met with blanks around it. */
+const plainly = (reading: 'integer' | 'number' | 'text', words: string[]): Candidate['plain'] =>
+  words.every((word) => word === stripped(word)) ? { reading, words } : undefined;
 
 /** Text of which nothing is missing but the empty cell. */
 export const textCandidate = textOf(['']);
@@ -157,14 +162,7 @@ function makeCandidates({ dates, decimal, keepsWords, missing }: Asked, signs: s
   const lost = (raw: string) => among(raw, signs);
   return (type: ColumnType, values: string[]): Candidate[] => {
     const every = (test: (value: string) => boolean) => values.every(test);
-    if (type === 'integer')
-      return every((v) => /^[+-]?\d+$/.test(stripped(v)))
-        ? integers(
-            values,
-            lost,
-            signs.some((word) => isNumber(word)),
-          )
-        : [];
+    if (type === 'integer') return every((v) => /^[+-]?\d+$/.test(stripped(v))) ? integers(values, lost, signs) : [];
     if (type === 'number' && isCode(values)) return [];
     if (type === 'number')
       return every((v) => isNumber(v, decimal) || /^-?nan$/i.test(v.trim()))
@@ -184,7 +182,8 @@ type Lost = (raw: string) => string;
 /** A whole number beyond this does not survive as a number in JSON; ids of that size are text. */
 const exact = 9007199254740991;
 
-function integers(values: string[], lost: Lost, someNumber: boolean): Candidate[] {
+function integers(values: string[], lost: Lost, signs: string[]): Candidate[] {
+  const someNumber = signs.some((word) => isNumber(word));
   const make = (value: Lost, note?: Candidate['note']): Candidate => ({
     name: 'integer',
     fits: (raw) => {
@@ -200,7 +199,8 @@ function integers(values: string[], lost: Lost, someNumber: boolean): Candidate[
   });
   const around = values.some((value) => value !== stripped(value));
   const note = { what: 'blanks around the numbers are left out', option: 'types' };
-  return [...(around ? [] : [make((raw) => raw)]), make(trimmed, note)];
+  const plain = someNumber ? undefined : plainly('integer', signs);
+  return [...(around ? [] : [{ ...make((raw) => raw), plain }]), make(trimmed, note)];
 }
 
 /** A value as a double; with a decimal comma, of a value that has one. */
@@ -248,6 +248,7 @@ function numbers(decimal: ',' | '.', keepsNaN: boolean, signs: string[]): Candid
       return `CASE WHEN ${gone.join(' OR ')} THEN NULL ELSE ${number(raw)} END`;
     },
     whole: number,
+    plain: keepsNaN || someNumber ? undefined : plainly('number', signs),
     watch: {
       zeros: (raw) => endsInZero(raw, decimal),
       large: (raw) => `coalesce(abs(${number(raw)}) BETWEEN ${exact + 1} AND 1e20, false)`,
@@ -264,6 +265,7 @@ function numbers(decimal: ',' | '.', keepsNaN: boolean, signs: string[]): Candid
 const padded = ({ fits, missing, value, watch, ...numbered }: Candidate): Candidate => ({
   ...numbered,
   whole: undefined,
+  plain: undefined,
   fits: (raw) => fits?.(trimmed(raw)) ?? 'true',
   missing: (raw, words) => missing(trimmed(raw), words),
   value: (raw) => value(trimmed(raw)),

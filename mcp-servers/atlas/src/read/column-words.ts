@@ -2,7 +2,7 @@ import type { Decision } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import type { FormatKit } from '../formats/format.ts';
 import type { Settled } from './settled.ts';
-import type { RawTable } from './text/load-text.ts';
+import type { RawTable } from './text/raw-table.ts';
 import { isMissing, isNumber } from './text/words.ts';
 import { markOfNumbers, thousandsOf } from './written-numbers.ts';
 

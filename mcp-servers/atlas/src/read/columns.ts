@@ -5,14 +5,13 @@ import { joinParquet } from '@bregma/readers/join-parquet';
 import { identifier, literal, readFileSql } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
 import type { Candidate } from './candidate.ts';
-import { candidatesOf } from './candidates.ts';
 import { areRoundedIds, doubtsOfText, lostDigits, refuseSecondHeader, say } from './column-words.ts';
 import { askStacked, type Check, countChecks } from './count-checks.ts';
-import type { Settled, Work } from './settled.ts';
-import { cellErrors } from './sheet/load-sheet.ts';
-import { checkColumnNames, ofColumn, type TableOptions } from './table-options.ts';
-import type { ColumnGroup, RawTable } from './text/load-text.ts';
+import type { Settled, SettledBefore, Work } from './settled.ts';
+import { checkColumnNames, type TableOptions } from './table-options.ts';
+import type { ColumnGroup, RawTable } from './text/raw-table.ts';
 import { isMissing, missingSigns, missingWords } from './text/words.ts';
+import { guessedFrom, workOf } from './work.ts';
 import { lookAtDecimals } from './written-decimals.ts';
 
 /** A table with types: the query that gives it, and what is known of its columns. */
@@ -24,10 +23,9 @@ export interface TypedTable {
   decimal: ',' | '.';
   /** The file that the query reads, where the table was stored already. */
   stored?: string;
+  /** Numbers may be NaN, because a person keeps its word. */
+  maybeNaN?: boolean;
 }
-
-/** Rows from which a type is guessed; every row is then checked. */
-const guessedFrom = 3000;
 
 /**
  * Gives each column of a raw table the type that every value survives: the types that the first rows allow are tried on all of
@@ -75,43 +73,26 @@ async function typeGroups(
 }
 
 async function typeTogether(table: RawTable, options: TableOptions, file: string, kit: FormatKit): Promise<TypedTable> {
-  const sample = await kit.duck.rows(`SELECT * FROM ${table.raw} LIMIT ${guessedFrom}`);
-  const late = await lateValues(sample, table, kit);
-  const decisions: Decision[] = [];
-  const work = table.names.map((name, j): Work => {
-    const raw = `c${j}`;
-    const missing = [...(ofColumn(options.missing, name) ?? missingWords), ...(table.kinds ? cellErrors : [])];
-    const type = ofColumn(options.types, name);
-    const values = late.get(raw) ?? sample.map((row) => String(row[raw] ?? ''));
-    const dates = ofColumn(options.dates, name);
-    const keepsWords = ofColumn(options.missing, name) !== undefined;
-    return {
-      raw,
-      name,
-      sample: values,
-      missing,
-      told: type !== undefined,
-      candidates: candidatesOf(values, {
-        type,
-        kind: table.kinds?.[j],
-        dates,
-        missing,
-        keepsWords,
-        decimal: table.decimal,
-        thousands: options.thousands,
-      }),
-    };
+  const before = table.settled ?? new Map<number, SettledBefore>();
+  const places = [...table.names.keys()].filter((j) => !before.has(j));
+  const samples = await samplesOf(places, table, kit);
+  const work = places.map((j, i) => workOf(j, samples[i], table, options));
+  const now = await settle(work, table, file, kit);
+  const written = await lookAtDecimals(now, table, kit);
+  await keepAsText([...written.names, ...now.filter((one) => areRoundedIds(one, table.rows))], table, kit);
+  const tokensNow = await countTokens(now, table, kit);
+  const all = table.names.map((_, j) => {
+    const at = places.indexOf(j);
+    // SAFETY: a place that was not settled now was before.
+    return at < 0 ? (before.get(j) as SettledBefore) : { column: now[at], tokens: tokensNow[at] };
   });
-  const settled = await settle(work, table, file, kit);
-  const written = await lookAtDecimals(settled, table, kit);
-  await keepAsText([...written.names, ...settled.filter((one) => areRoundedIds(one, table.rows))], table, kit);
+  const settled = all.map(({ column }) => column);
+  const decisions: Decision[] = [];
   await refuseSecondHeader(settled, table, file, kit);
   const columns: TypedTable['columns'] = {};
   const selected: string[] = [];
-  const allTokens = await countTokens(settled, table, kit);
-  for (const [at, column] of settled.entries()) {
+  for (const { column, tokens } of all) {
     const { name, raw, chosen, misses } = column;
-    const tokens = allTokens[at];
     const unit = table.units[name] ?? chosen.unit;
     columns[name] = { missing: { count: misses, tokens }, ...(unit === undefined ? {} : { unit }) };
     const value = misses === 0 && chosen.whole ? chosen.whole(raw) : chosen.value(raw);
@@ -120,13 +101,11 @@ async function typeTogether(table: RawTable, options: TableOptions, file: string
     if (!column.told) decisions.push(...(await doubtsOfText(column, table, kit)));
   }
   decisions.push(...written.said);
-  return {
-    query: `SELECT ${selected.join(', ')} FROM ${table.raw}`,
-    rows: table.rows,
-    columns,
-    decisions,
-    decimal: table.decimal,
-  };
+  const { rows, stored, decimal } = table;
+  const query = stored
+    ? `SELECT * FROM ${readFileSql('parquet', stored)}`
+    : `SELECT ${selected.join(', ')} FROM ${table.raw}`;
+  return { query, rows, columns, decisions, decimal, stored, maybeNaN: options.missing !== undefined };
 }
 
 /** Makes columns text, in which fewer words are missing than among numbers. */
@@ -141,15 +120,23 @@ async function keepAsText(columns: Settled[], table: RawTable, kit: FormatKit): 
   for (const [i, column] of columns.entries()) column.misses = found[i].missing;
 }
 
-/** Of columns whose first rows hold nothing: the first values that there are. */
+/** The first values of columns; of one whose first rows hold nothing, the first that there are. */
+async function samplesOf(places: number[], { raw, rows }: RawTable, kit: FormatKit): Promise<string[][]> {
+  if (places.length === 0) return [];
+  const columns = places.map((j) => `c${j}`);
+  const sample = await kit.duck.rows(`SELECT ${columns.join(', ')} FROM ${raw} LIMIT ${guessedFrom}`);
+  const late = await lateValues(sample, { raw, rows, columns }, kit);
+  return columns.map((column) => late.get(column) ?? sample.map((row) => String(row[column] ?? '')));
+}
+
 async function lateValues(
   sample: Record<string, unknown>[],
-  { raw, rows, names }: RawTable,
+  { raw, rows, columns }: { raw: string; rows: number; columns: string[] },
   kit: FormatKit,
 ): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   if (rows <= sample.length) return found;
-  for (const column of names.map((_, j) => `c${j}`)) {
+  for (const column of columns) {
     if (sample.some((row) => !isMissing(String(row[column] ?? '')))) continue;
     const later = await kit.duck.rows(
       `SELECT ${column} AS value FROM ${raw} WHERE NOT list_contains([${missingList}], trim(${column})) LIMIT ${guessedFrom}`,

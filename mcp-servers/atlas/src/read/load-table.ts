@@ -6,7 +6,7 @@ import type { FormatKit } from '../formats/format.ts';
 import { type TypedTable, typeColumns } from './columns.ts';
 import { loadSheets } from './sheet/load-sheet.ts';
 import type { TableOptions } from './table-options.ts';
-import { loadText } from './text/load-text.ts';
+import { loadText, type Typing } from './text/load-text.ts';
 
 /** A table of a file in the kit's database. */
 export interface LoadedTable {
@@ -34,7 +34,7 @@ export async function loadTable(
   const workbook = /\.xls[xm]?$/i.test(file);
   const typed = workbook ? await firstOfWorkbook(file, options, kit) : await readTextTable(file, options, kit);
   await kit.duck.run(`CREATE OR REPLACE TABLE ${identifier(name)} AS ${typed.query}`);
-  await kit.duck.run('DROP TABLE incoming');
+  await kit.duck.run('DROP TABLE IF EXISTS incoming');
   if (typed.stored !== undefined) rmSync(typed.stored, { force: true });
   const { rows, decisions, columns, decimal } = typed;
   return { columns: Object.keys(columns), rows, decisions, decimal, warnings: doubts(decisions) };
@@ -58,8 +58,13 @@ export async function* readWorkbook(
 }
 
 /** A text file as a query over the kit's database, and what was decided in reading it. */
-export async function readTextTable(file: string, options: TableOptions, kit: FormatKit): Promise<TypedTable> {
-  const raw = await loadText(file, options, 'incoming', kit);
+export async function readTextTable(
+  file: string,
+  options: TableOptions,
+  kit: FormatKit,
+  typing?: Typing,
+): Promise<TypedTable> {
+  const raw = await loadText(file, options, 'incoming', kit, typing);
   const typed = await typeColumns(raw, options, path.basename(file), kit);
   return { ...typed, decisions: [...raw.decisions, ...typed.decisions] };
 }
@@ -68,7 +73,7 @@ export async function readTextTable(file: string, options: TableOptions, kit: Fo
 export async function storeTable(typed: TypedTable, name: string, kit: FormatKit): Promise<Table> {
   const table =
     typed.stored === undefined
-      ? await kit.duck.table(typed.query, { name })
+      ? await kit.duck.table(typed.query, { name, hasNaN: typed.maybeNaN })
       : await kit.duck.adopt(typed.stored, name, typed.rows);
   const columns = table.columns.map((column): Column => ({ ...column, ...typed.columns[column.name] }));
   return { ...table, columns, decisions: typed.decisions };

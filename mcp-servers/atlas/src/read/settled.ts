@@ -20,3 +20,9 @@ export interface Settled extends Work {
   /** Rows of the conditions that the candidate watches. */
   watched: Record<string, number>;
 }
+
+/** A column that had its type when its table was loaded, and how often each missing word stands in it. */
+export interface SettledBefore {
+  column: Settled;
+  tokens: Record<string, number>;
+}

@@ -1,7 +1,7 @@
 import type { Decision } from '@bregma/core/contracts/dataset';
 import type { FormatKit } from '../formats/format.ts';
 import type { Settled } from './settled.ts';
-import type { RawTable } from './text/load-text.ts';
+import type { RawTable } from './text/raw-table.ts';
 
 /** Names of columns whose numbers are names: 1.10 comes after 1.9 in them. */
 const labelName =
@@ -56,12 +56,17 @@ export async function lookAtDecimals(
   return { names, said };
 }
 
-/** Numbers that are not written back as they were read: +3, .5, 5. and 1.0 beside 1. They are looked for where the first rows have one. */
-async function sayOtherwise({ name, raw, sample }: Settled, table: RawTable, kit: FormatKit): Promise<Decision[]> {
+/** Of first values that are numbers: one that is not written back as it was read, +3, .5, 5. or 1.0 beside 1. zero: of the last kind. */
+export function writtenOtherwise(sample: string[]): { example?: string; zero?: string } {
   const first = sample.find((value) => /^\s*(\+|-?[.,]\d|-?\d+[.,]\s*$)/.test(value));
   const pointless = sample.some((value) => /^\s*-?\d+\s*$/.test(value));
   const zero = pointless ? sample.find((value) => /^\s*-?\d+[.,]0\s*$/.test(value)) : undefined;
-  const example = first ?? zero;
+  return { example: first ?? zero, zero };
+}
+
+/** Numbers that are not written back as they were read are looked for where the first rows have one. */
+async function sayOtherwise({ name, raw, sample }: Settled, table: RawTable, kit: FormatKit): Promise<Decision[]> {
+  const { example, zero } = writtenOtherwise(sample);
   if (example === undefined) return [];
   const forms = [`'[+].*|-?[.,]\\d.*|-?\\d+[.,]'`, ...(zero === undefined ? [] : [`'-?\\d+[.,]0'`])];
   const [{ times }] = await kit.duck.rows(

@@ -4,7 +4,8 @@ import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
 import type { FormatKit } from '../../formats/format.ts';
 import type { TableOptions } from '../table-options.ts';
-import { inGroups, type RawTable } from '../text/load-text.ts';
+import { inGroups } from '../text/load-text.ts';
+import type { RawTable } from '../text/raw-table.ts';
 import { columnOf, eachRow, letters, type SheetNotes, type SheetRow } from './cells.ts';
 import { type Region, RegionFinder } from './regions.ts';
 import { SheetTable } from './sheet-table.ts';
@@ -12,19 +13,6 @@ import { openWorkbook, type SheetPart, unreadable, type Workbook } from './workb
 
 /** Most columns of a sheet: Excel's own limit. */
 const mostColumns = 16_384;
-/** What a cell shows whose formula failed. */
-export const cellErrors = [
-  '#N/A',
-  '#DIV/0!',
-  '#VALUE!',
-  '#REF!',
-  '#NAME?',
-  '#NUM!',
-  '#NULL!',
-  '#SPILL!',
-  '#CALC!',
-  '#GETTING_DATA',
-];
 
 /**
  * The tables of a workbook, one after the other, each as the raw table `raw`: cells as they are in the sheet's XML. Throws `corrupt`

@@ -3,18 +3,20 @@ import type { Decision } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { literal, readFileSql } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../../formats/format.ts';
-import type { ColumnKind } from '../sheet/sheet-table.ts';
 import type { TableOptions } from '../table-options.ts';
 import { GroupedRows, mostTogether } from './grouped-rows.ts';
+import { loadTyped } from './kernel/load-typed.ts';
 import { refuseOther } from './other-files.ts';
 import { type Survey, Surveyor } from './plain.ts';
 import { planText, type TextPlan } from './plan.ts';
+import type { RawTable } from './raw-table.ts';
 import { rewrite, widestRow } from './rewrite.ts';
 import {
   bytesOf,
   decodeHead,
   type Encoding,
   encodingOf,
+  endsInReturn,
   headOf,
   isGzip,
   linesOf,
@@ -25,35 +27,23 @@ import {
   WrongEncoding,
 } from './source.ts';
 
-/** A table whose values are all text, in the kit's database: columns c0, c1, … in the order of the file. */
-export interface RawTable {
-  /** Its name in the database. */
-  raw: string;
-  names: string[];
-  rows: number;
-  units: Record<string, string>;
-  decimal: ',' | '.';
-  decisions: Decision[];
-  /** What the cells of each column are, where a file says it. */
-  kinds?: ColumnKind[];
-  /** Of a table with very many columns: some of them at a time, made as the table `raw`, with columns from c0 on. */
-  groups?: ColumnGroup[];
-  /** Removes the files of the groups. */
-  remove?(): void;
-}
-
-/** Some columns of a table: their places, and what makes them. */
-export interface ColumnGroup {
-  from: number;
-  width: number;
-  make(): Promise<void>;
-}
-
 /** Text after the last line end of a range that has no end. */
 const noEnd = Number.POSITIVE_INFINITY;
 
+/** Which files get the types of their columns while they are cut: those of so many bytes, in blocks of so many. */
+export interface Typing {
+  fromBytes?: number;
+  blockBytes?: number;
+}
+
 /** Reads a text file into a raw table. Throws `bad-input` or `corrupt`, naming the place; never with fewer rows than the file. */
-export async function loadText(file: string, options: TableOptions, raw: string, kit: FormatKit): Promise<RawTable> {
+export async function loadText(
+  file: string,
+  options: TableOptions,
+  raw: string,
+  kit: FormatKit,
+  typing: Typing = {},
+): Promise<RawTable> {
   await refuseEndless(file);
   const { head, whole } = await headOf(file);
   refuseOther(head, file);
@@ -61,7 +51,7 @@ export async function loadText(file: string, options: TableOptions, raw: string,
   if (decodeHead(head, first).trim() === '') throw empty(file);
   const load = async (encoding: Encoding) => {
     if (encoding.label === 'windows-1252' && options.encoding === undefined) await refuseMixed(file);
-    return loadEncoded(file, encoding, { head, whole }, options, raw, kit);
+    return loadEncoded(file, encoding, { head, whole }, options, raw, kit, typing);
   };
   try {
     return await load(first);
@@ -95,6 +85,7 @@ async function loadEncoded(
   options: TableOptions,
   raw: string,
   kit: FormatKit,
+  { fromBytes, blockBytes }: Typing,
 ): Promise<RawTable> {
   const range = rangeOf(options.range);
   const pieces = () => linesOf(textOf(file, encoding), range.from, range.to);
@@ -108,6 +99,12 @@ async function loadEncoded(
     return { raw, names: names.slice(0, width), rows, units, decimal, decisions };
   };
   if (encoding.label === 'utf-8' && options.range === undefined && isFast(plan, encoding, options)) {
+    const isLong = fromBytes === undefined ? !whole : head.length >= fromBytes;
+    const typed = isLong ? await loadTyped({ file, plan, options, raw, blockBytes }, kit) : undefined;
+    if (typed) {
+      decisions.push(...blankDecision(typed));
+      return { ...table(typed.rows, plan.names.length), settled: typed.settled, stored: typed.stored };
+    }
     const survey = await loadPlain(file, plan, raw, kit);
     if (!survey.utf8)
       throw new WrongEncoding('bad-input', `${path.basename(file)} is not UTF-8.`, {
@@ -214,14 +211,6 @@ async function loadPlain(
   if (!agreed) return { ...survey, loaded: false };
   const [{ count }] = await kit.duck.rows(`SELECT count(*)::DOUBLE AS count FROM ${raw}`);
   return { ...survey, loaded: Number(count) === survey.rows };
-}
-
-async function endsInReturn(file: string): Promise<boolean> {
-  for await (const chunk of bytesOf(file)) {
-    const end = chunk.indexOf(10);
-    return end > 0 && chunk[end - 1] === 13;
-  }
-  return false;
 }
 
 interface Plain {

@@ -95,6 +95,15 @@ export async function headOf(file: string): Promise<{ head: Buffer; whole: boole
   return { head: Buffer.concat(chunks), whole: true };
 }
 
+/** Whether the first line of a file ends in a carriage return and a line feed. */
+export async function endsInReturn(file: string): Promise<boolean> {
+  for await (const chunk of bytesOf(file)) {
+    const end = chunk.indexOf(10);
+    return end > 0 && chunk[end - 1] === 13;
+  }
+  return false;
+}
+
 /** Bytes that are not characters of the encoding in which they were read. */
 export class WrongEncoding extends BregmaError {}
 

@@ -33,6 +33,20 @@ export const missingWords = [
 /** What is missing in a column of numbers, dates or truth values alone, with the errors of Excel: in text it is what it is. */
 export const missingSigns = ['.', '-', '–', '—', '#DIV/0!', '#NUM!', '#VALUE!', '#REF!', '#NAME?', '#NULL!'];
 
+/** What a cell shows whose formula failed. */
+export const cellErrors = [
+  '#N/A',
+  '#DIV/0!',
+  '#VALUE!',
+  '#REF!',
+  '#NAME?',
+  '#NUM!',
+  '#NULL!',
+  '#SPILL!',
+  '#CALC!',
+  '#GETTING_DATA',
+];
+
 const missing = new Set([...missingWords, ...missingSigns]);
 const number = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const commaNumber = /^[+-]?(?:0|[1-9]\d*)(?:,\d*)?(?:[eE][+-]?\d+)?$/;

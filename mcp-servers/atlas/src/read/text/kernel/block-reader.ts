@@ -1,0 +1,197 @@
+import type { Block, BlockPlan, ColumnOfBlock, Reading } from './block.ts';
+import { pageOfData, pageOfDictionary } from './pages.ts';
+import { powersOfFive } from './powers.ts';
+
+/** Exports of kernels/csv.ts. */
+interface Kernel {
+  memory: WebAssembly.Memory;
+  heap(): number;
+  bytesOfTables(): number;
+  configure(
+    width: number,
+    separator: number,
+    quote: number,
+    returns: number,
+    decimal: number,
+    powers: number,
+    columns: number,
+    index: number,
+    mostRows: number,
+  ): void;
+  place(out: number, tables: number, numbers: number): void;
+  read(from: number, to: number): number;
+  pack(column: number): void;
+  endOfDictionary(): number;
+  endOfData(): number;
+  dictionaryEntries(): number;
+  countReturns(from: number, to: number): number;
+  lastRowEnd(from: number, to: number): number;
+  blankLineCount(): number;
+  rowsGoOn(): number;
+}
+
+const modes = { integer: 1, number: 2, text: 3, raw: 4 };
+const bytesOfColumn = 72;
+/** Values that are cut before columns are read: their places stay in the processor's cache. */
+const valuesAtOnce = 32_768;
+/** Bytes beyond its end that a block may be read to. */
+const margin = 64;
+
+/** Reads blocks of whole rows, of up to `mostBytes`, into pages of Parquet. */
+export class BlockReader {
+  private readonly kernel: Kernel;
+  private readonly plan: BlockPlan;
+  private readonly mostBytes: number;
+  private input = 0;
+  private columns = 0;
+  private counts = 0;
+  private out = 0;
+  private words = 0;
+
+  constructor(module: WebAssembly.Module, plan: BlockPlan, mostBytes: number) {
+    this.plan = plan;
+    this.mostBytes = mostBytes;
+    const { exports } = new WebAssembly.Instance(module, {
+      env: { toDouble: (from: number, length: number) => this.toDouble(from, length) },
+    });
+    // SAFETY: the module is compiled from kernels/csv.ts, which exports these.
+    this.kernel = exports as unknown as Kernel;
+    this.layOut();
+  }
+
+  /** Reads the first `length` bytes: whole rows, the last line ended. */
+  read(bytes: Uint8Array, length: number): Block {
+    const { kernel, plan, input } = this;
+    const memory = new Uint8Array(kernel.memory.buffer);
+    memory.set(bytes.subarray(0, length), input);
+    const end = input + length;
+    memory.fill(0, end, end + margin);
+    new Uint32Array(kernel.memory.buffer, this.counts, this.words).fill(0);
+    const rows = kernel.read(input, end);
+    const [blankLines, goesOn] = [kernel.blankLineCount(), kernel.rowsGoOn() !== 0];
+    const lines = Math.max(0, rows) + blankLines;
+    const irregular = rows < 0 || kernel.countReturns(input, end) !== (plan.returns ? lines : 0);
+    const block: Block = { rows, blankLines, goesOn, irregular, columns: [], counts: new Uint32Array(0), pages: [] };
+    if (irregular) return block;
+    for (const [j, { reading }] of plan.columns.entries()) block.columns.push(this.column(j, reading, block));
+    block.counts = new Uint32Array(kernel.memory.buffer, this.counts, this.words).slice();
+    return block;
+  }
+
+  /** The length of the whole rows with which these bytes begin. */
+  wholeRows(bytes: Uint8Array, length: number): number {
+    const { kernel, input } = this;
+    new Uint8Array(kernel.memory.buffer).set(bytes.subarray(0, length), input);
+    return kernel.lastRowEnd(input, input + length) - input;
+  }
+
+  private column(j: number, reading: Reading, block: Block): ColumnOfBlock {
+    const { kernel } = this;
+    const view = new DataView(kernel.memory.buffer, this.columns + j * bytesOfColumn, bytesOfColumn);
+    const [present, numeric, odd, long, large] = [20, 24, 28, 32, 36].map((at) => view.getUint32(at, true));
+    const [zeros, shortest, longest] = [56, 60, 64].map((at) => view.getUint32(at, true));
+    const found = { present, numeric, odd, long, large, zeros, shortest, longest, dictionary: 0, data: 0 };
+    if (numeric > 0 || odd > 0) return found;
+    kernel.pack(j);
+    const [middle, end] = [kernel.endOfDictionary(), kernel.endOfData()];
+    const entries = kernel.dictionaryEntries();
+    const bytes = new Uint8Array(kernel.memory.buffer);
+    if (entries > 0)
+      found.dictionary = add(block, pageOfDictionary(middle - this.out, entries), bytes.slice(this.out, middle));
+    found.data = add(block, pageOfData(end - middle, block.rows, entries > 0), bytes.slice(middle, end));
+    if (present === 0 || reading === 'text' || reading === 'raw') return found;
+    const place = this.columns + j * bytesOfColumn;
+    return { ...found, least: bytes.slice(place + 40, place + 48), greatest: bytes.slice(place + 48, place + 56) };
+  }
+
+  /** The number nearest to a text that is one. */
+  private toDouble(from: number, length: number): number {
+    const text = Buffer.from(this.kernel.memory.buffer, from, length).toString('latin1');
+    return Number(text.replace(',', '.'));
+  }
+
+  private layOut(): void {
+    const { kernel, plan, mostBytes } = this;
+    const width = plan.columns.length;
+    // A row has a separator or a line end behind each value.
+    const mostRows = Math.floor(mostBytes / Math.max(1, width)) + 1;
+    const rowsAtOnce = Math.max(8, Math.floor(valuesAtOnce / (width + 1) / 8) * 8);
+    let at = kernel.heap();
+    const take = (bytes: number) => {
+      const begin = (at + 15) & ~15;
+      at = begin + bytes;
+      return begin;
+    };
+    const powers = take(powersOfFive().byteLength);
+    this.columns = take(width * bytesOfColumn);
+    const lists = new Map<string, { list: Uint8Array; at: number; words: number }>();
+    const listOf = plan.columns.map(({ words }) => {
+      const key = JSON.stringify(words);
+      const known = lists.get(key);
+      if (known) return known;
+      const list = take(0);
+      const made = { list: listOfWords(words, list), at: list, words: words.length };
+      take(made.list.length);
+      lists.set(key, made);
+      return made;
+    });
+    this.words = listOf.reduce((sum, { words }) => sum + words, 0);
+    this.counts = take(4 * this.words);
+    const index = take(4 * (width + 1) * (rowsAtOnce + 1));
+    const input = take(16 + mostBytes + margin) + 16;
+    const values = plan.columns.map(() => take(8 * mostRows));
+    const validity = plan.columns.map(() => take(mostRows / 8 + 16));
+    const tables = take(kernel.bytesOfTables());
+    const numbers = take(4 * mostRows);
+    this.input = input;
+    this.out = take(Math.max(8 * mostRows, mostBytes + 4 * mostRows) + mostBytes + (1 << 20));
+    const missing = at - kernel.memory.buffer.byteLength;
+    if (missing > 0) kernel.memory.grow(Math.ceil(missing / 65_536));
+    const { buffer } = kernel.memory;
+    new BigUint64Array(buffer, powers, powersOfFive().length).set(powersOfFive());
+    for (const { list, at: place } of lists.values()) new Uint8Array(buffer).set(list, place);
+    let counted = this.counts;
+    for (const [j, { reading }] of plan.columns.entries()) {
+      const fields = new Uint32Array(buffer, this.columns + j * bytesOfColumn, 5);
+      fields.set([modes[reading], listOf[j].at, counted, values[j], validity[j]]);
+      counted += 4 * listOf[j].words;
+    }
+    // A line ends before the first row.
+    new Uint8Array(buffer)[input - 1] = 10;
+    kernel.configure(
+      width,
+      plan.separator,
+      plan.quote,
+      Number(plan.returns),
+      plan.decimal,
+      powers,
+      this.columns,
+      index,
+      rowsAtOnce,
+    );
+    kernel.place(this.out, tables, numbers);
+  }
+}
+
+function add(block: Block, head: Uint8Array<ArrayBuffer>, body: Uint8Array<ArrayBuffer>): number {
+  block.pages.push(head, body);
+  return head.length + body.length;
+}
+
+/** Words as kernels/parts/words.ts reads them at a place. */
+function listOfWords(words: string[], at: number): Uint8Array {
+  const texts = words.map((word) => Buffer.from(word));
+  const head = 40 + 8 * words.length;
+  const list = Buffer.alloc(head + texts.reduce((sum, { length }) => sum + length, 0) + 8);
+  list.writeUInt32LE(words.length, 0);
+  list.writeUInt32LE(Math.max(0, ...texts.map(({ length }) => length)), 4);
+  let end = head;
+  for (const [k, text] of texts.entries()) {
+    list.writeUInt32LE(text.length, 40 + 8 * k);
+    list.writeUInt32LE(at + end, 44 + 8 * k);
+    text.copy(list, end);
+    end += text.length;
+    if (text.length > 0) list[8 + (text[0] >> 3)] |= 1 << (text[0] & 7);
+  }
+  return list;
+}

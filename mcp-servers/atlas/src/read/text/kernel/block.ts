@@ -1,0 +1,53 @@
+/** What a column is read as. `raw`: text of which nothing is missing. */
+export type Reading = 'integer' | 'number' | 'text' | 'raw';
+
+/** How a text is cut, and what its columns are read as. Structured-cloneable. */
+export interface BlockPlan {
+  /** Character codes; quote: -1 where there is none. */
+  separator: number;
+  quote: number;
+  decimal: number;
+  /** Lines end in CR LF. */
+  returns: boolean;
+  /** One a value of a row. words: those that mean missing, without blanks around them. */
+  columns: { reading: Reading; words: string[] }[];
+}
+
+/** What a column of a block holds. */
+export interface ColumnOfBlock {
+  /** Values that are there. */
+  present: number;
+  /** Of `integer`: values that are other numbers. Such a block has no pages that are right. */
+  numeric: number;
+  /** Values that are not what the column is read as. */
+  odd: number;
+  /** Numbers of more than 17 digits, and from 2⁵³ to 10²⁰. */
+  long: number;
+  large: number;
+  /** Numbers such as 1.10, whose last zero no number is written back with. */
+  zeros: number;
+  /** The fewest and the most decimals of numbers without exponent; the fewest are more than the most where there is none. */
+  shortest: number;
+  longest: number;
+  /** The least and the greatest number, eight bytes each as Parquet has them. */
+  least?: Uint8Array;
+  greatest?: Uint8Array;
+  /** Bytes of its pages, headers among them; dictionary: 0 where there is none. */
+  dictionary: number;
+  data: number;
+}
+
+/** What came of a block. */
+export interface Block {
+  rows: number;
+  blankLines: number;
+  /** Rows follow on a blank line. */
+  goesOn: boolean;
+  /** Another width, line end or place of a quote than all rows have: nothing else is told. */
+  irregular: boolean;
+  columns: ColumnOfBlock[];
+  /** How often each word was met, column after column. */
+  counts: Uint32Array<ArrayBuffer>;
+  /** The pages of all columns, one behind the other. */
+  pages: Uint8Array<ArrayBuffer>[];
+}
