@@ -2,6 +2,7 @@ import { brief } from '@bregma/core/contracts/plain-text';
 import { pearson } from '@bregma/core/statistics/correlation';
 import { type Group, type GroupKeys, groupsOf, summaryOf } from '@bregma/webviews/chart/groups';
 import type { ChartMark, ChartModel } from '@bregma/webviews/chart/model';
+import { prepared } from '@bregma/webviews/chart/prepare';
 import { present, type Row } from '@bregma/webviews/chart/rows';
 import { counted, shown } from '@bregma/webviews/kit/format';
 
@@ -9,7 +10,8 @@ import { counted, shown } from '@bregma/webviews/kit/format';
 const most = 12;
 
 /** What a chart shows, in words and numbers computed from its rows: for who does not see it, and for checking what it says. */
-export function describeChart({ spec, rows }: Pick<ChartModel, 'spec' | 'rows'>): string {
+export function describeChart(model: Pick<ChartModel, 'spec' | 'rows'>): string {
+  const { spec, rows } = prepared(model.spec, model.rows);
   const said = new Set<string>();
   for (const mark of spec.marks) {
     // What is said of a fit holds what is said of its points.
@@ -43,8 +45,18 @@ const describers: Partial<Record<ChartMark['mark'], Describe>> = {
     at === undefined ? '' : `A line at ${axis ?? 'y'} = ${number(at)}${label ? ` (${name(label)})` : ''}.`,
 };
 
-const few = (parts: string[], joiner = '; ') =>
-  `${parts.slice(0, most).join(joiner)}${parts.length > most ? `${joiner}and ${parts.length - most} more` : ''}`;
+/** Characters after which no further group is named. */
+const longest = 500;
+
+function few(parts: string[], joiner = '; '): string {
+  let characters = 0;
+  const over = parts.findIndex((part, i) => {
+    characters += part.length;
+    return i > 0 && characters > longest;
+  });
+  const shown = Math.min(over < 0 ? parts.length : over, most);
+  return `${parts.slice(0, shown).join(joiner)}${parts.length > shown ? `${joiner}and ${parts.length - shown} more` : ''}`;
+}
 
 /** Categories on one axis, values on the other: which is which is seen by what they are. */
 function keysOf(
@@ -64,7 +76,11 @@ const placeOf = ({ at, colour, panelX, panelY }: Group) =>
 
 function listed(what: string, mark: ChartMark, rows: Row[]): string {
   const groups = groupsOf(rows, keysOf(mark, rows));
-  return `${what}: ${few(groups.map((group) => `${placeOf(group)} ${group.values.map(number).join(' + ')}`))}.`;
+  const told = ({ values }: Group) =>
+    values.length === 1
+      ? number(values[0])
+      : `${number(values.reduce((sum, value) => sum + value, 0))} (sum of ${counted(values.length, 'rows')})`;
+  return `${what}: ${few(groups.map((group) => `${placeOf(group)} ${told(group)}`))}.`;
 }
 
 function spreads(mark: ChartMark, rows: Row[]): string {
@@ -78,9 +94,8 @@ function spreads(mark: ChartMark, rows: Row[]): string {
 }
 
 function pairsOf(rows: Row[], x: string, y: string): [number[], number[]] {
-  const whole = rows.filter(
-    (row) => typeof row[x] === 'number' && typeof row[y] === 'number' && present(row[x]) && present(row[y]),
-  );
+  const isPlace = (value: unknown) => present(value) && (typeof value === 'number' || value instanceof Date);
+  const whole = rows.filter((row) => isPlace(row[x]) && isPlace(row[y]));
   return [whole.map((row) => Number(row[x])), whole.map((row) => Number(row[y]))];
 }
 
@@ -92,27 +107,36 @@ function cloud({ x = '', y = '', colour, mark }: ChartMark, rows: Row[]): string
     const of = kind === undefined ? '' : `${name(kind)}: `;
     if (a.length < 3) return `${of}${counted(a.length, 'points')}`;
     const [ax, by] = [summaryOf(a), summaryOf(b)];
+    const at = (column: string, value: number) =>
+      rows.some((row) => row[column] instanceof Date) ? timeText(new Date(value)) : number(value);
     const r = pearson(a, b);
     const slope = r === null ? Number.NaN : (r * by.sd) / ax.sd;
     const line =
-      mark === 'fit' ? `, least squares ${y} = ${number(by.mean - slope * ax.mean)} + ${number(slope)} × ${x}` : '';
-    return `${of}n ${a.length}, ${x} ${number(ax.min)} to ${number(ax.max)}, ${y} ${number(by.min)} to ${number(by.max)}, Pearson r ${number(r ?? Number.NaN)}${line}`;
+      mark === 'fit'
+        ? `, least squares ${y} = ${number(by.mean - slope * ax.mean)} ${slope < 0 ? '−' : '+'} ${number(Math.abs(slope))} × ${x}`
+        : '';
+    return `${of}n ${a.length}, ${x} ${at(x, ax.min)} to ${at(x, ax.max)}, ${y} ${at(y, by.min)} to ${at(y, by.max)}, Pearson r ${number(r ?? Number.NaN)}${line}`;
   });
   return `${y} against ${x}: ${few(parts)}.`;
 }
 
-function curves({ x = '', y = '', colour, panelX, panelY }: ChartMark, rows: Row[]): string {
+function curves({ x = '', y = '', colour, each, panelX, panelY }: ChartMark, rows: Row[]): string {
   const parts = new Map<string, Row[]>();
   for (const row of rows) {
     if (!present(row[x]) || typeof row[y] !== 'number' || !present(row[y])) continue;
-    const key = [colour, panelX, panelY]
+    const key = [colour, each, panelX, panelY]
       .flatMap((column) => (column === undefined ? [] : name(row[column])))
       .join(', ');
     const part = parts.get(key);
     if (part) part.push(row);
     else parts.set(key, [row]);
   }
-  const said = [...parts].map(([key, part]) => {
+  if (each !== undefined && parts.size > most)
+    return `${y} along ${x}: ${counted(parts.size, 'lines')}, one for each ${each}.`;
+  const said = [...parts].map(([key, unordered]) => {
+    const part = unordered.every((row) => typeof row[x] !== 'string')
+      ? unordered.toSorted((a, b) => Number(a[x]) - Number(b[x]))
+      : unordered;
     const values = part.map((row) => Number(row[y]));
     const top = values.indexOf(values.reduce((a, b) => Math.max(a, b)));
     const low = values.indexOf(values.reduce((a, b) => Math.min(a, b)));
@@ -122,7 +146,11 @@ function curves({ x = '', y = '', colour, panelX, panelY }: ChartMark, rows: Row
   return `${y} along ${x}: ${few(said)}.`;
 }
 
-const placed = (value: unknown) => (typeof value === 'number' ? number(value) : name(value));
+/** A day, or a moment to the second. */
+const timeText = (value: Date) =>
+  value.toISOString().replace(/T00:00:00\.000Z$|\.000Z$/, (end) => (end.startsWith('T') ? '' : 'Z'));
+const placed = (value: unknown) =>
+  typeof value === 'number' ? number(value) : value instanceof Date ? timeText(value) : name(value);
 
 function preferred({ x = '', y = '', colour, panelX, panelY }: ChartMark, rows: Row[]): string {
   const curves = new Map<string, { at: unknown; mean: number; n: number }[]>();

@@ -1,14 +1,17 @@
 import { brief } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
-import type { ChartModel } from '@bregma/webviews/chart/model';
+import type { ChartModel, ChartSpec } from '@bregma/webviews/chart/model';
 import { chartOptions } from '@bregma/webviews/chart/options';
-import { categoriesOf, usable } from '@bregma/webviews/chart/rows';
+import { heightOf } from '@bregma/webviews/chart/panels';
+import { prepared } from '@bregma/webviews/chart/prepare';
+import { categoriesOf, type Row, usable } from '@bregma/webviews/chart/rows';
 import { counted, shown } from '@bregma/webviews/kit/format';
 import * as Plot from '@observablehq/plot';
 import { DOMParser } from 'linkedom';
 import { captionLines } from './caption-lines.ts';
 import { fontFamily, inks, type Theme } from './inks.ts';
 import { keyOf } from './key.ts';
+import { covered, summed } from './summed.ts';
 import { escaped, text } from './svg-text.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -19,6 +22,8 @@ export interface Drawn {
   heightPx: number;
   /** Rows that no mark could place, because a value is missing. */
   left: number;
+  /** What a reader must know of what the marks leave out or put together, as sentences. */
+  notes: string[];
 }
 
 /** Space left and right of the words, px. */
@@ -30,7 +35,7 @@ const edge = 16;
  * value in every channel.
  */
 export function drawChart(model: ChartModel, words: string, theme: Theme = 'light', widthPx = 760): Drawn {
-  const { spec, rows } = model;
+  const { spec, rows } = prepared(model.spec, model.rows);
   const ink = inks[theme];
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const { marks, left } = attempt(() => usable(spec, rows, columns));
@@ -48,10 +53,10 @@ export function drawChart(model: ChartModel, words: string, theme: Theme = 'ligh
   const key = colours.kind === 'none' || onAxis ? undefined : keyOf(colours, spec, rows, ink, widthPx - 2 * edge);
   const title = wrapped(model.title, 90, 2);
   const top = edge + title.length * 20 + (key ? key.heightPx + 8 : 0);
-  const heightPx = Math.round(spec.heightPx ?? 380);
+  const heightPx = Math.round(heightOf(spec, marks, widthPx - 12, 380));
   const chart = attempt(() => plot(chartOptions(spec, marks, colours, ink, widthPx - 12), widthPx - 12, heightPx));
-  const note =
-    left > 0 ? [`${shown(left)} of ${counted(rows.length, 'rows')} not drawn: a value is not measured.`] : [];
+  const notes = notesOf(spec, rows);
+  const note = [...leftOut(spec, rows, left), ...notes];
   const below = captionLines(model, note).flatMap((line) => wrapped(line, Math.floor(widthPx / 6.2), 3));
   const whole = top + heightPx + 10 + below.length * 15 + 8;
   const svg = [
@@ -64,7 +69,25 @@ export function drawChart(model: ChartModel, words: string, theme: Theme = 'ligh
     ...below.map((line, i) => text(line, edge, top + heightPx + 18 + i * 15, { fill: ink.quiet, size: 11 })),
     '</svg>',
   ];
-  return { svg: svg.join(''), widthPx, heightPx: whole, left };
+  return { svg: svg.join(''), widthPx, heightPx: whole, left, notes };
+}
+
+/** What marks put together or hide, as sentences. */
+function notesOf(spec: ChartSpec, rows: Row[]): string[] {
+  const [sums, hidden] = [summed(spec, rows), covered(spec, rows)];
+  return [
+    ...(hidden ? [`Up to ${counted(hidden, 'rows')} lie in one cell, which shows the last.`] : []),
+    ...(sums ? [`Bars are sums of up to ${counted(sums, 'rows')}.`] : []),
+  ];
+}
+
+/** How many rows were left out, and why. */
+function leftOut({ x, y }: ChartSpec, rows: Row[], left: number): string[] {
+  if (left === 0) return [];
+  const logarithmic = x?.type === 'log' || y?.type === 'log';
+  return [
+    `${shown(left)} of ${counted(rows.length, 'rows')} not drawn: a value is not measured${logarithmic ? ', or not above zero' : ''}.`,
+  ];
 }
 
 /** What Plot draws, without its frame. */

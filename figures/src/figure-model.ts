@@ -10,6 +10,10 @@ export type FigureModel = ChartModel;
 export function titleOf({ marks, x, y }: ChartSpec): string {
   const across = x?.label ?? marks.find((mark) => mark.x)?.x;
   const up = y?.label ?? marks.find((mark) => mark.y ?? mark.y1)?.y ?? marks.find((mark) => mark.colour)?.colour;
+  const cell = marks.find(({ mark }) => mark === 'cell');
+  if (cell) return `${cell.colour ?? 'Count'} by ${[...new Set([cell.y, cell.x])].join(' and ')}`;
+  const bar = marks.find((mark) => mark.mark === 'bar' && (mark.x === undefined || mark.y === undefined));
+  if (bar) return `Count by ${bar.x ?? bar.y}`;
   if (marks.some(({ mark }) => mark === 'histogram')) return `Distribution of ${across}`;
   return [up, across].filter(Boolean).join(' by ') || 'Chart';
 }

@@ -18,6 +18,8 @@ export type FigureReply =
       shows: string;
       /** Rows without a value in a channel. */
       left: number;
+      /** What marks put together or hide, as sentences. */
+      notes: string[];
       heightPx: number;
       /** What of its texts the PNG does not show, in words. */
       boxes?: string;

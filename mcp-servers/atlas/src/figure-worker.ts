@@ -9,8 +9,8 @@ import type { FigureReply, FigureRequest } from './draw-figure.ts';
 
 async function drawn({ model, theme, widthPx }: FigureRequest): Promise<FigureReply> {
   const shows = describeChart(model);
-  const { svg, left, heightPx } = drawChart(model, shows, theme, widthPx);
-  return { svg, png: await rasterise(svg), shows, left, heightPx, boxes: boxesInWords(svg) };
+  const { svg, left, heightPx, notes } = drawChart(model, shows, theme, widthPx);
+  return { svg, png: await rasterise(svg), shows, left, notes, heightPx, boxes: boxesInWords(svg) };
 }
 
 parentPort?.on('message', async (request: FigureRequest) => {

@@ -76,6 +76,91 @@ describe('a chart as a figure', () => {
     expect(drawn({ marks: ['dot', 'fit'], x: 'x', y: 'y' }, rows).shows).toContain('least squares y = 3.1 + 2 × x');
   });
 
+  test('puts dates and moments on an axis of time, and names of bars beside one another', () => {
+    const days = ['2020-01-01', '2020-03-01', '2021-01-01'].map((day, i) => ({ day, value: i }));
+    const { svg, shows } = drawn({ marks: ['line', 'dot'], x: 'day', y: 'value' }, days.toReversed());
+    expect(shows).toContain('value along day: 3 points, day 2020-01-01 to 2021-01-01');
+    expect(texts(svg)).toEqual(expect.arrayContaining(['Apr', 'Jul', 'Oct']));
+    const path = /<path[^>]* d="([^"]+)"/.exec(svg.slice(svg.indexOf('aria-label="line"')))?.[1] ?? '';
+    const across = [...path.matchAll(/([\d.]+),[\d.]+/g)].map(([, x]) => Number(x));
+    expect(across).toEqual([...across].sort((a, b) => a - b));
+    expect((across[1] - across[0]) / (across[2] - across[0])).toBeCloseTo(60 / 366, 2);
+    expect(texts(drawn({ marks: ['bar'], x: 'day', y: 'value' }, days).svg)).toContain('2020-03-01');
+  });
+
+  test('counts rows in bars and cells that have no number of their own', () => {
+    const rows = ['a', 'b', 'a', null, 'a'].map((kind, i) => ({ kind, half: i < 2 ? 'first' : 'second' }));
+    expect(drawn({ marks: ['bar'], x: 'kind' }, rows).shows).toBe('Bars of count by kind: a 3; b 1.');
+    expect(drawn({ marks: ['heatmap'], x: 'kind', y: 'half' }, rows).shows).toBe(
+      'count over 2 of kind × 2 of half: largest 2 at a, second; smallest 1 at a, first.',
+    );
+  });
+
+  test('says what a logarithm leaves out, and what bars and cells put together', () => {
+    const rows = [0, -1, 1, 10, 100].map((value, x) => ({ x, value, name: 'one', row: 'r' }));
+    const log = drawn({ marks: ['dot'], x: 'x', y: { column: 'value', type: 'log' } }, rows);
+    expect([log.left, texts(log.svg).at(-1)]).toEqual([
+      2,
+      '2 of 5 rows not drawn: a value is not measured, or not above zero.',
+    ]);
+    const bar = drawn({ marks: ['bar'], x: 'name', y: 'value' }, rows);
+    expect([bar.shows, bar.notes]).toEqual([
+      'Bars of value by name: one 110 (sum of 5 rows).',
+      ['Bars are sums of up to 5 rows.'],
+    ]);
+    const cell = drawn({ marks: ['heatmap'], x: 'name', y: 'row', colour: 'value' }, rows);
+    expect(cell.notes).toEqual(['Up to 5 rows lie in one cell, which shows the last.']);
+  });
+
+  test('puts panels that would be narrow into rows, with the quarters of a circle below', () => {
+    const rows = Array.from({ length: 96 }, (_, i) => ({
+      neuron: `n${i % 12}`,
+      angle: 45 * Math.floor(i / 12),
+      rate: i,
+    }));
+    const { svg, heightPx } = drawn({ marks: ['tuning'], x: 'angle', y: 'rate', panelX: 'neuron' }, rows);
+    expect(heightPx).toBeGreaterThan(550);
+    expect(texts(svg)).toEqual(expect.arrayContaining(['n0', 'n11', '90', '180', '270']));
+    const places = [...svg.matchAll(/transform="translate\(([\d.]+),([\d.]+)\)"[^>]*>n?\d*/g)].map(([, , y]) => y);
+    expect(new Set(places).size).toBeGreaterThan(2);
+  });
+
+  test('cuts long names so that they can be told apart', () => {
+    const long = 'A very long name of a region of the brain, number';
+    const rows = [1, 2, 3, 4, 5, 6].map((i) => ({ name: `${long} ${i}`, count: i }));
+    for (const axes of [
+      { x: 'name', y: 'count' },
+      { x: 'count', y: 'name' },
+    ]) {
+      const named = texts(drawn({ marks: ['bar'], ...axes }, rows).svg).filter((words) => words.startsWith('…'));
+      expect([new Set(named).size, Math.max(...named.map(({ length }) => length)) < 45]).toEqual([6, true]);
+    }
+  });
+
+  test('draws one line for each subject, and a matrix with one diagonal', () => {
+    const pairs = Array.from({ length: 40 }, (_, i) => ({
+      who: `s${i % 20}`,
+      side: i < 20 ? 'before' : 'after',
+      value: i,
+    }));
+    const { svg, shows } = drawn({ marks: [{ mark: 'line', each: 'who' }], x: 'side', y: 'value' }, pairs);
+    const lines = /aria-label="line"[^>]*>(.*?)<\/g>/s.exec(svg)?.[1] ?? '';
+    expect([lines.match(/<path[^>]* d="M[^"]+L/g)?.length, shows]).toEqual([
+      20,
+      'value along side: 20 lines, one for each who.',
+    ]);
+    const square = ['c', 'a', 'b'].flatMap((y, i) => ['a', 'b', 'c'].map((x) => ({ x, y, r: i })));
+    const names = texts(drawn({ marks: ['heatmap'], x: 'x', y: 'y', colour: 'r' }, square).svg);
+    expect(names.filter((name) => /^[abc]$/.test(name)).join('')).toMatch(/^(abc){2}$/);
+  });
+
+  test('a mark goes by the name of its chart too, and one that is misspelt is told', () => {
+    expect(
+      readFigure({ marks: ['scatter', 'raster', 'boxplot'], x: 'a', y: 'b' }).marks.map(({ mark }) => mark),
+    ).toEqual(['dot', 'tick', 'box']);
+    expect(() => readFigure({ marks: ['violn'], x: 'a' })).toThrow(/There is no mark 'violn'\. Marks: dot, .*violin/);
+  });
+
   test.each([
     'violin',
     'box',

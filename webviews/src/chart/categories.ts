@@ -38,7 +38,16 @@ export function categoriesOn(
   const numbers = [...values].every((value) => typeof value === 'number');
   // SAFETY: every one is a number, as was just asked.
   const names = numbers ? ([...values] as number[]).sort((a, b) => a - b) : [...values];
-  return { names, band: band || tick };
+  return { names: axis === 'y' ? asOnX(names, marks) : names, band: band || tick };
+}
+
+/** Names of rows in the order of the columns, where both are the same: the diagonal of a matrix is one. */
+function asOnX(names: unknown[], marks: UsableMark[]): unknown[] {
+  const across = new Set(
+    marks.flatMap(({ mark, data }) => (mark.mark === 'cell' ? data.map((row): unknown => row[mark.x ?? '']) : [])),
+  );
+  const own = [...across].filter(present);
+  return own.length === names.length && names.every((name) => across.has(name)) ? own : names;
 }
 
 /** Domain of the panels along one side, in the order of the data. */

@@ -30,7 +30,9 @@ export function marksOf(mark: ChartMark, data: Row[], spec: ChartSpec, colours: 
         : mark.colour;
   const at = (...keys: (keyof ChartMark)[]) => channelsOf(mark, keys);
   const sideways = isSideways(mark, spec, data);
-  const z = mark.colour === undefined ? {} : { z: mark.colour };
+  const z = (mark.each ?? mark.colour) === undefined ? {} : { z: mark.each ?? mark.colour };
+  // A whisker on a bar is seen where the bar is.
+  const whisker = mark.colour === undefined && spec.marks.some((one) => one.mark === 'bar') ? ink.text : colour;
   switch (mark.mark) {
     case 'dot':
       return [
@@ -42,11 +44,18 @@ export function marksOf(mark: ChartMark, data: Row[], spec: ChartSpec, colours: 
         }),
       ];
     case 'line':
-      return [Plot.line(data, { ...at('x', 'y'), ...z, stroke: colour, strokeWidth: 1.75 })];
+      return [
+        Plot.line(along(data, mark), {
+          ...at('x', 'y'),
+          ...z,
+          stroke: mark.each !== undefined && mark.colour === undefined ? ink.quiet : colour,
+          ...(mark.each === undefined ? { strokeWidth: 1.75 } : { strokeWidth: 1, strokeOpacity: 0.55 }),
+        }),
+      ];
     case 'area':
-      return [Plot.areaY(data, { ...at('x', 'y'), ...z, fill: colour, fillOpacity: 0.6 })];
+      return [Plot.areaY(along(data, mark), { ...at('x', 'y'), ...z, fill: colour, fillOpacity: 0.6 })];
     case 'band':
-      return [Plot.areaY(data, { ...at('x', 'y1', 'y2'), ...z, fill: colour, fillOpacity: 0.2 })];
+      return [Plot.areaY(along(data, mark), { ...at('x', 'y1', 'y2'), ...z, fill: colour, fillOpacity: 0.2 })];
     case 'bar':
       return sideways
         ? [Plot.barX(data, { ...at('x', 'y'), fill: colour }), Plot.ruleX([0], { stroke: ink.quiet })]
@@ -58,8 +67,8 @@ export function marksOf(mark: ChartMark, data: Row[], spec: ChartSpec, colours: 
           ];
     case 'interval':
       return mark.x1 !== undefined
-        ? [Plot.ruleY(data, { ...at('y', 'x1', 'x2'), stroke: colour, strokeWidth: 1.5 })]
-        : [Plot.ruleX(data, { ...at('x', 'y1', 'y2'), stroke: colour, strokeWidth: 1.5 })];
+        ? [Plot.ruleY(data, { ...at('y', 'x1', 'x2'), stroke: whisker, strokeWidth: 1.5 })]
+        : [Plot.ruleX(data, { ...at('x', 'y1', 'y2'), stroke: whisker, strokeWidth: 1.5 })];
     case 'box':
     case 'violin':
     case 'points':
@@ -94,6 +103,12 @@ export function marksOf(mark: ChartMark, data: Row[], spec: ChartSpec, colours: 
     case 'rule':
       return ruleOf(mark, data, ink);
   }
+}
+
+/** Rows in the order of x where it has one, so that a line goes from left to right; those of categories stay as they come. */
+function along(data: Row[], { x = '' }: ChartMark): Row[] {
+  const ordered = data.every((row) => !present(row[x]) || typeof row[x] === 'number' || row[x] instanceof Date);
+  return ordered ? data.toSorted((a, b) => Number(a[x] ?? 0) - Number(b[x] ?? 0)) : data;
 }
 
 /** Bars of one category next to each other, one for each colour. */

@@ -12,6 +12,8 @@ const Channels = {
   colour: z.optional(z.string()),
   symbol: z.optional(z.string()),
   text: z.optional(z.string()),
+  /** For line: one for each value, as of a subject that was measured twice. */
+  each: z.optional(z.string()),
   /** Small multiples: a column of panels, a row of panels. */
   panelX: z.optional(z.string()),
   panelY: z.optional(z.string()),
@@ -77,7 +79,7 @@ export const ChartSpec = z.object({
 });
 export type ChartSpec = z.infer<typeof ChartSpec>;
 
-const channelNames = ['x', 'y', 'x1', 'x2', 'y1', 'y2', 'colour', 'symbol', 'text', 'panelX', 'panelY'];
+const channelNames = ['x', 'y', 'x1', 'x2', 'y1', 'y2', 'colour', 'symbol', 'text', 'each', 'panelX', 'panelY'];
 const markMembers = ['mark', ...channelNames, 'at', 'axis', 'label', 'bins', 'spread', 'beside'];
 const scaleMembers = ['column', 'label', 'unit', 'type', 'zero', 'domain'];
 const specMembers = ['marks', ...channelNames, 'heightPx'];
@@ -102,7 +104,8 @@ export function readChart(raw: unknown): ChartSpec {
   if (!Array.isArray(whole.marks) || whole.marks.length === 0)
     throw new Error('A chart has marks, at least one: marks: ["bar"].');
   const marks = whole.marks.map((mark) => {
-    const own = typeof mark === 'string' ? { mark } : members(mark, markMembers, 'A mark');
+    const written = typeof mark === 'string' ? { mark } : members(mark, markMembers, 'A mark');
+    const own = { ...written, mark: markOf(written.mark) };
     if (own.mark === 'rule') return own;
     const { y, ...others } = shared;
     return { ...others, ...(own.mark !== 'histogram' && y !== undefined && { y }), ...own };
@@ -114,6 +117,23 @@ export function readChart(raw: unknown): ChartSpec {
   });
   if (parsed.success) return parsed.data;
   throw new Error(z.prettifyError(parsed.error).replaceAll('\n', ' '));
+}
+
+/** Marks by what their charts are called. */
+const called: Record<string, ChartMark['mark']> = {
+  scatter: 'dot',
+  heatmap: 'cell',
+  raster: 'tick',
+  hist: 'histogram',
+  boxplot: 'box',
+};
+
+/** The mark of this name. Throws with those there are. */
+function markOf(name: unknown): ChartMark['mark'] {
+  const marks = ChartMark.shape.mark.options;
+  const found = marks.find((mark) => mark === name) ?? called[String(name)];
+  if (found) return found;
+  throw new Error(`There is no mark '${String(name).slice(0, 60)}'. Marks: ${marks.join(', ')}.`);
 }
 
 /** The members of an object; throws when it is none, or has one of another name. */

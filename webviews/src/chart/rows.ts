@@ -3,7 +3,7 @@ import type { ChartMark, ChartSpec } from './model.ts';
 /** A row of a chart's table: column → value. */
 export type Row = Record<string, unknown>;
 
-const channels = ['x', 'y', 'x1', 'x2', 'y1', 'y2', 'colour', 'symbol', 'text', 'panelX', 'panelY'] as const;
+const channels = ['x', 'y', 'x1', 'x2', 'y1', 'y2', 'colour', 'symbol', 'text', 'each', 'panelX', 'panelY'] as const;
 const positions = ['x', 'y', 'x1', 'x2', 'y1', 'y2'] as const;
 
 /** A mark with the rows that it can draw. */
@@ -18,23 +18,34 @@ export interface UsableMark {
  */
 export function usable(spec: ChartSpec, rows: Row[], columns: string[]): { marks: UsableMark[]; left: number } {
   const out = new Set<number>();
+  // A logarithm has no place for zero and what is below it.
+  const logs = new Set((['x', 'y'] as const).filter((axis) => spec[axis]?.type === 'log') as string[]);
   const marks = spec.marks.map((mark) => {
     for (const channel of channels) {
       const name = mark[channel];
       if (name !== undefined && rows.length > 0 && !columns.includes(name))
         throw new Error(
-          `There is no column “${name.slice(0, 60)}” for ${channel} of ${mark.mark}. The columns are ${columns.slice(0, 12).join(', ')}.`,
+          `There is no column “${name.slice(0, 60)}” for ${channel} of ${mark.mark}.${meant(name, columns)} The columns are ${columns.slice(0, 12).join(', ')}.`,
         );
     }
     if (mark.mark === 'rule' && mark.at !== undefined) return { mark, data: [] };
     const data = rows.filter((row, i) => {
-      const whole = positions.every((channel) => mark[channel] === undefined || present(row[mark[channel]]));
+      const whole = positions.every((channel) => {
+        const name = mark[channel];
+        return name === undefined || (present(row[name]) && !(logs.has(channel[0]) && Number(row[name]) <= 0));
+      });
       if (!whole) out.add(i);
       return whole || mark.mark === 'line' || mark.mark === 'band' || mark.mark === 'area';
     });
     return { mark, data };
   });
   return { marks, left: out.size };
+}
+
+/** SQL does not tell capitals from small letters; a chart's columns are those of its rows. */
+function meant(name: string, columns: string[]): string {
+  const same = columns.find((column) => column.toLowerCase() === name.toLowerCase());
+  return same === undefined ? '' : ` Did you mean ${same.slice(0, 60)}?`;
 }
 
 /** True for a value that can be drawn: there, and no NaN or infinity. */

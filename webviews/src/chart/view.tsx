@@ -13,11 +13,13 @@ import { signOf } from '../kit/symbols.ts';
 import type { View } from '../kit/view.ts';
 import { ChartModel } from './model.ts';
 import { chartOptions } from './options.ts';
+import { heightOf } from './panels.ts';
+import { prepared } from './prepare.ts';
 import { pointsOf, tipsOf } from './reading.ts';
 import { categoriesOf, usable } from './rows.ts';
 
 function Body({ model, host }: Shown<ChartModel>) {
-  const { spec, rows } = model;
+  const { spec, rows } = useMemo(() => prepared(model.spec, model.rows), [model]);
   const [said, say] = useState('');
   const drawn = useRef<PlotSvg>(null);
   const columns = useMemo(() => [...new Set(rows.flatMap((row) => Object.keys(row)))], [rows]);
@@ -43,7 +45,7 @@ function Body({ model, host }: Shown<ChartModel>) {
       <PlotDrawing
         label={`Chart of ${[...new Set(spec.marks.map(({ mark }) => mark))].join(', ')} over ${counted(rows.length, 'rows')}.`}
         points={pointsOf(spec, marks)}
-        height={(width) => spec.heightPx ?? Math.max(240, Math.min(460, width * 0.5))}
+        height={(width) => heightOf(spec, marks, width, Math.max(240, Math.min(460, width * 0.5)))}
         options={(ink, width) => {
           const options = chartOptions(spec, marks, colours, ink, width);
           return { ...options, marks: [...(options.marks ?? []), ...tipsOf(marks, ink)] };
@@ -51,7 +53,7 @@ function Body({ model, host }: Shown<ChartModel>) {
         say={say}
         drawn={drawn}
       />
-      <Colours model={model} colours={colours} />
+      <Colours model={{ ...model, spec, rows }} colours={colours} />
     </Figure>
   );
 }

@@ -17,7 +17,7 @@ export const drawChart = defineTool({
     chart: z
       .record(z.string(), z.unknown())
       .describe(
-        '{marks: [...], x, y, colour, panelX: column or {column, label, unit, type: log|time|category|diverging, domain}}; marks: bar (beside) line dot fit mean (spread: sd|sem|ci) box violin points histogram cell (heatmap: colour) tick (raster) tuning interval (y1, y2) band rule (at) text',
+        '{marks: [...], x, y, colour, panelX: column or {column, label, unit, type: log|time|category|diverging, domain}}; marks: bar (beside; counts without y) line (each: subject) dot fit mean (spread: sd|sem|ci) box violin points histogram heatmap (colour) raster tuning interval (y1, y2) band rule (at) text',
       ),
     title: z.string().max(300).optional(),
     theme: z.enum(['light', 'dark']).default('light'),
@@ -40,7 +40,7 @@ export const drawChart = defineTool({
     const n = { count: rows.length, of: 'rows' };
     const cut = rows.length < found.rows || !found.complete;
     const completeness = { returned: rows.length, available: found.complete ? found.rows : null, of: 'rows' };
-    const { svg, png, shows, left, boxes } = await drawFigure(
+    const { svg, png, shows, left, notes, boxes } = await drawFigure(
       {
         model: {
           title: title ?? titleOf(spec),
@@ -58,6 +58,7 @@ export const drawChart = defineTool({
     );
     const warnings = [
       ...(cut ? [`Drawn from the first ${rows.length} rows: aggregate in SQL to show all.`] : []),
+      ...notes,
       ...(boxes ? [boxes] : []),
     ];
     const objects = {
