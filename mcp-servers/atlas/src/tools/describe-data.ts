@@ -48,7 +48,10 @@ export const describeData = defineTool({
             object,
           })),
           withheld: release.withheld && countsOf(release.withheld),
-          files: release.files,
+          // A file that is an array, byte by byte, has that array's digest.
+          files: release.files.map(({ sha256, ...file }) =>
+            release.arrays.some(({ object }) => object === sha256) ? file : { ...file, sha256 },
+          ),
           disagreements: disagreements(findEntry(reference)),
         },
         kind: release.card.kind,
