@@ -13,6 +13,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
+import { constants as system } from 'node:os';
 import path from 'node:path';
 import { BregmaError } from './errors.ts';
 import { memberOf } from './members.ts';
@@ -136,6 +137,10 @@ const reasons: Record<string, { what: string; next: string } | undefined> = {
     what: 'your quota on this disk is used up',
     next: 'Free some space, then call again; nothing was half-written.',
   },
+  EFBIG: {
+    what: 'the file would be larger than you may write (ulimit -f)',
+    next: 'Allow larger files, then call again; nothing was half-written.',
+  },
   EROFS: { what: 'the file system is read-only', next: 'Choose a folder that can be written with --workspace DIR.' },
   EACCES: {
     what: 'you have no permission',
@@ -168,12 +173,14 @@ const spoken: [RegExp, string][] = [
   [/\bENOSPC\b|no space left on device/i, 'ENOSPC'],
   [/\bEDQUOT\b|disk quota exceeded/i, 'EDQUOT'],
   [/\bEROFS\b|read-only file system/i, 'EROFS'],
+  [/\bEFBIG\b|file too large/i, 'EFBIG'],
 ];
 
 /** A full disk, a used-up quota and a read-only disk as `storageError` names them, whoever met them; any other error as it is. */
 export function namedStorage(error: unknown): unknown {
   if (!(error instanceof Error) || (error instanceof BregmaError && error.fields.path !== undefined)) return error;
-  const code = spoken.find(([words]) => words.test(error.message))?.[1];
+  const said = codeOf(error);
+  const code = said === 'EDQUOT' ? said : spoken.find(([words]) => words.test(error.message))?.[1];
   const place = memberOf(error, 'path');
   const met = Object.assign(new Error(error.message, { cause: error }), { code });
   return code ? storageError(typeof place === 'string' ? place : 'what this call makes', met) : error;
@@ -198,6 +205,12 @@ export function refusalOf(folder: string): string | undefined {
   }
 }
 
-/** The word of an error that has one, of the system (`ENOSPC`) or of ours (`not-allowed`), or undefined. */
-// SAFETY: errors of the system and BregmaErrors have a text as `code`; others have none.
-export const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code;
+/**
+ * The word of an error that has one, of the system (`ENOSPC`) or of ours (`not-allowed`), or undefined. Node has no word for a quota that is
+ * used up, and gives its number alone.
+ */
+export function codeOf(error: unknown): string | undefined {
+  // SAFETY: errors of the system and BregmaErrors have a text as `code`; others have none.
+  const { code, errno } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === 'UNKNOWN' && errno === -system.errno.EDQUOT ? 'EDQUOT' : code;
+}

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BregmaError, saidBy, sayError } from '@bregma/core/errors';
 import { ObjectStore } from '@bregma/core/objects/objects';
+import { namedStorage } from '@bregma/core/storage';
 import { closeNetwork } from '@bregma/readers/offline';
 import { watchItself } from '@bregma/readers/watch-itself';
 import { datasets } from './datasets/index.gen.ts';
@@ -100,7 +101,8 @@ process.on('message', async (request: ImportRequest) => {
     limit();
     process.chdir(tmpdir());
     say({ reply, again: process.memoryUsage.rss() < mostKept });
-  } catch (error) {
+  } catch (met) {
+    const error = namedStorage(met);
     const { message, next } = saidBy(error);
     say({ failed: error instanceof BregmaError ? sayError(error) : { code: 'failed', message, next } });
   }

@@ -11,6 +11,7 @@ import { openWorkspace } from '@bregma/core/workspace';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../../fixtures/client.ts';
 import { anyRecord } from '../../fixtures/records.ts';
+import { withoutQuota, withSmallFiles } from '../../fixtures/refusing-disk.ts';
 import { mountSmall } from '../../fixtures/small-disk.ts';
 
 let outside: string;
@@ -30,6 +31,7 @@ describe('what a disk refuses', () => {
   test.each([
     ['ENOSPC', 'the disk is full'],
     ['EDQUOT', 'your quota on this disk is used up'],
+    ['EFBIG', 'the file would be larger than you may write (ulimit -f)'],
     ['EROFS', 'the file system is read-only'],
     ['EACCES', 'you have no permission'],
     ['EPERM', 'you have no permission'],
@@ -79,6 +81,40 @@ describe('what a disk refuses', () => {
     } finally {
       spawnSync('umount', ['-l', folder]);
     }
+  });
+
+  test('is told of a quota that is used up: by the ledger, and by an import, which leave nothing half-written', async (context) => {
+    const [never, small] = [withoutQuota(4096), withoutQuota(20_000)];
+    if (!never || !small) return context.skip('no program can be refused its writes here');
+    writeFileSync(path.join(folder, 'rows.csv'), `a,b\n${'1,2\n'.repeat(20_000)}`);
+    const before = await connect('atlas', folder);
+    await before.call('find_data', {});
+    await before.close();
+    const ledger = await connect('atlas', folder, { through: never });
+    expect((await ledger.fail('find_data', {})).message).toMatch(/ledger\.sqlite: your quota on this disk is used up/);
+    await ledger.close();
+    const objects = await connect('atlas', folder, { through: small });
+    const refused = await objects.fail('add_data', { source: 'rows.csv' });
+    expect(refused.message).toMatch(/your quota on this disk is used up/);
+    expect((await objects.call('find_data', {})).activity).toMatch(/^act-/);
+    await objects.close();
+    expect(readdirSync(path.join(bregma, 'objects', 'tmp'))).toEqual([]);
+    expect(faults()).toEqual([]);
+    const after = await connect('atlas', folder);
+    expect((await after.call('add_data', { source: 'rows.csv' })).value.tables[0].rows).toBe(20_000);
+    await after.close();
+  });
+
+  test('is told of a file that would be larger than its writer may make it, and leaves nothing half-written', async (context) => {
+    const through = withSmallFiles(1_000_000);
+    if (!through) return context.skip('there are no such limits here');
+    writeFileSync(path.join(folder, 'rows.csv'), `a,b\n${'1,2\n'.repeat(400_000)}`);
+    const atlas = await connect('atlas', folder, { through });
+    expect((await atlas.fail('add_data', { source: 'rows.csv' })).message).toMatch(/larger than you may write/);
+    expect((await atlas.call('find_data', {})).activity).toMatch(/^act-/);
+    await atlas.close();
+    expect(readdirSync(path.join(bregma, 'objects', 'tmp'))).toEqual([]);
+    expect(faults()).toEqual([]);
   });
 
   test('is said of a full disk, in the ledger and among the objects, and half-writes nothing', (context) => {
