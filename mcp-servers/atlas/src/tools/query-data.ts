@@ -16,7 +16,7 @@ export const queryData = defineTool({
     sql: z
       .string()
       .describe(
-        'One statement. Tables: "id@release".table (arrays too, a row a value), id_with_underscores.table, "act-…".result of an earlier call, object."sha256". Beside DuckDB: psth, spike_count, tuning, sem, descendants(region), cells_in(taxon): bregma://sql/NAME',
+        'One statement. Tables: "id@release".table (arrays too, a row a value), id_with_underscores.table, "act-…".result of an earlier call, object."sha256". Also psth, spike_count, tuning, sem, descendants, cells_in: bregma://sql/NAME',
       ),
     limit: z.number().int().min(0).max(200).default(20).describe('Rows in the preview'),
     digits: z.number().int().min(1).max(17).default(6).describe('Significant, in the preview'),
