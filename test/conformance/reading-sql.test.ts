@@ -1,5 +1,6 @@
 import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeNpy } from '@bregma/core/npy';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import { Duck } from '@bregma/readers/duck';
 import { readFileSql } from '@bregma/readers/sql-text';
@@ -44,6 +45,37 @@ describe('NaN', () => {
     expect((await atlas.fail('add_data', { source: 'nan.parquet', options: { nan: 3 } })).message).toMatch(
       /options\.nan/,
     );
+  });
+});
+
+describe('NaN inside lists, structures, maps and arrays', () => {
+  const nested = `SELECT * FROM (VALUES (1, [[1.0, 'nan'::DOUBLE], []], {'a b': 'nan'::DOUBLE, 'w': 'x'}, MAP {'k': 'nan'::DOUBLE}), (2, NULL, NULL, MAP {})) t(n, ll, s, m)`;
+  beforeAll(async () => {
+    const duck = await Duck.open({
+      objects: new ObjectStore(path.join(space.folder, 'made')),
+      signal: new AbortController().signal,
+    });
+    await duck.run(`COPY (${nested}) TO '${path.join(space.folder, 'nested.parquet')}' (FORMAT parquet)`);
+    duck.close();
+    writeFileSync(path.join(space.folder, 'a.npy'), writeNpy({ data: Float64Array.of(1, Number.NaN, 3), shape: [3] }));
+  });
+
+  test('is NULL too, and counted', async () => {
+    const { value } = await atlas.call('add_data', { source: 'nested.parquet', id: 'nested' });
+    expect(value.warnings.join()).toMatch(/nested\.ll: 1 values.*nested\.s: 1 values.*nested\.m: 1 values/s);
+    expect(await rows(`SELECT ll, s."a b", s.w, m['k'], cardinality(m) FROM nested.nested ORDER BY n`)).toEqual([
+      [[[1, null], []], null, 'x', null, 1],
+      [null, null, null, null, 0],
+    ]);
+  });
+
+  test('of an array is counted, and a value of its own where the option nan says so', async () => {
+    const { value } = await atlas.call('add_data', { source: 'a.npy', id: 'holes' });
+    expect(value.warnings).toEqual([expect.stringMatching(/Array a: 1 values are NaN.*NULL\. Option: nan/)]);
+    expect(await rows('SELECT count(value), median(value), max(value) FROM holes.a')).toEqual([[2, 2, 3]]);
+    const { value: told } = await atlas.call('add_data', { source: 'a.npy', id: 'told', options: { nan: ['a'] } });
+    expect(told.warnings).toEqual([]);
+    expect(await rows('SELECT count(value), count(*) FILTER (isnan(value)) FROM told.a')).toEqual([[3, 1]]);
   });
 });
 

@@ -67,6 +67,8 @@ export const DataArray = z.object({
   /** One word an axis: neuron, stimulus, repeat, y, x, channel… */
   axes: z.array(z.string()),
   unit: z.string().optional(),
+  /** NaN is a value of its own, because a person said so: otherwise it says "not measured", and is NULL to SQL. */
+  nan: z.literal('value').optional(),
   /** Where its voxels lie, when it is a volume. */
   frame: Frame.optional(),
 });

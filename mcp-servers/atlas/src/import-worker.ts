@@ -11,6 +11,7 @@ import { watchItself } from '@bregma/readers/watch-itself';
 import { datasets } from './datasets/index.gen.ts';
 import type { FormatKit, Parts } from './formats/format.ts';
 import { formats } from './formats/index.gen.ts';
+import { tellNaN } from './import/array-nan.ts';
 import { Inputs } from './import/inputs.ts';
 import {
   endedFile,
@@ -32,6 +33,9 @@ const mostKept = 250e6;
 /** DuckDB's share of the memory: it spills into the import's folder beyond it. */
 const shareOfDuck = 0.6;
 
+/** Shapes whose formats say how many responses were not measured. */
+const saysItself = new Set(['stimulus-response', 'causal-responses']);
+
 async function read({ task, policy, folder, limits, keepNaN }: ImportRequest): Promise<ImportReply> {
   process.chdir(folder);
   const objects = new ObjectStore(path.join(folder, objectsFolder));
@@ -46,9 +50,13 @@ async function read({ task, policy, folder, limits, keepNaN }: ImportRequest): P
   try {
     const parts = await partsOf(task, inputs, kit);
     const read = parts.files ?? [];
+    const { arrays, said } = tellNaN(parts.arrays, keepNaN, objects);
     return {
       ...parts,
-      warnings: [...parts.warnings, ...duck.notes, ...inputs.notes].map((text) => inputs.withOriginals(text)),
+      arrays,
+      warnings: [...parts.warnings, ...(saysItself.has(parts.shape) ? [] : said), ...duck.notes, ...inputs.notes].map(
+        (text) => inputs.withOriginals(text),
+      ),
       read: read.map((file) => inputs.originalOf(file)),
       files: inputs.digests(read),
     };

@@ -16,7 +16,7 @@ const largestJson = 256 * 2 ** 20;
 
 /**
  * Makes a table of an object, by what its bytes are: Parquet as it is; NPY as one row a value, with its place along each axis
- * counted from 0 (NaN, "not measured", is NULL); JSON as its records. Throws `missing` or `corrupt` where the object is, `too-large`
+ * counted from 0 (NaN, "not measured", is NULL, unless a person said otherwise); JSON as its records. Throws `missing` or `corrupt` where the object is, `too-large`
  * for an array beyond 30 million values, and `bad-input` for anything else.
  */
 export async function buildTable(
@@ -44,7 +44,7 @@ export async function buildTable(
 async function arrayRows(
   duck: DuckDB,
   connection: DuckDBConnection,
-  { name, axes, unit }: QueryTable,
+  { name, axes, unit, nan }: QueryTable,
   bytes: Uint8Array,
 ): Promise<void> {
   const { data, dtype, shape } = parseNpy(bytes, name);
@@ -59,7 +59,7 @@ async function arrayRows(
     const part = data.subarray(at, at + chunkRows);
     const chunk = duck.DuckDBDataChunk.create([type], part.length);
     const column = chunk.getColumnVector(0);
-    for (let i = 0; i < part.length; i++) column.setItem(i, cellOf(part[i], dtype));
+    for (let i = 0; i < part.length; i++) column.setItem(i, cellOf(part[i], dtype, nan));
     column.flush();
     appender.appendDataChunk(chunk);
   }
@@ -75,10 +75,10 @@ async function arrayRows(
   await connection.run('DROP TABLE stored');
 }
 
-/** NaN is "not measured". */
-const cellOf = (value: number | bigint, dtype: string): DuckDBValue => {
+/** NaN is "not measured", unless a person said that it is a value. */
+const cellOf = (value: number | bigint, dtype: string, nan: QueryTable['nan']): DuckDBValue => {
   if (dtype === 'b1') return value !== 0;
-  return Number.isNaN(value) ? null : value;
+  return nan === undefined && Number.isNaN(value) ? null : value;
 };
 
 /** A name for each axis that no other column has. */

@@ -11,8 +11,8 @@ type DuckDB = typeof import('@duckdb/node-api');
 
 /** Name of the DuckDB file of a release, by what its tables hold. */
 export function copyName({ tables }: Pick<QueryRelease, 'tables'>): string {
-  const parts = tables.map(({ name, object, axes, unit }) =>
-    axes ? [name, object, axes, unit ?? ''] : [name, object],
+  const parts = tables.map(({ name, object, axes, unit, nan }) =>
+    axes ? [name, object, axes, unit ?? '', ...(nan === undefined ? [] : [nan])] : [name, object],
   );
   return `${digestOf(parts).slice(0, 32)}.duckdb`;
 }

@@ -57,7 +57,7 @@ function originOf(digest: string, { ledger, objects }: Store): Origin {
     .map(({ body }) => body);
   const kinds = [...releases.map(({ card }) => card.kind), ...calls.flatMap(({ valueKind }) => valueKind ?? [])];
   return {
-    table: { name: digest, object: digest, axes: array?.axes ?? [], unit: array?.unit },
+    table: { name: digest, object: digest, axes: array?.axes ?? [], unit: array?.unit, nan: array?.nan },
     releases: [...releases.map(datasetRef), ...calls.flatMap((call) => call.releases)],
     kinds: kinds.length > 0 ? kinds : ['not stated'],
   };

@@ -7,6 +7,8 @@ export interface QueryTable {
   /** Of an array: what its axes are called. */
   axes?: string[];
   unit?: string;
+  /** Of an array: its NaN are values, and not NULL. */
+  nan?: 'value';
 }
 
 /** A release as the query process gets it. */

@@ -37,7 +37,13 @@ function arraysNamed({ id, arrays, tables }: DatasetRelease, sql: string): Query
   if (![...namesOf(id)].some((name) => lower.includes(name))) return [];
   const taken = new Set(tables.map(({ name }) => name));
   return arrays
-    .map(({ name, object, axes, unit }) => ({ name: taken.has(name) ? `${name}_array` : name, object, axes, unit }))
+    .map(({ name, object, axes, unit, nan }) => ({
+      name: taken.has(name) ? `${name}_array` : name,
+      object,
+      axes,
+      unit,
+      nan,
+    }))
     .filter(({ name }) => lower.includes(name.toLowerCase()));
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { openParquet } from '@bregma/readers/parquet';
 import { identifier, literal } from '@bregma/readers/sql-text';
+import { tableFromIPC } from '@uwdata/flechette';
 import type { FormatKit } from '../formats/format.ts';
 
 /** Arrow's type Duration, and the parts of a second that its units are: s, ms, µs, ns (Schema.fbs). */
@@ -40,7 +41,6 @@ async function durationsOf(file: string, { duck }: FormatKit): Promise<{ name: s
     `SELECT decode(value) AS value FROM parquet_kv_metadata(${pattern(file)}) WHERE decode(key) = 'ARROW:schema'`,
   );
   if (!schema) return [];
-  const { tableFromIPC } = await import('@uwdata/flechette');
   const { fields } = tableFromIPC(Buffer.from(String(schema.value), 'base64')).schema;
   return fields.flatMap(({ name, type }) => {
     // SAFETY: Arrow's durations carry their unit, 0 to 3.
