@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createKey, loadKey, type SigningKey } from '@bregma/core/approval/keys';
 import type { PlanRecord } from '@bregma/core/contracts/experiment';
+import { withDecimals, withDigits } from '@bregma/core/numbers';
 import { ask, mustBeAsked } from './prompt.ts';
 
 /** What a person must have read before signing: subject, size, limits, cost, permission. */
@@ -12,9 +13,9 @@ export function describePlan({ id, hash, content }: PlanRecord): string {
     `Subject   ${subject.id}${subject.species ? `, ${subject.species}` : ''}; protocol: ${subject.protocol}; newly used subjects: ${subject.newSubjects}`,
     `Driver    ${content.driver}`,
     `Design    ${design.trials} trials over ${design.stimuli.length} stimuli; ${design.randomisation}`,
-    `Power     detects ${power.detectable.toPrecision(3)} with probability ${power.power} at level ${power.level.toPrecision(3)} (n = ${power.n} ${power.of})`,
+    `Power     detects ${withDigits(power.detectable, 3)} with probability ${power.power} at level ${withDigits(power.level, 3)} (n = ${power.n} ${power.of})`,
     `Limits    at most ${limits.maxTrials} trials, ${limits.maxDurationS} s, ${limits.allowedStimuli.length} allowed stimuli`,
-    `Cost      ${cost.trials} trials, ${cost.durationS.toFixed(0)} s, ${cost.newSubjects} new subjects`,
+    `Cost      ${cost.trials} trials, ${withDecimals(cost.durationS, 0)} s, ${cost.newSubjects} new subjects`,
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import { kindSigns } from '@bregma/core/contracts/kind-signs';
+import { shown } from '@bregma/core/numbers';
 import type { Caption } from '@bregma/webviews/kit/caption';
-import { counted, shown } from '@bregma/webviews/kit/format';
+import { counted } from '@bregma/webviews/kit/format';
 
 /** What a picture rests on, as lines below it: kind, n, how much was left out, uncertainty; where it comes from; notes. */
 export function captionLines(caption: Caption, notes: string[] = []): string[] {

@@ -1,10 +1,11 @@
 import { brief } from '@bregma/core/contracts/plain-text';
+import { shown } from '@bregma/core/numbers';
 import { pearson } from '@bregma/core/statistics/correlation';
 import { type Group, type GroupKeys, groupsOf, summaryOf } from '@bregma/webviews/chart/groups';
 import type { ChartMark, ChartModel } from '@bregma/webviews/chart/model';
 import { prepared } from '@bregma/webviews/chart/prepare';
 import { present, type Row } from '@bregma/webviews/chart/rows';
-import { counted, shown } from '@bregma/webviews/kit/format';
+import { counted } from '@bregma/webviews/kit/format';
 
 /** Groups that are named at most; the others are counted. */
 const most = 12;

@@ -1,11 +1,12 @@
 import { brief } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
+import { shown } from '@bregma/core/numbers';
 import type { ChartModel, ChartSpec } from '@bregma/webviews/chart/model';
 import { chartOptions } from '@bregma/webviews/chart/options';
 import { heightOf } from '@bregma/webviews/chart/panels';
 import { prepared } from '@bregma/webviews/chart/prepare';
 import { categoriesOf, type Row, usable } from '@bregma/webviews/chart/rows';
-import { counted, shown } from '@bregma/webviews/kit/format';
+import { counted } from '@bregma/webviews/kit/format';
 import * as Plot from '@observablehq/plot';
 import { DOMParser } from 'linkedom';
 import { captionLines } from './caption-lines.ts';

@@ -1,9 +1,10 @@
 import { brief } from '@bregma/core/contracts/plain-text';
+import { shown } from '@bregma/core/numbers';
 import type { ChartSpec } from '@bregma/webviews/chart/model';
 import type { Colours, Row } from '@bregma/webviews/chart/rows';
 import { categoryColours } from '@bregma/webviews/kit/category-colours';
 import { extent, ramp } from '@bregma/webviews/kit/colour-scales';
-import { axisLabel, shown } from '@bregma/webviews/kit/format';
+import { axisLabel } from '@bregma/webviews/kit/format';
 import type { Ink } from '@bregma/webviews/kit/ink';
 import { signOf } from '@bregma/webviews/kit/symbols';
 import { text } from './svg-text.ts';

@@ -1,4 +1,5 @@
 import { sqlName } from '@bregma/core/contracts/sql-name';
+import { grouped } from '@bregma/core/numbers';
 import type { Completion } from './complete.ts';
 
 /** What a workspace has a name for. */
@@ -24,7 +25,7 @@ export function sqlCompletions(before: string, whole: string, { data }: Names): 
     return named.tables.map(({ name, rows }) => ({
       label: name,
       insert: sqlName(name),
-      detail: `${rows.toLocaleString('en')} rows`,
+      detail: `${grouped(rows)} rows`,
       needed: true,
     }));
   const columns = data.flatMap((one) =>

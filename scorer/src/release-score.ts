@@ -1,3 +1,4 @@
+import { atDecimals } from '@bregma/core/numbers';
 import type { Random } from '@bregma/core/statistics/random';
 
 /** A score that may be told, and whether it is news. */
@@ -7,7 +8,7 @@ export interface Told {
 }
 
 /** The nearest whole number of steps, without the dust of binary fractions. */
-export const inSteps = (value: number, step: number): number => Number((Math.round(value / step) * step).toFixed(10));
+export const inSteps = (value: number, step: number): number => atDecimals(Math.round(value / step) * step, 10);
 
 /**
  * The Ladder (Blum & Hardt 2015, arXiv 1502.04585, fig. 1): a score is told, in whole steps, when it is better than the best one so far

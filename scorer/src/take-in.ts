@@ -11,6 +11,7 @@ import type {
 import { BregmaError } from '@bregma/core/errors';
 import { arrayDigest } from '@bregma/core/identity/digests';
 import { npyHead } from '@bregma/core/npy';
+import { atDecimals } from '@bregma/core/numbers';
 import { mean } from '@bregma/core/statistics/correlation';
 import type { Random } from '@bregma/core/statistics/random';
 import { canariesOf, withCanaries } from './canaries.ts';
@@ -129,7 +130,7 @@ function stepOf(
   random: Random,
 ): number {
   const error = scoreError(metric, { ...data, predictions: middling(data, random) }, scored, random);
-  return Number((Math.ceil(Math.max(step, error) / grain - 1e-9) * grain).toFixed(10));
+  return atDecimals(Math.ceil(Math.max(step, error) / grain - 1e-9) * grain, 10);
 }
 
 /** Outcomes with noise of 1.33 standard deviations of their unit: r is about 0.6. */

@@ -39,7 +39,7 @@ function* folders(folder: string): Generator<Folder> {
     if (entry.isDirectory() && entry.name !== 'node_modules') yield* folders(`${folder}/${entry.name}`);
 }
 
-const product = ['core', 'readers', 'figures', 'notebooks', 'cli', 'extension', 'webviews'];
+const product = ['core', 'readers', 'benchmarks', 'scorer', 'figures', 'notebooks', 'cli', 'extension', 'webviews'];
 const sources = [...product, 'mcp-servers/atlas', 'mcp-servers/twin', 'mcp-servers/lab'].map((one) => `${one}/src`);
 const house = sources.flatMap((folder) => [...folders(folder)]);
 const indexed = openFolders.map(({ folder }) => folder);

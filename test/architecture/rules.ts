@@ -57,7 +57,7 @@ const direction: [folder: string, may: RegExp][] = [
     'extension/src/',
     /^@bregma\/(core\/|notebooks\/|webviews\/(\w+\/(model|from-columns|from-answer|still|content)|\w+\.gen|kit\/[\w-]+|hosts\/notebook-output)$)/,
   ],
-  ['webviews/src/', /^@bregma\/core\/(contracts\/|errors$|statistics\/)/],
+  ['webviews/src/', /^@bregma\/core\/(contracts\/|errors$|numbers$|statistics\/)/],
 ];
 
 /** Folders of the packages, with a slash at the end. */
@@ -135,7 +135,8 @@ export const rules: Rule[] = [
   },
   {
     says: 'no table of text is read but by the one reader',
-    about: /^(readers|mcp-servers\/\w+)\/src\/(?!read\/text\/load-text\.ts)/,
+    about:
+      /^(core|readers|benchmarks|scorer|figures|notebooks|cli|extension|mcp-servers\/\w+)\/src\/(?!read\/text\/load-text\.ts)/,
     broken: ({ file, text }) => (/readFileSql\('csv'|\bread_csv\w*\(/.test(text) ? [file] : []),
     breaks: { file: 'mcp-servers/atlas/src/datasets/worm.ts', text: "const rows = readFileSql('csv', file);" },
   },
@@ -160,7 +161,7 @@ export const rules: Rule[] = [
   },
   {
     says: 'of zod comes what is used: it is imported as a namespace, for the name `z` brings all of it, 500 kB, to every start',
-    about: /^(core|readers|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\//,
+    about: /^(core|readers|benchmarks|scorer|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\//,
     broken: ({ file, text }) => (/^import (?!\* as |type )[^;]*from 'zod(\/mini)?'/m.test(text) ? [file] : []),
     breaks: { file: 'core/src/contracts/tool-form.ts', text: "import { z } from 'zod';" },
   },

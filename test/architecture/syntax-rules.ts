@@ -46,6 +46,15 @@ function asksFamily(source: Source, part: Part): boolean {
   return sides.some((side) => /\.family$/.test(textOf(source, side)) || isKindName(side));
 }
 
+/** True for a call that makes text, or fewer digits, of a number. */
+function writesNumber(source: Source, part: Part): boolean {
+  const callee = textOf(source, part.callee);
+  if (/\bIntl\.NumberFormat$|\.(toFixed|toPrecision|toExponential)$/.test(callee)) return true;
+  // A moment is written with options of its own.
+  const [language, options] = listOf(part.arguments);
+  return /\.toLocaleString$/.test(callee) && language?.value !== undefined && options === undefined;
+}
+
 const isKindName = (part: unknown) => isPart(part) && typeof part.value === 'string' && kindNames.has(part.value);
 const cases = (part: Part) => listOf(part.cases).map((one) => one.test);
 
@@ -85,6 +94,13 @@ export const syntaxRules: Rule[] = [
     breaks: { file: 'mcp-servers/twin/src/tools/run-twin.ts', text: "if ('encoding' == kind.family) fit();" },
   },
   {
+    says: 'numbers are cut short and become text in core/src/numbers.ts alone',
+    about:
+      /^(?!core\/src\/numbers\.ts)(core|readers|benchmarks|scorer|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\//,
+    broken: (source) => wrong(source, ['CallExpression', 'NewExpression'], (part) => writesNumber(source, part)),
+    breaks: { file: 'webviews/src/card/view.tsx', text: 'const short = (value: number) => value.toFixed(3);' },
+  },
+  {
     says: 'every exported function and type says what it is',
     about: /^(core|readers|benchmarks|scorer|figures|notebooks|cli|extension|webviews|mcp-servers\/\w+)\/src\//,
     broken: undescribed,
@@ -94,6 +110,11 @@ export const syntaxRules: Rule[] = [
 
 /** Other ways in which the same is done, which a rule must see as well. */
 export const alsoRefused: Record<string, Source[]> = {
+  'numbers are cut short and become text in core/src/numbers.ts alone': [
+    { file: 'cli/src/main.ts', text: "say(rows.toLocaleString('en'), 'rows');" },
+    { file: 'extension/src/words.ts', text: "const say = new Intl.NumberFormat('en');" },
+    { file: 'mcp-servers/lab/src/domain/power.ts', text: 'const size = Number(effect?.toPrecision(3));' },
+  ],
   'nobody asks which family or which kind a twin is of, outside the folder of that family': [
     { file: 'mcp-servers/twin/src/tools/run-twin.ts', text: 'switch (kind.family) { case "spiking": run(); }' },
     { file: 'mcp-servers/twin/src/tools/run-twin.ts', text: "if (['a', 'b'].includes(twin.kind.family)) run();" },

@@ -1,6 +1,7 @@
 import type { BenchmarkCard } from '@bregma/core/contracts/benchmark';
 import { plain } from '@bregma/core/contracts/plain-text';
 import type { ScoreReceipt, ScoreStatement } from '@bregma/core/contracts/score';
+import { withDecimals } from '@bregma/core/numbers';
 import { isScoreOf } from '@bregma/core/scorer/receipts';
 
 /** One row: what a person was told last, with its place. */
@@ -39,7 +40,9 @@ export function standings(receipts: readonly ScoreReceipt[], key: string): Stand
 const escaped = (text: string) =>
   plain(text, Number.POSITIVE_INFINITY).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const number = (value: number | null | undefined, digits = 3) =>
-  value === null || value === undefined ? '<td class="none">not measured</td>' : `<td>${value.toFixed(digits)}</td>`;
+  value === null || value === undefined
+    ? '<td class="none">not measured</td>'
+    : `<td>${withDecimals(value, digits)}</td>`;
 
 function row({ place, tied, statement, signed }: Standing): string {
   const { score, step, ci, open, gap, control, person, at, exposure, preflight, queries, by, submission } = statement;
@@ -47,10 +50,10 @@ function row({ place, tied, statement, signed }: Standing): string {
   const overfit = gap !== null && gap > 3 * step;
   return [
     `<tr${overfit ? ' class="overfit"' : ''}><td>${place}${tied ? ' (tie)' : ''}</td>${number(score)}`,
-    `<td>${ci ? `${ci.low.toFixed(3)} to ${ci.high.toFixed(3)}` : ''}</td>${number(open)}`,
+    `<td>${ci ? `${withDecimals(ci.low, 3)} to ${withDecimals(ci.high, 3)}` : ''}</td>${number(open)}`,
     gap === null
       ? number(null)
-      : `<td>${gap >= 0 ? '+' : '−'}${Math.abs(gap).toFixed(3)}${overfit ? ' fits the open part' : ''}</td>`,
+      : `<td>${gap >= 0 ? '+' : '−'}${withDecimals(Math.abs(gap), 3)}${overfit ? ' fits the open part' : ''}</td>`,
     `${number(control)}<td>${escaped(person)}</td><td>${escaped(at.slice(0, 16).replace('T', ' '))}</td>`,
     `<td>${escaped(exposure)}, ${escaped(preflight.access)}<br><small>${escaped(preflight.why)}</small></td>`,
     `<td>${queries.person.spent} of ${queries.person.of}</td><td><code>${escaped(submission.slice(0, 12))}</code>${by ? ' network' : ''}${signed ? '' : ' <b>not signed by this scorer</b>'}</td></tr>`,
@@ -64,8 +67,8 @@ function section(card: BenchmarkCard, receipts: readonly ScoreReceipt[], key: st
   const { ceiling } = card;
   return [
     `<section><h2>${escaped(card.name)}</h2><p>${escaped(card.task)}</p>`,
-    `<p>${escaped(card.metric)}; told in steps of ${card.step} (${escaped(card.mechanism)}); ceiling ${ceiling ? `${ceiling.value.toFixed(3)} ± ${ceiling.error.toFixed(3)}` : 'not known: no repeats'};`,
-    ` more than ${card.cap.toFixed(3)} is an alarm. ${card.items.open.length > 0 ? 'Twins are fitted to these very neurons, on the open part.' : 'Nothing measured is open: twins are not fitted to these outcomes.'} Sealed outcomes <code>${escaped(card.sealed)}</code>.</p>`,
+    `<p>${escaped(card.metric)}; told in steps of ${card.step} (${escaped(card.mechanism)}); ceiling ${ceiling ? `${withDecimals(ceiling.value, 3)} ± ${withDecimals(ceiling.error, 3)}` : 'not known: no repeats'};`,
+    ` more than ${withDecimals(card.cap, 3)} is an alarm. ${card.items.open.length > 0 ? 'Twins are fitted to these very neurons, on the open part.' : 'Nothing measured is open: twins are not fitted to these outcomes.'} Sealed outcomes <code>${escaped(card.sealed)}</code>.</p>`,
     rows.length === 0
       ? '<p>No score was told yet.</p>'
       : `<table><thead><tr><th>Place</th><th>Score</th><th>95 % interval</th><th>Open part</th><th>Open − sealed</th><th>Control</th><th>Who</th><th>When (UTC)</th><th>Exposure</th><th>Askings</th><th>Submission</th></tr></thead><tbody>${rows.map(row).join('')}</tbody></table>`,

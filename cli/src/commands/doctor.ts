@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { DoctorReport, Finding } from '@bregma/core/contracts/doctor';
 import { importNative, installCommand } from '@bregma/core/native';
 import { nodeTooOld } from '@bregma/core/node-version';
+import { withDecimals } from '@bregma/core/numbers';
 import { codeVersion } from '@bregma/core/version';
 import { openWorkspace } from '@bregma/core/workspace';
 import type { Command } from '../command.ts';
@@ -118,7 +119,7 @@ function disk(folder: string): Finding {
     id: 'disk',
     what: 'Free disk',
     state: free < 2 ? 'missing' : 'ok',
-    detail: `${free.toFixed(1)} GB`,
+    detail: `${withDecimals(free, 1)} GB`,
     fix: free < 2 ? 'Free at least 2 GB.' : undefined,
   };
 }

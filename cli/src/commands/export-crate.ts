@@ -4,6 +4,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { drain } from '@bregma/core/ledger/activity-page';
 import { type Look, recordLook } from '@bregma/core/ledger/look';
 import { describe } from '@bregma/core/mcp/record-call';
+import { bytesInWords } from '@bregma/core/numbers';
 import { type CrateWritten, writeCrate } from '@bregma/core/provenance/crate/write';
 import { type OpenWorkspace, openWorkspace } from '@bregma/core/workspace';
 import type { Command } from '../command.ts';
@@ -34,9 +35,7 @@ ID is what \`bregma trace\` takes: an activity, hypothesis, test, experiment, pl
       if (values.json) console.log(plainJson(written));
       else {
         const { to, activities, records, copied, bytes, named } = written;
-        console.log(
-          `✓ ${to}: ${activities} calls, ${records} records, ${copied} objects (${(bytes / 1e6).toFixed(1)} MB)`,
-        );
+        console.log(`✓ ${to}: ${activities} calls, ${records} records, ${copied} objects (${bytesInWords(bytes)})`);
         for (const [why, count] of reasons(named)) console.log(`  ${count} objects are named, not copied. ${why}`);
       }
       return 0;

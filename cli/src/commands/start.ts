@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
+import { withDecimals } from '@bregma/core/numbers';
 import { openWorkspace } from '@bregma/core/workspace';
 import type { Command } from '../command.ts';
 import { makeFigures } from '../loop/figures.ts';
@@ -56,7 +57,7 @@ Without either you are asked to approve the experiment yourself.`,
     };
     writeFileSync(path.join(out, 'report.html'), reportHtml(report, figures));
     writeFileSync(path.join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-    narrator.heading(`Done in ${report.seconds.toFixed(0)} s`);
+    narrator.heading(`Done in ${withDecimals(report.seconds, 0)} s`);
     console.log(closing(out, report.test.activity));
     return 0;
   },

@@ -1,9 +1,8 @@
+import { inPowers, measured, withDecimals } from '@bregma/core/numbers';
 import type { Report, TwinReport } from './report-data.ts';
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const safe = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character]);
-const number = (value: number | null | undefined, digits = 3) =>
-  value === null || value === undefined || !Number.isFinite(value) ? 'not measured' : value.toFixed(digits);
 const activity = (id: string) => `<code class="activity" title="bregma trace ${safe(id)}">${safe(id)}</code>`;
 
 const style = `
@@ -46,9 +45,9 @@ export function reportHtml(
 <main>
 <section class="verdict ${safe(test.verdict)}" aria-label="Verdict">
 <strong>${safe(test.verdict[0].toUpperCase() + test.verdict.slice(1))}:</strong> ${safe(report.claim)}
-<p>The difference in Pearson r, first twin less second: <b>${number(test.effect)}</b>
-(${confidence(test.ci)}; n = ${test.n} ${safe(test.of)}, ${test.nTrials} single trials). ${safe(test.evidenceName)} ${test.evidence < 1e4 ? number(test.evidence, 2) : test.evidence.toExponential(2)},
-against a level of ${number(test.level, 5)} that the error budget gave. ${activity(test.activity)}</p>
+<p>The difference in Pearson r, first twin less second: <b>${measured(test.effect)}</b>
+(${confidence(test.ci)}; n = ${test.n} ${safe(test.of)}, ${test.nTrials} single trials). ${safe(test.evidenceName)} ${test.evidence < 1e4 ? measured(test.evidence, 2) : inPowers(test.evidence, 2)},
+against a level of ${measured(test.level, 5)} that the error budget gave. ${activity(test.activity)}</p>
 <ul>${test.reasons.map((reason) => `<li>${safe(reason)}</li>`).join('')}</ul>
 </section>
 ${report.demoKey ? '<p class="notice" role="note"><b>Demonstration key.</b> This experiment was approved with <code>--yes</code>, not by a person. On a real subject that is refused.</p>' : ''}
@@ -64,18 +63,18 @@ ${report.demoKey ? '<p class="notice" role="note"><b>Demonstration key.</b> This
 
 <h2>The images that tell the twins apart</h2>
 <p>Chosen from ${design.candidates} images by expected information gain about which twin is right, given the neurons' trial noise. ${activity(design.activity)}</p>
-<ul class="images">${design.examples.map(({ image, stimulus, gainNats }) => `<li><img src="${image}" alt="Image ${stimulus + 1} of the recording" width="112" height="112"><span>image ${stimulus + 1}<br>${number(gainNats)} nats</span></li>`).join('')}</ul>
+<ul class="images">${design.examples.map(({ image, stimulus, gainNats }) => `<li><img src="${image}" alt="Image ${stimulus + 1} of the recording" width="112" height="112"><span>image ${stimulus + 1}<br>${measured(gainNats)} nats</span></li>`).join('')}</ul>
 
 <h2>What the design bought</h2>
-<p>To decide for one neuron (e-value ≥ ${benefit.threshold}), random order needed <b>${number(benefit.ratio.median, 1)}×</b> as many single trials as the discriminating order
-(median over neurons; 10th to 90th percentile ${number(benefit.ratio.p10, 1)}× to ${number(benefit.ratio.p90, 1)}×; ${benefit.orders} random orders).
-With one order for all neurons at once it is ${number(benefit.sharedRatio, 1)}×.
-Decided within the recording: ${benefit.decided.designed} of ${benefit.decided.of} neurons in the discriminating order, ${number(benefit.decided.random, 1)} on average in random order. ${activity(benefit.activity)}</p>
+<p>To decide for one neuron (e-value ≥ ${benefit.threshold}), random order needed <b>${measured(benefit.ratio.median, 1)}×</b> as many single trials as the discriminating order
+(median over neurons; 10th to 90th percentile ${measured(benefit.ratio.p10, 1)}× to ${measured(benefit.ratio.p90, 1)}×; ${benefit.orders} random orders).
+With one order for all neurons at once it is ${measured(benefit.sharedRatio, 1)}×.
+Decided within the recording: ${benefit.decided.designed} of ${benefit.decided.of} neurons in the discriminating order, ${measured(benefit.decided.random, 1)} on average in random order. ${activity(benefit.activity)}</p>
 <figure>${figures.evidence}<figcaption>Each neuron is decided by itself: neurons recorded together share noise and are not independent evidence. The verdict above rests on stimuli, each with the mean over all neurons. Shaded: middle 80 % of random orders.</figcaption></figure>
 
 <h2>What this validity is worth</h2>
-<p>With validity r = ${number(decision.validity, 2)}, if ${percent(decision.prior)} of candidates are truly good and the best ${percent(decision.chosen)} by the twin are taken, <b>${percent(decision.ppv)}</b> of those taken are good;
-with the rival twin ${percent(decision.ppvOfRival)}, by chance ${percent(decision.prior)}.${decision.candidatesFactor === null ? '' : ` Losing 0.1 of validity would have to be made up with ${number(decision.candidatesFactor, 1)}× as many candidates.`} ${activity(decision.activity)}</p>
+<p>With validity r = ${measured(decision.validity, 2)}, if ${percent(decision.prior)} of candidates are truly good and the best ${percent(decision.chosen)} by the twin are taken, <b>${percent(decision.ppv)}</b> of those taken are good;
+with the rival twin ${percent(decision.ppvOfRival)}, by chance ${percent(decision.prior)}.${decision.candidatesFactor === null ? '' : ` Losing 0.1 of validity would have to be made up with ${measured(decision.candidatesFactor, 1)}× as many candidates.`} ${activity(decision.activity)}</p>
 
 <h2>How it was done</h2>
 <table><tbody>
@@ -95,7 +94,7 @@ with the rival twin ${percent(decision.ppvOfRival)}, by chance ${percent(decisio
 <pre><code>bregma verify
 bregma trace ${safe(test.activity)}
 bregma replay ${safe(twins[0].validity.activity)}</code></pre>
-<p class="quiet">Made in ${number(report.seconds, 0)} s. All figures with their activities: report.json.</p>
+<p class="quiet">Made in ${measured(report.seconds, 0)} s. All figures with their activities: report.json.</p>
 </main>
 </body>
 </html>
@@ -105,13 +104,13 @@ bregma replay ${safe(twins[0].validity.activity)}</code></pre>
 function twinRow(twin: TwinReport, index: number): string {
   const { pearson, spearman, ci, ceiling, control, n } = twin.validity;
   const share = ceiling ? ` <span class="quiet">(${percent(pearson / ceiling)} of it reached)</span>` : '';
-  return `<tr><th scope="row"><span class="key ${index === 0 ? 'first' : 'second'}">${safe(twin.label)}</span></th><td>${number(pearson)}</td><td>${number(ci.low)} to ${number(ci.high)}</td><td>${number(spearman)}</td><td>${number(ceiling)}${share}</td><td>${number(control)}</td><td>${n} neurons</td></tr>`;
+  return `<tr><th scope="row"><span class="key ${index === 0 ? 'first' : 'second'}">${safe(twin.label)}</span></th><td>${measured(pearson)}</td><td>${measured(ci.low)} to ${measured(ci.high)}</td><td>${measured(spearman)}</td><td>${measured(ceiling)}${share}</td><td>${measured(control)}</td><td>${n} neurons</td></tr>`;
 }
 
 function confidence(ci: { low: number | null; high: number | null; level?: number }): string {
-  return `${Math.round((ci.level ?? 0.95) * 100)} % CI ${number(ci.low)} to ${number(ci.high)}`;
+  return `${Math.round((ci.level ?? 0.95) * 100)} % CI ${measured(ci.low)} to ${measured(ci.high)}`;
 }
 
 function percent(share: number): string {
-  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+  return `${withDecimals(share * 100, share < 0.1 ? 1 : 0)} %`;
 }

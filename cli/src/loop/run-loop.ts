@@ -5,6 +5,7 @@ import { type ServerName, serverNames } from '@bregma/core/contracts/tool-form';
 import { BregmaError } from '@bregma/core/errors';
 import type { ServerConnection } from '@bregma/core/mcp/client';
 import { parseNpy } from '@bregma/core/npy';
+import { inPowers, measured, withDecimals } from '@bregma/core/numbers';
 import { codeVersion } from '@bregma/core/version';
 import { type OpenWorkspace, openWorkspace } from '@bregma/core/workspace';
 import type * as z from 'zod';
@@ -142,7 +143,7 @@ async function walk(
   const design = await call('twin', 'design_experiment', { twins: ids, limit: 12 }, answers.designExperiment);
   const { best, median, worst } = design.value.gainNats;
   narrator.say(
-    `${design.value.candidates} unseen images ranked; one trial gives ${best.toFixed(3)} nats at best, ${median.toFixed(3)} at the median, ${worst.toFixed(3)} at worst`,
+    `${design.value.candidates} unseen images ranked; one trial gives ${withDecimals(best, 3)} nats at best, ${withDecimals(median, 3)} at the median, ${withDecimals(worst, 3)} at worst`,
   );
 
   narrator.heading('5  Experiment: planned, approved by a person, run on a replayed subject');
@@ -188,7 +189,7 @@ async function walk(
   const evidence = (against ? tested.value.eAgainst : tested.value.eFor) ?? Number.NaN;
   narrator.say(`${tested.value.verdict}: ${tested.value.says}`);
   narrator.say(
-    `difference ${signed(tested.value.estimate)} (95 % CI ${signed(uncertainty.low)} to ${signed(uncertainty.high)}), e-value ${evidence.toExponential(1)} where ${tested.value.needed.toFixed(0)} was needed`,
+    `difference ${measured(tested.value.estimate)} (95 % CI ${measured(uncertainty.low)} to ${measured(uncertainty.high)}), e-value ${inPowers(evidence, 1)} where ${withDecimals(tested.value.needed, 0)} was needed`,
   );
 
   narrator.heading('7  Validity: prediction against the real neurons, beside ceiling and control');
@@ -211,7 +212,7 @@ async function walk(
       units: units.map(({ unit, pearson, ceiling: most }) => ({ name: unit, pearson, ceiling: most })),
     });
     narrator.say(
-      `${rival.label}: r = ${middle.pearson.toFixed(3)} (95 % CI ${signed(ci.low)} to ${signed(ci.high)}; ceiling ${signed(ceiling)}; shuffled ${control.toFixed(3)})`,
+      `${rival.label}: r = ${withDecimals(middle.pearson, 3)} (95 % CI ${measured(ci.low)} to ${measured(ci.high)}; ceiling ${measured(ceiling)}; shuffled ${withDecimals(control, 3)})`,
     );
   }
 
@@ -230,7 +231,7 @@ async function walk(
   const decision = await call('twin', 'value_decision', { validity: first, rival: second }, answers.valueDecision);
   const worth = await call('twin', 'value_decision', { validity: first }, answers.valueDecision);
   narrator.say(
-    `of the best 1 % by this twin, ${(100 * decision.value.ppv).toFixed(1)} % are truly among the best 1 % (rival ${(100 * decision.value.ppvOfRival).toFixed(1)} %, chance 1 %)`,
+    `of the best 1 % by this twin, ${withDecimals(100 * decision.value.ppv, 1)} % are truly among the best 1 % (rival ${withDecimals(100 * decision.value.ppvOfRival, 1)} %, chance 1 %)`,
   );
 
   const images = data.value.arrays.find(({ name }) => name === 'stimuli');
@@ -337,10 +338,6 @@ function signWithDemoKey(store: OpenWorkspace, plan: string, narrator: Narrator)
   narrator.say('signed with the DEMONSTRATION KEY (--yes): no person approved this');
 }
 
-function signed(value: number | null): string {
-  return value === null || !Number.isFinite(value) ? 'not measured' : value.toFixed(3);
-}
-
 function times(value: number | null): string {
-  return value === null ? 'not measured' : `${value.toFixed(1)}×`;
+  return value === null ? 'not measured' : `${measured(value, 1)}×`;
 }

@@ -3,6 +3,7 @@ import type { Source } from '@bregma/benchmarks/benchmark';
 import { mechanisms, type QueryBudget } from '@bregma/core/contracts/benchmark';
 import { BregmaError } from '@bregma/core/errors';
 import { findDataset } from '@bregma/core/ledger/catalogue';
+import { withDecimals } from '@bregma/core/numbers';
 import { scorerService } from '@bregma/core/service/service';
 import { openWorkspace, type Workspace } from '@bregma/core/workspace';
 import { addBenchmark, registeredBenchmark } from '@bregma/scorer/add';
@@ -140,7 +141,7 @@ export function listHere(input: CommandInput): Promise<number> {
     for (const name of book.names()) {
       const { card, title } = book.set(name);
       console.log(
-        `${name}  ${title}\n  ${card.exposure}, step ${card.step}, cap ${card.cap.toFixed(3)}, sealed ${card.sealed.slice(0, 16)}…`,
+        `${name}  ${title}\n  ${card.exposure}, step ${card.step}, cap ${withDecimals(card.cap, 3)}, sealed ${card.sealed.slice(0, 16)}…`,
       );
     }
     return 0;

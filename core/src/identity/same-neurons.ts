@@ -1,3 +1,4 @@
+import { withDecimals } from '../numbers.ts';
 import { mean as meanOf } from '../statistics/correlation.ts';
 import type { Workspace } from '../workspace.ts';
 import { onlyCounts } from './digests.ts';
@@ -87,7 +88,7 @@ function keysOf(rows: Rows): string[] {
     const centre = meanOf(measured);
     const length = Math.sqrt(measured.reduce((sum, value) => sum + (value - centre) ** 2, 0));
     const short = new Set(measured).size < 3 * fewestShared || !(length > 1e-12 * Math.max(1, Math.abs(centre)));
-    return short ? [] : [Array.from(row, (value) => ((value - centre) / length).toFixed(5)).join(' ')];
+    return short ? [] : [Array.from(row, (value) => withDecimals((value - centre) / length, 5)).join(' ')];
   });
 }
 

@@ -6,12 +6,12 @@ import { BregmaError, type ErrorCode } from '../errors.ts';
 import { inlineLimit, keptArguments } from '../ledger/kept-arguments.ts';
 import type { NewRecord } from '../ledger/records.ts';
 import { memberOf } from '../members.ts';
+import { shortNumbers } from '../numbers.ts';
 import { namedStorage } from '../storage.ts';
 import { codeVersion } from '../version.ts';
 import type { OpenWorkspace } from '../workspace.ts';
 import { lean } from './lean.ts';
 import type { Runs } from './runs.ts';
-import { shortNumbers } from './short-numbers.ts';
 import { capSize } from './size-cap.ts';
 import type { AutonomyClass, Progress, Tool, ToolOutcome } from './tool.ts';
 

@@ -2,6 +2,7 @@ import type { Answer } from '../contracts/answer.ts';
 import type { ValueKind } from '../contracts/value-kind.ts';
 import { madeBy, namedThings, thingNamed } from '../ledger/makers.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
+import { withDecimals, withDigits } from '../numbers.ts';
 
 /** What a thing in a lineage is. */
 export type NodeKind =
@@ -177,7 +178,7 @@ const readers: Readers = {
   test(lineage, record) {
     const { body } = record;
     if (body.phase === 'spent') {
-      const paid = body.postHoc ? 'post hoc' : `level ${body.budget.level.toPrecision(3)}`;
+      const paid = body.postHoc ? 'post hoc' : `level ${withDigits(body.budget.level, 3)}`;
       const label = `${body.prediction} of ${body.hypothesis}, ${paid}`;
       set(lineage, { id: record.id, kind: 'test', label, status: 'spent, no result' });
       link(lineage, body.hypothesis, record.id, 'tested');
@@ -199,7 +200,7 @@ const readers: Readers = {
       id: record.id,
       kind: 'score',
       label: `${attempt.tried ?? 'attempt'} on ${benchmark}`,
-      status: `${told}${gap === null ? '' : `, open − sealed ${gap.toFixed(3)}`}, ${attempt.seconds} s`,
+      status: `${told}${gap === null ? '' : `, open − sealed ${withDecimals(gap, 3)}`}, ${attempt.seconds} s`,
     });
     link(lineage, nodeFor(lineage, attempt.of), record.id, 'scored');
     if (attempt.after) link(lineage, attempt.after, record.id, 'tried before');

@@ -1,4 +1,5 @@
 import type { Question } from '../contracts/question.ts';
+import { withDigits } from '../numbers.ts';
 import { pearson } from '../statistics/correlation.ts';
 import { bernoulliMixtureAbove, jzsBayesFactor } from '../statistics/e-values.ts';
 import { correlationFactorAbove, logCorrelationRatio } from '../statistics/r-evidence.ts';
@@ -61,8 +62,8 @@ export function evidenceOfMeans(arrivals: Arrivals, judge: Judge): Evidence {
     ...sided((n, bound, side) => factor(lookAt(arrivals, n, bound, side)), arrivals.values.length, judge),
     how:
       judge.by === 'bayes-factor'
-        ? `Bayes factor, effect sizes half-Cauchy(0, ${prior.scale.toPrecision(3)}) (Rouder et al. 2009)`
-        : `e-process of Student's t, effect sizes half-normal(0, ${prior.scale.toPrecision(3)}), looked at as units came`,
+        ? `Bayes factor, effect sizes half-Cauchy(0, ${withDigits(prior.scale, 3)}) (Rouder et al. 2009)`
+        : `e-process of Student's t, effect sizes half-normal(0, ${withDigits(prior.scale, 3)}), looked at as units came`,
     // That of either direction, as it is published.
     details: prior.kind === 'cauchy' ? { bf10: jzsBayesFactor(whole.t, whole.size, prior.scale, whole.degrees) } : {},
   };

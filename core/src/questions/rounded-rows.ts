@@ -1,3 +1,4 @@
+import { atDecimals, decimalsIn, digitsIn, significant } from '../numbers.ts';
 import { type Columns, isTelling } from './sample.ts';
 
 /** How numbers were rounded: to decimals after the point, or to significant digits. */
@@ -38,8 +39,8 @@ function roundingsOf(table: Columns): Rounding[] {
   for (const values of Object.values(table)) {
     const numbers = values.slice(0, most.looked).filter((value): value is number => Number.isFinite(value));
     if (numbers.length === 0) continue;
-    const decimals = largest(numbers, decimalsOf);
-    const digits = largest(numbers, digitsOf);
+    const decimals = largest(numbers, decimalsIn);
+    const digits = largest(numbers, digitsIn);
     if (decimals <= mostDigits) found.set(`d${decimals}`, { decimals });
     if (digits <= mostDigits && decimals > 0) found.set(`s${digits}`, { digits });
   }
@@ -49,16 +50,9 @@ function roundingsOf(table: Columns): Rounding[] {
 const largest = (numbers: number[], of: (value: number) => number) =>
   numbers.reduce((most, value) => Math.max(most, of(value)), 0);
 
-function decimalsOf(value: number): number {
-  const [mantissa, exponent] = value.toExponential().split('e');
-  return Math.max(0, (mantissa.split('.')[1]?.length ?? 0) - Number(exponent));
-}
-
-const digitsOf = (value: number): number => Math.abs(value).toExponential().split('e')[0].replace('.', '').length;
-
 function rounded(value: unknown, { decimals, digits }: Rounding): string {
   if (typeof value !== 'number' || !Number.isFinite(value)) return String(value);
-  const short = decimals === undefined ? Number(value.toPrecision(digits)) : Number(value.toFixed(decimals));
+  const short = decimals === undefined ? significant(value, digits) : atDecimals(value, decimals);
   return String(short === 0 ? 0 : short);
 }
 

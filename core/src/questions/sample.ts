@@ -1,6 +1,7 @@
 import type { Question, Role } from '../contracts/question.ts';
 import { BregmaError, unknownName } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { digitsIn } from '../numbers.ts';
 
 /** A value of a table as a test reads it. null: not measured. */
 export type Cell = number | string | boolean | null;
@@ -184,8 +185,7 @@ function withoutCopies(table: Columns, rows: number[], read: string[]): number[]
 /** Whether a number has so many digits that two measurements hardly share it. */
 export function isTelling(value: number): boolean {
   if (!Number.isFinite(value) || Number.isInteger(value)) return false;
-  const [digits] = Math.abs(value).toExponential().split('e');
-  return digits.replace('.', '').length >= tellingDigits;
+  return digitsIn(value) >= tellingDigits;
 }
 
 /** Levels of the family of a question, in the order in which they appear, each with its part of the table. */

@@ -1,4 +1,5 @@
 import { plain } from '@bregma/core/contracts/plain-text';
+import { grouped } from '@bregma/core/numbers';
 import type { Cell } from '@bregma/notebooks/document';
 import { serialize } from '@bregma/notebooks/serialize';
 import { writeYaml } from '@bregma/notebooks/yaml';
@@ -74,7 +75,7 @@ function tableText({ name, rows, columns, decided = [] }: z.infer<typeof Added>[
   const listed = columns.slice(0, mostListed).map((column) => `- ${inLine(column)}`);
   const more = columns.length - listed.length;
   return [
-    `Table \`${name}\`, ${rows.toLocaleString('en')} rows${more > 0 ? `; ${more} further columns are not listed` : ''}:`,
+    `Table \`${name}\`, ${grouped(rows)} rows${more > 0 ? `; ${more} further columns are not listed` : ''}:`,
     listed.join('\n'),
     ...(decided.length > 0 ? [decided.map((one) => `- ${inLine(one)}`).join('\n')] : []),
   ].join('\n\n');

@@ -1,9 +1,10 @@
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
+import { grouped, measured } from '@bregma/core/numbers';
 import type { CardModel } from '@bregma/webviews/card/model';
 import type { Validity } from './summaries.ts';
-import { fixed, validityText } from './words.ts';
+import { validityText } from './words.ts';
 
 type Section = CardModel['sections'][number];
 
@@ -42,7 +43,7 @@ export function dataCard(release: DatasetRelease, madeBy: string | undefined): C
         Object.fromEntries(
           tables.map(({ name, rows, columns }) => [
             name,
-            `${rows.toLocaleString('en')} rows: ${columns.map((column) => column.name + (column.unit ? ` (${column.unit})` : '')).join(', ')}`,
+            `${grouped(rows)} rows: ${columns.map((column) => column.name + (column.unit ? ` (${column.unit})` : '')).join(', ')}`,
           ]),
         ),
       ],
@@ -60,7 +61,7 @@ export function dataCard(release: DatasetRelease, madeBy: string | undefined): C
         Object.fromEntries(
           files.map(({ name, bytes, sha256, origin }) => [
             name,
-            `${bytes.toLocaleString('en')} bytes, sha256 ${sha256}, from ${origin}`,
+            `${grouped(bytes)} bytes, sha256 ${sha256}, from ${origin}`,
           ]),
         ),
       ],
@@ -84,7 +85,7 @@ export function twinCard(twin: TwinCard, validity: Validity | undefined, madeBy:
         'Validity',
         {
           Correlation: validityInFull(validity),
-          'Shuffled control': control === undefined || control === null ? 'not measured' : fixed(control),
+          'Shuffled control': measured(control),
           n: validity?.n && `${validity.n.count} ${validity.n.of}`,
         },
       ],
@@ -104,7 +105,7 @@ export function twinCard(twin: TwinCard, validity: Validity | undefined, madeBy:
       [
         'Files',
         Object.fromEntries(
-          twin.files.map(({ name, bytes, object }) => [name, `${bytes.toLocaleString('en')} bytes, sha256 ${object}`]),
+          twin.files.map(({ name, bytes, object }) => [name, `${grouped(bytes)} bytes, sha256 ${object}`]),
         ),
       ],
     ]),
@@ -122,9 +123,9 @@ function validityInFull(validity: Validity | undefined): string {
   if (!validity || validity.pearson === null) return validityText(validity);
   const { pearson, ci, ceiling, protocol } = validity;
   const parts = [
-    `r ${fixed(pearson)}`,
-    ci && ci.low !== null && ci.high !== null && `95 % CI ${fixed(ci.low)} to ${fixed(ci.high)}`,
-    ceiling === null ? 'noise ceiling not measured' : `noise ceiling ${fixed(ceiling)}`,
+    `r ${measured(pearson)}`,
+    ci && ci.low !== null && ci.high !== null && `95 % CI ${measured(ci.low)} to ${measured(ci.high)}`,
+    ceiling === null ? 'noise ceiling not measured' : `noise ceiling ${measured(ceiling)}`,
   ];
   return `${parts.filter(Boolean).join(', ')} (${protocol})`;
 }

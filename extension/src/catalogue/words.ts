@@ -1,6 +1,7 @@
 import { brief, plain } from '@bregma/core/contracts/plain-text';
 import { sqlName } from '@bregma/core/contracts/sql-name';
 import type { Unreadable } from '@bregma/core/ledger/unreadable';
+import { measured } from '@bregma/core/numbers';
 import { schemaOf } from './schema-name.ts';
 import type { DataSummary, TwinSummary, Validity } from './summaries.ts';
 
@@ -33,12 +34,9 @@ export function unreadableText({ id, subject, why }: Unreadable, what: 'data set
 export function validityText(validity: Validity | undefined): string {
   if (!validity || validity.pearson === null) return 'validity not measured';
   const { pearson, ci, ceiling } = validity;
-  const interval = ci && ci.low !== null && ci.high !== null ? ` [${fixed(ci.low)}, ${fixed(ci.high)}]` : '';
-  return `r ${fixed(pearson)}${interval}${ceiling === null ? '' : ` of ${fixed(ceiling)}`}`;
+  const interval = ci && ci.low !== null && ci.high !== null ? ` [${measured(ci.low)}, ${measured(ci.high)}]` : '';
+  return `r ${measured(pearson)}${interval}${ceiling === null ? '' : ` of ${measured(ceiling)}`}`;
 }
-
-/** Three decimals; what rounds to zero has no sign. */
-export const fixed = (value: number): string => value.toFixed(3).replace(/^-(0\.0+)$/, '$1');
 
 /** What goes into a notebook or any other text: a fenced `sql` cell over a table, or a `bregma` cell that describes the data set. */
 export function cellText(data: DataSummary, table = data.tables[0]?.name): string {

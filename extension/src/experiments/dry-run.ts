@@ -1,6 +1,7 @@
 import type { PlanContent } from '@bregma/core/contracts/experiment';
 import { seenStimuli } from '@bregma/core/experiment/exposure';
 import { beyondLimits, nameStimuli } from '@bregma/core/experiment/refusals';
+import { withDecimals } from '@bregma/core/numbers';
 import type { PlanModel } from '@bregma/webviews/approval/model';
 
 /** Trials of the trace that are shown. */
@@ -33,7 +34,7 @@ export function dryRunOf(
         : { ok: true, says: 'Trials and stimuli are within the limits' },
       {
         ok: cost.durationS <= limits.maxDurationS,
-        says: `Takes about ${cost.durationS.toFixed(0)} s of at most ${limits.maxDurationS} s`,
+        says: `Takes about ${withDecimals(cost.durationS, 0)} s of at most ${limits.maxDurationS} s`,
       },
       {
         ok: order.length === design.trials,

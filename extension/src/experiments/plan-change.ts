@@ -1,5 +1,6 @@
 import { canonicalJson } from '@bregma/core/canonical';
 import type { PlanContent, PlanRecord } from '@bregma/core/contracts/experiment';
+import { withDecimals, withDigits } from '@bregma/core/numbers';
 import type { PlanModel } from '@bregma/webviews/approval/model';
 
 /** What is compared between two plans, in the words of a person who signs. */
@@ -18,8 +19,8 @@ const parts: [what: string, of: (plan: PlanContent) => unknown][] = [
   ['Limit of trials', ({ limits }) => limits.maxTrials],
   ['Limit of time', ({ limits }) => `${limits.maxDurationS} s`],
   ['Allowed stimuli', ({ limits }) => listed(limits.allowedStimuli)],
-  ['Duration', ({ cost }) => `${cost.durationS.toFixed(0)} s`],
-  ['Level of the test', ({ power }) => power.level.toPrecision(3)],
+  ['Duration', ({ cost }) => `${withDecimals(cost.durationS, 0)} s`],
+  ['Level of the test', ({ power }) => withDigits(power.level, 3)],
   ['Twins', ({ twins }) => twins.map(({ twin }) => twin).join(', ')],
 ];
 

@@ -1,4 +1,5 @@
 import type { Page } from '@bregma/core/mcp/serve';
+import { grouped } from '@bregma/core/numbers';
 import type { DatasetAdapter, PublishedNumber } from './datasets/adapter.ts';
 import { registry } from './sources/registry.ts';
 
@@ -11,8 +12,6 @@ export function disagreements(entry: DatasetAdapter | undefined): string[] | und
   const found = (entry?.published ?? []).filter(isDisputed).map(inWords);
   return found.length > 0 ? found : undefined;
 }
-
-const grouped = (value: number) => value.toLocaleString('en-US');
 
 function inWords({ what, says, here, because }: PublishedNumber): string {
   const said = says.map(({ value, source }) => `${grouped(value)} (${source})`).join(' against ');

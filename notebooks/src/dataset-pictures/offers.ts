@@ -1,4 +1,5 @@
 import type { DatasetRelease, Table } from '@bregma/core/contracts/dataset';
+import { grouped } from '@bregma/core/numbers';
 
 /** One picture that can be made of a data set. */
 export interface Offer {
@@ -24,7 +25,7 @@ function ofShape({ shape, tables, arrays }: DatasetRelease): Offer[] {
   if (shape === 'connectome') {
     const edges = rows('edges');
     if (edges === undefined || rows('neurons') === undefined) return [];
-    const detail = `${count(rows('neurons') ?? 0)} neurons, ${count(edges)} connections`;
+    const detail = `${grouped(rows('neurons') ?? 0)} neurons, ${grouped(edges)} connections`;
     return edges > mostEdges
       ? [
           {
@@ -58,7 +59,14 @@ function ofShape({ shape, tables, arrays }: DatasetRelease): Offer[] {
           ]
         : []),
       ...(array('stimuli')
-        ? [{ what: 'stimuli', view: 'image', label: 'Stimuli', detail: `${count(array('stimuli')!.shape[0])} images` }]
+        ? [
+            {
+              what: 'stimuli',
+              view: 'image',
+              label: 'Stimuli',
+              detail: `${grouped(array('stimuli')!.shape[0])} images`,
+            },
+          ]
         : []),
     ];
   }
@@ -78,7 +86,7 @@ const tableOffer = ({ name, rows, columns }: Table): Offer => ({
   what: `table ${name}`,
   view: 'table',
   label: `Table ${name}`,
-  detail: `${count(rows)} rows, ${columns.length} columns`,
+  detail: `${grouped(rows)} rows, ${columns.length} columns`,
 });
 
 /** Pairs of numbers that are places in a plane, by their names: x and y, soma_x and soma_y, umap1 and umap2. */
@@ -96,10 +104,8 @@ function pointOffers({ name, rows, columns }: Table): Offer[] {
         what: `points ${name} ${x} ${y}`,
         view: 'points',
         label: `${name} by ${x} and ${y}`,
-        detail: `${count(rows)} points`,
+        detail: `${grouped(rows)} points`,
       },
     ];
   });
 }
-
-const count = (value: number) => value.toLocaleString('en-US');

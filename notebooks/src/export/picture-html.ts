@@ -1,4 +1,5 @@
 import { kindSigns } from '@bregma/core/contracts/kind-signs';
+import { plainly } from '@bregma/core/numbers';
 import type { Caption } from '@bregma/webviews/kit/caption';
 import type { Still, StillImage, StillPart } from '@bregma/webviews/kit/still';
 import { stills } from '@bregma/webviews/stills.gen';
@@ -110,8 +111,6 @@ const cellHtml = (value: unknown): string => {
   return escapeHtml(cutTo(typeof value === 'object' ? JSON.stringify(value) : String(value), 300));
 };
 
-const short = (value: number) => String(Number(value.toPrecision(3)));
-
 function captionHtml(
   { kind, n, uncertainty, completeness, release, licence, cite, activity, note }: Caption,
   numbers: [string, string][],
@@ -137,7 +136,6 @@ function captionHtml(
 }
 
 const intervalText = ({ low, high, level, of, method }: NonNullable<Caption['uncertainty']>): string => {
-  const end = (value: number | null) => (value === null ? 'not measured' : short(value));
-  const range = low !== undefined && high !== undefined && `${end(low)} to ${end(high)}`;
-  return [range, level && `${short(level * 100)} %`, of && `of ${of}`, method].filter(Boolean).join(', ');
+  const range = low !== undefined && high !== undefined && `${plainly(low)} to ${plainly(high)}`;
+  return [range, level && `${plainly(level * 100)} %`, of && `of ${of}`, method].filter(Boolean).join(', ');
 };

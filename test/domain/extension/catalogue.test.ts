@@ -7,13 +7,13 @@ import { OpenObjects } from '@bregma/core/experiment/unspent';
 import { listDatasets } from '@bregma/core/ledger/catalogue';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { twinNames } from '@bregma/core/ledger/twin-names';
+import { measured } from '@bregma/core/numbers';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dataCard } from '../../../extension/src/catalogue/cards.ts';
 import type { DataSummary } from '../../../extension/src/catalogue/summaries.ts';
 import {
   cellText,
   dataDescription,
-  fixed,
   twinCellText,
   unreadableText,
   validityText,
@@ -132,7 +132,7 @@ describe('the names of twins', () => {
   });
 
   test('round a control that is nearly zero without a sign', () => {
-    expect([fixed(-0.00001), fixed(-0.0006), fixed(0.4694)]).toEqual(['0.000', '-0.001', '0.469']);
+    expect([measured(-0.00001), measured(-0.0006), measured(0.4694)]).toEqual(['0.000', '-0.001', '0.469']);
   });
 });
 

@@ -1,5 +1,6 @@
+import { shown } from '@bregma/core/numbers';
 import { outline } from '@bregma/webviews/kit/downsample';
-import { counted, csvOf, shown } from '@bregma/webviews/kit/format';
+import { counted, csvOf } from '@bregma/webviews/kit/format';
 import { numbersOf, unpack } from '@bregma/webviews/kit/numbers';
 import { spread } from '@bregma/webviews/kit/spread';
 import { gzipSync } from 'fflate';

@@ -1,6 +1,7 @@
 import { plain } from '@bregma/core/contracts/plain-text';
 import { useState } from 'preact/hooks';
-import { bytes, duration, rounded } from '../kit/amounts.ts';
+import { duration } from '../kit/amounts.ts';
+import { bytesInWords, plainly } from '../kit/format.ts';
 import { Fact, IdLink, type Open, WithLinks } from '../kit/links.tsx';
 import type { RecordLink, RecordModel } from './model.ts';
 
@@ -110,9 +111,9 @@ function shownOf({ returned, available, of }: Completeness): string {
 
 function interval(uncertainty: Record<string, unknown>): string {
   const { low, high, level, method, of } = uncertainty;
-  const number = (value: unknown) => (typeof value === 'number' ? rounded(value) : 'not measured');
+  const number = (value: unknown) => plainly(typeof value === 'number' ? value : null, 6);
   const range = 'low' in uncertainty ? `[${number(low)}, ${number(high)}]` : '';
-  const share = typeof level === 'number' ? `${rounded(level * 100)} %` : '';
+  const share = typeof level === 'number' ? `${plainly(level * 100, 6)} %` : '';
   return plain([share, range, of ? `of ${of}` : '', method ? `(${method})` : ''].filter(Boolean).join(' '), 600);
 }
 
@@ -153,7 +154,7 @@ const LinkRow = ({ id, kind, label, bytes: size, open }: RecordLink & { open: Op
   <li>
     <span class="tag">{plain(kind, 20)}</span> <IdLink id={id} open={open} />
     {label && ` ${plain(label, 200)}`}
-    {typeof size === 'number' && <span class="dim"> {bytes(size)}</span>}
+    {typeof size === 'number' && <span class="dim"> {bytesInWords(size)}</span>}
     {size === null && kind !== 'file' && <span class="error"> not in this workspace</span>}
   </li>
 );

@@ -1,6 +1,7 @@
 import { plain } from '@bregma/core/contracts/plain-text';
 import type { Shown } from '../kit/component.tsx';
-import { count, number } from '../kit/lab-format.ts';
+import { shown } from '../kit/format.ts';
+import { count } from '../kit/lab-format.ts';
 import type { PlanModel } from './model.ts';
 
 /** What the driver would do, the checks that it passes, and its first trials. */
@@ -59,7 +60,7 @@ function Trace({ trace }: { trace: PlanModel['dryRun']['trace'] }) {
         <tbody>
           {trace.map(({ trial, block, stimulus, atS }) => (
             <tr key={trial} class={block % 2 ? 'odd' : ''}>
-              {[trial, block, stimulus, `${number(atS)} s`].map((value) => (
+              {[trial, block, stimulus, `${shown(atS)} s`].map((value) => (
                 <td class="num">{value}</td>
               ))}
             </tr>

@@ -1,5 +1,6 @@
 import { plain } from '@bregma/core/contracts/plain-text';
-import { count, duration, number } from '../kit/lab-format.ts';
+import { shown } from '../kit/format.ts';
+import { count, duration } from '../kit/lab-format.ts';
 import { Fact } from '../kit/links.tsx';
 import type { PlanModel } from './model.ts';
 
@@ -37,8 +38,8 @@ export function PlanTile({ model: { driver, design, power, twins } }: OfPlan) {
       </dl>
       <h2 class="next">What it can find</h2>
       <p>
-        An effect of <strong>{number(power.detectable)}</strong>
-        {` with probability ${power.power} at level ${number(power.level)} (n = ${power.n} ${plain(power.of, 40)}).`}
+        An effect of <strong>{shown(power.detectable)}</strong>
+        {` with probability ${power.power} at level ${shown(power.level)} (n = ${power.n} ${plain(power.of, 40)}).`}
       </p>
       <p class="quiet">{`Assuming ${plain(power.assuming, 300)}.`}</p>
     </section>

@@ -1,6 +1,7 @@
 import { plain } from '@bregma/core/contracts/plain-text';
 import { useRef, useState } from 'preact/hooks';
-import { count, number } from '../kit/lab-format.ts';
+import { shown } from '../kit/format.ts';
+import { count } from '../kit/lab-format.ts';
 import { StateMark, StateSign } from '../kit/state.tsx';
 import { Menu } from './menu.tsx';
 import type { BoardCard } from './model.ts';
@@ -92,7 +93,7 @@ function Told({ card }: { card: BoardCard }) {
       {result && (
         <p class="result">
           <StateMark state={result.verdict} />
-          <span>{`${number(result.estimate)}${result.estimate === null ? '' : ` ${plain(result.unit)}`}`}</span>
+          <span>{`${shown(result.estimate)}${result.estimate === null ? '' : ` ${plain(result.unit)}`}`}</span>
           {result.demo && <span class="quiet">demo approval</span>}
         </p>
       )}

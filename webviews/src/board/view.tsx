@@ -2,8 +2,9 @@ import { plain } from '@bregma/core/contracts/plain-text';
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { type Shown, shownBy } from '../kit/component.tsx';
+import { evidence, shown } from '../kit/format.ts';
 import labStyle from '../kit/lab.css';
-import { count, evidence, number } from '../kit/lab-format.ts';
+import { count } from '../kit/lab-format.ts';
 import { StateMark } from '../kit/state.tsx';
 import type { View } from '../kit/view.ts';
 import { Card } from './card.tsx';
@@ -77,7 +78,7 @@ function Body({ model: newest, host }: Shown<BoardModel>) {
 }
 
 const budgetSays = ({ tests, discoveries, nextLevel, procedure, alpha }: BoardModel['budget']): string =>
-  `${count(tests, 'test')} paid for, ${count(discoveries, 'discovery', 'discoveries')}. The next test has level ${number(nextLevel)}: its e-value must reach ${evidence(1 / nextLevel)}. ${plain(procedure)} keeps false discoveries below ${number(alpha * 100)} %.`;
+  `${count(tests, 'test')} paid for, ${count(discoveries, 'discovery', 'discoveries')}. The next test has level ${shown(nextLevel)}: its e-value must reach ${evidence(1 / nextLevel)}. ${plain(procedure)} keeps false discoveries below ${shown(alpha * 100)} %.`;
 
 interface ColumnParts {
   column: BoardModel['columns'][number];

@@ -1,4 +1,5 @@
 import type { FromAnswer, ToolCall } from '../kit/answer.ts';
+import { plainly } from '../kit/format.ts';
 import type { CardModel } from './model.ts';
 import { planCard } from './plan.ts';
 
@@ -52,18 +53,16 @@ async function drawCard(call: ToolCall): Promise<CardModel | undefined> {
 
 function verdictOf({ answer }: ToolCall): CardModel['sections'][number] {
   const { value, uncertainty, n } = answer;
-  const number = (found: number | null | undefined) =>
-    found === null || found === undefined ? 'not measured' : String(Number(found.toPrecision(4)));
   const facts = {
     Verdict: value.verdict,
     'Post hoc': value.postHoc,
     Chosen: value.chosen,
     'All verdicts': value.verdicts?.join('; '),
     Prediction: value.says,
-    Estimate: `${number(value.estimate)} ${value.unit} (${number(uncertainty?.low)} to ${number(uncertainty?.high)})`,
-    Evidence: `e-value ${number(value.eFor)} for, ${number(value.eAgainst)} against; ${value.postHoc ? 'nothing' : number(value.needed)} decides`,
+    Estimate: `${plainly(value.estimate, 4)} ${value.unit} (${plainly(uncertainty?.low, 4)} to ${plainly(uncertainty?.high, 4)})`,
+    Evidence: `e-value ${plainly(value.eFor, 4)} for, ${plainly(value.eAgainst, 4)} against; ${value.postHoc ? 'nothing' : plainly(value.needed, 4)} decides`,
     n: n && `${n.count} ${n.of}`,
-    Budget: value.postHoc ? 'nothing was spent' : `${value.budget.procedure}, level ${number(value.budget.level)}`,
+    Budget: value.postHoc ? 'nothing was spent' : `${value.budget.procedure}, level ${plainly(value.budget.level, 4)}`,
     Inference: value.inference,
   };
   return { heading: 'Verdict', facts: Object.entries(facts).flatMap(([name, text]) => (text ? [{ name, text }] : [])) };

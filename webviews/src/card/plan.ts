@@ -1,5 +1,6 @@
 import type { ToolCall } from '../kit/answer.ts';
-import { count, duration, number } from '../kit/lab-format.ts';
+import { shown } from '../kit/format.ts';
+import { count, duration } from '../kit/lab-format.ts';
 import type { CardModel } from './model.ts';
 
 /** A plan that an agent made, as a chat shows it. It can be read there and not signed: the card says where a person signs. */
@@ -27,7 +28,7 @@ export function planCard({ answer, arguments: asked }: ToolCall): CardModel {
         Protocol: value.protocol,
       }),
       section('What it can find', {
-        Effect: `${number(detectable.effect)} with probability ${number(detectable.power)}`,
+        Effect: `${shown(detectable.effect)} with probability ${shown(detectable.power)}`,
         Assuming: detectable.assuming,
       }),
       section('Limits and cost', {

@@ -1,5 +1,6 @@
 import { plain } from '@bregma/core/contracts/plain-text';
 import { type Shown, shownBy } from '../kit/component.tsx';
+import { plainly } from '../kit/format.ts';
 import { parsed } from '../kit/parsed.ts';
 import type { View } from '../kit/view.ts';
 import { ClaimModel } from './model.ts';
@@ -104,10 +105,8 @@ function Prediction({ prediction: { id, metric, unit, direction, size }, result,
 
 function estimate({ estimate: value, low, high }: ClaimModel['results'][number]): string {
   if (value === null) return 'not measured';
-  return low === null || high === null ? short(value) : `${short(value)} (${short(low)} to ${short(high)})`;
+  return low === null || high === null ? plainly(value) : `${plainly(value)} (${plainly(low)} to ${plainly(high)})`;
 }
-
-const short = (value: number) => String(Number(value.toPrecision(3)));
 
 /** A hypothesis in a notebook: claim, rivals, what is predicted, and what the tests gave. */
 export const claim: View<ClaimModel> = {

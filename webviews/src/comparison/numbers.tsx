@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { useRef, useState } from 'preact/hooks';
-import { rounded } from '../kit/amounts.ts';
 import { Figure } from '../kit/figure.tsx';
+import { plainly } from '../kit/format.ts';
 import type { Ink } from '../kit/ink.ts';
 import { isValueKind } from '../kit/kind-mark.ts';
 import { PlotDrawing, type PlotSvg } from '../kit/plot.tsx';
@@ -45,7 +45,7 @@ export function NumbersFigure({ numbers, after, host }: NumbersParts) {
           points={pairs.map(([x, y]) => ({
             x,
             y,
-            text: `before ${rounded(x)}, after ${rounded(y)}, difference ${rounded(y - x)}`,
+            text: `before ${plainly(x, 6)}, after ${plainly(y, 6)}, difference ${plainly(y - x, 6)}`,
           }))}
           height={(width) => Math.max(240, Math.min(420, width * 0.6))}
           options={(ink) => optionsOf(pairs, ink)}
@@ -60,9 +60,9 @@ export function NumbersFigure({ numbers, after, host }: NumbersParts) {
 const factsOf = ({ n, differing, onlyOne, largest, rms, r, pairs }: Numbers): string[] =>
   [
     `${differing} of ${n} differ`,
-    `largest difference ${rounded(largest)}`,
-    `root mean square ${rounded(rms)}`,
-    r === null ? '' : `r = ${rounded(r)}`,
+    `largest difference ${plainly(largest, 6)}`,
+    `root mean square ${plainly(rms, 6)}`,
+    r === null ? '' : `r = ${plainly(r, 6)}`,
     onlyOne > 0 ? `${onlyOne} measured in only one of them` : '',
     pairs.length < n ? `${pairs.length} of them are drawn` : '',
   ].filter(Boolean);

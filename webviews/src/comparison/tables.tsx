@@ -1,5 +1,5 @@
 import { plain } from '@bregma/core/contracts/plain-text';
-import { rounded } from '../kit/amounts.ts';
+import { plainly } from '../kit/format.ts';
 import { KindMarkOf } from '../kit/kind.tsx';
 import { IdLink, type Open, Scrolled } from '../kit/links.tsx';
 import type { ComparisonModel } from './model.ts';
@@ -55,7 +55,7 @@ export const DifferenceTable = ({ title, rows, none, note }: Differences) => (
                 <th scope="row">{plain(path || 'all of it', 300)}</th>
                 <Cell value={before} other={after} />
                 <Cell value={after} other={before} />
-                <td class="number">{delta !== undefined && `${delta > 0 ? '+' : ''}${rounded(delta)}`}</td>
+                <td class="number">{delta !== undefined && `${delta > 0 ? '+' : ''}${plainly(delta, 6)}`}</td>
               </tr>
             ))}
           </tbody>
@@ -121,7 +121,7 @@ function Cell({ value, other }: { value: unknown; other: unknown }) {
 }
 
 const short = (value: unknown): string =>
-  typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(digits))) : said(value);
+  typeof value === 'number' && !Number.isInteger(value) ? plainly(value, digits) : said(value);
 
 /** A value in a cell: `undefined` is "not there", numbers with all digits. */
 function said(value: unknown): string {

@@ -1,4 +1,4 @@
-import { number } from '../kit/lab-format.ts';
+import { shown } from '../kit/format.ts';
 import type { PredictionView, TestView } from './model.ts';
 
 interface Mark {
@@ -19,7 +19,7 @@ export function Forest({ prediction, test }: { prediction: PredictionView; test:
   const percent = (value: number) => (100 * (Math.min(Math.max(value, low), high) - low)) / (high - low);
   const found =
     test && test.estimate !== null
-      ? `Measured ${number(test.estimate)} ${unit ?? ''}, 95 % interval ${number(test.low)} to ${number(test.high)}.`
+      ? `Measured ${shown(test.estimate)} ${unit ?? ''}, 95 % interval ${shown(test.low)} to ${shown(test.high)}.`
       : 'Nothing was measured yet.';
   return (
     <div class="forest" role="img" aria-label={`Predicted: ${says}. ${found}`}>
@@ -47,7 +47,7 @@ function marksOf({ direction, size }: PredictionView, test: TestView | undefined
     { as: 'predicted', from, to },
     { as: 'zero', from: 0 },
   ];
-  marks.push(...bounds.map((bound): Mark => ({ as: 'bound', from: bound, text: number(bound) })));
+  marks.push(...bounds.map((bound): Mark => ({ as: 'bound', from: bound, text: shown(bound) })));
   if (!bounds.includes(0)) marks.push({ as: 'tick', from: 0, text: '0' });
   if (test && test.low !== null && test.high !== null) marks.push({ as: 'interval', from: test.low, to: test.high });
   if (test && test.estimate !== null) marks.push({ as: 'estimate', from: test.estimate });

@@ -1,6 +1,7 @@
 import { plain } from '@bregma/core/contracts/plain-text';
 import type { ComponentChild } from 'preact';
-import { count, evidence, moment, number } from '../kit/lab-format.ts';
+import { evidence, shown } from '../kit/format.ts';
+import { count, moment } from '../kit/lab-format.ts';
 import { Fact } from '../kit/links.tsx';
 import { StateMark } from '../kit/state.tsx';
 import type { ViewHost } from '../kit/view.ts';
@@ -17,7 +18,7 @@ interface Parts {
 export function PredictionTile({ prediction, twins, host }: Parts) {
   const { id, says, because, direction, size, unit, tests, between, metric } = prediction;
   const [test] = tests;
-  const sign = { greater: `> ${number(size)}`, less: `< ${number(size)}`, equivalent: `within ± ${number(size)}` }[
+  const sign = { greater: `> ${shown(size)}`, less: `< ${shown(size)}`, equivalent: `within ± ${shown(size)}` }[
     direction
   ];
   return (
@@ -65,22 +66,22 @@ function Numbers({ test, unit, host }: { test: TestView; unit: string; host: Vie
   if (verdict === 'spent')
     return (
       <p class="note warn">
-        {`Test ${index} was paid for (level ${number(level)}) and left no result: it may still run, or its process ended. `}
+        {`Test ${index} was paid for (level ${shown(level)}) and left no result: it may still run, or its process ended. `}
         {link}
       </p>
     );
   const needed = 1 / level;
   const reached = (e: number | null) => (postHoc === undefined && e !== null && e >= needed ? ' ✓ reached' : '');
   const facts: [name: string, value: ComponentChild][] = [
-    ['Estimate', <strong>{`${number(estimate)}${estimate === null ? '' : ` ${plain(unit)}`}`}</strong>],
-    ['95 % interval', low === null ? 'not measured' : `${number(low)} to ${number(high)}`],
+    ['Estimate', <strong>{`${shown(estimate)}${estimate === null ? '' : ` ${plain(unit)}`}`}</strong>],
+    ['95 % interval', low === null ? 'not measured' : `${shown(low)} to ${shown(high)}`],
     ['n', n ? `${n.count} ${plain(n.of, 80)}` : 'not measured'],
     ['e-value for it', `${evidence(eFor)}${reached(eFor)}`],
     ['e-value against it', `${evidence(eAgainst)}${reached(eAgainst)}`],
     [
       'Needed',
       postHoc === undefined
-        ? `e ≥ ${evidence(needed)} (level ${number(level)}, test ${index}, ${plain(procedure, 40)})`
+        ? `e ≥ ${evidence(needed)} (level ${shown(level)}, test ${index}, ${plain(procedure, 40)})`
         : 'nothing decides: it is post hoc, and spent no level',
     ],
     [

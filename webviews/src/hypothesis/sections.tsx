@@ -1,7 +1,8 @@
 import { plain } from '@bregma/core/contracts/plain-text';
 import type { Shown } from '../kit/component.tsx';
+import { evidence, shown } from '../kit/format.ts';
 import { KindMark } from '../kit/kind.tsx';
-import { count, evidence, moment, number } from '../kit/lab-format.ts';
+import { count, moment } from '../kit/lab-format.ts';
 import { Fact } from '../kit/links.tsx';
 import { StateMark } from '../kit/state.tsx';
 import type { ViewHost } from '../kit/view.ts';
@@ -95,10 +96,10 @@ export function BudgetTile({ budget }: { budget: HypothesisModel['budget'] }) {
     <section class="tile" aria-labelledby="budget">
       <h2 id="budget">Error budget left</h2>
       <dl class="facts">
-        <Fact name="Next level">{number(nextLevel)}</Fact>
+        <Fact name="Next level">{shown(nextLevel)}</Fact>
         <Fact name="Needs">{`e ≥ ${evidence(1 / nextLevel)}`}</Fact>
         <Fact name="Tests so far">{`${tests}, ${count(discoveries, 'discovery', 'discoveries')}`}</Fact>
-        <Fact name="Kept to">{`${number(alpha * 100)} % false discoveries (${plain(procedure, 40)})`}</Fact>
+        <Fact name="Kept to">{`${shown(alpha * 100)} % false discoveries (${plain(procedure, 40)})`}</Fact>
       </dl>
       <p class="quiet after">
         Shared by all hypotheses of this folder; a test is paid for before its numbers are read.

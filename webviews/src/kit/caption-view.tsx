@@ -1,6 +1,7 @@
 import { plain } from '@bregma/core/contracts/plain-text';
+import { shown } from '@bregma/core/numbers';
 import type { Caption } from './caption.ts';
-import { counted, shown } from './format.ts';
+import { counted } from './format.ts';
 import { KindMark } from './kind.tsx';
 import { Fact } from './links.tsx';
 import type { ViewHost } from './view.ts';

@@ -1,5 +1,5 @@
+import { shown } from '@bregma/core/numbers';
 import { ramp, type ScaleName } from './colour-scales.ts';
-import { shown } from './format.ts';
 
 interface ColourBarParts {
   scale: ScaleName;

@@ -1,18 +1,9 @@
 import { csvOf as asCsv } from '@bregma/core/contracts/csv';
 import { brief } from '@bregma/core/contracts/plain-text';
+import { shown } from '@bregma/core/numbers';
 
-/** "0.532", "1,327", "1.2e-7"; null and NaN are "not measured". */
-export function shown(value: number | null | undefined, digits = 3): string {
-  if (value === null || value === undefined || Number.isNaN(value)) return 'not measured';
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return minus(value.toLocaleString('en-US'));
-  const size = Math.abs(value);
-  if (size >= 1e-4 && size < 1e6)
-    return minus(value.toLocaleString('en-US', { maximumSignificantDigits: size >= 1000 ? digits + 2 : digits }));
-  return minus(value.toExponential(digits - 1));
-}
-
-const minus = (text: string) => text.replaceAll('-', '−');
+// A view knows the kit: it has its numbers from here.
+export { bytesInWords, evidence, inPowers, plainly, shown, withDecimals } from '@bregma/core/numbers';
 
 /** "Time (ms)", safe to draw. */
 export function axisLabel({ label, unit }: { label: string; unit?: string }): string {

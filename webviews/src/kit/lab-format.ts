@@ -1,20 +1,3 @@
-/** "0.123", "−0.0042", "not measured". Three significant digits. */
-export function number(value: number | null | undefined): string {
-  if (value === null || value === undefined) return 'not measured';
-  return minus(Number(value.toPrecision(3)).toString());
-}
-
-/** An e-value or what it must reach: "12 400", "1.2 × 10⁶", "0.003". */
-export function evidence(value: number | null): string {
-  if (value === null) return 'not measured';
-  if (value >= 1e6 || (value > 0 && value < 1e-4)) {
-    const [mantissa, exponent] = value.toExponential(1).split('e');
-    return `${mantissa} × 10${superscript(Number(exponent))}`;
-  }
-  if (value >= 1000) return Math.round(value).toLocaleString('en').replaceAll(',', '\u202f');
-  return number(value);
-}
-
 /** "25 Nov 2026, 07:24" in the reader's own time zone. */
 export function moment(iso: string): string {
   const date = new Date(iso);
@@ -41,7 +24,3 @@ export function duration(seconds: number): string {
   const minutes = Math.round((whole % 3600) / 60);
   return `${Math.floor(whole / 3600)} h${minutes ? ` ${minutes} min` : ''}`;
 }
-
-const minus = (text: string) => text.replace(/^-/, '−');
-const superscript = (n: number) =>
-  String(n).replace(/[-\d]/g, (digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]));

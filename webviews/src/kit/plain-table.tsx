@@ -1,5 +1,6 @@
 import { plain } from '@bregma/core/contracts/plain-text';
-import { type PlainTable, shown } from './format.ts';
+import { shown } from '@bregma/core/numbers';
+import type { PlainTable } from './format.ts';
 
 /** Rows that are put into the page; the rest is in the copy as CSV. */
 const most = 300;

@@ -1,3 +1,5 @@
+import { significant } from '@bregma/core/numbers';
+
 /** Pixels as a picture: three bytes each (red, green, blue), row by row; or a finished file. */
 export interface StillImage {
   label: string;
@@ -50,5 +52,5 @@ export function grey(value: number, [low, high]: [number, number], channel: numb
 /** What the greys mean. */
 export const scaleText = ([low, high]: [number, number], unit: string | undefined): string =>
   Number.isFinite(low)
-    ? `black is ${Number(low.toPrecision(4))}, white ${Number(high.toPrecision(4))}${unit ? ` ${unit}` : ''}; bluish grey is not measured.`
+    ? `black is ${significant(low, 4)}, white ${significant(high, 4)}${unit ? ` ${unit}` : ''}; bluish grey is not measured.`
     : 'nothing was measured.';

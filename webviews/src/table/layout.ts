@@ -1,10 +1,11 @@
+import { inPowers, plainly } from '../kit/format.ts';
 import { cellText, type DataColumn, isMissing, type TableData } from './data.ts';
 
 /** A cell as it is drawn: numbers with six significant digits; copies and the read-out have all. */
 export function cellShown(value: unknown, { order }: DataColumn): string {
   if (order === 'number' && typeof value === 'number' && Number.isFinite(value) && !Number.isInteger(value)) {
     const size = Math.abs(value);
-    return size >= 1e-4 && size < 1e9 ? String(Number(value.toPrecision(6))) : value.toExponential(5);
+    return size >= 1e-4 && size < 1e9 ? plainly(value, 6) : inPowers(value, 5);
   }
   return cellText(value);
 }

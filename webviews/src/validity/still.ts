@@ -1,3 +1,4 @@
+import { plainly } from '../kit/format.ts';
 import type { Still } from '../kit/still.ts';
 import type { ValidityModel } from './model.ts';
 
@@ -42,8 +43,7 @@ export function still(model: ValidityModel): Still {
 }
 
 function numbersOf({ centre, ceiling, ceilingIs, control, controlIs }: ValidityModel): [string, string][] {
-  const say = (value: number | null, is?: string) =>
-    [value === null ? 'not measured' : String(Number(value.toPrecision(3))), is].filter(Boolean).join(': ');
+  const say = (value: number | null, is?: string) => [plainly(value), is].filter(Boolean).join(': ');
   return [
     [centre.is === 'median' ? 'Median' : 'r over all pairs', say(centre.value)],
     ['Ceiling', say(ceiling, ceilingIs)],

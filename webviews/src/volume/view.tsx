@@ -4,7 +4,7 @@ import { categoryColours } from '../kit/category-colours.ts';
 import { ColourBar } from '../kit/colour-bar.tsx';
 import { type Shown, shownAnew } from '../kit/component.tsx';
 import { Figure } from '../kit/figure.tsx';
-import { axisLabel, counted, shown } from '../kit/format.ts';
+import { axisLabel, counted, shown, withDecimals } from '../kit/format.ts';
 import type { Ink } from '../kit/ink.ts';
 import { inkOf } from '../kit/ink-of.ts';
 import { parsed } from '../kit/parsed.ts';
@@ -119,7 +119,7 @@ function millimetres({ bregmaVoxel }: VolumeModel, { voxelUm }: Atlas, at: Voxel
   const from = bregmaVoxel?.[axis];
   const mm = ((at[axis] + 0.5 - (from ?? 0)) * voxelUm[axis]) / 1000;
   const signed = from !== undefined && axis === 0 ? -mm : mm;
-  return `${from !== undefined && signed > 0 ? '+' : ''}${signed.toFixed(2).replace('-', '−')} mm`;
+  return `${from !== undefined && signed > 0 ? '+' : ''}${withDecimals(signed, 2).replace('-', '−')} mm`;
 }
 
 function describe(model: VolumeModel, atlas: Atlas, voxel: Voxel): string {

@@ -1,6 +1,7 @@
 import { kindSigns } from '@bregma/core/contracts/kind-signs';
 import { plain } from '@bregma/core/contracts/plain-text';
 import type { Unreadable } from '@bregma/core/ledger/unreadable';
+import { grouped } from '@bregma/core/numbers';
 import * as vscode from 'vscode';
 import type { DataSummary, TwinSummary } from '../../catalogue/summaries.ts';
 import {
@@ -51,7 +52,7 @@ export class CatalogueTree implements vscode.TreeDataProvider<Row>, vscode.TreeD
       case 'data':
         return dataItem(row.data);
       case 'table':
-        return partItem(row.table.name, `${row.table.rows.toLocaleString('en')} × ${row.table.columns}`, 'table', row);
+        return partItem(row.table.name, `${grouped(row.table.rows)} × ${row.table.columns}`, 'table', row);
       case 'array':
         return partItem(
           row.array.name,

@@ -1,3 +1,4 @@
+import { bytesInWords } from '@bregma/core/numbers';
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
 import { longWork } from '../long-work.ts';
@@ -31,7 +32,7 @@ export const exportCrate: Command = {
     if (!written) return undefined;
     const { activities, copied, bytes, named: only } = written;
     const left = only.length > 0 ? ` ${only.length} objects are named, not copied: ${only[0].why}.` : '';
-    const said = `RO-Crate of ${activities} calls and ${copied} objects (${(bytes / 1e6).toFixed(1)} MB) in ${vscode.workspace.asRelativePath(target)}.${left}`;
+    const said = `RO-Crate of ${activities} calls and ${copied} objects (${bytesInWords(bytes)}) in ${vscode.workspace.asRelativePath(target)}.${left}`;
     say(said, { 'Show in Folder': () => vscode.commands.executeCommand('revealInExplorer', target) });
     return target.fsPath;
   },

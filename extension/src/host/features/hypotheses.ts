@@ -1,3 +1,4 @@
+import { withDigits } from '@bregma/core/numbers';
 import * as vscode from 'vscode';
 import type { Feature } from '../app.ts';
 import { hypothesisTree } from '../lab/hypothesis-tree.ts';
@@ -14,7 +15,7 @@ export const hypotheses: Feature = {
       const none = columns.every(({ cards }) => cards.length === 0);
       view.message = none
         ? undefined
-        : `Error budget: ${budget.tests} ${budget.tests === 1 ? 'test' : 'tests'} paid for, ${budget.discoveries} ${budget.discoveries === 1 ? 'discovery' : 'discoveries'}; the next needs e ≥ ${(1 / budget.nextLevel).toPrecision(3)}`;
+        : `Error budget: ${budget.tests} ${budget.tests === 1 ? 'test' : 'tests'} paid for, ${budget.discoveries} ${budget.discoveries === 1 ? 'discovery' : 'discoveries'}; the next needs e ≥ ${withDigits(1 / budget.nextLevel, 3)}`;
     });
     watch.onFailed((why) => {
       view.message = why;

@@ -1,4 +1,5 @@
 import { brief } from '@bregma/core/contracts/plain-text';
+import { measured } from '@bregma/core/numbers';
 import type { BoardCard } from '@bregma/webviews/board/model';
 import * as vscode from 'vscode';
 import { stateIcons } from '../../hypotheses/life-cycle.ts';
@@ -36,7 +37,7 @@ function cardItem(card: BoardCard): vscode.TreeItem {
 function describe({ result, waiting, rehearsals, predictions }: BoardCard): string {
   const parts = [
     waiting > 0 && `${waiting} ${waiting === 1 ? 'plan waits' : 'plans wait'} for you`,
-    result && `${result.estimate === null ? 'not measured' : `${result.estimate.toFixed(3)} ${result.unit}`}`,
+    result && `${measured(result.estimate)}${result.estimate === null ? '' : ` ${result.unit}`}`,
     !result && `${predictions} ${predictions === 1 ? 'prediction' : 'predictions'}`,
     rehearsals > 0 && `${rehearsals} not evidence`,
   ];

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
+import { withDecimals } from '@bregma/core/numbers';
 import { identifier } from '@bregma/readers/sql-text';
 import { blanksOf } from '../read/check-wiring.ts';
 import { fileOptionNames, fileOptions } from '../read/file-options.ts';
@@ -92,7 +93,7 @@ export const causalResponses: FileFormat = {
         },
       ],
       warnings: [
-        ...(share > 0 ? [`${(100 * share).toFixed(1)} % of the pairs were not measured (NaN).`] : []),
+        ...(share > 0 ? [`${withDecimals(100 * share, 1)} % of the pairs were not measured (NaN).`] : []),
         ...loaded.doubts,
         ...blanks,
         ...(column === 'name' ? [] : [`${path.basename(neuronsFile)}: ${column} is taken for name. Option: columns.`]),

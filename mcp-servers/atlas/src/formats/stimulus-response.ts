@@ -4,6 +4,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { copiesInWords, groupCopies } from '@bregma/core/identity/copies';
 import { stimulusDigests } from '@bregma/core/identity/digests';
 import { type NpyArray, parseNpy, writeNpy } from '@bregma/core/npy';
+import { withDecimals } from '@bregma/core/numbers';
 import { literal } from '@bregma/readers/sql-text';
 import { mappedOrder, neuronNames } from '../read/images/names.ts';
 import { imageStack, largestNpy } from '../read/images/npy-stack.ts';
@@ -123,7 +124,7 @@ function doubtsOf({ data, shape }: { data: Float64Array; shape: number[] }, file
   );
   return [
     ...(missing > 0
-      ? [`${((100 * missing) / data.length).toFixed(1)} % of the ${data.length} responses were not measured (NaN).`]
+      ? [`${withDecimals((100 * missing) / data.length, 1)} % of the ${data.length} responses were not measured (NaN).`]
       : []),
     ...(silent.length > 0 ? [`${silent.length} neurons were never measured: rows ${some(silent.map(String))}.`] : []),
     ...(neurons === columns

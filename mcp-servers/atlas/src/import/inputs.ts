@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
+import { withDecimals } from '@bregma/core/numbers';
 import { type ReadingPolicy, readable } from '@bregma/core/reading-policy';
 import { openRegular } from '../read/regular-file.ts';
 import { changed, copyMembers, digestBytes, type Member, membersOf, roomIn, stamp } from './private-copy.ts';
@@ -170,7 +171,7 @@ function sizesIn(folder: string): number[] {
     .map((stats) => (stats?.isFile() ? stats.size : 0));
 }
 
-const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+const gigabytes = (bytes: number) => `${withDecimals(bytes / 1e9, 1)} GB`;
 
 function isBelow(file: string, folder: string): boolean {
   const relative = path.relative(folder, file);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import { significant } from '@bregma/core/numbers';
 import { identifier, literal } from '@bregma/readers/sql-text';
 import type { DuckDBConnection, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
 import { jsonValue } from './json-value.ts';
@@ -95,9 +96,10 @@ function previewOf(
   const preview: unknown[][] = [];
   let characters = 0;
   let rounded = false;
+  // A value of SQL keeps no more digits than were asked for, whatever lies before its point: the file has them all.
   const short = (value: unknown) => {
     if (digits === undefined || typeof value !== 'number' || Number.isInteger(value)) return value;
-    const less = Number(value.toPrecision(digits));
+    const less = significant(value, digits);
     rounded ||= less !== value;
     return less;
   };

@@ -3,6 +3,7 @@ import { Question } from '@bregma/core/contracts/question';
 import { BregmaError } from '@bregma/core/errors';
 import { pause } from '@bregma/core/in-slices';
 import { defineTool } from '@bregma/core/mcp/tool';
+import { shortNumbers } from '@bregma/core/numbers';
 import { type Answered, analyse, tableMetricNames } from '@bregma/core/questions/analyse';
 import type { Cell, Columns, LeftOut } from '@bregma/core/questions/sample';
 import { SqlStatistics } from '@bregma/readers/sql-statistic';
@@ -54,7 +55,7 @@ export const analyseData = defineTool({
         metric: metric.title,
         assumes: `bregma://test/${test.name}`,
         family: answers.length > 1 ? { members: answers.length, adjusted: 'Benjamini & Hochberg' } : undefined,
-        answers: answers.map((answer) => rounded(said(answer, metric.nothing, first?.measured?.interval))),
+        answers: answers.map((answer) => shortNumbers(said(answer, metric.nothing, first?.measured?.interval), digits)),
       },
       ...sources,
       n: first?.measured?.n ?? { count: rows.length, of: 'rows' },
@@ -85,15 +86,8 @@ function counted(leftOut: LeftOut): Partial<LeftOut> | undefined {
   return found.length > 0 ? Object.fromEntries(found) : undefined;
 }
 
-/** Digits of a number in an answer: more cost tokens, and are below what two orders of a sum agree on. */
+/** Digits of a number that is recorded: those below are not what two orders of one sum agree on. */
 const digits = 12;
-
-function rounded<Value>(value: Value): Value {
-  // SAFETY: the same members; each number is a number still.
-  return JSON.parse(
-    JSON.stringify(value, (_, one) => (typeof one === 'number' ? Number(one.toPrecision(digits)) : one)),
-  );
-}
 
 /** The question as it was written. Throws `bad-input`, naming the member. */
 function questionOf(raw: Record<string, unknown>): Question {

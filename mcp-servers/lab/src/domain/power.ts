@@ -1,5 +1,6 @@
 import type { Prediction } from '@bregma/core/contracts/hypothesis';
 import { findMetric } from '@bregma/core/contracts/metric';
+import { withDecimals, withDigits } from '@bregma/core/numbers';
 import { meanAbove } from '@bregma/core/statistics/mean-e-value';
 import { pseudoValues, toScale } from '@bregma/core/statistics/pseudo-values';
 import type { Random } from '@bregma/core/statistics/random';
@@ -57,7 +58,7 @@ export function detectableEffect(planned: PlannedTest, random: Random): Detectab
     power,
     error: Math.sqrt((power * (1 - power)) / runs),
     possible: best.power >= wanted,
-    assuming: `simulated, ${runs} runs of ${planned.units} different stimuli: neurons that all tell the same${worst.twins === 2 ? `, twins correlated ${between}` : ''}; ${neurons === 1 ? 'there is one neuron' : `where the noise of ${neurons} of ${planned.neurons} neurons is independent, ${(mirrored * best.effect).toPrecision(2)} is found`}`,
+    assuming: `simulated, ${runs} runs of ${planned.units} different stimuli: neurons that all tell the same${worst.twins === 2 ? `, twins correlated ${between}` : ''}; ${neurons === 1 ? 'there is one neuron' : `where the noise of ${neurons} of ${planned.neurons} neurons is independent, ${withDigits(mirrored * best.effect, 2)} is found`}`,
   };
 }
 
@@ -71,7 +72,7 @@ export function undetectable(planned: PlannedTest, random: Random): string | und
   const power = powerAt(high);
   if (power >= wanted) return undefined;
   const { units, prediction, level } = planned;
-  return `${units} different stimuli cannot show that ${prediction.metric} is ${inWords(prediction)}: even the largest value that it can have is found with probability ${power.toFixed(2)} alone, at level ${level.toPrecision(2)}`;
+  return `${units} different stimuli cannot show that ${prediction.metric} is ${inWords(prediction)}: even the largest value that it can have is found with probability ${withDecimals(power, 2)} alone, at level ${withDigits(level, 2)}`;
 }
 
 const inWords = ({ direction, size }: PlannedTest['prediction']) =>

@@ -2,6 +2,7 @@ import { listExperiments } from '@bregma/core/experiment/experiments';
 import { listHypotheses } from '@bregma/core/hypothesis/hypotheses';
 import { statusOf, verdictsOf } from '@bregma/core/hypothesis/status';
 import type { LedgerReader } from '@bregma/core/ledger/ledger';
+import { measured, withDigits } from '@bregma/core/numbers';
 import { receiptsOf } from '@bregma/core/scorer/submit';
 
 export const rowKinds = ['hypothesis', 'test', 'plan', 'approval', 'experiment', 'score', 'activity'] as const;
@@ -50,7 +51,7 @@ const readers: Record<RowKind, (ledger: LedgerReader) => Omit<RecordRow, 'kind'>
             {
               id,
               status: results.get(id)?.verdict ?? 'spent, no result',
-              title: `${body.hypothesis} ${body.prediction} by ${body.experiment}, ${body.postHoc ? 'post hoc: decides nothing' : `level ${body.budget.level.toPrecision(3)}`}`,
+              title: `${body.hypothesis} ${body.prediction} by ${body.experiment}, ${body.postHoc ? 'post hoc: decides nothing' : `level ${withDigits(body.budget.level, 3)}`}`,
               at,
             },
           ]
@@ -93,7 +94,7 @@ const readers: Record<RowKind, (ledger: LedgerReader) => Omit<RecordRow, 'kind'>
       status: statement.alarm
         ? `alarm: ${statement.alarm}`
         : `${statement.score}${statement.improved ? '' : ', no better'}`,
-      title: `${statement.benchmark} ${attempt.tried ?? attempt.of}: open ${statement.open?.toFixed(3) ?? 'not measured'}, gap ${statement.gap?.toFixed(3) ?? 'not measured'}, ${attempt.seconds} s${attempt.after ? `, after ${attempt.after}` : ''}`,
+      title: `${statement.benchmark} ${attempt.tried ?? attempt.of}: open ${measured(statement.open)}, gap ${measured(statement.gap)}, ${attempt.seconds} s${attempt.after ? `, after ${attempt.after}` : ''}`,
       at: statement.at,
     })),
 

@@ -3,6 +3,7 @@ import type { Prediction } from '@bregma/core/contracts/hypothesis';
 import { BregmaError } from '@bregma/core/errors';
 import { nextLevel } from '@bregma/core/hypothesis/budget';
 import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
+import { significant } from '@bregma/core/numbers';
 import { tableMetric } from '@bregma/core/questions/analyse';
 import { type Columns, drawSample, familyOf, type Sample } from '@bregma/core/questions/sample';
 import { levelOfUnits, unitsOf } from '@bregma/core/questions/units';
@@ -82,10 +83,10 @@ export async function detectableInTable(
       : await effectBySimulation(prediction, design.units, level, breathe));
   if (!found) return undefined;
   return {
-    effect: found.effect === null ? null : Number(found.effect.toPrecision(3)),
+    effect: found.effect === null ? null : significant(found.effect, 3),
     of: found.of,
     power: found.power ?? wanted,
-    ...(found.error !== undefined && { error: Number(found.error.toPrecision(2)) }),
+    ...(found.error !== undefined && { error: significant(found.error, 2) }),
     level,
     n: design.groups.length > 0 ? `${design.groups.join(' + ')} ${design.of}` : `${design.n} ${design.of}`,
     assuming: `${found.assuming}${members > 1 ? `; each of ${members} members like the first` : ''}`,

@@ -3,6 +3,7 @@ import { type BudgetChoice, decidesNothing, factOf, judge, nextLevel } from '@br
 import { familyVerdict } from '@bregma/core/hypothesis/family';
 import type { findHypothesis } from '@bregma/core/hypothesis/hypotheses';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
+import { withDigits } from '@bregma/core/numbers';
 import {
   type Analysis,
   type Answered,
@@ -165,7 +166,7 @@ function refuseUndecidable({ answers, metric }: Analysis, prediction: Prediction
   if (by === 'p' && smallest > level)
     throw refuse(
       'too-few',
-      `So few units give a p-value of ${smallest.toPrecision(2)} at least, and ${level.toPrecision(2)} decides.`,
+      `So few units give a p-value of ${withDigits(smallest, 2)} at least, and ${withDigits(level, 2)} decides.`,
     );
   return by;
 }

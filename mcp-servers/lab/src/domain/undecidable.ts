@@ -1,3 +1,4 @@
+import { withDecimals, withDigits } from '@bregma/core/numbers';
 import { fewestUnitsFor, largestEValue } from '@bregma/core/statistics/mean-e-value';
 import { contrast } from './contrast.ts';
 
@@ -29,7 +30,7 @@ export function undecidable(predicted: Float64Array[], neurons: number, units: n
 export function tooFewUnits(units: number, level: number): string | undefined {
   const needed = 1 / level;
   if (largestEValue(units) >= needed) return undefined;
-  return `${units} different stimuli can give an e-value of ${largestEValue(units).toPrecision(2)} at most, and ${needed.toFixed(0)} is needed: that takes at least ${fewestUnitsFor(needed)}`;
+  return `${units} different stimuli can give an e-value of ${withDigits(largestEValue(units), 2)} at most, and ${withDecimals(needed, 0)} is needed: that takes at least ${fewestUnitsFor(needed)}`;
 }
 
 /**

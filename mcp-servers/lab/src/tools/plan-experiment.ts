@@ -10,6 +10,7 @@ import { nextLevel } from '@bregma/core/hypothesis/budget';
 import { findHypothesis } from '@bregma/core/hypothesis/hypotheses';
 import { findTwin } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
+import { withDecimals } from '@bregma/core/numbers';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
 import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
@@ -104,7 +105,7 @@ export const planExperiment = defineTool({
       power: found.power,
       error: found.error,
       level,
-      assuming: `prediction ${hardest.id}: ${found.assuming}; Monte-Carlo error of the probability ${found.error.toFixed(3)}`,
+      assuming: `prediction ${hardest.id}: ${found.assuming}; Monte-Carlo error of the probability ${withDecimals(found.error, 3)}`,
     };
     const cost = {
       trials,

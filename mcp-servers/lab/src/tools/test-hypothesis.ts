@@ -9,6 +9,7 @@ import { statusOf, verdictsOf } from '@bregma/core/hypothesis/status';
 import { pause } from '@bregma/core/in-slices';
 import { defineTool, type ToolOutcome } from '@bregma/core/mcp/tool';
 import { writeNpy } from '@bregma/core/npy';
+import { withDigits } from '@bregma/core/numbers';
 import type { Workspace } from '@bregma/core/workspace';
 import { SqlStatistics } from '@bregma/readers/sql-statistic';
 import * as z from 'zod';
@@ -201,8 +202,8 @@ function severalOf(ledger: Workspace['ledger'], result: TestResult): string[] | 
 function chosenInWords(chosen: string, atRandom: AtRandom | undefined): string {
   if (!atRandom) return `${chosen}. No random sample was shown beside them: plan_experiment has random_beside`;
   const { estimate, low, high, n } = atRandom;
-  const interval = low === null || high === null ? 'no interval' : `${low.toPrecision(2)} to ${high.toPrecision(2)}`;
-  return `${chosen}. On ${n.count} ${n.of} taken at random it is ${estimate === null ? 'not known' : `${estimate.toPrecision(2)} (${interval})`}`;
+  const interval = low === null || high === null ? 'no interval' : `${withDigits(low, 2)} to ${withDigits(high, 2)}`;
+  return `${chosen}. On ${n.count} ${n.of} taken at random it is ${estimate === null ? 'not known' : `${withDigits(estimate, 2)} (${interval})`}`;
 }
 
 function answerOfTable(

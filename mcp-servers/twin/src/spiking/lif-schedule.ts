@@ -1,4 +1,5 @@
 import { BregmaError } from '@bregma/core/errors';
+import { significant } from '@bregma/core/numbers';
 import type { LifInput, LifNetwork, LifParameters, Window } from './lif.ts';
 
 /** One source of Poisson input in one stretch of a trial. */
@@ -133,7 +134,7 @@ export function stepsOf(delayMs: number, dtMs: number): number {
 
 /** What a delay became, in words; undefined when it is a whole number of steps. */
 export function roundedDelay({ delayMs, dtMs }: Pick<LifParameters, 'delayMs' | 'dtMs'>): string | undefined {
-  const usedMs = Number((stepsOf(delayMs, dtMs) * dtMs).toPrecision(12));
+  const usedMs = significant(stepsOf(delayMs, dtMs) * dtMs, 12);
   if (Math.abs(usedMs - delayMs) < 1e-9) return undefined;
   return `the delay of ${delayMs} ms is simulated as ${usedMs} ms, the nearest whole number of steps of ${dtMs} ms`;
 }

@@ -3,6 +3,7 @@ import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
 import { inSlices, pause } from '@bregma/core/in-slices';
 import type { ToolContext } from '@bregma/core/mcp/tool';
+import { significant, withDigits } from '@bregma/core/numbers';
 import { mean } from '@bregma/core/statistics/correlation';
 import type { Connectome } from '../domain/connectome.ts';
 import { describeImputed, treatImputed } from '../keep-edges.ts';
@@ -288,7 +289,7 @@ function changedMost(changes: NeuronMeans, limit: number): number[] {
 }
 
 /** Digits that mean something, no more. */
-const tidy = (value: number | null | undefined) => (typeof value === 'number' ? Number(value.toPrecision(5)) : null);
+const tidy = (value: number | null | undefined) => (typeof value === 'number' ? significant(value, 5) : null);
 
 const lowHigh = (found?: { low: number | null; high: number | null }) => ({
   low: tidy(found?.low),
@@ -333,7 +334,7 @@ function notesOf(
       : []),
     ...(unit.perSynapse > 1
       ? [
-          `weights (${weightUnit}) are not whole: they are simulated in steps of 1/${unit.perSynapse}, with an error of at most ${unit.largestError.toPrecision(2)}; ${unit.lost} connections round to nothing`,
+          `weights (${weightUnit}) are not whole: they are simulated in steps of 1/${unit.perSynapse}, with an error of at most ${withDigits(unit.largestError, 2)}; ${unit.lost} connections round to nothing`,
         ]
       : []),
     ...(electrical > 0 ? [`${electrical} electrical connections are not part of this model`] : []),

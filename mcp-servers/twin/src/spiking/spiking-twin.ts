@@ -1,5 +1,6 @@
 import { inSlices } from '@bregma/core/in-slices';
 import type { ToolContext } from '@bregma/core/mcp/tool';
+import { withDigits } from '@bregma/core/numbers';
 import type * as z from 'zod';
 import { builtFrom, withId } from '../card.ts';
 import type { ConnectomeData } from '../data.ts';
@@ -72,7 +73,7 @@ async function summaryOf(
     weights:
       unit.perSynapse === 1
         ? `whole numbers (${weightUnit})`
-        : `${weightUnit}; simulated in steps of 1/${unit.perSynapse}, error at most ${unit.largestError.toPrecision(2)}, ${unit.lost} connections round to nothing`,
+        : `${weightUnit}; simulated in steps of 1/${unit.perSynapse}, error at most ${withDigits(unit.largestError, 2)}, ${unit.lost} connections round to nothing`,
     electrical: `${electrical} connections, not part of this model`,
     autapses: describeSelfLoops(loops, selfLoops),
     delay: roundedDelay(parameters),

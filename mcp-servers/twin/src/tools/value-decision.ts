@@ -1,4 +1,5 @@
 import { defineTool } from '@bregma/core/mcp/tool';
+import { significant, withDigits } from '@bregma/core/numbers';
 import { bestOf, candidatesFactor, positivePredictiveValue } from '@bregma/core/statistics/decision-value';
 import * as z from 'zod';
 
@@ -67,11 +68,11 @@ function inWords(validity: number, other: number, factor: number | null): string
     return other < validity
       ? `with validity ${other} instead of ${validity}, not even ${mostCandidates} candidates make up for it`
       : `validity ${other} is better than ${validity}: one candidate by it is as likely to be good as the best of all by the other`;
-  const times = `${factor.toPrecision(3)} times as many candidates`;
+  const times = `${withDigits(factor, 3)} times as many candidates`;
   return other < validity
     ? `with validity ${other} instead of ${validity}, ${times} make the best one as likely to be good`
     : `validity ${other} is better than ${validity}: ${times} suffice for a best one that is as likely to be good`;
 }
 
 /** "about 4", "about 0.3": two digits of an expected number. */
-const count = (expected: number) => `about ${Number(expected.toPrecision(2))}`;
+const count = (expected: number) => `about ${significant(expected, 2)}`;

@@ -3,6 +3,7 @@ import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { stimulusDigests } from '@bregma/core/identity/digests';
 import { pause } from '@bregma/core/in-slices';
 import { npyHeader } from '@bregma/core/npy';
+import { withDecimals } from '@bregma/core/numbers';
 import type { ObjectStore } from '@bregma/core/objects/objects';
 import { type Decoded, decodeImage } from './decode.ts';
 import { over } from './pixels.ts';
@@ -103,7 +104,7 @@ function checkRoom(shape: number[], from: string): void {
   if (bytes > mostBytes)
     throw new BregmaError(
       'too-large',
-      `${from}: ${shape[0]} images of ${shape[2]} × ${shape[1]} take ${(bytes / 1e9).toFixed(1)} GB; ${(mostBytes / 1e9).toFixed(1)} are read.`,
+      `${from}: ${shape[0]} images of ${shape[2]} × ${shape[1]} take ${withDecimals(bytes / 1e9, 1)} GB; ${withDecimals(mostBytes / 1e9, 1)} are read.`,
       {
         next: 'Bring the images to the size at which a model sees them, or add them in parts.',
       },

@@ -1,4 +1,5 @@
 import { BregmaError } from '@bregma/core/errors';
+import { withDigits } from '@bregma/core/numbers';
 import { type ElementName, type Numbers, numbersOf, roomFor, widthOf } from './elements.ts';
 
 /** Bytes of an array that is kept at most: it is one array in memory, and nothing else of its file is. */
@@ -43,7 +44,7 @@ export function checkLayout(layout: VoxelLayout, most: number, name: string): nu
   if (!(kept <= largestVolume))
     throw new BregmaError(
       'too-large',
-      `${name} claims ${told} voxels, ${(kept / 1e9).toPrecision(3)} GB as an array; ${largestVolume / 1e9} GB are read.`,
+      `${name} claims ${told} voxels, ${withDigits(kept / 1e9, 3)} GB as an array; ${largestVolume / 1e9} GB are read.`,
       { next: 'Cut or resample it first; nothing was added.' },
     );
   const bytes = count * widthOf(element);
