@@ -6,6 +6,7 @@ import { makeRandom } from '../statistics/random.ts';
 import { sprtBounds } from '../statistics/sprt.ts';
 import { tableTests } from '../table-tests/index.gen.ts';
 import type { Measured, OpenStatistic, TableMetric, TableTest } from '../table-tests/table-test.ts';
+import { calledOtherwise } from './also-called.ts';
 import { type Columns, drawSample, familyOf, type LeftOut } from './sample.ts';
 
 /** What one member of a family, or the whole table, says. */
@@ -37,10 +38,11 @@ export function tableMetric(name: string): { test: TableTest; metric: TableMetri
     const metric = test.metrics.find((one) => one.name === name);
     if (metric) return { test, metric };
   }
+  const meant = calledOtherwise(name);
   throw unknownName(
     'metric',
     name,
-    nearest(name, tableMetricNames),
+    meant.length > 0 ? meant : nearest(name, tableMetricNames),
     `Metrics of tables: ${tableMetricNames.join(', ')}.`,
   );
 }

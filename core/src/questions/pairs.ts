@@ -1,6 +1,6 @@
 import { median } from '../statistics/correlation.ts';
 import type { Sample } from './sample.ts';
-import { refuse, unitsOf } from './units.ts';
+import { levelsInOrder, refuse, unitsOf } from './units.ts';
 
 /** What is compared within itself. */
 export interface Pairs {
@@ -23,7 +23,7 @@ export function pairsOf(sample: Sample): Pairs {
   if (of === undefined)
     refuse('design', 'Nothing says which rows are a pair.', 'Name the column that does as subject.');
   const levels = sample.levels('group');
-  const names = question.groups ?? [...new Set(levels)].sort();
+  const names = question.groups ?? levelsInOrder(levels);
   if (names.length !== 2)
     refuse(
       'design',

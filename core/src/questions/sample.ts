@@ -1,4 +1,5 @@
 import type { Question, Role } from '../contracts/question.ts';
+import { quotedName } from '../contracts/sql-name.ts';
 import { BregmaError, unknownName } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { digitsIn } from '../numbers.ts';
@@ -151,17 +152,26 @@ function mustHave(table: Columns, column: string): void {
 }
 
 function mustBeNumbers(values: readonly Cell[], column: string): void {
-  const wrong = values.find(
-    (value) => typeof value === 'string' || (typeof value === 'number' && Math.abs(value) === Infinity),
+  const isWrong = (value: Cell) =>
+    typeof value === 'string' || (typeof value === 'number' && Math.abs(value) === Infinity);
+  const wrong = values.filter(isWrong);
+  if (wrong.length === 0) return;
+  const isWord = (value: Cell) => !Number.isFinite(Number(value));
+  const first = wrong.find(isWord) ?? wrong[0];
+  const numbers = typeof first === 'string' && !wrong.every(isWord) ? ' among numbers that are text' : '';
+  throw new BregmaError(
+    'bad-input',
+    `Column ${column} holds ${JSON.stringify(String(first).slice(0, 40))}${numbers}: finite numbers are needed.`,
+    { next: nextFor(String(first), column) },
   );
-  if (wrong !== undefined)
-    throw new BregmaError(
-      'bad-input',
-      `Column ${column} holds ${JSON.stringify(String(wrong).slice(0, 40))}: finite numbers are needed.`,
-      {
-        next: 'Name a column of numbers, or convert it in SQL.',
-      },
-    );
+}
+
+/** What SQL makes numbers of such values. */
+function nextFor(value: string, column: string): string {
+  const name = quotedName(column);
+  if (/^\d{4}-\d{2}-\d{2}/.test(value))
+    return `Make a number of it in SQL: date_diff('day', DATE '2000-01-01', ${name}::DATE).`;
+  return `Name a column of numbers, or make one in SQL: TRY_CAST(${name} AS DOUBLE), or (${name} = '…')::INT of a word.`;
 }
 
 /**

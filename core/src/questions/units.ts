@@ -76,10 +76,17 @@ export interface Groups {
   members: number[][];
 }
 
+/** Levels in their order: numbers ascending, words by the alphabet. */
+export function levelsInOrder(levels: Iterable<string>): string[] {
+  const names = [...new Set(levels)];
+  const numbers = names.every((name) => name.trim() !== '' && Number.isFinite(Number(name)));
+  return numbers ? names.sort((a, b) => Number(a) - Number(b)) : names.sort();
+}
+
 /** The units of a sample by their group. Throws `bad-input` where a unit is in two. */
 export function groupsOf(sample: Sample): Groups {
   const units = unitsOf(sample);
   const level = levelOfUnits(units, sample.levels('group'), 'group');
-  const names = sample.question.groups ?? [...new Set(level)].sort();
+  const names = sample.question.groups ?? levelsInOrder(level);
   return { units, names, level, members: names.map((name) => level.flatMap((own, i) => (own === name ? [i] : []))) };
 }

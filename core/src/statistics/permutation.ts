@@ -24,7 +24,7 @@ const mostExact = (finest: number): number => Math.min(20_000, 2 * drawsFor(fine
  * draws. A way that differs from the observed by rounding alone counts as equal to it. all gives the ways one by one.
  */
 export function tailsOf(observed: number, ways: Iterable<number>, exact: boolean): Tails {
-  const slack = 1e-12 * Math.max(1, Math.abs(observed));
+  const slack = Number.isFinite(observed) ? 1e-12 * Math.max(1, Math.abs(observed)) : 0;
   let [above, below, count] = exact ? [0, 0, 0] : [1, 1, 1];
   for (const statistic of ways) {
     count++;

@@ -169,10 +169,12 @@ function estimateOf(
   const { values, exposure, n } = groups;
   if (name === 'mean_difference') {
     const { difference, error, degrees, t } = welch(values, n);
+    // Groups without any scatter have no standard error that would mean something.
+    const known = error > 0;
     return {
-      ...around(difference, error, studentQuantile((1 + level) / 2, degrees)),
+      ...around(difference, known ? error : Number.NaN, known ? studentQuantile((1 + level) / 2, degrees) : 1),
       interval: "Welch's t",
-      details: { t, degrees, pClassical: studentTwoSided(t, degrees), cohensD: cohensD(groups) },
+      details: { t, degrees, pClassical: known ? studentTwoSided(t, degrees) : null, cohensD: cohensD(groups) },
     };
   }
   if (name === 'rate_difference') {

@@ -44,7 +44,12 @@ export const mixed: TableTest = {
         'Measure more of them, or compare subjects.',
       );
     const fit = fitMixed(y, x, subject);
-    if (!(fit.error > 0)) refuse('assumption', 'The value does not vary.', 'Name another.');
+    if (!(fit.error > 0))
+      refuse(
+        'assumption',
+        new Set(y).size < 2 ? 'The value does not vary.' : 'Nothing of the value is left beside x and its subjects.',
+        'Name a value that is measured, and not computed from x.',
+      );
     const draw = (bound: number) => {
       const moved = y.map((value, i) => value - bound * x[i]);
       // The ratio of a model without x is the same for every order within subjects.

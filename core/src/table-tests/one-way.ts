@@ -36,8 +36,8 @@ export const oneWay: TableTest = {
     if (names.length < 2 || counts.some((count) => count < 2))
       refuse(
         'too-few',
-        `Groups have ${counts.join(', ')} ${units.of}; 2 of each of at least 2 are needed.`,
-        'Name the groups that have enough.',
+        `${names.map((name, k) => `${name} has ${counts[k]}`).join(', ')} ${units.of}; 2 of each of at least 2 are needed.`,
+        `Name as groups those that have enough: ${JSON.stringify(names.filter((_, k) => counts[k] > 1))}.`,
       );
     const spread = (way: Float64Array) => shareBetween(way, group, counts);
     const estimate = spread(values);

@@ -1,6 +1,6 @@
 import { type Evidence, evidenceOfOdds, judgedBy } from '../questions/judged.ts';
 import { amount, coefficient } from '../questions/metrics.ts';
-import { groupsOf, levelOfUnits, refuse } from '../questions/units.ts';
+import { groupsOf, levelOfUnits, levelsInOrder, refuse } from '../questions/units.ts';
 import { conditionalOdds, hypergeometricTail, type TwoByTwo, wilson } from '../statistics/two-by-two.ts';
 import type { Measured, TableMetric, TableTest } from './table-test.ts';
 
@@ -39,7 +39,7 @@ export const proportion: TableTest = {
   measure(sample, metric, { level }) {
     const { units, level: groups, names } = groupsOf(sample);
     const outcomes = levelOfUnits(units, sample.levels('outcome'), 'outcome');
-    const levels = [...new Set(sample.levels('outcome'))].sort();
+    const levels = levelsInOrder(sample.levels('outcome'));
     if (names.length !== 2 || levels.length !== 2)
       refuse(
         'design',
@@ -81,7 +81,7 @@ export const proportion: TableTest = {
       interval: odds ? 'exact, conditional on the margins' : 'Newcombe (Wilson) without correction',
       above: (bound) => tail(bound, 'above'),
       below: (bound) => tail(bound, 'below'),
-      how: "Fisher's exact test",
+      how: `Fisher's exact test of how often ${sample.columnsOf('outcome')[0]} is ${levels[1]}`,
       n: { count: a + b + c + d, of: units.of },
       groups: names.map((name, k) => {
         const [share, n] = k === 0 ? [p, a + b] : [q, c + d];

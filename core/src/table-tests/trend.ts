@@ -1,6 +1,6 @@
 import { drawnForNothing } from '../questions/drawn.ts';
 import { coefficient } from '../questions/metrics.ts';
-import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
+import { levelOfUnits, levelsInOrder, refuse, unitsOf } from '../questions/units.ts';
 import { ranks, spearman } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
 import { permuteOrder } from '../statistics/permutation.ts';
@@ -24,13 +24,18 @@ export const trend: TableTest = {
   interval: "Fisher's z (Bonett & Wright 2000)",
   refuses: ['fewer than 3 groups, or groups without an order', 'fewer than 5 units'],
   example: { metric: 'trend', columns: { value: 'rate', group: 'dose' }, groups: ['0', '1', '10'], subject: 'mouse' },
-  assumes: ['units are independent of one another', 'groups names the levels in their order'],
+  assumes: [
+    'units are independent of one another',
+    'groups names the levels in their order; of numbers it is their own',
+  ],
   measure(sample, _metric, { random, finest, level }) {
-    const names = sample.question.groups;
-    if (!names || names.length < fewestGroups)
+    const levels = levelsInOrder(sample.levels('group'));
+    const ordered = levels.every((one) => Number.isFinite(Number(one)));
+    const names = sample.question.groups ?? (ordered ? levels : []);
+    if (names.length < fewestGroups)
       refuse(
         'design',
-        'A trend is along three or more groups, in an order that you say.',
+        'A trend is along three or more groups: numbers, or words in an order that you say.',
         'Name the levels as groups, first to last.',
       );
     const units = unitsOf(sample);

@@ -101,3 +101,45 @@ test('a column, a role and a metric that do not exist are answered with the near
   await expect(ask(table, { ...mean, columns: { value: 'value', grop: 'group' } })).rejects.toThrow(/group/);
   await expect(ask({ ...table, value: ['x', 'y'] }, mean)).rejects.toThrow(/finite numbers/);
 });
+
+test('two groups without any scatter are the rarest of their ways, and have no interval', async () => {
+  const { measured, p } = await ask(two([5, 5, 5, 5, 5, 5], [6, 6, 6, 6, 6, 6]), mean);
+  expect(p).toBeCloseTo(2 / 924, 12);
+  expect([measured.low, measured.high, measured.details.pClassical]).toEqual([null, null, null]);
+});
+
+test('levels that are numbers stand in their order, in a trend too', async () => {
+  const doses = [0, 1, 2, 10, 20].flatMap((dose) => [1, 2, 3].map((i) => ({ dose, value: dose + i / 10 })));
+  const table: Columns = { value: doses.map(({ value }) => value), dose: doses.map(({ dose }) => dose) };
+  const { measured } = await ask(table, { metric: 'trend', columns: { value: 'value', group: 'dose' } });
+  expect(measured.estimate).toBeGreaterThan(0.97);
+  const pair = await ask(
+    { value: [1, 2, 3, 4.5, 5.5, 7], dose: [10, 10, 10, 2, 2, 2] },
+    { metric: 'mean_difference', columns: { value: 'value', group: 'dose' } },
+  );
+  expect(pair.measured.groups?.map(({ name }) => name)).toEqual(['2', '10']);
+  const words = { value: [1, 2, 3, 4, 5, 6], dose: ['low', 'low', 'mid', 'mid', 'top', 'top'] };
+  await expect(ask(words, { metric: 'trend', columns: { value: 'value', group: 'dose' } })).rejects.toThrow(
+    'words in an order that you say',
+  );
+});
+
+test.each([
+  ['t_test', 'mean_difference'],
+  ['Mann-Whitney', 'one_way_ranks'],
+  ['log-rank', 'log_hazard_ratio'],
+  ['ANOVA', 'one_way'],
+  ['chi2', 'odds_ratio'],
+  ['lmer', 'mixed_slope'],
+])('%s is known by the name of its metric', async (metric, meant) => {
+  await expect(ask(two([1, 2], [3, 4]), { ...mean, metric })).rejects.toThrow(`Did you mean ${meant}?`);
+});
+
+test('a column that holds no numbers is told with the word that is none, and with the SQL that makes some', async () => {
+  const table: Columns = { value: ['86', '90+', '71'], day: ['2016-06-01', '2016-06-02', '2016-06-03'], x: [1, 2, 3] };
+  const of = (y: string) => ask(table, { metric: 'pearson', columns: { x: 'x', y } }).catch((error) => error);
+  expect((await of('value')).message).toBe(
+    'Column value holds "90+" among numbers that are text: finite numbers are needed.',
+  );
+  expect((await of('day')).next).toContain("date_diff('day'");
+});

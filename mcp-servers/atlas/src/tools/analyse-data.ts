@@ -2,6 +2,7 @@ import { sha256 } from '@bregma/core/canonical';
 import { Question } from '@bregma/core/contracts/question';
 import { BregmaError } from '@bregma/core/errors';
 import { pause } from '@bregma/core/in-slices';
+import { listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { shortNumbers } from '@bregma/core/numbers';
 import { type Answered, analyse, tableMetricNames } from '@bregma/core/questions/analyse';
@@ -35,7 +36,7 @@ export const analyseData = defineTool({
   digits: 'asked',
   async run({ sql, data, question: raw, level }, { workspace, signal }) {
     const question = questionOf(raw);
-    const statement = statementOf({ sql, data });
+    const statement = statementOf({ sql, data }, listDatasets(workspace.ledger));
     const { columns, rows, found, sources } = await askRows(statement, most, workspace, signal);
     if (!found.complete || rows.length < found.rows)
       throw new BregmaError('too-large', `There are more than ${rows.length} rows.`, {

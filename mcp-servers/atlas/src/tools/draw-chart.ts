@@ -1,3 +1,4 @@
+import { listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { readFigure, titleOf } from '@bregma/figures/figure-model';
 import * as z from 'zod';
@@ -34,7 +35,7 @@ export const drawChart = defineTool({
   effect: 'read',
   async run({ sql, data, chart, title, theme, width }, { workspace, signal }) {
     const spec = readFigure(chart);
-    const asked = await askRows(statementOf({ sql, data }), most, workspace, signal);
+    const asked = await askRows(statementOf({ sql, data }, listDatasets(workspace.ledger)), most, workspace, signal);
     const { rows, found } = asked;
     const { kind, release, licence, cite, inputs } = asked.sources;
     const n = { count: rows.length, of: 'rows' };

@@ -1,0 +1,31 @@
+/** What other programs and papers call the tests of these metrics: for who asks for one by that name. */
+const names: Record<string, string> = {
+  mean_difference: 't_test ttest ttest_ind ttest_rel student welch welch_t_test paired_t_test cohens_d',
+  median_difference: 'wilcoxon wilcoxon_signed_rank sign_test mood',
+  rate_difference: 'rate_ratio poisson incidence',
+  pearson: 'correlation corr pearsonr pearson_correlation r',
+  spearman: 'spearmanr rho rank_correlation spearman_correlation',
+  kendall: 'kendalltau tau',
+  trend: 'jonckheere jonckheere_terpstra cuzick trend_test dose_response ordered',
+  one_way: 'anova one_way_anova f_oneway f_test anova_one_way',
+  one_way_ranks: 'kruskal kruskal_wallis mann_whitney mannwhitneyu mann_whitney_u wilcoxon_rank_sum rank_sum ranksums',
+  two_way: 'anova_two_way two_way_anova main_effect type_2 type_ii',
+  two_way_interaction: 'interaction anova_interaction',
+  proportion_difference: 'proportions two_proportions share_difference risk_difference z_test_proportions',
+  odds_ratio: 'fisher fisher_exact chi2 chi_square chi_squared chisquare contingency logistic',
+  log_hazard_ratio: 'survival survival_difference log_rank logrank hazard_ratio cox kaplan_meier',
+  mixed_slope: 'mixed_model mixed mixedlm lmm lmer random_effects mixed_effects repeated_measures',
+  slope: 'regression linear_regression ols linregress lm partial_correlation ancova',
+  orientation_selectivity: 'tuning osi orientation_tuning',
+  direction_selectivity: 'dsi direction_tuning',
+  custom: 'permutation permutation_test own sql',
+};
+
+/** Metrics that are asked for under another name: `t_test` is mean_difference. */
+export function calledOtherwise(name: string): string[] {
+  const plain = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '');
+  return Object.entries(names).flatMap(([metric, others]) => (others.split(' ').includes(plain) ? [metric] : []));
+}
