@@ -3,6 +3,7 @@ import { section } from './section.ts';
 section('1. Reading', {
   'what a server reads': () => import('./reading/policy.ts'),
   importing: () => import('./reading/import.ts'),
+  'hostile files': () => import('./reading/hostile-files.ts'),
   'damaged containers': () => import('./reading/damaged-containers.ts'),
   'the zoo of formats': () => import('./reading/zoo.ts'),
 });

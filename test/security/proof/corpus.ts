@@ -71,6 +71,12 @@ const cases: [number: string, way: string, file: string, test: string][] = [
     'files of a zip that share their bytes are refused',
   ],
   [
+    '9d',
+    'few bytes that are many gigabytes',
+    'security/reading/hostile-files.ts',
+    'is refused in a gigabyte, and the next call is answered',
+  ],
+  [
     '10',
     'a truncated image is filled from memory',
     'conformance/reading-images.test.ts',

@@ -26,6 +26,7 @@ import { importLimits } from '../../../mcp-servers/atlas/src/import/limits.ts';
 import { takeIn } from '../../../mcp-servers/atlas/src/import/take.ts';
 import { type Connection, connect, root, serverCommand } from '../../fixtures/client.ts';
 import { image } from '../../fixtures/image.ts';
+import { childrenOf, peakOf, pidOf } from '../../fixtures/processes.ts';
 import { workbook } from '../../fixtures/workbook.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-import-'));
@@ -65,34 +66,7 @@ function lyingPng(): Uint8Array {
   return png;
 }
 
-/** Bytes that processes below `pid` hold at most, as long as `work` takes. */
-async function peakOf(pid: number, work: Promise<unknown>): Promise<number> {
-  let peak = 0;
-  const look = setInterval(() => {
-    for (const child of childrenOf(pid)) {
-      const status = existsSync(`/proc/${child}/status`) ? readFileSync(`/proc/${child}/status`, 'utf8') : '';
-      peak = Math.max(peak, 1024 * Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
-    }
-  }, 50);
-  await work.finally(() => clearInterval(look));
-  return peak;
-}
-
-/** Processes that `pid` started, from whichever of its threads. */
-function childrenOf(pid: number): number[] {
-  const tasks = `/proc/${pid}/task`;
-  if (!existsSync(tasks)) return [];
-  return readdirSync(tasks).flatMap((task) => {
-    const list = `${tasks}/${task}/children`;
-    return existsSync(list) ? readFileSync(list, 'utf8').split(' ').map(Number).filter(Boolean) : [];
-  });
-}
-
 const running = () => childrenOf(pidOf(atlas));
-function pidOf({ client }: Connection): number {
-  const { pid } = client.transport as unknown as { pid: number };
-  return pid;
-}
 
 describe('what unpacks to more than memory holds is stopped below a gigabyte, and the next import works', () => {
   test.each([
