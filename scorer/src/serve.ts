@@ -1,4 +1,4 @@
-import type { ScorerCallOf } from '@bregma/core/contracts/scorer-call';
+import type { ScorerCall, ScorerCallOf } from '@bregma/core/contracts/scorer-call';
 import { ScorerCalls } from '@bregma/core/contracts/scorer-call';
 import { type Asker, type Place, type Served, serveCalls } from '@bregma/core/service/serve';
 import { scorerService } from '@bregma/core/service/service';
@@ -47,11 +47,12 @@ async function atTick<Result>(work: () => Result | Promise<Result>): Promise<Res
 }
 
 function answerCall(scorer: Scorer, name: string, call: unknown, asker: Asker<string>): unknown {
-  // SAFETY, in each: the call was held to the form of this name.
-  if (name === 'list') return scorer.list(call as ScorerCallOf<'list'>, asker);
-  if (name === 'array') return scorer.array(call as ScorerCallOf<'array'>);
+  // SAFETY: the call was held to the form of the name that it came under.
+  const held = <Name extends ScorerCall>(_: Name) => call as ScorerCallOf<Name>;
+  if (name === 'list') return scorer.list(held('list'), asker);
+  if (name === 'array') return scorer.array(held('array'));
   if (name === 'preflight') return scorer.preflight();
-  if (name === 'probe') return scorer.probe(call as ScorerCallOf<'probe'>, asker);
-  if (name === 'score') return scorer.score(call as ScorerCallOf<'score'>, asker);
-  return scorer.log(call as ScorerCallOf<'log'>);
+  if (name === 'probe') return scorer.probe(held('probe'), asker);
+  if (name === 'score') return scorer.score(held('score'), asker);
+  return scorer.log(held('log'));
 }

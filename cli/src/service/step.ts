@@ -1,8 +1,8 @@
-import { BregmaError } from '@bregma/core/errors';
+import { unknownName } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
 import type { CommandInput } from '../command.ts';
 
-/** A step of a command that has several, by the first word behind its name. Throws `bad-input` with the nearest. */
+/** A step of a command that has several, by the first word behind its name. Throws `unknown-name` with the nearest. */
 export function runStep(
   command: string,
   steps: Record<string, (input: CommandInput) => Promise<number>>,
@@ -10,8 +10,5 @@ export function runStep(
 ): Promise<number> {
   const [step = ''] = input.positionals;
   if (Object.hasOwn(steps, step)) return steps[step]({ ...input, positionals: input.positionals.slice(1) });
-  const [hint] = nearest(step, Object.keys(steps), 1);
-  throw new BregmaError('bad-input', `A ${command} has no '${step}'.${hint ? ` Did you mean '${hint}'?` : ''}`, {
-    next: `bregma ${command} --help`,
-  });
+  throw unknownName('step', step, nearest(step, Object.keys(steps), 1), `bregma ${command} --help`, `of ${command}`);
 }

@@ -41,26 +41,35 @@ export function bestOf({
   );
 }
 
+/** Candidates beyond which none are counted. */
+export const mostCandidates = 1e12;
+
 /**
- * By which factor the number of candidates must grow so that the best of them is as likely to be good with the validity
- * `lower` as the best of `candidates` is with `validity`. null: no number of candidates makes up for it (below 10¹²).
+ * How many times as many candidates the validity `other` needs, so that its best one is as likely to be good as the best of
+ * `candidates` with `validity`: below 1 where it is better, 1 where it is equal. null: even 10¹² are too few, or one is already better.
  */
 export function candidatesFactor({
   validity,
-  lower,
+  other,
   prior,
   candidates,
 }: {
   validity: number;
-  lower: number;
+  other: number;
   prior: number;
   candidates: number;
 }): number | null {
+  if (other === validity) return 1;
   const wanted = bestOf({ validity, prior, candidates });
-  const reaches = (factor: number) => bestOf({ validity: lower, prior, candidates: candidates * factor }) >= wanted;
-  let low = 0;
-  let high = Math.log(1e12 / candidates);
-  if (!reaches(Math.exp(high))) return null;
+  const reaches = (count: number) => bestOf({ validity: other, prior, candidates: count }) >= wanted;
+  if (other > validity) return reaches(1) ? null : leastFactor(reaches, candidates) / candidates;
+  const most = mostCandidates / candidates;
+  return reaches(candidates * most) ? leastFactor((factor) => reaches(candidates * factor), most) : null;
+}
+
+/** The least factor from 1 to `most`, which reaches, that does so too: by halving its logarithm. */
+function leastFactor(reaches: (factor: number) => boolean, most: number): number {
+  let [low, high] = [0, Math.log(most)];
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
     if (reaches(Math.exp(middle))) high = middle;

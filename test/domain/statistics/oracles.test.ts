@@ -189,7 +189,7 @@ describe('decision value (Scannell & Bosley 2016)', () => {
     expect(bestOf({ validity: 0.5, prior: 0.001, candidates: 1000 })).toBeCloseTo(0.048334, 6));
   test('candidates that make up for 0.1 of validity', () => {
     const factors = [100, 1000, 10_000].map((candidates) =>
-      candidatesFactor({ validity: 0.5, lower: 0.4, prior: 0.001, candidates }),
+      candidatesFactor({ validity: 0.5, other: 0.4, prior: 0.001, candidates }),
     );
     expect(factors.map((factor) => Number(factor?.toPrecision(3)))).toEqual([3.81, 11.5, 39]);
   });

@@ -19,7 +19,7 @@ export interface UsableMark {
 export function usable(spec: ChartSpec, rows: Row[], columns: string[]): { marks: UsableMark[]; left: number } {
   const out = new Set<number>();
   // A logarithm has no place for zero and what is below it.
-  const logs = new Set((['x', 'y'] as const).filter((axis) => spec[axis]?.type === 'log') as string[]);
+  const logs = new Set<string>((['x', 'y'] as const).filter((axis) => spec[axis]?.type === 'log'));
   const marks = spec.marks.map((mark) => {
     for (const channel of channels) {
       const name = mark[channel];

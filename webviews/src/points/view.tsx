@@ -7,11 +7,10 @@ import { type Shown, shownAnew } from '../kit/component.tsx';
 import { Figure, Nothing } from '../kit/figure.tsx';
 import { axisLabel, counted, csvOf, shown } from '../kit/format.ts';
 import type { Ink } from '../kit/ink.ts';
-import { Inked } from '../kit/inked.tsx';
-import { Legend } from '../kit/legend.tsx';
 import { navigate, navigationHint } from '../kit/navigate.ts';
 import { Reached } from '../kit/painting.tsx';
 import { parsed } from '../kit/parsed.ts';
+import { Switches, useHidden } from '../kit/switches.tsx';
 import type { View } from '../kit/view.ts';
 import { type Cloud, cloudOf } from './cloud.ts';
 import { PointsModel } from './model.ts';
@@ -30,16 +29,15 @@ type Hidden = ReadonlySet<number>;
 function Body({ model, host }: Shown<PointsModel>) {
   const [said, say] = useState('');
   const cloud = useMemo(() => cloudOf(model), [model]);
-  const hidden = useRef(new Set<number>());
   const stage = useRef<PointStage>();
+  const { hidden, turn } = useHidden(() => stage.current?.recolour());
   const picture = {
     caption: model,
     host,
     said,
     picture: () => stage.current?.picture(),
     table: () => counts(cloud),
-    csv: () =>
-      csvOf({ columns: [...columnsOf(model, cloud)], rows: rowsInSight(cloud, stage.current, hidden.current) }),
+    csv: () => csvOf({ columns: [...columnsOf(model, cloud)], rows: rowsInSight(cloud, stage.current, hidden) }),
   };
   if (cloud.count === cloud.missing)
     return (
@@ -51,16 +49,11 @@ function Body({ model, host }: Shown<PointsModel>) {
     );
   const paint = (place: HTMLElement) => {
     const made = new PointStage(place, cloud, model.axes, model.equal === true, (ink) =>
-      palette(cloud, model, hidden.current, ink),
+      palette(cloud, model, hidden, ink),
     );
     stage.current = made;
-    connect(place, made, cloud, say, model, (point) => !hidden.current.has(cloud.colour[point]));
+    connect(place, made, cloud, say, model, (point) => !hidden.has(cloud.colour[point]));
     return made.dispose;
-  };
-  const turn = (colour: number, on: boolean) => {
-    if (on) hidden.current.delete(colour);
-    else hidden.current.add(colour);
-    stage.current?.recolour();
   };
   const go = (point: number) => {
     stage.current?.goTo(point);
@@ -201,26 +194,14 @@ function Key({ cloud: { category, value }, model, turn }: KeyParts) {
     );
   if (!category) return null;
   const order = category.names.map((_, i) => i).sort((a, b) => category.counts[b] - category.counts[a]);
-  const rest = order.length - mostSwitches;
-  const items = (colours: string[]) =>
-    order.slice(0, mostSwitches).map((i) => ({
-      name: category.names[i],
-      colour: colours[i],
-      detail: shown(category.counts[i]),
-      toggle: { on: true, change: (on: boolean) => turn(i, on) },
-    }));
   return (
-    <div class="key">
-      <Inked>
-        {(ink) => (
-          <Legend
-            items={items(categoryColours(category.names.length, ink, model.category?.colours))}
-            label={category.name}
-          />
-        )}
-      </Inked>
-      {rest > 0 && <p class="count">and {shown(rest)} more: Table lists all.</p>}
-    </div>
+    <Switches
+      label={category.name}
+      switches={order.map((item) => ({ item, name: category.names[item], detail: shown(category.counts[item]) }))}
+      most={mostSwitches}
+      colours={(ink) => categoryColours(category.names.length, ink, model.category?.colours)}
+      turn={turn}
+    />
   );
 }
 

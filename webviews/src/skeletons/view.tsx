@@ -5,10 +5,9 @@ import { type Shown, shownAnew } from '../kit/component.tsx';
 import { Figure, Nothing } from '../kit/figure.tsx';
 import { counted, shown } from '../kit/format.ts';
 import type { Ink } from '../kit/ink.ts';
-import { Inked } from '../kit/inked.tsx';
-import { Legend, type LegendItem } from '../kit/legend.tsx';
 import { Reached } from '../kit/painting.tsx';
 import { parsed } from '../kit/parsed.ts';
+import { Switches, useHidden } from '../kit/switches.tsx';
 import type { View } from '../kit/view.ts';
 import { forestOf, type Tree } from './forest.ts';
 import { SkeletonsModel } from './model.ts';
@@ -20,8 +19,8 @@ const hint = 'Drag or arrow keys turn, with Shift they move; + and − or the wh
 function Body({ model, host }: Shown<SkeletonsModel>) {
   const [said, say] = useState('');
   const trees = useMemo(() => forestOf(model), [model]);
-  const hidden = useRef(new Set<number>());
   const stage = useRef<SkeletonStage>();
+  const { hidden, turn } = useHidden(() => stage.current?.redraw());
   const { unit, axes, name } = model.space;
   const picture = {
     caption: model,
@@ -44,15 +43,10 @@ function Body({ model, host }: Shown<SkeletonsModel>) {
       trees,
       unit,
       ends: endsOf(axes),
-      colours: (ink) => treeColours(trees, ink).map((colour, i) => (hidden.current.has(i) ? undefined : colour)),
+      colours: (ink) => treeColours(trees, ink).map((colour, i) => (hidden.has(i) ? undefined : colour)),
       hover: (found) => say(found ? describe(trees[found.tree], unit) : ''),
     });
     return stage.current.dispose;
-  };
-  const turn = (tree: number, on: boolean) => {
-    if (on) hidden.current.delete(tree);
-    else hidden.current.add(tree);
-    stage.current?.redraw();
   };
   return (
     <Figure {...picture} hint={`${name}, ${unit} · ${hint}`}>
@@ -61,23 +55,19 @@ function Body({ model, host }: Shown<SkeletonsModel>) {
         label={`Skeletons of ${counted(drawn, 'neurons')} in ${name}. ${hint}`}
         paint={paint}
       />
-      <Inked>{(ink) => <Legend items={legendItems(trees, ink, turn)} label="Neurons" />}</Inked>
+      <Switches
+        label="Neurons"
+        switches={trees.map(({ name, type }, item) => ({ item, name, detail: type }))}
+        most={mostSwitches}
+        colours={(ink) => treeColours(trees, ink)}
+        turn={turn}
+      />
     </Figure>
   );
 }
 
 /** Neurons with a switch of their own. */
 const mostSwitches = 60;
-
-function legendItems(trees: Tree[], ink: Ink, turn: (tree: number, on: boolean) => void): LegendItem[] {
-  const colours = treeColours(trees, ink);
-  return trees.slice(0, mostSwitches).map(({ name, type }, i) => ({
-    name,
-    colour: colours[i],
-    detail: type,
-    toggle: { on: true, change: (on) => turn(i, on) },
-  }));
-}
 
 const describe = (tree: Tree, unit: string) =>
   `${label(tree)} · ${shown(tree.cable)} ${unit} of cable, ${counted(tree.branchings, 'branchings')}`;

@@ -114,6 +114,7 @@ async function lookAt({ raw, chosen, missing }: Settled, table: RawTable, kit: F
   );
   const [counted] = await kit.duck.rows(countedSql(there));
   const merged = Number(twice.merged);
+  // SAFETY: the statement makes `pair` a list of texts wherever a value was written in two ways.
   const pair = merged > 0 ? (twice.pair as string[]).map(String) : [];
   const looks = Number(counted.odd) === 0 && Number(counted.filled) >= dense * Number(counted.places);
   return { ...plain, merged, pair, counted: looks && (merged > 0 || Number(counted.tens) > 0) };

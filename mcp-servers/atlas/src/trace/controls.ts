@@ -36,7 +36,7 @@ export async function controlled(
         next: `Up to ${mostEdges} connections are rewired: control 0, or a part of the connectome as a data set of its own.`,
       },
     );
-  const values = new Map([...observed.keys()].map((name) => [name, [] as number[]]));
+  const values = new Map<string, number[]>([...observed.keys()].map((name) => [name, []]));
   let moved = 1;
   for (let draw = 0; draw < draws; draw++) {
     const made = await inSlices(rewired(graph, makeRandom(`rewired ${draw}`)), signal);

@@ -84,16 +84,30 @@ async function overRows(design: Matrix, responses: Matrix): Promise<Solver> {
   return {
     rank: n,
     async solve(penalty) {
-      const regular = Float64Array.from(kernel.data);
-      for (let i = 0; i < n; i++) regular[i * n + i] += penalty;
-      const inverse = await inverseCholesky({ data: regular, rows: n, columns: n });
-      const alpha = await multiply(inverse, await multiply(inverse, responses), { transposeA: true });
-      const diagonal = new Float64Array(n).fill(-1 / (n * (penalty + lift)));
-      for (let k = 0; k < n; k++) for (let i = 0; i <= k; i++) diagonal[i] += inverse.data[k * n + i] ** 2;
+      const { alpha, diagonal } = await solveDual(kernel.data, { lift, penalty }, responses);
       return { residuals: divideRows(alpha.data, diagonal, columns), coefficients: alpha };
     },
     weightsOf: (alpha) => multiply(design, alpha, { transposeA: true }),
   };
+}
+
+/**
+ * α = (K + cI)⁻¹y, and G_ii − 1/(nc) with G = (K + cI)⁻¹, of a centred kernel. lifted: K + lift/n, [n × n]. What a fit without a row
+ * would miss it by is α over that.
+ */
+export async function solveDual(
+  lifted: Float64Array,
+  { lift, penalty }: { lift: number; penalty: number },
+  responses: Matrix,
+): Promise<{ alpha: Matrix; diagonal: Float64Array }> {
+  const n = responses.rows;
+  const regular = Float64Array.from(lifted);
+  for (let i = 0; i < n; i++) regular[i * n + i] += penalty;
+  const inverse = await inverseCholesky({ data: regular, rows: n, columns: n });
+  const alpha = await multiply(inverse, await multiply(inverse, responses), { transposeA: true });
+  const diagonal = new Float64Array(n).fill(-1 / (n * (penalty + lift)));
+  for (let k = 0; k < n; k++) for (let i = 0; i <= k; i++) diagonal[i] += inverse.data[k * n + i] ** 2;
+  return { alpha, diagonal };
 }
 
 /** Primal form: residual (y − ŷ)_i / (1 − h_ii) with the leverage h_ii = 1/n + |L⁻¹z_i|², L·Lᵀ = ZᵀZ + cI. */

@@ -1,5 +1,6 @@
 import { throwIfCancelled } from '@bregma/core/errors';
-import { inverseCholesky, type Matrix, multiply } from '../onnx/matrix.ts';
+import type { Matrix } from '../onnx/matrix.ts';
+import { solveDual } from './leave-one-out.ts';
 import { type Placed, placedWeights, type Windows, windowKernels } from './placed-kernels.ts';
 import {
   type Band,
@@ -147,7 +148,7 @@ async function solveAll(bands: Placed[], responses: Matrix, signal: AbortSignal 
       }
       const diagonal = centreKernel(sum, n);
       if (!(diagonal > 0)) continue;
-      for (let i = 0; i < sum.length; i++) sum[i] /= diagonal;
+      for (let i = 0; i < sum.length; i++) sum[i] = sum[i] / diagonal + 1 / n;
       const factors = bands.map((_, k) => (chosen.includes(k) ? shares[k] / diagonal : 0));
       for (const penalty of penalties)
         candidates.push({ window, bands: factors, penalty, ...(await solve(sum, penalty, responses)) });
@@ -182,16 +183,10 @@ function centreKernel(kernel: Float64Array, n: number): number {
   return diagonal;
 }
 
-/** As `overRows` of leave-one-out.ts, for a kernel of mean diagonal 1 and one penalty. */
-async function solve(kernel: Float64Array, penalty: number, responses: Matrix) {
+/** One penalty on a lifted kernel of mean diagonal 1. */
+async function solve(lifted: Float64Array, penalty: number, responses: Matrix) {
   const { rows: n, columns } = responses;
-  const regular = new Float64Array(n * n);
-  for (let i = 0; i < regular.length; i++) regular[i] = kernel[i] + 1 / n;
-  for (let i = 0; i < n; i++) regular[i * n + i] += penalty;
-  const inverse = await inverseCholesky({ data: regular, rows: n, columns: n });
-  const alpha = await multiply(inverse, await multiply(inverse, responses), { transposeA: true });
-  const diagonal = new Float64Array(n).fill(-1 / (n * (penalty + 1)));
-  for (let k = 0; k < n; k++) for (let i = 0; i <= k; i++) diagonal[i] += inverse.data[k * n + i] ** 2;
+  const { alpha, diagonal } = await solveDual(lifted, { lift: 1, penalty }, responses);
   const residuals = new Float32Array(n * columns);
   const errors = new Float64Array(columns);
   for (let i = 0; i < n; i++)

@@ -1,10 +1,12 @@
 import { defineTool } from '@bregma/core/mcp/tool';
 import { significant, withDigits } from '@bregma/core/numbers';
-import { bestOf, candidatesFactor, positivePredictiveValue } from '@bregma/core/statistics/decision-value';
+import {
+  bestOf,
+  candidatesFactor,
+  mostCandidates,
+  positivePredictiveValue,
+} from '@bregma/core/statistics/decision-value';
 import * as z from 'zod';
-
-/** Candidates beyond which none are counted. */
-const mostCandidates = 1e12;
 
 export const valueDecision = defineTool({
   name: 'value_decision',
@@ -20,7 +22,7 @@ export const valueDecision = defineTool({
   effect: 'read',
   async run({ validity, rival, prior, chosen, candidates }) {
     const other = rival ?? Math.max(-1, validity - 0.1);
-    const factor = factorFor({ validity, other, prior, candidates });
+    const factor = candidatesFactor({ validity, other, prior, candidates });
     const [ppv, ppvOfRival] = [validity, other].map((one) => positivePredictiveValue({ validity: one, prior, chosen }));
     const taken = Math.max(1, Math.round(chosen * candidates));
     const good = { expected: taken * ppv, ofRival: taken * ppvOfRival, byChance: taken * prior };
@@ -41,26 +43,6 @@ export const valueDecision = defineTool({
     };
   },
 });
-
-/**
- * How many times as many candidates the other validity needs, so that its best one is as likely to be good: below 1 for a better
- * rival, 1 for an equal one; null when even 10¹² are too few, or when 2 are already better than all with this validity.
- */
-function factorFor(given: { validity: number; other: number; prior: number; candidates: number }): number | null {
-  const { validity, other, prior, candidates } = given;
-  if (other === validity) return 1;
-  if (other < validity) return candidatesFactor({ validity, lower: other, prior, candidates });
-  const wanted = bestOf({ validity, prior, candidates });
-  const reaches = (some: number) => bestOf({ validity: other, prior, candidates: some }) >= wanted;
-  if (reaches(1)) return null;
-  let [low, high] = [0, Math.log(candidates)];
-  for (let step = 0; step < 60; step++) {
-    const middle = (low + high) / 2;
-    if (reaches(Math.exp(middle))) high = middle;
-    else low = middle;
-  }
-  return Math.exp(high) / candidates;
-}
 
 function inWords(validity: number, other: number, factor: number | null): string {
   if (other === validity) return 'both validities are the same: neither needs more candidates';

@@ -67,6 +67,7 @@ export async function collectSorting(
   return [node.path, ...properties.map(({ path }) => path)];
 }
 
+// SAFETY: `Number` makes a number of either member, and the type of `from` knows one of the two alone.
 const numbers = (data: ExactArray | never[]): Float64Array => Float64Array.from(data as ArrayLike<number>, Number);
 
 /** Channels with their properties and places. Returns what was taken. */
