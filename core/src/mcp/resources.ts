@@ -5,6 +5,7 @@ import { unspentInWords, unspentNumbers } from '../experiment/unspent.ts';
 import { datasetRef, findDataset, findTwin } from '../ledger/catalogue.ts';
 import { recordLook } from '../ledger/look.ts';
 import { keysOf } from '../members.ts';
+import { croissantOf } from '../provenance/croissant.ts';
 import type { Workspace } from '../workspace.ts';
 import { clientName } from './client-name.ts';
 import { describe, type Host } from './record-call.ts';
@@ -14,6 +15,7 @@ const patterns = {
   activity: /^(act|rec|tst|apr|exp|stp)-[0-9a-f]{16}$/,
   object: /^[0-9a-f]{64}$/,
   dataset: /^[a-z0-9][a-z0-9._-]{0,79}(@[A-Za-z0-9][A-Za-z0-9._-]{0,79})?$/,
+  croissant: /^[a-z0-9][a-z0-9._-]{0,79}(@[A-Za-z0-9][A-Za-z0-9._-]{0,79})?$/,
   twin: /^twin-[0-9a-f]{16}$/,
   hypothesis: /^hyp-[0-9a-f]{16}$/,
 } as const;
@@ -30,7 +32,7 @@ interface Shown {
 }
 
 /**
- * Offers `bregma://activity|object|dataset|twin|hypothesis/{id}`. Every id is held to its pattern before it is used, and every
+ * Offers `bregma://activity|object|dataset|croissant|twin|hypothesis/{id}`. Every id is held to its pattern before it is used, and every
  * reading, refused ones too, is on record before it is answered.
  */
 export function registerResources(server: McpServer, host: Host, unheard: UnheardCalls): void {
@@ -81,6 +83,11 @@ function readNoun(noun: Noun, encoded: string, { ledger, objects }: Workspace): 
   if (noun === 'dataset') {
     const release = findDataset(ledger, id);
     return json(release, { inputs: [datasetRef(release)] }); // its card: no number of it
+  }
+  if (noun === 'croissant') {
+    const release = findDataset(ledger, id);
+    const addedAt = ledger.latest('dataset', datasetRef(release))?.at ?? '';
+    return json(croissantOf(release, addedAt), { inputs: [datasetRef(release)] });
   }
   if (noun === 'twin') return json(findTwin(ledger, id), { inputs: [id] });
   const record = noun === 'activity' ? ledger.byId(id) : ledger.latest(noun, id);
