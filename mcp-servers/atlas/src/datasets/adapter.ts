@@ -71,6 +71,8 @@ export interface DatasetAdapter {
   /** What find_data finds it by beside its card: regions, methods. */
   keywords?: string[];
   files: RegistryFile[];
+  /** What there is to cover, and one number over this release that says how much of it is here, as SQL over `this.TABLE`. */
+  domain?: { what: string; size: number; source: string; sql: string };
   /** Numbers of papers: what `describe_data` names where they disagree, and what is counted again whenever tests run. */
   published?: PublishedNumber[];
   /** Terms that a user must agree to before the data are added. */

@@ -1,4 +1,4 @@
-import { wormNeurons } from '../domain/worm-neurons.ts';
+import { wormClasses, wormNeurons } from '../domain/worm-neurons.ts';
 import { wormColumns } from '../read/registered/worm-tables.ts';
 import type { DatasetAdapter } from './adapter.ts';
 
@@ -20,7 +20,7 @@ export const celegansNeurons: DatasetAdapter = {
     exposure: 'public',
     notes: ['Pairs are read off the names: L and R of one class.'],
   },
-  keywords: ['nervous system', 'neuron classes', 'aliases', 'vocabulary'],
+  keywords: [...wormClasses, 'nervous system', 'neuron classes', 'aliases', 'vocabulary'],
   published: [
     {
       what: 'neurons of the hermaphrodite',

@@ -1,4 +1,5 @@
 import { readFileSql } from '@bregma/readers/sql-text';
+import { wormClasses } from '../domain/worm-neurons.ts';
 import { xlsx } from '../formats/xlsx.ts';
 import { wormTables } from '../read/registered/worm-tables.ts';
 import type { DatasetAdapter } from './adapter.ts';
@@ -32,7 +33,13 @@ export const celegansVarshney: DatasetAdapter = {
       'The paper counts 6,393 chemical synapses, the table has 6,394.',
     ],
   },
-  keywords: ['nervous system', 'gap junctions', 'synapses', 'motor neurons'],
+  keywords: [...wormClasses, 'nervous system', 'gap junctions', 'synapses', 'motor neurons'],
+  domain: {
+    what: 'neurons of the hermaphrodite',
+    size: 302,
+    source: 'White et al. 1986',
+    sql: "SELECT count(DISTINCT name) FROM this.neurons WHERE cell_type = 'neuron'",
+  },
   published: [
     {
       what: 'chemical synapses',

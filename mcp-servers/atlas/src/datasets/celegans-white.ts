@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { wormClasses } from '../domain/worm-neurons.ts';
 import { type Wire, wormTables } from '../read/registered/worm-tables.ts';
 import type { DatasetAdapter } from './adapter.ts';
 
@@ -74,7 +75,7 @@ function adapterOf({ id, what, name, bytes, sha256, chemical }: Series): Dataset
       licence: 'MIT (table as packaged by OpenWorm); cite the paper',
       exposure: 'public',
     },
-    keywords: ['nervous system', 'nerve ring', 'gap junctions', 'synapses'],
+    keywords: [...wormClasses, 'nervous system', 'nerve ring', 'gap junctions', 'synapses'],
     published: [
       {
         what: 'chemical synapses',
@@ -82,6 +83,12 @@ function adapterOf({ id, what, name, bytes, sha256, chemical }: Series): Dataset
         sql: "SELECT sum(weight) FROM this.edges WHERE kind = 'chemical'",
       },
     ],
+    domain: {
+      what: 'neurons of the hermaphrodite',
+      size: 302,
+      source: 'White et al. 1986',
+      sql: "SELECT count(DISTINCT name) FROM this.neurons WHERE cell_type = 'neuron'",
+    },
     files: [{ path: `celegans-connectomes/${name}`, bytes, sha256, origin: `${toolbox}/${name}` }],
     ingest: (file, kit) => wormTables(readWires(readFileSync(file(name), 'utf8'), name), 'synapses', kit),
   };

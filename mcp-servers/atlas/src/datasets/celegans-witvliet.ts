@@ -1,4 +1,5 @@
 import { readFileSql } from '@bregma/readers/sql-text';
+import { wormClasses } from '../domain/worm-neurons.ts';
 import { xlsx } from '../formats/xlsx.ts';
 import { wormTables } from '../read/registered/worm-tables.ts';
 import type { DatasetAdapter } from './adapter.ts';
@@ -102,7 +103,7 @@ function adapterOf({ number, stage, bytes, sha256, chemical, electrical }: Anima
       exposure: 'public',
       notes: ['The volume covers the nerve ring: a neuron of the body that is not here was not looked at.'],
     },
-    keywords: ['nervous system', 'nerve ring', 'gap junctions', 'synapses', 'development'],
+    keywords: [...wormClasses, 'nervous system', 'nerve ring', 'gap junctions', 'synapses', 'development'],
     published: [
       {
         what: 'chemical synapses',
@@ -115,6 +116,12 @@ function adapterOf({ number, stage, bytes, sha256, chemical, electrical }: Anima
         sql: "SELECT sum(weight) FROM this.edges WHERE kind = 'electrical'",
       },
     ],
+    domain: {
+      what: 'neurons of the hermaphrodite',
+      size: 302,
+      source: 'White et al. 1986',
+      sql: "SELECT count(DISTINCT name) FROM this.neurons WHERE cell_type = 'neuron'",
+    },
     files: [{ path: `celegans-connectomes/${name}`, bytes, sha256, origin: `${toolbox}/${name}` }],
     async ingest(file, kit) {
       const { tables } = await xlsx.read(file(name), {}, kit);

@@ -1,3 +1,4 @@
+import { wormClasses } from '../domain/worm-neurons.ts';
 import type { FormatKit } from '../formats/format.ts';
 import { loadTable } from '../read/load-table.ts';
 import type { DatasetAdapter, RegistryFile } from './adapter.ts';
@@ -53,7 +54,13 @@ export const celegans: DatasetAdapter[] = [
       licence: 'MIT (table as packaged by OpenWorm); cite the paper',
       exposure: 'public',
     },
-    keywords: ['nervous system', 'gap junctions', 'synapses'],
+    keywords: [...wormClasses, 'nervous system', 'gap junctions', 'synapses'],
+    domain: {
+      what: 'neurons of the hermaphrodite',
+      size: 302,
+      source: 'White et al. 1986',
+      sql: "SELECT count(DISTINCT name) FROM this.neurons WHERE cell_type = 'neuron'",
+    },
     published: [
       {
         what: 'neurons of the hermaphrodite',

@@ -21,6 +21,12 @@ export const drosophilaLarva: DatasetAdapter = {
     notes: ['Transmitters are not known here: signs of synapses are not part of the data.'],
   },
   keywords: ['whole brain', 'mushroom body', 'learning'],
+  domain: {
+    what: 'neurons of the brain of the first-instar larva',
+    size: 3016,
+    source: 'Winding et al. 2023',
+    sql: 'SELECT count(*) FROM this.neurons WHERE in_paper',
+  },
   published: [
     {
       what: 'neurons',

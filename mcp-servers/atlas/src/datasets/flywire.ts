@@ -27,6 +27,12 @@ export const flywire: DatasetAdapter = {
   },
   terms: 'FlyWire data are free for non-commercial use with citation of the FlyWire papers (https://codex.flywire.ai).',
   keywords: ['whole brain', 'central brain', 'central complex', 'mushroom body', 'optic lobe', 'Codex'],
+  domain: {
+    what: 'proofread neurons of the adult brain',
+    size: 139255,
+    source: 'Dorkenwald et al. 2024',
+    sql: 'SELECT count(DISTINCT id) FROM this.neurons',
+  },
   published: [
     {
       what: 'proofread neurons',

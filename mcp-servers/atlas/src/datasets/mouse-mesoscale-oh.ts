@@ -49,6 +49,12 @@ export const mouseMesoscaleOh: DatasetAdapter = {
   },
   terms: 'Allen Institute Terms of Use: non-commercial use with citation (https://alleninstitute.org/terms-of-use).',
   keywords: ['cortex', 'thalamus', 'hippocampus', 'striatum', 'midbrain', 'projections', 'tracing', 'regions'],
+  domain: {
+    what: 'summary structures of grey matter of the Allen reference atlas',
+    size: 295,
+    source: 'Oh et al. 2014, supplementary table 1',
+    sql: 'SELECT count(*) FROM this.neurons',
+  },
   published: [
     {
       what: 'regions',

@@ -23,6 +23,12 @@ export const mouseWmbTaxonomy: DatasetAdapter = {
   terms:
     'Allen Brain Cell Atlas data are CC BY-NC 4.0: non-commercial use with citation (https://alleninstitute.org/terms-of-use).',
   keywords: [
+    'Pvalb',
+    'Sst',
+    'Vip',
+    'Slc17a7',
+    'Gad1',
+    'glutamatergic',
     'gene expression',
     'cell types',
     'hippocampus',

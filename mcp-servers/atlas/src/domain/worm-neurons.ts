@@ -53,6 +53,9 @@ const neurons: WormNeuron[] = families.flatMap(({ classes, ends }) =>
 /** The 302 neurons by name. */
 export const wormNeurons: ReadonlyMap<string, WormNeuron> = new Map(neurons.map((neuron) => [neuron.name, neuron]));
 
+/** The 118 classes. */
+export const wormClasses: readonly string[] = [...new Set(neurons.map(({ neuronClass }) => neuronClass))];
+
 /** The one name of a neuron, however a source writes it: without the zero of "DB01", without blanks, in capitals where that makes it one. */
 export function wormName(written: string): string {
   const plain = written.trim().replace(/^(AS|DA|DB|DD|VA|VB|VC|VD)0(?=[0-9]$)/i, '$1');

@@ -63,6 +63,23 @@ const groups: Group[] = [
     also: ['atlas', 'regions'],
   },
   { same: ['gap junction', 'gap junctions', 'electrical synapse', 'electrical synapses'] },
+  // Genes by their symbols (HGNC, MGI), the protein, and the cells that are named after it.
+  { same: ['pvalb', 'parvalbumin', 'pv', 'pv interneuron'], also: ['interneuron', 'inhibitory', 'gabaergic', 'gene'] },
+  { same: ['sst', 'somatostatin'], also: ['interneuron', 'inhibitory', 'gabaergic', 'gene'] },
+  { same: ['vip', 'vasoactive intestinal peptide'], also: ['interneuron', 'inhibitory', 'gabaergic', 'gene'] },
+  { same: ['slc17a7', 'vglut1', 'slc17a6', 'vglut2', 'glutamatergic', 'glut'], also: ['excitatory', 'gene'] },
+  { same: ['gad1', 'gad2', 'gad67', 'gad65', 'slc32a1', 'vgat', 'gabaergic', 'gaba'], also: ['inhibitory', 'gene'] },
+  { same: ['htr1a', '5ht1a', '5 ht1a', 'serotonin receptor 1a'], also: ['serotonin', 'receptor', 'gene'] },
+  { same: ['htr2a', '5ht2a', '5 ht2a', 'serotonin receptor 2a'], also: ['serotonin', 'receptor', 'gene'] },
+  { same: ['slc6a4', '5htt', 'sert', 'serotonin transporter'], also: ['serotonin', 'gene'] },
+  { same: ['drd1', 'd1', 'd1r', 'dopamine receptor d1'], also: ['dopamine', 'receptor', 'gene'] },
+  { same: ['drd2', 'd2', 'd2r', 'dopamine receptor d2'], also: ['dopamine', 'receptor', 'gene'] },
+  { same: ['slc6a3', 'dat', 'dopamine transporter'], also: ['dopamine', 'gene'] },
+  { same: ['oprm1', 'mor', 'mu opioid receptor', 'µ opioid receptor'], also: ['opioid', 'receptor', 'gene'] },
+  { same: ['cnr1', 'cb1', 'cannabinoid receptor 1'], also: ['receptor', 'gene'] },
+  { same: ['grm5', 'mglur5'], also: ['glutamate', 'receptor', 'gene'] },
+  { same: ['tectum', 'optic tectum', 'superior colliculus'], also: ['midbrain', 'visual system'] },
+  { same: ['nerve ring', 'nerve-ring'], also: ['brain'] },
   { same: ['neuropeptide', 'neuropeptides', 'peptide', 'peptides', 'neuromodulation'] },
 ];
 

@@ -3,6 +3,7 @@ import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import * as z from 'zod';
+import { gradeOf } from '../grade/grade.ts';
 import { disagreements } from '../published.ts';
 import { profileTable } from '../query/profile.ts';
 import { findEntry, placeOf, registry } from '../sources/registry.ts';
@@ -10,25 +11,28 @@ import { countsOf } from '../sources/withheld-counts.ts';
 
 export const describeData = defineTool({
   name: 'describe_data',
-  question: 'What is in a data set: tables, arrays, units, licence, origin?',
+  question: 'What is in a data set: tables, arrays, units, licence, grade?',
   input: z.object({
     data: z.string().describe('id or id@release'),
     table: z.string().optional().describe('Profile its columns: levels, missing, mixed'),
+    grade: z.boolean().default(false),
   }),
   output: z.looseObject({ dataset: z.string(), added: z.boolean() }),
   effect: 'read',
   digits: 'all',
-  async run({ data, table }, { workspace, signal }) {
+  async run({ data, table, grade }, { workspace, signal }) {
     const added = listDatasets(workspace.ledger);
     const release = added.findLast((candidate) => candidate.id === data || datasetRef(candidate) === data);
     if (release) {
       const reference = datasetRef(release);
       const profile = table === undefined ? undefined : await profileTable(release, table, workspace, signal);
+      const graded = grade ? await gradeOf(release, workspace, signal) : undefined;
       return {
         value: {
           dataset: reference,
           added: true,
           profile,
+          grade: graded,
           shape: release.shape,
           card: release.card,
           tables: release.tables.map(({ name, description, rows, columns, decisions }) => ({

@@ -10,7 +10,7 @@ import { openVolume } from '../volume.ts';
 
 export const locatePoints = defineTool({
   name: 'locate_points',
-  question: 'Which region (or value) lies at a point of an atlas volume; where, how large and beside what is a region?',
+  question: 'Which region (or value) lies at a point of a volume; where and how large is a region?',
   input: z.object({
     data: z.string().describe('A volume, id@release'),
     array: z.string().optional(),
@@ -22,7 +22,7 @@ export const locatePoints = defineTool({
     sql: z.string().optional().describe('Instead: a query with columns ap, dv, ml'),
     region: z.string().optional().describe('Instead: acronym, id or name'),
     unit: z.enum(['mm', 'um', 'voxel']).default('mm'),
-    axes: z.string().optional().describe('Where coordinates grow to, as in RAS; default: as the space'),
+    axes: z.string().optional().describe('Where coordinates grow to, as in RAS'),
     limit: z.number().int().min(1).max(200).default(20),
   }),
   output: z.looseObject({ space: z.looseObject({ name: z.string() }) }),
