@@ -11,5 +11,5 @@ const reader = new BlockReader(module, plan, mostBytes);
 parentPort?.on('message', ({ bytes, length }: Rows) => {
   const block = reader.read(bytes, length);
   const reply: LaneReply = { block, bytes };
-  parentPort?.postMessage(reply, [bytes.buffer, ...block.pages.map(({ buffer }) => buffer)]);
+  parentPort?.postMessage(reply, [...new Set([bytes, ...block.pages].map(({ buffer }) => buffer))]);
 });

@@ -16,8 +16,8 @@ function read(texts: string[]): Float64Array | undefined {
   if (found[1].odd > 0) return undefined;
   // Different numbers have no dictionary: their page ends in their bytes, one behind the other.
   expect(found[1].dictionary).toBe(0);
-  const page = pages[pages.length - 1];
-  return new Float64Array(page.slice(page.length - 8 * texts.length).buffer);
+  const page = Buffer.concat(pages);
+  return new Float64Array(Uint8Array.from(page.subarray(-8 * texts.length)).buffer);
 }
 
 const digits = (least: number, most: number) =>

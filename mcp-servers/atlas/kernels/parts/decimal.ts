@@ -68,16 +68,16 @@ export function isNumber(from: usize, to: usize): bool {
   let end = at; // of the digits
   if (load<u8>(at) == decimal) {
     const begin = ++at;
-    while (to - at >= 8) {
+    while (<isize>(to - at) > 8) {
       const eight = load<u64>(at);
       if (!areEight(eight)) break;
       w = w * 100000000 + valueOfEight(eight);
       at += 8;
     }
-    if (to - at - 1 < 7) { // one to seven more
-      // The last of them, behind as many zeros as make eight.
-      const rest = to - at;
-      const few = (load<u64>(at) << (64 - (rest << 3))) | (zeros >> (rest << 3));
+    const rest = to - at;
+    if (rest - 1 < 8) {
+      // The last one to eight, behind as many zeros as make eight. A shift by 64 would be none.
+      const few = (load<u64>(at) << (64 - (rest << 3))) | (zeros >> (rest << 2) >> (rest << 2));
       if (areEight(few)) {
         w = w * load<u64>(tens + (rest << 3)) + valueOfEight(few);
         at = to;

@@ -44,13 +44,15 @@ export async function loadText(
   kit: FormatKit,
   typing: Typing = {},
 ): Promise<RawTable> {
-  await refuseEndless(file);
   const { head, whole } = await headOf(file);
   refuseOther(head, file);
   const first = encodingOf(head, whole, file, options.encoding);
   if (decodeHead(head, first).trim() === '') throw empty(file);
   const load = async (encoding: Encoding) => {
-    if (encoding.label === 'windows-1252' && options.encoding === undefined) await refuseMixed(file);
+    if (encoding.label === 'windows-1252' && options.encoding === undefined) {
+      await refuseEndless(file);
+      await refuseMixed(file);
+    }
     return loadEncoded(file, encoding, { head, whole }, options, raw, kit, typing);
   };
   try {
@@ -105,6 +107,7 @@ async function loadEncoded(
       decisions.push(...blankDecision(typed));
       return { ...table(typed.rows, plan.names.length), settled: typed.settled, stored: typed.stored };
     }
+    await refuseEndless(file);
     const survey = await loadPlain(file, plan, raw, kit);
     if (!survey.utf8)
       throw new WrongEncoding('bad-input', `${path.basename(file)} is not UTF-8.`, {
@@ -116,6 +119,7 @@ async function loadEncoded(
       return table(survey.rows, plan.names.length);
     }
   }
+  await refuseEndless(file);
   const wide = options.ragged === 'fill' ? await widenPlan(plan, pieces(), range.from) : plan;
   const written = new GroupedRows(wide.width, () => kit.objects.temporaryPath());
   try {

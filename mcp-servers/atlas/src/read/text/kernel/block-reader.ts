@@ -33,7 +33,7 @@ interface Kernel {
 const modes = { integer: 1, number: 2, text: 3, raw: 4 };
 const bytesOfColumn = 72;
 /** Values that are cut before columns are read: their places stay in the processor's cache. */
-const valuesAtOnce = 32_768;
+const valuesAtOnce = 8192;
 /** Bytes beyond its end that a block may be read to. */
 const margin = 64;
 
@@ -59,8 +59,8 @@ export class BlockReader {
     this.layOut();
   }
 
-  /** Reads the first `length` bytes: whole rows, the last line ended. */
-  read(bytes: Uint8Array, length: number): Block {
+  /** Reads the first `length` bytes: whole rows, the last line ended. Their pages are written over them, as far as there is room. */
+  read(bytes: Uint8Array<ArrayBuffer>, length: number): Block {
     const { kernel, plan, input } = this;
     const memory = new Uint8Array(kernel.memory.buffer);
     memory.set(bytes.subarray(0, length), input);
@@ -73,7 +73,9 @@ export class BlockReader {
     const irregular = rows < 0 || kernel.countReturns(input, end) !== (plan.returns ? lines : 0);
     const block: Block = { rows, blankLines, goesOn, irregular, columns: [], counts: new Uint32Array(0), pages: [] };
     if (irregular) return block;
-    for (const [j, { reading }] of plan.columns.entries()) block.columns.push(this.column(j, reading, block));
+    const pages = new Pages(bytes);
+    for (const [j, { reading }] of plan.columns.entries()) block.columns.push(this.column(j, reading, rows, pages));
+    block.pages = pages.end();
     block.counts = new Uint32Array(kernel.memory.buffer, this.counts, this.words).slice();
     return block;
   }
@@ -85,7 +87,7 @@ export class BlockReader {
     return kernel.lastRowEnd(input, input + length) - input;
   }
 
-  private column(j: number, reading: Reading, block: Block): ColumnOfBlock {
+  private column(j: number, reading: Reading, rows: number, pages: Pages): ColumnOfBlock {
     const { kernel } = this;
     const view = new DataView(kernel.memory.buffer, this.columns + j * bytesOfColumn, bytesOfColumn);
     const [present, numeric, odd, long, large] = [20, 24, 28, 32, 36].map((at) => view.getUint32(at, true));
@@ -97,8 +99,8 @@ export class BlockReader {
     const entries = kernel.dictionaryEntries();
     const bytes = new Uint8Array(kernel.memory.buffer);
     if (entries > 0)
-      found.dictionary = add(block, pageOfDictionary(middle - this.out, entries), bytes.slice(this.out, middle));
-    found.data = add(block, pageOfData(end - middle, block.rows, entries > 0), bytes.slice(middle, end));
+      found.dictionary = pages.add(pageOfDictionary(middle - this.out, entries), bytes.subarray(this.out, middle));
+    found.data = pages.add(pageOfData(end - middle, rows, entries > 0), bytes.subarray(middle, end));
     if (present === 0 || reading === 'text' || reading === 'raw') return found;
     const place = this.columns + j * bytesOfColumn;
     return { ...found, least: bytes.slice(place + 40, place + 48), greatest: bytes.slice(place + 48, place + 56) };
@@ -173,9 +175,32 @@ export class BlockReader {
   }
 }
 
-function add(block: Block, head: Uint8Array<ArrayBuffer>, body: Uint8Array<ArrayBuffer>): number {
-  block.pages.push(head, body);
-  return head.length + body.length;
+/** Pages one behind the other: first in a buffer that is there, then in their own. */
+class Pages {
+  private readonly buffer: Uint8Array<ArrayBuffer>;
+  private used = 0;
+  private readonly further: Uint8Array<ArrayBuffer>[] = [];
+
+  constructor(buffer: Uint8Array<ArrayBuffer>) {
+    this.buffer = buffer;
+  }
+
+  /** Returns how many bytes the page has. */
+  add(head: Uint8Array, body: Uint8Array): number {
+    const bytes = head.length + body.length;
+    if (this.further.length > 0 || this.used + bytes > this.buffer.length)
+      this.further.push(new Uint8Array(head), new Uint8Array(body));
+    else {
+      this.buffer.set(head, this.used);
+      this.buffer.set(body, this.used + head.length);
+      this.used += bytes;
+    }
+    return bytes;
+  }
+
+  end(): Uint8Array<ArrayBuffer>[] {
+    return [this.buffer.subarray(0, this.used), ...this.further];
+  }
 }
 
 /** Words as kernels/parts/words.ts reads them at a place. */

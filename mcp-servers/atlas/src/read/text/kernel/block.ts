@@ -48,6 +48,6 @@ export interface Block {
   columns: ColumnOfBlock[];
   /** How often each word was met, column after column. */
   counts: Uint32Array<ArrayBuffer>;
-  /** The pages of all columns, one behind the other. */
+  /** The pages of all columns, one behind the other; the first ones lie in the buffer that was read. */
   pages: Uint8Array<ArrayBuffer>[];
 }

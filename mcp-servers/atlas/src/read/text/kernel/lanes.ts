@@ -17,8 +17,18 @@ export interface LaneReply {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Reads blocks one after the other. */
-export interface Lane {
+/** Reads blocks, several at a time. */
+export interface Lanes {
+  /** Blocks that may be read at a time. */
+  most: number;
+  read(rows: Rows): Promise<LaneReply>;
+  close(): void;
+}
+
+/** Reads blocks one after the other, beside this thread. */
+interface Lane {
+  /** Blocks that it was given and has not read. */
+  waiting(): number;
   read(rows: Rows): Promise<LaneReply>;
   close(): void;
 }
@@ -33,20 +43,29 @@ export function kernelModule(): WebAssembly.Module {
 
 /** More threads than this do not read faster than one hands out. */
 const mostThreads = 4;
-
-/** A text of fewer bytes is read before threads have started. */
+/** Blocks that a thread has at hand, so that it never waits. */
+const atHand = 2;
+/** A text of fewer bytes is read before a thread has started. */
 const fewBytes = 1 << 23;
 
-/** Lanes for a text of so many bytes: this thread, or threads beside it. */
-export function openLanes(plan: BlockPlan, mostBytes: number, bytes: number): Lane[] {
+/** Lanes for a text of so many bytes: this thread reads what the ones beside it have no hand free for. */
+export function openLanes(plan: BlockPlan, mostBytes: number, bytes: number): Lanes {
   const data = { module: kernelModule(), plan, mostBytes };
-  if (bytes <= fewBytes) return [here(data)];
-  return Array.from({ length: Math.min(mostThreads, Math.max(1, availableParallelism())) }, () => thread(data));
-}
-
-function here({ module, plan, mostBytes }: LaneData): Lane {
-  const reader = new BlockReader(module, plan, mostBytes);
-  return { read: async ({ bytes, length }) => ({ block: reader.read(bytes, length), bytes }), close: () => {} };
+  const others = bytes <= fewBytes ? 0 : Math.min(mostThreads, availableParallelism()) - 1;
+  const threads = Array.from({ length: Math.max(0, others) }, () => thread(data));
+  let own: BlockReader | undefined;
+  return {
+    most: atHand * threads.length + 1,
+    async read(rows) {
+      const free = threads.find((lane) => lane.waiting() < atHand);
+      if (free) return free.read(rows);
+      own ??= new BlockReader(data.module, plan, mostBytes);
+      return { block: own.read(rows.bytes, rows.length), bytes: rows.bytes };
+    },
+    close() {
+      for (const lane of threads) lane.close();
+    },
+  };
 }
 
 function thread(data: LaneData): Lane {
@@ -66,6 +85,7 @@ function thread(data: LaneData): Lane {
   worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
   worker.on('exit', () => fail(new Error('a thread that read a part of the file ended')));
   return {
+    waiting: () => waiting.length,
     read: (rows) =>
       new Promise((resolve, reject) => {
         if (failed) return reject(failed);

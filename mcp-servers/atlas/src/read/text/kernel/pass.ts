@@ -16,7 +16,7 @@ export interface PassRequest {
   skip: number;
   /** The Parquet file that is written. */
   to: string;
-  /** Bytes that are read at a time, the rows of a row group; default 8 MB. */
+  /** Bytes that are read at a time, the rows of a row group; default 4 MB. */
   blockBytes?: number;
   signal: AbortSignal;
 }
@@ -45,7 +45,7 @@ export interface Pass {
  * regular: other bytes than UTF-8, rows of another width, line ends of several kinds, quotes inside values.
  */
 export async function readPass(request: PassRequest): Promise<Pass | undefined> {
-  const { file, bytes, plan, skip, to, signal, blockBytes = 1 << 23 } = request;
+  const { file, bytes, plan, skip, to, signal, blockBytes = 1 << 22 } = request;
   const size = Math.min(blockBytes, bytes + 1);
   const lanes = openLanes(plan, size + endOfLine, bytes);
   const free: Uint8Array<ArrayBuffer>[] = [];
@@ -69,24 +69,24 @@ export async function readPass(request: PassRequest): Promise<Pass | undefined> 
     const reply = await begun.shift();
     throwIfCancelled(signal);
     if (!reply || reply.block.irregular) return false;
-    free.push(reply.bytes);
     add(pass, reply.block, out);
+    free.push(reply.bytes);
     return true;
   };
   try {
-    for (let turn = 0; ; turn++) {
+    for (;;) {
       const next = await blocks.next();
       if (next.done && !next.value) return undefined;
       if (next.done) break;
-      begun.push(lanes[turn % lanes.length].read(next.value));
-      if (begun.length > lanes.length && !(await take())) return undefined;
+      begun.push(lanes.read(next.value));
+      while (begun.length > lanes.most) if (!(await take())) return undefined;
     }
     while (begun.length > 0) if (!(await take())) return undefined;
     return pass;
   } finally {
     for (const read of begun) read.catch(() => {});
     await blocks.return(false);
-    for (const lane of lanes) lane.close();
+    lanes.close();
     closeSync(out);
   }
 }
