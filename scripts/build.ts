@@ -7,7 +7,7 @@ import { buildApps, buildEditor } from './build-editor.ts';
 import { buildPrograms, servers } from './bundle-programs.ts';
 import { linkPackages } from './link-packages.ts';
 import { packed } from './packed-wasm.ts';
-import { toolList } from './tool-list.ts';
+import { pageList, toolList } from './tool-list.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -55,6 +55,7 @@ await buildPrograms(root, define);
 // The command line lies with the programs that it starts.
 writeFileSync(path.join(root, 'dist/bregma.mjs'), "#!/usr/bin/env node\nimport './servers/bregma.mjs';\n");
 writeFileSync(path.join(root, 'dist/servers/tools.json'), JSON.stringify(await toolList()));
+writeFileSync(path.join(root, 'dist/servers/pages.json'), JSON.stringify(await pageList()));
 mkdirSync(path.join(root, 'dist/skills'), { recursive: true });
 if (existsSync(path.join(root, 'skills')))
   cpSync(path.join(root, 'skills'), path.join(root, 'dist/skills'), { recursive: true });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from './serve.ts';
+import type { Page } from './listed-pages.ts';
 
 /** A document of the house as a page, `bregma://document/NAME`: beside the servers of a bundle, or in the source tree. None where it is not there. */
 export function documentPage(name: string, title: string): Page[] {

@@ -1,11 +1,8 @@
 // What tools/list shows is written down by the build, so that a server starts without its tools: each is loaded by its first call.
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ServerName } from '../contracts/tool-form.ts';
-import { longName } from '../server-names.ts';
 import { type JsonForm, jsonForm } from './schema.ts';
 import type { Effect, Tool } from './tool.ts';
+import { writtenOf } from './written.ts';
 
 /** A tool that a server has: its name, and the way to the rest of it. */
 export interface ToolEntry {
@@ -29,7 +26,7 @@ export const loaded = (tool: Tool): ToolEntry => ({ name: tool.name, load: async
 
 /** What a server shows of these tools: as the build wrote it down, or made of the tools themselves when run from source. server: its long name. */
 export function listTools(server: string, entries: ToolEntry[]): Promise<ListedTool[]> {
-  const written = writtenTools().filter((one) => longName(one.server) === server);
+  const written = writtenOf<WrittenTool>('tools.json', server);
   return Promise.all(
     entries.map(async (entry) => ({
       ...(written.find(({ name }) => name === entry.name) ?? shownOf(await entry.load())),
@@ -46,11 +43,3 @@ export const shownOf = (tool: Tool): Omit<ListedTool, 'load'> => ({
   view: tool.view,
   input: jsonForm(tool),
 });
-
-function writtenTools(): WrittenTool[] {
-  const here = fileURLToPath(import.meta.url);
-  const file = path.join(path.dirname(here), 'tools.json');
-  if (here.endsWith('.ts') || !existsSync(file)) return [];
-  // SAFETY: the build that made this program wrote the file from the tools themselves.
-  return JSON.parse(readFileSync(file, 'utf8')) as WrittenTool[];
-}

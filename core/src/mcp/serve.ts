@@ -12,6 +12,7 @@ import { appUri, registerApps } from './apps.ts';
 import { callTool } from './call.ts';
 import { clientName } from './client-name.ts';
 import type { RunningTransport } from './http.ts';
+import { listPages, type Page } from './listed-pages.ts';
 import { type ListedTool, listTools, type ToolEntry } from './listed-tools.ts';
 import { Opening } from './opening.ts';
 import { type CallResult, type Host, serverSays } from './record-call.ts';
@@ -21,13 +22,6 @@ import { advertise, advertisedOutput } from './schema.ts';
 import { type AutonomyClass, annotationsOf, autonomyClasses, type Progress, type Tool } from './tool.ts';
 import { UnheardCalls } from './unheard-calls.ts';
 import { longestLine, WholeLines } from './whole-lines.ts';
-
-/** A text in Markdown that a server offers as a resource. */
-export interface Page {
-  uri: string;
-  title: string;
-  text(): string;
-}
 
 /** What makes a server: its name, what it says of itself, its tools and skills. */
 export interface ServerDefinition {
@@ -39,7 +33,7 @@ export interface ServerDefinition {
   tools: ToolEntry[];
   /** Skills to serve over MCP (SEP-2640). Loaded when the server starts. */
   skills?: () => Promise<SkillCatalog | undefined>;
-  /** Texts to read, each under its `bregma://` address. Loaded when the server starts. */
+  /** Texts to read, each under its `bregma://` address. Loaded when one is read. */
   pages?: () => Promise<Page[]>;
   /** Adds what the SDK offers beyond tools and resources, to every server that the factory makes. Used by the conformance fixture. */
   extend?: (server: McpServer) => void;
@@ -79,7 +73,7 @@ export async function serve(definition: ServerDefinition, options: ServeOptions)
   const shown: Shown = {
     tools: await listTools(definition.name, definition.tools),
     skills: await definition.skills?.(),
-    pages: await definition.pages?.(),
+    pages: definition.pages ? await listPages(definition.name, definition.pages) : [],
   };
   const factory = () => createServerFor(definition, host, shown);
 
@@ -120,7 +114,7 @@ function autonomyFromEnvironment(): AutonomyClass {
 interface Shown {
   tools: ListedTool[];
   skills?: SkillCatalog;
-  pages?: Page[];
+  pages: Page[];
 }
 
 function createServerFor(definition: ServerDefinition, host: Host, { tools, skills, pages }: Shown): McpServer {
@@ -149,9 +143,9 @@ function createServerFor(definition: ServerDefinition, host: Host, { tools, skil
   }
   registerResources(server, host, unheard);
   registerApps(server, tools);
-  for (const { uri, title, text } of pages ?? [])
+  for (const { uri, title, text } of pages)
     server.registerResource(uri.slice('bregma://'.length), uri, { title, mimeType: 'text/markdown' }, async () => ({
-      contents: [{ uri, mimeType: 'text/markdown', text: text() }],
+      contents: [{ uri, mimeType: 'text/markdown', text: await text() }],
     }));
   skills?.attach(server);
   definition.extend?.(server);

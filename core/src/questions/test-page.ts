@@ -1,5 +1,5 @@
 import { questionInWords } from '../contracts/question.ts';
-import type { Page } from '../mcp/serve.ts';
+import type { Page } from '../mcp/listed-pages.ts';
 import { tableTests } from '../table-tests/index.gen.ts';
 import type { TableTest } from '../table-tests/table-test.ts';
 

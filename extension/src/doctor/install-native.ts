@@ -36,7 +36,15 @@ function npmInstall(
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1', '--loglevel=http'];
+    const args = [
+      'install',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--fetch-retries=1',
+      '--fetch-retry-mintimeout=1000',
+      '--loglevel=http',
+    ];
     // On Windows npm is a command file, which only a shell starts; no argument comes from outside.
     const windows = process.platform === 'win32';
     const child = spawn('npm', args, { cwd, env, shell: windows, signal, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,4 +1,4 @@
-import type { Page } from '@bregma/core/mcp/serve';
+import type { Page } from '@bregma/core/mcp/listed-pages';
 import { sqlFunctions } from './sql-functions/index.gen.ts';
 import type { SqlFunction } from './sql-functions/sql-function.ts';
 

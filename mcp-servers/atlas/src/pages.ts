@@ -1,4 +1,4 @@
-import type { Page } from '@bregma/core/mcp/serve';
+import type { Page } from '@bregma/core/mcp/listed-pages';
 import { testPages } from '@bregma/core/questions/test-page';
 import { functionPages } from './function-page.ts';
 import { publishedPage } from './published.ts';

@@ -1,4 +1,4 @@
-import type { Page } from '@bregma/core/mcp/serve';
+import type { Page } from '@bregma/core/mcp/listed-pages';
 import { grouped } from '@bregma/core/numbers';
 import type { DatasetAdapter, PublishedNumber } from './datasets/adapter.ts';
 import { registry } from './sources/registry.ts';

@@ -10,5 +10,5 @@ await serveFromCommandLine({
     'Hypotheses and experiments. Record, freeze, then test: a test spends error budget before numbers are shown. run_experiment needs a plan that a person approved with bregma approve; no tool can approve.',
   tools,
   skills: () => shippedSkills('lab'),
-  pages: async () => (await import('@bregma/core/questions/test-page')).testPages,
+  pages: async () => (await import('./pages.ts')).pages,
 });

@@ -1,4 +1,3 @@
-import { documentPage } from '@bregma/core/mcp/documents';
 import { serveFromCommandLine } from '@bregma/core/mcp/main';
 import { shippedSkills } from '@bregma/core/mcp/skills';
 import { longName } from '@bregma/core/server-names';
@@ -11,5 +10,5 @@ await serveFromCommandLine({
     'Digital twins of neural data. Judge a twin by validate_twin on data it was not fitted on, beside its noise ceiling and its control, before you believe run_twin. Long jobs return a run_id for get_run.',
   tools,
   skills: () => shippedSkills('twin'),
-  pages: async () => documentPage('worm-twins', 'Twins of the worm: what was fitted, and how well it predicts'),
+  pages: async () => (await import('./pages.ts')).pages,
 });
