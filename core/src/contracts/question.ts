@@ -34,7 +34,7 @@ export const Question = z.strictObject({
       by: z.enum(['bayes-factor', 'e-process', 'sprt']),
       /**
        * Scale of the prior of effects. Of means in standard deviations, default √½ of a Bayes factor and 0.5 of an e-process; of a
-       * correlation the width of a stretched beta, default 1; of the log odds ratio in a Bayes factor its sd, default 1.
+       * correlation the width of a stretched beta, default 1; of the log odds or rate ratio its sd, default 1; of a slope default √2 / 4.
        */
       scale: z.number().positive().max(10).optional(),
       /** Of a sequential test: the effect that it looks for beyond the size, in the unit of `effectUnit`. */
@@ -76,6 +76,7 @@ export type MeasuredQuestion = z.infer<typeof MeasuredQuestion>;
 /** What the effect of a sequential test of this metric is in. */
 export function effectUnit(metric: string): string {
   if (metric === 'pearson') return 'r';
+  if (metric === 'rate_difference') return 'log rate ratio';
   return metric === 'odds_ratio' || metric === 'proportion_difference' ? 'log odds ratio' : 'SD';
 }
 

@@ -53,11 +53,12 @@ const judgedMetrics = (by: NonNullable<Question['judge']>['by']): string[] =>
 /** Throws `bad-input` where a question says what its metric cannot hear. */
 export function refuseStrange({ metric, sql, groups, paired, judge, family }: Question): void {
   const { judges = [] } = tableMetric(metric).metric;
+  const { unjudged = '' } = tableMetric(metric).metric;
   if (judge && !judges.includes(judge.by))
-    throw new BregmaError('bad-input', `${metric} is not judged by ${judge.by}.`, {
+    throw new BregmaError('bad-input', `${metric} is not judged by ${judge.by}${unjudged && `: ${unjudged}`}.`, {
       next:
         judges.length > 0
-          ? `It is by ${judges.join(', ')}.`
+          ? `It is by ${judges.join(', ')}; or leave judge out: it has p-values.`
           : `Leave judge out: it has p-values. ${judge.by} judges ${judgedMetrics(judge.by).join(', ')}.`,
     });
   if (judge && judge.by !== 'bayes-factor' && family !== undefined)

@@ -26,8 +26,10 @@ export interface Arrivals {
 export type Evidence = Pick<Measured, 'eAbove' | 'eBelow' | 'looks' | 'how'> & {
   details: Record<string, number | null>;
 };
-type Judge = NonNullable<Question['judge']>;
-type Side = 'above' | 'below';
+/** How a question is judged. */
+export type Judge = NonNullable<Question['judge']>;
+/** Which of the two claims about a bound. */
+export type Side = 'above' | 'below';
 
 /** What was measured, decided by evidence in place of p-values, which are not made. */
 export function judgedBy(evidence: Evidence, measured: Measured): Measured {
@@ -44,6 +46,8 @@ export function judgedBy(evidence: Evidence, measured: Measured): Measured {
 
 /** Prior scale of the JZS Bayes factor: "medium" of R's BayesFactor. */
 const cauchyScale = Math.SQRT1_2;
+/** Of a coefficient: "medium" of R's BayesFactor for regression, √2 / 4. */
+const regressionScale = Math.SQRT2 / 4;
 /** Of an e-process: half-normal effects, as in `mean-e-value.ts`. */
 const normalScale = 0.5;
 /** From so many units on an e-process is looked at every so many: its value at each look holds all the same. */
@@ -140,6 +144,28 @@ export function evidenceOfCorrelation(x: Float64Array, y: Float64Array, judge: J
   };
 }
 
+/**
+ * Evidence about a coefficient of least squares. The effect is that of one standard deviation of x (beyond its covariates) in
+ * standard deviations of what is left, Cauchy as of JZS (Rouder & Morey 2012, Multivar Behav Res 47:877); the coefficients of
+ * covariates and σ have the right-Haar prior. estimate, error: of least squares; degrees: those of the error; n: units.
+ */
+export function evidenceOfSlope(
+  { estimate, error, degrees, n }: { estimate: number; error: number; degrees: number; n: number },
+  judge: Judge,
+): Evidence {
+  const scale = judge.scale ?? regressionScale;
+  const look = (bound: number, side: Side): TLook => ({
+    t: ((side === 'above' ? 1 : -1) * (estimate - bound)) / error,
+    degrees,
+    size: n,
+  });
+  return {
+    ...sided((_, bound, side) => bayesFactorAbove(look(bound, side), { kind: 'cauchy', scale }), n, judge),
+    how: `Bayes factor, standardised slopes half-Cauchy(0, ${withDigits(scale, 3)}) (Rouder & Morey 2012)`,
+    details: { bf10: jzsBayesFactor(estimate / error, n, scale, degrees) },
+  };
+}
+
 /** Units in the order in which they came: whether it happened, and whether each is of the first group. */
 export interface Outcomes {
   happened: boolean[];
@@ -197,8 +223,9 @@ function discordant({ happened, first }: Outcomes): { at: number; firstAlone: bo
     .sort((one, other) => one.at - other.at);
 }
 
-function sided(
-  at: (n: number, bound: number, side: Side) => number,
+/** Evidence at the end and, of a sequence, after each look. at: after n units; null where there is none of this bound. */
+export function sided(
+  at: (n: number, bound: number, side: Side) => number | null,
   n: number,
   { by }: Judge,
 ): Pick<Measured, 'eAbove' | 'eBelow' | 'looks'> {
@@ -208,7 +235,7 @@ function sided(
   const places = Array.from({ length: n }, (_, i) => i + 1).filter((place) => place === n || place % every === 0);
   const known = new Map<string, Float64Array>();
   const sequence = (bound: number, side: Side) => {
-    const found = known.get(`${side} ${bound}`) ?? Float64Array.from(places, (place) => at(place, bound, side));
+    const found = known.get(`${side} ${bound}`) ?? Float64Array.from(places, (place) => at(place, bound, side) ?? 1);
     known.set(`${side} ${bound}`, found);
     return found;
   };

@@ -1,5 +1,8 @@
 import type { TableMetric } from '../table-tests/table-test.ts';
 
+/** Why a metric of ranks is judged by p-values alone. */
+export const ofRanks = 'ranks have no likelihood that evidence could compare';
+
 type More = Partial<TableMetric>;
 
 /** A metric in the unit of the measured column, of any size; 0 is no effect. */

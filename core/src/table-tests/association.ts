@@ -1,6 +1,6 @@
 import { drawnForNothing } from '../questions/drawn.ts';
 import { evidenceOfCorrelation, judgedBy } from '../questions/judged.ts';
-import { coefficient } from '../questions/metrics.ts';
+import { coefficient, ofRanks } from '../questions/metrics.ts';
 import { refuse, unitsOf } from '../questions/units.ts';
 import { pearson, ranks, spearman } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
@@ -23,8 +23,10 @@ export const association: TableTest = {
   answers: 'Do two measured numbers go together?',
   metrics: [
     coefficient('pearson', "Pearson's r: along a line", 'r', { judges: ['bayes-factor', 'e-process', 'sprt'] }),
-    coefficient('spearman', "Spearman's ρ: r of the ranks", 'rho'),
-    coefficient('kendall', "Kendall's τ-b: pairs in the same order less those in the other", 'tau'),
+    coefficient('spearman', "Spearman's ρ: r of the ranks", 'rho', { unjudged: ofRanks }),
+    coefficient('kendall', "Kendall's τ-b: pairs in the same order less those in the other", 'tau', {
+      unjudged: ofRanks,
+    }),
   ],
   roles: [
     { name: 'x', holds: 'numbers' },

@@ -1,6 +1,7 @@
 import type { Question } from '../contracts/question.ts';
 import { drawnFor } from '../questions/drawn.ts';
 import { evidenceOfMeans, evidenceOfSigns, judgedBy } from '../questions/judged.ts';
+import { evidenceOfRates } from '../questions/judged-rates.ts';
 import { amount } from '../questions/metrics.ts';
 import { pairsOf } from '../questions/pairs.ts';
 import type { Sample } from '../questions/sample.ts';
@@ -37,7 +38,9 @@ export const difference: TableTest = {
       judges: ['bayes-factor', 'e-process', 'sprt'],
     }),
     amount('median_difference', 'Median of the first group less that of the second', { judges: ['e-process'] }),
-    amount('rate_difference', 'Sum of value by sum of exposure, first group less second'),
+    amount('rate_difference', 'Sum of value by sum of exposure, first group less second', {
+      judges: ['bayes-factor', 'e-process', 'sprt'],
+    }),
   ],
   roles: [
     { name: 'value', holds: 'numbers' },
@@ -61,6 +64,7 @@ export const difference: TableTest = {
   },
   assumes: [
     'units are independent of one another',
+    'judged by evidence (judge) counts of a rate are Poisson: look at overdispersion, and leave judge out where it is far above 1',
     'where there is no effect, units of both groups are alike; for means and rates it is enough that their means are, with many units',
   ],
   measure(sample, metric, asked) {
@@ -72,17 +76,20 @@ export const difference: TableTest = {
 
 function evidenceOf(sample: Sample, metric: TableMetric, judge: NonNullable<Question['judge']>) {
   const signs = metric.name === 'median_difference';
+  if (sample.question.paired && metric.name === 'rate_difference')
+    refuse('design', 'Rates within pairs have no judge.', 'Leave judge out, or judge mean_difference of the rates.');
   if (sample.question.paired) {
     const { differences } = pairsOf(sample);
     return signs ? evidenceOfSigns({ values: differences }, judge) : evidenceOfMeans({ values: differences }, judge);
   }
   if (signs)
     refuse('design', 'A median is judged so within pairs alone.', 'Say paired and subject, or mean_difference.');
-  const { values, n, arrived } = twoGroups(sample);
-  return evidenceOfMeans(
-    { values: Float64Array.from(arrived, (place) => values[place]), first: arrived.map((place) => place < n) },
-    judge,
-  );
+  const { values, exposure, n, arrived } = twoGroups(sample);
+  const first = arrived.map((place) => place < n);
+  const ordered = (of: Float64Array) => Float64Array.from(arrived, (place) => of[place]);
+  if (metric.name === 'rate_difference')
+    return evidenceOfRates({ counts: ordered(values), exposure: ordered(exposure), first }, judge);
+  return evidenceOfMeans({ values: ordered(values), first }, judge);
 }
 
 function measureGroups(sample: Sample, metric: TableMetric, asked: Asked): Measured {

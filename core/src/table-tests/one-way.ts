@@ -1,5 +1,5 @@
 import { drawnForNothing } from '../questions/drawn.ts';
-import { share } from '../questions/metrics.ts';
+import { ofRanks, share } from '../questions/metrics.ts';
 import { groupsOf, refuse } from '../questions/units.ts';
 import { ranks } from '../statistics/correlation.ts';
 import { fisherSurvival, shareInterval } from '../statistics/fisher.ts';
@@ -15,7 +15,7 @@ export const oneWay: TableTest = {
   answers: 'Does any of several groups differ from the others?',
   metrics: [
     share('one_way', 'η²: share of the variance between groups (one-way analysis of variance)', 'eta2'),
-    share('one_way_ranks', 'η² of the ranks (Kruskal–Wallis)', 'eta2'),
+    share('one_way_ranks', 'η² of the ranks (Kruskal–Wallis)', 'eta2', { unjudged: ofRanks }),
   ],
   roles: [
     { name: 'value', holds: 'numbers' },

@@ -1,4 +1,5 @@
 import { drawnFor } from '../questions/drawn.ts';
+import { evidenceOfSlope, judgedBy } from '../questions/judged.ts';
 import { amount } from '../questions/metrics.ts';
 import { refuse, unitsOf } from '../questions/units.ts';
 import { basisOf, without } from '../statistics/least-squares.ts';
@@ -12,7 +13,7 @@ const dot = (x: Float64Array, y: Float64Array) => x.reduce((sum, value, i) => su
 export const slope: TableTest = {
   name: 'slope',
   answers: 'How much does a number change with another, with covariates held fixed?',
-  metrics: [amount('slope', 'Least-squares coefficient of x')],
+  metrics: [amount('slope', 'Least-squares coefficient of x', { judges: ['bayes-factor'] })],
   roles: [
     { name: 'value', holds: 'numbers' },
     { name: 'x', holds: 'numbers' },
@@ -23,6 +24,7 @@ export const slope: TableTest = {
   refuses: ['fewer than 3 degrees of freedom', 'covariates that say the same, or all of x'],
   example: { metric: 'slope', columns: { value: 'rate', x: 'speed', covariates: ['age'] }, subject: 'mouse' },
   assumes: [
+    'judged by a Bayes factor (judge) what is left of the value is normal',
     'units are independent of one another; the value is linear in x and in the covariates',
     'with covariates the permutation (of residuals) is exact for large n alone',
   ],
@@ -55,7 +57,8 @@ export const slope: TableTest = {
       return permuteOrder(moved, (way) => fit(without(way, basis)).t, random, finest);
     };
     const half = studentQuantile((1 + level) / 2, degrees) * error;
-    return drawnFor(
+    const { judge } = sample.question;
+    const measured = drawnFor(
       {
         estimate,
         low: estimate - half,
@@ -68,5 +71,8 @@ export const slope: TableTest = {
       draw,
       'residuals (Freedman & Lane 1983, J Bus Econ Stat 1:292), ',
     );
+    if (!judge) return measured;
+    if (!(error > 0)) refuse('assumption', 'Nothing of the value is left beside x.', 'Leave judge out.');
+    return judgedBy(evidenceOfSlope({ estimate, error, degrees, n: y.length }, judge), measured);
   },
 };

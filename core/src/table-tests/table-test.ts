@@ -59,6 +59,8 @@ export interface TableMetric {
   onlyNothing?: true;
   /** What a claim may be judged by besides p-values; default nothing. */
   judges?: NonNullable<Question['judge']>['by'][];
+  /** Why it is not judged by others: "ranks have no likelihood". */
+  unjudged?: string;
 }
 
 /** What a measurement is asked with. */

@@ -1,5 +1,5 @@
 import { drawnForNothing } from '../questions/drawn.ts';
-import { coefficient } from '../questions/metrics.ts';
+import { coefficient, ofRanks } from '../questions/metrics.ts';
 import { levelOfUnits, levelsInOrder, refuse, unitsOf } from '../questions/units.ts';
 import { ranks, spearman } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
@@ -14,7 +14,10 @@ export const trend: TableTest = {
   name: 'trend',
   answers: 'Does a measured number rise along ordered groups (doses, ages, stages)?',
   metrics: [
-    coefficient('trend', "Spearman's ρ of the value with the order of its group", 'rho', { onlyNothing: true }),
+    coefficient('trend', "Spearman's ρ of the value with the order of its group", 'rho', {
+      onlyNothing: true,
+      unjudged: ofRanks,
+    }),
   ],
   roles: [
     { name: 'value', holds: 'numbers' },

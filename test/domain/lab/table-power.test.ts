@@ -78,6 +78,13 @@ describe('what a test could find, simulated as it will be run', () => {
     expect(r).toBeGreaterThan(0.25);
     expect(r).toBeLessThan(0.75);
     expect(await found('odds_ratio', groups(40), { judge }, { size: 1 })).toBeLessThan(2.5);
+    // 12 counts of 10 in each group: a log ratio has a standard error of √(2 / 120).
+    const rate = (await found('rate_difference', groups(24), { judge })) / Math.sqrt(2 / 120);
+    expect(rate).toBeGreaterThan(2.5);
+    expect(rate).toBeLessThan(6);
+    const slope = (await found('slope', groups(24), { judge })) * Math.sqrt(24);
+    expect(slope).toBeGreaterThan(2.5);
+    expect(slope).toBeLessThan(7);
   });
 
   test('of more units than are simulated shrinks with their root', async () => {

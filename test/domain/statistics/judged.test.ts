@@ -5,6 +5,7 @@ import { bernoulliMixtureAbove, jzsBayesFactor } from '@bregma/core/statistics/e
 import { meanAbove } from '@bregma/core/statistics/mean-e-value';
 import { correlationFactorAbove } from '@bregma/core/statistics/r-evidence';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
+import { logRateRatio, rateFactorAbove } from '@bregma/core/statistics/rate-evidence';
 import { bayesFactorAbove, logLikelihoodRatio, lookOfOne, lookOfTwo } from '@bregma/core/statistics/t-evidence';
 import { oddsFactorAbove } from '@bregma/core/statistics/two-by-two';
 import { describe, expect, test } from 'vitest';
@@ -37,6 +38,35 @@ describe('Bayes factors', () => {
     expect(logLikelihoodRatio({ t: -2.1, degrees: 1, size: 2 }, 0.5)).toBeCloseTo(-0.9700285552905186, 6);
     // scipy.integrate.quad of nct.pdf over half a Cauchy.
     expect(bayesFactorAbove({ t: 2.5, degrees: 19, size: 20 }, cauchy)).toBeCloseTo(5.325941016746497, 7);
+  });
+
+  test('of slopes equal the g-prior integral of Rouder & Morey 2012, equation 12 (scipy.integrate.quad)', () => {
+    // R² of one predictor and n = 30, 80; t² = R²(n − 2) / (1 − R²).
+    for (const [squared, n, wanted] of [
+      [0.33, 30, 33.63600800565632],
+      [0.05, 80, 1.352541516484499],
+    ]) {
+      const t = Math.sqrt((squared * (n - 2)) / (1 - squared));
+      expect(jzsBayesFactor(t, n, Math.SQRT2 / 4, n - 2)).toBeCloseTo(wanted, 6);
+    }
+  });
+
+  test('of rates have expectation 1 where rates are equal, given any number of events', () => {
+    const [events, firstExposure, secondExposure] = [14, 2.5, 4];
+    const share = firstExposure / (firstExposure + secondExposure);
+    let [expected, mirrored, choose] = [0, 0, 1];
+    for (let first = 0; first <= events; first++) {
+      const chance = choose * share ** first * (1 - share) ** (events - first);
+      const part = { first, second: events - first, firstExposure, secondExposure };
+      expected += chance * rateFactorAbove([part], 1);
+      mirrored += chance * Math.exp(logRateRatio([part], 0.7));
+      choose *= (events - first) / (first + 1);
+    }
+    expect(expected).toBeCloseTo(1, 8);
+    expect(mirrored).toBeCloseTo(1, 10);
+    // scipy.integrate.quad of the binomial likelihood ratio over half a normal.
+    const part = { first: 12, second: 6, firstExposure, secondExposure };
+    expect(rateFactorAbove([part], 1)).toBeCloseTo(9.35465006785255, 6);
   });
 
   test('of correlations equal those of Ly et al. 2016 (pingouin: 10.634 both ways, 21.185 one way) and of scipy.integrate', () => {
@@ -98,6 +128,13 @@ function inTurn(n: number, effect: number, random: Random): Columns {
 
 const above = { direction: 'greater', size: 0 } as const;
 
+/** A Poisson count (Knuth). */
+function poisson(mean: number, random: Random): number {
+  let count = -1;
+  for (let product = 1; product > Math.exp(-mean); product *= random.uniform()) count++;
+  return count;
+}
+
 describe('a claim judged by evidence', () => {
   test('by Bayes factor is held against the budget as an e-value, for and against', async () => {
     const measured = await ask(inTurn(60, 1.5, makeRandom(1)), { by: 'bayes-factor' });
@@ -140,6 +177,27 @@ describe('a claim judged by evidence', () => {
         return { x, y: x.map((one) => r * one + Math.sqrt(1 - r * r) * random.normal()), id: [...x.keys()] };
       },
     },
+    rate_difference: {
+      columns: { value: 'count', group: 'group', exposure: 'time' },
+      size: 0,
+      make: (n: number, gain: number, random: Random): Columns => {
+        const group = Array.from({ length: n }, () => (random.uniform() < 0.4 ? 'a' : 'b'));
+        const time = group.map(() => 0.5 + 3 * random.uniform());
+        const rate = 0.5 + 2 * random.uniform();
+        const count = group.map((name, i) => poisson(time[i] * rate * (name === 'a' ? 1 + gain : 1), random));
+        return { group, time, count, id: [...group.keys()] };
+      },
+    },
+    slope: {
+      columns: { value: 'y', x: 'x', covariates: ['age'] },
+      size: 0,
+      make: (n: number, gain: number, random: Random): Columns => {
+        const age = Array.from({ length: n }, () => random.normal());
+        const x = age.map((one) => one + random.normal());
+        const y = x.map((one, i) => 5 + gain * one - 2 * age[i] + random.normal());
+        return { x, y, age, id: [...x.keys()] };
+      },
+    },
     odds_ratio: {
       columns: { outcome: 'outcome', group: 'group' },
       size: 1,
@@ -160,6 +218,10 @@ describe('a claim judged by evidence', () => {
     ['odds_ratio', 0.4, 40, { by: 'bayes-factor' }],
     ['odds_ratio', 0.4, 40, { by: 'e-process' }],
     ['odds_ratio', 0.4, 40, { by: 'sprt', effect: 1.5, beta: 0.1 }],
+    ['rate_difference', 1, 30, { by: 'bayes-factor' }],
+    ['rate_difference', 1, 30, { by: 'e-process' }],
+    ['rate_difference', 1, 30, { by: 'sprt', effect: 0.7, beta: 0.1 }],
+    ['slope', 0.6, 30, { by: 'bayes-factor' }],
   ])(
     'about %s errs no more often than its level, and is found (effect %d, %d units, %o)',
     async (metric, effect, n, judge) => {
@@ -225,7 +287,14 @@ describe('a claim judged by evidence', () => {
   test('is refused where there is no such evidence, or no effect to look for', async () => {
     const table = inTurn(20, 0, makeRandom(5));
     await expect(ask(table, { by: 'sprt' })).rejects.toThrow(/effect is of a sequential test/);
-    await expect(ask(table, { by: 'e-process' }, { metric: 'rate_difference' })).rejects.toThrow(/not judged by/);
+    await expect(ask(table, { by: 'e-process' }, { metric: 'one_way_ranks' })).rejects.toThrow(
+      /ranks have no likelihood/,
+    );
+    await expect(ask(table, { by: 'e-process' }, { metric: 'rate_difference' })).rejects.toThrow(/no whole number/);
+    const slope = { metric: 'slope', columns: { value: 'value', x: 'id' } };
+    await expect(ask(table, { by: 'e-process' }, slope)).rejects.toMatchObject({
+      next: 'It is by bayes-factor; or leave judge out: it has p-values.',
+    });
     await expect(ask(table, { by: 'e-process' }, { family: 'id' })).rejects.toThrow(/looked at once/);
     await expect(ask(table, { by: 'e-process' }, { metric: 'median_difference' })).rejects.toThrow(/within pairs/);
   });

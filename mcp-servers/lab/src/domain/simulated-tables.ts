@@ -42,6 +42,18 @@ export function simulatedTable(prediction: Prediction, units: UnitKeys[]): Simul
   const group = keys('group').map(String);
   const [first] = groups ?? [...new Set(group)].sort();
   const nothing = { direction, size: 0 } as const;
+  if (metric === 'rate_difference' && judge)
+    return {
+      table: (effect, random) => ({
+        ...{ unit: id, group },
+        value: group.map((own) => poisson(usualCount * Math.exp(own === first ? sign * effect : 0), random)),
+      }),
+      question: { ...question, columns: columns('value', 'group') },
+      bound: nothing,
+      high: 3,
+      of: 'log of the rate ratio',
+      assuming: `Poisson counts, of ${usualCount} a unit where there is no effect`,
+    };
   switch (metric) {
     case 'mean_difference':
     case 'median_difference':
@@ -124,6 +136,18 @@ export function simulatedTable(prediction: Prediction, units: UnitKeys[]): Simul
         of: 'r beyond the size',
         assuming: 'bivariate normal values',
       };
+    case 'slope':
+      return {
+        table: (effect, random) => {
+          const x = scaled(id.map(random.normal));
+          return { unit: id, x, value: x.map((value) => sign * effect * value + random.normal()) };
+        },
+        question: { ...question, columns: columns('value', 'x') },
+        bound: nothing,
+        high: 6,
+        of: 'sd of what is left, a sd of x',
+        assuming: 'normal values, linear in x, no covariates',
+      };
     case 'odds_ratio':
     case 'proportion_difference': {
       const odds = metric === 'odds_ratio' ? size : 1;
@@ -144,6 +168,16 @@ export function simulatedTable(prediction: Prediction, units: UnitKeys[]): Simul
     default:
       return undefined;
   }
+}
+
+/** Events of a unit that are simulated where there is no effect. */
+const usualCount = 10;
+
+/** A Poisson count of a small mean (Knuth 1997, The Art of Computer Programming 2, § 3.4.1). */
+function poisson(mean: number, random: Random): number {
+  let count = -1;
+  for (let product = 1; product > Math.exp(-mean); product *= random.uniform()) count++;
+  return count;
 }
 
 /** Two rows a pair. */
