@@ -65,7 +65,9 @@ test.each([
 
 test('species and modality take any name too, and an own table is found by its words', async () => {
   expect(await found({ species: 'monkey' })).toHaveLength(7);
-  expect(await found({ species: 'Mus musculus', modality: 'atlas' })).toEqual(['mouse-ccfv3-50um']);
+  expect((await found({ species: 'Mus musculus', modality: 'atlas' })).sort()).toEqual(
+    [100, 10, 25, 50].map((um) => `mouse-ccfv3-${um}um`),
+  );
   expect(await found({ modality: 'wiring', species: 'worm' })).toEqual(
     expect.arrayContaining(['celegans-cook2019', 'celegans-varshney2011', 'celegans-witvliet2020-8']),
   );

@@ -62,6 +62,15 @@ export interface PublishedNumber {
   because?: string;
 }
 
+/** A file of a release that nobody pinned here: too large, or behind terms; the person has it. */
+export interface BroughtFile {
+  /** Its name, as its publisher calls it. */
+  name: string;
+  /** Where it is published. */
+  origin: string;
+  optional?: true;
+}
+
 /** One release of a data set: what it is, then how its files become tables and arrays. */
 export interface DatasetAdapter {
   id: string;
@@ -71,6 +80,8 @@ export interface DatasetAdapter {
   /** What find_data finds it by beside its card: regions, methods. */
   keywords?: string[];
   files: RegistryFile[];
+  /** In place of `files`: what `options.folder` must hold. Digests are taken when it is added. */
+  brought?: BroughtFile[];
   /** What there is to cover, and one number over this release that says how much of it is here, as SQL over `this.TABLE`. */
   domain?: { what: string; size: number; source: string; sql: string };
   /** Numbers of papers: what `describe_data` names where they disagree, and what is counted again whenever tests run. */

@@ -19,6 +19,7 @@ import { openDuck } from '../read/open-duck.ts';
 import { tableName } from '../read/table-name.ts';
 import { isRemote } from '../remote/address.ts';
 import { openRemote, type RemoteInput } from '../remote/remote-input.ts';
+import { broughtFiles } from './brought.ts';
 import { chooseFormat, generatorOf } from './choose-format.ts';
 import { obtain } from './fetch.ts';
 import { keptKind } from './kept-kind.ts';
@@ -116,11 +117,15 @@ async function addRegistered(
   const downloads = path.join(context.workspace.bregma, 'downloads');
   const progress = (done: number, total: number, message: string) => context.progress({ done, total, message });
   const places: [file: string, place: string][] = [];
+  const brought = entry.brought && (await broughtFiles(entry, options.folder, policyOf(context), context.signal));
+  for (const { name, place } of brought ?? []) places.push([name, place]);
   for (const file of entry.files)
     places.push([file.path, await obtain(file, { downloads, signal: context.signal, progress })]);
   const stamps = () => places.map(([, place]) => stamp(statSync(place))).join();
   const checked = stamps();
-  const input = { bytes: entry.files.reduce((sum, { bytes }) => sum + bytes, 0), files: entry.files.length };
+  const pinned = entry.files.map(({ path: file, bytes, sha256, origin }) => ({ name: file, bytes, sha256, origin }));
+  const files = [...pinned, ...(brought ?? []).map(({ place: _, ...file }) => file)];
+  const input = { bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), files: files.length };
   const { tables, arrays, warnings } = await readApart(
     { entry: `${entry.id}@${entry.release}`, places },
     { input, made: madeOfPinned, keepNaN: keptNaN(options.nan) },
@@ -130,7 +135,6 @@ async function addRegistered(
     throw new BregmaError('conflict', `Files of ${entry.id} changed while they were read: nothing was added.`, {
       next: 'Add it again.',
     });
-  const files = entry.files.map(({ path: file, bytes, sha256, origin }) => ({ name: file, bytes, sha256, origin }));
   return {
     release: { id: entry.id, release: entry.release, shape: entry.shape, card: entry.card, files, tables, arrays },
     warnings,

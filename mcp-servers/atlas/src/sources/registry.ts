@@ -13,7 +13,7 @@ export function findEntry(reference: string): DatasetAdapter | undefined {
 }
 
 /** Where a file can be had without the network. */
-export type Place = 'embedded' | 'mirror' | 'origin';
+export type Place = 'embedded' | 'mirror' | 'origin' | 'options.folder';
 
 /** Where this file lies now: embedded, in the mirror, or only at its origin. */
 export function locate(file: RegistryFile): { place: Place; path?: string } {
@@ -28,6 +28,7 @@ export function locate(file: RegistryFile): { place: Place; path?: string } {
 
 /** The farthest place that adding this release needs. */
 export function placeOf(entry: DatasetAdapter): Place {
+  if (entry.brought) return 'options.folder';
   const places = entry.files.map((file) => locate(file).place);
   return places.includes('origin') ? 'origin' : places.includes('mirror') ? 'mirror' : 'embedded';
 }
