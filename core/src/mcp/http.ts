@@ -29,9 +29,10 @@ export async function serveOverHttp(factory: () => McpServer, port: number, fold
   const originIsLocal = localhostOriginValidation();
   const http = createServer(limits, (request, response) => {
     void guarded(request, response, async () => {
+      if (isAmbiguous(request)) throw new Error('one of these heads is enough');
       if (!hostIsLocal(request, response) || !originIsLocal(request, response)) return;
       if (!isAuthorised(request.headers.authorization, token)) return refuse(response);
-      if (pathOf(request) !== '/mcp') {
+      if (!/^\/mcp(\?|$)/.test(request.url ?? '')) {
         response.writeHead(404, { 'content-type': 'text/plain' }).end('The MCP endpoint is /mcp.\n');
         return;
       }
@@ -90,7 +91,11 @@ function refuse(response: ServerResponse): void {
   );
 }
 
-/** The path of a request target. Throws when it is no URL. */
-function pathOf({ url }: IncomingMessage): string {
-  return new URL(url ?? '/', 'http://localhost').pathname;
+/** Heads of which each guard reads one: whoever stands between could read the other. */
+const readOnce = new Set(['host', 'origin', 'authorization', 'content-type', 'mcp-session-id']);
+
+/** True where a head that guards read stands twice. */
+function isAmbiguous({ rawHeaders }: IncomingMessage): boolean {
+  const names = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
+  return names.some((name, i) => readOnce.has(name) && names.indexOf(name) !== i);
 }

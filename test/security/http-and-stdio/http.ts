@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { bearerToken, isAuthorised } from '@bregma/core/mcp/bearer';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryWorkspace } from '../../fixtures/client.ts';
 import { httpRequests } from '../../fuzz/http-requests.ts';
 import { answersHttp, startHttp } from '../../fuzz/server.ts';
@@ -19,12 +19,6 @@ function workspace(): string {
   ends.push(() => space.remove());
   return space.folder;
 }
-async function server() {
-  const folder = workspace();
-  const started = await startHttp(folder);
-  ends.push(() => started.child.kill());
-  return { ...started, folder };
-}
 /** Everything that comes back for these bytes until the server closes the connection. */
 const untilClosed = (port: number, bytes: string): Promise<string> =>
   new Promise((resolve) => {
@@ -37,27 +31,56 @@ const untilClosed = (port: number, bytes: string): Promise<string> =>
   });
 
 describe('a request', () => {
-  test.each(['//', '///', 'http://', '/%', '*', 'http://['])(
-    'for %s neither ends the server nor learns anything',
-    async (target) => {
-      const { port, token, child, folder } = await server();
-      for (const authorization of ['', `authorization: Bearer ${token}\r\n`]) {
-        const answer = await untilClosed(
-          port,
-          `GET ${target} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n${authorization}\r\n`,
-        );
-        expect(answer).toMatch(/^HTTP\/1\.1 4\d\d/);
-        if (authorization === '') expect(answer).toMatch(/^HTTP\/1\.1 40[01]/);
-        expect(answer).not.toContain(folder);
-        expect(answer).not.toContain(hostname());
-      }
-      expect(child.exitCode).toBeNull();
-      expect(await answersHttp(port, token)).toBe(true);
-    },
-  );
+  let running: Awaited<ReturnType<typeof startHttp>> & { folder: string };
+  beforeAll(async () => {
+    const { folder } = temporaryWorkspace();
+    running = { ...(await startHttp(folder)), folder };
+  });
+  afterAll(() => {
+    running.child.kill();
+    rmSync(running.folder, { recursive: true, force: true });
+  });
+
+  test.each([
+    '//',
+    '///',
+    'http://',
+    '/%',
+    '*',
+    'http://[',
+    'http://evil.example/mcp',
+    '//evil.example/mcp',
+    '/x/../mcp',
+  ])('for %s neither ends the server nor learns anything', async (target) => {
+    const { port, token, child, folder } = running;
+    for (const authorization of ['', `authorization: Bearer ${token}\r\n`]) {
+      const answer = await untilClosed(
+        port,
+        `GET ${target} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n${authorization}\r\n`,
+      );
+      expect(answer).toMatch(/^HTTP\/1\.1 4\d\d/);
+      if (authorization === '') expect(answer).toMatch(/^HTTP\/1\.1 40[01]/);
+      expect(answer).not.toContain(folder);
+      expect(answer).not.toContain(hostname());
+    }
+    expect(child.exitCode).toBeNull();
+    expect(await answersHttp(port, token)).toBe(true);
+  });
+
+  test.each([
+    ['another Host', 'host: evil.example'],
+    ['another Origin', 'origin: http://localhost\r\norigin: https://evil.example'],
+    ['another token', 'authorization: Bearer other'],
+  ])('with %s beside the right one is refused', async (_, head) => {
+    const { port, token } = running;
+    const right = `host: 127.0.0.1:${port}\r\nauthorization: Bearer ${token}\r\n`;
+    const answer = await untilClosed(port, `POST /mcp HTTP/1.1\r\n${right}${head}\r\ncontent-length: 0\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400/);
+    expect(await answersHttp(port, token)).toBe(true);
+  });
 
   test('that is slow, or never begins, is closed', async () => {
-    const { port, token } = await server();
+    const { port, token } = running;
     const head = 'POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\n';
     const full = `${head}authorization: Bearer ${token}\r\ncontent-type: application/json\r\naccept: application/json, text/event-stream\r\n`;
     // Each would be open for ever, or for Node's own minutes, and this test would time out.
