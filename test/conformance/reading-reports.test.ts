@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect, temporaryWorkspace } from '../fixtures/client.ts';
 import { type Answer, askAll } from '../fixtures/reading.ts';
@@ -208,6 +209,74 @@ describe('sheets', () => {
       ['b', 3.5, 4.5],
     ]);
     expect(empty.rows).toEqual([[null, 3]]);
+  });
+
+  /** A workbook of one sheet whose cells and parts are changed as programs write them. */
+  function changed(rows: Parameters<typeof workbook>[0][string], changes: [part: RegExp, from: string, to: string][]) {
+    const parts = unzipSync(workbook({ S: rows }));
+    for (const [part, from, to] of changes)
+      for (const name of Object.keys(parts).filter((one) => part.test(one)))
+        parts[name] = strToU8(strFromU8(parts[name]).replaceAll(from, to));
+    return parts;
+  }
+  const styled = (parts: Record<string, Uint8Array>, formats: number[]) => {
+    parts['xl/styles.xml'] = strToU8(
+      `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs>${[0, ...formats].map((id) => `<xf numFmtId="${id}"/>`).join('')}</cellXfs></styleSheet>`,
+    );
+    const rels = 'xl/_rels/workbook.xml.rels';
+    parts[rels] = strToU8(
+      strFromU8(parts[rels]).replace(
+        '</Relationships>',
+        '<Relationship Id="rS" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>',
+      ),
+    );
+    return zipSync(parts);
+  };
+
+  test('formulas that a program wrote as 0 and never calculated are missing, and said', async () => {
+    const formula: [RegExp, string, string] = [/sheet1/, '<v>0</v>', '<f>A2*2</f><v>0</v>'];
+    const rows = [
+      ['a', 'b'],
+      [3, 0],
+      [4, 0],
+    ];
+    const [unknown, known] = await askAll(atlas, [
+      {
+        source: write(
+          zipSync(
+            changed(rows, [formula, [/workbook\.xml$/, '</workbook>', '<calcPr fullCalcOnLoad="1"/></workbook>']]),
+          ),
+          '.xlsx',
+        ),
+        sql: 'SELECT sum(a), count(b) FROM t',
+      },
+      { source: write(zipSync(changed(rows, [formula])), '.xlsx'), sql: 'SELECT sum(a), sum(b) FROM t' },
+    ]);
+    expect(unknown.rows).toEqual([[7, 0]]);
+    expect(unknown.warnings).toMatch(/2 formulas have the value 0 in a file that was never calculated/);
+    expect(known.rows).toEqual([[7, 0]]);
+    expect(known.warnings).toBe('');
+  });
+
+  test('durations of pandas are told of, and a clock over a day of this century is that moment', async () => {
+    const rows = [
+      ['lat', 'at'],
+      [0.0625, 45000.25],
+      [1.5, 45001.5],
+    ];
+    const parts = changed(rows, [
+      [/sheet1/, '<c r="A2">', '<c r="A2" s="1">'],
+      [/sheet1/, '<c r="A3">', '<c r="A3" s="1">'],
+      [/sheet1/, '<c r="B2">', '<c r="B2" s="2">'],
+      [/sheet1/, '<c r="B3">', '<c r="B3" s="2">'],
+    ]);
+    const [found] = await askAll(atlas, [
+      { source: write(styled(parts, [1, 20]), '.xlsx'), sql: 'SELECT sum(lat), max("at")::VARCHAR FROM t' },
+    ]);
+    expect(found.rows).toEqual([[1.5625, '2023-03-16 12:00:00']]);
+    expect(found.warnings).toMatch(
+      /lat: 2 values are shown as whole numbers and hold fractions\. pandas writes durations so/,
+    );
   });
 
   test.each([

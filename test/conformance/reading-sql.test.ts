@@ -85,6 +85,11 @@ describe('errors of SQL say what is wrong and what to do', () => {
     ['FROM (PIVOT nan.nan ON c USING sum(x))', /PIVOT/, /IN \(/],
     ['SELECT both FROM (SELECT 1 AS "both")', /both/, /"both"/],
     ['SELECT end FROM (SELECT 1 AS "end")', /end/, /"end"/],
+    ['SELECT avg(c) FROM nan.nan', /^Binder Error: No function matches .*'avg\(VARCHAR\)'\.$/, /TRY_CAST/],
+    ["SELECT CAST('12 ms' AS INTEGER)", /Could not convert string '12 ms'/, /TRY_CAST/],
+    ['SELECT * FROM nan.nane', /no table 'nane'\. Did you mean nan\?/, /has the tables nan/],
+    ['SELCT 1', /syntax error/, /One SELECT/],
+    ['SELECT c, max(x) FROM nan.nan', /GROUP BY/, /GROUP BY ALL/],
   ])('%s', async (sql, message, next) => {
     const refused = await atlas.fail('query_data', { sql });
     expect(refused.message).toMatch(message);

@@ -121,6 +121,8 @@ function same(
   // A text that was taken for more: written back, it is what was read.
   const written = String(cell).trim();
   if (type === 'DOUBLE' || type === 'BIGINT') return plainNumber.test(written) && Number(got) === Number(written);
+  // 2020-1-2 can be read in one way alone, which is said.
+  if (type === 'DATE') return got === written.replace(/\b\d\b/g, '0$&');
   return got.toLowerCase() === written.toLowerCase();
 }
 

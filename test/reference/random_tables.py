@@ -14,6 +14,9 @@ def value(kind, cell):
         return None
     if kind == "integer":
         return int(cell)
+    if kind == "number":
+        # JSON writes doubles below 1e21 as whole numbers.
+        return float(cell)
     if kind == "date":
         return datetime.date.fromisoformat(cell)
     if kind == "timestamp":

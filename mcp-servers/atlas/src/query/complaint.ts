@@ -74,9 +74,55 @@ export function complaint(
       message: `${message} Some value is NaN or infinite, or too large.`,
       next: 'Leave such values out: WHERE isfinite(x); describe_data says which columns keep NaN.',
     };
+  const table = /Table with name (\S+) does not exist/.exec(message)?.[1];
+  if (table !== undefined) return unknownTable(table, lower, releases);
+  const { message: short, next } = inOtherWords.find(({ when }) => when.test(message)) ?? {};
+  return { code: 'bad-input', message: short?.(message) ?? message, next: next ?? whatThereIs };
+}
+
+const whatThereIs =
+  'describe_data lists tables and columns. Write id_with_underscores.table, or quote: "id@release".table.';
+
+/** What DuckDB complains of, shorter where it tells too much, and the next step. */
+const inOtherWords: { when: RegExp; message?(full: string): string; next: string }[] = [
+  {
+    when: /No function matches [\s\S]*VARCHAR/,
+    message: (full) => full.split('. You might need')[0].concat('.'),
+    next: 'Text is no number: CAST(x AS DOUBLE), or TRY_CAST, which gives NULL where a value is none. describe_data says why a column is text, and the option of add_data that changes it.',
+  },
+  {
+    when: /No function matches/,
+    message: (full) => full.split('. You might need')[0].concat('.'),
+    next: 'Cast its arguments, as CAST(x AS DOUBLE); of a list, list_transform or unnest takes the values.',
+  },
+  {
+    when: /^Conversion Error/,
+    next: 'TRY_CAST(x AS TYPE) gives NULL where a value is none of that type; try_strptime(x, format) where a text is no date.',
+  },
+  {
+    when: /must appear in the GROUP BY|GROUP BY clause/,
+    next: 'Name every column that is not aggregated in GROUP BY, or write GROUP BY ALL.',
+  },
+  {
+    when: /syntax error/,
+    next: 'One SELECT, WITH, FROM, VALUES, DESCRIBE, SUMMARIZE or SHOW in the SQL of DuckDB; names with blanks or signs stand in quotation marks.',
+  },
+];
+
+/** A table that no data set has, with the nearest among those of the data sets that the statement names. */
+function unknownTable(table: string, lower: string, releases: QueryRelease[]): QueryFailure['failed'] {
+  const named = releases.filter(({ reference, aliases }) =>
+    [reference, ...aliases].some((name) => lower.includes(name.toLowerCase())),
+  );
+  const tables = named.flatMap((release) => release.tables.map(({ name }) => name));
+  const near = nearest(table, tables);
   return {
-    code: 'bad-input',
-    message,
-    next: 'describe_data lists tables and columns. Write id_with_underscores.table, or quote: "id@release".table.',
+    code: 'unknown-name',
+    message: `There is no table '${table}'.${near.length > 0 ? ` Did you mean ${near.join(', ')}?` : ''}`,
+    next:
+      tables.length > 0
+        ? `Its data set has the tables ${tables.slice(0, 20).join(', ')}; describe_data lists their columns.`
+        : whatThereIs,
+    fields: { what: 'table', id: table, nearest: near },
   };
 }

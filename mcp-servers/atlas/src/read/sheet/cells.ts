@@ -10,6 +10,8 @@ export interface Cell {
   column: number;
   kind: CellKind;
   text: string;
+  /** A number with a fraction that is shown without it. */
+  hidesFraction?: true;
 }
 
 /** A row with at least one cell. row: as Excel counts, from 1. */
@@ -32,21 +34,34 @@ export interface SheetNotes {
   merges: Merge[];
   /** Formulas whose value the file does not hold. */
   uncached: number;
+  /** Formulas with a value, and those whose value is 0. */
+  formulas: number;
+  zeros: number;
   hiddenColumns: number[];
 }
 
 /** Characters of a cell: Excel allows 32,767, here with entities. */
 const longestValue = 1 << 20;
 
-/** Gives every row of a sheet that holds a value, in order. Throws when the XML is damaged. */
-export async function eachRow(book: Workbook, sheet: SheetPart, take: (row: SheetRow) => void): Promise<SheetNotes> {
-  const notes: SheetNotes = { merges: [], uncached: 0, hiddenColumns: [] };
+/** Gives every row of a sheet that holds a value, in order. leaveZeros: formulas whose value is 0 have none. Throws when the XML is damaged. */
+export async function eachRow(
+  book: Workbook,
+  sheet: SheetPart,
+  take: (row: SheetRow) => void,
+  leaveZeros = false,
+): Promise<SheetNotes> {
+  const notes: SheetNotes = { merges: [], uncached: 0, formulas: 0, zeros: 0, hiddenColumns: [] };
   let row: SheetRow = { row: 0, hidden: false, cells: [] };
   let [column, type, style, value] = [-1, '', 0, ''];
   let [reading, formula, inside, hasValue] = [false, false, false, false];
   const finish = () => {
     if (formula && !hasValue) notes.uncached++;
     if (!hasValue) return;
+    if (formula) {
+      notes.formulas++;
+      if (value.trim() === '0') notes.zeros++;
+      if (value.trim() === '0' && leaveZeros) return;
+    }
     const cell = cellOf(column, type, style, value, book);
     if (cell.text !== '' || cell.kind !== 'text') row.cells.push(cell);
   };
@@ -108,18 +123,24 @@ function isoMoment(value: string): Omit<Cell, 'column'> {
 }
 
 const dayMs = 86_400_000;
+/** 1954-10-03: no clock counts so many days. */
+const firstLikelyDay = 20_000;
 
 /**
  * A number as what its format says. Excel keeps days as binary fractions: moments are rounded to the nearest millisecond. What
  * no calendar holds stays the number it is.
  */
 function numberCell(digits: string, kind: NumberKind, since1904: boolean): Omit<Cell, 'column'> {
-  if (kind === 'number' || digits === '') return { kind: 'number', text: digits };
+  if (kind === 'whole' && /[.E-]/i.test(digits) && !Number.isInteger(Number(digits)))
+    return { kind: 'number', text: digits, hidesFraction: true };
+  if (kind === 'number' || kind === 'whole' || digits === '') return { kind: 'number', text: digits };
   const ms = Math.round(Number(digits) * dayMs);
   if (!Number.isFinite(ms) || Math.abs(ms) > 2_958_466 * dayMs) return { kind: 'number', text: digits };
-  if (kind === 'duration' || (kind === 'time' && (ms < 0 || ms >= dayMs)))
+  // A clock over the number of a day of this century shows the time of that day.
+  const isMoment = kind === 'time' && ms >= firstLikelyDay * dayMs;
+  if (kind === 'duration' || (kind === 'time' && !isMoment && (ms < 0 || ms >= dayMs)))
     return { kind: 'duration', text: durationOf(ms) };
-  if (kind === 'time') return { kind: 'time', text: timeOf(ms) };
+  if (kind === 'time' && !isMoment) return { kind: 'time', text: timeOf(ms) };
   const moment = momentOf(ms, since1904);
   if (moment === undefined) return { kind: 'number', text: digits };
   return ms % dayMs === 0 ? { kind: 'date', text: moment.slice(0, 10) } : { kind: 'timestamp', text: moment };

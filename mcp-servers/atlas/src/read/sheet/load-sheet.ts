@@ -70,13 +70,20 @@ async function* tablesOf(
   const finder = new RegionFinder();
   let [left, right, top, bottom] = [mostColumns, -1, Number.POSITIVE_INFINITY, 0];
   const columns = new Set<number>();
-  const rows = (take: (row: SheetRow) => void) =>
-    eachRow(book, sheet, (row) => {
-      if (kit.signal.aborted) throwIfCancelled(kit.signal);
-      if (range && (row.row < range.top || row.row > range.bottom)) return;
-      const cells = range ? row.cells.filter(({ column }) => column >= range.left && column <= range.right) : row.cells;
-      if (cells.length > 0) take(range ? { ...row, cells } : row);
-    }).catch((error: unknown) => {
+  const rows = (take: (row: SheetRow) => void, leaveZeros = false) =>
+    eachRow(
+      book,
+      sheet,
+      (row) => {
+        if (kit.signal.aborted) throwIfCancelled(kit.signal);
+        if (range && (row.row < range.top || row.row > range.bottom)) return;
+        const cells = range
+          ? row.cells.filter(({ column }) => column >= range.left && column <= range.right)
+          : row.cells;
+        if (cells.length > 0) take(range ? { ...row, cells } : row);
+      },
+      leaveZeros,
+    ).catch((error: unknown) => {
       throw unreadable(file, error);
     });
   const notes = await rows((row) => {
@@ -98,11 +105,14 @@ async function* tablesOf(
   if (tables.length === 0) return;
   const written = tables.map((region) => new SheetTable(() => kit.objects.temporaryPath(), region, options));
   try {
-    await rows((row) => {
-      for (const table of written) table.take(row, notes.merges);
-    });
+    await rows(
+      (row) => {
+        for (const table of written) table.take(row, notes.merges);
+      },
+      isUnknown(book, notes),
+    );
     for (const table of written) table.end(notes.merges);
-    const said = sayOf(sheet, notes, tables, asides);
+    const said = [...sayOf(sheet, notes, tables, asides), ...uncalculated(book, notes)];
     for (const table of written) {
       if (table.names.length === 0) continue;
       yield await inGroups(rawOf(table, said, raw), table.written, file, kit);
@@ -134,6 +144,20 @@ function rawOf(table: SheetTable, said: Decision[], raw: string): RawTable {
     kinds: table.columnKinds(),
   };
 }
+
+/** Whether the values of formulas are none: a program that calculates nothing wrote 0 for each. */
+const isUnknown = ({ isUncalculated }: Workbook, { formulas, zeros }: SheetNotes) =>
+  isUncalculated && formulas > 0 && formulas === zeros;
+
+const uncalculated = (book: Workbook, notes: SheetNotes): Decision[] =>
+  isUnknown(book, notes)
+    ? [
+        {
+          what: `${notes.zeros} formula${notes.zeros === 1 ? ' has' : 's have'} the value 0 in a file that was never calculated, and ${notes.zeros === 1 ? 'is' : 'are'} missing: open it in Excel or LibreOffice and save it.`,
+          doubtful: true,
+        },
+      ]
+    : [];
 
 /** What is said of a sheet as a whole. */
 function sayOf(

@@ -25,6 +25,7 @@ export class SheetTable {
   private readonly options: TableOptions;
   private readonly place: Map<number, number>;
   private readonly kinds: Set<CellKind>[];
+  private readonly fractions: number[];
   private first: SheetRow[] | undefined = [];
   private merged = new MergedCells([]);
 
@@ -34,6 +35,7 @@ export class SheetTable {
     this.options = options;
     this.place = new Map(region.columns.map((column, i) => [column, i]));
     this.kinds = region.columns.map(() => new Set());
+    this.fractions = region.columns.map(() => 0);
   }
 
   /** Takes a row if it is of this table. */
@@ -55,6 +57,13 @@ export class SheetTable {
         option: 'merged: "first"',
         doubtful: true,
       });
+    for (const [i, count] of this.fractions.entries())
+      if (count > 0)
+        this.decisions.push({
+          what: `Column ${this.names[i]}: ${count} value${count === 1 ? ' is' : 's are'} shown as whole numbers and hold${count === 1 ? 's' : ''} fractions. pandas writes durations so, as days: times 86400 they are seconds.`,
+          column: this.names[i],
+          doubtful: true,
+        });
     for (const [i, kind] of this.columnKinds().entries())
       if (kind === 'mixed')
         this.decisions.push({
@@ -82,11 +91,12 @@ export class SheetTable {
     const { hidden } = row;
     const cells = this.merged.fill(row);
     const fields: string[] = new Array(this.region.columns.length).fill('');
-    for (const { column, kind, text } of cells) {
+    for (const { column, kind, text, hidesFraction } of cells) {
       // SAFETY: the cells are those of the table's columns.
       const at = this.place.get(column) as number;
       fields[at] = text;
       if (kind !== 'text' || !isMissing(text)) this.kinds[at].add(kind);
+      if (hidesFraction) this.fractions[at]++;
     }
     this.rows++;
     if (hidden) this.hiddenRows++;

@@ -4,8 +4,8 @@ import { insteadOfWorkbook, zipOfOtherKind } from './no-workbook.ts';
 import { attribute, resolveEntities, XmlReader } from './xml.ts';
 import { NoZip, Zip } from './zip.ts';
 
-/** What a number of a cell is by its format. */
-export type NumberKind = 'number' | 'date' | 'time' | 'duration';
+/** What a number of a cell is by its format; whole: shown without decimals. */
+export type NumberKind = 'number' | 'whole' | 'date' | 'time' | 'duration';
 
 /** A sheet: its name, and the file in the workbook that holds it. */
 export interface SheetPart {
@@ -24,6 +24,8 @@ export interface Workbook {
   kinds: NumberKind[];
   /** Days count from 1904. */
   since1904: boolean;
+  /** The file asks to be calculated when it is opened, as programs do that write formulas and do not calculate. */
+  isUncalculated: boolean;
 }
 
 /** Most characters of the shared texts. */
@@ -36,13 +38,14 @@ export async function openWorkbook(file: string): Promise<Workbook> {
     zip = new Zip(file);
     const main = await mainPart(zip);
     const parts = await relations(zip, main);
-    const { sheets, since1904 } = await readMain(zip, main, parts);
+    const { sheets, since1904, isUncalculated } = await readMain(zip, main, parts);
     const other = (type: string) => [...parts.values()].find((part) => part.type.endsWith(`/${type}`))?.target;
     const [strings, styles] = [other('sharedStrings'), other('styles')];
     return {
       zip,
       sheets,
       since1904,
+      isUncalculated,
       strings: strings !== undefined && zip.has(strings) ? await readStrings(zip, strings) : [],
       kinds: styles !== undefined && zip.has(styles) ? await readKinds(zip, styles) : [],
     };
@@ -117,10 +120,11 @@ async function relations(zip: Zip, part: string): Promise<Map<string, { type: st
 
 async function readMain(zip: Zip, main: string, parts: Map<string, { target: string; type: string }>) {
   const sheets: SheetPart[] = [];
-  let since1904 = false;
+  let [since1904, isUncalculated] = [false, false];
   await readXml(zip, main, {
     open(name, tag) {
       if (name === 'workbookPr') since1904 = ['1', 'true'].includes(attribute(tag, 'date1904') ?? '');
+      if (name === 'calcPr') isUncalculated = ['1', 'true'].includes(attribute(tag, 'fullCalcOnLoad') ?? '');
       if (name !== 'sheet') return;
       const relation = parts.get(attribute(tag, 'r:id') ?? attribute(tag, 'id') ?? '');
       // A chart sheet has no cells.
@@ -133,7 +137,7 @@ async function readMain(zip: Zip, main: string, parts: Map<string, { target: str
       });
     },
   });
-  return { sheets, since1904 };
+  return { sheets, since1904, isUncalculated };
 }
 
 /** Texts of a run are joined; readings above signs (rPh) are no part of them. */
@@ -195,6 +199,7 @@ async function readKinds(zip: Zip, part: string): Promise<NumberKind[]> {
 
 /** Formats that have a number and no code in the file: ECMA-376 part 1, 18.8.30. */
 function builtIn(id: number): NumberKind {
+  if (id === 1) return 'whole';
   if (id === 46) return 'duration';
   if ((id >= 18 && id <= 21) || id === 45 || id === 47) return 'time';
   if ((id >= 14 && id <= 17) || id === 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58)) return 'date';
@@ -203,6 +208,7 @@ function builtIn(id: number): NumberKind {
 
 /** What a format shows: [h]:mm is a duration, h:mm a time of day, yyyy-mm-dd a date. Text in quotes and after \ counts for nothing. */
 export function kindOfFormat(format: string): NumberKind {
+  if (format === '0') return 'whole';
   const [first] = format.replace(/"[^"]*"|\\.|_.|\*./g, '').split(';');
   if (/\[(?:h+|m+|s+)\]/i.test(first)) return 'duration';
   const code = first.replace(/\[[^\]]*\]/g, '').replace(/general|AM\/PM|A\/P/gi, '');
