@@ -1,10 +1,8 @@
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
-import { addedCells, addedRelease, firstTable } from '../../catalogue/added.ts';
 import { rowsOf } from '../../catalogue/words.ts';
 import type { App, Command } from '../app.ts';
-import { insertCells } from '../catalogue/insert-cells.ts';
 
 /**
  * Adds a file of the person's own, and shows what was decided about it and its first rows in a notebook: the one in front, or a
@@ -36,6 +34,7 @@ async function chosen(folder: vscode.Uri, given: unknown, selected: unknown): Pr
 async function addOne(app: App, folder: vscode.Uri, { fsPath }: vscode.Uri): Promise<void> {
   const inside = path.relative(folder.fsPath, fsPath).replaceAll('\\', '/');
   const source = inside.startsWith('../') || path.isAbsolute(inside) ? fsPath : inside;
+  const { addedCells, addedRelease, firstTable } = await import('../../catalogue/added.ts');
   const text = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `Reading ${path.basename(fsPath)}`, cancellable: true },
     async (_, token) => {
@@ -49,5 +48,6 @@ async function addOne(app: App, folder: vscode.Uri, { fsPath }: vscode.Uri): Pro
       return addedCells({ source, activity, value }, sql && query ? { sql, activity: query.activity } : undefined);
     },
   );
+  const { insertCells } = await import('../catalogue/insert-cells.ts');
   await insertCells(app, text);
 }

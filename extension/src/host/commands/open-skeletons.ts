@@ -3,7 +3,6 @@ import { BregmaError } from '@bregma/core/errors';
 import type { SkeletonsModel } from '@bregma/webviews/skeletons/model';
 import * as vscode from 'vscode';
 import type { Command } from '../app.ts';
-import { viewIntents } from '../view-intents.ts';
 
 /** Bytes of one file that are read at most. */
 const mostBytes = 100_000_000;
@@ -34,6 +33,7 @@ export const openSkeletons: Command = {
       space: { name: 'as in the file', unit: 'units of the file' },
       neurons,
     };
+    const { viewIntents } = await import('../view-intents.ts');
     app.show({
       view: 'skeletons',
       key: `skeletons ${files.map(String).join(' ')}`,
