@@ -100,6 +100,8 @@ const kinds = {
   uneven: fc.tuple(fc.nat(3), fc.constantFrom('1', '5', '10', '20', '0', '9')).map((parts) => parts.join('.')),
   truth: fc.constantFrom('true', 'false'),
   code: fc.integer({ min: 0, max: 99 }).map((value) => String(value).padStart(3, '0')),
+  ids: fc.bigInt({ min: 7n * 10n ** 17n, max: 8n * 10n ** 17n }).map(String),
+  tags: fc.oneof(fc.bigInt({ min: 0n, max: 10n ** 17n }).map(String), digits(1, 18)),
   padded: fc.integer({ min: 0, max: 99 }).map((value) => String(value).padStart(4)),
   nothing: fc.constant(''),
 };
@@ -113,7 +115,7 @@ interface TypedTable {
 /** Cells of a column; one of them may be odd, also behind the rows from which types are guessed. */
 const column = (rows: number, easy: boolean) =>
   fc
-    .constantFrom(...(easy ? [tame, kinds.small, kinds.small2, kinds.few, word] : Object.values(kinds)))
+    .constantFrom(...(easy ? [tame, kinds.small, kinds.small2, kinds.few, kinds.ids, word] : Object.values(kinds)))
     .chain((cell: fc.Arbitrary<string>) =>
       fc.record({
         cells: fc.array(cell, { minLength: Math.min(rows, 40), maxLength: Math.min(rows, 40) }),

@@ -16,6 +16,8 @@ const INTEGER = 1;
 const NUMBER = 2;
 const TEXT = 3;
 const RAW = 4;
+/** Text of which every value is a number, and some are no doubles: ids, or codes that begin with zeros. */
+const DIGITS = 5;
 
 // A column, 64 bytes: what the host says, then what was found.
 const MODE = 0; // u32
@@ -27,10 +29,10 @@ const PRESENT = 20; // u32: values that are there
 const NUMERIC = 24; // u32: values that are no whole numbers but numbers
 const ODD = 28; // u32: values that are something else
 const LONG = 32; // u32: numbers of more than 17 digits
-const LARGE = 36; // u32: from 2^53 to 10^20
+const LARGE = 36; // u32: from 2^53 to 10^20; among digits: whole numbers beyond 2^53
 const LEAST = 40; // i64 or f64
 const GREATEST = 48;
-const ZEROS = 56; // u32: numbers that end in a zero that no number is written back with
+const ZEROS = 56; // u32: numbers that end in a zero that none is written back with; among digits: those that begin with zeros
 const SHORTEST = 60; // u32: decimals of numbers without exponent, at least and at most
 const LONGEST = 64;
 const columnBytes: usize = 72;
@@ -87,7 +89,7 @@ export function read(from: usize, to: usize): i32 {
       memory.fill(<usize>load<u32>(column, VALIDITY) + (rows >> 3), 0xff, rowsCut + 7 >> 3);
       if (mode == INTEGER) readIntegers(column, j);
       else if (mode == NUMBER) readNumbers(column, j);
-      else readTexts(column, j, mode == TEXT);
+      else readTexts(column, j, mode);
     }
     rows += rowsCut;
   }
@@ -181,7 +183,7 @@ function readNumbers(column: usize, j: i32): void {
 }
 
 /** A value in quotes loses those that are doubled where it stands. */
-function readTexts(column: usize, j: i32, withMissing: bool): void {
+function readTexts(column: usize, j: i32, mode: u32): void {
   const step = <usize>(width + 1) << 2;
   const values = <usize>load<u32>(column, VALUES);
   const longest = <usize>load<u32>(<usize>load<u32>(column, WORDS), 4) + 4;
@@ -191,7 +193,7 @@ function readTexts(column: usize, j: i32, withMissing: bool): void {
     let from = <usize>load<u32>(at) + 1;
     let to = <usize>load<u32>(at, 4);
     if (isQuoted(from, to)) { from++; to = undoubled(from, to - 1); }
-    if (withMissing && to - from <= longest) {
+    if (mode != RAW && to - from <= longest) {
       if (hasBlankEnd(from, to)) {
         let begin = from;
         let close = to;
@@ -201,11 +203,31 @@ function readTexts(column: usize, j: i32, withMissing: bool): void {
         if (isMissing(column, row, begin, close)) continue;
       } else if (isMissing(column, row, from, to)) continue;
     }
+    if (mode == DIGITS) {
+      const what = kindOfDigits(column, from, to);
+      if (what != 0) store<u32>(column + what, load<u32>(column + what) + 1);
+    }
     const value = values + (<usize>(present++) << 3);
     store<u32>(value, <u32>from);
     store<u32>(value, <u32>(to - from), 4);
   }
   store<u32>(column, present, PRESENT);
+}
+
+/** What is counted of a number: LARGE of a whole one beyond 2^53, ZEROS of one that begins with zeros, ODD of what is none. LONG counts those of 16 digits. */
+function kindOfDigits(column: usize, from: usize, to: usize): u32 {
+  if (from == to) return ODD;
+  const sign = load<u8>(from);
+  const first = from + <usize>(sign == 43 || sign == 45);
+  const length = to - first;
+  let at = first;
+  while (at < to && <u32>load<u8>(at) - 48 < 10) at++;
+  if (at < to || length == 0) return isNumber(from, to) ? 0 : ODD;
+  if (length > 15) store<u32>(column, load<u32>(column, LONG) + 1, LONG);
+  if (length > 1 && load<u8>(first) == 48) return ZEROS;
+  // As many as no double is too small for.
+  if (length > 40) return ODD;
+  return length > 16 || wholeNumber(first, to) == noWhole ? LARGE : 0;
 }
 
 /** Takes one of two quotes out of a text; returns its new end. */
@@ -226,7 +248,7 @@ function undoubled(from: usize, to: usize): usize {
 export function pack(j: i32): void {
   const column = columns + <usize>j * columnBytes;
   const mode = load<u32>(column, MODE);
-  const isText = mode == TEXT || mode == RAW;
+  const isText = mode == TEXT || mode == RAW || mode == DIGITS;
   const present = load<u32>(column, PRESENT);
   const values = <usize>load<u32>(column, VALUES);
   const validity = <usize>load<u32>(column, VALIDITY);

@@ -188,11 +188,17 @@ function asWritten({ name }: Settled, there: string[], table: RawTable): Decisio
     : undefined;
 }
 
-async function mixed({ name, raw, chosen, missing }: Settled, table: RawTable, kit: FormatKit): Promise<Decision[]> {
+/** A text column of which it is known that every value is a number: ids, or codes that begin with zeros. */
+const areDigits = ({ watched }: Settled) => watched.ids > 0 || watched.codes > 0;
+
+async function mixed(column: Settled, table: RawTable, kit: FormatKit): Promise<Decision[]> {
+  const { name, raw, chosen, missing } = column;
   const there = `NOT (${chosen.missing(raw, missing)})`;
-  const [{ ids, zeros, odd, all }] = await kit.duck.rows(
-    `SELECT count(*) FILTER (${there})::DOUBLE AS all, count(*) FILTER (${there} AND regexp_full_match(trim(${raw}), '[+-]?\\d{16,}'))::DOUBLE AS ids, count(*) FILTER (${there} AND regexp_full_match(trim(${raw}), '[+-]?0\\d.*'))::DOUBLE AS zeros, count(*) FILTER (${there} AND TRY_CAST(trim(${raw}) AS DOUBLE) IS NULL)::DOUBLE AS odd FROM ${table.raw}`,
-  );
+  const [{ ids, zeros, odd, all }] = areDigits(column)
+    ? [{ ids: column.watched.ids, zeros: column.watched.codes, odd: 0, all: 0 }]
+    : await kit.duck.rows(
+        `SELECT count(*) FILTER (${there})::DOUBLE AS all, count(*) FILTER (${there} AND regexp_full_match(trim(${raw}), '[+-]?\\d{16,}'))::DOUBLE AS ids, count(*) FILTER (${there} AND regexp_full_match(trim(${raw}), '[+-]?0\\d.*'))::DOUBLE AS zeros, count(*) FILTER (${there} AND TRY_CAST(trim(${raw}) AS DOUBLE) IS NULL)::DOUBLE AS odd FROM ${table.raw}`,
+      );
   if (Number(ids) > 0 && Number(odd) === 0)
     return [
       {
@@ -248,7 +254,9 @@ export async function refuseSecondHeader(
   kit: FormatKit,
 ): Promise<void> {
   const rows = new Map<number, string[]>();
-  for (const { raw, chosen, missing, sample, told } of columns) {
+  for (const column of columns) {
+    const { raw, chosen, missing, sample, told } = column;
+    if (areDigits(column)) continue;
     const there = sample.filter((value) => !isMissing(value));
     const numbers = there.filter((value) => isNumber(value, table.decimal)).length;
     if (told || chosen.name !== 'text' || numbers <= there.length / 2) continue;

@@ -30,7 +30,7 @@ interface Kernel {
   rowsGoOn(): number;
 }
 
-const modes = { integer: 1, number: 2, text: 3, raw: 4 };
+const modes = { integer: 1, number: 2, text: 3, raw: 4, digits: 5 };
 const bytesOfColumn = 72;
 /** Values that are cut before columns are read: their places stay in the processor's cache. */
 const valuesAtOnce = 8192;
@@ -101,7 +101,7 @@ export class BlockReader {
     if (entries > 0)
       found.dictionary = pages.add(pageOfDictionary(middle - this.out, entries), bytes.subarray(this.out, middle));
     found.data = pages.add(pageOfData(end - middle, rows, entries > 0), bytes.subarray(middle, end));
-    if (present === 0 || reading === 'text' || reading === 'raw') return found;
+    if (present === 0 || (reading !== 'integer' && reading !== 'number')) return found;
     const place = this.columns + j * bytesOfColumn;
     return { ...found, least: bytes.slice(place + 40, place + 48), greatest: bytes.slice(place + 48, place + 56) };
   }

@@ -1,5 +1,5 @@
-/** What a column is read as. `raw`: text of which nothing is missing. */
-export type Reading = 'integer' | 'number' | 'text' | 'raw';
+/** What a column is read as. `digits`: text of numbers, some of which no double is; `raw`: text of which nothing is missing. */
+export type Reading = 'integer' | 'number' | 'text' | 'digits' | 'raw';
 
 /** How a text is cut, and what its columns are read as. Structured-cloneable. */
 export interface BlockPlan {
@@ -21,10 +21,10 @@ export interface ColumnOfBlock {
   numeric: number;
   /** Values that are not what the column is read as. */
   odd: number;
-  /** Numbers of more than 17 digits, and from 2⁵³ to 10²⁰. */
+  /** Numbers of more than 17 digits, and from 2⁵³ to 10²⁰; of `digits` those of 16 digits or more, and those beyond 2⁵³. */
   long: number;
   large: number;
-  /** Numbers such as 1.10, whose last zero no number is written back with. */
+  /** Numbers such as 1.10, whose last zero no number is written back with; of `digits` those that begin with a zero. */
   zeros: number;
   /** The fewest and the most decimals of numbers without exponent; the fewest are more than the most where there is none. */
   shortest: number;

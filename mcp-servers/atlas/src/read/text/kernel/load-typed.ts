@@ -89,9 +89,9 @@ function first(work: Work, plan: TextPlan): Column {
   const chosen = work.candidates[0];
   // Without values a type is guessed from later ones; text with many numbers in it is looked into.
   const numbers = there.filter((value) => isNumber(value, plan.decimal) || /^[+-]?\d+$/.test(value.trim()));
+  if (there.length > 0 && chosen.name === 'text' && numbers.length > there.length / 2) return asDigits(work);
   const isDoubtful =
     there.length === 0 ||
-    (chosen.name === 'text' && numbers.length > there.length / 2) ||
     (chosen.name === 'number' && !work.told && writtenOtherwise(work.sample).example !== undefined);
   return isDoubtful ? forSql(work) : asPlain(work, chosen);
 }
@@ -101,10 +101,20 @@ const forSql = (work: Work): Column => ({ work, reading: 'raw', words: [] });
 const asPlain = (work: Work, chosen: Candidate | undefined): Column =>
   chosen?.plain ? { work, chosen, ...chosen.plain } : forSql(work);
 
+/** Numbers that are text, because some of them survive no type of numbers. */
+function asDigits(work: Work): Column {
+  const [chosen] = work.candidates.slice(-1);
+  const onlyNumbers = work.candidates.every(({ name }) => name === 'integer' || name === 'number' || name === 'text');
+  const isPlain = chosen.name === 'text' && chosen.plain !== undefined && work.candidates[0].plain !== undefined;
+  return isPlain && onlyNumbers ? { ...asPlain(work, chosen), reading: 'digits' } : forSql(work);
+}
+
 /** What a column is read as after a pass: the same, a wider type, or text for SQL. */
 function again(column: Column, found: ColumnOfPass): Column {
   const { numeric, odd, large, zeros, shortest, longest } = found;
   // Whether numbers that large are ids, and 1.10 beside 1.5 is a name, is asked of all of them.
+  if (column.reading === 'digits') return odd > 0 || large + zeros === 0 ? forSql(column.work) : column;
+  if (column.reading === 'integer' && odd > 0) return asDigits(column.work);
   const isUneven = zeros > 0 && shortest < longest && !column.work.told;
   if (odd > 0 || large > 0 || isUneven) return forSql(column.work);
   if (numeric === 0) return column;
@@ -116,12 +126,13 @@ function again(column: Column, found: ColumnOfPass): Column {
 
 async function finish(pass: Pass, columns: Column[], raw: string, to: string, kit: FormatKit): Promise<LoadedTyped> {
   const settled = new Map<number, SettledBefore>();
-  for (const [j, { work, chosen, words }] of columns.entries()) {
+  for (const [j, { work, chosen, words, reading }] of columns.entries()) {
     if (!chosen) continue;
-    const { missing, tokens, long } = pass.columns[j];
+    const { missing, tokens, long, zeros } = pass.columns[j];
     const value = (column: string) => column;
     const typed = { ...chosen, value, whole: undefined };
-    const column = { ...work, chosen: typed, misses: missing, watched: { large: 0, zeros: 0, long } };
+    const watched = { large: 0, zeros: 0, ...(reading === 'digits' ? { ids: long, codes: zeros } : { long }) };
+    const column = { ...work, chosen: typed, misses: missing, watched };
     settled.set(j, { column, tokens: countedWords(words, tokens) });
   }
   const { rows, blankLines, goesOn } = pass;
@@ -142,6 +153,7 @@ const types: Record<Reading, ColumnOfFile['type']> = {
   integer: 'BIGINT',
   number: 'DOUBLE',
   text: 'VARCHAR',
+  digits: 'VARCHAR',
   raw: 'VARCHAR',
 };
 
