@@ -67,6 +67,24 @@ describe.skipIf(!python)('files of the layout that is published', () => {
     ]);
   });
 
+  test('Natural Scenes: terms first, then images and who saw them when', async () => {
+    const asked = { source: 'human-nsd', options: { folder: 'nsd' } };
+    expect((await atlas.fail('add_data', asked)).code).toBe('needs-agreement');
+    const { value } = await atlas.call('add_data', { ...asked, agree: true });
+    expect(value.warnings.join()).toContain('the published list has 73000 and 1000');
+    expect(await rows('SELECT image, coco_id, shared, in_bold5000 FROM human_nsd.images')).toEqual([
+      [0, '532481', true, false],
+      [1, '245764', false, true],
+      [2, '385029', false, false],
+    ]);
+    expect(await rows('SELECT count(*), count(DISTINCT subject) FROM human_nsd.presentations')).toEqual([[27, 8]]);
+    expect(await rows('SELECT trial FROM human_nsd.presentations WHERE subject = 2 AND image = 1')).toEqual([
+      [100],
+      [101],
+      [102],
+    ]);
+  });
+
   test.skipIf(!process.env.BREGMA_MIRROR)('CCFv3 at another resolution: the voxel that a point lies in', async () => {
     await atlas.call('add_data', { source: 'mouse-ccfv3-100um', options: { folder: 'ccf' }, agree: true });
     const { value } = await atlas.call('locate_points', {

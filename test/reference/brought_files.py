@@ -31,3 +31,15 @@ annotation[1, 2, 3] = 385
 (folder / "ccf").mkdir()
 nrrd.write(str(folder / "ccf" / "annotation_100.nrrd"), annotation,
            {"encoding": "gzip", "space dimension": 3, "space directions": np.eye(3) * 100, "space origin": [0, 0, 0]})
+
+# The Natural Scenes Dataset's list of stimuli: 0 where a person did not see an image.
+stimuli = {"cocoId": [532481, 245764, 385029], "cocoSplit": ["val2017"] * 3,
+           "cropBox": ["(0, 0, 0.1671875, 0.1671875)", "(0, 0, 0.25, 0.25)", "(0, 0, 0.0, 0.0)"],
+           "loss": [0.1, 0.2, 0.0], "nsdId": [0, 1, 2], "flagged": [False, False, True], "BOLD5000": [False, True, False],
+           "shared1000": [True, False, False]}
+for subject in range(1, 9):
+    stimuli[f"subject{subject}"] = [1, int(subject == 2), 0]
+    for repeat in range(3):
+        stimuli[f"subject{subject}_rep{repeat}"] = [10 * repeat + subject, 100 + repeat if subject == 2 else 0, 0]
+(folder / "nsd").mkdir()
+pd.DataFrame(stimuli).to_csv(folder / "nsd" / "nsd_stim_info_merged.csv")

