@@ -9,6 +9,7 @@ import { drain } from './activity-page.ts';
 import { digestOfFile } from './digest-of-file.ts';
 import type { Fault, VerifyStep } from './fault.ts';
 import { type Head, readHeads } from './heads.ts';
+import { recordsWithNul } from './hidden-bytes.ts';
 import { Ledger } from './ledger.ts';
 import { genesis, type Row, recordHash, recordId } from './records.ts';
 import { rowsOf } from './rows.ts';
@@ -170,6 +171,11 @@ function* verifyChain(folder: string, faults: Fault[]): Generator<VerifyStep, Ch
         what: `ledger.sqlite: ${name}`,
         problem:
           'is missing from the schema, was changed, or does not belong there: the ledger is not append-only any more',
+      });
+    for (const seq of recordsWithNul(ledger.database))
+      faults.push({
+        what: `record number ${seq}`,
+        problem: 'holds a NUL, behind which nothing is read: it was changed',
       });
     let previous = genesis;
     let expected = 1;

@@ -155,6 +155,15 @@ describe('what verify sees', () => {
     expect(faults()).toEqual([expect.stringContaining('is not the one that was acknowledged')]);
   });
 
+  test('bytes behind a NUL, which nothing that reads a text sees', () => {
+    write(2);
+    const ledger = new Ledger(bregma);
+    ledger.database.exec('DROP TRIGGER records_never_change');
+    ledger.database.exec("UPDATE records SET body = body || char(0) || 'hidden' WHERE seq = 2");
+    ledger.close();
+    expect(faults()).toContainEqual(expect.stringContaining('record number 2 holds a NUL'));
+  });
+
   test('a trigger that is gone, and one that swallows records, which is acknowledged as nothing', () => {
     write(1);
     const ledger = new Ledger(bregma);
