@@ -1,5 +1,7 @@
 // add_data's reading of a CSV and of an XLSX against pandas, in turns: time that passes, and time of processors, which a busy machine does
 // not change. BREGMA_BENCH_MB: size of the CSV (200); the XLSX has a quarter. Ours ends with a Parquet object on disk, pandas' in memory.
+// On a machine of 2 cores with a load of 13, the built programs: table.csv (188 MB) 1.4 s of processors and 260 MB against 0.9–1.1 s of
+// pandas (pyarrow 1.7 s), 15.7 s and 614 MB before. The aim for CSV, 0.5×, is not reached; the kernel alone takes 0.55 s of it.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -89,7 +89,8 @@ function first(work: Work, plan: TextPlan): Column {
   const chosen = work.candidates[0];
   // Without values a type is guessed from later ones; text with many numbers in it is looked into.
   const numbers = there.filter((value) => isNumber(value, plan.decimal) || /^[+-]?\d+$/.test(value.trim()));
-  if (there.length > 0 && chosen.name === 'text' && numbers.length > there.length / 2) return asDigits(work);
+  const isText = chosen.name === 'text' && numbers.length > there.length / 2;
+  if (there.length > 0 && (isText || (chosen.name === 'integer' && there.some(isNoDouble)))) return asDigits(work);
   const isDoubtful =
     there.length === 0 ||
     (chosen.name === 'number' && !work.told && writtenOtherwise(work.sample).example !== undefined);
@@ -100,6 +101,9 @@ const forSql = (work: Work): Column => ({ work, reading: 'raw', words: [] });
 
 const asPlain = (work: Work, chosen: Candidate | undefined): Column =>
   chosen?.plain ? { work, chosen, ...chosen.plain } : forSql(work);
+
+/** Whether digits are more than a double holds, or begin with a zero. */
+const isNoDouble = (digits: string) => /^(\d{17,}|0\d+)$/.test(digits);
 
 /** Numbers that are text, because some of them survive no type of numbers. */
 function asDigits(work: Work): Column {
