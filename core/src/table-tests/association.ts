@@ -1,6 +1,7 @@
 import { drawnForNothing } from '../questions/drawn.ts';
 import { evidenceOfCorrelation, judgedBy } from '../questions/judged.ts';
 import { coefficient, ofRanks } from '../questions/metrics.ts';
+import { cloudPicture } from '../questions/pictures.ts';
 import { refuse, unitsOf } from '../questions/units.ts';
 import { pearson, ranks, spearman } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
@@ -41,6 +42,7 @@ export const association: TableTest = {
     'units are independent of one another',
     'judged by evidence (judge) x and y are bivariate normal: tails that are heavier raise its error',
   ],
+  picture: cloudPicture('x', 'y', ({ question }) => question.metric === 'pearson'),
   measure(sample, metric, asked) {
     const units = unitsOf(sample);
     const x = units.means(sample.numbers('x'));

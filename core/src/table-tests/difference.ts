@@ -4,6 +4,7 @@ import { evidenceOfMeans, evidenceOfSigns, judgedBy } from '../questions/judged.
 import { evidenceOfRates } from '../questions/judged-rates.ts';
 import { amount } from '../questions/metrics.ts';
 import { pairsOf } from '../questions/pairs.ts';
+import { groupsPicture } from '../questions/pictures.ts';
 import type { Sample } from '../questions/sample.ts';
 import { groupsOf, refuse } from '../questions/units.ts';
 import { mean, median } from '../statistics/correlation.ts';
@@ -67,6 +68,7 @@ export const difference: TableTest = {
     'judged by evidence (judge) counts of a rate are Poisson: look at overdispersion, and leave judge out where it is far above 1',
     'where there is no effect, units of both groups are alike; for means and rates it is enough that their means are, with many units',
   ],
+  picture: groupsPicture,
   measure(sample, metric, asked) {
     const { paired, judge } = sample.question;
     const measured = paired ? measurePairs(sample, metric, asked) : measureGroups(sample, metric, asked);

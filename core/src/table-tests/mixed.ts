@@ -1,5 +1,6 @@
 import { drawnFor } from '../questions/drawn.ts';
 import { amount } from '../questions/metrics.ts';
+import { cloudPicture } from '../questions/pictures.ts';
 import { refuse } from '../questions/units.ts';
 import { normalQuantile, normalSurvival } from '../statistics/distributions.ts';
 import { fitMixed, restricted } from '../statistics/mixed-model.ts';
@@ -25,6 +26,7 @@ export const mixed: TableTest = {
     'subjects are independent of one another; within one, without an effect of x, rows are exchangeable',
     'x changes within subjects; where it does not, compare subjects (mean_difference with subject)',
   ],
+  picture: cloudPicture('x', 'value', () => false),
   measure(sample, _metric, { random, finest, level }) {
     const names = sample.subject;
     if (!names || sample.unit)

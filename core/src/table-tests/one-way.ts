@@ -1,5 +1,6 @@
 import { drawnForNothing } from '../questions/drawn.ts';
 import { ofRanks, share } from '../questions/metrics.ts';
+import { groupsPicture } from '../questions/pictures.ts';
 import { groupsOf, refuse } from '../questions/units.ts';
 import { ranks } from '../statistics/correlation.ts';
 import { fisherSurvival, shareInterval } from '../statistics/fisher.ts';
@@ -27,6 +28,7 @@ export const oneWay: TableTest = {
   refuses: ['a group of fewer than 2 units', 'a value that does not vary'],
   example: { metric: 'one_way', columns: { value: 'rate', group: 'area' }, subject: 'mouse' },
   assumes: ['units are independent of one another', 'where there is no effect, units of all groups are alike'],
+  picture: groupsPicture,
   measure(sample, metric, { random, finest, level: confidence }) {
     const { units, level, names, members } = groupsOf(sample);
     const raw = units.means(sample.numbers('value'));

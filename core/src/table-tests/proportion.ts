@@ -1,5 +1,6 @@
 import { type Evidence, evidenceOfOdds, judgedBy } from '../questions/judged.ts';
 import { amount, coefficient } from '../questions/metrics.ts';
+import { sharesPicture } from '../questions/pictures.ts';
 import { groupsOf, levelOfUnits, levelsInOrder, refuse } from '../questions/units.ts';
 import { conditionalOdds, hypergeometricTail, type TwoByTwo, wilson } from '../statistics/two-by-two.ts';
 import type { Measured, TableMetric, TableTest } from './table-test.ts';
@@ -36,6 +37,7 @@ export const proportion: TableTest = {
     'units are independent of one another',
     'the outcome has two levels; the later in order (1, true, yes) is what happens',
   ],
+  picture: sharesPicture,
   measure(sample, metric, { level }) {
     const { units, level: groups, names } = groupsOf(sample);
     const outcomes = levelOfUnits(units, sample.levels('outcome'), 'outcome');

@@ -1,6 +1,7 @@
 import { drawnFor } from '../questions/drawn.ts';
 import { evidenceOfSlope, judgedBy } from '../questions/judged.ts';
 import { amount } from '../questions/metrics.ts';
+import { cloudPicture } from '../questions/pictures.ts';
 import { refuse, unitsOf } from '../questions/units.ts';
 import { basisOf, without } from '../statistics/least-squares.ts';
 import { permuteOrder } from '../statistics/permutation.ts';
@@ -28,6 +29,8 @@ export const slope: TableTest = {
     'units are independent of one another; the value is linear in x and in the covariates',
     'with covariates the permutation (of residuals) is exact for large n alone',
   ],
+  // With covariates the line of least squares alone would have another slope.
+  picture: cloudPicture('x', 'value', (sample) => !sample.has('covariates')),
   measure(sample, _metric, { random, finest, level }) {
     const units = unitsOf(sample);
     const columns = sample.columnsOf('covariates').map((_, i) => units.means(sample.numbers('covariates', i)));

@@ -1,5 +1,6 @@
 import { drawnForNothing } from '../questions/drawn.ts';
 import { amount } from '../questions/metrics.ts';
+import { survivalPicture } from '../questions/pictures.ts';
 import { groupsOf, refuse } from '../questions/units.ts';
 import { normalQuantile, normalSurvival } from '../statistics/distributions.ts';
 import { logRank } from '../statistics/log-rank.ts';
@@ -33,6 +34,7 @@ export const survival: TableTest = {
     'units are independent of one another',
     'event is 1 where it happened and 0 where the time was cut off, for reasons that have nothing to do with it',
   ],
+  picture: survivalPicture,
   measure(sample, _metric, { random, finest, level }) {
     const { units, names, members } = groupsOf(sample);
     if (names.length !== 2) refuse('design', `${names.length} groups; two are compared.`, 'Name the two as groups.');

@@ -40,6 +40,7 @@
  * each member of a family; the lab tests predictions with it, the atlas explores, and both serve its page, `bregma://test/NAME`.
  */
 import type { Question, Role } from '../contracts/question.ts';
+import type { Picture } from '../questions/pictures.ts';
 import type { Columns, Sample } from '../questions/sample.ts';
 import type { Random } from '../statistics/random.ts';
 
@@ -171,6 +172,8 @@ export interface TableTest {
   example: Question;
   /** What must be true of the data, as sentences. */
   assumes: string[];
+  /** What was compared, as a chart; absent where a test has no picture of its own. */
+  picture?(sample: Sample): Picture;
   /** Throws `bad-input` (with `refusal: 'too-few'` or `'assumption'`) where n or the values do not allow an answer. */
   measure(sample: Sample, metric: TableMetric, asked: Asked): Measured | Promise<Measured>;
 }

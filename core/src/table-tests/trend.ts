@@ -1,5 +1,6 @@
 import { drawnForNothing } from '../questions/drawn.ts';
 import { coefficient, ofRanks } from '../questions/metrics.ts';
+import { groupsPicture } from '../questions/pictures.ts';
 import { levelOfUnits, levelsInOrder, refuse, unitsOf } from '../questions/units.ts';
 import { ranks, spearman } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
@@ -31,6 +32,7 @@ export const trend: TableTest = {
     'units are independent of one another',
     'groups names the levels in their order; of numbers it is their own',
   ],
+  picture: groupsPicture,
   measure(sample, _metric, { random, finest, level }) {
     const levels = levelsInOrder(sample.levels('group'));
     const ordered = levels.every((one) => Number.isFinite(Number(one)));

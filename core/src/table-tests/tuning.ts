@@ -1,5 +1,6 @@
 import { drawnForNothing } from '../questions/drawn.ts';
 import { share } from '../questions/metrics.ts';
+import { tuningPicture } from '../questions/pictures.ts';
 import type { Sample } from '../questions/sample.ts';
 import { refuse, unitsOf } from '../questions/units.ts';
 import { quantile } from '../statistics/correlation.ts';
@@ -45,6 +46,7 @@ export const tuning: TableTest = {
     'presentations are independent of one another: without tuning, any could have had any angle (name blocks, as sessions, where not)',
     'responses are not negative on average; angles are degrees',
   ],
+  picture: tuningPicture,
   measure(sample, metric, { random, finest, level }) {
     const shown = presentationsOf(sample);
     const index = indexOf(shown, metric);

@@ -1,5 +1,6 @@
 import { drawnForNothing } from '../questions/drawn.ts';
 import { share } from '../questions/metrics.ts';
+import { groupsPicture } from '../questions/pictures.ts';
 import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
 import { fisherSurvival, shareInterval } from '../statistics/fisher.ts';
 import { basisOf, without } from '../statistics/least-squares.ts';
@@ -27,6 +28,7 @@ export const twoWay: TableTest = {
   refuses: ['a combination of groups that was not measured', 'fewer than 3 degrees of freedom'],
   example: { metric: 'two_way', columns: { value: 'rate', group: 'drug', second: 'sex' }, subject: 'mouse' },
   assumes: ['units are independent of one another', 'the permutation (of residuals) is exact for large n alone'],
+  picture: groupsPicture,
   measure(sample, metric, { random, finest, level }) {
     const units = unitsOf(sample);
     const values = units.means(sample.numbers('value'));

@@ -116,6 +116,41 @@ describe('analyse_data', () => {
     expect(record?.body).toMatchObject({ tool: 'analyse_data', releases: one.release });
   });
 
+  test.each([
+    ['mean_difference', { value: 'rate', group: 'area' }, {}, 'rate by area'],
+    ['pearson', { x: 'depth', y: 'rate' }, {}, 'least squares rate'],
+    [
+      'mean_difference',
+      { value: 'rate', group: 'area' },
+      { paired: true, subject: 'depth' },
+      'one for each depth|rate along area',
+    ],
+    ['odds_ratio', { outcome: 'deep', group: 'area' }, {}, 'Bars of share'],
+    ['log_hazard_ratio', { time: 'depth', event: 'event', group: 'area' }, {}, 'share along depth'],
+    ['pearson', { x: 'depth', y: 'rate' }, { family: 'area' }, 'least squares rate'],
+  ])('draws the figure of %s over %o %o with its answer', async (metric, columns, more, shows) => {
+    const result = await atlas.client.callTool(
+      {
+        name: 'analyse_data',
+        arguments: {
+          sql: 'SELECT *, depth > 4 AS deep, (depth % 3 > 0)::INT AS event FROM rates.rates',
+          question: { metric, columns, ...more },
+          draw: true,
+        },
+      },
+      { timeout: 290_000 },
+    );
+    // SAFETY: what a tool answers, and what a picture in it is.
+    const [text, image] = result.content as { type: string; text?: string; data?: string }[];
+    expect([result.isError, image?.type, text.text?.includes('"png"')]).toEqual([undefined, 'image', true]);
+    const { value } = JSON.parse(text.text ?? '{}');
+    const store = openWorkspace(space.folder);
+    const svg = store.objects.get(value.svg).toString('utf8');
+    store.close();
+    expect(svg).toMatch(new RegExp(shows));
+    expect(svg).toMatch(/Source: rates@/);
+  });
+
   test('names what is wrong in a question, with the next step', async () => {
     const ask = (question: unknown) => atlas.fail('analyse_data', { data: 'rates.rates', question });
     expect((await ask({ ...difference, metric: 'mean_diference' })).message).toContain('mean_difference');

@@ -11,6 +11,7 @@ import { SqlStatistics } from '@bregma/readers/sql-statistic';
 import * as z from 'zod';
 import { askRows } from '../query/ask-rows.ts';
 import { statementOf } from '../query/asked.ts';
+import { figureOf, keptFigure } from '../question-figure.ts';
 
 /** Rows that are analysed at most: fewer than there are would answer another question, and are refused. */
 const most = { rows: 1_000_000 };
@@ -19,7 +20,7 @@ const longestMs = 120_000;
 
 export const analyseData = defineTool({
   name: 'analyse_data',
-  question: 'Explore a question on a table: effect, interval, n, checks; not evidence for a hypothesis.',
+  question: 'Explore a question on a table: effect, interval, n, checks, figure; no evidence for a hypothesis.',
   input: z.object({
     sql: z.string().optional(),
     data: z.string().optional().describe('A table as after FROM'),
@@ -30,11 +31,12 @@ export const analyseData = defineTool({
       ),
     level: z.number().gt(0.5).lt(1).default(0.95),
     digits: z.number().int().min(1).max(17).default(6),
+    draw: z.boolean().default(false),
   }),
   output: z.looseObject({ status: z.literal('exploratory'), answers: z.array(z.looseObject({})) }),
   effect: 'read',
   digits: 'asked',
-  async run({ sql, data, question: raw, level }, { workspace, signal }) {
+  async run({ sql, data, question: raw, level, draw }, { workspace, signal }) {
     const question = questionOf(raw);
     const statement = statementOf({ sql, data }, listDatasets(workspace.ledger));
     const { columns, rows, found, sources } = await askRows(statement, most, workspace, signal);
@@ -46,10 +48,13 @@ export const analyseData = defineTool({
     const breathe = () => pause(signal);
     const statistics = new SqlStatistics({ signal, timeoutMs: longestMs });
     const asked = { seed, level, breathe, openStatistic: statistics.open };
-    const { test, metric, answers } = await analyse(tableOf(columns, rows), question, asked).finally(() =>
-      statistics.close(),
-    );
+    const table = tableOf(columns, rows);
+    const { test, metric, answers } = await analyse(table, question, asked).finally(() => statistics.close());
     const [first] = answers;
+    const figure = draw
+      ? await figureOf(test, table, question, { ...sources, n: together(answers) }, signal)
+      : undefined;
+    const pictures = figure && keptFigure(figure, workspace.objects);
     return {
       value: {
         status: 'exploratory' as const,
@@ -57,8 +62,11 @@ export const analyseData = defineTool({
         assumes: `bregma://test/${test.name}`,
         family: answers.length > 1 ? { members: answers.length, adjusted: 'Benjamini & Hochberg' } : undefined,
         answers: answers.map((answer) => shortNumbers(said(answer, metric.nothing, first?.measured?.interval), digits)),
+        ...pictures,
       },
       ...sources,
+      outputs: pictures && Object.values(pictures),
+      images: pictures && [pictures.png],
       n: first?.measured?.n ?? { count: rows.length, of: 'rows' },
       // Its ends stand beside each estimate.
       uncertainty: first?.measured && { method: first.measured.interval, level, of: metric.name },
@@ -66,6 +74,12 @@ export const analyseData = defineTool({
     };
   },
 });
+
+/** Units of all members together. */
+function together(answers: Answered[]): { count: number; of: string } | undefined {
+  const counts = answers.flatMap(({ measured }) => (measured ? [measured.n] : []));
+  return counts.length > 0 ? { count: counts.reduce((sum, { count }) => sum + count, 0), of: counts[0].of } : undefined;
+}
 
 /** nothing: the value that means no effect. usual: how intervals are made where an answer does not say. */
 function said({ member, measured, refused, leftOut, p, adjusted }: Answered, nothing: number, usual?: string) {

@@ -11,14 +11,14 @@ const most = { rows: 50_000, characters: 20_000_000, text: 1_000 };
 
 export const drawChart = defineTool({
   name: 'draw_chart',
-  question: 'Draw a figure (PNG in the answer, PNG and SVG kept) of a table or query.',
+  question: 'Draw a figure of a table or query: PNG in the answer, SVG kept.',
   input: z.object({
     sql: z.string().optional(),
-    data: z.string().optional().describe('A table as after FROM'),
+    data: z.string().optional(),
     chart: z
       .record(z.string(), z.unknown())
       .describe(
-        '{marks: [...], x, y, colour, panelX: column or {column, label, unit, type: log|time|category|diverging, domain}}; marks: bar (beside; counts without y) line (each: subject) dot fit mean (spread: sd|sem|ci) box violin points histogram heatmap (colour) raster tuning interval (y1, y2) band rule (at) text',
+        '{marks: [...], x, y, colour, panelX: column or {column, label, unit, type: log|category|diverging, domain}}; marks: bar (beside; counts without y) line (each: subject) dot fit mean (spread: sd|sem|ci) box violin points histogram heatmap (colour) raster tuning interval (y1, y2) band rule (at) text',
       ),
     title: z.string().max(300).optional(),
     theme: z.enum(['light', 'dark']).default('light'),
