@@ -18,7 +18,7 @@ export function useHidden(redraw: () => void): { hidden: ReadonlySet<number>; tu
 }
 
 /** What one switch says. item: its number in the picture. */
-export interface Switch {
+interface Switch {
   item: number;
   name: string;
   detail?: string;
