@@ -56,6 +56,13 @@ const reports: [report: string, text: string, sql: string, rows: unknown[][], sa
     [[3]],
     /may hold dates or times/,
   ],
+  [
+    'pandas read_fwf: a table of fixed widths, with an empty cell, is not cut and says so',
+    'unit      depth   rate\n1         120     3.5\n2                 4.1\n3         260\n4                 2.2\n',
+    'SELECT count(*) FROM t',
+    [[4]],
+    /columns of blanks inside, as tables of fixed widths do.*save it with commas or tabs/,
+  ],
   ['polars 10585: a comma in the only column', 'A\nB\nC,ragged\n', 'SELECT A FROM t', [['B'], ['C,ragged']]],
   [
     'polars 20062: rows of empty cells',

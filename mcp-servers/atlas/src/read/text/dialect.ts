@@ -41,7 +41,10 @@ export function chooseSeparator(sample: string, file: string, quote: string, cut
       separator: '',
       doubt:
         (blank && 'every line could also be cut at its blanks') ||
-        (other && `every line could also be cut at ${separatorName(other)}, with the option`),
+        (other && `every line could also be cut at ${separatorName(other)}, with the option`) ||
+        (hasFixedWidths(sample)
+          ? 'most lines have columns of blanks inside, as tables of fixed widths do, which are not cut: save it with commas or tabs'
+          : undefined),
     };
   }
   const rivals = believed.filter(
@@ -55,6 +58,17 @@ export function chooseSeparator(sample: string, file: string, quote: string, cut
         : undefined,
   };
 }
+
+/** Whether most lines have two or more blanks between words, beginning or ending where those of the first line do. */
+function hasFixedWidths(sample: string): boolean {
+  const lines = sample.split(/\r\n|\n|\r/, 200).filter((line) => line.trim() !== '');
+  const edges = lines.map((line) => new Set([...line.matchAll(/(?<=\S) {2,}(?=\S)/g)].flatMap(edgesOf)));
+  const aligned = edges.filter((places) => [...places].some((place) => edges[0].has(place)));
+  return lines.length > 2 && aligned.length > 0.5 * lines.length;
+}
+
+/** Where a run of blanks begins, and where what follows it does; told apart, because columns are aligned on one side. */
+const edgesOf = ({ 0: run, index }: RegExpExecArray): string[] => [`ends ${index}`, `starts ${index + run.length}`];
 
 interface Rating {
   separator: string;
