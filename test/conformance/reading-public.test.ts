@@ -144,3 +144,15 @@ test.each(reports.map(([report], i) => [report, i] as const))('%s', (_, i) => {
   expect(answers[i].rows).toEqual(rows);
   if (said) expect(`${answers[i].warnings} ${answers[i].tables[0].decided?.join(' ')}`).toMatch(said);
 });
+
+test('a row that is short between blanks is refused, and not offered to be filled at its end, where its empty cell may not be', async () => {
+  writeFileSync(
+    path.join(space.folder, 'fixed.csv'),
+    'unit  depth  rate\n1  120  3.5\n2  4.1\n3  260  1.7\n4  310  2.2\n',
+  );
+  const error = await atlas.fail('add_data', { source: 'fixed.csv' });
+  expect(`${error.message} ${error.next}`).toMatch(
+    /line 3: 2 values .*separator: blanks.*save such a table with commas or tabs/,
+  );
+  expect(error.next).not.toContain('ragged');
+});

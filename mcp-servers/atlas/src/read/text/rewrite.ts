@@ -80,12 +80,16 @@ function wholeRow({ line, fields }: TextRecord, { file, plan, fill }: Rewriting,
 }
 
 function ragged(file: string, line: number, row: string[], plan: TextPlan): BregmaError {
+  const short =
+    plan.dialect.separator === 'blanks'
+      ? 'An empty cell cannot be seen between blanks: save such a table with commas or tabs'
+      : '{"ragged": "fill"} ends short rows with missing values';
   const count = (n: number) => `${n} value${n === 1 ? '' : 's'}`;
   return new BregmaError(
     'bad-input',
     `${path.basename(file)}, line ${line}: ${count(row.length)} where the lines before have ${plan.width} (separator: ${separatorName(plan.dialect.separator)}).`,
     {
-      next: `${beginning(row)}If line ${line} begins another table, read them one by one with options {"range": "1:${line - 1}"} and {"range": "${line}:"}. {"ragged": "fill"} ends short rows with missing values; {"comment": "#"} leaves comment lines out; {"separator": …} names another separator. Nothing was added.`,
+      next: `${beginning(row)}If line ${line} begins another table, read them one by one with options {"range": "1:${line - 1}"} and {"range": "${line}:"}. ${short}; {"comment": "#"} leaves comment lines out; {"separator": …} names another separator. Nothing was added.`,
     },
   );
 }
