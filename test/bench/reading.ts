@@ -1,7 +1,8 @@
 // add_data's reading of a CSV and of an XLSX against pandas, in turns: time that passes, and time of processors, which a busy machine does
 // not change. BREGMA_BENCH_MB: size of the CSV (200); the XLSX has a quarter. Ours ends with a Parquet object on disk, pandas' in memory.
-// On a machine of 2 cores with a load of 13, the built programs: table.csv (188 MB) 1.4 s of processors and 260 MB against 0.9–1.1 s of
-// pandas (pyarrow 1.7 s), 15.7 s and 614 MB before. The aim for CSV, 0.5×, is not reached; the kernel alone takes 0.55 s of it.
+// On 2 quiet cores: table.csv (188 MB) 1.25 s and 1.6 s of processors, 2.2 and 1.6 times pandas (0.57 s and 1.0 s), 1.6 and 1.1 times its
+// pyarrow engine; 15.7 s of processors before the kernel. edges.csv (203 MB, two ids of 18 digits a row) 1.8 s and 1.9 s, 3.6 and 2.0
+// times pandas. The aim, 0.5×, is not reached; the kernel alone takes 0.55 s of processors for the table.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
