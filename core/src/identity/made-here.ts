@@ -63,7 +63,9 @@ export function madeHere(
       const made = withWhole(arrayRows(output, store));
       const alike = own.filter((row) => comesFrom(row, made, own.length));
       const found = alike.length === 0 && shareOf(own, made) >= enough ? own : alike;
-      const invented = found.filter((row) => !wasMeasured(row, seq, store));
+      if (found.length === 0) continue;
+      const measured = measuredBefore(seq, store);
+      const invented = found.filter((row) => !measured.some((other) => isPartOf(row, other) || isPartOf(other, row)));
       if (invented.length === 0) continue;
       const part = alike.length > 0 ? { rows: { found: invented.length, of: rows.length } } : {};
       // SAFETY: as above.
@@ -154,11 +156,11 @@ function isUncommon(row: Float64Array): boolean {
 /** Measured values, rising. */
 const sorted = (row: Float64Array) => row.filter(Number.isFinite).sort();
 
-/** Whether a data set that was here before a call holds the row as measured. */
-function wasMeasured(row: Float64Array, before: number, store: Store): boolean {
+/** Rows that data sets hold as measured which were here before a call. */
+function measuredBefore(call: number, store: Store): Float64Array[] {
   return store.ledger
     .list('dataset')
-    .filter(({ seq, body }) => seq < before && !unmeasured.has(body.card.kind))
+    .filter(({ seq, body }) => seq < call && !unmeasured.has(body.card.kind))
     .flatMap(({ body }) => body.arrays.filter(({ name }) => name === 'responses'))
-    .some(({ object }) => arrayRows(object, store).some((other) => isPartOf(row, other) || isPartOf(other, row)));
+    .flatMap(({ object }) => arrayRows(object, store));
 }

@@ -1,3 +1,4 @@
+import { mean } from './correlation.ts';
 import { studentQuantile } from './student.ts';
 
 /** A confidence interval from units that were left out one by one; null where there are fewer than three, or nothing varies. */
@@ -28,8 +29,13 @@ export function jackknifeInterval(
   const values = Array.from(without, there);
   const centre = there(estimate);
   if (units < fewest || ![centre, ...values].every(Number.isFinite)) return { low: null, high: null, level, units };
-  const middle = values.reduce((sum, value) => sum + value, 0) / units;
-  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
-  const half = studentQuantile((1 + level) / 2, units - 1) * Math.sqrt(((units - 1) / units) * squares);
+  const half = studentQuantile((1 + level) / 2, units - 1) * jackknifeError(values);
   return { low: back(centre - half), high: back(centre + half), level, units };
+}
+
+/** Standard error of a statistic from its values without each of n units, or without each of n groups of them (Tukey 1958). */
+export function jackknifeError(without: number[]): number {
+  const centre = mean(without);
+  const squares = without.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return Math.sqrt(((without.length - 1) / without.length) * squares);
 }

@@ -1,5 +1,5 @@
 import { readFileSql } from '@bregma/readers/sql-text';
-import { wormClasses } from '../domain/worm-neurons.ts';
+import { wormClasses, wormDomain } from '../domain/worm-neurons.ts';
 import { xlsx } from '../formats/xlsx.ts';
 import { wormTables } from '../read/registered/worm-tables.ts';
 import type { DatasetAdapter } from './adapter.ts';
@@ -34,12 +34,7 @@ export const celegansVarshney: DatasetAdapter = {
     ],
   },
   keywords: [...wormClasses, 'nervous system', 'gap junctions', 'synapses', 'motor neurons'],
-  domain: {
-    what: 'neurons of the hermaphrodite',
-    size: 302,
-    source: 'White et al. 1986',
-    sql: "SELECT count(DISTINCT name) FROM this.neurons WHERE cell_type = 'neuron'",
-  },
+  domain: wormDomain,
   published: [
     {
       what: 'chemical synapses',

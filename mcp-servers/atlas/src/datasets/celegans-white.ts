@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { wormClasses } from '../domain/worm-neurons.ts';
+import { wormClasses, wormDomain } from '../domain/worm-neurons.ts';
 import { type Wire, wormTables } from '../read/registered/worm-tables.ts';
 import type { DatasetAdapter } from './adapter.ts';
 
@@ -83,12 +83,7 @@ function adapterOf({ id, what, name, bytes, sha256, chemical }: Series): Dataset
         sql: "SELECT sum(weight) FROM this.edges WHERE kind = 'chemical'",
       },
     ],
-    domain: {
-      what: 'neurons of the hermaphrodite',
-      size: 302,
-      source: 'White et al. 1986',
-      sql: "SELECT count(DISTINCT name) FROM this.neurons WHERE cell_type = 'neuron'",
-    },
+    domain: wormDomain,
     files: [{ path: `celegans-connectomes/${name}`, bytes, sha256, origin: `${toolbox}/${name}` }],
     ingest: (file, kit) => wormTables(readWires(readFileSync(file(name), 'utf8'), name), 'synapses', kit),
   };

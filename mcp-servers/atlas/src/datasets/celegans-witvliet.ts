@@ -1,5 +1,5 @@
 import { readFileSql } from '@bregma/readers/sql-text';
-import { wormClasses } from '../domain/worm-neurons.ts';
+import { wormClasses, wormDomain } from '../domain/worm-neurons.ts';
 import { xlsx } from '../formats/xlsx.ts';
 import { wormTables } from '../read/registered/worm-tables.ts';
 import type { DatasetAdapter } from './adapter.ts';
@@ -116,12 +116,7 @@ function adapterOf({ number, stage, bytes, sha256, chemical, electrical }: Anima
         sql: "SELECT sum(weight) FROM this.edges WHERE kind = 'electrical'",
       },
     ],
-    domain: {
-      what: 'neurons of the hermaphrodite',
-      size: 302,
-      source: 'White et al. 1986',
-      sql: "SELECT count(DISTINCT name) FROM this.neurons WHERE cell_type = 'neuron'",
-    },
+    domain: wormDomain,
     files: [{ path: `celegans-connectomes/${name}`, bytes, sha256, origin: `${toolbox}/${name}` }],
     async ingest(file, kit) {
       const { tables } = await xlsx.read(file(name), {}, kit);

@@ -1,4 +1,4 @@
-import { wormClasses } from '../domain/worm-neurons.ts';
+import { wormClasses, wormDomain } from '../domain/worm-neurons.ts';
 import type { FormatKit } from '../formats/format.ts';
 import { loadTable } from '../read/load-table.ts';
 import type { DatasetAdapter, RegistryFile } from './adapter.ts';
@@ -55,12 +55,7 @@ export const celegans: DatasetAdapter[] = [
       exposure: 'public',
     },
     keywords: [...wormClasses, 'nervous system', 'gap junctions', 'synapses'],
-    domain: {
-      what: 'neurons of the hermaphrodite',
-      size: 302,
-      source: 'White et al. 1986',
-      sql: "SELECT count(DISTINCT name) FROM this.neurons WHERE cell_type = 'neuron'",
-    },
+    domain: wormDomain,
     published: [
       {
         what: 'neurons of the hermaphrodite',

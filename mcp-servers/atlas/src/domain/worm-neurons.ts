@@ -61,3 +61,11 @@ export function wormName(written: string): string {
   const plain = written.trim().replace(/^(AS|DA|DB|DD|VA|VB|VC|VD)0(?=[0-9]$)/i, '$1');
   return wormNeurons.has(plain.toUpperCase()) ? plain.toUpperCase() : plain;
 }
+
+/** What a connectome of the hermaphrodite covers: see `domain` of a data set. */
+export const wormDomain = {
+  what: 'neurons of the hermaphrodite',
+  size: 302,
+  source: 'White et al. 1986',
+  sql: "SELECT count(DISTINCT name) FROM this.neurons WHERE cell_type = 'neuron'",
+};

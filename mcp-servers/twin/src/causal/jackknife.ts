@@ -1,4 +1,4 @@
-import { mean } from '@bregma/core/statistics/correlation';
+import { jackknifeError } from '@bregma/core/statistics/jackknife';
 
 /** Groups of stimulated neurons that are left out in turn. */
 export const groups = 10;
@@ -21,8 +21,6 @@ export interface Uncertain {
  * if other neurons had been stimulated. refits: the number as each refit without one group gives it.
  */
 export function jackknife(value: number, refits: number[]): Uncertain {
-  const centre = mean(refits);
-  const squares = refits.reduce((sum, refit) => sum + (refit - centre) ** 2, 0);
-  const se = Math.sqrt(((refits.length - 1) / refits.length) * squares);
+  const se = jackknifeError(refits);
   return { value, se, low: value - t975 * se, high: value + t975 * se };
 }
