@@ -11,13 +11,13 @@ import type { NetworkReply, NetworkTask } from './run-network.ts';
 const batch = 50;
 
 closeNetwork();
-const limit = watchItself();
+const watch = watchItself();
 
 const form =
   'It takes `images`, uint8 [image × y × x × 3], and gives `responses`, float32 [image × neuron], as twins of Bregma do.';
 
 async function run({ network, images, limits }: NetworkTask): Promise<Uint8Array> {
-  limit(limits, '');
+  watch.limit(limits, '');
   await refuseForeign(network);
   const { data, shape } = parseNpy(images, 'images');
   const [count, ...size] = shape;
@@ -47,7 +47,9 @@ async function run({ network, images, limits }: NetworkTask): Promise<Uint8Array
     for (let i = 0; i < end - start; i++)
       for (let unit = 0; unit < units; unit++) out[unit * count + start + i] = responses.data[i * units + unit];
   }
-  return writeNpy({ data: out ?? new Float32Array(0), shape: [units, count] });
+  const npy = writeNpy({ data: out ?? new Float32Array(0), shape: [units, count] });
+  await watch.within();
+  return npy;
 }
 
 process.once('message', (task: NetworkTask) => {

@@ -25,7 +25,7 @@ import { openDuck } from './read/open-duck.ts';
 import { fillHoles } from './read/sparse-file.ts';
 
 closeNetwork();
-const limit = watchItself({ processors: true });
+const watch = watchItself({ processors: true });
 const say = (message: ImportMessage) => process.send?.(message);
 
 /** A process that holds more after an import serves no other. */
@@ -103,10 +103,11 @@ function progressTo(tell: (message: ImportMessage) => void): FormatKit['progress
 }
 
 process.on('message', async (request: ImportRequest) => {
-  limit(request.limits, path.join(request.folder, endedFile));
+  watch.limit(request.limits, path.join(request.folder, endedFile));
   try {
     const reply = await read(request);
-    limit();
+    await watch.within();
+    watch.limit();
     process.chdir(tmpdir());
     say({ reply, again: process.memoryUsage.rss() < mostKept });
   } catch (met) {
