@@ -35,14 +35,28 @@ interface Band extends Region {
 
 /**
  * Finds the tables of a sheet as its rows go by: a blank row ends one where what follows looks like another header, stands beside it,
- * or is a single text. A blank column ends one where both sides are full and of different length.
+ * or is a single text behind which no row of the table follows. A blank column ends one where both sides are full and of different length.
  */
 export class RegionFinder {
   private readonly bands: Band[] = [];
+  /** A single text behind a blank row: a row of the table where one follows it at once, else a note or a title. */
+  private held: SheetRow | undefined;
 
   push(row: SheetRow): void {
     const last = this.bands.at(-1);
-    if (!last || (row.row > last.bottom + 1 && startsAnother(last, row))) this.bands.push(newBand(row));
+    const begins = !last || (row.row > last.bottom + 1 && startsAnother(last, row));
+    const { held } = this;
+    this.held = undefined;
+    if (held) {
+      const goesOn = last !== undefined && row.row === held.row + 1 && !startsAnother(last, row);
+      this.add(held, !goesOn);
+      this.push(row);
+    } else if (last && begins && isTextOf(last, row)) this.held = row;
+    else this.add(row, begins);
+  }
+
+  private add(row: SheetRow, begins: boolean): void {
+    if (begins) this.bands.push(newBand(row));
     const band = this.bands[this.bands.length - 1];
     if (band.rows > 0) band.blankRows += row.row - band.bottom - 1;
     band.bottom = row.row;
@@ -60,6 +74,8 @@ export class RegionFinder {
   }
 
   end(): Regions {
+    if (this.held) this.add(this.held, true);
+    this.held = undefined;
     const regions: Regions = { tables: [], asides: [] };
     const widest = Math.max(0, ...this.bands.map(({ extents }) => extents.size));
     for (const band of this.bands) {
@@ -91,6 +107,13 @@ function startsAnother(band: Band, { cells }: SheetRow): boolean {
   if (!cells.some(({ column }) => band.extents.has(column))) return true;
   return words.length === cells.length && words.some(({ column }) => band.numeric.has(column));
 }
+
+/** Whether a row is one text in a column of texts: a note, a title, or a row whose other cells are empty. */
+const isTextOf = (band: Band, { cells }: SheetRow) =>
+  cells.length === 1 &&
+  cells[0].kind === 'text' &&
+  band.extents.has(cells[0].column) &&
+  !band.numeric.has(cells[0].column);
 
 function splitBand(band: Band): Region[] {
   const columns = [...band.extents.keys()].sort((a, b) => a - b);

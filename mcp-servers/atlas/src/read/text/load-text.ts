@@ -6,6 +6,7 @@ import type { FormatKit } from '../../formats/format.ts';
 import type { TableOptions } from '../table-options.ts';
 import { GroupedRows, mostTogether } from './grouped-rows.ts';
 import { loadTyped } from './kernel/load-typed.ts';
+import { otherReadings } from './other-encodings.ts';
 import { refuseOther } from './other-files.ts';
 import { type Survey, Surveyor } from './plain.ts';
 import { planText, type TextPlan } from './plan.ts';
@@ -95,7 +96,7 @@ async function loadEncoded(
   const sample = firstLines(first);
   if (sample.text.trim() === '') throw empty(file);
   const plan = planText({ ...sample, firstLine: range.from, file }, options);
-  const decisions = [...encodingDecision(encoding, options, sample.text), ...plan.decisions];
+  const decisions = [...encodingDecision(encoding, options, sample.text, head), ...plan.decisions];
   const table = (rows: number, width: number): RawTable => {
     const { names, units, decimal } = plan;
     return { raw, names: names.slice(0, width), rows, units, decimal, decisions };
@@ -299,12 +300,19 @@ function rangeOf(range: string | undefined): { from: number; to: number } {
   });
 }
 
-function encodingDecision({ label, mark }: Encoding, { encoding }: TableOptions, text: string): Decision[] {
+function encodingDecision(
+  { label, mark }: Encoding,
+  { encoding }: TableOptions,
+  text: string,
+  head: Buffer,
+): Decision[] {
   if (label === 'utf-8') return [];
   const guessed = encoding === undefined && mark === 0;
   const word = /[^\s,;|"]{0,20}[^\s -~][^\s,;|"]{0,20}/.exec(text)?.[0];
+  const others = otherReadings(head).map((other) => `${other.label} ("${other.word}")`);
+  const or = others.length > 0 ? `; it may be ${others.slice(0, 4).join(', or ')}` : '';
   const because =
-    label === 'windows-1252' ? `, since not all bytes are UTF-8${word ? `; it holds "${word}"` : ''}` : '';
+    label === 'windows-1252' ? `, since not all bytes are UTF-8${word ? `; it holds "${word}"` : ''}${or}` : '';
   return [{ what: `Encoding: ${label}${guessed ? because : ''}.`, option: 'encoding', doubtful: guessed || undefined }];
 }
 

@@ -188,9 +188,8 @@ export async function mixedLines(file: string): Promise<{ utf8: number; other: n
   const look = (bytes: Buffer) => {
     line++;
     if (!bytes.some((byte) => byte >= 0x80)) return;
-    const whole = isUtf8(bytes);
-    if (!whole) other ||= line;
-    if (whole || /[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}/.test(bytes.toString('latin1'))) utf8 ||= line;
+    if (!isUtf8(bytes)) other ||= line;
+    if (holdsUtf8(bytes)) utf8 ||= line;
   };
   for await (const chunk of bytesOf(file)) {
     let from = 0;
@@ -204,6 +203,22 @@ export async function mixedLines(file: string): Promise<{ utf8: number; other: n
   }
   if (rest.length > 0) look(rest);
   return utf8 > 0 && other > 0 ? { utf8, other } : undefined;
+}
+
+/** Characters that people write with more than one byte of UTF-8: letters of living alphabets, signs of print and of mathematics. */
+const written =
+  /[\u00a0-\u017f\u0384-\u03ce\u0400-\u045f\u05d0-\u05ea\u0621-\u064a\u0900-\u0d7f\u0e01-\u0e4f\u1e00-\u1fff\u2010-\u2027\u2030-\u203a\u2070-\u20bf\u2100-\u22ff\u3001-\u30ff\u4e00-\u9fff\uac00-\ud7af\uff01-\uffee]|\p{Extended_Pictographic}/u;
+
+/**
+ * Whether bytes hold UTF-8 of more than one byte that says something: `É»` and `ß€` of Windows-1252 are such bytes too, of letters
+ * that nobody writes.
+ */
+function holdsUtf8(bytes: Buffer): boolean {
+  const sequences = bytes
+    .toString('latin1')
+    .matchAll(/[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g);
+  for (const [sequence] of sequences) if (written.test(Buffer.from(sequence, 'latin1').toString('utf8'))) return true;
+  return false;
 }
 
 /** An error that says where the bytes stop to be text. */
