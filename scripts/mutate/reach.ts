@@ -5,17 +5,25 @@ import path from 'node:path';
 /** What a built program is made of: its name in `dist/`, and its sources from the root. */
 export type Programs = Map<string, ReadonlySet<string>>;
 
-const workspaces: Record<string, string> = {
-  core: 'core',
-  readers: 'readers',
-  figures: 'figures',
-  notebooks: 'notebooks',
-  extension: 'extension',
-  webviews: 'webviews',
-  atlas: 'mcp-servers/atlas',
-  twin: 'mcp-servers/twin',
-  lab: 'mcp-servers/lab',
-};
+/** Folders of the house's packages, by the name after `@bregma/`. */
+function workspacesOf(tree: string): Map<string, string> {
+  const kept = workspaces.get(tree);
+  if (kept) return kept;
+  const { workspaces: patterns }: { workspaces: string[] } = manifest(tree);
+  const folders = patterns.flatMap((pattern) =>
+    pattern.endsWith('/*')
+      ? readdirSync(path.join(tree, pattern.slice(0, -2))).map((name) => path.join(pattern.slice(0, -2), name))
+      : [pattern],
+  );
+  const named = new Map(
+    folders.map((folder) => [manifest(path.join(tree, folder)).name.replace('@bregma/', ''), folder] as const),
+  );
+  workspaces.set(tree, named);
+  return named;
+}
+
+const workspaces = new Map<string, Map<string, string>>();
+const manifest = (folder: string) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 
 /** Names of programs that a test starts, from what it and its fixtures say. */
 const startedBy: [says: RegExp, program: string][] = [
@@ -24,6 +32,9 @@ const startedBy: [says: RegExp, program: string][] = [
   [/connect\('lab'|startLoop|describe\.each\(\['atlas'/, 'servers/lab'],
   [/bregma\.mjs|\.\/bregma\(/, 'bregma'],
 ];
+
+/** Defines `connect` for each server, and starts none by itself. */
+const clientFile = 'test/fixtures/client.ts';
 
 /** A test file, and how it reaches sources. */
 interface Suite {
@@ -38,7 +49,9 @@ export function suitesOf(tree: string): Suite[] {
   return [...testFiles(path.join(tree, 'test'))].map((full) => {
     const imports = importsOf(full, tree);
     const text = readFileSync(full, 'utf8');
-    const said = [text, ...[...imports].filter((file) => file.startsWith('test/fixtures/loop')).map(() => 'startLoop')];
+    // A suite starts what its own sections and fixtures start, too.
+    const helpers = [...imports].filter((file) => file.startsWith('test/') && file !== clientFile);
+    const said = [text, ...helpers.map((file) => readFileSync(path.join(tree, file), 'utf8'))];
     const starts = startedBy.filter(([says]) => said.some((words) => says.test(words))).map(([, program]) => program);
     return { file: path.relative(tree, full), imports, starts, text };
   });
@@ -102,7 +115,8 @@ function directImports(file: string, tree: string): string[] {
 function resolve(name: string, from: string, tree: string): string | undefined {
   if (name.startsWith('.')) return existing(path.resolve(path.dirname(from), name));
   const [, workspace, rest] = name.match(/^@bregma\/(\w+)\/(.+)$/) ?? [];
-  return workspace && workspaces[workspace] ? existing(path.join(tree, workspaces[workspace], 'src', rest)) : undefined;
+  const folder = workspace && workspacesOf(tree).get(workspace);
+  return folder ? existing(path.join(tree, folder, 'src', rest)) : undefined;
 }
 
 function existing(file: string): string | undefined {
