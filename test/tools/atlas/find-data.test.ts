@@ -72,3 +72,14 @@ test('species and modality take any name too, and an own table is found by its w
     expect.arrayContaining(['celegans-cook2019', 'celegans-varshney2011', 'celegans-witvliet2020-8']),
   );
 });
+
+test('what is called so comes before what only speaks of it, ten at a time, and the answer says how many there are', async () => {
+  const { value, completeness } = await atlas.call('find_data', { query: 'connectome' });
+  const named: boolean[] = value.datasets.map(({ dataset, title, modality }: Record<string, string>) =>
+    /connectom|wiring/i.test(`${dataset} ${title} ${modality}`),
+  );
+  expect(value.datasets).toHaveLength(10);
+  expect(named.lastIndexOf(true)).toBeLessThan(named.includes(false) ? named.indexOf(false) : 10);
+  expect(completeness).toMatchObject({ returned: 10, of: 'data sets' });
+  expect(completeness?.available).toBeGreaterThan(10);
+});

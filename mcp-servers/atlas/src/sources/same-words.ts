@@ -120,7 +120,7 @@ export function withSameWords(text: string): string {
 }
 
 /** Whether every word of a question occurs in a text from `withSameWords`, whole, as a beginning, or (from 4 letters) inside a word. */
-export function hasWords(text: string, question: string): boolean {
+export function hasWords(text: string, question = ''): boolean {
   const words = plain(question).trim().split(' ').filter(Boolean);
   const telling = words.filter((word) => !empty.has(word));
   return (telling.length > 0 ? telling : words).every((word) =>

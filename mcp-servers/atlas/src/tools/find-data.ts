@@ -11,7 +11,7 @@ export const findData = defineTool({
     query: z.string().optional().describe('Words, all must occur: species, region, gene, method'),
     species: z.string().optional(),
     modality: z.string().optional(),
-    limit: z.number().int().min(1).max(100).default(20),
+    limit: z.number().int().min(1).max(100).default(10),
   }),
   output: z.object({ datasets: z.array(z.looseObject({ dataset: z.string(), added: z.boolean() })) }),
   effect: 'read',
@@ -36,16 +36,18 @@ export const findData = defineTool({
           },
         })),
     ];
-    const found = rows.filter(({ card, row }) => {
-      const keywords = findEntry(row.dataset)?.keywords ?? [];
-      const { title, description, species: animal = '', modality: method } = card;
-      const has = (text: string, asked = '') => hasWords(withSameWords(text), asked);
-      return (
-        has([row.dataset, title, description, animal, method, ...keywords].join(' '), query) &&
-        has(animal, species) &&
-        has(method, modality)
-      );
-    });
+    const found = rows
+      .flatMap((one) => {
+        const { title, description, species: animal = '', modality: method } = one.card;
+        const keywords = findEntry(one.row.dataset)?.keywords ?? [];
+        const names = withSameWords([one.row.dataset, title, animal, method, ...keywords].join(' '));
+        const all = `${names}${withSameWords(description)}`;
+        const fits =
+          hasWords(all, query) && hasWords(withSameWords(animal), species) && hasWords(withSameWords(method), modality);
+        return fits ? [{ ...one, isNamed: hasWords(names, query) }] : [];
+      })
+      // What is called so comes before what only speaks of it; what was added, before what can be.
+      .sort((a, b) => Number(b.isNamed) - Number(a.isNamed));
     return {
       value: {
         datasets: found.slice(0, limit).map(({ card, row }) => ({
