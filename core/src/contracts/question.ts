@@ -34,7 +34,8 @@ export const Question = z.strictObject({
       by: z.enum(['bayes-factor', 'e-process', 'sprt']),
       /**
        * Scale of the prior of effects. Of means in standard deviations, default √½ of a Bayes factor and 0.5 of an e-process; of a
-       * correlation the width of a stretched beta, default 1; of the log odds or rate ratio its sd, default 1; of a slope default √2 / 4.
+       * correlation the width of a stretched beta, default 1; of the log odds or rate ratio its sd, default 1; of a slope default √2 / 4
+       * of one standard deviation of x. In sequence, where that is not known yet, it is of one unit of x.
        */
       scale: z.number().positive().max(10).optional(),
       /** Of a sequential test: the effect that it looks for beyond the size, in the unit of `effectUnit`. */
@@ -51,7 +52,8 @@ export type Question = z.infer<typeof Question>;
 /** A part that a column plays. */
 export interface Role {
   name: string;
-  holds: 'numbers' | 'levels';
+  /** `either`: numbers as they are, words as one column of 0 and 1 for every level but the first. */
+  holds: 'numbers' | 'levels' | 'either';
   /** Default: must be given. */
   optional?: boolean;
   /** More than one column may play it. */
@@ -77,6 +79,7 @@ export type MeasuredQuestion = z.infer<typeof MeasuredQuestion>;
 export function effectUnit(metric: string): string {
   if (metric === 'pearson') return 'r';
   if (metric === 'rate_difference') return 'log rate ratio';
+  if (metric === 'slope') return 'SD per unit of x';
   return metric === 'odds_ratio' || metric === 'proportion_difference' ? 'log odds ratio' : 'SD';
 }
 

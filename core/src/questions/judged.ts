@@ -46,8 +46,6 @@ export function judgedBy(evidence: Evidence, measured: Measured): Measured {
 
 /** Prior scale of the JZS Bayes factor: "medium" of R's BayesFactor. */
 const cauchyScale = Math.SQRT1_2;
-/** Of a coefficient: "medium" of R's BayesFactor for regression, √2 / 4. */
-const regressionScale = Math.SQRT2 / 4;
 /** Of an e-process: half-normal effects, as in `mean-e-value.ts`. */
 const normalScale = 0.5;
 /** From so many units on an e-process is looked at every so many: its value at each look holds all the same. */
@@ -141,28 +139,6 @@ export function evidenceOfCorrelation(x: Float64Array, y: Float64Array, judge: J
     how: how[judge.by],
     // That of either direction, as it is published.
     details: judge.by === 'bayes-factor' ? { bf10: both } : {},
-  };
-}
-
-/**
- * Evidence about a coefficient of least squares. The effect is that of one standard deviation of x (beyond its covariates) in
- * standard deviations of what is left, Cauchy as of JZS (Rouder & Morey 2012, Multivar Behav Res 47:877); the coefficients of
- * covariates and σ have the right-Haar prior. estimate, error: of least squares; degrees: those of the error; n: units.
- */
-export function evidenceOfSlope(
-  { estimate, error, degrees, n }: { estimate: number; error: number; degrees: number; n: number },
-  judge: Judge,
-): Evidence {
-  const scale = judge.scale ?? regressionScale;
-  const look = (bound: number, side: Side): TLook => ({
-    t: ((side === 'above' ? 1 : -1) * (estimate - bound)) / error,
-    degrees,
-    size: n,
-  });
-  return {
-    ...sided((_, bound, side) => bayesFactorAbove(look(bound, side), { kind: 'cauchy', scale }), n, judge),
-    how: `Bayes factor, standardised slopes half-Cauchy(0, ${withDigits(scale, 3)}) (Rouder & Morey 2012)`,
-    details: { bf10: jzsBayesFactor(estimate / error, n, scale, degrees) },
   };
 }
 

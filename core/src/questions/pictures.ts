@@ -32,6 +32,15 @@ export function groupsPicture(sample: Sample): Picture {
   };
 }
 
+/** The same of two groupings, the levels of the second side by side. */
+export function cellsPicture(sample: Sample): Picture {
+  const { chart, rows } = groupsPicture(sample);
+  const second = columnOf(sample, 'second');
+  const { units, names, level } = groupsOf(sample);
+  const levels = levelOfUnits(units, sample.levels('second'), 'second').filter((_, i) => names.includes(level[i]));
+  return { chart: { ...chart, colour: second }, rows: rows.map((row, i) => ({ ...row, [second]: levels[i] })) };
+}
+
 const ordered = (column: string, domain: string[]) => ({ column, type: 'category', domain });
 
 /** Two numbers of each unit against one another. fit: with the line of least squares. */

@@ -16,6 +16,8 @@ export interface Sample {
   rows: number;
   /** Numbers of a role, [row]. column: which of its columns, from 0. */
   numbers(role: string, column?: number): Float64Array;
+  /** Whether the values of a role of either are words, of which each is a level. */
+  areWords(role: string, column?: number): boolean;
   /** Levels of a role, [row]. */
   levels(role: string, column?: number): string[];
   /** Values as they stand, [row], of a column that the question names. */
@@ -84,6 +86,7 @@ function sampleOf(
     question,
     rows: rows.length,
     numbers: (role, column = 0) => Float64Array.from(rows, (row) => Number(table[columnsOf(role)[column]][row])),
+    areWords: (role, column = 0) => rows.some((row) => typeof table[columnsOf(role)[column]][row] === 'string'),
     levels: (role, column = 0) => texts(columnsOf(role)[column]),
     cells: (column) => rows.map((row) => table[column][row]),
     has: (role) => columnsOf(role).length > 0,

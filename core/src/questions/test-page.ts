@@ -29,7 +29,7 @@ function pageOf(test: TableTest): string {
 ${list(described)}
 
 ## Columns
-${list(roles.map(({ name: role, holds, optional, several }) => `\`${role}\`: ${several ? `columns of ${holds}` : holds}${optional ? ', optional' : ''}`))}
+${list(roles.map(({ name: role, holds, optional, several }) => `\`${role}\`: ${several ? 'columns of ' : ''}${holds === 'either' ? 'numbers, or of words (one column of 0 and 1 for every level but the first)' : holds}${optional ? ', optional' : ''}`))}
 
 The unit of inference is \`subject\`, else \`unit\`, else the row; repeats are averaged first. Rows with a value that was not measured, and copies of a row, take no part and are counted.
 

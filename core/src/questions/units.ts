@@ -15,6 +15,8 @@ export interface Units {
   rows: Map<string, number[]>;
   /** A number for each unit: the mean over its parts of the mean over their rows. */
   means(values: ArrayLike<number>): Float64Array;
+  /** A number for each unit: the sum over its rows. */
+  sums(values: ArrayLike<number>): Float64Array;
 }
 
 /**
@@ -39,6 +41,7 @@ export function unitsOf(sample: Sample, split?: readonly string[]): Units {
       Float64Array.from(rows.values(), (own) =>
         parts ? meanOfParts(own, unit, values) : mean(own.map((row) => values[row])),
       ),
+    sums: (values) => Float64Array.from(rows.values(), (own) => own.reduce((sum, row) => sum + values[row], 0)),
   };
 }
 
@@ -52,18 +55,24 @@ function meanOfParts(rows: number[], unit: string[], values: ArrayLike<number>):
   return mean([...parts.values()].map(mean));
 }
 
-/** The level of each unit. Throws `bad-input` where a unit has two. what: the role, as in "group". */
-export function levelOfUnits({ of, rows }: Units, levels: readonly string[], what: string): string[] {
+/** The level of each unit. Throws `bad-input` where a unit has two. what: the role, as in "group"; next: what to do then. */
+export function levelOfUnits({ of, rows }: Units, levels: readonly string[], what: string, next?: string): string[] {
   return Array.from(rows, ([name, own]) => {
     const [first] = own.map((row) => levels[row]);
     if (own.some((row) => levels[row] !== first))
       refuse(
         'design',
         `${of} ${JSON.parse(name)[0]} is in more than one ${what}.`,
-        `If each ${of} was measured in both, say paired: true; else name the column that tells units apart.`,
+        next ?? `If each ${of} was measured in both, say paired: true; else name the column that tells units apart.`,
       );
     return first;
   });
+}
+
+/** One column of 0 and 1 for every level but the first, [unit] each. */
+export function indicators(levels: readonly string[]): Float64Array[] {
+  const [, ...others] = levelsInOrder(levels);
+  return others.map((level) => Float64Array.from(levels, (own) => Number(own === level)));
 }
 
 /** Groups of units, in the order that the question names, else by name. */

@@ -1,7 +1,7 @@
 import type { Question } from '../contracts/question.ts';
 import { drawnFor } from '../questions/drawn.ts';
 import { evidenceOfMeans, evidenceOfSigns, judgedBy } from '../questions/judged.ts';
-import { evidenceOfRates } from '../questions/judged-rates.ts';
+import { evidenceOfPairedRates, evidenceOfRates } from '../questions/judged-rates.ts';
 import { amount } from '../questions/metrics.ts';
 import { pairsOf } from '../questions/pairs.ts';
 import { groupsPicture } from '../questions/pictures.ts';
@@ -39,9 +39,13 @@ export const difference: TableTest = {
       judges: ['bayes-factor', 'e-process', 'sprt'],
     }),
     amount('median_difference', 'Median of the first group less that of the second', { judges: ['e-process'] }),
-    amount('rate_difference', 'Sum of value by sum of exposure, first group less second', {
-      judges: ['bayes-factor', 'e-process', 'sprt'],
-    }),
+    amount(
+      'rate_difference',
+      'Sum of value by sum of exposure, first group less second; within pairs the mean of their differences',
+      {
+        judges: ['bayes-factor', 'e-process', 'sprt'],
+      },
+    ),
   ],
   roles: [
     { name: 'value', holds: 'numbers' },
@@ -78,20 +82,17 @@ export const difference: TableTest = {
 
 function evidenceOf(sample: Sample, metric: TableMetric, judge: NonNullable<Question['judge']>) {
   const signs = metric.name === 'median_difference';
-  if (sample.question.paired && metric.name === 'rate_difference')
-    refuse('design', 'Rates within pairs have no judge.', 'Leave judge out, or judge mean_difference of the rates.');
+  if (metric.name === 'rate_difference')
+    return sample.question.paired ? evidenceOfPairedRates(sample, judge) : evidenceOfRates(sample, judge);
   if (sample.question.paired) {
     const { differences } = pairsOf(sample);
     return signs ? evidenceOfSigns({ values: differences }, judge) : evidenceOfMeans({ values: differences }, judge);
   }
   if (signs)
     refuse('design', 'A median is judged so within pairs alone.', 'Say paired and subject, or mean_difference.');
-  const { values, exposure, n, arrived } = twoGroups(sample);
+  const { values, n, arrived } = twoGroups(sample);
   const first = arrived.map((place) => place < n);
-  const ordered = (of: Float64Array) => Float64Array.from(arrived, (place) => of[place]);
-  if (metric.name === 'rate_difference')
-    return evidenceOfRates({ counts: ordered(values), exposure: ordered(exposure), first }, judge);
-  return evidenceOfMeans({ values: ordered(values), first }, judge);
+  return evidenceOfMeans({ values: Float64Array.from(arrived, (place) => values[place]), first }, judge);
 }
 
 function measureGroups(sample: Sample, metric: TableMetric, asked: Asked): Measured {

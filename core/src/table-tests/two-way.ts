@@ -1,9 +1,9 @@
 import { drawnForNothing } from '../questions/drawn.ts';
 import { share } from '../questions/metrics.ts';
-import { groupsPicture } from '../questions/pictures.ts';
-import { levelOfUnits, refuse, unitsOf } from '../questions/units.ts';
+import { cellsPicture } from '../questions/pictures.ts';
+import { indicators, levelOfUnits, levelsInOrder, refuse, unitsOf } from '../questions/units.ts';
 import { fisherSurvival, shareInterval } from '../statistics/fisher.ts';
-import { basisOf, without } from '../statistics/least-squares.ts';
+import { dot, spanOf, without } from '../statistics/least-squares.ts';
 import { permuteOrder } from '../statistics/permutation.ts';
 import type { TableTest } from './table-test.ts';
 
@@ -25,59 +25,55 @@ export const twoWay: TableTest = {
   ],
   tests: 'permutation of residuals of the model without what is tested (Freedman & Lane 1983)',
   interval: 'noncentral F, turned round (Steiger 2004); it reaches 0 where η² is no larger than chance gives',
-  refuses: ['a combination of groups that was not measured', 'fewer than 3 degrees of freedom'],
+  refuses: [
+    'a grouping of one level, or of more levels than units can tell apart',
+    'combinations of which so many were not measured that groups share no level of second (of the interaction: that none is left to compare)',
+    'fewer than 3 degrees of freedom',
+  ],
   example: { metric: 'two_way', columns: { value: 'rate', group: 'drug', second: 'sex' }, subject: 'mouse' },
-  assumes: ['units are independent of one another', 'the permutation (of residuals) is exact for large n alone'],
-  picture: groupsPicture,
+  assumes: [
+    'units are independent of one another',
+    'the permutation (of residuals) is exact for large n alone',
+    'sums of squares are of type II, whatever the numbers of units: of group beside second, without their interaction, by the error within combinations. Combinations that were not measured take no degree of freedom, and the interaction is that of the measured ones. For type III or an interaction with a number ask slope with x made in SQL',
+  ],
+  picture: cellsPicture,
   measure(sample, metric, { random, finest, level }) {
     const units = unitsOf(sample);
     const values = units.means(sample.numbers('value'));
-    const group = indicators(levelOfUnits(units, sample.levels('group'), 'group'));
-    const second = indicators(levelOfUnits(units, sample.levels('second'), 'second'));
-    const both = group.flatMap((one) => second.map((other) => one.map((value, i) => value * other[i])));
+    const [groups, seconds] = ['group', 'second'].map((role) => levelOfUnits(units, sample.levels(role), role));
+    const cells = countsOf(groups, seconds);
     const interaction = metric.name === 'two_way_interaction';
-    const base = [new Float64Array(values.length).fill(1), ...second, ...(interaction ? group : [])];
-    const added = interaction ? both : group;
-    const [reduced, full] = [basisOf(base), basisOf([...base, ...added])];
-    if (added.length === 0 || !reduced || !full)
-      refuse(
-        'design',
-        'Some combination of the two groupings was not measured, or one has a single level.',
-        'Name groups that were measured in every level of second.',
-      );
-    // Type II: the error is that of the whole model, interaction included.
-    const whole = interaction ? full : basisOf([...base, ...group, ...both]);
-    if (!whole)
-      refuse(
-        'design',
-        'Some combination of the two groupings was not measured.',
-        'Name groups that were measured in every level of second.',
-      );
-    const within = values.length - whole.length;
+    const alone = spanOf([new Float64Array(values.length).fill(1), ...indicators(seconds)]);
+    const both = spanOf(indicators(groups), alone);
+    // One column a measured combination spans the whole model.
+    const whole = spanOf(indicators(groups.map((own, i) => JSON.stringify([own, seconds[i]]))), both);
+    const [reduced, full] = interaction ? [both, whole] : [alone, both];
+    const [between, within] = [full.length - reduced.length, values.length - whole.length];
+    refuseUnlessComparable(sample.columnsOf('group')[0], cells, { interaction, between });
     if (within < 3)
       refuse(
         'too-few',
-        `${values.length} ${units.of} leave ${within} degrees of freedom; 3 are needed.`,
-        'Measure more.',
+        `${values.length} ${units.of} in ${cells.measured} combinations leave ${within} degrees of freedom; 3 are needed.`,
+        'Measure more, or name fewer groups.',
       );
-    const sums = (way: Float64Array) => {
-      const rest = without(way, reduced);
-      const [before, after, error] = [squares(rest), squares(without(rest, full)), squares(without(rest, whole))];
-      return { gain: before - after, error };
-    };
-    const statistic = statisticOf(whole, reduced.length, full.length);
     const rest = without(values, reduced);
-    if (!(squares(rest) > 1e-18 * squares(values))) refuse('assumption', 'The value does not vary.', 'Name another.');
-    const { gain, error } = sums(values);
-    const f = gain / added.length / (error / within);
+    if (!(dot(rest, rest) > 1e-18 * dot(values, values)))
+      refuse('assumption', 'The value does not vary.', 'Name another.');
+    const statistic = statisticOf(whole, reduced.length, full.length);
+    const [after, error] = [without(rest, full), without(rest, whole)].map((left) => dot(left, left));
+    const gain = dot(rest, rest) - after;
+    const f = gain / between / (error / within);
     return drawnForNothing(
       {
         estimate: gain / (gain + error),
-        ...shareInterval({ f, between: added.length, within, units: values.length }, level),
+        ...shareInterval({ f, between, within, units: values.length }, level),
         interval: noncentral,
         n: { count: values.length, of: units.of },
-        checks: [],
-        details: { F: f, between: added.length, within, pClassical: fisherSurvival(f, added.length, within) },
+        checks: [
+          { what: 'combinations that were not measured', value: cells.empty.length, fine: cells.empty.length === 0 },
+          { what: 'units in the smallest combination', value: cells.smallest, fine: cells.smallest > 1 },
+        ],
+        details: { F: f, between, within, pClassical: fisherSurvival(f, between, within) },
       },
       () => permuteOrder(rest, statistic, random, finest),
       {
@@ -88,31 +84,70 @@ export const twoWay: TableTest = {
   },
 };
 
+/** How many units each combination of two groupings has. */
+interface Cells {
+  levels: [groups: number, seconds: number];
+  measured: number;
+  smallest: number;
+  /** Combinations without a unit: "ko × f". */
+  empty: string[];
+}
+
+function countsOf(groups: string[], seconds: string[]): Cells {
+  const counts = new Map<string, number>();
+  groups.forEach((own, i) => {
+    const name = `${own} × ${seconds[i]}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  });
+  const [first, second] = [levelsInOrder(groups), levelsInOrder(seconds)];
+  const all = first.flatMap((one) => second.map((other) => `${one} × ${other}`));
+  return {
+    levels: [first.length, second.length],
+    measured: counts.size,
+    smallest: Math.min(...counts.values()),
+    empty: all.filter((name) => !counts.has(name)),
+  };
+}
+
+/** Throws `bad-input` where the combinations that were measured do not say what is asked. between: degrees of freedom of it. */
+function refuseUnlessComparable(
+  group: string,
+  { levels, empty }: Cells,
+  { interaction, between }: { interaction: boolean; between: number },
+): void {
+  if (Math.min(...levels) < 2)
+    refuse(
+      'design',
+      `${group} has ${levels[0]} level(s) and the second grouping ${levels[1]}; both need two.`,
+      'Ask one_way where there is one grouping.',
+    );
+  const missing = `${empty.length} combination(s) were not measured (${empty.slice(0, 8).join(', ')}${empty.length > 8 ? ', …' : ''})`;
+  if (interaction && between < 1)
+    refuse(
+      'design',
+      `${missing}: none is left that an interaction would show in.`,
+      'Name groups that were measured in two levels of second at least.',
+    );
+  if (!interaction && between < levels[0] - 1)
+    refuse(
+      'design',
+      `${missing}: some groups share no level of second with the others.`,
+      'Name as groups those that share one, or ask one_way within one level of second.',
+    );
+}
+
 /**
  * Partial η² as a function of an order of the residuals. basis: orthonormal, that of the model without what is tested first, then
  * what it adds, from `from` to `to`.
  */
 function statisticOf(basis: readonly Float64Array[], from: number, to: number): (way: Float64Array) => number {
   return (way) => {
-    let [gain, error] = [0, squares(way)];
+    let [gain, error] = [0, dot(way, way)];
     basis.forEach((column, k) => {
-      let along = 0;
-      for (let i = 0; i < way.length; i++) along += way[i] * column[i];
+      const along = dot(way, column);
       if (k >= from && k < to) gain += along * along;
       error -= along * along;
     });
     return gain / (gain + Math.max(0, error));
   };
-}
-
-/** One column of 0 and 1 for every level but the first. */
-function indicators(levels: readonly string[]): Float64Array[] {
-  const [, ...others] = [...new Set(levels)].sort();
-  return others.map((level) => Float64Array.from(levels, (own) => Number(own === level)));
-}
-
-function squares(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value * value;
-  return sum;
 }

@@ -188,6 +188,19 @@ describe('a claim judged by evidence', () => {
         return { group, time, count, id: [...group.keys()] };
       },
     },
+    'rate_difference within pairs': {
+      columns: { value: 'count', group: 'group', exposure: 'time' },
+      size: 0,
+      more: { metric: 'rate_difference', paired: true, subject: 'mouse' },
+      make: (n: number, gain: number, random: Random): Columns => {
+        const group = Array.from({ length: n }, (_, i) => 'ab'[i % 2]);
+        const time = group.map(() => 0.5 + 3 * random.uniform());
+        // Each mouse has a rate of its own.
+        const own = group.map(() => Math.exp(2 * random.normal()));
+        const count = group.map((name, i) => poisson(time[i] * own[i >> 1] * (name === 'a' ? 1 + gain : 1), random));
+        return { group, time, count, mouse: group.map((_, i) => `m${i >> 1}`) };
+      },
+    },
     slope: {
       columns: { value: 'y', x: 'x', covariates: ['age'] },
       size: 0,
@@ -211,6 +224,15 @@ describe('a claim judged by evidence', () => {
     },
   };
 
+  const sorts: Record<
+    string,
+    {
+      columns: Question['columns'];
+      size: number;
+      more?: Partial<Question>;
+      make: (n: number, effect: number, random: Random) => Columns;
+    }
+  > = shown;
   test.each<[keyof typeof shown, number, number, Judge]>([
     ['pearson', 0.7, 40, { by: 'bayes-factor' }],
     ['pearson', 0.7, 12, { by: 'e-process' }],
@@ -222,14 +244,19 @@ describe('a claim judged by evidence', () => {
     ['rate_difference', 1, 30, { by: 'e-process' }],
     ['rate_difference', 1, 30, { by: 'sprt', effect: 0.7, beta: 0.1 }],
     ['slope', 0.6, 30, { by: 'bayes-factor' }],
+    ['slope', 0.6, 24, { by: 'e-process' }],
+    ['slope', 0.6, 24, { by: 'sprt', effect: 0.4, beta: 0.1 }],
+    ['rate_difference within pairs', 1, 30, { by: 'bayes-factor' }],
+    ['rate_difference within pairs', 1, 30, { by: 'e-process' }],
+    ['rate_difference within pairs', 1, 30, { by: 'sprt', effect: 0.7, beta: 0.1 }],
   ])(
     'about %s errs no more often than its level, and is found (effect %d, %d units, %o)',
     async (metric, effect, n, judge) => {
-      const { columns, size, make } = shown[metric];
+      const { columns, size, make, more } = sorts[metric];
       const [random, level, runs] = [makeRandom(`${metric} ${judge.by}`), 0.05, 80];
       const bound = { direction: 'greater', size } as const;
       const decide = async (table: Columns) => {
-        const measured = await ask(table, judge, { metric, columns }).catch(() => undefined);
+        const measured = await ask(table, judge, { metric, columns, ...more }).catch(() => undefined);
         if (!measured) return 0;
         expect(measured.above(size)).toBeNull();
         return (stopped(measured, bound, level, judge.beta)?.standing ?? standing(measured, bound)).eFor ?? 0;
@@ -291,9 +318,8 @@ describe('a claim judged by evidence', () => {
       /ranks have no likelihood/,
     );
     await expect(ask(table, { by: 'e-process' }, { metric: 'rate_difference' })).rejects.toThrow(/no whole number/);
-    const slope = { metric: 'slope', columns: { value: 'value', x: 'id' } };
-    await expect(ask(table, { by: 'e-process' }, slope)).rejects.toMatchObject({
-      next: 'It is by bayes-factor; or leave judge out: it has p-values.',
+    await expect(ask(table, { by: 'sprt', effect: 1 }, { metric: 'median_difference' })).rejects.toMatchObject({
+      next: 'It is by e-process; or leave judge out: it has p-values.',
     });
     await expect(ask(table, { by: 'e-process' }, { family: 'id' })).rejects.toThrow(/looked at once/);
     await expect(ask(table, { by: 'e-process' }, { metric: 'median_difference' })).rejects.toThrow(/within pairs/);

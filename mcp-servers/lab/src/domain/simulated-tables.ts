@@ -42,13 +42,16 @@ export function simulatedTable(prediction: Prediction, units: UnitKeys[]): Simul
   const group = keys('group').map(String);
   const [first] = groups ?? [...new Set(group)].sort();
   const nothing = { direction, size: 0 } as const;
+  const within = paired && { paired, unit: undefined, subject: 'unit', groups: groups ?? ['a', 'b'] };
   if (metric === 'rate_difference' && judge)
     return {
-      table: (effect, random) => ({
-        ...{ unit: id, group },
-        value: group.map((own) => poisson(usualCount * Math.exp(own === first ? sign * effect : 0), random)),
-      }),
-      question: { ...question, columns: columns('value', 'group') },
+      table: (effect, random) => {
+        const count = (raised: boolean) => poisson(usualCount * Math.exp(raised ? sign * effect : 0), random);
+        return paired
+          ? pairs(id, groups ?? ['a', 'b'], () => [count(true), count(false)])
+          : { unit: id, group, value: group.map((own) => count(own === first)) };
+      },
+      question: { ...question, ...within, columns: columns('value', 'group') },
       bound: nothing,
       high: 3,
       of: 'log of the rate ratio',
@@ -65,7 +68,7 @@ export function simulatedTable(prediction: Prediction, units: UnitKeys[]): Simul
             : { unit: id, group, value: group.map((own) => (own === first ? sign * effect : 0) + random.normal()) },
         question: {
           ...question,
-          ...(paired && { paired, unit: undefined, subject: 'unit', groups: groups ?? ['a', 'b'] }),
+          ...within,
           columns: columns('value', 'group'),
         },
         bound: nothing,
@@ -146,7 +149,7 @@ export function simulatedTable(prediction: Prediction, units: UnitKeys[]): Simul
         bound: nothing,
         high: 6,
         of: 'sd of what is left, a sd of x',
-        assuming: 'normal values, linear in x, no covariates',
+        assuming: 'normal values, linear in x, x of SD 1, no covariates',
       };
     case 'odds_ratio':
     case 'proportion_difference': {
