@@ -112,14 +112,14 @@ function cellOf(column: number, type: string, style: number, value: string, book
   if (type === 'inlineStr' || type === 'str') return { column, kind: 'text', text: plainText(value) };
   if (type === 'b') return { column, kind: 'boolean', text: value === '1' || value === 'true' ? 'true' : 'false' };
   if (type === 'e') return { column, kind: 'error', text: value };
-  if (type === 'd') return { column, ...isoMoment(value) };
-  return { column, ...numberCell(value.trim(), book.kinds[style] ?? 'number', book.since1904) };
+  if (type === 'd') return isoMoment(column, value);
+  return numberCell(column, value.trim(), book.kinds[style] ?? 'number', book.since1904);
 }
 
 /** The moment of a date that stands in the file as text. */
-function isoMoment(value: string): Omit<Cell, 'column'> {
+function isoMoment(column: number, value: string): Cell {
   const text = value.replace('T', ' ').replace(/Z$/, '');
-  return { kind: /^\d{4}-\d{2}-\d{2}$/.test(text) ? 'date' : 'timestamp', text };
+  return { column, kind: /^\d{4}-\d{2}-\d{2}$/.test(text) ? 'date' : 'timestamp', text };
 }
 
 const dayMs = 86_400_000;
@@ -130,20 +130,23 @@ const firstLikelyDay = 20_000;
  * A number as what its format says. Excel keeps days as binary fractions: moments are rounded to the nearest millisecond. What
  * no calendar holds stays the number it is.
  */
-function numberCell(digits: string, kind: NumberKind, since1904: boolean): Omit<Cell, 'column'> {
-  if (kind === 'whole' && /[.E-]/i.test(digits) && !Number.isInteger(Number(digits)))
-    return { kind: 'number', text: digits, hidesFraction: true };
-  if (kind === 'number' || kind === 'whole' || digits === '') return { kind: 'number', text: digits };
+function numberCell(column: number, digits: string, format: NumberKind, since1904: boolean): Cell {
+  const number: Cell = { column, kind: 'number', text: digits };
+  if (format === 'whole' && /[.E-]/i.test(digits) && !Number.isInteger(Number(digits)))
+    return { ...number, hidesFraction: true };
+  if (format === 'number' || format === 'whole' || digits === '') return number;
   const ms = Math.round(Number(digits) * dayMs);
-  if (!Number.isFinite(ms) || Math.abs(ms) > 2_958_466 * dayMs) return { kind: 'number', text: digits };
+  if (!Number.isFinite(ms) || Math.abs(ms) > 2_958_466 * dayMs) return number;
   // A clock over the number of a day of this century shows the time of that day.
-  const isMoment = kind === 'time' && ms >= firstLikelyDay * dayMs;
-  if (kind === 'duration' || (kind === 'time' && !isMoment && (ms < 0 || ms >= dayMs)))
-    return { kind: 'duration', text: durationOf(ms) };
-  if (kind === 'time' && !isMoment) return { kind: 'time', text: timeOf(ms) };
+  const isMoment = format === 'time' && ms >= firstLikelyDay * dayMs;
+  if (format === 'duration' || (format === 'time' && !isMoment && (ms < 0 || ms >= dayMs)))
+    return { column, kind: 'duration', text: durationOf(ms) };
+  if (format === 'time' && !isMoment) return { column, kind: 'time', text: timeOf(ms) };
   const moment = momentOf(ms, since1904);
-  if (moment === undefined) return { kind: 'number', text: digits };
-  return ms % dayMs === 0 ? { kind: 'date', text: moment.slice(0, 10) } : { kind: 'timestamp', text: moment };
+  if (moment === undefined) return number;
+  return ms % dayMs === 0
+    ? { column, kind: 'date', text: moment.slice(0, 10) }
+    : { column, kind: 'timestamp', text: moment };
 }
 
 /**

@@ -10,8 +10,9 @@ import type { Region } from './regions.ts';
 /** What the cells of a column are; 'mixed' becomes text. */
 export type ColumnKind = 'number' | 'text' | 'boolean' | 'date' | 'timestamp' | 'time' | 'duration' | 'mixed';
 
-/** Rows from which the header is decided. */
+/** Rows from which the header is decided, of a wide sheet fewer: so many cells. */
 const looked = 2000;
+const cellsLooked = 400_000;
 
 /** One table of a sheet, written as plain CSV while the rows go by. */
 export class SheetTable {
@@ -27,6 +28,7 @@ export class SheetTable {
   private readonly kinds: Set<CellKind>[];
   private readonly fractions: number[];
   private first: SheetRow[] | undefined = [];
+  private cells = 0;
   private merged = new MergedCells([]);
 
   constructor(temporaryPath: () => string, region: Region, options: TableOptions) {
@@ -44,8 +46,12 @@ export class SheetTable {
     const cells = row.cells.filter(({ column }) => this.place.has(column));
     if (cells.length === 0) return;
     const own = { ...row, cells };
-    if (!this.first) this.write(own);
-    else if (this.first.push(own) >= looked) this.decide(merges);
+    if (!this.first) {
+      this.write(own);
+      return;
+    }
+    this.cells += cells.length;
+    if (this.first.push(own) >= looked || this.cells >= cellsLooked) this.decide(merges);
   }
 
   end(merges: Merge[]): void {
@@ -112,7 +118,8 @@ export class SheetTable {
         top <= this.region.bottom &&
         this.region.columns.some((column) => column >= left && column <= right),
     );
-    const records = rows.map(({ row, cells }) => ({ line: row, fields: this.fields(cells, asWritten(rows)) }));
+    const written = asWritten(rows);
+    const records = rows.map(({ row, cells }) => ({ line: row, fields: this.fields(cells, written) }));
     const { first, layout } = this.layout(records, inTable);
     const header = rows.slice(first, first + layout.headers);
     const named = (layout.units ? header.slice(0, -1) : header).map((row) =>

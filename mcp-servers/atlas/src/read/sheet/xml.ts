@@ -68,40 +68,52 @@ export class XmlReader {
 
 /** The place after a tag, a comment or CDATA that begins at `open`; -1 when it is not whole. */
 function tagEnd(text: string, open: number): number {
-  const until = text.startsWith('<!--', open) ? '-->' : text.startsWith('<![CDATA[', open) ? ']]>' : '>';
+  const isPlain = text.charCodeAt(open + 1) !== 0x21;
+  const until = isPlain
+    ? '>'
+    : text.startsWith('<!--', open)
+      ? '-->'
+      : text.startsWith('<![CDATA[', open)
+        ? ']]>'
+        : '>';
   const end = text.indexOf(until, open);
   return end < 0 ? -1 : end + until.length;
 }
 
 function localName(text: string, from: number): string {
+  // Most tags of a sheet are one letter, which costs no string.
+  if (isEnd(text.charCodeAt(from + 1))) return letters[text.charCodeAt(from) - 0x61] ?? text.slice(from, from + 1);
   let begin = from;
   for (let at = from; ; at++) {
     const code = text.charCodeAt(at);
     if (code === 0x3a) begin = at + 1;
-    else if (
-      code === 0x3e ||
-      code === 0x20 ||
-      code === 0x2f ||
-      code === 10 ||
-      code === 13 ||
-      code === 9 ||
-      Number.isNaN(code)
-    )
-      return text.slice(begin, at);
+    else if (isEnd(code)) return text.slice(begin, at);
   }
 }
 
-/** An attribute of a tag, unescaped; undefined when it is not there. */
+/** Whether no name goes on here. */
+const isEnd = (code: number) => code === 0x3e || code === 0x2f || isBlank(code) || Number.isNaN(code);
+const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+
+/** An attribute of a tag, unescaped, with or without the namespace before its name; undefined when it is not there. */
 export function attribute(tag: string, name: string): string | undefined {
-  for (const mark of ['"', "'"]) {
-    let at = tag.indexOf(`${name}=${mark}`);
-    while (at > 0 && !/\s|:/.test(tag[at - 1])) at = tag.indexOf(`${name}=${mark}`, at + 1);
-    if (at < 0) continue;
-    const begin = at + name.length + 2;
-    return resolveEntities(tag.slice(begin, tag.indexOf(mark, begin)));
+  for (let at = tag.indexOf('='); at > 0; ) {
+    let open = at + 1;
+    while (isBlank(tag.charCodeAt(open))) open++;
+    const close = tag.indexOf(tag[open], open + 1);
+    if (close < 0) return undefined;
+    while (isBlank(tag.charCodeAt(at - 1))) at--;
+    const before = at - name.length - 1;
+    if (tag.startsWith(name, before + 1) && isBefore(tag.charCodeAt(before)))
+      return resolveEntities(tag.slice(open + 1, close));
+    at = tag.indexOf('=', close + 1);
   }
   return undefined;
 }
+
+const isBlank = (code: number) => code === 0x20 || (code >= 9 && code <= 13);
+/** Whether a name begins behind this: a blank or the colon of a namespace. */
+const isBefore = (code: number) => code === 0x3a || isBlank(code);
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 

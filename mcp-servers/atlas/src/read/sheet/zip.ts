@@ -1,5 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
 import { BregmaError } from '@bregma/core/errors';
 
@@ -52,51 +54,24 @@ export class Zip {
         `${path.basename(this.file)}: ${name} is packed in an unknown way (${entry.method}).`,
       );
     const inflate = createInflateRaw({ chunkSize: 1 << 18 });
-    const feeding = this.feed(entry, inflate);
+    const feeding = pipeline(Readable.from(this.packed(entry)), inflate);
+    // What fails in it fails the reading of what it gives.
+    feeding.catch(() => {});
     let total = 0;
-    try {
-      // SAFETY: without an encoding a stream of zlib gives Buffers.
-      for await (const chunk of inflate as AsyncIterable<Buffer>) {
-        total += chunk.length;
-        if (total > mostBytes)
-          throw new BregmaError(
-            'too-large',
-            `${path.basename(this.file)}: ${name} unpacks to more than ${mostBytes / 1e9} GB.`,
-          );
-        yield chunk;
-      }
-    } finally {
-      inflate.destroy();
-      await feeding;
+    // SAFETY: without an encoding a stream of zlib gives Buffers.
+    for await (const chunk of inflate as AsyncIterable<Buffer>) {
+      total += chunk.length;
+      if (total > mostBytes)
+        throw new BregmaError(
+          'too-large',
+          `${path.basename(this.file)}: ${name} unpacks to more than ${mostBytes / 1e9} GB.`,
+        );
+      yield chunk;
     }
-  }
-
-  /** A part as text. */
-  async text(name: string): Promise<string> {
-    const decoder = new TextDecoder();
-    let text = '';
-    for await (const chunk of this.bytes(name)) {
-      text += decoder.decode(chunk, { stream: true });
-      if (text.length > 1e8)
-        throw new BregmaError('too-large', `${path.basename(this.file)}: ${name} is larger than a workbook needs.`);
-    }
-    return text + decoder.decode();
   }
 
   close(): void {
     closeSync(this.descriptor);
-  }
-
-  private async feed(entry: Entry, inflate: ReturnType<typeof createInflateRaw>): Promise<void> {
-    for (const chunk of this.packed(entry)) {
-      if (inflate.destroyed) return;
-      if (!inflate.write(chunk))
-        await new Promise<void>((resolve) => {
-          inflate.once('drain', resolve);
-          inflate.once('close', resolve);
-        });
-    }
-    inflate.end();
   }
 
   private *packed({ offset, packed, name }: Entry): Generator<Buffer> {
