@@ -13,11 +13,13 @@ export interface OpenFolder {
   interface?: string;
   /** `import type { … } from …` for the list's element type; without it the index is an object that keeps each member's own type. */
   type?: { name: string; from: string };
-  /** Each member is a name in snake_case and what loads it: nothing is loaded with the list. */
-  loadedByName?: boolean;
+  /** Each member is this of its file's name, and what loads it: nothing is loaded with the list. */
+  loadedBy?: (file: string) => string;
   /** Files are of this ending; `ts` where nothing is said. */
   ending?: 'json';
 }
+
+const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** Folders that grow by dropping a file in. */
 export const openFolders: OpenFolder[] = [
@@ -25,7 +27,7 @@ export const openFolders: OpenFolder[] = [
     folder: `mcp-servers/${server}/src/tools`,
     list: 'tools',
     type: { name: 'ToolEntry', from: '@bregma/core/mcp/listed-tools' },
-    loadedByName: true,
+    loadedBy: (file: string) => `name: '${file.replaceAll('-', '_')}'`,
   })),
   {
     folder: 'mcp-servers/atlas/src/datasets',
@@ -76,14 +78,17 @@ export const openFolders: OpenFolder[] = [
     type: { name: 'Benchmark', from: './benchmark.ts' },
   },
   { folder: 'cli/src/commands', list: 'commands', type: { name: 'Command', from: '../command.ts' } },
-  { folder: 'extension/src/host/commands', list: 'commands', type: { name: 'Command', from: '../app.ts' } },
+  {
+    folder: 'extension/src/host/commands',
+    list: 'commands',
+    type: { name: 'CommandEntry', from: '../app.ts' },
+    loadedBy: (file) => `id: 'bregma.${camelCase(file)}'`,
+  },
   { folder: 'extension/src/host/features', list: 'features', type: { name: 'Feature', from: '../app.ts' } },
   { folder: 'extension/manifest', list: 'parts', interface: 'base.json', ending: 'json' },
   { folder: 'extension/src/store/queries', list: 'queries', interface: 'query.ts' },
   { folder: 'notebooks/src/queries', list: 'queries', interface: 'records.ts' },
 ];
-
-const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** The text of the index of a folder. names: of the files in it, in any order. */
 export function indexOf(open: OpenFolder, names: string[]): string {
@@ -97,17 +102,17 @@ export function indexOf(open: OpenFolder, names: string[]): string {
       ? `import ${members[i]} from './${file}' with { type: 'json' };`
       : `import { ${members[i]} } from './${file}';`;
   const shown = members.map((member, i) =>
-    open.loadedByName
-      ? `\n  { name: '${files[i].slice(0, -3).replaceAll('-', '_')}', load: async () => (await import('./${files[i]}')).${member} },`
+    open.loadedBy
+      ? `\n  { ${open.loadedBy(files[i].slice(0, -3))}, load: async () => (await import('./${files[i]}')).${member} },`
       : `${i > 0 ? ' ' : ''}${member}${i < members.length - 1 ? ',' : ''}`,
   );
   return [
     '// Made by `npm run gen` from the files of this folder. Do not edit.',
     ...(type ? [`import type { ${type.name} } from '${type.from}';`] : []),
-    ...(open.loadedByName ? [] : files.map(importOf)),
+    ...(open.loadedBy ? [] : files.map(importOf)),
     '',
     type
-      ? `export const ${open.list}: ${type.name}[] = [${shown.join('')}${open.loadedByName ? '\n' : ''}];`
+      ? `export const ${open.list}: ${type.name}[] = [${shown.join('')}${open.loadedBy ? '\n' : ''}];`
       : `export const ${open.list} = { ${members.join(', ')} };`,
     '',
   ].join('\n');

@@ -1,5 +1,6 @@
 // What the servers advertise, written down: a server starts without its tools, and editor and command line check cells without one.
-import { type ServerName, serverNames, type ToolForm } from '../core/src/contracts/tool-form.ts';
+import { type ServerName, serverNames } from '../core/src/contracts/server-name.ts';
+import type { ToolForm } from '../core/src/contracts/tool-form.ts';
 import type { Page, WrittenPage } from '../core/src/mcp/listed-pages.ts';
 import { shownOf, type ToolEntry, type WrittenTool } from '../core/src/mcp/listed-tools.ts';
 import type { Tool } from '../core/src/mcp/tool.ts';

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ServerName, serverNames, ToolForm } from '@bregma/core/contracts/tool-form';
+import { type ServerName, serverNames } from '@bregma/core/contracts/server-name';
+import { ToolForm } from '@bregma/core/contracts/tool-form';
 import { BregmaError } from '@bregma/core/errors';
 import { connectServer as connect, type ServerConnection } from '@bregma/core/mcp/client';
 import * as z from 'zod';

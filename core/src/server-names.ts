@@ -1,4 +1,4 @@
-import { type ServerName, serverNames } from './contracts/tool-form.ts';
+import { type ServerName, serverNames } from './contracts/server-name.ts';
 import { BregmaError, unknownName } from './errors.ts';
 import { nearest } from './nearest.ts';
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ServerName } from '@bregma/core/contracts/tool-form';
+import type { ServerName } from '@bregma/core/contracts/server-name';
 import { BregmaError } from '@bregma/core/errors';
 import type { CallOptions, ServerConnection, ToolAnswer } from '@bregma/core/mcp/client';
 import { longName } from '@bregma/core/server-names';

@@ -1,4 +1,5 @@
-import type { ServerName, ToolForm } from '@bregma/core/contracts/tool-form';
+import type { ServerName } from '@bregma/core/contracts/server-name';
+import type { ToolForm } from '@bregma/core/contracts/tool-form';
 import { BregmaError } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
 import type { Cell, FencedCell } from './document.ts';

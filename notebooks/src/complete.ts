@@ -1,4 +1,5 @@
-import { type JsonSchema, serverNames, type ToolForm } from '@bregma/core/contracts/tool-form';
+import { serverNames } from '@bregma/core/contracts/server-name';
+import type { JsonSchema, ToolForm } from '@bregma/core/contracts/tool-form';
 import { longName } from '@bregma/core/server-names';
 
 /** A word that could stand at the cursor. */

@@ -93,15 +93,21 @@ describe('an agent waits for tools/list at every start', () => {
   });
 });
 
-test('a window waits for the extension, which therefore activates without what only a notebook or a picture needs', () => {
+test('a window waits for the extension, which therefore activates without its commands, and without what only a notebook, a picture or a parser needs', () => {
   const indices = ['commands', 'features'].map((name) => `extension/src/host/${name}/index.gen.ts`);
   const generated = indices.map((file): Source => ({ file, text: readFileSync(path.join(root, file), 'utf8') }));
   const loaded = loadedWith('extension/src/extension.ts', [...house, ...generated]);
-  expect(loaded).toEqual(expect.arrayContaining([...indices, 'extension/src/host/commands/add-data.ts']));
-  const heavy = /^(yaml|vega|vega-lite|markdown-it|pngjs|@uwdata\/flechette|@observablehq\/plot|linkedom)$/;
+  expect(loaded).toEqual(expect.arrayContaining([...indices, 'extension/src/host/features/catalogue.ts']));
+  const heavy =
+    /^(zod|zod\/mini|yaml|vega|vega-lite|markdown-it|pngjs|@uwdata\/flechette|@observablehq\/plot|linkedom)$|^extension\/src\/host\/commands\/(?!index\.gen)/;
   expect(loaded.filter((file) => heavy.test(file))).toEqual([]);
-  const eager = { file: 'extension/src/host/commands/add-data.ts', text: "import { parse } from 'yaml'; parse('');" };
-  expect(loadedWith('extension/src/extension.ts', [...house, ...generated, eager])).toContain('yaml');
+  const eager = {
+    file: 'extension/src/host/features/catalogue.ts',
+    text: "import { parse } from 'yaml'; import { addData } from '../commands/add-data.ts'; parse(addData);",
+  };
+  expect(loadedWith('extension/src/extension.ts', [...house, ...generated, eager])).toEqual(
+    expect.arrayContaining(['yaml', 'extension/src/host/commands/add-data.ts']),
+  );
 });
 
 test('the dependencies that a package declares are those that the direction lets it have', () => {

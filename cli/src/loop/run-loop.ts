@@ -1,7 +1,7 @@
 import { findPlan } from '@bregma/core/approval/check';
 import { demoKey } from '@bregma/core/approval/keys';
 import { approvePlan } from '@bregma/core/approval/sign';
-import { type ServerName, serverNames } from '@bregma/core/contracts/tool-form';
+import { type ServerName, serverNames } from '@bregma/core/contracts/server-name';
 import { BregmaError } from '@bregma/core/errors';
 import type { ServerConnection } from '@bregma/core/mcp/client';
 import { parseNpy } from '@bregma/core/npy';

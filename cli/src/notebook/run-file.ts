@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ServerName } from '@bregma/core/contracts/tool-form';
+import type { ServerName } from '@bregma/core/contracts/server-name';
 import { BregmaError } from '@bregma/core/errors';
 import { OpenObjects } from '@bregma/core/experiment/unspent';
 import { Ledger } from '@bregma/core/ledger/ledger';

@@ -1,9 +1,5 @@
 import * as z from 'zod';
-
-/** The three servers, by their short names: `atlas` is `bregma-atlas` to a client. */
-export const serverNames = ['atlas', 'twin', 'lab'] as const;
-/** A server by its short name, as `bregma call` takes it. */
-export type ServerName = (typeof serverNames)[number];
+import { serverNames } from './server-name.ts';
 
 /** The parts of a JSON schema that a notebook reads. */
 export interface JsonSchema {

@@ -1,5 +1,5 @@
 // What tools/list shows is written down by the build, so that a server starts without its tools: each is loaded by its first call.
-import type { ServerName } from '../contracts/tool-form.ts';
+import type { ServerName } from '../contracts/server-name.ts';
 import { type JsonForm, jsonForm } from './schema.ts';
 import type { Effect, Tool } from './tool.ts';
 import { writtenOf } from './written.ts';

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ServerName } from '../contracts/tool-form.ts';
+import type { ServerName } from '../contracts/server-name.ts';
 import { longName } from '../server-names.ts';
 
 /** The part of a list that is of this server, by its long name; nothing when run from source. file: `tools.json`, `pages.json`. */

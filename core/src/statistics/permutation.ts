@@ -131,12 +131,16 @@ function* combinations(values: Float64Array, n: number): Iterable<Float64Array> 
 function* shuffles(values: Float64Array, n: number, random: Random, draws: number): Iterable<Float64Array> {
   const way = Float64Array.from(values);
   for (let draw = 0; draw < draws; draw++) {
-    for (let i = 0; i < n; i++) {
-      const j = i + random.integer(way.length - i);
-      [way[i], way[j]] = [way[j], way[i]];
-    }
+    for (let i = 0; i < n; i++) swap(way, i, i + random.integer(way.length - i));
     yield way;
   }
+}
+
+/** By a variable: a pair would be made anew each time, and most of a permutation test is this. */
+function swap(values: Float64Array, i: number, j: number): void {
+  const value = values[i];
+  values[i] = values[j];
+  values[j] = value;
 }
 
 function* blockShuffles(
@@ -151,8 +155,7 @@ function* blockShuffles(
   for (let draw = 0; draw < draws; draw++) {
     for (const own of places.values())
       for (let i = own.length - 1; i > 0; i--) {
-        const j = random.integer(i + 1);
-        [way[own[i]], way[own[j]]] = [way[own[j]], way[own[i]]];
+        swap(way, own[i], own[random.integer(i + 1)]);
       }
     yield way;
   }
@@ -169,7 +172,7 @@ function* orders(values: Float64Array): Iterable<Float64Array> {
       continue;
     }
     const j = i % 2 === 0 ? 0 : count[i];
-    [way[i], way[j]] = [way[j], way[i]];
+    swap(way, i, j);
     yield way;
     count[i]++;
     i = 0;

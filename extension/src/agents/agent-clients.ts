@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { serverNames } from '@bregma/core/contracts/tool-form';
+import { serverNames } from '@bregma/core/contracts/server-name';
 import { longName } from '@bregma/core/server-names';
 import { codexToml } from './codex-toml.ts';
 import type { ConfigFormat } from './config-format.ts';

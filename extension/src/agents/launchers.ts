@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ServerName, serverNames } from '@bregma/core/contracts/tool-form';
+import { type ServerName, serverNames } from '@bregma/core/contracts/server-name';
 import { longName } from '@bregma/core/server-names';
 import type { ServerPlaces } from '../servers.ts';
 import type { ServerEntries } from './config-format.ts';

@@ -15,11 +15,13 @@ export function activateHost(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     vscode.workspace.onDidChangeWorkspaceFolders(({ removed }) => folders.leave(removed.map(({ uri }) => uri))),
   );
-  for (const { id, run } of commands)
+  for (const { id, load } of commands)
     context.subscriptions.push(
       vscode.commands.registerCommand(id, async (...args) => {
         try {
-          return await run(folders.of(args), ...args);
+          const app = folders.of(args);
+          const { run } = await load();
+          return await run(app, ...args);
         } catch (error) {
           const { message, next } = saidBy(error);
           log.error(`${id}: ${message}`);

@@ -36,9 +36,14 @@ export interface Feature {
   activate(app: App): void;
 }
 
-/** A command of the palette; its title and place are in `extension/manifest/`. */
+/** A command of the palette, `bregma.showRecord` in `show-record.ts`; its title and place are in `extension/manifest/`. */
 export interface Command {
+  run(app: App, ...args: unknown[]): unknown;
+}
+
+/** What a window knows of a command before it is used. */
+export interface CommandEntry {
   /** `bregma.showRecord` */
   id: string;
-  run(app: App, ...args: unknown[]): unknown;
+  load(): Promise<Command>;
 }

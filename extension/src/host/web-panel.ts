@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { FromView, type ToView } from '@bregma/core/contracts/messages';
+import type { ToView } from '@bregma/core/contracts/messages';
 import * as vscode from 'vscode';
 import { inOneBuffer } from './one-buffer.ts';
 
@@ -74,6 +74,7 @@ export function viewShower(context: vscode.ExtensionContext, log: vscode.LogOutp
       },
     };
     panel.webview.onDidReceiveMessage(async (raw) => {
+      const { FromView } = await import('@bregma/core/contracts/messages');
       const message = FromView.safeParse(raw);
       if (!message.success) return log.warn(`${current.view}: a message of an unknown form was ignored.`);
       if (message.data.type === 'ready') {

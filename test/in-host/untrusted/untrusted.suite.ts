@@ -33,7 +33,7 @@ describe('a workspace that is not trusted', () => {
   });
 
   it('gets no notebook, no file of an agent and no first loop', async () => {
-    for (const command of ['newNotebook', 'connect.claude-code', 'connect.codex', 'runFirstLoop', 'exportSigningKey'])
+    for (const command of ['newNotebook', 'connectClaudeCode', 'connectCodex', 'runFirstLoop', 'exportSigningKey'])
       void vscode.commands.executeCommand(`bregma.${command}`);
     await vscode.commands.executeCommand('workbench.mcp.startServer', '*', { waitForLiveTools: true });
     assert.deepEqual(

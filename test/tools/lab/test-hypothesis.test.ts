@@ -4,8 +4,8 @@ import type { TestSpend } from '@bregma/core/contracts/hypothesis';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { parseNpy } from '@bregma/core/npy';
 import { pearson } from '@bregma/core/statistics/correlation';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Connection, connect } from '../../fixtures/client.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Answered, type Connection, connect } from '../../fixtures/client.ts';
 import { addTwin, type Laboratory, type LaboratoryOptions, laboratory } from './laboratory.ts';
 
 let lab: Laboratory;
@@ -17,10 +17,10 @@ async function start(options?: LaboratoryOptions) {
   lab = laboratory(options);
   server = await connect('lab', lab.folder);
 }
-afterEach(async () => {
+async function end() {
   await server?.close();
   lab?.close();
-});
+}
 
 async function freeze(claim: Record<string, unknown>): Promise<string> {
   const { value } = await server.call('record_hypothesis', claim);
@@ -42,16 +42,19 @@ async function experiment(hypothesis: string, more: Record<string, unknown> = {}
 const bothTwins = () => lab.twins.map((twin, i) => ({ twin, predictions: lab.predictions[i] }));
 
 describe('a test on a real run of the loop', () => {
-  beforeEach(() => start());
+  let hypothesis: string;
+  let id: string;
+  let answered: Answered;
+  beforeAll(async () => {
+    await start();
+    hypothesis = await freeze(lab.claim);
+    id = await experiment(hypothesis);
+    answered = await server.call('test_hypothesis', { hypothesis, experiment: id, twins: bothTwins() });
+  });
+  afterAll(end);
 
   test('supports what is so, with numbers that follow from the stored trials', async () => {
-    const hypothesis = await freeze(lab.claim);
-    const id = await experiment(hypothesis);
-    const { value, kind, n, uncertainty, release } = await server.call('test_hypothesis', {
-      hypothesis,
-      experiment: id,
-      twins: bothTwins(),
-    });
+    const { value, kind, n, uncertainty, release } = answered;
     expect([value.verdict, value.status, kind]).toEqual(['supported', 'supported', 'derived']);
     expect(value.eFor).toBeGreaterThanOrEqual(value.needed);
     expect(n).toEqual({ count: 40, of: 'stimuli' });
@@ -86,6 +89,29 @@ describe('a test on a real run of the loop', () => {
     expect(table.shape).toEqual([12, value.perNeuron.columns.length]);
     expect(Number(table.data[value.perNeuron.columns.indexOf('effect')])).toBeCloseTo(effects[0], 10);
   });
+
+  test('leads from the verdict back to the raw file', async () => {
+    const { value } = await server.call('trace_claim', { id: hypothesis });
+    const kinds = new Set(value.nodes.map((node: { kind: string }) => node.kind));
+    for (const kind of ['hypothesis', 'test', 'experiment', 'approval', 'plan', 'twin', 'dataset', 'file', 'activity'])
+      expect(kinds).toContain(kind);
+    expect(JSON.stringify(value).length / 4).toBeLessThan(2000);
+  });
+
+  test('answers once: the same prediction on the same experiment again is refused and costs nothing', async () => {
+    const args = { hypothesis, experiment: id, twins: bothTwins() };
+    expect(await server.fail('test_hypothesis', args)).toMatchObject({
+      code: 'conflict',
+      test: answered.value.test,
+      verdict: 'supported',
+    });
+    expect(spends()).toHaveLength(1);
+  });
+});
+
+describe('another test on a real run of the loop', () => {
+  beforeEach(() => start());
+  afterEach(end);
 
   test('refutes the opposite', async () => {
     const hypothesis = await freeze({
@@ -129,36 +155,21 @@ describe('a test on a real run of the loop', () => {
     expect([second.value.verdict, second.value.status]).toEqual(['supported', 'supported']);
     expect([first.value.budget.index, second.value.budget.index]).toEqual([1, 2]);
   });
-
-  test('leads from the verdict back to the raw file', async () => {
-    const hypothesis = await freeze(lab.claim);
-    await server.call('test_hypothesis', { hypothesis, experiment: await experiment(hypothesis), twins: bothTwins() });
-    const { value } = await server.call('trace_claim', { id: hypothesis });
-    const kinds = new Set(value.nodes.map((node: { kind: string }) => node.kind));
-    for (const kind of ['hypothesis', 'test', 'experiment', 'approval', 'plan', 'twin', 'dataset', 'file', 'activity'])
-      expect(kinds).toContain(kind);
-    expect(JSON.stringify(value).length / 4).toBeLessThan(2000);
-  });
-
-  test('answers once: the same prediction on the same experiment again is refused and costs nothing', async () => {
-    const hypothesis = await freeze(lab.claim);
-    const args = { hypothesis, experiment: await experiment(hypothesis), twins: bothTwins() };
-    const { value } = await server.call('test_hypothesis', args);
-    expect(await server.fail('test_hypothesis', args)).toMatchObject({
-      code: 'conflict',
-      test: value.test,
-      verdict: 'supported',
-    });
-    expect(spends()).toHaveLength(1);
-  });
 });
 
 describe('what is refused before it costs budget', () => {
-  beforeEach(() => start());
+  let hypothesis: string;
+  let id: string;
+  beforeAll(async () => {
+    await start();
+    hypothesis = await freeze(lab.claim);
+    id = await experiment(hypothesis);
+  });
+  afterAll(end);
   afterEach(() => expect(spends()).toHaveLength(0));
 
   test('a draft', async () => {
-    const { value } = await server.call('record_hypothesis', lab.claim);
+    const { value } = await server.call('record_hypothesis', { ...lab.claim, claim: 'Twin 0 is the better one.' });
     const error = await server.fail('test_hypothesis', {
       hypothesis: value.hypothesis,
       experiment: 'exp-0000000000000000',
@@ -169,7 +180,6 @@ describe('what is refused before it costs budget', () => {
   });
 
   test('a hypothesis that was frozen after the experiment began', async () => {
-    const id = await experiment(await freeze(lab.claim));
     const late = await freeze({ ...lab.claim, claim: 'Something that looks right now that the data are in.' });
     expect(
       await server.fail('test_hypothesis', { hypothesis: late, experiment: id, twins: bothTwins() }),
@@ -177,8 +187,6 @@ describe('what is refused before it costs budget', () => {
   });
 
   test('predictions that no twin made: the measured responses themselves, or those of another twin', async () => {
-    const hypothesis = await freeze(lab.claim);
-    const id = await experiment(hypothesis);
     const end = lab.workspace.ledger.latest('experiment', id)?.body as ExperimentEnd;
     const [first, second] = bothTwins();
     for (const predictions of [end.responses.object, second.predictions, 'f'.repeat(64)])
@@ -192,8 +200,6 @@ describe('what is refused before it costs budget', () => {
   });
 
   test("the rival's predictions under a twin's name, when one activity made both", async () => {
-    const hypothesis = await freeze(lab.claim);
-    const id = await experiment(hypothesis);
     const [first, second] = bothTwins();
     const fresh = [0, 1].map((i) =>
       addTwin(
@@ -223,17 +229,16 @@ describe('what is refused before it costs budget', () => {
       'run_twin',
       'other-recording@1',
     );
-    const hypothesis = await freeze({
+    const about = await freeze({
       ...lab.claim,
       predictions: [{ metric: 'r', direction: 'greater', between: [other.twin] }],
     });
-    const error = await server.fail('plan_experiment', { hypothesis, subject: lab.subject, stimuli: lab.unseen });
+    const plan = { hypothesis: about, subject: lab.subject, stimuli: lab.unseen };
+    const error = await server.fail('plan_experiment', plan);
     expect(error.message).toContain('nothing shows that test-recording@1 holds the same ones');
   });
 
   test('other twins than the frozen ones', async () => {
-    const hypothesis = await freeze(lab.claim);
-    const id = await experiment(hypothesis);
     const [first, second] = bothTwins();
     const stranger = addTwin(lab.workspace, 'a third', new Float64Array(12 * 50).fill(1), [12, 50]);
     expect(
@@ -246,16 +251,12 @@ describe('what is refused before it costs budget', () => {
   });
 
   test('a scripted rehearsal: its rows are synthetic', async () => {
-    const hypothesis = await freeze(lab.claim);
-    const id = await experiment(hypothesis, { driver: 'rehearsal', subject: 'scripted-12x50', repeats: 2 });
-    expect(await server.fail('test_hypothesis', { hypothesis, experiment: id, twins: bothTwins() })).toMatchObject({
-      refusal: 'not-measured',
-    });
+    const rehearsed = await experiment(hypothesis, { driver: 'rehearsal', subject: 'scripted-12x50', repeats: 2 });
+    const args = { hypothesis, experiment: rehearsed, twins: bothTwins() };
+    expect(await server.fail('test_hypothesis', args)).toMatchObject({ refusal: 'not-measured' });
   });
 
   test('numbers typed in by the caller', async () => {
-    const hypothesis = await freeze(lab.claim);
-    const id = await experiment(hypothesis);
     for (const more of [{ p: 0.001 }, { e: 1e6 }, { evidence: { effect: 1 } }])
       expect(
         await server.fail('test_hypothesis', { hypothesis, experiment: id, twins: bothTwins(), ...more }),
@@ -263,15 +264,12 @@ describe('what is refused before it costs budget', () => {
   });
 
   test('an experiment that does not exist or has no trials', async () => {
-    const hypothesis = await freeze(lab.claim);
     expect(
       await server.fail('test_hypothesis', { hypothesis, experiment: 'exp-0123456789abcdef', twins: bothTwins() }),
     ).toMatchObject({ code: 'unknown-name' });
   });
 
   test('predictions of another shape', async () => {
-    const hypothesis = await freeze(lab.claim);
-    const id = await experiment(hypothesis);
     const [first, second] = bothTwins();
     const odd = addTwin(lab.workspace, 'twin 0', new Float64Array(12 * 7), [12, 7]);
     expect(odd.twin).toBe(first.twin);
@@ -280,41 +278,51 @@ describe('what is refused before it costs budget', () => {
   });
 });
 
-test.each(['synthetic', 'simulated', 'imputed', 'predicted', 'derived'] as const)(
-  'a recording that is %s is no evidence, and a replay of it says so in every row',
-  async (kind) => {
-    await start({ kind });
-    const hypothesis = await freeze(lab.claim);
-    const id = await experiment(hypothesis);
-    const end = lab.workspace.ledger.latest('experiment', id)?.body as ExperimentEnd;
-    expect(end.kind).toBe(kind);
-    expect(await server.fail('test_hypothesis', { hypothesis, experiment: id, twins: bothTwins() })).toMatchObject({
-      refusal: 'not-measured',
-    });
-    expect(spends()).toHaveLength(0);
-  },
-);
+describe('a recording', () => {
+  afterEach(end);
 
-test('a recording of which nobody stated whether it was measured is not planned on, and its rows are no evidence', async () => {
-  await start();
-  const hypothesis = await freeze(lab.claim);
-  const { ledger } = lab.workspace;
-  // SAFETY: the laboratory's own recording.
-  const { body } = ledger.list('dataset')[0] as { body: DatasetRelease };
-  const planned = await server.call('plan_experiment', { hypothesis, subject: lab.subject, stimuli: lab.unseen });
-  const card = { ...body.card, kind: 'not stated' as const };
-  ledger.append([{ kind: 'dataset', subject: lab.subject, body: { ...body, card } }]);
-  const refused = await server.fail('plan_experiment', { hypothesis, subject: lab.subject, stimuli: [20, 21, 22] });
-  expect(refused).toMatchObject({ code: 'not-allowed', refusal: 'not-stated' });
-  lab.approve(planned.value.plan);
-  const { value } = await server.call('run_experiment', { plan: planned.value.plan });
-  const error = await server.fail('test_hypothesis', { hypothesis, experiment: value.experiment, twins: bothTwins() });
-  expect(error).toMatchObject({ refusal: 'not-measured' });
-  for (const { next } of [refused, error]) expect(next).toContain('"kind": "measured"');
-  expect(spends()).toHaveLength(0);
+  test.each(['synthetic', 'simulated', 'imputed', 'predicted', 'derived'] as const)(
+    'that is %s is no evidence, and a replay of it says so in every row',
+    async (kind) => {
+      await start({ kind });
+      const hypothesis = await freeze(lab.claim);
+      const id = await experiment(hypothesis);
+      const end = lab.workspace.ledger.latest('experiment', id)?.body as ExperimentEnd;
+      expect(end.kind).toBe(kind);
+      expect(await server.fail('test_hypothesis', { hypothesis, experiment: id, twins: bothTwins() })).toMatchObject({
+        refusal: 'not-measured',
+      });
+      expect(spends()).toHaveLength(0);
+    },
+  );
+
+  test('of which nobody stated whether it was measured is not planned on, and its rows are no evidence', async () => {
+    await start();
+    const hypothesis = await freeze(lab.claim);
+    const { ledger } = lab.workspace;
+    // SAFETY: the laboratory's own recording.
+    const { body } = ledger.list('dataset')[0] as { body: DatasetRelease };
+    const planned = await server.call('plan_experiment', { hypothesis, subject: lab.subject, stimuli: lab.unseen });
+    const card = { ...body.card, kind: 'not stated' as const };
+    ledger.append([{ kind: 'dataset', subject: lab.subject, body: { ...body, card } }]);
+    const refused = await server.fail('plan_experiment', { hypothesis, subject: lab.subject, stimuli: [20, 21, 22] });
+    expect(refused).toMatchObject({ code: 'not-allowed', refusal: 'not-stated' });
+    lab.approve(planned.value.plan);
+    const { value } = await server.call('run_experiment', { plan: planned.value.plan });
+    const error = await server.fail('test_hypothesis', {
+      hypothesis,
+      experiment: value.experiment,
+      twins: bothTwins(),
+    });
+    expect(error).toMatchObject({ refusal: 'not-measured' });
+    for (const { next } of [refused, error]) expect(next).toContain('"kind": "measured"');
+    expect(spends()).toHaveLength(0);
+  });
 });
 
 describe('the error budget', () => {
+  afterEach(end);
+
   test('two processes that test at once never get the same level', async () => {
     await start();
     const predictions = Array.from({ length: 6 }, (_, i) => ({

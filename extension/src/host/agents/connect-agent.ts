@@ -35,10 +35,9 @@ export async function connectAgent(app: App, id: AgentClient['id']): Promise<boo
   sayMilestone('agentConnected', true);
   void vscode.window
     .showInformationMessage(`${client.title} is connected. ${client.afterwards}`, 'Undo', 'Open the File')
-    .then((chosen) => {
-      if (chosen === 'Undo') return vscode.commands.executeCommand(`bregma.disconnect.${id}`);
-      if (chosen === 'Open the File') return vscode.window.showTextDocument(vscode.Uri.file(file));
-      return undefined;
+    .then(async (chosen) => {
+      if (chosen === 'Undo') await disconnectAgent(app, id);
+      if (chosen === 'Open the File') await vscode.window.showTextDocument(vscode.Uri.file(file));
     });
   return true;
 }

@@ -9,7 +9,6 @@ import type { App, Command } from '../app.ts';
  * new one. given: a file, from a menu or a drop.
  */
 export const addData: Command = {
-  id: 'bregma.addData',
   async run(app, given, selected) {
     if (!app.folder) throw new BregmaError('missing', 'Data are kept in a folder.', { next: 'Open a folder first.' });
     app.places();

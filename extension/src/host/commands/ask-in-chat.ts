@@ -9,7 +9,6 @@ import { say } from '../say.ts';
 
 /** Begins a question to the agent about a result: with its id alone, because words of a record are data that no agent should obey. */
 export const askInChat: Command = {
-  id: 'bregma.askInChat',
   async run(app, given) {
     const store = storeOf(app);
     if (!store) return;

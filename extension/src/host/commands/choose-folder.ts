@@ -5,7 +5,6 @@ import { folderName } from '../shown-folder.ts';
 
 /** Shows the records of another folder of this window in the side bar. given: that folder, for callers without a dialog. */
 export const chooseFolder: Command = {
-  id: 'bregma.chooseFolder',
   async run(app, given) {
     const folders = app.folders();
     if (folders.length === 0)

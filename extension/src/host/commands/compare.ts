@@ -6,7 +6,6 @@ import { idOfItem } from '../provenance/tree.ts';
 
 /** Puts two activities side by side. */
 export const compare: Command = {
-  id: 'bregma.compare',
   async run(app, given, second) {
     const store = storeOf(app);
     if (!store) return;

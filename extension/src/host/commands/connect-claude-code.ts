@@ -2,6 +2,5 @@ import type { Command } from '../app.ts';
 
 /** Writes Bregma's servers into the configuration of Claude Code. */
 export const connectClaudeCode: Command = {
-  id: 'bregma.connect.claude-code',
   run: async (app) => (await import('../agents/connect-agent.ts')).connectAgent(app, 'claude-code'),
 };

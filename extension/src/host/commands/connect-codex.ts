@@ -2,6 +2,5 @@ import type { Command } from '../app.ts';
 
 /** Writes Bregma's servers into the configuration of Codex. */
 export const connectCodex: Command = {
-  id: 'bregma.connect.codex',
   run: async (app) => (await import('../agents/connect-agent.ts')).connectAgent(app, 'codex'),
 };

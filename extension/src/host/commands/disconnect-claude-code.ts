@@ -2,6 +2,5 @@ import type { Command } from '../app.ts';
 
 /** Undoes what connecting did to the configuration of Claude Code. */
 export const disconnectClaudeCode: Command = {
-  id: 'bregma.disconnect.claude-code',
   run: async (app) => (await import('../agents/connect-agent.ts')).disconnectAgent(app, 'claude-code'),
 };

@@ -2,6 +2,5 @@ import type { Command } from '../app.ts';
 
 /** Undoes what connecting did to the configuration of Codex. */
 export const disconnectCodex: Command = {
-  id: 'bregma.disconnect.codex',
   run: async (app) => (await import('../agents/connect-agent.ts')).disconnectAgent(app, 'codex'),
 };

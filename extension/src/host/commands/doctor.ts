@@ -2,6 +2,5 @@ import type { Command } from '../app.ts';
 
 /** Shows what this machine has of what Bregma needs. */
 export const doctor: Command = {
-  id: 'bregma.doctor',
   run: async (app) => (await import('../doctor/show-doctor.ts')).showDoctor(app),
 };

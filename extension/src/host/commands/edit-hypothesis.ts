@@ -3,7 +3,6 @@ import { pickHypothesis } from '../lab/pick.ts';
 
 /** Opens a draft for editing. */
 export const editHypothesis: Command = {
-  id: 'bregma.editHypothesis',
   async run(app, given) {
     const id = await pickHypothesis(app, given, (state) => state === 'draft');
     if (id !== undefined) await (await import('../lab/draft.ts')).openDraft(app, 'edit', id);

@@ -9,7 +9,6 @@ import { say } from '../say.ts';
 
 /** Packs a record and what it rests on as an RO-Crate, in a zip that a person names. Gives its path. */
 export const exportCrate: Command = {
-  id: 'bregma.exportCrate',
   async run(app, given, to) {
     const store = storeOf(app);
     if (!store || !app.folder) return undefined;

@@ -13,7 +13,6 @@ const formats: { label: string; description: string; format: ExportFormat }[] = 
 
 /** Writes the notebook in front as HTML or as a Jupyter notebook. given: format and target, for callers without a dialog. Gives the path. */
 export const exportNotebook: Command = {
-  id: 'bregma.exportNotebook',
   async run(app, given) {
     const notebook = notebookInFront();
     // SAFETY: callers without a dialog give this; the menus give something without these members, or nothing.

@@ -8,7 +8,6 @@ import { say } from '../say.ts';
 
 /** Writes the person's key to a file, encrypted, for `bregma approve --key FILE`. */
 export const exportSigningKey: Command = {
-  id: 'bregma.exportSigningKey',
   async run(app) {
     const { keptKey } = await import('../lab/signing-key.ts');
     const { askPassphrase } = await import('../lab/passphrase.ts');

@@ -3,7 +3,6 @@ import { pickHypothesis } from '../lab/pick.ts';
 
 /** Freezes a draft, after saying what that means. */
 export const freezeHypothesis: Command = {
-  id: 'bregma.freezeHypothesis',
   async run(app, given) {
     const id = await pickHypothesis(app, given, (state) => state === 'draft');
     if (id !== undefined) await (await import('../lab/freeze.ts')).freeze(app, id);

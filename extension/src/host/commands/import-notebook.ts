@@ -5,7 +5,6 @@ import { openNew } from '../notebook/new-notebook.ts';
 
 /** Makes a notebook from a Jupyter notebook; the Jupyter file stays as it is. */
 export const importNotebook: Command = {
-  id: 'bregma.importNotebook',
   async run(app, given) {
     const chosen =
       given instanceof vscode.Uri

@@ -7,7 +7,6 @@ import { say } from '../say.ts';
 
 /** Takes over a key that `bregma approve` or another editor has made. */
 export const importSigningKey: Command = {
-  id: 'bregma.importSigningKey',
   async run(app) {
     const { askName, keepKey, keptKey } = await import('../lab/signing-key.ts');
     const { askPassphrase } = await import('../lab/passphrase.ts');

@@ -1,45 +1,46 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
-import type { Command } from '../app.ts';
-import { addData } from './add-data.ts';
-import { askInChat } from './ask-in-chat.ts';
-import { chooseFolder } from './choose-folder.ts';
-import { compare } from './compare.ts';
-import { connectClaudeCode } from './connect-claude-code.ts';
-import { connectCodex } from './connect-codex.ts';
-import { disconnectClaudeCode } from './disconnect-claude-code.ts';
-import { disconnectCodex } from './disconnect-codex.ts';
-import { doctor } from './doctor.ts';
-import { editHypothesis } from './edit-hypothesis.ts';
-import { exportCrate } from './export-crate.ts';
-import { exportNotebook } from './export-notebook.ts';
-import { exportSigningKey } from './export-signing-key.ts';
-import { freezeHypothesis } from './freeze-hypothesis.ts';
-import { importNotebook } from './import-notebook.ts';
-import { importSigningKey } from './import-signing-key.ts';
-import { insertIntoNotebook } from './insert-into-notebook.ts';
-import { nameCell } from './name-cell.ts';
-import { newHypothesis } from './new-hypothesis.ts';
-import { newNotebook } from './new-notebook.ts';
-import { openAtlasExplorer } from './open-atlas-explorer.ts';
-import { openBoard } from './open-board.ts';
-import { openHypothesis } from './open-hypothesis.ts';
-import { openPlan } from './open-plan.ts';
-import { openProvenance } from './open-provenance.ts';
-import { openReport } from './open-report.ts';
-import { openSkeletons } from './open-skeletons.ts';
-import { openWalkthrough } from './open-walkthrough.ts';
-import { pinReleases } from './pin-releases.ts';
-import { releaseKillSwitch } from './release-kill-switch.ts';
-import { replay } from './replay.ts';
-import { runFirstLoop } from './run-first-loop.ts';
-import { saveResult } from './save-result.ts';
-import { sessionToNotebook } from './session-to-notebook.ts';
-import { showCard } from './show-card.ts';
-import { showLineage } from './show-lineage.ts';
-import { showRecord } from './show-record.ts';
-import { stopEverything } from './stop-everything.ts';
-import { stopExperiment } from './stop-experiment.ts';
-import { supersedeHypothesis } from './supersede-hypothesis.ts';
-import { verify } from './verify.ts';
+import type { CommandEntry } from '../app.ts';
 
-export const commands: Command[] = [addData, askInChat, chooseFolder, compare, connectClaudeCode, connectCodex, disconnectClaudeCode, disconnectCodex, doctor, editHypothesis, exportCrate, exportNotebook, exportSigningKey, freezeHypothesis, importNotebook, importSigningKey, insertIntoNotebook, nameCell, newHypothesis, newNotebook, openAtlasExplorer, openBoard, openHypothesis, openPlan, openProvenance, openReport, openSkeletons, openWalkthrough, pinReleases, releaseKillSwitch, replay, runFirstLoop, saveResult, sessionToNotebook, showCard, showLineage, showRecord, stopEverything, stopExperiment, supersedeHypothesis, verify];
+export const commands: CommandEntry[] = [
+  { id: 'bregma.addData', load: async () => (await import('./add-data.ts')).addData },
+  { id: 'bregma.askInChat', load: async () => (await import('./ask-in-chat.ts')).askInChat },
+  { id: 'bregma.chooseFolder', load: async () => (await import('./choose-folder.ts')).chooseFolder },
+  { id: 'bregma.compare', load: async () => (await import('./compare.ts')).compare },
+  { id: 'bregma.connectClaudeCode', load: async () => (await import('./connect-claude-code.ts')).connectClaudeCode },
+  { id: 'bregma.connectCodex', load: async () => (await import('./connect-codex.ts')).connectCodex },
+  { id: 'bregma.disconnectClaudeCode', load: async () => (await import('./disconnect-claude-code.ts')).disconnectClaudeCode },
+  { id: 'bregma.disconnectCodex', load: async () => (await import('./disconnect-codex.ts')).disconnectCodex },
+  { id: 'bregma.doctor', load: async () => (await import('./doctor.ts')).doctor },
+  { id: 'bregma.editHypothesis', load: async () => (await import('./edit-hypothesis.ts')).editHypothesis },
+  { id: 'bregma.exportCrate', load: async () => (await import('./export-crate.ts')).exportCrate },
+  { id: 'bregma.exportNotebook', load: async () => (await import('./export-notebook.ts')).exportNotebook },
+  { id: 'bregma.exportSigningKey', load: async () => (await import('./export-signing-key.ts')).exportSigningKey },
+  { id: 'bregma.freezeHypothesis', load: async () => (await import('./freeze-hypothesis.ts')).freezeHypothesis },
+  { id: 'bregma.importNotebook', load: async () => (await import('./import-notebook.ts')).importNotebook },
+  { id: 'bregma.importSigningKey', load: async () => (await import('./import-signing-key.ts')).importSigningKey },
+  { id: 'bregma.insertIntoNotebook', load: async () => (await import('./insert-into-notebook.ts')).insertIntoNotebook },
+  { id: 'bregma.nameCell', load: async () => (await import('./name-cell.ts')).nameCell },
+  { id: 'bregma.newHypothesis', load: async () => (await import('./new-hypothesis.ts')).newHypothesis },
+  { id: 'bregma.newNotebook', load: async () => (await import('./new-notebook.ts')).newNotebook },
+  { id: 'bregma.openAtlasExplorer', load: async () => (await import('./open-atlas-explorer.ts')).openAtlasExplorer },
+  { id: 'bregma.openBoard', load: async () => (await import('./open-board.ts')).openBoard },
+  { id: 'bregma.openHypothesis', load: async () => (await import('./open-hypothesis.ts')).openHypothesis },
+  { id: 'bregma.openPlan', load: async () => (await import('./open-plan.ts')).openPlan },
+  { id: 'bregma.openProvenance', load: async () => (await import('./open-provenance.ts')).openProvenance },
+  { id: 'bregma.openReport', load: async () => (await import('./open-report.ts')).openReport },
+  { id: 'bregma.openSkeletons', load: async () => (await import('./open-skeletons.ts')).openSkeletons },
+  { id: 'bregma.openWalkthrough', load: async () => (await import('./open-walkthrough.ts')).openWalkthrough },
+  { id: 'bregma.pinReleases', load: async () => (await import('./pin-releases.ts')).pinReleases },
+  { id: 'bregma.releaseKillSwitch', load: async () => (await import('./release-kill-switch.ts')).releaseKillSwitch },
+  { id: 'bregma.replay', load: async () => (await import('./replay.ts')).replay },
+  { id: 'bregma.runFirstLoop', load: async () => (await import('./run-first-loop.ts')).runFirstLoop },
+  { id: 'bregma.saveResult', load: async () => (await import('./save-result.ts')).saveResult },
+  { id: 'bregma.sessionToNotebook', load: async () => (await import('./session-to-notebook.ts')).sessionToNotebook },
+  { id: 'bregma.showCard', load: async () => (await import('./show-card.ts')).showCard },
+  { id: 'bregma.showLineage', load: async () => (await import('./show-lineage.ts')).showLineage },
+  { id: 'bregma.showRecord', load: async () => (await import('./show-record.ts')).showRecord },
+  { id: 'bregma.stopEverything', load: async () => (await import('./stop-everything.ts')).stopEverything },
+  { id: 'bregma.stopExperiment', load: async () => (await import('./stop-experiment.ts')).stopExperiment },
+  { id: 'bregma.supersedeHypothesis', load: async () => (await import('./supersede-hypothesis.ts')).supersedeHypothesis },
+  { id: 'bregma.verify', load: async () => (await import('./verify.ts')).verify },
+];

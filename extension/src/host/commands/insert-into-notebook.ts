@@ -3,7 +3,6 @@ import type { Row } from '../catalogue/catalogue-tree.ts';
 
 /** Puts cells over the chosen data sets, tables and twins into the notebook. */
 export const insertIntoNotebook: Command = {
-  id: 'bregma.insertIntoNotebook',
   async run(app, row, rows) {
     const { textOf } = await import('../catalogue/catalogue-tree.ts');
     const { insertCells } = await import('../catalogue/insert-cells.ts');

@@ -6,7 +6,6 @@ import { say } from '../say.ts';
 
 /** Gives the result of a cell the name under which later cells use it. */
 export const nameCell: Command = {
-  id: 'bregma.nameCell',
   async run(_, given) {
     const cell = cellGiven(given);
     if (cell?.notebook.notebookType !== notebookType || cell.kind !== vscode.NotebookCellKind.Code)

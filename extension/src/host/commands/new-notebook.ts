@@ -15,7 +15,6 @@ tool: find_data
 
 /** Makes a notebook that begins with the person's own data, or else with what was added last, and opens it. */
 export const newNotebook: Command = {
-  id: 'bregma.newNotebook',
   run: async (app) => openNew(app, 'notebook', await opening(app)),
 };
 

@@ -2,6 +2,5 @@ import type { Command } from '../app.ts';
 
 /** Opens the board of hypotheses. */
 export const openBoard: Command = {
-  id: 'bregma.openBoard',
   run: async (app) => (await import('../lab/board.ts')).openBoard(app),
 };

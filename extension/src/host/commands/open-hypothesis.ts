@@ -3,7 +3,6 @@ import { pickHypothesis } from '../lab/pick.ts';
 
 /** Opens the card of a hypothesis. */
 export const openHypothesis: Command = {
-  id: 'bregma.openHypothesis',
   async run(app, given) {
     const id = await pickHypothesis(app, given);
     if (id !== undefined) await (await import('../lab/hypothesis.ts')).openHypothesis(app, id);

@@ -5,7 +5,6 @@ import { showLineagePanel } from '../provenance/lineage-panel.ts';
 
 /** Shows the tree of claims and activities, and the lineage of what a person looks at; of the newest claim when that is nothing. */
 export const openProvenance: Command = {
-  id: 'bregma.openProvenance',
   async run(app) {
     const lookedAt = app.lookedAt();
     await vscode.commands.executeCommand('bregma.provenance.focus');

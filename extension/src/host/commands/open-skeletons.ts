@@ -9,7 +9,6 @@ const mostBytes = 100_000_000;
 
 /** Shows neurons from SWC files, those that were chosen in the explorer or in a dialog. */
 export const openSkeletons: Command = {
-  id: 'bregma.openSkeletons',
   async run(app, clicked, selected) {
     const given = Array.isArray(selected) ? selected : clicked instanceof vscode.Uri ? [clicked] : undefined;
     const files =

@@ -3,6 +3,5 @@ import { openWalkthroughAnew } from '../milestone-contexts.ts';
 
 /** Opens “Get started with Bregma”. */
 export const openWalkthrough: Command = {
-  id: 'bregma.openWalkthrough',
   run: ({ context }) => openWalkthroughAnew(`${context.extension.id}#bregma.start`),
 };

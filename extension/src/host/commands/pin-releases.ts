@@ -6,7 +6,6 @@ import { say } from '../say.ts';
 
 /** Writes the releases and twins that the notebook's results used into its front matter. */
 export const pinReleases: Command = {
-  id: 'bregma.pinReleases',
   async run(app) {
     const { pin, readFrontMatter } = await import('@bregma/notebooks/front-matter');
     const { factsOf } = await import('../notebook/marks.ts');

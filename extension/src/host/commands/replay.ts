@@ -11,7 +11,6 @@ import { idOfItem } from '../provenance/tree.ts';
 
 /** Runs an activity again and shows whether the answer is the same, bit for bit, or where it differs. */
 export const replay: Command = {
-  id: 'bregma.replay',
   async run(app, given) {
     const store = storeOf(app);
     if (!store) return;

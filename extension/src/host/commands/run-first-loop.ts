@@ -2,6 +2,5 @@ import type { Command } from '../app.ts';
 
 /** Walks from a recording to a verdict on the embedded data. */
 export const runFirstLoop: Command = {
-  id: 'bregma.runFirstLoop',
   run: async (app) => (await import('../loop/first-loop.ts')).runFirstLoop(app),
 };

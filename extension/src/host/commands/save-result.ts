@@ -6,7 +6,6 @@ import { cellGiven, cellOf } from '../notebook/cells.ts';
 
 /** Writes the whole table behind a cell's result: all rows, not those that are shown. to: its path, for callers without a dialog. */
 export const saveResult: Command = {
-  id: 'bregma.saveResult',
   async run(app, given, to) {
     const cell = cellGiven(given);
     const content = cell && cellOf(cell);

@@ -6,7 +6,6 @@ import { toolForms } from '../notebook/tool-forms.ts';
 
 /** Makes a notebook of what an agent did: a cell a call. given: name of the client whose newest session is meant. */
 export const sessionToNotebook: Command = {
-  id: 'bregma.sessionToNotebook',
   async run(app, given) {
     if (!app.store) throw new BregmaError('missing', 'Open a folder first: its records are kept in it.');
     const sessions = await app.store.ask.notebookSessions();

@@ -3,7 +3,6 @@ import type { Command } from '../app.ts';
 
 /** Shows what a data set or a twin is. One panel: the next card takes its place. */
 export const showCard: Command = {
-  id: 'bregma.showCard',
   async run(app, given) {
     const { store, show } = app;
     const id = typeof given === 'string' ? given.slice(0, 200) : undefined;

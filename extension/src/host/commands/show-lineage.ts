@@ -6,7 +6,6 @@ import { idOfItem } from '../provenance/tree.ts';
 
 /** Shows what a record rests on, back to raw files. */
 export const showLineage: Command = {
-  id: 'bregma.showLineage',
   async run(app, given) {
     const store = storeOf(app);
     if (!store) return;

@@ -6,7 +6,6 @@ import { idOfItem } from '../provenance/tree.ts';
 
 /** Shows one record of the ledger, or what any id names. Without an id a person finds an activity by any text of it. */
 export const showRecord: Command = {
-  id: 'bregma.showRecord',
   async run(app, given) {
     const store = storeOf(app);
     if (!store) return;

@@ -4,6 +4,5 @@ import { stop } from '../lab/stop.ts';
 
 /** Stops the experiment that runs, with or without its server. */
 export const stopExperiment: Command = {
-  id: 'bregma.stopExperiment',
   run: (app, given) => stop(app, idOf(given)),
 };

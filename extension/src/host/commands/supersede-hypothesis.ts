@@ -3,7 +3,6 @@ import { pickHypothesis } from '../lab/pick.ts';
 
 /** Starts a new version of a frozen hypothesis. */
 export const supersedeHypothesis: Command = {
-  id: 'bregma.supersedeHypothesis',
   async run(app, given) {
     const id = await pickHypothesis(app, given, (state) => state !== 'draft' && state !== 'superseded');
     if (id !== undefined) await (await import('../lab/draft.ts')).openDraft(app, 'supersede', id);

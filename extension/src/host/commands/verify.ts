@@ -7,7 +7,6 @@ import { say } from '../say.ts';
 
 /** Checks every record and object of the folder, or one record, and says what was changed. Gives what was found. */
 export const verify: Command = {
-  id: 'bregma.verify',
   async run(app, given) {
     const id = typeof given === 'string' ? given : idOfItem(given);
     const found = await verifyWithProgress(app, id?.match(/^(act|rec|tst|apr|exp|stp)-/) ? id : undefined);

@@ -1,5 +1,5 @@
 import type { Finding } from '@bregma/core/contracts/doctor';
-import { serverNames } from '@bregma/core/contracts/tool-form';
+import { serverNames } from '@bregma/core/contracts/server-name';
 import { codeVersion } from '@bregma/core/version';
 import * as vscode from 'vscode';
 import { nodeForAgents } from '../../agents/node-program.ts';

@@ -1,4 +1,4 @@
-import { serverNames } from '@bregma/core/contracts/tool-form';
+import { serverNames } from '@bregma/core/contracts/server-name';
 import { codeVersion } from '@bregma/core/version';
 import * as vscode from 'vscode';
 import { serverLaunch } from '../../servers.ts';

@@ -5,7 +5,7 @@ import { drawsFor, ordersOf, tailsOf } from '@bregma/core/statistics/permutation
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
 import { inBatches } from '@bregma/core/table-tests/custom';
 import type { Arrangement, OpenStatistic } from '@bregma/core/table-tests/table-test';
-import { type FoundBySimulation, smallest } from './simulated-power.ts';
+import { type FoundBySimulation, smallest, wanted } from './simulated-power.ts';
 
 const runs = 24;
 /** Rows that the statistic is asked of for one effect, about, and for which units are taken. */
@@ -42,7 +42,10 @@ export async function customEffect(
   if (!shape || units.length < fewestUnits) return undefined;
   const rows = units.flat();
   const random = makeRandom('power custom');
+  const known = new Map<number, number>();
   const powerAt = async (effect: number) => {
+    const before = known.get(effect);
+    if (before !== undefined) return before;
     const value = await open({
       sql: sample.question.sql ?? '',
       columns: drawnColumns(sample, rows, shape, effect, random.fork('numbers')),
@@ -60,12 +63,14 @@ export async function customEffect(
       const tails = tailsOf(observed, values, false);
       if ((direction === 'less' ? tails.below : tails.above) <= level) found++;
     }
+    known.set(effect, found / runs);
     return found / runs;
   };
   const high = 6;
   // In which direction a shift moves the statistic is not known beforehand.
   const sign = (await powerAt(high)) >= (await powerAt(-high)) ? 1 : -1;
-  const { effect, power } = await smallest((size) => powerAt(sign * size), high, 3);
+  const effect = await smallest(async (size) => (await powerAt(sign * size)) >= wanted, high, 3);
+  const power = await powerAt(sign * (effect ?? high));
   const shrunk = Math.sqrt(units.length / all.length);
   return {
     effect: effect === null ? null : effect * shrunk,

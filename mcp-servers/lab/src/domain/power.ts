@@ -68,9 +68,9 @@ const simulated = ({ units, neurons = 1 }: PlannedTest) =>
 
 /** Why nothing that the metric can be would be found by this test with probability 0.8, or undefined. */
 export function undetectable(planned: PlannedTest, random: Random): string | undefined {
-  const { powerAt, high } = simulation({ ...planned, neurons: simulated(planned) }, random);
+  const { powerAt, reaches, high } = simulation({ ...planned, neurons: simulated(planned) }, random);
+  if (reaches(high)) return undefined;
   const power = powerAt(high);
-  if (power >= wanted) return undefined;
   const { units, prediction, level } = planned;
   return `${units} different stimuli cannot show that ${prediction.metric} is ${inWords(prediction)}: even the largest value that it can have is found with probability ${withDecimals(power, 2)} alone, at level ${withDigits(level, 2)}`;
 }
@@ -80,8 +80,8 @@ const inWords = ({ direction, size }: PlannedTest['prediction']) =>
 
 /** The effect that is found with the power that is wanted, the power that it has, and runs behind it. "less" is mirrored. */
 function search(planned: PlannedTest, random: Random) {
-  const { powerAt, low, high, runs, twins } = simulation(planned, random);
-  const effect = smallest(powerAt, low, high);
+  const { powerAt, reaches, low, high, runs, twins } = simulation(planned, random);
+  const effect = smallest(reaches, low, high);
   return { effect, power: powerAt(effect), runs, twins };
 }
 
@@ -93,12 +93,14 @@ function simulation({ units, level, prediction, neurons = 1 }: PlannedTest, rand
   const runs = Math.round(Math.min(200, Math.max(80, draws / (steps + 1) / 3 / units / neurons)));
   const normals = Array.from({ length: runs }, () => Float64Array.from({ length: 3 * units * neurons }, random.normal));
   const critical = criticalShare(units, 1 / level);
-  const powerOf = (effect: number, size: number) =>
-    normals.filter((own) => found(own, { units, neurons, twins, range, effect, size, critical })).length / runs;
+  const foundAt = (effect: number, size: number) => (own: Float64Array) =>
+    found(own, { units, neurons, twins, range, effect, size, critical });
   const equivalence = prediction.direction === 'equivalent';
   const size = prediction.direction === 'less' ? -prediction.size : prediction.size;
+  const asked = (value: number) => (equivalence ? foundAt(0, -value) : foundAt(value, size));
   return {
-    powerAt: equivalence ? (value: number) => powerOf(0, -value) : (value: number) => powerOf(value, size),
+    powerAt: (value: number) => normals.filter(asked(value)).length / runs,
+    reaches: (value: number) => isFoundOften(normals, asked(value)),
     low: equivalence ? 0 : size,
     high: equivalence ? 0.99 * range : twins === 2 ? 0.99 : 0.995,
     runs,
@@ -106,13 +108,24 @@ function simulation({ units, level, prediction, neurons = 1 }: PlannedTest, rand
   };
 }
 
-/** Smallest value in [low, high] at which power, which rises with it, reaches what is wanted; high where it never does. */
-function smallest(powerAt: (value: number) => number, low: number, high: number): number {
-  if (powerAt(high) < wanted) return high;
+/** Whether the share of runs that is wanted finds it, told as soon as the rest cannot change that (curtailed sampling). */
+function isFoundOften(runs: Float64Array[], isFound: (run: Float64Array) => boolean): boolean {
+  let hits = 0;
+  for (const [at, run] of runs.entries()) {
+    if (isFound(run)) hits++;
+    if (hits / runs.length >= wanted) return true;
+    if ((hits + runs.length - at - 1) / runs.length < wanted) return false;
+  }
+  return false;
+}
+
+/** Smallest value in [low, high] that reaches the power that is wanted, which rises with it; high where none does. */
+function smallest(reaches: (value: number) => boolean, low: number, high: number): number {
+  if (!reaches(high)) return high;
   for (let step = 0; step < steps; step++) {
     const middle = (low + high) / 2;
-    if (powerAt(middle) < wanted) low = middle;
-    else high = middle;
+    if (reaches(middle)) high = middle;
+    else low = middle;
   }
   return high;
 }

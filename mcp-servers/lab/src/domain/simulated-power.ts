@@ -17,7 +17,8 @@ export interface FoundBySimulation {
   assuming: string;
 }
 
-const wanted = 0.8;
+/** Power that an effect must have to count as found. */
+export const wanted = 0.8;
 const steps = 6;
 /** Units that are simulated at most: of more, an effect is taken to shrink with their root. */
 const mostUnits = 200;
@@ -41,16 +42,13 @@ export async function effectBySimulation(
   const judged = prediction.measured?.judge !== undefined;
   const cost = judged ? 400 * taken.length : drawsFor(level) * taken.length;
   const runs = Math.round(Math.min(100, Math.max(40, work / steps / cost)));
-  const powerAt = async (effect: number) => {
-    let found = 0;
-    for (let run = 0; run < runs; run++) {
-      await breathe();
-      // The same numbers at every effect: power rises with it.
-      if (await isFound(simulated, effect, level, random.fork(`${run}`))) found++;
-    }
-    return found / runs;
-  };
-  const { effect, power } = await smallest(powerAt, simulated.high);
+  // The same numbers at every effect: power rises with it.
+  const tests = simulatedTests(runs, async (effect, run) => {
+    await breathe();
+    return isFound(simulated, effect, level, random.fork(`${run}`));
+  });
+  const effect = await smallest(tests.reach, simulated.high);
+  const power = await tests.power(effect ?? simulated.high);
   const shrunk = taken.length < units.length ? Math.sqrt(taken.length / units.length) : 1;
   return {
     effect: effect === null ? null : effect * shrunk,
@@ -104,25 +102,43 @@ function refused(error: unknown): { answers: { measured?: undefined }[] } {
   throw error;
 }
 
-/** The smallest effect, and its power; null where the largest has too little. */
-export async function smallest(powerAt: (effect: number) => Promise<number>, high: number, between = 4) {
-  let [below, above, power] = [0, high, await powerAt(high)];
-  if (power < wanted) return { effect: null, power };
+/**
+ * Runs of a test at an effect. reach: whether the share that finds it is what is wanted, told as soon as the runs that are left
+ * cannot change it (curtailed sampling: Eisenberg & Ghosh 1980, JASA 75:1011); power: the share, of all runs.
+ */
+function simulatedTests(runs: number, isFoundIn: (effect: number, run: number) => Promise<boolean>) {
+  const known = new Map<number, { found: number; run: number }>();
+  const goOn = async (effect: number, isEnough: (found: number, left: number) => boolean) => {
+    const state = known.get(effect) ?? { found: 0, run: 0 };
+    known.set(effect, state);
+    while (state.run < runs && !isEnough(state.found, runs - state.run))
+      if (await isFoundIn(effect, state.run++)) state.found++;
+    return state.found / runs;
+  };
+  return {
+    reach: async (effect: number) =>
+      (await goOn(effect, (found, left) => found / runs >= wanted || (found + left) / runs < wanted)) >= wanted,
+    power: (effect: number) => goOn(effect, () => false),
+  };
+}
+
+/** The smallest effect whose power reaches what is wanted; null where that of the largest does not. */
+export async function smallest(reaches: (effect: number) => Promise<boolean>, high: number, between = 4) {
+  if (!(await reaches(high))) return null;
+  let [below, above] = [0, high];
   // First halved until too little is left, then between.
   for (let step = 0; step < 6; step++) {
     const half = above / 2;
-    const found = await powerAt(half);
-    if (found < wanted) {
+    if (!(await reaches(half))) {
       below = half;
       break;
     }
-    [above, power] = [half, found];
+    above = half;
   }
   for (let step = 0; step < between; step++) {
     const middle = (below + above) / 2;
-    const found = await powerAt(middle);
-    if (found < wanted) below = middle;
-    else [above, power] = [middle, found];
+    if (await reaches(middle)) above = middle;
+    else below = middle;
   }
-  return { effect: above, power };
+  return above;
 }
