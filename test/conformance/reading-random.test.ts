@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { randomArrays } from '../fuzz/random-arrays.ts';
 import { randomTables } from '../fuzz/random-tables.ts';
+import { randomWorkbooks } from '../fuzz/random-workbooks.ts';
 
 /** `npm run fuzz -- SECONDS random-tables` goes on with other seeds. */
 const seed = 20_261_126;
@@ -22,4 +23,14 @@ test.skipIf(!process.env.BREGMA_REFERENCE_PYTHON)(
     expect(failures).toEqual([]);
     expect(tried).toBe(500);
   },
+);
+
+test.skipIf(!process.env.BREGMA_REFERENCE_PYTHON)(
+  '30 random workbooks of XlsxWriter hold in each cell what openpyxl reads there, seed 1',
+  async () => {
+    const { tried, failures } = await randomWorkbooks.run(1, { count: 30 });
+    expect(failures).toEqual([]);
+    expect(tried).toBe(30);
+  },
+  300_000,
 );

@@ -10,14 +10,13 @@ import fc from 'fast-check';
 import type { FormatKit } from '../../mcp-servers/atlas/src/formats/format.ts';
 import { formats } from '../../mcp-servers/atlas/src/formats/index.gen.ts';
 import { openDuck } from '../../mcp-servers/atlas/src/read/open-duck.ts';
-import { missingSigns, missingWords } from '../../mcp-servers/atlas/src/read/text/words.ts';
 import { root } from '../fixtures/client.ts';
 import { type Extent, type Fuzzed, type Fuzzer, goesOn } from './fuzzer.ts';
+import { type Kind, same } from './same-value.ts';
 
 /** Tables that one process of Python writes. */
 const atOnce = 200;
 
-type Kind = 'integer' | 'number' | 'boolean' | 'date' | 'timestamp' | 'time' | 'duration' | 'text';
 interface RandomColumn {
   name: string;
   kind: Kind;
@@ -98,40 +97,6 @@ function columnOf(format: RandomTable['format'], rows: number): fc.Arbitrary<Ran
       cells: fc.array(fc.option<string | number | boolean>(cell, { freq: 6 }), { minLength: rows, maxLength: rows }),
     });
   });
-}
-
-const missing = new Set([...missingWords, ...missingSigns]);
-const plainNumber = /^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
-
-/** Whether a value that came back, as DuckDB writes it, is the one that was written; digits: what the writer keeps of a number. */
-function same(
-  cell: RandomColumn['cells'][number],
-  kind: Kind,
-  got: string | null,
-  type: string,
-  digits?: number,
-): boolean {
-  if (cell === null) return got === null;
-  if (got === null) return kind === 'text' && missing.has(String(cell).trim());
-  if (kind === 'number')
-    return Number(got) === cell || (digits !== undefined && Number(got) === Number(Number(cell).toPrecision(digits)));
-  if (kind === 'duration') return type === 'INTERVAL' && milliseconds(got) === cell;
-  if (kind === 'timestamp') return new Date(`${got.replace(' ', 'T')}Z`).getTime() === new Date(`${cell}Z`).getTime();
-  if (kind === 'boolean') return got === String(cell);
-  if (kind !== 'text' || type === 'VARCHAR') return got === String(cell);
-  // A text that was taken for more: written back, it is what was read.
-  const written = String(cell).trim();
-  if (type === 'DOUBLE' || type === 'BIGINT') return plainNumber.test(written) && Number(got) === Number(written);
-  // 2020-1-2 can be read in one way alone, which is said.
-  if (type === 'DATE') return got === written.replace(/\b\d\b/g, '0$&');
-  return got.toLowerCase() === written.toLowerCase();
-}
-
-function milliseconds(interval: string): number {
-  const [, days = '0', hours, minutes, seconds] = /^(?:(\d+) days? ?)?(?:(\d+):(\d+):([\d.]+))?$/.exec(interval) ?? [];
-  return Math.round(
-    ((Number(days) * 24 + Number(hours ?? 0)) * 60 + Number(minutes ?? 0)) * 60_000 + Number(seconds ?? 0) * 1000,
-  );
 }
 
 /** Tables that pandas, openpyxl and pyarrow write, and that come back from SQL value by value. */

@@ -59,8 +59,10 @@ export async function eachRow(
     if (!hasValue) return;
     if (formula) {
       notes.formulas++;
-      if (value.trim() === '0') notes.zeros++;
-      if (value.trim() === '0' && leaveZeros) return;
+      // FALSE is 0 too, and somebody calculated it.
+      const isZero = value.trim() === '0' && (type === '' || type === 'n');
+      if (isZero) notes.zeros++;
+      if (isZero && leaveZeros) return;
     }
     const cell = cellOf(column, type, style, value, book);
     if (cell.text !== '' || cell.kind !== 'text') row.cells.push(cell);
