@@ -129,7 +129,8 @@ describe.skipIf(!python)('pixels are those that Pillow sees', () => {
     const worst: Record<string, unknown> = {};
     for (const [name, kind] of Object.entries(kinds).filter(([, kind]) => kind.startsWith(form))) {
       const right = parseNpy(readFileSync(path.join(made, `${name}.npy`)));
-      const { pixels } = await decodeImage(readFileSync(path.join(made, name)), name, 'set', true);
+      const look = { turn: true, levels: kind.endsWith('levels') ? ([0, 1] as const) : undefined };
+      const { pixels } = await decodeImage(readFileSync(path.join(made, name)), name, 'set', look);
       expect([pixels.height, pixels.width, 3], name).toEqual(right.shape);
       const ours = over(pixels, [128, 128, 128]);
       const most = ours.reduce((worst, value, i) => Math.max(worst, Math.abs(value - Number(right.data[i]))), 0);
@@ -144,11 +145,24 @@ describe.skipIf(!python)('pixels are those that Pillow sees', () => {
     expect(Object.entries(found).filter(([, most]) => Number(most) > 1)).toEqual([]);
   });
 
+  test('TIFF, GIF and BMP: every packing, depth, order and palette: exactly, and within 1 under transparency', async () => {
+    for (const [form, least] of [
+      ['tiff', 40],
+      ['gif', 5],
+      ['bmp', 8],
+    ] as const) {
+      const found = await differences(form);
+      expect(Object.keys(found).length).toBeGreaterThan(least);
+      const allowed = (kind: string) => (/alpha|clear/.test(kind) ? 1 : 0);
+      expect(Object.entries(found).filter(([kind, most]) => Number(most) > allowed(kind))).toEqual([]);
+    }
+  });
+
   test('the beginning of a file of four components is not read as the whole', async () => {
     const name = Object.keys(kinds).find((one) => one.startsWith('cmykprog-33')) ?? '';
     const whole = readFileSync(path.join(made, name));
     for (let length = 0; length < whole.length; length += 97)
-      await expect(decodeImage(whole.subarray(0, length), name, 'set', true)).rejects.toMatchObject({
+      await expect(decodeImage(whole.subarray(0, length), name, 'set', { turn: true })).rejects.toMatchObject({
         code: 'corrupt',
       });
   });
@@ -162,12 +176,40 @@ describe.skipIf(!python)('pixels are those that Pillow sees', () => {
 });
 
 describe('damage is told, never filled', () => {
+  test.skipIf(!python)(
+    'the beginning of a TIFF, GIF or BMP is not read as the whole, and a changed byte ends in a picture or a refusal',
+    async () => {
+      const names = ['rgb-tiff_lzw', 'tilez-little', 'rgb-packbits'].map((name) => `${name}-8x8.tif`);
+      for (const name of [...names, 'plain-8x8.gif', 'rgb-8x8.bmp', 'rle8-8x8.bmp']) {
+        const whole = readFileSync(path.join(folder, 'pillow', name));
+        const { pixels } = await decodeImage(whole, name, 'set', { turn: true });
+        for (let length = 0; length < whole.length; length += 5) {
+          const part = decodeImage(whole.subarray(0, length), name, 'set', { turn: true });
+          // What stands behind the last pixel may be missing.
+          const read = await part.catch((error: BregmaError) => error.code);
+          if (typeof read !== 'string') expect(read.pixels, name).toEqual(pixels);
+          else expect(['corrupt', 'too-large']).toContain(read);
+        }
+        for (let at = 0; at < whole.length; at++) {
+          const changed = Buffer.from(whole);
+          changed[at] ^= 1 << (at % 8);
+          const read = await decodeImage(changed, name, 'set', { turn: true }).catch(
+            (error: BregmaError) => error.code,
+          );
+          expect(typeof read === 'object' || ['corrupt', 'too-large'].includes(read), `${name} ${at} ${read}`).toBe(
+            true,
+          );
+        }
+      }
+    },
+  );
+
   test.each(['png', 'jpg'] as const)('the beginning of a %s file is not read as the whole', async (kind) => {
     const whole = Buffer.from(image(kind, 77, 24));
-    await decodeImage(whole, 'whole', 'set', true);
+    await decodeImage(whole, 'whole', 'set', { turn: true });
     const read: number[] = [];
     for (let length = 0; length < whole.length; length += 7)
-      await decodeImage(whole.subarray(0, length), 'part', 'set', true).then(
+      await decodeImage(whole.subarray(0, length), 'part', 'set', { turn: true }).then(
         () => read.push(length),
         (error: BregmaError) => {
           expect(['corrupt', 'too-large']).toContain(error.code);
@@ -179,11 +221,11 @@ describe('damage is told, never filled', () => {
 
   test('a PNG with any changed byte is refused, or is the same picture', async () => {
     const whole = Buffer.from(image('png', 77, 16));
-    const { pixels } = await decodeImage(whole, 'whole', 'set', true);
+    const { pixels } = await decodeImage(whole, 'whole', 'set', { turn: true });
     for (let at = 0; at < whole.length; at++) {
       const changed = Buffer.from(whole);
       changed[at] ^= 1 << (at % 8);
-      const decoded = await decodeImage(changed, 'changed', 'set', true).catch(() => undefined);
+      const decoded = await decodeImage(changed, 'changed', 'set', { turn: true }).catch(() => undefined);
       if (decoded) expect(decoded.pixels).toEqual(pixels);
     }
   });
@@ -191,10 +233,10 @@ describe('damage is told, never filled', () => {
   test('a header that claims more than the data hold is refused before anything is decoded', async () => {
     const tall = Buffer.from(image('png', 1));
     tall.writeUInt32BE(120_000, 20);
-    await expect(decodeImage(tall, 'tall.png', 'set', true)).rejects.toMatchObject({ code: 'too-large' });
+    await expect(decodeImage(tall, 'tall.png', 'set', { turn: true })).rejects.toMatchObject({ code: 'too-large' });
     const jpeg = Buffer.from(image('jpg', 1));
     jpeg.writeUInt16BE(60_000, jpeg.indexOf(Buffer.from([0xff, 0xc0])) + 5);
-    await expect(decodeImage(jpeg, 'tall.jpg', 'set', true)).rejects.toMatchObject({ code: 'too-large' });
+    await expect(decodeImage(jpeg, 'tall.jpg', 'set', { turn: true })).rejects.toMatchObject({ code: 'too-large' });
   });
 
   test('files of a zip that share their bytes are refused', async () => {
@@ -265,11 +307,41 @@ describe('images and their responses', () => {
     expect(inFolder.arrays).toEqual(inZip.arrays);
   });
 
+  test.skipIf(!python)(
+    'the pictures of one TIFF are the stimuli in its order, one of a set must be a single picture',
+    async () => {
+      const stack = (name: string) => path.join(folder, 'pillow/stacks', name);
+      const parts = await read(stack('four.tif'), measured(4));
+      expect([brightness(parts), stackOf(parts).shape]).toEqual([
+        [0, 50, 100, 150],
+        [4, 6, 5, 3],
+      ]);
+      const chosen = await read(stack('four.tif'), measured(2), { order: ['picture 4', 'picture 1'] });
+      expect(brightness(chosen)).toEqual([150, 0]);
+      const inSet = await refusal(read(zipOf({ 'a1.tif': readFileSync(stack('four.tif')) }), measured(1)));
+      expect(inSet.message).toContain('it is a stack of 4 pictures: name it as options.stimuli');
+      const lost = await refusal(read(stack('imagej.tif'), measured(4)));
+      expect(lost.message).toContain('ImageJ wrote 4 pictures into it and lists 1');
+      const asked = await refusal(read(stack('float.tif'), measured(4)));
+      expect(asked.message).toMatch(
+        /floating numbers of 32 bits, from 0 to 0: options.levels says which are black and white/,
+      );
+      const spread = await read(stack('float.tif'), measured(4), { levels: [0, 1] });
+      expect(brightness(spread)).toEqual([0, 64, 128, 191]);
+      const kept = await read(stack('twelve.tif'), measured(4));
+      expect(kept.warnings.join(' ')).toMatch(/have 16 bits a sample: the upper 8 were kept; options.levels/);
+      expect(brightness(kept)).toEqual([0, 3, 6, 9]);
+      expect(brightness(await read(stack('twelve.tif'), measured(4), { levels: [0, 4080] }))).toEqual([
+        0, 50, 100, 150,
+      ]);
+    },
+  );
+
   test('counts that differ are named on both sides, and what is no image is named', async () => {
     const error = await refusal(read(zipOf(pngs('c1.png', 'c2.png')), measured(3)));
     expect(error.message).toBe('set.zip holds 2 images (c1.png to c2.png), responses-2x3.npy has 3 columns.');
-    const other = await refusal(read(zipOf({ ...pngs('c1.png'), 'c2.tif': new Uint8Array(9) }), measured(2)));
-    expect(other.message).toContain('1 images of formats that are not read: c2.tif');
+    const other = await refusal(read(zipOf({ ...pngs('c1.png'), 'c2.webp': new Uint8Array(9) }), measured(2)));
+    expect(other.message).toContain('1 images of formats that are not read: c2.webp');
     const read1 = await read(zipOf({ ...pngs('c1.png'), 'notes.txt': new Uint8Array(9) }), measured(1));
     expect(read1.warnings.join(' ')).toContain('1 files that are no images were left out: notes.txt');
   });

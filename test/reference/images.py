@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import tifffile
 from PIL import Image, ImageCms, ImageOps
 
 folder, seed = Path(sys.argv[1]), int(sys.argv[2])
@@ -127,6 +128,118 @@ def raw_pngs(size, pixels, interlaced):
             keep(f"png grey {bits} bits {mark}", f"grey{bits}-{mark}-{size}.png", write_png(few, bits, 0, adam7), rgb(scaled))
 
 
+def tiffs(size, image, pixels):
+    def pillow(kind, name, picture, **options):
+        keep(f"tiff {kind}", f"{name}-{size}.tif", encoded(picture, "TIFF", **options))
+
+    def array(kind, name, values, right, **options):
+        out = io.BytesIO()
+        tifffile.imwrite(out, values, **options)
+        keep(f"tiff {kind}", f"{name}-{size}.tif", out.getvalue(), np.broadcast_to(right, (*pixels.shape[:2], 3)).astype(np.uint8))
+
+    grey = image.convert("L")
+    with_alpha = image.copy()
+    with_alpha.putalpha(Image.fromarray(rng.integers(0, 256, image.size[::-1]).astype(np.uint8), "L"))
+    for packing in ("raw", "tiff_lzw", "tiff_adobe_deflate", "tiff_deflate", "packbits"):
+        for name, picture in (("rgb", image), ("grey", grey), ("palette", image.quantize(37)), ("cmyk", image.convert("CMYK"))):
+            pillow(f"{name} {packing}", f"{name}-{packing}", picture, compression=packing)
+        pillow(f"alpha {packing}", f"alpha-{packing}", with_alpha, compression=packing)
+        pillow(f"1 bit {packing}", f"bit-{packing}", image.convert("1"), compression=packing)
+    pillow("predicted", "predicted", image, compression="tiff_lzw", tiffinfo={317: 2})
+    pillow("strips", "strips", image, compression="tiff_lzw", strip_size=200)
+    pillow("grey alpha", "la", with_alpha.convert("LA"))
+    for orientation in (3, 6, 8):
+        tags = exif(orientation)
+        pillow("EXIF", f"exif{orientation}", image, exif=tags)
+    bytes8 = pixels.astype(np.uint8)
+    deep = (pixels * 257 - rng.integers(0, 200, pixels.shape)).clip(0, 65535).astype(np.uint16)
+    for order in "<>":
+        mark = "little" if order == "<" else "big"
+        array(f"tiled {mark}", f"tiled-{mark}", bytes8, bytes8, tile=(16, 32), photometric="rgb", byteorder=order)
+        array(f"tiled deflate {mark}", f"tilez-{mark}", bytes8, bytes8, tile=(16, 16), photometric="rgb", compression="zlib", predictor=True, byteorder=order)
+        array(f"16 bits {mark}", f"deep-{mark}", deep, deep >> 8, photometric="rgb", byteorder=order)
+        array(f"16 bits predicted {mark}", f"deepz-{mark}", deep, deep >> 8, photometric="rgb", compression="zlib", predictor=True, byteorder=order)
+        array(f"big {mark}", f"bigtiff-{mark}", bytes8, bytes8, photometric="rgb", bigtiff=True, byteorder=order)
+    planes = np.moveaxis(bytes8, 2, 0)
+    array("planes", "planes", planes, bytes8, photometric="rgb", planarconfig="separate")
+    array("white is zero", "miniswhite", bytes8[..., 0], 255 - bytes8[..., :1], photometric="miniswhite")
+    lit = (pixels[..., 0] / 255).astype(np.float32)
+    for name, values in (("float", lit), ("half", lit.astype(np.float16)), ("double", lit.astype(np.float64))):
+        right = np.floor(255 * values.astype(np.float64) + 0.5)[..., None]
+        array(f"{name} levels", f"{name}-levels", values, right, photometric="minisblack")
+    predicted = encoded(Image.fromarray(lit), "TIFF", compression="tiff_adobe_deflate", tiffinfo={317: 3})
+    right = np.broadcast_to(np.floor(255 * lit.astype(np.float64) + 0.5)[..., None], pixels.shape).astype(np.uint8)
+    keep("tiff float predicted levels", f"floatz-levels-{size}.tif", predicted, right)
+
+
+def gifs(size, image):
+    keep("gif", f"plain-{size}.gif", encoded(image, "GIF"))
+    keep("gif grey", f"grey-{size}.gif", encoded(image.convert("L"), "GIF"))
+    for interlace in (0, 1):
+        keep("gif interlaced", f"interlaced{interlace}-{size}.gif", encoded(image.quantize(200), "GIF", interlace=interlace))
+    for colours in (2, 5, 37):
+        keep("gif palette", f"palette{colours}-{size}.gif", encoded(image.quantize(colours), "GIF"))
+    keep("gif clear", f"clear-{size}.gif", encoded(image.quantize(16), "GIF", transparency=3))
+    others = [image.rotate(90 * i, expand=False).quantize(64) for i in range(1, 4)]
+    keep("gif animated", f"animated-{size}.gif", encoded(image.quantize(64), "GIF", save_all=True, append_images=others))
+
+
+def bmps(size, image, pixels):
+    keep("bmp", f"rgb-{size}.bmp", encoded(image, "BMP"))
+    keep("bmp grey", f"grey-{size}.bmp", encoded(image.convert("L"), "BMP"))
+    keep("bmp palette", f"palette-{size}.bmp", encoded(image.quantize(37), "BMP"))
+    keep("bmp 1 bit", f"bit-{size}.bmp", encoded(image.convert("1"), "BMP"))
+    four = image.copy()
+    four.putalpha(Image.fromarray(rng.integers(0, 256, image.size[::-1]).astype(np.uint8), "L"))
+    keep("bmp alpha", f"alpha-{size}.bmp", encoded(four, "BMP"))
+    raw_bmps(size, pixels)
+
+
+def raw_bmps(size, pixels):
+    """What Pillow reads and does not write: 16 bits a pixel, rows from the top, runs of 8 and 4 bits."""
+    import struct
+
+    height, width = pixels.shape[:2]
+    head = lambda bits, packing, rows, extra, body: (
+        b"BM" + struct.pack("<IHHI", 54 + len(extra) + len(body), 0, 0, 54 + len(extra))
+        + struct.pack("<IiiHHIIiiII", 40, width, rows, 1, bits, packing, len(body), 0, 0, 0, 0) + extra + body
+    )
+    padded = lambda row: row + b"\0" * (-len(row) % 4)
+    five = (pixels >> 3).astype(np.uint16)
+    words = (five[..., 0] << 10 | five[..., 1] << 5 | five[..., 2]).astype("<u2")
+    body = b"".join(padded(row.tobytes()) for row in words[::-1])
+    keep("bmp 15 bits", f"w555-{size}.bmp", head(16, 0, height, b"", body))
+    words = (five[..., 0] << 11 | (pixels[..., 1] >> 2).astype(np.uint16) << 5 | five[..., 2]).astype("<u2")
+    body = b"".join(padded(row.tobytes()) for row in words)
+    masks = struct.pack("<III", 0xF800, 0x7E0, 0x1F)
+    keep("bmp 16 bits from the top", f"w565-{size}.bmp", head(16, 3, -height, masks, body))
+    for bits in (8, 4):
+        indices = (pixels[..., 0] >> (8 - bits)).astype(np.uint8) // 3 * 3
+        entries = rng.integers(0, 256, (2**bits, 4)).astype(np.uint8)
+        body = b"".join(runs(row, bits) + b"\0\0" for row in indices[::-1]) + b"\0\1"
+        right = entries[indices][..., 2::-1]
+        keep(f"bmp runs of {bits} bits", f"rle{bits}-{size}.bmp", head(bits, bits == 8 and 1 or 2, height, entries.tobytes(), body), right)
+
+
+def runs(row, bits):
+    """Runs of one value, and between them values as they are."""
+    out, at = b"", 0
+    while at < len(row):
+        end = at + 1
+        while end < len(row) and end - at < 255 and row[end] == row[at]:
+            end += 1
+        value = int(row[at])
+        if end - at == 1 and at + 4 <= len(row):
+            few = [int(v) for v in row[at : at + 4]]
+            packed = bytes(few) if bits == 8 else bytes([few[0] << 4 | few[1], few[2] << 4 | few[3]])
+            out += bytes([0, 4]) + packed
+            at += 4
+        else:
+            out += bytes([end - at, value if bits == 8 else value << 4 | value])
+            at = end
+    return out
+
+
 def write_png(values, depth, colour, adam7):
     """values: [y, x, channel]. Filter types are drawn for every row (ISO/IEC 15948, 9)."""
     import struct
@@ -179,4 +292,15 @@ for height, width in ((8, 8), (33, 47), (1, 5), tuple(int(n) for n in rng.intege
     drawn = Image.fromarray(picture(height, width))
     jpegs(size, drawn)
     pngs(size, drawn, (False, True))
+    tiffs(size, drawn, np.asarray(drawn).astype(np.uint32))
+    gifs(size, drawn)
+    bmps(size, drawn, np.asarray(drawn).astype(np.uint32))
+levels = np.zeros((4, 6, 5), np.uint8) + (np.arange(4, dtype=np.uint8) * 50)[:, None, None]
+stacks = folder / "stacks"
+stacks.mkdir(exist_ok=True)
+tifffile.imwrite(stacks / "four.tif", levels, photometric="minisblack")
+# As ImageJ writes what is larger than 4 GB: one picture is listed.
+tifffile.imwrite(stacks / "imagej.tif", levels[:1], photometric="minisblack", description="ImageJ=1.53\nimages=4\n", metadata=None)
+tifffile.imwrite(stacks / "float.tif", levels.astype(np.float32) / 200, photometric="minisblack")
+tifffile.imwrite(stacks / "twelve.tif", levels.astype(np.uint16) * 16, photometric="minisblack")
 (folder / "kinds.json").write_text(json.dumps(kinds))

@@ -35,9 +35,11 @@ export const stimulusResponse: FileFormat = {
   name: 'stimulus-response',
   title: 'Images and the responses of neurons to them',
   extensions: [],
-  options: ['stimuli', 'responses', 'unit', 'window', 'order', 'neurons', 'background', 'rotation', 'axes'],
+  options: ['stimuli', 'responses', 'unit', 'window', 'order', 'neurons', 'background', 'rotation', 'levels', 'axes'],
   async read(_path, options, kit) {
-    const stimuliFile = kit.resolve(fileOption(options, 'stimuli', 'a zip or folder of images, or an NPY stack'));
+    const stimuliFile = kit.resolve(
+      fileOption(options, 'stimuli', 'a zip or folder of images, or a stack in one NPY or TIFF'),
+    );
     const responsesFile = kit.resolve(
       fileOption(options, 'responses', 'an NPY of [neuron × stimulus] or [neuron × stimulus × repeat]'),
     );
@@ -208,12 +210,21 @@ async function orderWish(wish: unknown, set: ImageSet, kit: FormatKit): Promise<
   });
 }
 
-function lookOf({ background, rotation }: Record<string, unknown>) {
+function lookOf({ background, rotation, levels }: Record<string, unknown>) {
   if (rotation !== undefined && rotation !== 'exif' && rotation !== 'none')
     throw new BregmaError('bad-input', `options.rotation is ${JSON.stringify(rotation)?.slice(0, 80)}.`, {
       next: 'Give "exif", which turns an image as it asks, or "none".',
     });
-  return { background: colourOf(background), turn: rotation !== 'none' };
+  return { background: colourOf(background), turn: rotation !== 'none', levels: levelsOf(levels) };
+}
+
+function levelsOf(wish: unknown): readonly [number, number] | undefined {
+  if (wish === undefined) return undefined;
+  const [black, white, ...rest] = Array.isArray(wish) ? wish : [];
+  if (Number.isFinite(black) && Number.isFinite(white) && black !== white && rest.length === 0) return [black, white];
+  throw new BregmaError('bad-input', `options.levels is ${JSON.stringify(wish)?.slice(0, 80)}.`, {
+    next: 'Give the sample that is black and the one that is white, as [0, 4095].',
+  });
 }
 
 function colourOf(wish: unknown): readonly [number, number, number] {

@@ -1,6 +1,6 @@
 import { orientationOf, orientationOfXmp } from './exif.ts';
 import { decodeThree } from './mozjpeg.ts';
-import type { Pixels, Size } from './pixels.ts';
+import { type Pixels, paperOver, type Size } from './pixels.ts';
 import { splitJpeg } from './split-jpeg.ts';
 
 /** What the segments before the first scan of a JPEG say. */
@@ -75,13 +75,7 @@ export async function decodeJpeg(bytes: Uint8Array): Promise<Pixels> {
   const dark = (await decodeThree(black)).rgb;
   const rgb = image.rgb.map((value, i) => {
     const paper = dark[3 * Math.floor(i / 3) + 2];
-    return Math.max(0, paper - scaled(ycck ? value : 255 - value, paper));
+    return paperOver(ycck ? value : 255 - value, paper);
   });
   return { ...image, rgb };
-}
-
-/** a·b / 255, rounded: both 0–255 (J. Blinn, Three Wrongs Make a Right, IEEE CG&A 15(6), 1995). */
-function scaled(a: number, b: number): number {
-  const product = a * b + 128;
-  return ((product >> 8) + product) >> 8;
 }

@@ -47,3 +47,12 @@ export function over(pixels: Pixels, background: readonly [number, number, numbe
     return Math.round((value * a + background[i % 3] * (255 - a)) / 255);
   });
 }
+
+/** What is seen of an ink on paper that is darkened by black, as Pillow turns CMYK into RGB. paper: 255 − black. */
+export const paperOver = (ink: number, paper: number): number => Math.max(0, paper - scaled(ink, paper));
+
+/** a·b / 255, rounded: both 0–255 (J. Blinn, Three Wrongs Make a Right, IEEE CG&A 15(6), 1995). */
+function scaled(a: number, b: number): number {
+  const product = a * b + 128;
+  return ((product >> 8) + product) >> 8;
+}

@@ -3,6 +3,7 @@ import { codeOf } from '@bregma/core/storage';
 import { orientationOf, orientationOfXmp } from './exif.ts';
 import type { Pixels, Size } from './pixels.ts';
 import { type PngLayout, samplesOf, sizeOfRows } from './png-rows.ts';
+import { type Levels, spread } from './tiff-picture.ts';
 
 /** A decoded PNG and what else its chunks say. */
 export interface Png extends Pixels {
@@ -47,21 +48,22 @@ export function pngSize(bytes: Uint8Array): Size {
 }
 
 /**
- * Decodes a PNG (ISO/IEC 15948): every colour type and depth, interlaced or not. Of 16 bits the upper 8 are kept. Throws on any
+ * Decodes a PNG (ISO/IEC 15948): every colour type and depth, interlaced or not. Of 16 bits the upper 8 are kept, or
+ * those between `levels` spread over them. Throws on any
  * damage: a checksum that does not fit, data that end early or go on, a file without its end.
  */
-export function decodePng(bytes: Uint8Array): Png {
+export function decodePng(bytes: Uint8Array, levels?: Levels): Png {
   const chunks = chunksOf(bytes);
   const { layout, exif, xmp, profile, animated } = chunks;
   const samples = samplesOf(inflated(chunks), layout);
   return {
     width: layout.width,
     height: layout.height,
-    ...(chunks.colour === 3 ? fromPalette(samples, chunks) : fromSamples(samples, chunks)),
+    ...(chunks.colour === 3 ? fromPalette(samples, chunks) : fromSamples(samples, chunks, levels)),
     orientation: exif ? orientationOf(exif) : xmp ? orientationOfXmp(Buffer.from(xmp).toString('utf8')) : 1,
     profile,
     animated,
-    reduced: layout.depth === 16,
+    reduced: layout.depth === 16 && levels === undefined,
   };
 }
 
@@ -133,16 +135,24 @@ function fromPalette(samples: Uint16Array, { palette, transparency }: Chunks): P
   return { rgb, alpha: seenThrough(alpha) };
 }
 
-function fromSamples(samples: Uint16Array, { colour, layout, transparency }: Chunks): Pick<Pixels, 'rgb' | 'alpha'> {
+function fromSamples(
+  samples: Uint16Array,
+  { colour, layout, transparency }: Chunks,
+  levels: Levels | undefined,
+): Pick<Pixels, 'rgb' | 'alpha'> {
   const { width, height, channels, depth } = layout;
   const colours = colour === 0 || colour === 4 ? 1 : 3;
   const to8 = depth === 16 ? (v: number) => v >> 8 : (v: number) => (v * 255) / (2 ** depth - 1);
+  const spreadOut = levels && depth === 16 ? spread(samples, levels) : undefined;
   const clear = transparency && colourOf(transparency, colours);
   const rgb = new Uint8Array(width * height * 3);
   const alpha = channels > colours || clear ? new Uint8Array(width * height) : undefined;
   for (let p = 0; p < width * height; p++) {
     const from = p * channels;
-    for (let c = 0; c < 3; c++) rgb[3 * p + c] = to8(samples[from + (colours === 1 ? 0 : c)]);
+    for (let c = 0; c < 3; c++) {
+      const at = from + (colours === 1 ? 0 : c);
+      rgb[3 * p + c] = spreadOut?.[at] ?? to8(samples[at]);
+    }
     if (!alpha) continue;
     if (clear) alpha[p] = clear.every((value, c) => samples[from + c] === value) ? 0 : 255;
     else alpha[p] = to8(samples[from + colours]);

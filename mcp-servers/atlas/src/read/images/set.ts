@@ -3,6 +3,8 @@ import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { openRegular, readRegular } from '../regular-file.ts';
 import { some } from './order.ts';
+import { tiffPages } from './tiff-picture.ts';
+import { isTiff } from './tiff-tags.ts';
 import { openZip } from './zip.ts';
 
 /** One image that was not read yet. */
@@ -10,6 +12,8 @@ export interface NamedImage {
   /** Path inside the zip or folder, with `/`. */
   name: string;
   read(): Uint8Array;
+  /** Which picture of a stack it is, from 0. */
+  page?: number;
 }
 
 /** The images of a zip or folder, as it lists them. */
@@ -26,22 +30,25 @@ export interface ImageSet {
 const mostImages = 200_000;
 const largestFile = 256e6;
 const largestZip = 16e9;
+/** A stack lies in memory. */
+const largestStack = 2e9;
 
 const hidden = (name: string) => /(^|\/)(__MACOSX\/|\.)/.test(name);
-const isImage = (name: string) => /\.(jpe?g|jfif|png)$/i.test(name) && !hidden(name);
+const isImage = (name: string) => /\.(jpe?g|jfif|png|tiff?|bmp|dib|gif)$/i.test(name) && !hidden(name);
 const isUnreadImage = (name: string) =>
-  /\.(tiff?|bmp|gif|webp|avif|heic|heif|jp2|jxl|exr|p[bgnp]m|tga|svg)$/i.test(name) && !hidden(name);
+  /\.(webp|avif|heic|heif|jp2|jxl|exr|p[bgnp]m|tga|svg)$/i.test(name) && !hidden(name);
 
-/** Opens a zip, or a folder with all folders in it. Throws when it holds no image, or images of formats that are not read. */
+/** Opens a zip, a folder with all folders in it, or a stack of pictures in one TIFF. Throws when it holds no image, or images of formats that are not read. */
 export async function openImages(file: string): Promise<ImageSet> {
   const from = path.basename(file);
-  const set = statSync(file, { throwIfNoEntry: false })?.isDirectory() ? folderOf(file, from) : await zipOf(file, from);
+  const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory();
+  const set = isFolder ? folderOf(file, from) : /\.tiff?$/i.test(file) ? stackOf(file, from) : await zipOf(file, from);
   const unread = set.others.filter(isUnreadImage);
   const problem =
     unread.length > 0
       ? `${from} holds ${unread.length} images of formats that are not read: ${some(unread, 3)}`
       : set.images.length === 0
-        ? `${from} holds no JPEG or PNG image`
+        ? `${from} holds no image (JPEG, PNG, TIFF, BMP, GIF)`
         : undefined;
   if (problem === undefined) return { ...set, others: set.others.filter((name) => !hidden(name)) };
   set.close();
@@ -71,6 +78,23 @@ function folderOf(folder: string, from: string): ImageSet {
     others: names.filter((name) => !isImage(name)),
     close: () => {},
   };
+}
+
+/** The pictures of one TIFF, in its order. */
+function stackOf(file: string, from: string): ImageSet {
+  const bytes = readRegular(file, largestStack);
+  let pages: number;
+  try {
+    if (!isTiff(bytes)) throw new Error('it begins as no TIFF');
+    pages = tiffPages(bytes);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new BregmaError('corrupt', `${from} cannot be read: ${why}.`, {
+      next: 'Copy the file again, or save its pictures as PNG.',
+    });
+  }
+  const images = Array.from({ length: pages }, (_, page) => ({ name: `picture ${page + 1}`, page, read: () => bytes }));
+  return { from, images, archived: true, others: [], close: () => {} };
 }
 
 async function zipOf(file: string, from: string): Promise<ImageSet> {

@@ -26,6 +26,8 @@ export interface StackOptions {
   background: readonly [number, number, number];
   /** Apply the orientation that EXIF asks for. */
   turn: boolean;
+  /** Which samples of more than 8 bits are black and white. */
+  levels?: readonly [number, number];
 }
 
 /** Bytes of a stack; a twin reads it as one array. */
@@ -63,7 +65,7 @@ async function writeStack(
   handle: number,
   images: NamedImage[],
   from: string,
-  { background, turn }: StackOptions,
+  { background, turn, levels }: StackOptions,
   kit: { signal: AbortSignal; progress(done: number, total: number, message: string): void },
 ): Promise<Omit<StoredStack, 'object'>> {
   const digests: string[] = [];
@@ -75,7 +77,7 @@ async function writeStack(
       kit.progress(i, images.length, 'images');
       await pause(kit.signal);
     }
-    const decoded = await decodeImage(image.read(), image.name, from, turn);
+    const decoded = await decodeImage(image.read(), image.name, from, { turn, levels, page: image.page });
     const { width, height } = decoded.pixels;
     if (i === 0) {
       shape = [images.length, height, width, 3];
@@ -143,7 +145,10 @@ class Tally {
         `have transparent pixels: they were laid over [${background.join(', ')}]${background.join() === '128,128,128' ? ', mid grey' : ''}; what was shown depends on that, options.background sets it.`,
       ),
       ...said(turned, 'were turned as their EXIF orientation asks; options.rotation "none" leaves them.'),
-      ...said(reduced, 'have 16 bits a sample: the upper 8 were kept.'),
+      ...said(
+        reduced,
+        'have 16 bits a sample: the upper 8 were kept; options.levels, as [0, 4095], says which are black and white.',
+      ),
       ...said(profile, 'bring a colour profile: it was not applied.'),
       ...said(animated, 'are animations: the first picture was taken.'),
     ];
