@@ -24,13 +24,13 @@ export const addData = defineTool({
       .string()
       .optional()
       .describe(
-        "'stimulus-response': options {stimuli: zip|folder|npy|tiff, responses: npy [neuron×stimulus(×repeat)], NaN = missing}; 'causal-responses': {responses: npy [responding×stimulated], neurons: csv}; 'connectome': {edges: file(pre, post, weight), neurons: file(id, cell_type, transmitter)}; 'flywire': source is a folder of Codex or model files; 'synthetic-connectome': {neurons, edges, seed}",
+        "'stimulus-response': options {stimuli: zip|folder|npy, responses: npy [neuron×stimulus(×repeat)], NaN = missing}; 'causal-responses': {responses: npy [responding×stimulated], neurons: csv}; 'connectome': {edges: file(pre, post, weight), neurons: file(id, cell_type, transmitter)}; 'flywire': source is a folder of Codex or model files; 'synthetic-connectome': {neurons, edges, seed}",
       ),
     options: z
       .record(z.string(), z.unknown())
       .default({})
       .describe(
-        'Tables: types, missing, header, separator, decimal, encoding, dates, sheet, range, nan. Images: order, background, rotation, levels, axes. All: skill ask-an-atlas',
+        'Tables: types, missing, header, separator, decimal, encoding, dates, sheet, range, nan. Images: order, background, rotation, levels, axes. More: ask-an-atlas',
       ),
     withhold: z
       .object({ by: z.string(), share: z.number().min(0).max(0.9), seed: z.int().default(0) })
