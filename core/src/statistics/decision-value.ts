@@ -1,4 +1,5 @@
 import { normalQuantile, normalSurvival } from './distributions.ts';
+import { integrate } from './simpson.ts';
 
 /**
  * Share of the candidates taken that are good, when decision score and outcome are bivariate normal with correlation
@@ -83,15 +84,7 @@ function goodGivenScore(score: number, validity: number, threshold: number): num
   return normalSurvival((threshold - validity * score) / Math.sqrt(1 - validity * validity));
 }
 
-/** ∫ from `from` to 12 of φ(y)·f(y) dy, Simpson's rule. */
+/** ∫ from `from` to 12 of φ(y)·f(y) dy. */
 function integrateTail(from: number, f: (y: number) => number): number {
-  const steps = 4000;
-  const width = (12 - from) / steps;
-  let sum = 0;
-  for (let i = 0; i <= steps; i++) {
-    const y = from + i * width;
-    const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2;
-    sum += (weight * Math.exp((-y * y) / 2) * f(y)) / Math.sqrt(2 * Math.PI);
-  }
-  return (sum * width) / 3;
+  return integrate((y) => (Math.exp((-y * y) / 2) * f(y)) / Math.sqrt(2 * Math.PI), from, 12, 4000);
 }

@@ -1,4 +1,5 @@
 import { incompleteBeta, logGamma } from './gamma.ts';
+import { logIntegral } from './simpson.ts';
 
 const largest = Number.MAX_VALUE;
 const nodes = 400;
@@ -48,17 +49,10 @@ const within = (r: number) => Math.max(-1 + 1e-12, Math.min(1 - 1e-12, r));
 
 /** log ∫ exp(log(ρ)) (1 − ρ²)^(1/κ − 1) dρ over tanh of [from, to]; on that scale dρ is 1 − ρ². */
 function integral(from: number, to: number, log: (rho: number) => number, width: number): number {
-  const step = (to - from) / nodes;
-  const logs = Array.from({ length: nodes + 1 }, (_, i) => {
-    const z = from + i * step;
+  const logOf = (z: number) => {
     // log(1 − tanh²), also far out.
     const rest = 2 * (Math.LN2 - Math.abs(z) - Math.log1p(Math.exp(-2 * Math.abs(z))));
     return rest / width + log(within(Math.tanh(z)));
-  });
-  const top = Math.max(...logs);
-  const sum = logs.reduce(
-    (total, one, i) => total + (i === 0 || i === nodes ? 1 : i % 2 === 1 ? 4 : 2) * Math.exp(one - top),
-    0,
-  );
-  return top + Math.log((sum * step) / 3);
+  };
+  return logIntegral(logOf, from, to, { steps: nodes });
 }

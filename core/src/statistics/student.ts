@@ -1,5 +1,6 @@
 import { normalCdf, normalQuantile } from './distributions.ts';
 import { incompleteBeta, logGamma } from './gamma.ts';
+import { integrate } from './simpson.ts';
 
 /** Cumulative Student t. */
 export function studentCdf(t: number, degrees: number): number {
@@ -27,14 +28,8 @@ export function noncentralCdf(t: number, degrees: number, delta: number): number
   const logConstant = Math.LN2 + (degrees / 2) * Math.log(degrees / 2) - logGamma(degrees / 2);
   const spread = 9 / Math.sqrt(2 * degrees);
   const [low, high, steps] = [Math.max(1e-9, 1 - spread), 1 + spread + 0.5 / degrees, 2000];
-  const width = (high - low) / steps;
-  let sum = 0;
-  for (let i = 0; i <= steps; i++) {
-    const s = low + i * width;
-    const density = Math.exp(logConstant + (degrees - 1) * Math.log(s) - (degrees * s * s) / 2);
-    sum += (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * normalCdf(t * s - delta) * density;
-  }
-  return (sum * width) / 3;
+  const density = (s: number) => Math.exp(logConstant + (degrees - 1) * Math.log(s) - (degrees * s * s) / 2);
+  return integrate((s) => normalCdf(t * s - delta) * density(s), low, high, steps);
 }
 
 /** Probability of a Student t at least this far from 0. */

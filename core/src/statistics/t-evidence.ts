@@ -1,5 +1,6 @@
 import { normalCdf } from './distributions.ts';
 import { logGamma } from './gamma.ts';
+import { logIntegral } from './simpson.ts';
 
 /** A t statistic as evidence: of one sample size = n and degrees = n − 1; of two, size = n₁n₂ / (n₁ + n₂), degrees = n₁ + n₂ − 2. */
 export interface TLook {
@@ -25,14 +26,10 @@ export function logLikelihoodRatio({ t, degrees, size }: TLook, delta: number): 
   const mode = (x + Math.sqrt(x * x + 4 * degrees)) / 2;
   const sd = 1 / Math.sqrt(1 + degrees / (mode * mode));
   const from = Math.max(1e-12, mode - 12 * sd);
-  const step = (mode + 12 * sd - from) / nodes;
   const log = (u: number) => degrees * Math.log(u) - (u * u) / 2 + x * u;
-  const top = log(mode);
-  let sum = 0;
-  for (let i = 0; i <= nodes; i++)
-    sum += (i === 0 || i === nodes ? 1 : i % 2 === 1 ? 4 : 2) * Math.exp(log(from + i * step) - top);
+  const all = logIntegral(log, from, mode + 12 * sd, { steps: nodes, top: log(mode) });
   const without = ((degrees - 1) / 2) * Math.LN2 + logGamma((degrees + 1) / 2);
-  return top + Math.log((sum * step) / 3) - without - (shift * shift) / 2;
+  return all - without - (shift * shift) / 2;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { normalQuantile } from './distributions.ts';
 import { logGamma } from './gamma.ts';
+import { logIntegral } from './simpson.ts';
 
 /** Counts: a of the first group with, b without; c of the second with, d without. */
 export interface TwoByTwo {
@@ -50,18 +51,9 @@ export function oddsFactorAbove(table: TwoByTwo, bound: number, scale: number): 
     return top + Math.log(moved.reduce((sum, one) => sum + Math.exp(one - top), 0));
   };
   const without = logSum(0);
-  const [steps, reach] = [800, 9 * scale];
-  // Simpson's rule.
-  const parts = Array.from({ length: steps + 1 }, (_, i) => {
-    const log = (i * reach) / steps;
-    return table.a * log - logSum(log) + without - (log / scale) ** 2 / 2;
+  const integral = logIntegral((log) => table.a * log - logSum(log) + without - (log / scale) ** 2 / 2, 0, 9 * scale, {
+    steps: 800,
   });
-  const top = Math.max(...parts);
-  const sum = parts.reduce(
-    (total, part, i) => total + (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * Math.exp(part - top),
-    0,
-  );
-  const integral = top + Math.log((sum * reach) / steps / 3);
   return Math.min(Number.MAX_VALUE, Math.exp(integral + Math.log(2 / Math.PI) / 2 - Math.log(scale)));
 }
 

@@ -173,6 +173,7 @@ describe('information', () => {
     expect(jensenShannon(20)).toBeCloseTo(Math.LN2, 9);
     expect(expectedInformationGain([0, 30, 60], [1, 1, 1])).toBeCloseTo(Math.log(3), 9);
     expect(expectedInformationGain([0, Number.NaN], [1, 1])).toBeNaN();
+    expect(expectedInformationGain([0, 90], [1, 1], [1, 0])).toBe(0); // what cannot be tells nothing, however far it lies
   });
 });
 
