@@ -38,7 +38,7 @@ export interface StoreClient {
 }
 
 /**
- * Starts the thread that reads the store of a folder. program: the bundled store-worker; client: who shows what is read, on record;
+ * Opens the store of a folder: the thread that reads it starts once what called this has returned, so that no window waits for it. program: the bundled store-worker; client: who shows what is read, on record;
  * mayRecord: whether anything may be written in the folder now.
  */
 export function openStore(
@@ -46,7 +46,6 @@ export function openStore(
   program: URL | string,
   { client = 'an editor', mayRecord = () => true }: { client?: string; mayRecord?: () => boolean } = {},
 ): StoreClient {
-  const worker = new Worker(program, { workerData: { folder, client }, stderr: false });
   const waiting = new Map<
     number,
     { resolve(value: unknown): void; reject(error: Error): void; onProgress?: Follow['onProgress'] }
@@ -55,8 +54,8 @@ export function openStore(
   let last = 0;
   let seq = 0;
   let trouble: Trouble | undefined;
-  worker.unref();
-  worker.on('message', (message: Reply | Grown | Advance) => {
+  let thread: Worker | undefined;
+  const hear = (message: Reply | Grown | Advance) => {
     if ('grown' in message) {
       ({ seq, trouble } = message.grown);
       const { kinds: grown } = message.grown;
@@ -70,21 +69,27 @@ export function openStore(
     if ('error' in message) {
       promise?.reject(errorSaid(message.error));
     } else promise?.resolve(message.value);
-  });
+  };
   const fail = (error: Error) => {
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
-  worker.on('error', fail);
-  worker.on('exit', () =>
-    fail(new BregmaError('failed', 'The reader of the store has ended.', { next: 'Reload the window.' })),
-  );
+  const ended = () =>
+    fail(new BregmaError('failed', 'The reader of the store has ended.', { next: 'Reload the window.' }));
+  const unsent: (Ask | Cancel)[] = [];
+  const send = (message: Ask | Cancel) => (thread ? thread.postMessage(message) : void unsent.push(message));
+  const soon = setImmediate(() => {
+    thread = new Worker(program, { workerData: { folder, client }, stderr: false });
+    thread.unref();
+    thread.on('message', hear).on('error', fail).on('exit', ended);
+    for (const message of unsent) thread.postMessage(message);
+  });
   const post = (query: string, args: unknown[], { signal, onProgress }: Follow = {}) =>
     new Promise<unknown>((resolve, reject) => {
       const id = ++last;
       waiting.set(id, { resolve, reject, onProgress });
-      worker.postMessage({ id, query, args, onRecord: mayRecord() } satisfies Ask);
-      const cancel = () => worker.postMessage({ cancel: id } satisfies Cancel);
+      send({ id, query, args, onRecord: mayRecord() });
+      const cancel = () => send({ cancel: id });
       if (signal?.aborted) cancel();
       signal?.addEventListener('abort', cancel, { once: true });
     });
@@ -107,6 +112,10 @@ export function openStore(
       listeners.set(key, { tell, kinds });
       return { dispose: () => void listeners.delete(key) };
     },
-    dispose: () => void worker.terminate(),
+    dispose() {
+      clearImmediate(soon);
+      if (thread) void thread.terminate();
+      else ended();
+    },
   };
 }
