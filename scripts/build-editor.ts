@@ -8,6 +8,7 @@ import base from '../extension/manifest/base.json' with { type: 'json' };
 import { parts } from '../extension/manifest/index.gen.ts';
 import { servers } from './bundle-programs.ts';
 import { viewsWith } from './gen-views.ts';
+import { clientOfPrograms, noStyleSheets } from './lean-packages.ts';
 
 /** The data that travel with the extension: the recording of the first run and the worm's wiring. The rest comes from a mirror or its origin. */
 const embedded = ['macaque-v4-cowley2023', 'celegans-connectomes'];
@@ -60,6 +61,7 @@ export async function buildEditor(root: string, define: Record<string, string>):
     splitting: true,
     chunkNames: 'chunks/[hash]',
     external: ['vscode'],
+    plugins: [clientOfPrograms, noStyleSheets],
     // A package that offers both is bundled from its modules: its UMD file would look for the rest beside itself.
     mainFields: ['module', 'main'],
     banner: {

@@ -14,7 +14,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 /** What pictures are drawn with, and the licences that travel with it. */
 const assets = {
   'resvg.wasm.br': '@resvg/resvg-wasm/index_bg.wasm',
-  'inter.ttf': '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
+  'inter.ttf.br': '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
   'inter.LICENSE.txt': '@expo-google-fonts/inter/LICENSE_FONT',
 };
 

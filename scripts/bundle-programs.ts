@@ -2,15 +2,17 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildResult, build } from 'esbuild';
+import { noStyleSheets, oneAjv } from './lean-packages.ts';
 import { packedWasm } from './packed-wasm.ts';
 
 export const servers = ['atlas', 'twin', 'lab'];
 
-/** A server's own entry and the workers that lie beside it: `src/<name>-worker.ts` becomes `servers/<name>-worker`. */
+/** The command line, what it and the editor call servers with, a server's own entry and the workers that lie beside it: `src/<name>-worker.ts` becomes `servers/<name>-worker`. */
 export function programs(root: string): Record<string, string> {
   const found: Record<string, string> = {
     bregma: 'cli/src/main.ts',
     'servers/chart-worker': 'notebooks/src/chart-worker.ts',
+    'servers/client-sdk': 'core/src/mcp/client-sdk.ts',
     'servers/onnx-worker': 'scorer/src/onnx-worker.ts',
     'servers/statistic-worker': 'readers/src/statistic-worker.ts',
   };
@@ -62,6 +64,6 @@ export async function buildPrograms(root: string, define: Record<string, string>
     target: 'node20',
     splitting: true,
     chunkNames: '[name]-[hash]',
-    plugins: [packedWasm(path.join(root, 'dist/servers/assets'))],
+    plugins: [packedWasm(path.join(root, 'dist/servers/assets')), oneAjv(root), noStyleSheets],
   });
 }

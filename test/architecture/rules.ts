@@ -116,14 +116,14 @@ export const rules: Rule[] = [
     breaks: { file: 'webviews/src/table/view.ts', text: "import { paint } from '../raster/paint.ts';" },
   },
   {
-    says: 'only core/src/mcp knows the MCP SDK, and only core/src/mcp/client.ts its client side',
+    says: 'only core/src/mcp knows the MCP SDK, and only core/src/mcp/client-sdk.ts its client side',
     about: /^(core|readers|benchmarks|scorer|figures|notebooks|cli|extension|mcp-servers\/\w+)\/src\//,
     broken: (source) =>
       names(
         source,
         (name) =>
           name.startsWith('@modelcontextprotocol/') &&
-          !source.file.startsWith(name.includes('/client') ? 'core/src/mcp/client.ts' : 'core/src/mcp/'),
+          !source.file.startsWith(name.includes('/client') ? 'core/src/mcp/client-sdk.ts' : 'core/src/mcp/'),
       ),
     breaks: { file: 'cli/src/main.ts', text: "import { Client } from '@modelcontextprotocol/client';" },
   },

@@ -1,8 +1,7 @@
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { ToolForm } from '../contracts/tool-form.ts';
 import { BregmaError } from '../errors.ts';
 import { codeVersion } from '../version.ts';
+import { Client, StdioClientTransport } from './client-sdk.ts';
 import type { CallError } from './record-call.ts';
 
 /** What a tool answers: structured, as it came over the wire. */
