@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import path from 'node:path';
 import type { ObjectRef } from '@bregma/core/contracts/answer';
 import type { Column, DatasetRelease, Table } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
@@ -30,6 +31,8 @@ export interface TableDescription {
 export interface DuckOptions {
   /** Where tables are read from and stored. */
   objects: ObjectStore;
+  /** Files and folders that may be read besides the objects. */
+  also?: readonly string[];
   /** Stops the statement that runs, and all further work. */
   signal: AbortSignal;
   /** Says what an error of DuckDB means to who called; default: `failed`, in DuckDB's words. */
@@ -62,7 +65,7 @@ export class Duck {
   }
 
   static async open(options: DuckOptions): Promise<Duck> {
-    const { signal, memory = '2GB' } = options;
+    const { objects, also = [], signal, memory = '2GB' } = options;
     throwIfCancelled(signal);
     const { DuckDBInstance } = await orCancelled(loadDuck(), signal);
     const instance = await DuckDBInstance.create(':memory:', {
@@ -75,7 +78,9 @@ export class Duck {
     });
     try {
       throwIfCancelled(signal);
-      return new Duck(await instance.connect(), options);
+      const connection = await instance.connect();
+      await confine(connection, [objects.folder, ...also]);
+      return new Duck(connection, options);
     } finally {
       instance.closeSync(); // the tables live for as long as the connection, and no longer
     }
@@ -250,6 +255,20 @@ export class Duck {
       throw this.options.explain?.(message) ?? new BregmaError('failed', `DuckDB: ${message.split('\n')[0]}`);
     }
   }
+}
+
+/** From here on no statement reaches a file elsewhere, an address or an extension, or lets another one do so. places: files and folders. */
+async function confine(connection: DuckDBConnection, places: readonly string[]): Promise<void> {
+  const list = `[${places.map((place) => literal(path.resolve(place))).join(', ')}]`;
+  for (const setting of [
+    'allow_persistent_secrets = false',
+    'allow_community_extensions = false',
+    `allowed_directories = ${list}`,
+    `allowed_paths = ${list}`,
+    'enable_external_access = false',
+    'lock_configuration = true',
+  ])
+    await connection.run(`SET ${setting}`);
 }
 
 /** The values of a vector of numbers, where DuckDB lent them. */

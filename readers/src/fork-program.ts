@@ -1,19 +1,22 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { networkWall } from './network-wall.ts';
 import { programEnvironment } from './program-environment.ts';
 
 /**
- * Starts a process that reads what strangers wrote. It talks with this one alone, knows nothing of its surroundings, and does not keep
- * it alive: the server may end while the process waits. program: its path; cwd: the folder in which it begins. bare:
- * it may write nothing, read programs alone and start no other, and is spoken with in arrays.
+ * Starts a process that reads what strangers wrote, behind the wall that the system can put between it and the network. It talks with
+ * this one alone, knows nothing of its surroundings, and does not keep it alive: the server may end while the process waits. program: its
+ * path; cwd: the folder in which it begins. bare: it may write nothing, read programs alone and start no other, and is spoken with in arrays.
  */
 export function forkProgram(program: string, cwd: string, bare = false): ChildProcess {
+  const [wall, ...through] = [...(networkWall()?.command ?? []), process.execPath];
   const child = fork(program, [], {
     cwd,
+    execPath: wall,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: bare ? 'advanced' : 'json',
-    execArgv: ['--disable-warning=ExperimentalWarning', ...(bare ? confined(program) : [])],
+    execArgv: [...through, '--disable-warning=ExperimentalWarning', ...(bare ? confined(program) : [])],
     env: { ...programEnvironment(), TZ: 'UTC' },
   });
   child.unref();

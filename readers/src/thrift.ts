@@ -16,7 +16,10 @@ export interface ThriftStruct {
 const [yes, no, byte, i16, i32, i64, double, binary, list, set, struct] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12];
 
 /** Reads the struct at the beginning of the bytes. Throws where they are no struct, or hold a map, which Parquet's footers do not. */
-export function readThrift(bytes: Buffer): ThriftStruct {
+export const readThrift = (bytes: Buffer): ThriftStruct => thriftAt(bytes).read;
+
+/** As `readThrift`, with how many bytes the struct takes. */
+export function thriftAt(bytes: Buffer): { read: ThriftStruct; length: number } {
   let at = 0;
   const varint = () => {
     let [value, shift] = [0n, 0n];
@@ -64,7 +67,8 @@ export function readThrift(bytes: Buffer): ThriftStruct {
       fields.set(number, { type: head & 15, value: read(head & 15) });
     }
   };
-  return structOf();
+  const value = structOf();
+  return { read: value, length: at };
 }
 
 /** A struct as bytes. */

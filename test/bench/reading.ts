@@ -83,7 +83,7 @@ async function ours(file: string): Promise<Taken> {
   const used = process.cpuUsage();
   const from = performance.now();
   const signal = new AbortController().signal;
-  const duck = await openDuck(workspace.objects, signal);
+  const duck = await openDuck(workspace.objects, signal, { also: [file] });
   const kit: FormatKit = { objects: workspace.objects, duck, signal, progress: () => {}, resolve: (name) => name };
   const format = formats.find(({ extensions }) => extensions.some((extension) => file.endsWith(extension)));
   await format?.read(file, {}, kit);

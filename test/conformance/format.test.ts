@@ -22,7 +22,7 @@ beforeAll(() => {
   workspace = openWorkspace(folder);
 });
 beforeEach(async () => {
-  duck = await openDuck(workspace.objects, new AbortController().signal);
+  duck = await openDuck(workspace.objects, new AbortController().signal, { also: [folder] });
   kit = {
     objects: workspace.objects,
     duck,

@@ -35,7 +35,7 @@ let kit: FormatKit;
 beforeAll(async () => {
   workspace = openWorkspace(folder);
   const { signal } = new AbortController();
-  duck = await openDuck(workspace.objects, signal);
+  duck = await openDuck(workspace.objects, signal, { also: [folder] });
   kit = { objects: workspace.objects, duck, signal, progress: () => {}, resolve: (file) => path.resolve(folder, file) };
 });
 afterAll(() => {

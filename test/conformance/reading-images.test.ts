@@ -24,7 +24,7 @@ let kit: FormatKit;
 let duck: Duck;
 beforeAll(async () => {
   workspace = openWorkspace(folder);
-  duck = await openDuck(workspace.objects, new AbortController().signal);
+  duck = await openDuck(workspace.objects, new AbortController().signal, { also: [folder] });
   kit = {
     objects: workspace.objects,
     duck,

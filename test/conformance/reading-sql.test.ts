@@ -14,7 +14,8 @@ beforeAll(async () => {
   atlas = await connect('atlas', space.folder);
   if (existsSync(cases)) cpSync(cases, path.join(space.folder, 'cases'), { recursive: true });
   const store = new ObjectStore(path.join(space.folder, 'made'));
-  const duck = await Duck.open({ objects: store, signal: new AbortController().signal });
+  const { signal } = new AbortController();
+  const duck = await Duck.open({ objects: store, also: [space.folder], signal });
   await duck.run(
     `COPY (SELECT * FROM (VALUES ('a', 1.0, [1.0, 'nan'::DOUBLE]), ('b', 'nan'::DOUBLE, []), ('a', 2.0, NULL)) t(c, x, xs)) TO '${path.join(space.folder, 'nan.parquet')}' (FORMAT parquet)`,
   );
@@ -53,6 +54,7 @@ describe('NaN inside lists, structures, maps and arrays', () => {
   beforeAll(async () => {
     const duck = await Duck.open({
       objects: new ObjectStore(path.join(space.folder, 'made')),
+      also: [space.folder],
       signal: new AbortController().signal,
     });
     await duck.run(`COPY (${nested}) TO '${path.join(space.folder, 'nested.parquet')}' (FORMAT parquet)`);
@@ -127,7 +129,8 @@ describe.skipIf(!existsSync(cases))('shared cases (skipped where ../shared/cases
   });
 
   test('decimal256 is still read wrong by DuckDB itself: when this fails, the detour can go', async () => {
-    const duck = await Duck.open({ objects: new ObjectStore(space.folder), signal: new AbortController().signal });
+    const { signal } = new AbortController();
+    const duck = await Duck.open({ objects: new ObjectStore(space.folder), also: [cases], signal });
     const found = await duck.rows(`SELECT d FROM ${readFileSql('parquet', path.join(cases, 'decimal256/d.parquet'))}`);
     duck.close();
     expect(found.map(({ d }) => Number(d))).not.toEqual([1.5, -3.25]);

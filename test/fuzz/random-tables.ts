@@ -119,7 +119,7 @@ export const randomTables: Fuzzer = {
 async function tryBatch(python: string, seed: number, extent: Extent, done: Fuzzed): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-random-'));
   const workspace = openWorkspace(folder);
-  const duck = await openDuck(workspace.objects, new AbortController().signal);
+  const duck = await openDuck(workspace.objects, new AbortController().signal, { also: [folder] });
   try {
     const any = fc.oneof(tableOf('csv'), tableOf('csv'), tableOf('xlsx'), tableOf('parquet'));
     const numRuns = 'count' in extent ? Math.min(atOnce, extent.count - done.tried) : atOnce;

@@ -193,7 +193,7 @@ export const typedTables: Fuzzer & { regular: number } = {
     const folder = mkdtempSync(path.join(tmpdir(), 'bregma-typed-'));
     const workspace = openWorkspace(folder);
     const signal = new AbortController().signal;
-    const duck = await openDuck(workspace.objects, signal);
+    const duck = await openDuck(workspace.objects, signal, { also: [folder] });
     const kit: FormatKit = { objects: workspace.objects, duck, signal, progress: () => {}, resolve: (file) => file };
     const file = path.join(folder, 'table.csv');
     this.regular = 0;

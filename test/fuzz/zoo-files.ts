@@ -35,7 +35,7 @@ function mirroredFiles(): string[] {
 /** Reads a file or folder as `add_data` would, in a workspace of its own. */
 export async function readAnything(file: string, workspace: Workspace): Promise<Parts> {
   const { signal } = new AbortController();
-  const duck = await openDuck(workspace.objects, signal);
+  const duck = await openDuck(workspace.objects, signal, { also: [file] });
   const kit: FormatKit = { objects: workspace.objects, duck, signal, progress: () => {}, resolve: (one) => one };
   try {
     const parts = await chooseFormat(file, file, undefined).read(file, {}, kit);

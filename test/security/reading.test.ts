@@ -2,6 +2,7 @@ import { section } from './section.ts';
 
 section('1. Reading', {
   'what a server reads': () => import('./reading/policy.ts'),
+  'no network': () => import('./reading/network.ts'),
   importing: () => import('./reading/import.ts'),
   'hostile files': () => import('./reading/hostile-files.ts'),
   'damaged containers': () => import('./reading/damaged-containers.ts'),

@@ -7,6 +7,7 @@ import { nodeTooOld } from '@bregma/core/node-version';
 import { withDecimals } from '@bregma/core/numbers';
 import { codeVersion } from '@bregma/core/version';
 import { openWorkspace } from '@bregma/core/workspace';
+import { networkWall } from '@bregma/readers/network-wall';
 import type { Command } from '../command.ts';
 
 type DuckDB = typeof import('@duckdb/node-api');
@@ -17,7 +18,7 @@ export const doctor: Command = {
   summary: 'check what Bregma needs on this machine, with the fix for what is missing',
   help: `Usage: bregma doctor [--json] [--workspace DIR]
 
-Checks Node, the native modules, a GPU, the data folders and write access. Exit code 1 when something needed is missing.`,
+Checks Node, the native modules, a GPU, what keeps readers from the network, the data folders and write access. Exit code 1 when something needed is missing.`,
   options: { json: { type: 'boolean' } },
   async run({ values, workspace }) {
     const findings = [
@@ -25,6 +26,7 @@ Checks Node, the native modules, a GPU, the data folders and write access. Exit 
       await duckdb(),
       await onnx(),
       gpu(),
+      wall(),
       mirror(),
       await writeAccess(workspace),
       disk(workspace),
@@ -77,6 +79,22 @@ function gpu(): Finding {
   if (name)
     return { ...about, state: 'ok', detail: `${name}; backend: "auto" of run_twin takes it for large networks` };
   return { ...about, state: 'optional', detail: 'none found; spiking twins run on the processor' };
+}
+
+/** What keeps the processes that read files of others from the network. */
+function wall(): Finding {
+  const about = { id: 'wall', what: 'No network for what reads files' };
+  const found = networkWall();
+  if (found) return { ...about, state: 'ok', detail: `by the system (${found.command[0]})` };
+  return {
+    ...about,
+    state: 'optional',
+    detail: 'by the program alone: native code in it (DuckDB) is not held by the system',
+    fix:
+      process.platform === 'linux'
+        ? 'Allow user namespaces to unshare (util-linux), or run Bregma where nothing can be reached.'
+        : undefined,
+  };
 }
 
 function mirror(): Finding {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** One thing that Bregma needs, or could use, on this machine. */
 export const Finding = z.object({
-  /** `node`, `duckdb`, `onnx`, `gpu`, `mirror`, `write`, `disk`; the editor adds its own. */
+  /** `node`, `duckdb`, `onnx`, `gpu`, `wall`, `mirror`, `write`, `disk`; the editor adds its own. */
   id: z.string(),
   what: z.string(),
   /** optional: absent, and nothing fails without it. */

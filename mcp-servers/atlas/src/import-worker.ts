@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BregmaError, saidBy, sayError } from '@bregma/core/errors';
 import { ObjectStore } from '@bregma/core/objects/objects';
+import type { ReadingPolicy } from '@bregma/core/reading-policy';
 import { namedStorage } from '@bregma/core/storage';
 import { closeNetwork } from '@bregma/readers/offline';
 import { watchItself } from '@bregma/readers/watch-itself';
@@ -12,7 +13,8 @@ import { datasets } from './datasets/index.gen.ts';
 import type { FormatKit, Parts } from './formats/format.ts';
 import { formats } from './formats/index.gen.ts';
 import { tellNaN } from './import/array-nan.ts';
-import { Inputs } from './import/inputs.ts';
+import { Inputs, largeNamed } from './import/inputs.ts';
+import { mostColumns } from './import/limits.ts';
 import {
   endedFile,
   type ImportMessage,
@@ -44,9 +46,17 @@ async function read({ task, policy, folder, limits, keepNaN }: ImportRequest): P
   const { signal } = new AbortController();
   const duck = await openDuck(objects, signal, {
     keepNaN,
+    also: [folder, ...placesOf(task, policy)],
     memory: `${Math.round((shareOfDuck * limits.bytes) / 1e6)}MB`,
   });
-  const kit: FormatKit = { objects, duck, signal, progress: progressTo(say), resolve: (file) => inputs.resolve(file) };
+  const kit: FormatKit = {
+    objects,
+    duck,
+    signal,
+    progress: progressTo(say),
+    resolve: (file) => inputs.resolve(file),
+    mostColumns: mostColumns(limits),
+  };
   try {
     const parts = await partsOf(task, inputs, kit);
     const read = parts.files ?? [];
@@ -67,6 +77,13 @@ async function read({ task, policy, folder, limits, keepNaN }: ImportRequest): P
   } finally {
     duck.close();
   }
+}
+
+/** What is, or may be, read where it lies. */
+function placesOf(task: ImportTask, policy: ReadingPolicy): string[] {
+  if ('entry' in task) return task.places.map(([, place]) => place);
+  if (task.copy) return [task.copy.path];
+  return largeNamed(task.source, task.options, policy);
 }
 
 async function partsOf(task: ImportTask, inputs: Inputs, kit: FormatKit): Promise<Parts> {

@@ -57,6 +57,8 @@ process.on('message', async (message: OpenRequest | QueryRequest) => {
   }
   running = message.id;
   const found = await reply(message);
+  if (running === undefined) return; // it was told that it needs too much
+  if (holdsTooMuch()) return refuse(message.id);
   running = undefined;
   process.send?.(found);
 });
@@ -65,17 +67,22 @@ process.on('message', async (message: OpenRequest | QueryRequest) => {
 const die = () => process.kill(process.pid, 'SIGKILL');
 process.on('disconnect', die);
 
-setInterval(() => {
-  if (process.memoryUsage.rss() < processLimitMiB * 2 ** 20) return;
-  if (running === undefined) return die();
+const holdsTooMuch = () => process.memoryUsage.rss() >= processLimitMiB * 2 ** 20;
+
+function refuse(id: number): void {
   const failed: QueryFailure['failed'] = {
     code: 'too-large',
     message: `The query needs more than ${processLimitMiB} MiB of memory.`,
     next: 'Filter or aggregate earlier, or take fewer columns.',
   };
-  const id = running;
   running = undefined;
   process.send?.({ id, failed } satisfies QueryFailure, die);
+}
+
+setInterval(() => {
+  if (!holdsTooMuch()) return;
+  if (running === undefined) die();
+  else refuse(running);
 }, 25);
 
 if (process.platform === 'linux') {

@@ -25,7 +25,7 @@ async function read(name: string, bytes: Uint8Array, options: Record<string, unk
   const format = formats.find(({ extensions }) => extensions.some((ending) => name.endsWith(ending)));
   if (!format) throw new Error(`There is no format for ${name}.`);
   const { signal } = new AbortController();
-  const duck = await openDuck(workspace.objects, signal);
+  const duck = await openDuck(workspace.objects, signal, { also: [folder] });
   const kit: FormatKit = {
     objects: workspace.objects,
     duck,

@@ -36,6 +36,8 @@ export interface FormatKit {
   progress(done: number, total: number, message: string): void;
   /** A path of the user's (relative to the workspace), or of what lies beside a file that is read, as an absolute one to read at. */
   resolve(file: string): string;
+  /** Columns that a table may have, for the time that its reading may take; default: as many as there are. */
+  mostColumns?: number;
   /** What is read comes over the network: large arrays are left out unless they are named. */
   isSparing?: boolean;
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Column } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { readFileSql } from '@bregma/readers/sql-text';
+import { refuseHiddenRows } from '../read/hidden-rows.ts';
 import { keepIdentifiers } from '../read/keep-identifiers.ts';
 import { correctParquet } from '../read/parquet-exact.ts';
 import { applyOptions } from '../read/parquet-options.ts';
@@ -17,6 +18,7 @@ export const parquet: FileFormat = {
   options: ['types', 'missing'],
   async read(file, options, kit) {
     const asked = parseTableOptions(options);
+    refuseHiddenRows(file);
     await kit.duck
       .run(`CREATE OR REPLACE TABLE incoming AS SELECT * FROM ${readFileSql('parquet', file)}`)
       .catch((error: BregmaError) => {

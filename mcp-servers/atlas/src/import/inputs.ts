@@ -4,7 +4,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { withDecimals } from '@bregma/core/numbers';
 import { type ReadingPolicy, readable } from '@bregma/core/reading-policy';
 import { openRegular } from '../read/regular-file.ts';
-import { changed, copyMembers, digestBytes, type Member, membersOf, roomIn, stamp } from './private-copy.ts';
+import { changed, copyMembers, digestBytes, type Member, membersOf, type Room, roomIn, stamp } from './private-copy.ts';
 
 /** A file that was read, with the digest of the bytes that were read. name: absolute. */
 export interface ReadFile {
@@ -26,33 +26,39 @@ type Progress = (done: number, total: number, message: string) => void;
 
 /** Sources up to this size are copied whatever room there is; what is larger, where twice as much is free. */
 const alwaysCopied = 256e6;
-/** A file more than this many in a folder costs more time to copy than its bytes do. */
-const mostCopied = 5000;
 
 /**
  * The files that one import reads. Each is let through by the policy, opened once, and copied while its digest is taken: readers see the
- * copy, whatever happens to the file, and beside and below it what lies beside and below the file. What the disk has no room for, and a
- * folder of very many files, is read where it lies, which `notes` says, and refused when its entry says that it changed meanwhile.
+ * copy, whatever happens to the file, and beside and below it what lies beside and below the file. What the disk has no room for is read
+ * where it lies, which `notes` says: its digest is taken before and after, and it is refused when that, or its entry, says that it
+ * changed meanwhile.
  */
 export class Inputs {
   /** What of the reading a person should know. */
   readonly notes: string[] = [];
   private readonly policy: ReadingPolicy;
   private readonly folder: string;
-  private readonly room: () => number;
+  private readonly room: () => Room;
+  private readonly entry: (stats: Stats) => string;
   private readonly progress: Progress;
-  private readonly inPlace = new Map<string, Member>();
+  /** What is read where it lies, with the digests that files had before. */
+  private readonly inPlace = new Map<string, Member & { sha256?: string }>();
   private readonly copies: Copied[] = [];
 
-  /** folder: for the copies, in one that is there. room: bytes that may be written in it. */
+  /** folder: for the copies, in one that is there. room: what may be written in it. entry: what tells that a file was changed. */
   constructor(
     policy: ReadingPolicy,
     folder: string,
-    { room, progress }: { room?: () => number; progress?: Progress } = {},
+    {
+      room,
+      entry = stamp,
+      progress,
+    }: { room?: () => Room; entry?: (stats: Stats) => string; progress?: Progress } = {},
   ) {
     this.policy = policy;
     this.folder = folder;
     this.room = room ?? (() => roomIn(path.dirname(folder)));
+    this.entry = entry;
     this.progress = progress ?? (() => {});
   }
 
@@ -65,14 +71,17 @@ export class Inputs {
     const members = membersOf(file, stats, this.policy);
     const bytes = members.reduce((sum, one) => sum + (one.stats.isFile() ? one.stats.size : 0), 0);
     const room = this.room();
-    const tooMuch = bytes > alwaysCopied && 2 * bytes > room;
-    if (!tooMuch && members.length <= mostCopied) return this.copyOf(file, members, bytes);
-    for (const member of members) this.inPlace.set(member.file, member);
+    const tooMuch = bytes > alwaysCopied && 2 * bytes > room.bytes;
+    if (!tooMuch && members.length < room.files) return this.copyOf(file, members, bytes);
     const why = tooMuch
-      ? `${gigabytes(bytes)}, of which ${gigabytes(room)} are free`
-      : `${members.length} files and folders`;
+      ? `${gigabytes(bytes)}, of which ${gigabytes(room.bytes)} are free`
+      : `${members.length} files and folders, of which ${room.files} can be made`;
+    for (const member of members) {
+      const sha256 = member.stats.isFile() ? this.digestInPlace(member) : undefined;
+      this.inPlace.set(member.file, { ...member, sha256 });
+    }
     this.notes.push(
-      `${path.basename(file)} was read where it lies, not as a copy (${why}): that it did not change meanwhile is known by its size and times, not by its bytes.`,
+      `${path.basename(file)} was read where it lies, not as a copy (${why}): its bytes were the same before and after; that they were in between is known by its size and times.`,
     );
     return file;
   }
@@ -117,21 +126,26 @@ export class Inputs {
       const copied = this.copies.find(({ copy }) => isBelow(file, copy));
       if (copied) return copied.read.filter(({ name }) => isBelow(name, this.originalOf(file)));
       const members = [...this.inPlace.values()].filter((one) => isBelow(one.file, file));
-      return members.flatMap((one) => this.digestInPlace(one));
+      return members.flatMap((one) => {
+        const { file: name, stats, sha256 } = one;
+        if (sha256 === undefined) {
+          if (this.entry(statSync(name)) !== this.entry(stats)) throw changed(name);
+          return [];
+        }
+        if (this.digestInPlace(one) !== sha256) throw changed(name);
+        return [{ name, bytes: stats.size, sha256 }];
+      });
     });
   }
 
-  private digestInPlace({ file, stats }: Member): ReadFile[] {
-    if (stats.isDirectory()) {
-      if (stamp(statSync(file)) !== stamp(stats)) throw changed(file);
-      return [];
-    }
+  /** The digest of a file where it lies. Throws `conflict` when it is not the one that was let through, or changes meanwhile. */
+  private digestInPlace({ file, stats }: Member): string {
     const opened = openRegular(file, Number.POSITIVE_INFINITY);
     try {
-      if (stamp(opened.stats()) !== stamp(stats)) throw changed(file);
+      if (this.entry(opened.stats()) !== this.entry(stats)) throw changed(file);
       const sha256 = digestBytes(opened);
-      if (stamp(opened.stats()) !== stamp(stats)) throw changed(file);
-      return [{ name: file, bytes: opened.size, sha256 }];
+      if (this.entry(opened.stats()) !== this.entry(stats)) throw changed(file);
+      return sha256;
     } finally {
       opened.close();
     }
@@ -142,6 +156,13 @@ export class Inputs {
 export function allowed(name: string, policy: ReadingPolicy): { file: string; stats?: Stats } {
   if (name.includes('\0')) throw new BregmaError('bad-input', 'A path has a NUL character in it.');
   return readable(path.resolve(policy.workspace, name), policy);
+}
+
+/** What of it a source and its options name is so large that it may be read where it lies. */
+export function largeNamed(source: string, options: unknown, policy: ReadingPolicy): string[] {
+  return [...new Set([source, ...textsIn(options)])]
+    .filter((name) => sizesNamed(name, undefined, policy).bytes > alwaysCopied)
+    .map((name) => path.resolve(policy.workspace, name));
 }
 
 /** All files that a source and its options name, as far as they may be read: what the limits of the import grow with. */

@@ -35,3 +35,9 @@ export function importScale(environment: NodeJS.ProcessEnv = process.env): numbe
   const given = Number(environment.BREGMA_IMPORT_SCALE);
   return Number.isFinite(given) && given >= 1 ? given : 1;
 }
+
+/** DuckDB takes ever longer for a further column: 10,000 columns took 1 s of a processor, 20,000 took 13, and 30,000 took 24. */
+const msPerSquaredColumn = 3e-5;
+
+/** Columns of a table that can be read in so many ms of a processor: 25,000 in a small file. */
+export const mostColumns = ({ ms }: Pick<ImportLimits, 'ms'>): number => Math.floor(Math.sqrt(ms / msPerSquaredColumn));

@@ -126,10 +126,16 @@ export function digestBytes(
   return hash.digest('hex');
 }
 
-/** Bytes that may be written beside `folder`. */
-export function roomIn(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
+/** What may be written in a folder. */
+export interface Room {
+  bytes: number;
+  files: number;
+}
+
+/** Some file systems count no files, and say that they have none. */
+export function roomIn(folder: string): Room {
+  const { bavail, bsize, files, ffree } = statfsSync(folder);
+  return { bytes: bavail * bsize, files: files > 0 ? ffree : Number.POSITIVE_INFINITY };
 }
 
 /** What is thrown when a file is not what it was when it was let through. */

@@ -6,9 +6,9 @@ import { Duck, type KeptNaN } from '@bregma/readers/duck';
 export function openDuck(
   objects: ObjectStore,
   signal: AbortSignal,
-  { keepNaN, memory = '1GB' }: { keepNaN?: KeptNaN; memory?: string } = {},
+  { keepNaN, memory = '1GB', also }: { keepNaN?: KeptNaN; memory?: string; also?: readonly string[] } = {},
 ): Promise<Duck> {
-  return Duck.open({ objects, signal, explain: toldOfFile, memory, keepNaN });
+  return Duck.open({ objects, signal, explain: toldOfFile, memory, keepNaN, also });
 }
 
 const toldOfFile = (message: string) =>

@@ -4,6 +4,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { identifier, literal, readFileSql } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
 import { checkEnds, checkIds, checkWeights, type FileNames, refuseUnknown } from './check-wiring.ts';
+import { refuseHiddenRows } from './hidden-rows.ts';
 import { doubts, loadTable } from './load-table.ts';
 import type { TableOptions } from './table-options.ts';
 import { classOf, type ThousandsSign } from './written-numbers.ts';
@@ -44,6 +45,7 @@ export async function loadRows(
       number: (sql) => numberOf(sql, decimal, options.thousands),
     };
   }
+  refuseHiddenRows(file);
   await kit.duck
     .run(`CREATE OR REPLACE TABLE ${identifier(name)} AS SELECT * FROM ${readFileSql('parquet', file)}`)
     .catch((error: Error) => {

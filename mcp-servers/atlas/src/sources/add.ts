@@ -21,7 +21,7 @@ import { isRemote } from '../remote/address.ts';
 import { openRemote, type RemoteInput } from '../remote/remote-input.ts';
 import { broughtFiles } from './brought.ts';
 import { chooseFormat, generatorOf } from './choose-format.ts';
-import { obtain } from './fetch.ts';
+import { digestFile, obtain } from './fetch.ts';
 import { keptKind } from './kept-kind.ts';
 import { findEntry, registry } from './registry.ts';
 import { refuseWithheld, type Split, withholdRows } from './withhold.ts';
@@ -116,22 +116,30 @@ async function addRegistered(
   }
   const downloads = path.join(context.workspace.bregma, 'downloads');
   const progress = (done: number, total: number, message: string) => context.progress({ done, total, message });
-  const places: [file: string, place: string][] = [];
   const brought = entry.brought && (await broughtFiles(entry, options.folder, policyOf(context), context.signal));
-  for (const { name, place } of brought ?? []) places.push([name, place]);
+  const places = (brought ?? []).map(({ name, place, sha256 }) => ({ name, place, sha256 }));
   for (const file of entry.files)
-    places.push([file.path, await obtain(file, { downloads, signal: context.signal, progress })]);
-  const stamps = () => places.map(([, place]) => stamp(statSync(place))).join();
+    places.push({
+      name: file.path,
+      place: await obtain(file, { downloads, signal: context.signal, progress }),
+      sha256: file.sha256,
+    });
+  const stamps = () => places.map(({ place }) => stamp(statSync(place))).join();
   const checked = stamps();
   const pinned = entry.files.map(({ path: file, bytes, sha256, origin }) => ({ name: file, bytes, sha256, origin }));
   const files = [...pinned, ...(brought ?? []).map(({ place: _, ...file }) => file)];
   const input = { bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), files: files.length };
   const { tables, arrays, warnings } = await readApart(
-    { entry: `${entry.id}@${entry.release}`, places },
+    { entry: `${entry.id}@${entry.release}`, places: places.map(({ name, place }) => [name, place]) },
     { input, made: madeOfPinned, keepNaN: keptNaN(options.nan) },
     context,
   );
-  if (stamps() !== checked)
+  // They were read where they lie: what was digested before is digested again.
+  const changed = async () => {
+    for (const { place, sha256 } of places) if ((await digestFile(place, context.signal)) !== sha256) return true;
+    return stamps() !== checked;
+  };
+  if (await changed())
     throw new BregmaError('conflict', `Files of ${entry.id} changed while they were read: nothing was added.`, {
       next: 'Add it again.',
     });

@@ -81,6 +81,17 @@ const empty = (file: string) =>
     next: 'Begin the file with the names of its columns.',
   });
 
+function refuseWide(columns: number, file: string, { mostColumns = columns }: FormatKit): void {
+  if (columns <= mostColumns) return;
+  throw new BregmaError(
+    'too-large',
+    `${path.basename(file)} has ${columns} columns; of a file of its size ${mostColumns} can be read.`,
+    {
+      next: 'Save a matrix as NPY, or as a table of three columns (row, column, value); BREGMA_IMPORT_SCALE=4 in the environment of the server allows twice as many.',
+    },
+  );
+}
+
 async function loadEncoded(
   file: string,
   encoding: Encoding,
@@ -96,6 +107,7 @@ async function loadEncoded(
   const sample = firstLines(first);
   if (sample.text.trim() === '') throw empty(file);
   const plan = planText({ ...sample, firstLine: range.from, file }, options);
+  refuseWide(plan.names.length, file, kit);
   const decisions = [...encodingDecision(encoding, options, sample.text, head), ...plan.decisions];
   const table = (rows: number, width: number): RawTable => {
     const { names, units, decimal } = plan;
