@@ -10,7 +10,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { appendBatches, type Batch } from './duck-batches.ts';
 import { nanSql } from './nan.ts';
 import { tableOf } from './release.ts';
-import { identifier, literal, readFileSql } from './sql-text.ts';
+import { identifier, literal, patternOf, readFileSql } from './sql-text.ts';
 
 type DuckDB = typeof import('@duckdb/node-api');
 const loadDuck = () => importNativeAside<DuckDB>('@duckdb/node-api', import.meta.url);
@@ -259,7 +259,9 @@ export class Duck {
 
 /** From here on no statement reaches a file elsewhere, an address or an extension, or lets another one do so. places: files and folders. */
 async function confine(connection: DuckDBConnection, places: readonly string[]): Promise<void> {
-  const list = `[${places.map((place) => literal(path.resolve(place))).join(', ')}]`;
+  // DuckDB looks at a pattern before it looks for what fits it.
+  const all = places.map((place) => path.resolve(place)).flatMap((place) => [place, patternOf(place)]);
+  const list = `[${[...new Set(all)].map(literal).join(', ')}]`;
   for (const setting of [
     'allow_persistent_secrets = false',
     'allow_community_extensions = false',

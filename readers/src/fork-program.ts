@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { networkWall } from './network-wall.ts';
+import { networkWall } from '@bregma/core/network-wall';
 import { programEnvironment } from './program-environment.ts';
 
 /**

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DoctorReport, Finding } from '@bregma/core/contracts/doctor';
 import { importNative, installCommand } from '@bregma/core/native';
+import { networkWall } from '@bregma/core/network-wall';
 import { nodeTooOld } from '@bregma/core/node-version';
 import { withDecimals } from '@bregma/core/numbers';
 import { codeVersion } from '@bregma/core/version';
 import { openWorkspace } from '@bregma/core/workspace';
-import { networkWall } from '@bregma/readers/network-wall';
 import type { Command } from '../command.ts';
 
 type DuckDB = typeof import('@duckdb/node-api');

@@ -1,5 +1,6 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { Command } from '../command.ts';
+import { agree } from './agree.ts';
 import { allow } from './allow.ts';
 import { approve } from './approve.ts';
 import { benchmark } from './benchmark.ts';
@@ -17,4 +18,4 @@ import { trust } from './trust.ts';
 import { verify } from './verify.ts';
 import { witness } from './witness.ts';
 
-export const commands: Command[] = [allow, approve, benchmark, call, doctor, exportCrate, merge, replay, run, scorer, serve, start, trace, trust, verify, witness];
+export const commands: Command[] = [agree, allow, approve, benchmark, call, doctor, exportCrate, merge, replay, run, scorer, serve, start, trace, trust, verify, witness];

@@ -120,6 +120,8 @@ export const DatasetRelease = z.object({
   tables: z.array(Table),
   arrays: z.array(DataArray),
   withheld: Withheld.optional(),
+  /** Terms that were agreed to: by a person, as their settings say, or by this client's word. */
+  agreed: z.object({ terms: z.string(), by: z.enum(['person', 'client']), client: z.string() }).optional(),
   /**
    * What the parts are for. stimulus-response: arrays `stimuli` uint8 [stimulus × y × x × channel] and `responses` float64
    * [neuron × stimulus] or [neuron × stimulus × repeat]. connectome: tables `neurons(id, name, type…)` and

@@ -5,10 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { networkWall } from '@bregma/core/network-wall';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import { Duck } from '@bregma/readers/duck';
 import { forkProgram } from '@bregma/readers/fork-program';
-import { networkWall } from '@bregma/readers/network-wall';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../fixtures/client.ts';
 

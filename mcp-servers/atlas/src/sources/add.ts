@@ -19,6 +19,7 @@ import { openDuck } from '../read/open-duck.ts';
 import { tableName } from '../read/table-name.ts';
 import { isRemote } from '../remote/address.ts';
 import { openRemote, type RemoteInput } from '../remote/remote-input.ts';
+import { agreementTo, wordOfClient } from './agreement.ts';
 import { broughtFiles } from './brought.ts';
 import { chooseFormat, generatorOf } from './choose-format.ts';
 import { digestFile, obtain } from './fetch.ts';
@@ -108,12 +109,7 @@ async function addRegistered(
   { agree, options }: AddRequest,
   context: ToolContext,
 ): Promise<Added> {
-  if (entry.terms && !agree) {
-    throw new BregmaError('needs-agreement', `${entry.id} has terms: ${entry.terms}`, {
-      next: 'If the person whom you work for agrees, call add_data again with agree: true.',
-      fields: { terms: entry.terms, licenceUrl: entry.card.licenceUrl },
-    });
-  }
+  const agreed = agreementTo(entry, agree, context.client);
   const downloads = path.join(context.workspace.bregma, 'downloads');
   const progress = (done: number, total: number, message: string) => context.progress({ done, total, message });
   const brought = entry.brought && (await broughtFiles(entry, options.folder, policyOf(context), context.signal));
@@ -144,8 +140,17 @@ async function addRegistered(
       next: 'Add it again.',
     });
   return {
-    release: { id: entry.id, release: entry.release, shape: entry.shape, card: entry.card, files, tables, arrays },
-    warnings,
+    release: {
+      id: entry.id,
+      release: entry.release,
+      shape: entry.shape,
+      card: entry.card,
+      files,
+      tables,
+      arrays,
+      agreed,
+    },
+    warnings: agreed && agree ? [...warnings, wordOfClient(entry.id)] : warnings,
   };
 }
 
