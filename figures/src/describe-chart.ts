@@ -2,9 +2,10 @@ import { brief } from '@bregma/core/contracts/plain-text';
 import { shown } from '@bregma/core/numbers';
 import { pearson } from '@bregma/core/statistics/correlation';
 import { type Group, type GroupKeys, groupsOf, summaryOf } from '@bregma/webviews/chart/groups';
-import type { ChartMark, ChartModel } from '@bregma/webviews/chart/model';
+import type { ChartMark, ChartModel, ChartSpec } from '@bregma/webviews/chart/model';
 import { prepared } from '@bregma/webviews/chart/prepare';
 import { present, type Row } from '@bregma/webviews/chart/rows';
+import { shortNames } from '@bregma/webviews/chart/short-names';
 import { counted } from '@bregma/webviews/kit/format';
 
 /** Groups that are named at most; the others are counted. */
@@ -18,7 +19,7 @@ export function describeChart(model: Pick<ChartModel, 'spec' | 'rows'>): string 
     // What is said of a fit holds what is said of its points.
     if (mark.mark === 'dot' && spec.marks.some((one) => one.mark === 'fit' && one.x === mark.x && one.y === mark.y))
       continue;
-    const sentence = describers[mark.mark]?.(mark, rows);
+    const sentence = describers[mark.mark]?.(mark, rows, spec);
     if (sentence) said.add(sentence);
   }
   return [...said].join(' ') || `${counted(rows.length, 'rows')}.`;
@@ -27,7 +28,7 @@ export function describeChart(model: Pick<ChartModel, 'spec' | 'rows'>): string 
 const number = (value: number) => shown(value, 4);
 const name = (value: unknown) => brief(value === undefined || value === null ? 'none' : value, 60);
 
-type Describe = (mark: ChartMark, rows: Row[]) => string;
+type Describe = (mark: ChartMark, rows: Row[], spec: ChartSpec) => string;
 const describers: Partial<Record<ChartMark['mark'], Describe>> = {
   bar: (mark, rows) => listed(`Bars of ${mark.y} by ${mark.x}`, mark, rows),
   cell: cells,
@@ -69,11 +70,16 @@ function keysOf(
   return { at: at ?? '', value: value ?? '', colour: colour === at ? undefined : colour, panelX, panelY };
 }
 
-const placeOf = ({ at, colour, panelX, panelY }: Group) =>
-  [at, colour, panelX, panelY]
-    .filter((part) => part !== undefined)
-    .map(name)
-    .join(', ');
+/** Where a group stands, its names short and still apart from those of the others. */
+function placesOf(groups: Group[]): (group: Group) => string {
+  const parts = ({ at, colour, panelX, panelY }: Group) =>
+    [at, colour, panelX, panelY].filter((part) => part !== undefined);
+  const short = shortNames([...new Set(groups.flatMap(parts))], 60);
+  return (group) =>
+    parts(group)
+      .map((part) => short(part === null ? 'none' : part))
+      .join(', ');
+}
 
 function listed(what: string, mark: ChartMark, rows: Row[]): string {
   const groups = groupsOf(rows, keysOf(mark, rows));
@@ -81,12 +87,15 @@ function listed(what: string, mark: ChartMark, rows: Row[]): string {
     values.length === 1
       ? number(values[0])
       : `${number(values.reduce((sum, value) => sum + value, 0))} (sum of ${counted(values.length, 'rows')})`;
+  const placeOf = placesOf(groups);
   return `${what}: ${few(groups.map((group) => `${placeOf(group)} ${told(group)}`))}.`;
 }
 
 function spreads(mark: ChartMark, rows: Row[]): string {
   const keys = keysOf(mark, rows);
-  const parts = groupsOf(rows, keys).map((group) => {
+  const groups = groupsOf(rows, keys);
+  const placeOf = placesOf(groups);
+  const parts = groups.map((group) => {
     const { n, mean, sd, median, q1, q3 } = summaryOf(group.values);
     const spread = n > 1 ? ` ± ${number(sd)} SD` : '';
     return `${placeOf(group)}: n ${n}, mean ${number(mean)}${spread}, median ${number(median)} (quartiles ${number(q1)} to ${number(q3)})`;
@@ -100,25 +109,44 @@ function pairsOf(rows: Row[], x: string, y: string): [number[], number[]] {
   return [whole.map((row) => Number(row[x])), whole.map((row) => Number(row[y]))];
 }
 
-function cloud({ x = '', y = '', colour, mark }: ChartMark, rows: Row[]): string {
-  const kinds = colour === undefined ? [undefined] : [...new Set(rows.map((row) => row[colour]))];
-  const numeric = colour !== undefined && kinds.every((kind) => typeof kind === 'number');
-  const parts = (numeric ? [undefined] : kinds).map((kind) => {
-    const [a, b] = pairsOf(kind === undefined ? rows : rows.filter((row) => row[colour ?? ''] === kind), x, y);
-    const of = kind === undefined ? '' : `${name(kind)}: `;
+/** Points of one colour and panel. On an axis of logarithms correlation and line are those of the logarithms, as they are drawn. */
+function cloud({ x = '', y = '', colour, panelX, panelY, mark }: ChartMark, rows: Row[], spec: ChartSpec): string {
+  const numeric = colour !== undefined && rows.every((row) => typeof row[colour] === 'number' || !present(row[colour]));
+  const keys = [numeric ? undefined : colour, panelX, panelY].filter((column) => column !== undefined);
+  const parts = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = keys.map((column) => name(row[column])).join(', ');
+    const part = parts.get(key);
+    if (part) part.push(row);
+    else parts.set(key, [row]);
+  }
+  const [logX, logY] = [spec.x?.type === 'log', spec.y?.type === 'log'];
+  const scaled = (column: string, log: boolean) => (log ? `log10 ${column}` : column);
+  const at = (column: string, value: number) =>
+    rows.some((row) => row[column] instanceof Date) ? timeText(new Date(value)) : number(value);
+  const said = [...parts].map(([key, part]) => {
+    const [a, b] = pairsOf(
+      part.filter((row) => !(logX && !(Number(row[x]) > 0)) && !(logY && !(Number(row[y]) > 0))),
+      x,
+      y,
+    );
+    const of = key === '' ? '' : `${key}: `;
     if (a.length < 3) return `${of}${counted(a.length, 'points')}`;
     const [ax, by] = [summaryOf(a), summaryOf(b)];
-    const at = (column: string, value: number) =>
-      rows.some((row) => row[column] instanceof Date) ? timeText(new Date(value)) : number(value);
-    const r = pearson(a, b);
+    const ranges = `${x} ${at(x, ax.min)} to ${at(x, ax.max)}, ${y} ${at(y, by.min)} to ${at(y, by.max)}`;
+    return `${of}n ${a.length}, ${ranges}, ${fitted(logX ? a.map(Math.log10) : a, logY ? b.map(Math.log10) : b)}`;
+  });
+  function fitted(a: number[], b: number[]): string {
+    const [ax, by, r] = [summaryOf(a), summaryOf(b), pearson(a, b)];
     const slope = r === null ? Number.NaN : (r * by.sd) / ax.sd;
     const line =
       mark === 'fit'
-        ? `, least squares ${y} = ${number(by.mean - slope * ax.mean)} ${slope < 0 ? '−' : '+'} ${number(Math.abs(slope))} × ${x}`
+        ? `, least squares ${scaled(y, logY)} = ${number(by.mean - slope * ax.mean)} ${slope < 0 ? '−' : '+'} ${number(Math.abs(slope))} × ${scaled(x, logX)}`
         : '';
-    return `${of}n ${a.length}, ${x} ${at(x, ax.min)} to ${at(x, ax.max)}, ${y} ${at(y, by.min)} to ${at(y, by.max)}, Pearson r ${number(r ?? Number.NaN)}${line}`;
-  });
-  return `${y} against ${x}: ${few(parts)}.`;
+    const logs = [logX ? x : [], logY ? y : []].flat();
+    return `Pearson r${logs.length > 0 ? ` of log10 ${logs.join(' and ')}` : ''} ${number(r ?? Number.NaN)}${line}`;
+  }
+  return `${y} against ${x}: ${few(said)}.`;
 }
 
 function curves({ x = '', y = '', colour, each, panelX, panelY }: ChartMark, rows: Row[]): string {
@@ -171,11 +199,23 @@ function preferred({ x = '', y = '', colour, panelX, panelY }: ChartMark, rows: 
   return `Mean ${y} at each of the values of ${x}: ${few(parts)}.`;
 }
 
-function histogram({ x = '' }: ChartMark, rows: Row[]): string {
-  const values = rows.flatMap((row) => (typeof row[x] === 'number' && present(row[x]) ? [Number(row[x])] : []));
-  if (values.length === 0) return '';
-  const { n, mean, sd, median, min, max } = summaryOf(values);
-  return `Distribution of ${x}: n ${n}, mean ${number(mean)}${n > 1 ? ` ± ${number(sd)} SD` : ''}, median ${number(median)}, ${number(min)} to ${number(max)}.`;
+function histogram({ x = '', colour, panelX, panelY }: ChartMark, rows: Row[]): string {
+  const keys = [colour, panelX, panelY].filter((column) => column !== undefined);
+  const parts = new Map<string, number[]>();
+  for (const row of rows) {
+    const value = row[x];
+    if (typeof value !== 'number' || !present(value)) continue;
+    const key = keys.map((column) => name(row[column])).join(', ');
+    const part = parts.get(key);
+    if (part) part.push(value);
+    else parts.set(key, [value]);
+  }
+  if (parts.size === 0) return '';
+  const said = [...parts].map(([key, values]) => {
+    const { n, mean, sd, median, min, max } = summaryOf(values);
+    return `${key && `${key}: `}n ${n}, mean ${number(mean)}${n > 1 ? ` ± ${number(sd)} SD` : ''}, median ${number(median)}, ${number(min)} to ${number(max)}`;
+  });
+  return `Distribution of ${x}: ${few(said)}.`;
 }
 
 function cells({ x = '', y = '', colour }: ChartMark, rows: Row[]): string {

@@ -20,6 +20,8 @@ export const Question = z.strictObject({
   subject: z.string().max(200).optional(),
   /** Each subject (or unit) is in both groups, and is compared with itself. */
   paired: z.boolean().optional(),
+  /** Of an outcome or an event in words: the level that is what happens, against all others. Default: the last in order. */
+  happens: z.string().max(200).optional(),
   /** Column whose every level (a neuron, a region) is asked the question by itself. */
   family: z.string().max(200).optional(),
   /** Of a family: the smallest share of its members of which the claim must hold; default at least one. */
@@ -98,6 +100,7 @@ export function questionInWords({
   blocks,
   sql,
   judge,
+  happens,
 }: Question): string {
   // A frozen question has its columns in the order of the alphabet.
   const place = (role: string) => (inTurn.includes(role) ? inTurn.indexOf(role) : inTurn.length);
@@ -110,6 +113,7 @@ export function questionInWords({
       ? `${metric.replaceAll('_', ' ')} of ${named.join(' by ')}${compared}`
       : `statistic “${sql.replaceAll(/\s+/g, ' ')}” with ${[columns.exchange].flat().join(', ')} exchanged`,
     blocks?.length ? `within ${blocks.join(', ')}` : undefined,
+    happens === undefined ? undefined : `where ${happens} is what happens`,
     paired ? `paired by ${subject ?? unit}` : undefined,
     !paired && unit ? `one number a ${unit}` : undefined,
     !paired && subject ? `subjects by ${subject}` : undefined,

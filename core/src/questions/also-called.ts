@@ -1,6 +1,7 @@
 /** What other programs and papers call the tests of these metrics: for who asks for one by that name. */
 const names: Record<string, string> = {
-  mean_difference: 't_test ttest ttest_ind ttest_rel student welch welch_t_test paired_t_test cohens_d',
+  mean_difference:
+    'ancova adjusted_difference t_test ttest ttest_ind ttest_rel student welch welch_t_test paired_t_test cohens_d',
   median_difference: 'wilcoxon wilcoxon_signed_rank sign_test mood',
   rate_difference: 'rate_ratio poisson incidence',
   pearson: 'correlation corr pearsonr pearson_correlation r',
@@ -15,7 +16,7 @@ const names: Record<string, string> = {
   odds_ratio: 'fisher fisher_exact chi2 chi_square chi_squared chisquare contingency logistic',
   log_hazard_ratio: 'survival survival_difference log_rank logrank hazard_ratio cox kaplan_meier',
   mixed_slope: 'mixed_model mixed mixedlm lmm lmer random_effects mixed_effects repeated_measures',
-  slope: 'regression linear_regression ols linregress lm partial_correlation ancova',
+  slope: 'regression linear_regression ols linregress lm partial_correlation',
   orientation_selectivity: 'tuning osi orientation_tuning',
   direction_selectivity: 'dsi direction_tuning',
   custom: 'permutation permutation_test own sql',

@@ -51,7 +51,7 @@ const judgedMetrics = (by: NonNullable<Question['judge']>['by']): string[] =>
   tableTests.flatMap(({ metrics }) => metrics.filter(({ judges }) => judges?.includes(by)).map(({ name }) => name));
 
 /** Throws `bad-input` where a question says what its metric cannot hear. */
-export function refuseStrange({ metric, sql, groups, paired, judge, family }: Question): void {
+export function refuseStrange({ metric, sql, groups, paired, judge, family, happens }: Question): void {
   const { judges = [] } = tableMetric(metric).metric;
   const { unjudged = '' } = tableMetric(metric).metric;
   if (judge && !judges.includes(judge.by))
@@ -72,6 +72,11 @@ export function refuseStrange({ metric, sql, groups, paired, judge, family }: Qu
   if (judge?.effect !== undefined && metric === 'pearson' && judge.effect >= 1)
     throw new BregmaError('bad-input', `No correlation is ${judge.effect} beyond another.`, {
       next: 'Look for an effect below 1, as 0.3.',
+    });
+  const { roles } = tableMetric(metric).test;
+  if (happens !== undefined && !roles.some(({ name }) => name === 'outcome' || name === 'event'))
+    throw new BregmaError('bad-input', `Nothing happens in ${metric}.`, {
+      next: 'happens is of proportion_difference, odds_ratio and log_hazard_ratio; groups names levels of a group.',
     });
   const custom = metric === 'custom';
   if (custom !== (sql !== undefined))

@@ -1,7 +1,7 @@
 import { wilson } from '../statistics/two-by-two.ts';
 import { pairsOf } from './pairs.ts';
 import type { Sample } from './sample.ts';
-import { groupsOf, levelOfUnits, levelsInOrder, unitsOf } from './units.ts';
+import { eventsOf, groupsOf, levelOfUnits, outcomesOf, unitsOf } from './units.ts';
 
 /** The picture of a question: a chart in the grammar of `draw_chart`, over the units that were compared. */
 export interface Picture {
@@ -71,7 +71,7 @@ export function sharesPicture(sample: Sample): Picture {
   const [outcome, group] = [columnOf(sample, 'outcome'), columnOf(sample, 'group')];
   const { units, names, level } = groupsOf(sample);
   const outcomes = levelOfUnits(units, sample.levels('outcome'), 'outcome');
-  const happened = levelsInOrder(sample.levels('outcome')).at(-1);
+  const { happened } = outcomesOf(sample, 'outcome');
   const rows = names.map((name) => {
     const own = outcomes.filter((_, i) => level[i] === name);
     const count = own.filter((one) => one === happened).length;
@@ -87,7 +87,7 @@ export function sharesPicture(sample: Sample): Picture {
 export function survivalPicture(sample: Sample): Picture {
   const [time, group] = [columnOf(sample, 'time'), columnOf(sample, 'group')];
   const { units, names, members } = groupsOf(sample);
-  const [times, events] = [units.means(sample.numbers('time')), units.means(sample.numbers('event'))];
+  const [times, events] = [units.means(sample.numbers('time')), eventsOf(sample, units)];
   const rows = names.flatMap((name, k) => {
     const own = members[k].toSorted((a, b) => times[a] - times[b] || events[b] - events[a]);
     let share = 1;

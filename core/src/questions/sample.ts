@@ -165,13 +165,23 @@ function mustBeNumbers(values: readonly Cell[], column: string): void {
   throw new BregmaError(
     'bad-input',
     `Column ${column} holds ${JSON.stringify(String(first).slice(0, 40))}${numbers}: finite numbers are needed.`,
-    { next: nextFor(String(first), column) },
+    { next: nextFor(wrong, String(first), column) },
   );
 }
 
+/** A number with a unit behind it. */
+const measuredIn = /^\s*[-+]?\d[\d.,]*(?:e[-+]?\d+)?\s*([a-zµμ%°/]{1,12})\s*$/i;
+
 /** What SQL makes numbers of such values. */
-function nextFor(value: string, column: string): string {
+function nextFor(values: readonly Cell[], value: string, column: string): string {
   const name = quotedName(column);
+  const units = [...new Set(values.flatMap((own) => measuredIn.exec(String(own))?.[1] ?? []))];
+  if (measuredIn.test(value)) {
+    const number = `regexp_extract(${name}, '[-+0-9.]+')::DOUBLE`;
+    return units.length > 1
+      ? `Its values are in ${units.slice(0, 6).join(', ')}: make one unit of them in SQL: CASE WHEN ${name} LIKE '%${units[1]}' THEN … * ${number} ELSE ${number} END.`
+      : `Its values are in ${units[0]}: make numbers of them in SQL: ${number}.`;
+  }
   if (/^\d{4}-\d{2}-\d{2}/.test(value))
     return `Make a number of it in SQL: date_diff('day', DATE '2000-01-01', ${name}::DATE).`;
   return `Name a column of numbers, or make one in SQL: TRY_CAST(${name} AS DOUBLE), or (${name} = '…')::INT of a word.`;

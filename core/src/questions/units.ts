@@ -92,6 +92,36 @@ export function levelsInOrder(levels: Iterable<string>): string[] {
   return numbers ? names.sort((a, b) => Number(a) - Number(b)) : names.sort();
 }
 
+/**
+ * Levels of an outcome that are told apart, what happens last. Of more than two the question must say which happens: it is held
+ * against all others. Throws `bad-input` where there is nothing to tell apart.
+ */
+export function outcomesOf({ question, levels }: Sample, role: string): { happened: string; others: string[] } {
+  const all = levelsInOrder(levels(role));
+  const { happens = all.length === 2 ? all[1] : undefined } = question;
+  if (happens !== undefined && all.includes(happens) && all.length > 1)
+    return { happened: happens, others: all.filter((one) => one !== happens) };
+  refuse(
+    'design',
+    happens === undefined || all.length < 2
+      ? `There are ${all.length} outcomes (${all.slice(0, 6).join(', ')}); two are told apart.`
+      : `No row has '${happens}': the outcomes are ${all.slice(0, 6).join(', ')}.`,
+    all.length > 1 ? `Say which happens: happens: ${JSON.stringify(all.at(-1))}.` : 'Name a column of yes and no.',
+  );
+}
+
+/** 1 for each unit to which it happened, else 0. Throws `bad-input` where numbers say something else, or words do not say which. */
+export function eventsOf(sample: Sample, units: Units): Float64Array {
+  if (sample.areWords('event') || sample.question.happens !== undefined) {
+    const { happened } = outcomesOf(sample, 'event');
+    return Float64Array.from(levelOfUnits(units, sample.levels('event'), 'event'), (own) => Number(own === happened));
+  }
+  const events = units.means(sample.numbers('event'));
+  if (events.some((one) => one !== 0 && one !== 1))
+    refuse('assumption', 'event holds other numbers than 0 and 1.', 'One row a unit, 1 where it happened.');
+  return events;
+}
+
 /** The units of a sample by their group. Throws `bad-input` where a unit is in two. */
 export function groupsOf(sample: Sample): Groups {
   const units = unitsOf(sample);

@@ -5,14 +5,16 @@ import { evidenceOfPairedRates, evidenceOfRates } from '../questions/judged-rate
 import { amount } from '../questions/metrics.ts';
 import { pairsOf } from '../questions/pairs.ts';
 import { groupsPicture } from '../questions/pictures.ts';
+import { covariatesOf, regressed } from '../questions/regression.ts';
 import type { Sample } from '../questions/sample.ts';
+import { finite, skewnessCheck, spreadChecks, summaries, summary } from '../questions/summaries.ts';
 import { groupsOf, refuse } from '../questions/units.ts';
 import { mean, median } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
 import { choose, flipSigns, permuteGroups } from '../statistics/permutation.ts';
 import { studentQuantile, studentTwoSided } from '../statistics/student.ts';
 import { medianError, moments, ratio, studentise, welch } from '../statistics/two-groups.ts';
-import type { Asked, Check, GroupSummary, Measured, TableMetric, TableTest } from './table-test.ts';
+import type { Asked, Measured, TableMetric, TableTest } from './table-test.ts';
 
 const fewest = 2;
 /** Fewest pairs whose signs can be turned to a p-value of 1/32. */
@@ -51,9 +53,10 @@ export const difference: TableTest = {
     { name: 'value', holds: 'numbers' },
     { name: 'group', holds: 'levels' },
     { name: 'exposure', holds: 'numbers', optional: true },
+    { name: 'covariates', holds: 'either', optional: true, several: true },
   ],
   tests:
-    'exchange of units between the groups (of signs within pairs), the first group moved by the size; means and rates by their own standard error',
+    'exchange of units between the groups (of signs within pairs), the first group moved by the size; means and rates by their own standard error; with covariates permutation of residuals (Freedman & Lane 1983)',
   interval: "Welch's t; of pairs Student's t; of medians order statistics (Price & Bonett); of rates a ratio of sums",
   refuses: [
     'fewer than 2 units in a group, or 5 pairs',
@@ -70,11 +73,13 @@ export const difference: TableTest = {
   assumes: [
     'units are independent of one another',
     'judged by evidence (judge) counts of a rate are Poisson: look at overdispersion, and leave judge out where it is far above 1',
+    'with covariates (of mean_difference) the value is linear in them, alike in both groups',
     'where there is no effect, units of both groups are alike; for means and rates it is enough that their means are, with many units',
   ],
   picture: groupsPicture,
   measure(sample, metric, asked) {
     const { paired, judge } = sample.question;
+    if (sample.has('covariates')) return measureBeside(sample, metric, asked);
     const measured = paired ? measurePairs(sample, metric, asked) : measureGroups(sample, metric, asked);
     return judge ? judgedBy(evidenceOf(sample, metric, judge), measured) : measured;
   },
@@ -106,7 +111,7 @@ function measureGroups(sample: Sample, metric: TableMetric, asked: Asked): Measu
       smallest: 1 / choose(groups.values.length, groups.n),
       n: { count: groups.values.length, of: groups.of },
       groups: groups.names.map((name, k) => summary(name, partOf(groups, k))),
-      checks: checksOf(groups),
+      checks: spreadChecks([partOf(groups, 0), partOf(groups, 1)]),
     },
     draw,
   );
@@ -210,8 +215,6 @@ function around(estimate: number, error: number, quantile: number) {
   return { estimate, low: finite(estimate - half), high: finite(estimate + half) };
 }
 
-const finite = (value: number) => (Number.isFinite(value) ? value : null);
-
 /** Difference in standard deviations, pooled (Cohen 1988, § 2.2). */
 function cohensD({ values, n }: TwoGroups): number | null {
   const [a, b] = [moments(values, 0, n), moments(values, n)];
@@ -219,27 +222,22 @@ function cohensD({ values, n }: TwoGroups): number | null {
   return finite((a.mean - b.mean) / Math.sqrt(pooled));
 }
 
-/** A group as a reader sees it. */
-function summary(name: string, values: Float64Array): GroupSummary {
-  const { mean: centre, variance } = moments(values);
-  return { name, n: values.length, mean: centre, sd: Math.sqrt(variance), median: median(values) };
-}
-
-function checksOf(groups: TwoGroups): Check[] {
-  const [a, b] = [partOf(groups, 0), partOf(groups, 1)];
-  const [first, second] = [moments(a).variance, moments(b).variance];
-  const ratioOf = Math.max(first, second) / Math.min(first, second);
-  return [
-    { what: 'larger variance by smaller', value: finite(ratioOf), fine: ratioOf < 4 },
-    { what: 'skewness within groups', value: finite(skewness(a, b)), fine: Math.abs(skewness(a, b)) < 1.5 },
-  ];
-}
-
-/** Skewness of the values about the means of their groups. */
-function skewness(...groups: Float64Array[]): number {
-  const rests = groups.flatMap((values) => Array.from(values, (value) => value - mean(values)));
-  const power = (k: number) => mean(rests.map((rest) => rest ** k));
-  return power(3) / power(2) ** 1.5;
+/** The difference of the means with covariates held fixed (analysis of covariance): the coefficient of being in the first group. */
+function measureBeside(sample: Sample, { name }: TableMetric, asked: Asked): Measured {
+  const { paired, judge } = sample.question;
+  if (name !== 'mean_difference' || paired || sample.has('exposure'))
+    refuse(
+      'design',
+      `${paired ? 'Pairs have' : `${name} has`} no covariates.`,
+      paired ? 'What a pair shares is held fixed already: leave them out.' : 'Ask mean_difference, or leave them out.',
+    );
+  const { names } = twoGroups(sample);
+  const { units, members, level } = groupsOf(sample);
+  const y = units.means(sample.numbers('value'));
+  const x = Float64Array.from(level, (own) => Number(own === names[0]));
+  const measured = regressed({ y, x, covariates: covariatesOf(sample, units) }, units.of, judge, asked);
+  measured.groups = summaries(names, members, y);
+  return measured;
 }
 
 /** Each pair with itself: the signs of the differences are exchangeable where there is no effect. */
@@ -267,13 +265,7 @@ function measurePairs(sample: Sample, metric: TableMetric, asked: Asked): Measur
       smallest: 2 ** -n,
       n: { count: n, of: `pairs (${of})` },
       groups: names.map((name, k) => summary(name, sides[k])),
-      checks: [
-        {
-          what: 'skewness of the differences',
-          value: finite(skewness(differences)),
-          fine: Math.abs(skewness(differences)) < 1.5,
-        },
-      ],
+      checks: [skewnessCheck('skewness of the differences', differences)],
       details: median_ ? { alone } : { t, degrees: n - 1, pClassical: studentTwoSided(t, n - 1), alone },
     },
     draw,

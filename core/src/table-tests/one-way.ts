@@ -1,6 +1,7 @@
 import { drawnForNothing } from '../questions/drawn.ts';
 import { ofRanks, share } from '../questions/metrics.ts';
 import { groupsPicture } from '../questions/pictures.ts';
+import { spreadChecks, summaries } from '../questions/summaries.ts';
 import { groupsOf, refuse } from '../questions/units.ts';
 import { ranks } from '../statistics/correlation.ts';
 import { fisherSurvival, shareInterval } from '../statistics/fisher.ts';
@@ -56,7 +57,8 @@ export const oneWay: TableTest = {
         ...shareInterval({ f, between, within, units: values.length }, confidence),
         interval: metric.name === 'one_way' ? noncentral : `${noncentral}, of ranks`,
         n: { count: values.length, of: units.of },
-        checks: [],
+        groups: summaries(names, members, raw),
+        checks: spreadChecks(members.map((own) => Float64Array.from(own, (place) => values[place]))),
         details,
       },
       () => permuteOrder(values, spread, random, finest),

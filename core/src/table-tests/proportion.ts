@@ -1,7 +1,7 @@
 import { type Evidence, evidenceOfOdds, judgedBy } from '../questions/judged.ts';
 import { amount, coefficient } from '../questions/metrics.ts';
 import { sharesPicture } from '../questions/pictures.ts';
-import { groupsOf, levelOfUnits, levelsInOrder, refuse } from '../questions/units.ts';
+import { groupsOf, levelOfUnits, outcomesOf, refuse } from '../questions/units.ts';
 import { conditionalOdds, hypergeometricTail, type TwoByTwo, wilson } from '../statistics/two-by-two.ts';
 import type { Measured, TableMetric, TableTest } from './table-test.ts';
 
@@ -26,7 +26,12 @@ export const proportion: TableTest = {
   ],
   tests: "Fisher's exact test; of the odds ratio against any size, of the difference against 0",
   interval: "of the odds ratio exact, conditional on the margins; of the difference Newcombe's of Wilson's",
-  refuses: ['fewer than 2 units in a group', 'other than two groups and two outcomes', 'an odds ratio of 0 or ∞'],
+  refuses: [
+    'fewer than 2 units in a group',
+    'other than two groups',
+    'more than two outcomes of which none is named as what happens',
+    'an odds ratio of 0 or ∞',
+  ],
   example: {
     metric: 'odds_ratio',
     columns: { outcome: 'survived', group: 'treatment' },
@@ -35,26 +40,26 @@ export const proportion: TableTest = {
   },
   assumes: [
     'units are independent of one another',
-    'the outcome has two levels; the later in order (1, true, yes) is what happens',
+    'what happens is the later of two outcomes in order (1, true, yes), or the one that happens names, against all others',
   ],
   picture: sharesPicture,
   measure(sample, metric, { level }) {
     const { units, level: groups, names } = groupsOf(sample);
     const outcomes = levelOfUnits(units, sample.levels('outcome'), 'outcome');
-    const levels = levelsInOrder(sample.levels('outcome'));
-    if (names.length !== 2 || levels.length !== 2)
+    const { happened } = outcomesOf(sample, 'outcome');
+    if (names.length !== 2)
       refuse(
         'design',
-        `There are ${names.length} groups and ${levels.length} outcomes (${levels.slice(0, 6).join(', ')}); two of each are compared.`,
-        'Name two groups; make the outcome a column of yes and no.',
+        `There are ${names.length} groups (${names.slice(0, 6).join(', ')}); two are compared.`,
+        'Name two as groups.',
       );
-    const count = (name: string, outcome: string) =>
-      groups.filter((own, i) => own === name && outcomes[i] === outcome).length;
+    const count = (name: string, yes: boolean) =>
+      groups.filter((own, i) => own === name && (outcomes[i] === happened) === yes).length;
     const table: TwoByTwo = {
-      a: count(names[0], levels[1]),
-      b: count(names[0], levels[0]),
-      c: count(names[1], levels[1]),
-      d: count(names[1], levels[0]),
+      a: count(names[0], true),
+      b: count(names[0], false),
+      c: count(names[1], true),
+      d: count(names[1], false),
     };
     const { a, b, c, d } = table;
     if (a + b < 2 || c + d < 2)
@@ -83,17 +88,11 @@ export const proportion: TableTest = {
       interval: odds ? 'exact, conditional on the margins' : 'Newcombe (Wilson) without correction',
       above: (bound) => tail(bound, 'above'),
       below: (bound) => tail(bound, 'below'),
-      how: `Fisher's exact test of how often ${sample.columnsOf('outcome')[0]} is ${levels[1]}`,
+      how: `Fisher's exact test of how often ${sample.columnsOf('outcome')[0]} is ${happened}`,
       n: { count: a + b + c + d, of: units.of },
       groups: names.map((name, k) => {
         const [share, n] = k === 0 ? [p, a + b] : [q, c + d];
-        return {
-          name,
-          n,
-          mean: share,
-          sd: Math.sqrt((share * (1 - share) * n) / (n - 1)),
-          median: share > 0.5 ? 1 : 0,
-        };
+        return { name, n, mean: share };
       }),
       checks: [],
       details: { happenedFirst: a, happenedSecond: c },
@@ -103,7 +102,7 @@ export const proportion: TableTest = {
     const compared = [...groups.keys()].filter((i) => names.includes(groups[i]));
     const evidence = evidenceOfOdds(
       {
-        happened: compared.map((i) => outcomes[i] === levels[1]),
+        happened: compared.map((i) => outcomes[i] === happened),
         first: compared.map((i) => groups[i] === names[0]),
       },
       judge,

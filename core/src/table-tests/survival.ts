@@ -1,7 +1,7 @@
 import { drawnForNothing } from '../questions/drawn.ts';
 import { amount } from '../questions/metrics.ts';
 import { survivalPicture } from '../questions/pictures.ts';
-import { groupsOf, refuse } from '../questions/units.ts';
+import { eventsOf, groupsOf, refuse } from '../questions/units.ts';
 import { normalQuantile, normalSurvival } from '../statistics/distributions.ts';
 import { logRank } from '../statistics/log-rank.ts';
 import { permuteGroups } from '../statistics/permutation.ts';
@@ -18,7 +18,7 @@ export const survival: TableTest = {
   ],
   roles: [
     { name: 'time', holds: 'numbers' },
-    { name: 'event', holds: 'numbers' },
+    { name: 'event', holds: 'either' },
     { name: 'group', holds: 'levels' },
   ],
   tests: 'exchange of units between the groups, log-rank statistic',
@@ -32,15 +32,13 @@ export const survival: TableTest = {
   },
   assumes: [
     'units are independent of one another',
-    'event is 1 where it happened and 0 where the time was cut off, for reasons that have nothing to do with it',
+    'event is 1 (or the word that happens names) where it happened, and 0 (or another word) where the time was cut off, for reasons that have nothing to do with it',
   ],
   picture: survivalPicture,
   measure(sample, _metric, { random, finest, level }) {
     const { units, names, members } = groupsOf(sample);
     if (names.length !== 2) refuse('design', `${names.length} groups; two are compared.`, 'Name the two as groups.');
-    const [time, event] = [units.means(sample.numbers('time')), units.means(sample.numbers('event'))];
-    if (event.some((one) => one !== 0 && one !== 1))
-      refuse('assumption', 'event holds other numbers than 0 and 1.', 'One row a unit, 1 where it happened.');
+    const [time, event] = [units.means(sample.numbers('time')), eventsOf(sample, units)];
     const order = members.flat();
     const n = members[0].length;
     if (n < 2 || order.length - n < 2)
@@ -66,6 +64,12 @@ export const survival: TableTest = {
         high: estimate + half,
         interval: 'log-rank, normal (Peto: biased where the ratio is far from 1)',
         n: { count: order.length, of: units.of },
+        groups: names.map((name, k) => ({
+          name,
+          n: members[k].length,
+          events: members[k].reduce((sum, place) => sum + event[place], 0),
+          median: medianTime(members[k], time, event),
+        })),
         checks: [],
         details: {
           chi2: z * z,
@@ -78,3 +82,14 @@ export const survival: TableTest = {
     );
   },
 };
+
+/** First time by which at least half had it (Kaplan & Meier 1958); null where fewer had before times were cut off. */
+function medianTime(members: readonly number[], time: Float64Array, event: Float64Array): number | null {
+  const order = members.toSorted((a, b) => time[a] - time[b] || event[b] - event[a]);
+  let share = 1;
+  for (const [i, place] of order.entries()) {
+    share *= event[place] === 1 ? 1 - 1 / (order.length - i) : 1;
+    if (share <= 0.5 + 1e-12) return time[place];
+  }
+  return null;
+}

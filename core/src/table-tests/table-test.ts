@@ -116,9 +116,13 @@ export interface Check {
 export interface GroupSummary {
   name: string;
   n: number;
-  mean: number;
-  sd: number;
-  median: number;
+  /** Of yes and no: the share of yes. */
+  mean?: number;
+  sd?: number | null;
+  /** Of times that were cut off: that by which half had it (Kaplan & Meier); null where fewer had. */
+  median?: number | null;
+  /** Of times: to how many it happened. */
+  events?: number;
 }
 
 /** What a test found of one sample. */

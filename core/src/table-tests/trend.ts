@@ -1,6 +1,7 @@
 import { drawnForNothing } from '../questions/drawn.ts';
 import { coefficient, ofRanks } from '../questions/metrics.ts';
 import { groupsPicture } from '../questions/pictures.ts';
+import { summaries } from '../questions/summaries.ts';
 import { levelOfUnits, levelsInOrder, refuse, unitsOf } from '../questions/units.ts';
 import { ranks, spearman } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
@@ -61,6 +62,11 @@ export const trend: TableTest = {
         high: Math.tanh(Math.atanh(estimate) + half),
         interval: "Fisher's z (Bonett & Wright 2000)",
         n: { count: n, of: units.of },
+        groups: summaries(
+          names,
+          names.map((_, k) => [...order.keys()].filter((i) => order[i] === k)),
+          value,
+        ),
         checks: [],
         details: { t: Number.isFinite(t) ? t : null, degrees: n - 2, pClassical: studentTwoSided(t, n - 2) },
       },

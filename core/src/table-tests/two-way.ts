@@ -1,11 +1,12 @@
 import { drawnForNothing } from '../questions/drawn.ts';
 import { share } from '../questions/metrics.ts';
 import { cellsPicture } from '../questions/pictures.ts';
+import { summaries } from '../questions/summaries.ts';
 import { indicators, levelOfUnits, levelsInOrder, refuse, unitsOf } from '../questions/units.ts';
 import { fisherSurvival, shareInterval } from '../statistics/fisher.ts';
 import { dot, spanOf, without } from '../statistics/least-squares.ts';
 import { permuteOrder } from '../statistics/permutation.ts';
-import type { TableTest } from './table-test.ts';
+import type { GroupSummary, TableTest } from './table-test.ts';
 
 /** How the interval is made, in an answer. */
 const noncentral = 'noncentral F, turned round (Steiger 2004)';
@@ -41,7 +42,7 @@ export const twoWay: TableTest = {
     const units = unitsOf(sample);
     const values = units.means(sample.numbers('value'));
     const [groups, seconds] = ['group', 'second'].map((role) => levelOfUnits(units, sample.levels(role), role));
-    const cells = countsOf(groups, seconds);
+    const cells = cellsOf(groups, seconds, values);
     const interaction = metric.name === 'two_way_interaction';
     const alone = spanOf([new Float64Array(values.length).fill(1), ...indicators(seconds)]);
     const both = spanOf(indicators(groups), alone);
@@ -69,6 +70,7 @@ export const twoWay: TableTest = {
         ...shareInterval({ f, between, within, units: values.length }, level),
         interval: noncentral,
         n: { count: values.length, of: units.of },
+        groups: cells.summaries,
         checks: [
           { what: 'combinations that were not measured', value: cells.empty.length, fine: cells.empty.length === 0 },
           { what: 'units in the smallest combination', value: cells.smallest, fine: cells.smallest > 1 },
@@ -91,21 +93,27 @@ interface Cells {
   smallest: number;
   /** Combinations without a unit: "ko × f". */
   empty: string[];
+  summaries: GroupSummary[];
 }
 
-function countsOf(groups: string[], seconds: string[]): Cells {
-  const counts = new Map<string, number>();
+function cellsOf(groups: string[], seconds: string[], values: Float64Array): Cells {
+  const members = new Map<string, number[]>();
   groups.forEach((own, i) => {
     const name = `${own} × ${seconds[i]}`;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    members.set(name, [...(members.get(name) ?? []), i]);
   });
   const [first, second] = [levelsInOrder(groups), levelsInOrder(seconds)];
   const all = first.flatMap((one) => second.map((other) => `${one} × ${other}`));
   return {
     levels: [first.length, second.length],
-    measured: counts.size,
-    smallest: Math.min(...counts.values()),
-    empty: all.filter((name) => !counts.has(name)),
+    measured: members.size,
+    smallest: Math.min(...[...members.values()].map(({ length }) => length)),
+    empty: all.filter((name) => !members.has(name)),
+    summaries: summaries(
+      all,
+      all.map((name) => members.get(name) ?? []),
+      values,
+    ),
   };
 }
 

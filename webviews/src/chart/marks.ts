@@ -8,6 +8,9 @@ import { meanMarks } from './means.ts';
 import type { ChartMark, ChartSpec } from './model.ts';
 import { type Colours, present, type Row } from './rows.ts';
 
+/** Cells that are outlined one by one, at most: of more the frame says where they end. */
+const mostOutlined = 1000;
+
 /** A mark's options: undefined channels are left out, because Plot reads them as constants. */
 function channelsOf(mark: ChartMark, keys: (keyof ChartMark)[]): Record<string, unknown> {
   const names: Record<string, string> = { panelX: 'fx', panelY: 'fy' };
@@ -41,6 +44,8 @@ export function marksOf(mark: ChartMark, data: Row[], spec: ChartSpec, colours: 
           fill: colour,
           fillOpacity: data.length > 2000 ? 0.4 : 0.85,
           r: data.length > 2000 ? 1.5 : 3.2,
+          // An end of a scale may be as light, or as dark, as the ground.
+          ...(colours.kind === 'number' && mark.colour !== undefined && { stroke: ink.quiet, strokeWidth: 0.8 }),
         }),
       ];
     case 'line':
@@ -58,11 +63,14 @@ export function marksOf(mark: ChartMark, data: Row[], spec: ChartSpec, colours: 
       return [Plot.areaY(along(data, mark), { ...at('x', 'y1', 'y2'), ...z, fill: colour, fillOpacity: 0.2 })];
     case 'bar':
       return sideways
-        ? [Plot.barX(data, { ...at('x', 'y'), fill: colour }), Plot.ruleX([0], { stroke: ink.quiet })]
+        ? [
+            Plot.barX(stacked(mark, data, colours), { ...at('x', 'y'), fill: colour }),
+            Plot.ruleX([0], { stroke: ink.quiet }),
+          ]
         : [
             mark.beside && colours.kind === 'category' && mark.colour !== mark.x
               ? besideBars(mark, data, colours.names, { ...at('x', 'y'), fill: colour })
-              : Plot.barY(data, { ...at('x', 'y'), fill: colour }),
+              : Plot.barY(stacked(mark, data, colours), { ...at('x', 'y'), fill: colour }),
             Plot.ruleY([0], { stroke: ink.quiet }),
           ];
     case 'interval':
@@ -95,7 +103,15 @@ export function marksOf(mark: ChartMark, data: Row[], spec: ChartSpec, colours: 
         Plot.ruleY([0], { stroke: ink.quiet }),
       ];
     case 'cell':
-      return [Plot.cell(data, { ...at('x', 'y'), fill: colour, inset: 0.5 })];
+      return [
+        Plot.cell(data, {
+          ...at('x', 'y'),
+          fill: colour,
+          inset: 0.5,
+          ...(data.length <= mostOutlined && { stroke: ink.quiet, strokeWidth: 0.6 }),
+        }),
+        Plot.frame({ stroke: ink.quiet }),
+      ];
     case 'text':
       return [
         Plot.text(data, { ...at('x', 'y'), text: (row: Row) => plain(row[mark.text ?? ''], 60), fill: ink.text }),
@@ -109,6 +125,14 @@ export function marksOf(mark: ChartMark, data: Row[], spec: ChartSpec, colours: 
 function along(data: Row[], { x = '' }: ChartMark): Row[] {
   const ordered = data.every((row) => !present(row[x]) || typeof row[x] === 'number' || row[x] instanceof Date);
   return ordered ? data.toSorted((a, b) => Number(a[x] ?? 0) - Number(b[x] ?? 0)) : data;
+}
+
+/** Rows in the order of their colours, so that these lie on one another alike in every bar. */
+function stacked({ colour }: ChartMark, data: Row[], colours: Colours): Row[] {
+  if (colour === undefined || colours.kind !== 'category') return data;
+  const place = new Map(colours.names.map((name, i) => [name, i]));
+  const of = (row: Row) => place.get(String(row[colour])) ?? place.size;
+  return data.toSorted((a, b) => of(a) - of(b));
 }
 
 /** Bars of one category next to each other, one for each colour. */

@@ -2,7 +2,7 @@ import { plain } from '@bregma/core/contracts/plain-text';
 import type * as Plot from '@observablehq/plot';
 import { interpolatePuOr, interpolateViridis } from 'd3-scale-chromatic';
 import { categoryColours } from '../kit/category-colours.ts';
-import { axisLabel } from '../kit/format.ts';
+import { axisLabel, shown } from '../kit/format.ts';
 import type { Ink } from '../kit/ink.ts';
 import { symbolNames } from '../kit/symbols.ts';
 import { categoriesOn, isCategory, panelsOf } from './categories.ts';
@@ -129,7 +129,8 @@ function scaleOf(
         : scale?.type;
   return {
     label: plain(label, 80),
-    ...(type === 'log' ? { ticks: 5 } : {}),
+    ...(type === 'log' ? { ticks: 5, tickFormat: (value: number) => shown(value) } : {}),
+    ...(axis === 'y' && label === 'count' ? { ticks: wholes, tickFormat: (value: number) => shown(value) } : {}),
     ...(type ? { type } : {}),
     ...(categories ? { domain: categories.names } : {}),
     ...(scale?.zero !== undefined ? { zero: scale.zero } : {}),
@@ -138,6 +139,19 @@ function scaleOf(
     // SAFETY: every member is one of a scale; a type that is none of Plot's was taken out above.
   } as Plot.ScaleOptions;
 }
+
+/** Places on an axis of counts: none between two whole numbers. */
+const wholes = {
+  floor: Math.floor,
+  offset: (value: number, step = 1) => value + step,
+  range: (low: number, high: number): number[] => {
+    const least = Math.max(1, (high - low) / 10);
+    const power = 10 ** Math.floor(Math.log10(least));
+    const step = power * ([1, 2, 5].find((one) => one * power >= least) ?? 10);
+    const first = Math.ceil(low / step);
+    return Array.from({ length: Math.ceil(high / step) - first }, (_, i) => (first + i) * step);
+  },
+};
 
 /** Pixels of a letter, about. */
 const letter = 7;
