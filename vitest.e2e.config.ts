@@ -13,5 +13,7 @@ export default defineConfig({
     env: { BREGMA_ALLOW: allowed, BREGMA_CONFIG: settings },
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // A state is waited for as long as a locator waits: a window on a busy machine is slow, and not wrong.
+    expect: { poll: { timeout: 60_000, interval: 50 } },
   },
 });

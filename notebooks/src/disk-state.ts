@@ -81,7 +81,7 @@ export type DiskEvent =
   | { is: 'heard'; dirty: boolean }
   | { is: 'wrote'; text: string }
   | { is: 'saved'; mine: Notebook; dirty: boolean }
-  /** inside: in the text of a cell, which VS Code never does by itself. loaded: it is a file's text that VS Code has just read. */
+  /** inside: in the text of a cell. loaded: it is a file's text that VS Code has just read; all else was done in the window. */
   | { is: 'changed'; mine: Notebook; dirty: boolean; inside: boolean; loaded: boolean }
   | { is: 'shown' }
   /** The wait is over. */
@@ -226,7 +226,7 @@ function changed(state: DiskState, event: Extract<DiskEvent, { is: 'changed' }>,
   const { mine, dirty, inside, loaded } = event;
   // Into a notebook that was renamed a person can type before the work that it carries is there, which VS Code puts over it.
   const carries = carrying(state, nowMs);
-  const next = { ...state, typed: inside || (carries && !loaded) ? mine : undefined };
+  const next = { ...state, typed: inside || !loaded ? mine : undefined };
   // VS Code says what was typed before it says that a notebook is unclean: only what it has read is a reloaded file.
   if (!loaded) return postponed([{ ...next, typedAtMs: nowMs }, []]);
   if (inside || state.merging) return soon(next);

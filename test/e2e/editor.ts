@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -42,6 +42,8 @@ export interface Editor {
   frame(selector: string, timeoutMs?: number): Promise<Frame>;
   /** Writes `.cache/e2e/shots/NAME.png` and returns its path. */
   shot(name: string): Promise<string>;
+  /** The lines of the extension's log. */
+  log(): string[];
   close(): Promise<void>;
 }
 
@@ -83,6 +85,13 @@ function endsWithUs({ pid }: ChildProcess, data: string): () => void {
   });
   watcher.unref();
   return () => killGroup(watcher);
+}
+
+/** What the extension has logged, in a folder of logs as VS Code lays it out. */
+function logIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /Bregma\.log$/.test(file));
+  return files.flatMap((file) => readFileSync(path.join(folder, file), 'utf8').trimEnd().split('\n'));
 }
 
 function killGroup({ pid }: ChildProcess): void {
@@ -183,7 +192,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     }
     await page.goto(`http://127.0.0.1:${port}/?${query}`);
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
-    editor = { page, close, ...actions(page) };
+    editor = { page, close, log: () => logIn(path.join(data, 'logs')), ...actions(page) };
     openEditors.add(editor);
     return editor;
   } catch (error) {

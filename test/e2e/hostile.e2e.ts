@@ -34,7 +34,6 @@ describe('a hostile workspace, in the real editor', () => {
     ledger.close();
     new ObjectStore(path.join(bregma, 'objects')).put(`${attack}\n${megabyte}`, 'text/plain');
     editor = await openEditor({ folder, trusted: false });
-    editor.page.setDefaultTimeout(20_000);
     editor.page.on('dialog', (dialog) => {
       dialogs.push(dialog.message());
       void dialog.dismiss();

@@ -37,7 +37,6 @@ describe('hypotheses and approvals in the real editor', () => {
       repeats: 1,
     });
     editor = await openEditor({ folder: lab.folder });
-    editor.page.setDefaultTimeout(20_000);
     await editor.page.locator('.activitybar [aria-label^="Bregma"]').first().click();
   });
   afterAll(async () => {

@@ -84,7 +84,6 @@ describe('outputs of a notebook in the real editor', () => {
     }))
       writeFileSync(path.join(folder, `${name}.bregma.md`), text);
     editor = await openEditor({ folder, settings: { ...settings, 'files.autoSave': 'off' }, ...tall });
-    editor.page.setDefaultTimeout(30_000);
   });
   afterAll(async () => {
     await editor?.close();

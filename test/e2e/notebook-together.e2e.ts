@@ -5,7 +5,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Editor, openEditor } from './editor.ts';
 import { prepare, settings } from './notebook-files.ts';
-import { dragOnto, inputBox, openFile, pick, toast } from './workbench.ts';
+import { dragOnto, inputBox, openFile, pick, rowAction, saveUntil, toast } from './workbench.ts';
 
 /** How long after the editor's own save an agent writes, ms. */
 const delaysMs = [0, 2, 5, 10, 20, 50, 100, 200, 500];
@@ -34,7 +34,6 @@ describe('a notebook that an agent writes while a person works in it', () => {
   const textOf = (name: string) => readFileSync(at(name), 'utf8');
   const text = () => textOf('shared.bregma.md');
   const agent = (change: (was: string) => string) => writeFileSync(at('shared.bregma.md'), change(text()));
-  const soon = { timeout: 30_000 };
   let editor: Editor;
 
   beforeAll(async () => {
@@ -46,7 +45,6 @@ describe('a notebook that an agent writes while a person works in it', () => {
     );
     // Saved when a test says so: unsaved work is what these tests are about.
     editor = await openEditor({ folder, settings: { ...settings, 'files.autoSave': 'off' }, height: 1400 });
-    editor.page.setDefaultTimeout(30_000);
   });
   afterAll(async () => {
     await editor?.close();
@@ -57,10 +55,6 @@ describe('a notebook that an agent writes while a person works in it', () => {
     editor.page.locator('.notebookOverlay:visible .view-line', { hasText: words }).first();
   const cells = () => editor.page.locator('.notebookOverlay:visible .code-cell-row');
   const tab = (name: string, state = '') => editor.page.locator(`.tab${state}`, { hasText: name });
-  const saved = async (name = 'shared.bregma.md') => {
-    await editor.page.keyboard.press('Control+S');
-    await expect.poll(() => tab(name, '.dirty').count(), soon).toBe(0);
-  };
   /** Waits for these words in a cell, and looks often: Playwright itself looks every half second. */
   const shows = (words: string) =>
     editor.page.waitForFunction(
@@ -96,7 +90,7 @@ describe('a notebook that an agent writes while a person works in it', () => {
       const since = await written;
       await shows(mark);
       shown.push(`${delayMs}: ${Date.now() - since}`);
-      await expect.poll(() => tab('shared', '.dirty').count(), soon).toBe(0);
+      await expect.poll(() => tab('shared', '.dirty').count()).toBe(0);
       expect(text()).toBe(shared.replace('SELECT 0', typedUntil(round)).replace('SELECT 1000', mark));
     }
     console.log(`ms after the save, and until it was shown: ${shown.join(', ')}`);
@@ -113,9 +107,7 @@ describe('a notebook that an agent writes while a person works in it', () => {
       await page.keyboard.type(typed);
       await shows(mark);
       await line(`/${round}${typed}`).waitFor();
-      await page.waitForTimeout(700);
-      await saved();
-      await expect.poll(text, soon).toContain(`/${round}${typed}`);
+      await saveUntil(page, () => text().includes(`/${round}${typed}`));
       expect(text()).toContain(mark);
     }
   });
@@ -134,12 +126,10 @@ describe('a notebook that an agent writes while a person works in it', () => {
     await page.keyboard.type('still here ');
     await notes.filter({ hasText: 'still here' }).waitFor();
     await clickLine('-- unsaved');
-    await page.waitForTimeout(1000);
-    await saved();
-    await expect.poll(text, soon).toContain('-- unsaved');
+    await saveUntil(page, () => text().includes('-- unsaved'));
     expect(text()).toContain('SELECT 1600');
     await notes.click();
-    await saved('notes.txt');
+    await saveUntil(page);
     await editor.command('View: Close Editor');
     await tab('notes.txt').waitFor({ state: 'detached' });
   });
@@ -157,18 +147,14 @@ describe('a notebook that an agent writes while a person works in it', () => {
     expect(text()).toContain('SELECT 0 + 0');
     await toast(page, 'was changed on disk').getByRole('button', { name: 'Keep Mine' }).click();
     await line('-- my words').waitFor();
-    await expect.poll(() => tab('shared.bregma.md', '.active').count(), soon).toBe(1);
-    await page.waitForTimeout(1000);
-    await saved();
-    await expect.poll(text, soon).toContain('-- my words');
+    await expect.poll(() => tab('shared.bregma.md', '.active').count()).toBe(1);
+    await saveUntil(page, () => text().includes('-- my words'));
   });
 
   test('stays when its file disappears, and is a file again when it is saved', async () => {
     rmSync(at('shared.bregma.md'));
     await type('-- my words', ' again');
-    await editor.page.waitForTimeout(1000);
-    await editor.page.keyboard.press('Control+S');
-    await expect.poll(() => existsSync(at('shared.bregma.md')) && text(), soon).toContain('-- my words again');
+    await saveUntil(editor.page, () => existsSync(at('shared.bregma.md')) && text().includes('-- my words again'));
   });
 
   test('gives a cell the name that a person types, if no other has it', async () => {
@@ -185,7 +171,7 @@ describe('a notebook that an agent writes while a person works in it', () => {
     await name.fill('ours');
     await name.press('Enter');
     await cells().locator('.cell-status-item', { hasText: 'ours' }).waitFor();
-    await saved();
+    await saveUntil(page);
     expect(text()).toMatch(/^```sql name=ours/m);
     await editor.command('View: Close All Editors');
   });
@@ -194,19 +180,18 @@ describe('a notebook that an agent writes while a person works in it', () => {
     const { page } = editor;
     await openFile(page, 'shared.bregma.md');
     await type('SELECT 1600', ' FROM celegans_cook2019.edges LIMIT 1');
-    await saved();
+    await saveUntil(page);
     await page
       .getByRole('button', { name: /Run All/ })
       .first()
       .click();
     await cells().filter({ hasText: 'celegans' }).locator('.cell-status-item', { hasText: 'fresh' }).waitFor();
-    await saved();
+    await saveUntil(page);
     await editor.command('Bregma: Pin Releases and Twins of This Notebook');
     await toast(page, 'Pinned celegans-cook2019@2019').waitFor();
     agent((was) => was.replace('Between.', 'Between, by an agent.'));
     await editor.frame('text=Between, by an agent.');
-    await page.waitForTimeout(500);
-    await saved();
+    await saveUntil(page, () => text().includes('releases:'));
     expect(text()).toContain('title: Shared\nreleases:');
     expect(text()).toContain('Between, by an agent.');
   });
@@ -226,12 +211,12 @@ describe('a notebook that an agent writes while a person works in it', () => {
     await dragOnto(page, row('Twin '), monaco('called'));
     await line('run_twin').waitFor();
     await dragOnto(page, row('Twin '), monaco('SELECT 7'));
-    await expect.poll(() => cells().filter({ hasText: 'run_twin' }).count(), soon).toBe(2);
+    await expect.poll(() => cells().filter({ hasText: 'run_twin' }).count()).toBe(2);
     expect(await page.getByText('Error applying edit').count()).toBe(0);
     await editor.shot('notebook-dropped-dark');
     await dragOnto(page, row('Data set celegans'), monaco('SELECT 7'));
-    await expect.poll(() => cells().filter({ hasText: 'celegans_cook2019' }).count(), soon).toBe(2);
-    await saved('drop.bregma.md');
+    await expect.poll(() => cells().filter({ hasText: 'celegans_cook2019' }).count()).toBe(2);
+    await saveUntil(page);
     const [sql, call] = [/SELECT \* FROM .*/, /tool: run_twin\narguments:\n {2}twin: twin-[0-9a-f]{16}/].map(
       (form) => form.exec(textOf('drop.bregma.md'))?.[0],
     );
@@ -249,7 +234,7 @@ describe('a notebook that an agent writes while a person works in it', () => {
     await cells().filter({ hasText: 'dropped' }).hover();
     await cells().filter({ hasText: 'dropped' }).locator('.run-button-container .action-label').first().click();
     await cells().filter({ hasText: 'dropped' }).locator('.cell-status-item', { hasText: 'fresh' }).waitFor();
-    await saved('drop.bregma.md');
+    await saveUntil(page);
   });
 
   test('takes several rows at once, asks which of two notebooks that are seen, and makes one where none is open', async () => {
@@ -261,20 +246,19 @@ describe('a notebook that an agent writes while a person works in it', () => {
     await data.locator('.monaco-tl-twistie').click();
     await table.click({ modifiers: ['Control'] });
     await data.click({ modifiers: ['Control'] });
-    const insert = async () => {
-      await data.hover();
-      await data.locator('.action-label[aria-label="Insert into Notebook"]').click();
-    };
-    await insert();
+    await rowAction(
+      data,
+      'Insert into Notebook',
+      page.locator('.quick-input-titlebar', { hasText: 'Insert into Notebook' }),
+    );
     await editor.shot('notebook-insert-which');
     await pick(page, 'drop', 'drop.bregma.md');
     await tab('drop.bregma.md', '.dirty').first().waitFor();
-    await saved('drop.bregma.md');
+    await saveUntil(page);
     expect(textOf('drop.bregma.md').match(/LIMIT 100/g)).toHaveLength(4);
     expect(textOf('shared.bregma.md')).not.toContain('LIMIT 100');
     await editor.command('View: Close All Editors');
-    await insert();
-    await tab('notebook.bregma.md', '.active').waitFor();
+    await rowAction(data, 'Insert into Notebook', tab('notebook.bregma.md', '.active'));
     await line('celegans_cook2019').waitFor();
     expect(textOf('notebook.bregma.md').match(/LIMIT 100/g)).toHaveLength(2);
   });

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { connect, root } from '../fixtures/client.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { hostileNotebook, prepare, settings, wiring } from './notebook-files.ts';
-import { answer, answerFileDialog, dialog, openFile, toast } from './workbench.ts';
+import { answer, answerFileDialog, dialog, openFile, saveUntil, toast } from './workbench.ts';
 
 /** High enough for a whole notebook: cells and outputs outside the window are not made. */
 const tall = { width: 1400, height: 4200 };
@@ -17,7 +17,6 @@ describe('a notebook in the real editor', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-notebook-'));
   const file = path.join(folder, 'wiring.bregma.md');
   const text = () => readFileSync(file, 'utf8');
-  const soon = { timeout: 30_000 };
   let editor: Editor;
   let written: string;
 
@@ -36,7 +35,6 @@ describe('a notebook in the real editor', () => {
     );
     // Saved when a test says so: unsaved work is what these tests are about.
     editor = await openEditor({ folder, settings: { ...settings, 'files.autoSave': 'off' }, ...tall });
-    editor.page.setDefaultTimeout(30_000);
     await editor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   });
   afterAll(async () => {
@@ -99,7 +97,7 @@ describe('a notebook in the real editor', () => {
 
   test('is saved with the ids of its activities, and with no other byte changed', async () => {
     await editor.page.keyboard.press('Control+S');
-    await expect.poll(() => text().match(/^\S+ act-[0-9a-f]{16}$/gm)?.length, soon).toBe(3);
+    await expect.poll(() => text().match(/^\S+ act-[0-9a-f]{16}$/gm)?.length).toBe(3);
     const saved = text();
     expect(saved.replace(/\n<!-- bregma results\n(?:\S+ act-[0-9a-f]{16}\n){3}-->\n$/, '')).toBe(written);
   });
@@ -122,11 +120,12 @@ describe('a notebook in the real editor', () => {
   test('merges what an agent writes with unsaved work in other cells', async () => {
     await type('stimulate', ' # mine');
     writeFileSync(file, text().replace('The end.', 'The end, by an agent.'));
+    // It is said for some seconds only.
+    const said = editor.page.locator('.statusbar-item', { hasText: 'Merged the file' }).waitFor();
     await seen((await outputs('4681')).getByText('The end, by an agent.'));
-    await editor.page.locator('.statusbar-item', { hasText: 'Merged the file' }).waitFor();
+    await said;
     await seen(editor.page.locator('.view-lines', { hasText: '# mine' }));
-    await editor.page.keyboard.press('Control+S');
-    await expect.poll(text, soon).toContain('# mine');
+    await saveUntil(editor.page, () => text().includes('# mine'));
     expect(text()).toContain('The end, by an agent.');
   });
 
@@ -140,10 +139,7 @@ describe('a notebook in the real editor', () => {
     expect(text()).toContain('# theirs');
     await shot('notebook-conflict-dark');
     await asked.getByRole('button', { name: 'Keep Mine' }).click();
-    await page.locator('.view-lines', { hasText: '# mine two' }).first().waitFor();
-    await page.waitForTimeout(500);
-    await editor.page.keyboard.press('Control+S');
-    await expect.poll(text, soon).toContain('# mine two');
+    await saveUntil(page, () => text().includes('# mine two'));
   });
 
   test('takes what an agent wrote into a cell that a person changed too, when the person says so', async () => {
@@ -153,16 +149,15 @@ describe('a notebook in the real editor', () => {
     const asked = toast(page, 'was changed on disk');
     await asked.getByRole('button', { name: 'Take the File’s' }).click();
     await page.locator('.view-lines', { hasText: '# an agent chose this' }).first().waitFor();
-    await page.keyboard.press('Control+S');
-    await expect.poll(text, soon).toContain('# an agent chose this');
+    await saveUntil(page, () => text().includes('# an agent chose this'));
     expect(text()).not.toContain('three');
   });
 
   test('pins the releases and twins that its results used, and keeps what else stands before the cells', async () => {
     await editor.command('Bregma: Pin Releases and Twins of This Notebook');
     await toast(editor.page, 'Pinned celegans-cook2019@2019, twin-').waitFor();
-    await editor.page.keyboard.press('Control+S');
-    await expect.poll(text, soon).toMatch(/^---\n.*\ntwins: \[ twin-[0-9a-f]{16} \]\n---\n/s);
+    await saveUntil(editor.page, () => text().includes('twins:'));
+    expect(text()).toMatch(/^---\n.*\ntwins: \[ twin-[0-9a-f]{16} \]\n---\n/s);
     expect(text()).toMatch(/^---\ntitle: Wiring\n# kept as it is\nreleases: \[ ?celegans-cook2019@2019 ?\]\n/);
   });
 
@@ -173,7 +168,7 @@ describe('a notebook in the real editor', () => {
     for (const name of ['kinds.csv', 'kinds.parquet']) {
       await editor.command('Bregma: Save Result as CSV or Parquet…');
       await answerFileDialog(editor.page, 'Save Result', path.join(folder, name));
-      await expect.poll(() => existsSync(path.join(folder, name)), soon).toBe(true);
+      await expect.poll(() => existsSync(path.join(folder, name))).toBe(true);
     }
     expect(readFileSync(path.join(folder, 'kinds.csv'), 'utf8')).toMatch(/^kind,n\r\n(.*\r\n)*chemical,4681\r\n/);
     expect(readFileSync(path.join(folder, 'kinds.parquet')).subarray(0, 4).toString()).toBe('PAR1');
@@ -226,7 +221,7 @@ describe('a notebook in the real editor', () => {
     await toTop();
     const frame = await outputs('4681');
     await frame.locator('.bregma-table', { hasText: '4681' }).getByRole('button', { name: /CSV/ }).click();
-    await expect.poll(() => editor.page.evaluate('navigator.clipboard.readText()'), soon).toContain('chemical,4681');
+    await expect.poll(() => editor.page.evaluate('navigator.clipboard.readText()')).toContain('chemical,4681');
   });
 
   test('draws its outputs from the store when it is opened again', async () => {
@@ -251,7 +246,7 @@ describe('a notebook in the real editor', () => {
       await page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
       await answerFileDialog(page, `Export as ${label}`, path.join(folder, name));
       const size = () => (existsSync(path.join(folder, name)) ? statSync(path.join(folder, name)).size : 0);
-      await expect.poll(size, soon).toBeGreaterThan(1000);
+      await expect.poll(size).toBeGreaterThan(1000);
     }
     const html = readFileSync(path.join(folder, 'wiring.html'), 'utf8');
     expect(html).not.toContain('<script');
@@ -351,7 +346,6 @@ describe('a notebook in a workspace that is not trusted', () => {
       trusted: false,
       settings: { ...settings, 'security.workspace.trust.startupPrompt': 'never' },
     });
-    editor.page.setDefaultTimeout(30_000);
   });
   afterAll(async () => {
     await editor?.close();

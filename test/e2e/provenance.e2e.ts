@@ -26,7 +26,6 @@ describe('the provenance of a real claim, in the real editor', () => {
     });
     if (made.status !== 0) throw new Error(made.stderr);
     editor = await openEditor({ folder, settings });
-    editor.page.setDefaultTimeout(20_000);
     // Five trees share the side bar: alone, the one of the tests has room for every line that they ask for.
     await editor.command('Bregma: Focus on Provenance View');
     for (const name of ['Hypotheses', 'Experiments', 'Data', 'Twins']) {

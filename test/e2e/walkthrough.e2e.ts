@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../fixtures/client.ts';
 import { type Editor, openEditor } from './editor.ts';
-import { openFile } from './workbench.ts';
+import { openFile, rowAction } from './workbench.ts';
 
 describe('the walkthrough in the real editor', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-e2e-'));
@@ -70,9 +70,7 @@ describe('the walkthrough in the real editor', () => {
     const cells = page.locator('.notebookOverlay .code-cell-row');
     await cells.first().waitFor();
     const row = page.locator('.pane-body .monaco-list-row[aria-label^="Data set macaque-v4"]');
-    await row.hover();
-    await row.locator('.action-label[aria-label="Insert into Notebook"]').click();
-    await cells.filter({ hasText: /macaque.v4/ }).waitFor();
+    await rowAction(row, 'Insert into Notebook', cells.filter({ hasText: /macaque.v4/ }));
     await editor.shot('notebook-insert-light');
     await row.click();
     const card = await editor.frame('.bregma-card h1:has-text("V4")');

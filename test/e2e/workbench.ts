@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 // What a person does with the widgets of VS Code itself. Each waits for what it did to show: a widget that closed under the hands,
 // because a view took the focus, is opened again.
@@ -49,6 +50,36 @@ export const commandAndPick = (page: Page, title: string, typed: string, row: st
     await runCommand(page, title);
     await pick(page, typed, row, 10_000);
   });
+
+/**
+ * Saves the editor in front until this holds and nothing is unsaved, as a person does who sees that the tab says still or again
+ * that it is: what is merged into a notebook may come after a save, and until then the file is newer than what would be saved.
+ */
+export async function saveUntil(page: Page, holds: () => boolean = () => true): Promise<void> {
+  const unsaved = page.locator('.editor-group-container.active .tab.active.dirty');
+  const done = async () => {
+    if ((await unsaved.count()) === 0) return holds();
+    await page.keyboard.press('Control+S');
+    return false;
+  };
+  await expect.poll(done, { interval: 500 }).toBe(true);
+}
+
+/**
+ * Clicks an action of a row of a tree until this shows: VS Code draws the rows anew whenever what their menus depend on changes, and
+ * a row that is drawn anew between the press and the release of the button loses the click.
+ */
+export async function rowAction(row: Locator, label: string, shows: Locator): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    await row.hover();
+    await row.locator(`.action-label[aria-label="${label}"]`).click();
+    try {
+      return await shows.first().waitFor({ timeout: 30_000 });
+    } catch (error) {
+      if (tries === 2) throw error;
+    }
+  }
+}
 
 /** Waits for the input box whose title or prompt says this. */
 export async function inputBox(page: Page, says: string): Promise<Locator> {

@@ -14,8 +14,8 @@ import { begin, type Change, changed, tokens } from './notebook-changes.ts';
 
 /**
  * A file, VS Code over it, a person, an agent and git, on a clock of its own. VS Code refuses to save over a file that is newer
- * than the one it knows, takes what is written within moments after its own save for what it saved, drops what is typed into a cell
- * while it reads, and does not tell an extension that a notebook is unsaved which was restored or moved.
+ * than the one it knows, takes what is written within moments after its own save for what it saved, drops what is done
+ * to a notebook while it reads, and does not tell an extension that a notebook is unsaved which was restored or moved.
  */
 export class Window {
   inFront = true;
@@ -56,11 +56,9 @@ export class Window {
     const token = `tok${this.made++}x`;
     this.person.push(token);
     // No cell stands for the front matter: a command changes it, which a person cannot give at that very moment.
-    if (how.how === 'front' && this.carrying) this.pass(100);
+    while (how.how === 'front' && (this.carrying || this.returning.size > 0)) this.pass(100);
     const before = this.doc;
-    const inside = how.how === 'append';
-    if (!inside) this.reading = 0;
-    this.edit(changed(before, how, token), inside);
+    this.edit(changed(before, how, token), how.how === 'append');
     this.lastTyped = { before, after: this.doc, token };
   }
 

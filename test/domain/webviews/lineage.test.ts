@@ -104,6 +104,33 @@ describe('a claim', () => {
     expect(stepFrom('raw', 'right', picture, placed)).toBeUndefined();
   });
 
+  test('is walked past the calls beside its experiment and the files that calls read and wrote, wherever boxes found room', () => {
+    const calls = ['act-1', 'act-2', 'act-3'];
+    const busy: LineageModel = {
+      ...claim,
+      nodes: [...claim.nodes, ...calls.map((id, i) => node(id, 'activity', `tool ${i}`, { status: 'ok' }))],
+      edges: [
+        ...claim.edges,
+        ...calls.slice(0, 2).map((id): [string, string, string] => [id, 'tst', 'used']),
+        ['act-3', 'raw', 'made'],
+        ['raw', 'act-3', 'used'],
+      ],
+    };
+    const turned = (by: number) => [...busy.nodes.slice(by), ...busy.nodes.slice(0, by)];
+    for (let by = 0; by < busy.nodes.length; by++)
+      for (const flow of ['right', 'down'] as const) {
+        const drawn = pictureOf(graphOf({ ...busy, nodes: turned(by) }), untouched);
+        const placed = layOut(drawn, flow);
+        const way = ['hyp'];
+        for (let next = stepFrom('hyp', flow, drawn, placed); next; next = stepFrom(next, flow, drawn, placed))
+          way.push(next);
+        const toFile = way.slice(0, way.indexOf('raw') + 1).filter((id) => !id.startsWith('act-'));
+        expect(toFile).toEqual(['hyp', 'tst', 'exp', 'apr', 'plan', 'data', 'raw']);
+        expect(way[2]).toBe('exp');
+        expect(new Set(way).size).toBe(way.length);
+      }
+  });
+
   test('flow down where that fits better: the keys follow, and no two boxes of a layer share a place', () => {
     const placed = layOut(picture, 'down');
     expect(placed.flow).toBe('down');

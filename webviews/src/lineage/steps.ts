@@ -6,7 +6,8 @@ export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /**
  * Where an arrow key leads from a box: with the flow of the picture along an arrow to what it rests on, against it to what rests
- * on it (the nearest layer first, then the nearest beside), across it within the layer. undefined: nowhere.
+ * on it, across it within the layer. Of several the nearest layer, in it a thing before a call, so that the way from a claim does
+ * not hang on where boxes found room, and then the nearest beside. An arrow that closes a circle leads nowhere. undefined: nowhere.
  */
 export function stepFrom(
   id: string,
@@ -20,12 +21,17 @@ export function stepFrom(
     flow === 'right' ? (['right', 'left', 'down'] as const) : (['down', 'up', 'right'] as const);
   /** Place across the flow. */
   const beside = ({ x, y }: { x: number; y: number }) => (flow === 'right' ? y : x);
-  if (direction === onward || direction === back) {
-    const next = arrows.flatMap(({ user, source }) =>
-      direction === onward ? (user === id ? [source] : []) : source === id ? [user] : [],
+  const layerOf = (other: string) => at.get(other)?.layer ?? here.layer;
+  if (direction === onward)
+    return nearest(
+      arrows.flatMap(({ user, source }) => (user === id && layerOf(source) > here.layer ? [source] : [])),
+      here,
     );
-    return nearest(next, here);
-  }
+  if (direction === back)
+    return nearest(
+      arrows.flatMap(({ user, source }) => (source === id && layerOf(user) < here.layer ? [user] : [])),
+      here,
+    );
   const inLayer = boxes
     .map((box) => box.id)
     .filter((other) => {
@@ -39,10 +45,14 @@ export function stepFrom(
   return nearest(inLayer, here);
 
   function nearest(ids: string[], from: { x: number; y: number; layer: number }): string | undefined {
+    const calls = new Set(boxes.filter(({ kind }) => kind === 'activity').map((box) => box.id));
     const far = (other: string) => {
-      const place = at.get(other) ?? { x: 0, y: 0, layer: 0 };
-      return Math.abs(place.layer - from.layer) * 1e6 + Math.abs(beside(place) - beside(from));
+      const place = at.get(other) ?? from;
+      const aside = direction === onward || direction === back ? Number(calls.has(other)) : 0;
+      return [Math.abs(place.layer - from.layer), aside, Math.abs(beside(place) - beside(from))];
     };
-    return ids.sort((a, b) => far(a) - far(b))[0];
+    return ids
+      .map((other) => ({ other, far: far(other) }))
+      .sort((a, b) => a.far[0] - b.far[0] || a.far[1] - b.far[1] || a.far[2] - b.far[2])[0]?.other;
   }
 }

@@ -1,3 +1,4 @@
+import { BregmaError } from '@bregma/core/errors';
 import { OpenActivityIntent } from '@bregma/webviews/kit/intents';
 import * as vscode from 'vscode';
 import * as z from 'zod';
@@ -9,7 +10,11 @@ import { insertCells } from './insert-cells.ts';
 export async function insertText(app: App, payload: unknown): Promise<void> {
   const { id } = z.object({ id: z.string() }).parse(payload);
   const data = (await app.store?.ask.catalogue())?.data.find(({ reference }) => reference === id);
-  if (data) await insertCells(app, cellText(data));
+  if (!data)
+    throw new BregmaError('missing', `${id.slice(0, 120)} is no longer among the data sets of this folder.`, {
+      next: 'Open its card anew from Data.',
+    });
+  await insertCells(app, cellText(data));
 }
 
 /** Shows what a record rests on. */

@@ -1,11 +1,14 @@
 import { BregmaError } from '@bregma/core/errors';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
-import { notebookType, toCellData } from '../notebook/cells.ts';
+import { applyEdits, notebookType, toCellData } from '../notebook/cells.ts';
 import { openNew } from '../notebook/new-notebook.ts';
 import { outputOf } from '../notebook/outputs.ts';
 import { show } from '../notebook/show.ts';
 import { newCells } from './new-cells.ts';
+
+/** VS Code refuses an edit of a notebook that was changed meanwhile, by whomever: it is made anew so often. */
+const mostTries = 20;
 
 /**
  * Puts fenced cells where the person works: behind the selected cell of the notebook that they see, at the cursor of a
@@ -61,13 +64,14 @@ async function insertInto(app: App, editor: vscode.NotebookEditor, fenced: strin
       return Object.assign(toCellData(cell), shown && { outputs: [outputOf(shown)] });
     }),
   );
-  const at = Math.min(editor.selection.end, editor.notebook.cellCount);
-  const edit = new vscode.WorkspaceEdit();
-  edit.set(editor.notebook.uri, [vscode.NotebookEdit.insertCells(at, cells)]);
-  if (!(await vscode.workspace.applyEdit(edit)))
-    throw new BregmaError('conflict', 'The notebook was changed while the cell was put into it.', {
-      next: 'Insert it again.',
-    });
-  editor.selection = new vscode.NotebookRange(at, at + cells.length);
-  editor.revealRange(editor.selection);
+  for (let tries = 0; tries < mostTries; tries++) {
+    const at = Math.min(editor.selection.end, editor.notebook.cellCount);
+    if (!(await applyEdits(editor.notebook, [vscode.NotebookEdit.insertCells(at, cells)]))) continue;
+    editor.selection = new vscode.NotebookRange(at, at + cells.length);
+    editor.revealRange(editor.selection);
+    return;
+  }
+  throw new BregmaError('conflict', 'The notebook was changed while the cell was put into it.', {
+    next: 'Insert it again.',
+  });
 }
