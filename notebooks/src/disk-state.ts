@@ -95,8 +95,8 @@ export type DiskEvent =
   | { is: 'answered'; answer: 'mine' | 'theirs' | 'later'; disk: string | undefined }
   /** theirs: the file's text as it was merged in. behind: the editor was not in front, so that VS Code has not read the file. */
   | { is: 'merged'; theirs: string; conflicts: string[]; behind: boolean; chosen: boolean }
-  /** What was brought back stands in the notebook, where VS Code may still drop it. */
-  | { is: 'turned'; mine: Notebook }
+  /** What was brought back stands in the notebook, where VS Code may still drop it. base: as `broughtBack` says. */
+  | { is: 'turned'; mine: Notebook; base?: string }
   | { is: 'failed' };
 
 /** What is to be done. Each but `touch` is answered by an event, and a failure by `failed`. */
@@ -110,7 +110,16 @@ export type DiskEffect =
   | { do: 'ask'; conflicts: string[] }
   /** chosen: whose part is kept where both changed the same. */
   | { do: 'merge'; base: string; disk: string; chosen?: 'mine' | 'theirs' }
-  | { do: 'turn'; from: Notebook; into: Notebook };
+  | Turn;
+
+/** Brings back what VS Code dropped. */
+export interface Turn {
+  do: 'turn';
+  from: Notebook;
+  into: Notebook;
+  /** `from` is what VS Code read of the file: what was dropped, and the text from which it started. */
+  dropped?: { start: string; typed: Notebook };
+}
 
 type Next = [DiskState, DiskEffect[]];
 
@@ -178,7 +187,7 @@ export function diskStep(state: DiskState, event: DiskEvent, nowMs: number): Nex
     case 'merged':
       return merged(state, event);
     case 'turned':
-      return soon({ ...state, typed: event.mine });
+      return soon({ ...state, typed: event.mine, ...(event.base !== undefined && { base: event.base, behind: true }) });
     case 'failed':
       return failed(state);
   }
@@ -269,8 +278,26 @@ function reloaded(state: DiskState, theirs: Notebook, start: string | undefined,
   const reverted = text === start && nowMs - state.heardAtMs > readingMs.sure;
   if (!state.typed || start === undefined || reverted) return [clean, []];
   const { notebook: into, conflicts } = mergeNotebooks(parse(start), state.typed, theirs);
+  const dropped = { start, typed: state.typed };
   // Where both changed the same, the next look asks.
-  return [conflicts.length > 0 ? { ...clean, base: start } : clean, [{ do: 'turn', from: theirs, into }]];
+  return [conflicts.length > 0 ? { ...clean, base: start } : clean, [{ do: 'turn', from: theirs, into, dropped }]];
+}
+
+/**
+ * What is put into a notebook, over a file that is whole and says `disk`. VS Code may have read it empty, or half, while it was
+ * written: what that lacks nobody has taken out. read: what the notebook says, where that is what VS Code has just read once more.
+ * base: the text that both sides then start from, where it is another.
+ */
+export function broughtBack(
+  { from, into, dropped }: Turn,
+  read: Notebook | undefined,
+  disk: string | undefined,
+): Pick<Turn, 'from' | 'into'> & { base?: string } {
+  if (disk === undefined) return { from, into };
+  if (!dropped) return { from: read && serialize(read) !== disk ? read : from, into };
+  if (serialize(from) === disk) return { from: read ?? from, into };
+  const { notebook, conflicts } = mergeNotebooks(parse(dropped.start), dropped.typed, parse(disk));
+  return { from: read ?? from, into: notebook, base: conflicts.length > 0 ? dropped.start : disk };
 }
 
 const soon = (state: DiskState, ms = quietMs): Next => [{ ...state, waiting: true }, [{ do: 'wait', ms }]];

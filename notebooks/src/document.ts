@@ -44,6 +44,8 @@ export interface Notebook {
   cells: Cell[];
   /** The block at the end that says which activity each cell shows, as it stands in the file. */
   results?: string;
+  /** So many cells stand above that block, where somebody wrote others below it; undefined: all. It goes to the end when it changes. */
+  resultsAt?: number;
 }
 
 export const cellName = /^[A-Za-z_][\w-]{0,59}$/;

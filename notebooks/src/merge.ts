@@ -44,8 +44,8 @@ export function mergeNotebooks(
   if (front === 'conflict') said.unshift('what stands before the first cell');
   const chosen = prefer === 'theirs' ? theirs : mine;
   const frontMatter = front === 'conflict' ? chosen.frontMatter : front.value;
-  const { bom, eol, results } = theirs;
-  return { notebook: { bom, eol, frontMatter, cells, results }, conflicts: said };
+  const { bom, eol, results, resultsAt } = theirs;
+  return { notebook: { bom, eol, frontMatter, cells, results, resultsAt }, conflicts: said };
 }
 
 const nameOf = (cell: Cell | undefined): string =>

@@ -1,7 +1,8 @@
-import { type Results, readResults, splitResults } from '@bregma/core/notebook-results';
+import { type Results, readResults } from '@bregma/core/notebook-results';
 import { cellKeys } from './cell-keys.ts';
 import { type Cell, type CellKind, cellKinds, type Notebook, readInfo } from './document.ts';
 import { blocksOf } from './fence.ts';
+import { takeResults } from './results-block.ts';
 
 /** Stands between two pieces of prose that are cells of their own; invisible where Markdown is shown. */
 export const proseBreak = '<!-- cell -->';
@@ -18,9 +19,18 @@ export function parse(text: string): Notebook {
   const body = bom ? text.slice(1) : text;
   const eol = /\r?\n/.exec(body)?.[0] === '\r\n' ? '\r\n' : '\n';
   const frontMatter = frontMatterForm.exec(body.slice(0, 100_000))?.[0];
-  const { body: rest, results } = splitResults(body.slice(frontMatter?.length ?? 0));
-  const cells = withResults(readCells(rest), readResults(results));
-  return { bom, eol, ...(frontMatter && { frontMatter }), cells, ...(results && { results }) };
+  const { above, results, below } = takeResults(body.slice(frontMatter?.length ?? 0));
+  const first = readCells(above);
+  const cells = withResults(below === '' ? first : [...first, ...readCells(below)], readResults(results));
+  const at = below === '' ? undefined : first.length;
+  return {
+    bom,
+    eol,
+    ...(frontMatter && { frontMatter }),
+    cells,
+    ...(results && { results }),
+    ...(at !== undefined && { resultsAt: at }),
+  };
 }
 
 /** Cells with the activities that the block at the end names. */

@@ -19,22 +19,25 @@ export function serialize(notebook: Notebook): string {
 /** A notebook is never changed in place: its text is written once. */
 const texts = new WeakMap<Notebook, string>();
 
-function write({ bom, eol, frontMatter = '', cells, results }: Notebook): string {
+function write({ bom, eol, frontMatter = '', cells, results, resultsAt }: Notebook): string {
+  const said = resultsOf(cells);
+  const kept = results !== undefined && sameResults(said, applied(results, cells)) ? results : undefined;
+  /** The block stands before the cell in this place. */
+  const inside = kept !== undefined && resultsAt !== undefined && resultsAt < cells.length ? resultsAt : undefined;
   let body = '';
   for (const [i, cell] of cells.entries()) {
     const { text, fresh } = written(cell, eol);
     const separate = fresh || (i > 0 && cells[i - 1].raw === undefined);
+    if (i === inside) body += (body === '' ? '' : gap(body, separate, eol)) + closed(kept ?? '', eol);
     if (body !== '' || frontMatter !== '') body += gap(body || frontMatter, separate, eol);
-    if (cell.kind === 'prose' && cells[i - 1]?.kind === 'prose' && !text.trimStart().startsWith(proseBreak))
-      body += proseBreak + eol + (fresh ? eol : '');
+    const joins = i !== inside && cell.kind === 'prose' && cells[i - 1]?.kind === 'prose';
+    if (joins && !text.trimStart().startsWith(proseBreak)) body += proseBreak + eol + (fresh ? eol : '');
     body += i < cells.length - 1 ? closed(text, eol) : text;
   }
   // Prose that begins as front matter would is kept apart from the start of the file.
   const apart = frontMatter === '' && parse(body).frontMatter !== undefined ? eol : '';
-  const said = resultsOf(cells);
   const above = frontMatter + apart + body;
-  const kept = results !== undefined && sameResults(said, applied(results, cells)) ? results : undefined;
-  const below = kept ?? writeResults(said, eol);
+  const below = inside === undefined ? (kept ?? writeResults(said, eol)) : '';
   const between = below === '' || above === '' ? '' : gap(above, kept === undefined, eol);
   return (bom ? '\uFEFF' : '') + above + between + below;
 }

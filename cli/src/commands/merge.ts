@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
-import { mergeResults, readResults, splitResults, writeResults } from '@bregma/core/notebook-results';
+import { mergeResults, readResults, writeResults } from '@bregma/core/notebook-results';
+import { takeResults } from '@bregma/notebooks/results-block';
 import type { Command } from '../command.ts';
 
 const pattern = '*.bregma.md merge=bregma';
@@ -36,8 +37,9 @@ conflicts then stand in the text, between Git's own marks.`,
 
 /** The merge of two notebooks that came from one, and in how many places a person has to decide. */
 function mergeTexts(base: string, mine: string, theirs: string): { text: string; conflicts: number } {
-  const [was, own, other] = [base, mine, theirs].map(splitResults);
-  const { text, conflicts } = mergeLines(was.body, own.body, other.body);
+  const [was, own, other] = [base, mine, theirs].map(takeResults);
+  const [a, b, c] = [was, own, other].map(({ above, below }) => above + below);
+  const { text, conflicts } = mergeLines(a, b, c);
   const results = mergeResults(readResults(was.results), readResults(own.results), readResults(other.results));
   const eol = /\r?\n/.exec(text)?.[0] ?? '\n';
   const block = writeResults(results, eol);

@@ -10,6 +10,7 @@ const happening = fc.record({
   what: fc.oneof(
     { weight: 4, arbitrary: fc.record({ is: fc.constant('type' as const), change }) },
     { weight: 3, arbitrary: fc.record({ is: fc.constant('agent' as const), change }) },
+    { weight: 2, arbitrary: fc.record({ is: fc.constant('agent tears' as const), change }) },
     {
       weight: 2,
       arbitrary: fc.record({ is: fc.constant('save' as const), meanwhile: fc.option(change, { nil: undefined }) }),
@@ -48,6 +49,7 @@ describe('a notebook and its file', () => {
           for (const { what, afterMs } of happenings) {
             if (what.is === 'type') window.type(what.change);
             if (what.is === 'agent') window.agent(what.change);
+            if (what.is === 'agent tears') window.agentTears(what.change);
             if (what.is === 'save') window.save(what.meanwhile);
             if (what.is === 'rename') window.open('moved');
             if (what.is === 'reload') window.open('restored');

@@ -39,6 +39,22 @@ describe('the results of runs', () => {
     expect(activities(saved.replace('SELECT 2', 'SELECT 3'))).toEqual([act('1'), undefined]);
   });
 
+  test('are read above what somebody wrote below their block, byte by byte, and go to the end when one changes', () => {
+    const more = ['\nAdded by `echo`.\n', '\n```sql name=b\nSELECT 3\n```\n', '- a line\n\n<!-- not ours -->\n', 'x'];
+    for (const below of more) {
+      const grown = saved + below;
+      expect(activities(grown).slice(0, 2)).toEqual([act('1'), act('2')]);
+      expect(serialize(parse(grown))).toBe(grown);
+      const again = serialize(ran(parse(grown), { 1: act('6') }));
+      expect(again).toMatch(new RegExp(`\\na ${act('6')}\\n\\S+ ${act('2')}\\n-->\\n$`));
+      expect(again).toContain(below.trim());
+      expect(activities(again).slice(0, 2)).toEqual([act('6'), act('2')]);
+    }
+    const shown = `${text}\n\`\`\`\`text\n${saved.slice(text.length).trim()}\n\`\`\`\`\n`;
+    expect(activities(shown)).toEqual([undefined, undefined]);
+    expect(serialize(parse(shown))).toBe(shown);
+  });
+
   test('of an earlier build are read from the fence, and leave it when the cell runs again', () => {
     const old = text.replace('name=a', `name=a activity=${act('3')}`);
     expect(activities(old)).toEqual([act('3'), undefined]);

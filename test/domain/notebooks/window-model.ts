@@ -1,16 +1,21 @@
 import {
+  broughtBack,
   type DiskEffect,
   type DiskEvent,
   type DiskState,
   diskStep,
   type Moved,
   newDiskState,
+  type Turn,
 } from '@bregma/notebooks/disk-state';
 import type { Notebook } from '@bregma/notebooks/document';
 import { mergeNotebooks } from '@bregma/notebooks/merge';
 import { parse } from '@bregma/notebooks/parse';
 import { serialize } from '@bregma/notebooks/serialize';
 import { begin, type Change, changed, tokens } from './notebook-changes.ts';
+
+/** As long a file that is being written is empty, ms. */
+const tornMs = 30;
 
 /**
  * A file, VS Code over it, a person, an agent and git, on a clock of its own. VS Code refuses to save over a file that is newer
@@ -27,7 +32,11 @@ export class Window {
   private savedText = begin;
   private dirty = false;
   private toldDirty = false;
+  /** Somebody is about to write into the file, which is empty. */
+  private torn = false;
   private stashed: string | undefined;
+  /** What is to be merged, from when it is decided: VS Code may reload the file before. */
+  private unmerged: Notebook | undefined;
   private reading = 0;
   private carrying = false;
   private state: DiskState = newDiskState(this.doc, 0);
@@ -56,7 +65,8 @@ export class Window {
     const token = `tok${this.made++}x`;
     this.person.push(token);
     // No cell stands for the front matter: a command changes it, which a person cannot give at that very moment.
-    while (how.how === 'front' && (this.carrying || this.returning.size > 0)) this.pass(100);
+    const busy = () => this.carrying || this.returning.size > 0 || this.reading > 0;
+    for (let waits = 0; how.how === 'front' && busy() && waits < 10; waits++) this.pass(100);
     const before = this.doc;
     this.edit(changed(before, how, token), how.how === 'append');
     this.lastTyped = { before, after: this.doc, token };
@@ -72,17 +82,39 @@ export class Window {
   }
 
   agent(how: Change): void {
+    this.untorn();
     if (this.disk !== undefined) this.write(serialize(changed(parse(this.disk), how, `tok${this.made++}x`)));
+  }
+
+  /** An agent writes as most programs do: the file is empty for a moment, in which VS Code may read it. */
+  agentTears(how: Change): void {
+    this.untorn();
+    if (this.disk === undefined) return;
+    const whole = serialize(changed(parse(this.disk), how, `tok${this.made++}x`));
+    const held = [...tokens(this.disk)].filter((token) => !this.returning.has(token));
+    for (const token of held) this.returning.add(token);
+    this.write('');
+    this.torn = true;
+    this.queue.push({
+      atMs: this.nowMs + tornMs,
+      run: () => {
+        for (const token of held) this.returning.delete(token);
+        this.torn = false;
+        this.write(whole);
+      },
+    });
   }
 
   /** Git puts the first text in place of the file's. */
   checkout(): void {
+    this.untorn();
     this.giveUpFile();
     this.write(begin);
   }
 
   /** Git lays what the file says aside, and puts the first text in its place. */
   stash(): void {
+    this.untorn();
     if (this.disk === undefined || this.stashed !== undefined) return;
     this.stashed = this.disk;
     this.write(begin);
@@ -90,17 +122,20 @@ export class Window {
 
   /** Git puts back what it laid aside, where nobody has changed the file since. */
   pop(): void {
+    this.untorn();
     if (this.stashed === undefined || this.disk !== begin) return;
     this.write(this.stashed);
     this.stashed = undefined;
   }
 
   remove(): void {
+    this.untorn();
     this.giveUpFile();
     this.disk = undefined;
   }
 
   save(meanwhile?: Change): void {
+    this.untorn();
     // VS Code saves under the new name only what it has finished to move there.
     if (this.carrying) this.pass(100);
     if (!this.dirty || (this.disk !== undefined && this.knownAtMs < this.changedAtMs)) return;
@@ -158,7 +193,8 @@ export class Window {
 
   /** What a person typed and nobody gave up, and is nowhere. */
   lost(): string[] {
-    const there = tokens(`${serialize(this.doc)}${this.disk ?? ''}${this.stashed ?? ''}`);
+    const unmerged = this.unmerged ? serialize(this.unmerged) : '';
+    const there = tokens(`${serialize(this.doc)}${this.disk ?? ''}${this.stashed ?? ''}${unmerged}`);
     return this.kept().filter((token) => !there.has(token) && !this.returning.has(token));
   }
 
@@ -171,13 +207,18 @@ export class Window {
 
   private kept = () => this.person.filter((token) => !this.givenUp.has(token));
 
+  /** Who writes into a file waits until another has. */
+  private untorn(): void {
+    if (this.torn) this.pass(tornMs);
+  }
+
   private giveUpFile(): void {
     for (const token of tokens(this.disk ?? '')) this.givenUp.add(token);
   }
 
   private begin(moved?: Moved): void {
     this.session++;
-    Object.assign(this, { reading: 0, carrying: false, toldDirty: false });
+    Object.assign(this, { reading: 0, carrying: false, toldDirty: false, unmerged: undefined });
     this.state = newDiskState(this.doc, this.nowMs, moved);
     this.sawText(serialize(this.doc));
     this.later(this.latencyMs(), () => {
@@ -232,6 +273,7 @@ export class Window {
   }
 
   private edit(doc: Notebook, inside: boolean): void {
+    if (this.unmerged === this.doc) this.unmerged = doc;
     this.doc = doc;
     this.dirty = true;
     this.tellChanged(inside);
@@ -281,6 +323,7 @@ export class Window {
           this.later(200, () => this.tell({ is: 'answered', answer: this.answer, disk: this.disk }));
         break;
       case 'merge':
+        this.unmerged = this.doc;
         this.later(this.latencyMs(), () => this.merge(effect));
         break;
       case 'turn':
@@ -295,14 +338,15 @@ export class Window {
   }
 
   private merge({ base, chosen }: Extract<DiskEffect, { do: 'merge' }>): void {
-    const { disk } = this;
+    const { disk, unmerged = this.doc } = this;
+    this.unmerged = undefined;
     if (disk === undefined) {
       this.tell({ is: 'failed' });
       return;
     }
     this.met.merges += Number(chosen === undefined);
     if (chosen) this.inFront = true;
-    const [mine, theirs] = [this.doc, parse(disk)];
+    const [mine, theirs] = [unmerged, parse(disk)];
     const { notebook, conflicts } = mergeNotebooks(parse(base), mine, theirs, chosen ?? 'mine');
     const had = tokens(serialize(mine));
     const left = tokens(serialize(notebook));
@@ -320,13 +364,18 @@ export class Window {
     this.tellChanged(false);
   }
 
-  private turn({ from, into }: Extract<DiskEffect, { do: 'turn' }>): void {
-    const tokensBack = tokens(serialize(into));
+  private turn(effect: Turn): void {
+    const tokensBack = tokens(serialize(effect.into) + serialize(effect.dropped?.typed ?? effect.into));
     for (const token of tokensBack) this.returning.add(token);
-    this.later(this.latencyMs(), () => {
+    const turn = () => {
+      // The file is read until it is whole.
+      if (this.torn) return this.later(tornMs, turn);
       for (const token of tokensBack) this.returning.delete(token);
+      const read = this.reads.includes(serialize(this.doc)) ? this.doc : undefined;
+      const { from, into, base } = broughtBack(effect, read, this.disk);
       this.edit(mergeNotebooks(from, this.doc, into, 'both').notebook, false);
-      this.tell({ is: 'turned', mine: this.doc });
-    });
+      this.tell({ is: 'turned', mine: this.doc, base });
+    };
+    this.later(this.latencyMs(), turn);
   }
 }

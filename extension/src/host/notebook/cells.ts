@@ -35,6 +35,7 @@ interface NotebookMetadata {
   eol?: Notebook['eol'];
   frontMatter?: string;
   results?: string;
+  resultsAt?: number;
 }
 
 /** A notebook as VS Code holds it; what it has no place for goes into the metadata. */
@@ -102,8 +103,8 @@ export function notebookOfData(data: vscode.NotebookData): Notebook {
 
 function frameOf(metadata: Record<string, unknown> | undefined): Omit<Notebook, 'cells'> {
   // SAFETY: the metadata of this type of notebook are those that `toNotebookData` gave it; a new notebook has none.
-  const { bom = false, eol = '\n', frontMatter, results } = (metadata ?? {}) as NotebookMetadata;
-  return { bom, eol, frontMatter, results };
+  const { bom = false, eol = '\n', frontMatter, results, resultsAt } = (metadata ?? {}) as NotebookMetadata;
+  return { bom, eol, frontMatter, results, resultsAt };
 }
 
 /** Marks Markdown cells that were added in the editor as prose. */

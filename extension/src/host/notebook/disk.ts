@@ -2,12 +2,14 @@ import { stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { decode } from '@bregma/notebooks/decode';
 import {
+  broughtBack,
   type DiskEffect,
   type DiskEvent,
   type DiskState,
   diskStep,
   type Moved,
   newDiskState,
+  type Turn,
 } from '@bregma/notebooks/disk-state';
 import { mergeNotebooks } from '@bregma/notebooks/merge';
 import { parse } from '@bregma/notebooks/parse';
@@ -20,6 +22,9 @@ import { reloadAndMerge, turnInto } from './merge-in.ts';
 
 /** A file that VS Code reads is in the notebook after this long, ms, or never. */
 const loadedMs = 10_000;
+/** A file that says the same after this long is whole, ms; it is looked at so often. */
+const wholeMs = 40;
+const mostLooks = 50;
 /** So many texts that VS Code read lately are known again. */
 const mostReads = 8;
 
@@ -241,15 +246,15 @@ export class DiskChanges {
     return merged;
   }
 
-  private async turn(
-    uri: vscode.Uri,
-    { from, into }: Extract<DiskEffect, { do: 'turn' }>,
-  ): Promise<DiskEvent | undefined> {
+  private async turn(uri: vscode.Uri, effect: Turn): Promise<DiskEvent | undefined> {
+    const disk = await readWhole(uri);
     const notebook = find(uri);
     if (!notebook) return undefined;
     const log = (error: Error) => this.app.log.error(`merge: ${error.message}`);
+    const now = this.isRead(notebook) ? notebookOf(notebook) : undefined;
+    const { from, into, base } = broughtBack(effect, now, disk);
     await turnInto(this.app, notebook, from, into).catch(log);
-    return { is: 'turned', mine: notebookOf(notebook) };
+    return { is: 'turned', mine: notebookOf(notebook), base };
   }
 }
 
@@ -264,6 +269,18 @@ async function touch({ fsPath }: vscode.Uri): Promise<undefined> {
   const { mtimeMs } = await stat(fsPath);
   const next = new Date(Math.max(Date.now(), Math.floor(mtimeMs) + 1));
   await utimes(fsPath, next, next);
+}
+
+/** The text of a file once it is the same at two looks; undefined: there is none, or it does not come to rest. */
+async function readWhole(uri: vscode.Uri): Promise<string | undefined> {
+  let before: string | undefined;
+  for (let looks = 0; looks < mostLooks; looks++) {
+    const now = await read(uri).catch(() => undefined);
+    if (looks > 0 && now === before) return now;
+    before = now;
+    await new Promise((resolve) => setTimeout(resolve, wholeMs));
+  }
+  return undefined;
 }
 
 const read = async (uri: vscode.Uri) => decode(await vscode.workspace.fs.readFile(uri));

@@ -31,19 +31,21 @@ export async function reloadAndMerge(
   prefer: 'mine' | 'theirs',
 ): Promise<Reloaded> {
   let mine = notebookOf(notebook);
-  const backup = await backUp(app, notebook, mine);
   let theirs: Notebook | undefined;
-  // What is typed until the file's cells are there is unsaved work too.
+  // What is typed until the file's cells are there is unsaved work too. VS Code may put them there by itself, before it is asked.
   const listening = vscode.Disposable.from(
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      if (!theirs && notebook.getCells().some((cell) => cell.document === document)) mine = notebookOf(notebook);
+      if (!notebook.getCells().some((cell) => cell.document === document)) return;
+      if (theirs) theirs = notebookOf(notebook);
+      else mine = notebookOf(notebook);
     }),
     vscode.workspace.onDidChangeNotebookDocument(({ notebook: changed, metadata, contentChanges }) => {
-      if (changed === notebook && (metadata || contentChanges.length > 0)) theirs ??= notebookOf(notebook);
+      if (changed === notebook && (metadata || contentChanges.length > 0)) theirs = notebookOf(notebook);
     }),
   );
+  let backup: string;
   try {
-    mine = notebookOf(notebook);
+    backup = await backUp(app, notebook, mine);
     await vscode.commands.executeCommand('workbench.action.files.revert');
   } finally {
     listening.dispose();
