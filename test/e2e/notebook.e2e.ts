@@ -264,8 +264,8 @@ describe('a notebook in the real editor', () => {
 
   test('is made from a Jupyter notebook, with the results that it had', async () => {
     const { page } = editor;
-    await editor.command('Bregma: Import Jupyter Notebook…');
-    await answerFileDialog(page, 'Import Jupyter Notebook', path.join(folder, 'wiring.ipynb'));
+    await editor.command('Bregma: Import Jupyter or Quarto Notebook…');
+    await answerFileDialog(page, 'Import Jupyter or Quarto Notebook', path.join(folder, 'wiring.ipynb'));
     await page.locator('.tab.active', { hasText: 'wiring-2.bregma.md' }).waitFor();
     // As in the notebook that was exported: an agent changed the cell after it ran.
     await status('SELECT kind', 'stale').waitFor();

@@ -147,7 +147,7 @@ describe('bregma run', () => {
     const cases: [string[], RegExp][] = [
       [['README.md'], /A notebook is a \*\.bregma\.md/],
       [['none.bregma.md'], /There is no notebook at/],
-      [['wiring.bregma.md', '--to', 'pdf'], /rendered to html, ipynb, png, not to 'pdf'/],
+      [['wiring.bregma.md', '--to', 'pdf'], /rendered to html, ipynb, qmd, png, not to 'pdf'/],
       [['wiring.bregma.md', '--check', '--all'], /--check runs nothing/],
     ];
     const ended = await Promise.all(cases.map(([args]) => bregmaRun(folder, args)));

@@ -9,7 +9,7 @@ const cancelled = 130;
 export const run: Command = {
   name: 'run',
   summary: 'run a notebook without an editor, and render it as HTML, Jupyter or pictures',
-  help: `Usage: bregma run NOTEBOOK [--to html|ipynb|png] [--out PATH] [--check] [--all] [--act] [--json] [--workspace DIR]
+  help: `Usage: bregma run NOTEBOOK [--to html|ipynb|qmd|png] [--out PATH] [--check] [--all] [--act] [--json] [--workspace DIR]
 
   bregma run tuning.bregma.md
   bregma run tuning.bregma.md --to html --out site/tuning.html
@@ -18,7 +18,8 @@ export const run: Command = {
 Runs the cells of a *.bregma.md that are not fresh, in their order, until one fails, against the records of the workspace. Which
 activity each cell shows is written at the end of the file, as the editor does; what was written into the file meanwhile stays.
 
---to     html: one file that needs nothing else; ipynb: Jupyter, nbformat 4.5; png: a file for each picture
+--to     html: one file that needs nothing else; ipynb: Jupyter, nbformat 4.5; qmd: Quarto, which shows what the cells
+         show and runs nothing; png: a file for each picture
 --out    where to; without it beside the notebook (png: a folder, NOTEBOOK-pictures)
 --check  runs nothing and writes no notebook: is every cell fresh?
 --all    runs fresh cells too
@@ -45,7 +46,10 @@ Exit code 0: every cell is fresh. 1: a cell failed, or under --check is not fres
     if (values.to !== undefined && !to)
       throw new BregmaError('bad-input', `A notebook is rendered to ${runFormats.join(', ')}, not to '${values.to}'.`);
     if (values.out !== undefined && !to)
-      throw new BregmaError('bad-input', '--out says where a rendered notebook goes: add --to html, ipynb or png.');
+      throw new BregmaError(
+        'bad-input',
+        '--out says where a rendered notebook goes: add --to html, ipynb, qmd or png.',
+      );
     if (values.check && (values.all || values.act))
       throw new BregmaError('bad-input', '--check runs nothing: leave --all and --act out.');
     const abort = new AbortController();

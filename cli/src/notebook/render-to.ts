@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { drawInWorker } from '@bregma/notebooks/chart';
 import type { Notebook } from '@bregma/notebooks/document';
-import type { ExportedCell } from '@bregma/notebooks/export/html';
+import type { ExportedCell, notebookHtml } from '@bregma/notebooks/export/html';
 import type { DrawSvg } from '@bregma/notebooks/export/picture-html';
 import { type Runner, showAll, statesOf } from '@bregma/notebooks/run-notebook';
 import type { RunFormat } from './formats.ts';
@@ -33,16 +33,21 @@ export async function renderTo(format: RunFormat, { file, out, notebook, runner 
   );
   if (format === 'png') return writePngs(out ?? `${base}-pictures`, cells, drawSvg);
   const target = out ?? `${base}.${format}`;
-  const text =
-    format === 'html'
-      ? await import('@bregma/notebooks/export/html').then((one) =>
-          one.notebookHtml(notebook, cells, drawSvg, path.basename(file)),
-        )
-      : await import('@bregma/notebooks/export/ipynb').then((one) => one.toIpynb(notebook, cells, drawSvg));
+  const text = await writers[format](notebook, cells, drawSvg, path.basename(file));
   mkdirSync(path.dirname(target), { recursive: true });
   writeFileSync(target, text);
   return [target];
 }
+
+/** What exports is loaded when it is asked for. */
+const writers = {
+  html: async (...given: Parameters<typeof notebookHtml>) =>
+    (await import('@bregma/notebooks/export/html')).notebookHtml(...given),
+  ipynb: async (...[notebook, cells, drawSvg]: Parameters<typeof notebookHtml>) =>
+    (await import('@bregma/notebooks/export/ipynb')).toIpynb(notebook, cells, drawSvg),
+  qmd: async (...[notebook, cells, drawSvg]: Parameters<typeof notebookHtml>) =>
+    (await import('@bregma/notebooks/export/quarto')).toQuarto(notebook, cells, drawSvg),
+};
 
 /** One file a picture, named by its cell. */
 async function writePngs(folder: string, cells: ExportedCell[], drawSvg: DrawSvg): Promise<string[]> {

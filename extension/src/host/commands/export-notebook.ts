@@ -9,9 +9,10 @@ import { say } from '../say.ts';
 const formats: { label: string; description: string; format: ExportFormat }[] = [
   { label: 'HTML', description: 'one file to read, with its pictures and the ids of its activities', format: 'html' },
   { label: 'Jupyter', description: '.ipynb, nbformat 4.5', format: 'ipynb' },
+  { label: 'Quarto', description: '.qmd, the same text with what its cells show; nothing in it runs', format: 'qmd' },
 ];
 
-/** Writes the notebook in front as HTML or as a Jupyter notebook. given: format and target, for callers without a dialog. Gives the path. */
+/** Writes the notebook in front as HTML, as a Jupyter notebook or for Quarto. given: format and target, for callers without a dialog. Gives the path. */
 export const exportNotebook: Command = {
   async run(app, given) {
     const notebook = notebookInFront();

@@ -33,17 +33,27 @@ interface CellMetadata {
 interface NotebookMetadata {
   bom?: boolean;
   eol?: Notebook['eol'];
-  frontMatter?: string;
-  results?: string;
-  resultsAt?: number;
+  frontMatter?: string | null;
+  results?: string | null;
+  resultsAt?: number | null;
 }
 
 /** A notebook as VS Code holds it; what it has no place for goes into the metadata. */
-export function toNotebookData({ cells, ...rest }: Notebook): vscode.NotebookData {
-  const data = new vscode.NotebookData(cells.map(toCellData));
-  data.metadata = rest satisfies NotebookMetadata;
+export function toNotebookData(notebook: Notebook): vscode.NotebookData {
+  const data = new vscode.NotebookData(notebook.cells.map(toCellData));
+  data.metadata = metadataOf(notebook);
   return data;
 }
+
+/** What VS Code has no place for. A member that is left out VS Code takes for one that did not change (1.139): absent is null. */
+export const metadataOf = ({ bom, eol, frontMatter, results, resultsAt }: Notebook) =>
+  ({
+    bom,
+    eol,
+    frontMatter: frontMatter ?? null,
+    results: results ?? null,
+    resultsAt: resultsAt ?? null,
+  }) satisfies NotebookMetadata;
 
 /** A cell as VS Code holds it, with the characters of the file beside it. */
 export function toCellData(cell: Cell): vscode.NotebookCellData {
@@ -104,7 +114,13 @@ export function notebookOfData(data: vscode.NotebookData): Notebook {
 function frameOf(metadata: Record<string, unknown> | undefined): Omit<Notebook, 'cells'> {
   // SAFETY: the metadata of this type of notebook are those that `toNotebookData` gave it; a new notebook has none.
   const { bom = false, eol = '\n', frontMatter, results, resultsAt } = (metadata ?? {}) as NotebookMetadata;
-  return { bom, eol, frontMatter, results, resultsAt };
+  return {
+    bom,
+    eol,
+    frontMatter: frontMatter ?? undefined,
+    results: results ?? undefined,
+    resultsAt: resultsAt ?? undefined,
+  };
 }
 
 /** Marks Markdown cells that were added in the editor as prose. */

@@ -11,6 +11,7 @@ import {
   newDiskState,
   type Turn,
 } from '@bregma/notebooks/disk-state';
+import { plainLines } from '@bregma/notebooks/document';
 import { mergeNotebooks } from '@bregma/notebooks/merge';
 import { parse } from '@bregma/notebooks/parse';
 import { serialize } from '@bregma/notebooks/serialize';
@@ -80,7 +81,10 @@ export class DiskChanges {
 
   /** Whether a notebook says what VS Code has just read from a file. */
   isRead(notebook: vscode.NotebookDocument): boolean {
-    return Date.now() - this.readAt < loadedMs && this.reads.includes(serialize(notebookOf(notebook)));
+    if (Date.now() - this.readAt >= loadedMs) return false;
+    // VS Code has line ends of its own in a cell.
+    const says = plainLines(serialize(notebookOf(notebook)));
+    return this.reads.some((text) => plainLines(text) === says);
   }
 
   /** VS Code is about to write a notebook. It does not say which: the one that says this. */

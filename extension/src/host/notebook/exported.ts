@@ -3,6 +3,7 @@ import { saidBy } from '@bregma/core/errors';
 import { drawInWorker } from '@bregma/notebooks/chart';
 import { type ExportedCell, notebookHtml } from '@bregma/notebooks/export/html';
 import { toIpynb } from '@bregma/notebooks/export/ipynb';
+import { toQuarto } from '@bregma/notebooks/export/quarto';
 import type * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { notebookOf } from './cells.ts';
@@ -10,7 +11,7 @@ import { freshnessOf } from './marks.ts';
 import { show } from './show.ts';
 
 /** What a notebook can be written as. */
-export type ExportFormat = 'html' | 'ipynb';
+export type ExportFormat = 'html' | 'ipynb' | 'qmd';
 
 /** A notebook of the editor as one file of another form, with outputs from the store. */
 export async function exported(
@@ -36,5 +37,6 @@ export async function exported(
     return drawInWorker(request, app.context.asAbsolutePath('servers/chart-worker.mjs'));
   };
   const file = path.basename(document.uri.fsPath);
-  return format === 'html' ? notebookHtml(notebook, cells, drawSvg, file) : toIpynb(notebook, cells, drawSvg);
+  if (format === 'html') return notebookHtml(notebook, cells, drawSvg, file);
+  return format === 'qmd' ? toQuarto(notebook, cells, drawSvg) : toIpynb(notebook, cells, drawSvg);
 }

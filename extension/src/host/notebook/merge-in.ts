@@ -100,7 +100,9 @@ async function editsTo(
     edits.push(vscode.NotebookEdit.replaceCells(new vscode.NotebookRange(from, to), cells));
   }
   if (now.frontMatter !== next.frontMatter)
-    edits.push(vscode.NotebookEdit.updateNotebookMetadata({ ...notebook.metadata, frontMatter: next.frontMatter }));
+    edits.push(
+      vscode.NotebookEdit.updateNotebookMetadata({ ...notebook.metadata, frontMatter: next.frontMatter ?? null }),
+    );
   return edits;
 }
 
