@@ -130,6 +130,8 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     'chat.commandCenter.enabled': false,
     'telemetry.telemetryLevel': 'off',
     'extensions.autoCheckUpdates': false,
+    // A tooltip that comes late, on a busy machine, covers what is dragged onto or clicked next.
+    'workbench.hover.delay': 60_000,
     ...options.settings,
   };
   writeFileSync(path.join(data, 'User/settings.json'), JSON.stringify(settings));

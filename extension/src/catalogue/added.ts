@@ -33,7 +33,12 @@ export interface AddedFile {
   source: string;
   activity: string;
   value: unknown;
+  /** How a person had it read; none: as the reader decided. */
+  options?: Record<string, unknown>;
 }
+
+/** What add_data's value tells of a file. */
+export const readAdded = (value: unknown) => Added.parse(value);
 
 /** Most columns that are listed one by one. */
 const mostListed = 40;
@@ -43,7 +48,7 @@ const mostListed = 40;
  * the activity that ran it; undefined where the file holds no table.
  */
 export function addedCells(
-  { source, activity, value }: AddedFile,
+  { source, activity, value, options = {} }: AddedFile,
   query: { sql: string; activity: string } | undefined,
 ): string {
   const { dataset, tables, arrays, warnings } = Added.parse(value);
@@ -55,7 +60,10 @@ export function addedCells(
     ...arrays.map(({ name: array, shape, axes }) => `- \`${array}\`: ${shape.join(' × ')} (${axes.join(' × ')})`),
     ...(warnings.length > 0 ? [warnings.map((one) => `- ${inLine(one)}`).join('\n')] : []),
   ].join('\n\n');
-  const call = writeYaml({ tool: 'add_data', arguments: { source } }).trimEnd();
+  const call = writeYaml({
+    tool: 'add_data',
+    arguments: { source, ...(Object.keys(options).length > 0 && { options }) },
+  }).trimEnd();
   const cells: Cell[] = [
     { kind: 'prose', text: said },
     { kind: 'bregma', text: call, info: { name: `add_${name}`, activity, more: [] } },

@@ -1,6 +1,7 @@
 import { parse } from '@bregma/notebooks/parse';
 import { describe, expect, test } from 'vitest';
 import { addedCells, addedRelease, firstTable } from '../../../extension/src/catalogue/added.ts';
+import { columnOf, previewLines, withSetting, withType } from '../../../extension/src/catalogue/preview.ts';
 import { rowsOf } from '../../../extension/src/catalogue/words.ts';
 
 const value = {
@@ -42,5 +43,32 @@ describe('a file that was added', () => {
       ),
     );
     expect(cells.map(({ kind }) => kind)).toEqual(['prose', 'bregma']);
+  });
+});
+
+describe('a file before it is added', () => {
+  const lines = previewLines(value, [[1, null]], {});
+
+  test('is shown with each column, what was decided and how to decide otherwise, and its first rows', () => {
+    expect(lines[0]).toMatchObject({ label: '$(check) Add', description: 'my: 2 rows, 2 columns', does: { is: 'add' } });
+    expect(lines.map(({ does }) => does)).toContainEqual({ is: 'type', column: 'v|w' });
+    expect(lines.find(({ label }) => label.includes('comma'))?.does).toEqual({ is: 'setting', name: 'separator' });
+    expect(lines.map(({ label }) => label)).toContain('$(list-flat) 1 · ∅');
+    expect(lines.at(-1)?.does).toEqual({ is: 'setting' });
+  });
+
+  test('is read otherwise as a person says, and again as the reader decides', () => {
+    const typed = withType(withType({}, 'v|w', 'text'), 'k', 'date');
+    expect(typed).toEqual({ types: { 'v|w': 'text', k: 'date' } });
+    expect(withSetting(typed, 'separator', ';')).toEqual({ ...typed, separator: ';' });
+    expect(withSetting({}, 'header', '2')).toEqual({ header: 2 });
+    expect(withSetting({}, 'missing', '["n/a"]')).toEqual({ missing: ['n/a'] });
+    expect(withSetting({ separator: ';' }, 'separator', '')).toEqual({});
+    expect(columnOf('"a ""b" BIGINT, mV')).toEqual(['a "b', 'BIGINT, mV']);
+  });
+
+  test('says in the cell that reads it how it was read', () => {
+    const text = addedCells({ ...added, options: { types: { k: 'text' } } }, undefined);
+    expect(parse(text).cells[1].text).toContain('options:\n    types:\n      k: text');
   });
 });

@@ -114,7 +114,7 @@ describe('data of one’s own', () => {
   it('are added from the menu of a file, with what was decided and the first rows', async () => {
     await closeAll();
     writeFileSync(inFolder('mine.csv'), 'k,v\na,1\nb,2\n');
-    await run('addData', vscode.Uri.file(inFolder('mine.csv')));
+    await run('addData', { resourceUri: vscode.Uri.file(inFolder('mine.csv')) });
     const notebook = vscode.window.activeNotebookEditor?.notebook;
     assert.ok(notebook);
     const texts = notebook.getCells().map(({ document }) => document.getText());

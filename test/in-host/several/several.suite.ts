@@ -62,7 +62,7 @@ describe('a workspace of two folders', () => {
   it('adds a file to the folder in which it lies', async () => {
     await choose('first');
     await vscode.workspace.fs.writeFile(inSecond('more.csv'), Buffer.from('k,v\nc,4\n'));
-    await vscode.commands.executeCommand('bregma.addData', inSecond('more.csv'));
+    await vscode.commands.executeCommand('bregma.addData', { resourceUri: inSecond('more.csv') });
     assert.equal(records('first'), false);
     const made = vscode.window.activeNotebookEditor?.notebook;
     if (!made) throw new Error('No notebook is in front.');

@@ -16,6 +16,18 @@ import {
 /** Fenced cells, on their way from a tree to a notebook. */
 export const cellMimeType = 'application/vnd.bregma.cell';
 
+/** Files on their way from the Explorer or another program. */
+export const fileListType = 'text/uri-list';
+
+/** The files of this machine in such a list. */
+export const filesIn = (list: string | undefined): vscode.Uri[] =>
+  (list ?? '')
+    .split(/\r?\n/)
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => vscode.Uri.parse(line))
+    .filter(({ scheme }) => scheme === 'file' || scheme === 'vscode-remote')
+    .map((uri) => (uri.scheme === 'file' ? uri : vscode.Uri.file(uri.path)));
+
 /** A row of the trees: a data set, one of its tables or arrays, a twin, or a record of one that cannot be read. */
 export type Row =
   | { row: 'data'; data: DataSummary }
@@ -26,11 +38,22 @@ export type Row =
 
 /** A tree over rows that are given to it, whole, whenever they change. */
 export class CatalogueTree implements vscode.TreeDataProvider<Row>, vscode.TreeDragAndDropController<Row> {
-  readonly dropMimeTypes = [];
+  readonly dropMimeTypes: string[];
   readonly dragMimeTypes = ['text/plain', cellMimeType];
   private rows: Row[] = [];
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
+
+  /** takesFiles: a file that is dropped on the tree is added. */
+  constructor({ takesFiles }: { takesFiles: boolean }) {
+    this.dropMimeTypes = takesFiles ? [fileListType] : [];
+  }
+
+  /** Files come as a list of addresses, one a line. */
+  async handleDrop(_target: Row | undefined, transfer: vscode.DataTransfer): Promise<void> {
+    const files = filesIn(await transfer.get(fileListType)?.asString());
+    if (files.length > 0) await vscode.commands.executeCommand('bregma.addData', files[0], files);
+  }
 
   set(rows: Row[]): void {
     this.rows = rows;

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { notebookType, toCellData } from '../notebook/cells.ts';
-import { cellMimeType } from './catalogue-tree.ts';
+import { cellMimeType, fileListType, filesIn } from './catalogue-tree.ts';
 import { newCells } from './new-cells.ts';
 
+/** Files that hold data; the name of any other is put into the text, as VS Code does. */
+const dataFile = /\.(csv|tsv|parquet|arrow|feather|xlsx|ods|npy|npz|nwb|h5|h5ad|mat|zarr|nii(\.gz)?)$/i;
+
 /**
- * A row of a tree, dropped on a cell, is a cell of its own kind: an empty cell becomes it and keeps its name, and behind every
+ * A data file that is dropped on a cell is added, and its rows come behind that cell. A row of a tree, dropped on a cell, is a cell of its own kind: an empty cell becomes it and keeps its name, and behind every
  * other a new one is put. It never becomes a part of the text on which it was dropped.
  */
 export function offerDrop(): vscode.Disposable {
@@ -12,7 +15,7 @@ export function offerDrop(): vscode.Disposable {
     { notebookType },
     { provideDocumentDropEdits },
     {
-      dropMimeTypes: [cellMimeType],
+      dropMimeTypes: [cellMimeType, fileListType],
     },
   );
 }
@@ -22,6 +25,12 @@ async function provideDocumentDropEdits(
   _position: vscode.Position,
   transfer: vscode.DataTransfer,
 ): Promise<vscode.DocumentDropEdit | undefined> {
+  const files = filesIn(await transfer.get(fileListType)?.asString()).filter(({ fsPath }) => dataFile.test(fsPath));
+  if (files.length > 0) {
+    // The drop ends first: what was decided is shown, and the cells come behind the one on which the files were dropped.
+    setTimeout(() => void vscode.commands.executeCommand('bregma.addData', files[0], files), 0);
+    return new vscode.DocumentDropEdit('', 'Add Data');
+  }
   const fenced = await transfer.get(cellMimeType)?.asString();
   const cell = vscode.workspace.notebookDocuments
     .flatMap((notebook) => notebook.getCells())

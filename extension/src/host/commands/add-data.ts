@@ -1,20 +1,34 @@
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
+import { memberOf } from '@bregma/core/members';
 import * as vscode from 'vscode';
+import type { ReadOptions } from '../../catalogue/preview.ts';
 import { rowsOf } from '../../catalogue/words.ts';
 import type { App, Command } from '../app.ts';
 
 /**
- * Adds a file of the person's own, and shows what was decided about it and its first rows in a notebook: the one in front, or a
- * new one. given: a file, from a menu or a drop.
+ * Adds a file of the person's own: first shows how it would be read, then puts what was decided and its first rows into a notebook,
+ * the one in front or a new one. given: a file, from a menu or a drop; for callers without a dialog `{ resourceUri, options }`.
  */
 export const addData: Command = {
   async run(app, given, selected) {
     if (!app.folder) throw new BregmaError('missing', 'Data are kept in a folder.', { next: 'Open a folder first.' });
     app.places();
-    const uris = await chosen(app.folder, given, selected);
-    for (const uri of uris) await addOne(app, app.folder, uri);
-    return uris.map(({ fsPath }) => fsPath);
+    const asked = memberOf(given, 'resourceUri');
+    if (asked instanceof vscode.Uri) {
+      // SAFETY: callers without a dialog give an object; add_data itself looks at each option.
+      await addOne(app, app.folder, asked, (memberOf(given, 'options') ?? {}) as ReadOptions);
+      return [asked.fsPath];
+    }
+    const added: string[] = [];
+    for (const uri of await chosen(app.folder, given, selected)) {
+      const { previewData } = await import('../catalogue/preview-data.ts');
+      const options = await previewData(app, uri.fsPath);
+      if (!options) continue;
+      await addOne(app, app.folder, uri, options);
+      added.push(uri.fsPath);
+    }
+    return added;
   },
 };
 
@@ -30,7 +44,7 @@ async function chosen(folder: vscode.Uri, given: unknown, selected: unknown): Pr
   return picked ?? [];
 }
 
-async function addOne(app: App, folder: vscode.Uri, { fsPath }: vscode.Uri): Promise<void> {
+async function addOne(app: App, folder: vscode.Uri, { fsPath }: vscode.Uri, options: ReadOptions): Promise<void> {
   const inside = path.relative(folder.fsPath, fsPath).replaceAll('\\', '/');
   const source = inside.startsWith('../') || path.isAbsolute(inside) ? fsPath : inside;
   const { addedCells, addedRelease, firstTable } = await import('../../catalogue/added.ts');
@@ -40,11 +54,14 @@ async function addOne(app: App, folder: vscode.Uri, { fsPath }: vscode.Uri): Pro
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
       const { signal } = abort;
-      const { activity, value } = await app.servers.call('atlas', 'add_data', { source }, { signal });
+      const { activity, value } = await app.servers.call('atlas', 'add_data', { source, options }, { signal });
       const table = firstTable(value);
       const sql = table === undefined ? undefined : rowsOf(addedRelease(value), table);
       const query = sql && (await app.servers.call('atlas', 'query_data', { sql }, { signal }));
-      return addedCells({ source, activity, value }, sql && query ? { sql, activity: query.activity } : undefined);
+      return addedCells(
+        { source, activity, value, options },
+        sql && query ? { sql, activity: query.activity } : undefined,
+      );
     },
   );
   const { insertCells } = await import('../catalogue/insert-cells.ts');

@@ -14,8 +14,8 @@ export const catalogue: Feature = {
   name: 'catalogue',
   activate(app) {
     const { context, store, log } = app;
-    const data = new CatalogueTree();
-    const twins = new CatalogueTree();
+    const data = new CatalogueTree({ takesFiles: true });
+    const twins = new CatalogueTree({ takesFiles: false });
     const view = (id: string, tree: CatalogueTree) =>
       vscode.window.createTreeView(id, { treeDataProvider: tree, dragAndDropController: tree, canSelectMany: true });
     const views = [view('bregma.data', data), view('bregma.twins', twins)];
