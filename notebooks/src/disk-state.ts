@@ -81,8 +81,11 @@ export type DiskEvent =
   | { is: 'heard'; dirty: boolean }
   | { is: 'wrote'; text: string }
   | { is: 'saved'; mine: Notebook; dirty: boolean }
-  /** inside: in the text of a cell. loaded: it is a file's text that VS Code has just read; all else was done in the window. */
-  | { is: 'changed'; mine: Notebook; dirty: boolean; inside: boolean; loaded: boolean }
+  /**
+   * inside: in the text of a cell. loaded: it is a file's text that VS Code has just read; all else was done in the window. over:
+   * there was something unsaved already when VS Code read it, which it does only where a person reverts.
+   */
+  | { is: 'changed'; mine: Notebook; dirty: boolean; inside: boolean; loaded: boolean; over?: boolean }
   | { is: 'shown' }
   /** The wait is over. */
   | { is: 'due' }
@@ -241,7 +244,7 @@ function changed(state: DiskState, event: Extract<DiskEvent, { is: 'changed' }>,
   if (inside || state.merging) return soon(next);
   if ((!dirty || carries || state.restored) && state.own.includes(serialize(mine))) return ownRead(state, mine, nowMs);
   if (dirty) return soon(next);
-  return postponed(reloaded(state, mine, startOf(state, nowMs), nowMs));
+  return postponed(reloaded(state, event, startOf(state, nowMs), nowMs));
 }
 
 /** Unsaved work comes with a notebook that was renamed, some moments after it was opened. */
@@ -270,12 +273,17 @@ const startOf = ({ base, restored, opening, carried }: DiskState, nowMs: number)
   restored && !carried && nowMs - opening.atMs < doubtMs ? opening.text : base;
 
 /** What was typed while VS Code read the file anew, it takes for a part of the old file and drops: it is brought back. */
-function reloaded(state: DiskState, theirs: Notebook, start: string | undefined, nowMs: number): Next {
+function reloaded(
+  state: DiskState,
+  { mine: theirs, over = false }: { mine: Notebook; over?: boolean },
+  start: string | undefined,
+  nowMs: number,
+): Next {
   const text = serialize(theirs);
   const own = carrying(state, nowMs) ? state.own : [];
   const clean = { ...state, typed: undefined, base: text, restored: false, own };
-  // The same text again is a person's own “Revert File”, unless the file was just written: as it was, or with a new time only.
-  const reverted = text === start && nowMs - state.heardAtMs > readingMs.sure;
+  // The same text again is a person's own “Revert File”, unless it was read before anything was typed, or the file was just written.
+  const reverted = over && text === start && nowMs - state.heardAtMs > readingMs.sure;
   if (!state.typed || start === undefined || reverted) return [clean, []];
   const { notebook: into, conflicts } = mergeNotebooks(parse(start), state.typed, theirs);
   const dropped = { start, typed: state.typed };

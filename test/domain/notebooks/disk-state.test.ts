@@ -1,5 +1,6 @@
-import { type DiskState, diskStep, type Moved, newDiskState } from '@bregma/notebooks/disk-state';
+import { broughtBack, type DiskState, diskStep, type Moved, newDiskState } from '@bregma/notebooks/disk-state';
 import { parse } from '@bregma/notebooks/parse';
+import { serialize } from '@bregma/notebooks/serialize';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { change, tokens } from './notebook-changes.ts';
@@ -112,6 +113,36 @@ describe('a notebook and its file', () => {
     const was = { disk: written, changedAtMs: 0, mine: parse(typed), dirty: false, inFront: true, seen: false };
     const [, merging] = diskStep(state, { is: 'foundAgain', was, disk: written }, 5100);
     expect(merging).toEqual([{ do: 'merge', base: text, disk: written, chosen: undefined }]);
+  });
+
+  test('keep what was done while VS Code read the same text once more, however long that took, and not what a person reverts', () => {
+    const inserted = `${text}\n\`\`\`sql\nSELECT 3\n\`\`\`\n`;
+    for (const [done, inside, word] of [
+      [typed, true, 'two'],
+      [inserted, false, 'SELECT 3'],
+    ] as const)
+      for (const over of [false, true]) {
+        const change = { is: 'changed', mine: parse(done), dirty: false, inside, loaded: false } as const;
+        const [state] = diskStep(open(text, text), change, 20_000);
+        const load = { is: 'changed', mine: parse(text), dirty: false, inside: false, loaded: true, over } as const;
+        const turns = diskStep(state, load, 40_000)[1].flatMap((effect) => (effect.do === 'turn' ? [effect] : []));
+        expect(turns.map(({ into }) => serialize(into).includes(word))).toEqual(over ? [] : [true]);
+      }
+  });
+
+  test('take nothing out of a file that VS Code read empty while it was written', () => {
+    const [typing] = diskStep(
+      open(text, text),
+      { is: 'changed', mine: parse(typed), dirty: false, inside: true, loaded: false },
+      20_000,
+    );
+    const load = { is: 'changed', mine: parse(''), dirty: false, inside: false, loaded: true } as const;
+    const turn = diskStep(typing, load, 20_100)[1].find((effect) => effect.do === 'turn');
+    const written = `${text}\nBy an agent.\n`;
+    if (turn?.do !== 'turn') throw new Error('Nothing is brought back.');
+    const { into, base } = broughtBack(turn, parse(''), written);
+    expect(serialize(into)).toBe(written.replace('one', 'one, 2 AS two'));
+    expect(base).toBe(written);
   });
 
   test('are watched after each save as long as VS Code may take another’s text for its own', () => {

@@ -42,8 +42,8 @@ export class DiskChanges {
   private readonly known = new Map<string, Known>();
   /** What was known of notebooks that are being renamed, by their new names. */
   private readonly moved = new Map<string, Moved>();
-  /** Texts that VS Code read from files lately. */
-  private readonly reads: string[] = [];
+  /** Texts that VS Code read from files lately, and in which notebooks something had been typed then. */
+  private readonly reads: { text: string; typed: Set<string> }[] = [];
   private readAt = 0;
 
   constructor(app: App) {
@@ -75,16 +75,19 @@ export class DiskChanges {
 
   /** VS Code reads a file, or a backup of unsaved work, into a notebook. */
   read(text: string): void {
-    if (this.reads.unshift(text) > mostReads) this.reads.pop();
+    const typed = [...this.known].filter(([, { state }]) => state.typed).map(([name]) => name);
+    if (this.reads.unshift({ text, typed: new Set(typed) }) > mostReads) this.reads.pop();
     this.readAt = Date.now();
   }
 
   /** Whether a notebook says what VS Code has just read from a file. */
-  isRead(notebook: vscode.NotebookDocument): boolean {
-    if (Date.now() - this.readAt >= loadedMs) return false;
+  isRead = (notebook: vscode.NotebookDocument): boolean => this.readOf(notebook) !== undefined;
+
+  private readOf(notebook: vscode.NotebookDocument) {
+    if (Date.now() - this.readAt >= loadedMs) return undefined;
     // VS Code has line ends of its own in a cell.
     const says = plainLines(serialize(notebookOf(notebook)));
-    return this.reads.some((text) => plainLines(text) === says);
+    return this.reads.find(({ text }) => plainLines(text) === says);
   }
 
   /** VS Code is about to write a notebook. It does not say which: the one that says this. */
@@ -127,12 +130,14 @@ export class DiskChanges {
     if (contentChanges.length === 0 && !metadata && !text && !cellChanges.some((cell) => cell.metadata)) return;
     if (!this.known.has(notebook.uri.toString())) return;
     const mine = notebookOf(notebook);
+    const read = this.readOf(notebook);
     this.tell(notebook.uri, {
       is: 'changed',
       mine,
       dirty: notebook.isDirty,
       inside: contentChanges.length === 0 && !metadata && text,
-      loaded: this.isRead(notebook),
+      loaded: read !== undefined,
+      over: read?.typed.has(notebook.uri.toString()),
     });
   }
 
@@ -202,7 +207,7 @@ export class DiskChanges {
     const notebook = find(uri);
     if (!notebook) return { is: 'found' };
     const inFront = vscode.window.activeNotebookEditor?.notebook === notebook;
-    const seen = disk !== undefined && this.reads.includes(disk);
+    const seen = disk !== undefined && this.reads.some(({ text }) => text === disk);
     const found = { disk, changedAtMs, mine: notebookOf(notebook), dirty: notebook.isDirty, inFront, seen };
     return { is: 'found', found };
   }
