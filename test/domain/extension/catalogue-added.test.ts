@@ -50,7 +50,11 @@ describe('a file before it is added', () => {
   const lines = previewLines(value, [[1, null]], {});
 
   test('is shown with each column, what was decided and how to decide otherwise, and its first rows', () => {
-    expect(lines[0]).toMatchObject({ label: '$(check) Add', description: 'my: 2 rows, 2 columns', does: { is: 'add' } });
+    expect(lines[0]).toMatchObject({
+      label: '$(check) Add',
+      description: 'my: 2 rows, 2 columns',
+      does: { is: 'add' },
+    });
     expect(lines.map(({ does }) => does)).toContainEqual({ is: 'type', column: 'v|w' });
     expect(lines.find(({ label }) => label.includes('comma'))?.does).toEqual({ is: 'setting', name: 'separator' });
     expect(lines.map(({ label }) => label)).toContain('$(list-flat) 1 · ∅');
