@@ -121,13 +121,13 @@ async function loadEncoded(
       return { ...table(typed.rows, plan.names.length), settled: typed.settled, stored: typed.stored };
     }
     await refuseEndless(file);
-    const survey = await loadPlain(file, plan, raw, kit);
-    if (!survey.utf8)
+    const survey = plan.width <= mostTogether ? await loadPlain(file, plan, raw, kit) : undefined;
+    if (survey?.utf8 === false)
       throw new WrongEncoding('bad-input', `${path.basename(file)} is not UTF-8.`, {
         next: 'Name its encoding with options.encoding, such as "windows-1252".',
       });
-    if (survey.nulLine !== undefined) throw notText(file, survey.nulLine);
-    if (survey.loaded) {
+    if (survey?.nulLine !== undefined) throw notText(file, survey.nulLine);
+    if (survey?.loaded) {
       decisions.push(...blankDecision(survey));
       return table(survey.rows, plan.names.length);
     }
@@ -171,10 +171,9 @@ export async function inGroups(table: RawTable, rows: GroupedRows, file: string,
   return table;
 }
 
-/** Whether DuckDB may read the file itself, if the look through all of it finds what the sample shows. */
+/** Whether the file may be read without being written anew, if all of it is what the sample shows. */
 const isFast = (plan: TextPlan, encoding: Encoding, options: TableOptions) =>
   plan.evenTop &&
-  plan.width <= mostTogether &&
   plan.dialect.separator !== 'blanks' &&
   /^[\t -~]?$/.test(plan.dialect.separator) &&
   plan.dialect.comment === '' &&

@@ -6,6 +6,7 @@ import type { SettledBefore, Work } from '../../settled.ts';
 import type { TableOptions } from '../../table-options.ts';
 import { guessedFrom, workOf } from '../../work.ts';
 import { writtenOtherwise } from '../../written-decimals.ts';
+import { mostTogether } from '../grouped-rows.ts';
 import { isBlankRow, type TextPlan } from '../plan.ts';
 import { RecordCutter } from '../records.ts';
 import { endsInReturn, isGzip, textOf } from '../source.ts';
@@ -69,11 +70,16 @@ export async function loadTyped(
         plan: text,
         skip: plan.firstRowLine - 1,
         to,
-        blockBytes,
+        blockBytes: blockBytes ?? bytesOfBlock(columns.length),
         signal: kit.signal,
       });
       if (!pass) return undefined;
       const next = columns.map((column, j) => again(column, pass.columns[j]));
+      // What SQL types it reads in groups of columns, where there are very many.
+      if (next.length > mostTogether && next.some(({ chosen }) => !chosen)) {
+        rmSync(to, { force: true });
+        return undefined;
+      }
       if (next.every((column, j) => column === columns[j])) return await finish(pass, columns, raw, to, kit);
       columns = next;
     }
@@ -82,6 +88,9 @@ export async function loadTyped(
     throw error;
   }
 }
+
+/** A row group of very wide rows holds some thousand of them, as far as memory allows: each costs its columns an entry in the file. */
+const bytesOfBlock = (columns: number) => Math.min(1 << 25, Math.max(1 << 22, columns << 13));
 
 /** What a column is read as first. */
 function first(work: Work, plan: TextPlan): Column {
@@ -175,15 +184,20 @@ function countedWords(words: string[], times: number[]): Record<string, number> 
 async function firstValues(file: string, plan: TextPlan): Promise<string[][]> {
   const cutter = new RecordCutter(plan.dialect);
   const columns = plan.names.map((): string[] => []);
+  const enough = Math.min(guessedFrom, Math.max(fewestRows, Math.ceil(mostValues / columns.length)));
   for await (const piece of textOf(file, { label: 'utf-8', mark: 0 }))
     for (let at = 0; at < piece.length; at += cutAtOnce)
       for (const { line, fields } of cutter.push(piece.slice(at, at + cutAtOnce))) {
         if (line < plan.firstRowLine || isBlankRow(fields, plan.dialect)) continue;
         for (const [j, values] of columns.entries()) values.push(fields[j] ?? '');
-        if (columns[0].length === guessedFrom) return columns;
+        if (columns[0].length === enough) return columns;
       }
   return columns;
 }
+
+/** Rows and values that are enough where a row is very wide. */
+const fewestRows = 100;
+const mostValues = 1e6;
 
 /** Characters of the first rows that are cut before it is seen whether they are enough. */
 const cutAtOnce = 1 << 16;
