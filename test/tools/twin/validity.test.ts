@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Connection, connect, temporaryWorkspace } from '../../fixtures/client.ts';
+import { type Answered, type Connection, connect, temporaryWorkspace } from '../../fixtures/client.ts';
 
 const space = temporaryWorkspace();
 let atlas: Connection;
@@ -21,6 +21,20 @@ afterAll(async () => {
   await twin.close();
   space.remove();
 });
+
+const twins = new Map<string, Promise<Answered>>();
+/** A twin, built once in this file: the same arguments give the same bytes. */
+function built(args: Record<string, unknown>): Promise<Answered> {
+  const key = JSON.stringify(args);
+  const one = twins.get(key) ?? twin.call('build_twin', args);
+  twins.set(key, one);
+  return one;
+}
+/** A twin of the first half of a session. */
+const halved = async (pooling: string): Promise<string> => {
+  const args = { data: 'macaque-v4-210325', part: 'first-half', options: { pooling, lowpass: false } };
+  return (await built({ kind: 'encoding-ridge', ...args })).value.twin;
+};
 
 describe('predictive validity of encoding twins, five-fold, λ chosen inside the training folds', () => {
   // The floor of each session is what a 24-filter Gabor ridge reaches.
@@ -65,15 +79,11 @@ describe('predictive validity of encoding twins, five-fold, λ chosen inside the
 
   test('a twin of one half predicts the other half, as the same procedure did by itself', async () => {
     const options = { pooling: 'grid', lowpass: false };
-    const built = await twin.call('build_twin', {
-      kind: 'encoding-ridge',
-      data: 'macaque-v4-210325',
-      part: 'first-half',
-      options,
-    });
-    expect(built.value.fittedOn).toEqual({ part: 'first-half', n: 320, of: 'stimuli' });
+    const data = 'macaque-v4-210325';
+    const { value } = await built({ kind: 'encoding-ridge', data, part: 'first-half', options });
+    expect(value.fittedOn).toEqual({ part: 'first-half', n: 320, of: 'stimuli' });
     const held = await twin.call('validate_twin', {
-      twin: built.value.twin,
+      twin: value.twin,
       data: 'macaque-v4-210325',
       protocol: 'heldout',
     });
@@ -111,9 +121,9 @@ describe('predictive validity of encoding twins, five-fold, λ chosen inside the
 
 describe.skipIf(!mirror)('a connectome twin of the worm against measured causal responses', () => {
   test('predicts them better than it does on shuffled wiring, and far from well', async () => {
-    const built = await twin.call('build_twin', { kind: 'linear-propagation', data: 'celegans-cook2019' });
+    const worm = await built({ kind: 'linear-propagation', data: 'celegans-cook2019' });
     const { value, n } = await twin.call('validate_twin', {
-      twin: built.value.twin,
+      twin: worm.value.twin,
       data: 'celegans-causal-randi2023',
       protocol: 'heldout',
     });
@@ -136,7 +146,7 @@ describe.skipIf(!mirror)('a connectome twin of the worm against measured causal 
 
 describe('run, design and decide', () => {
   test('what happens when a neuron is stimulated', async () => {
-    const { value } = await twin.call('build_twin', { kind: 'linear-propagation', data: 'celegans-cook2019' });
+    const { value } = await built({ kind: 'linear-propagation', data: 'celegans-cook2019' });
     const run = await twin.call('run_twin', { twin: value.twin, stimulate: ['AVAL'], limit: 3 });
     expect(run.kind).toBe('simulated');
     expect(run.value.strongest[0].neuron).toBe('AVAR');
@@ -145,21 +155,14 @@ describe('run, design and decide', () => {
   });
 
   test('the design ranks only stimuli that neither twin has seen', async () => {
-    const build = (pooling: string) =>
-      twin.call('build_twin', {
-        kind: 'encoding-ridge',
-        data: 'macaque-v4-210325',
-        part: 'first-half',
-        options: { pooling, lowpass: false },
-      });
-    const [grid, global] = [await build('grid'), await build('global')];
-    const { value } = await twin.call('design_experiment', { twins: [grid.value.twin, global.value.twin], count: 40 });
+    const [grid, global] = [await halved('grid'), await halved('global')];
+    const { value } = await twin.call('design_experiment', { twins: [grid, global], count: 40 });
     expect(value).toMatchObject({ chosen: 40, candidates: 320 });
     expect(value.gainNats.best).toBeGreaterThan(value.gainNats.median);
     expect(value.gainNats.best).toBeLessThan(Math.log(2));
-    expect(value.predictions.map((row: { twin: string }) => row.twin)).toEqual([grid.value.twin, global.value.twin]);
-    const all = await twin.call('build_twin', { kind: 'encoding-pixel', data: 'macaque-v4-210325' });
-    const none = await twin.fail('design_experiment', { twins: [grid.value.twin, all.value.twin] });
+    expect(value.predictions.map((row: { twin: string }) => row.twin)).toEqual([grid, global]);
+    const all = await built({ kind: 'encoding-pixel', data: 'macaque-v4-210325' });
+    const none = await twin.fail('design_experiment', { twins: [grid, all.value.twin] });
     expect(none.message).toContain('every stimulus');
   });
 
@@ -194,7 +197,7 @@ describe('what cannot be done is refused with the next step', () => {
   });
 
   test('a twin of all stimuli has nothing held out', async () => {
-    const { value } = await twin.call('build_twin', { kind: 'encoding-pixel', data: 'macaque-v4-210325' });
+    const { value } = await built({ kind: 'encoding-pixel', data: 'macaque-v4-210325' });
     const error = await twin.fail('validate_twin', {
       twin: value.twin,
       data: 'macaque-v4-210325',
@@ -204,16 +207,9 @@ describe('what cannot be done is refused with the next step', () => {
   });
 
   test('the trials of an experiment stay closed until a hypothesis was tested on them', async () => {
-    const build = (pooling: string) =>
-      twin.call('build_twin', {
-        kind: 'encoding-ridge',
-        data: 'macaque-v4-210325',
-        part: 'first-half',
-        options: { pooling, lowpass: false },
-      });
-    const [grid, global] = [await build('grid'), await build('global')];
+    const [grid, global] = [await halved('grid'), await halved('global')];
     const error = await twin.fail('design_experiment', {
-      twins: [grid.value.twin, global.value.twin],
+      twins: [grid, global],
       experiment: 'exp-0000000000000000',
     });
     expect(error.message).toContain('No finished experiment');

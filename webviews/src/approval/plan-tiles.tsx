@@ -1,6 +1,7 @@
 import { plain } from '@bregma/core/contracts/plain-text';
+import { duration } from '../kit/amounts.ts';
 import { shown } from '../kit/format.ts';
-import { count, duration } from '../kit/lab-format.ts';
+import { count } from '../kit/lab-format.ts';
 import { Fact } from '../kit/links.tsx';
 import type { PlanModel } from './model.ts';
 
@@ -48,7 +49,7 @@ export function PlanTile({ model: { driver, design, power, twins } }: OfPlan) {
 
 /** What is planned beside what the driver allows at most, and what it costs. */
 export function LimitsTile({ model: { limits, cost } }: OfPlan) {
-  const amount = (value: number, unit: string) => (unit === 's' ? duration(value) : String(value));
+  const amount = (value: number, unit: string) => (unit === 's' ? duration(1000 * value) : String(value));
   return (
     <section class="tile" aria-labelledby="limits">
       <h2 id="limits">Limits and cost</h2>
@@ -79,7 +80,7 @@ export function LimitsTile({ model: { limits, cost } }: OfPlan) {
       </table>
       <p class="cost">
         <strong>Costs </strong>
-        {`${count(cost.trials, 'trial')}, ${duration(cost.durationS)}, ${count(cost.newSubjects, 'new subject')}.`}
+        {`${count(cost.trials, 'trial')}, ${duration(1000 * cost.durationS)}, ${count(cost.newSubjects, 'new subject')}.`}
       </p>
       <p class="quiet">The driver keeps to the limits between trials, whatever the plan says.</p>
     </section>

@@ -1,6 +1,7 @@
+import { duration } from '../kit/amounts.ts';
 import type { ToolCall } from '../kit/answer.ts';
 import { shown } from '../kit/format.ts';
-import { count, duration } from '../kit/lab-format.ts';
+import { count } from '../kit/lab-format.ts';
 import type { CardModel } from './model.ts';
 
 /** A plan that an agent made, as a chat shows it. It can be read there and not signed: the card says where a person signs. */
@@ -32,8 +33,8 @@ export function planCard({ answer, arguments: asked }: ToolCall): CardModel {
         Assuming: detectable.assuming,
       }),
       section('Limits and cost', {
-        'At most': `${count(limits.maxTrials, 'trial')}, ${duration(limits.maxDurationS)}`,
-        Cost: `${count(cost.trials, 'trial')}, ${duration(cost.durationS)}, ${count(cost.newSubjects, 'new subject')}`,
+        'At most': `${count(limits.maxTrials, 'trial')}, ${duration(1000 * limits.maxDurationS)}`,
+        Cost: `${count(cost.trials, 'trial')}, ${duration(1000 * cost.durationS)}, ${count(cost.newSubjects, 'new subject')}`,
       }),
     ],
     actions: [{ label: 'Trace', intent: 'open-activity', payload: { activity } }],

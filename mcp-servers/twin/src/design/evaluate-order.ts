@@ -22,8 +22,15 @@ import {
 /** Evidence at which a neuron counts as decided: an e-value of 20, as a p of .05. */
 const threshold = 20;
 
+/** What a finished experiment measured. */
+export interface FinishedTrials {
+  experiment: string;
+  pool: TrialPool;
+  end: ExperimentEnd;
+}
+
 /** The trials of a finished experiment, by stimulus. Throws when it is not finished or its rows were not measured. */
-export function trialPool(experiment: string, workspace: Workspace): { pool: TrialPool; end: ExperimentEnd } {
+export function trialPool(experiment: string, workspace: Workspace): FinishedTrials {
   const record = workspace.ledger.latest('experiment', experiment);
   if (!record)
     throw unknownName('finished experiment', experiment, [], 'find_records {kind: "experiment"} lists them.');
@@ -53,18 +60,17 @@ export function trialPool(experiment: string, workspace: Workspace): { pool: Tri
     trials.push(responses.subarray(row * end.neurons, (row + 1) * end.neurons) as Float64Array);
     pool.set(stimulus, trials);
   });
-  return { pool, end };
+  return { experiment, pool, end };
 }
 
 /** How many single trials the discriminating order needs, against random orders, on trials that were measured. */
 export async function evaluateOrder(
   rivals: Rivals,
-  experiment: string,
+  { experiment, pool, end }: FinishedTrials,
   orders: number,
   seed: number,
   context: ToolContext,
 ) {
-  const { pool, end } = trialPool(experiment, context.workspace);
   if (end.neurons !== rivals.neurons)
     throw new BregmaError(
       'bad-input',

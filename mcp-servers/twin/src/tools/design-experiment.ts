@@ -5,7 +5,7 @@ import { writeNpy } from '@bregma/core/npy';
 import { median } from '@bregma/core/statistics/correlation';
 import * as z from 'zod';
 import { countedNeurons, rankStimuli } from '../design/discriminate.ts';
-import { evaluateOrder } from '../design/evaluate-order.ts';
+import { evaluateOrder, trialPool } from '../design/evaluate-order.ts';
 import { openRivals } from '../design/open-rivals.ts';
 
 export const designExperiment = defineTool({
@@ -37,6 +37,8 @@ export const designExperiment = defineTool({
         `${ids[0]} predicts neurons of ${twins[0].data}, ${ids[1]} those of ${twins[1].data}.`,
         { next: 'Rivals predict the same neurons: build both on one data set.' },
       );
+    // What cannot be compared with is refused before anything is predicted.
+    const finished = experiment === undefined ? undefined : trialPool(experiment, context.workspace);
     const rivals = await openRivals(twins, reference, context);
     const { stimuli, first, second, candidates } = rivals;
     if (candidates.length === 0)
@@ -88,7 +90,7 @@ export const designExperiment = defineTool({
             ? undefined
             : `${rivals.neurons - counted} of ${rivals.neurons}: their trials never varied, or were too few, so how they scatter is not known`,
         predictions,
-        evaluation: experiment ? await evaluateOrder(rivals, experiment, orders, seed, context) : undefined,
+        evaluation: finished && (await evaluateOrder(rivals, finished, orders, seed, context)),
       },
       kind: 'predicted',
       n: { count: counted, of: 'neurons' },
