@@ -6,5 +6,6 @@ section('1. Reading', {
   importing: () => import('./reading/import.ts'),
   'hostile files': () => import('./reading/hostile-files.ts'),
   'damaged containers': () => import('./reading/damaged-containers.ts'),
+  'what tells less than it holds, or too much': () => import('./reading/told-short.ts'),
   'the zoo of formats': () => import('./reading/zoo.ts'),
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -184,6 +184,25 @@ describe('HDF5 in the network', () => {
   test('of a server without parts is downloaded whole', async () => {
     const { value } = await add(`${origin}/without-ranges/large.h5`);
     expect(value.remote).toEqual({ bytes: large.length, read: large.length });
+  });
+});
+
+describe('what lies in the place of downloads in a folder of somebody else', () => {
+  test.each([
+    ['table.csv', 'good'],
+    ['large.h5', 'good'],
+  ])('is not written through, where %s would lie', async (name, manner) => {
+    const [hostile, outside] = [temporaryWorkspace(), temporaryWorkspace()];
+    mkdirSync(path.join(hostile.folder, '.bregma/downloads'), { recursive: true });
+    symlinkSync(outside.folder, path.join(hostile.folder, '.bregma/downloads/remote'));
+    const other = await connect('atlas', hostile.folder, {
+      env: { BREGMA_ALLOW_HOSTS: origin, BREGMA_CONFIG: settings.folder },
+    });
+    const { code, message } = await other.fail('add_data', { source: `${origin}/${manner}/${name}` });
+    await other.close();
+    expect({ code, message }).toEqual({ code: 'not-allowed', message: expect.stringContaining('is a link') });
+    expect(readdirSync(outside.folder)).toEqual([]);
+    for (const one of [hostile, outside]) one.remove();
   });
 });
 

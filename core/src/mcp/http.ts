@@ -20,6 +20,9 @@ const limits = {
   maxHeaderSize: 16_384,
 };
 
+/** What Streamable HTTP has. */
+const methods = ['GET', 'POST', 'DELETE'];
+
 /** Streamable HTTP on 127.0.0.1, behind checks of Host, Origin and a bearer token. folder: where the token is kept. */
 export async function serveOverHttp(factory: () => McpServer, port: number, folder: string): Promise<RunningTransport> {
   const token = bearerToken(folder);
@@ -30,10 +33,15 @@ export async function serveOverHttp(factory: () => McpServer, port: number, fold
   const http = createServer(limits, (request, response) => {
     void guarded(request, response, async () => {
       if (isAmbiguous(request)) throw new Error('one of these heads is enough');
+      if (/[@/\\?#]/.test(request.headers.host ?? '')) throw new Error('more than a host and its port');
       if (!hostIsLocal(request, response) || !originIsLocal(request, response)) return;
       if (!isAuthorised(request.headers.authorization, token)) return refuse(response);
       if (!/^\/mcp(\?|$)/.test(request.url ?? '')) {
         response.writeHead(404, { 'content-type': 'text/plain' }).end('The MCP endpoint is /mcp.\n');
+        return;
+      }
+      if (!methods.includes(request.method ?? '')) {
+        response.writeHead(405, { allow: methods.join(', '), connection: 'close' }).end();
         return;
       }
       await answer(request, response);

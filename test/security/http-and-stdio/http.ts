@@ -79,6 +79,17 @@ describe('a request', () => {
     expect(await answersHttp(port, token)).toBe(true);
   });
 
+  test.each([
+    ['a host with a user before it', 'POST', 'x@127.0.0.1', 400],
+    ['a host with a path behind it', 'POST', '127.0.0.1/mcp', 400],
+    ['a method that none of it has', 'TRACE', '127.0.0.1', 405],
+    ['another one', 'PATCH', '127.0.0.1', 405],
+  ])('with %s is refused as what it is', async (_, method, host, status) => {
+    const { port, token } = running;
+    const head = `${method} /mcp HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\nauthorization: Bearer ${token}\r\ncontent-length: 0\r\n\r\n`;
+    expect(await untilClosed(port, head)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  });
+
   test('that is slow, or never begins, is closed', async () => {
     const { port, token } = running;
     const head = 'POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\n';

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { BregmaError } from '@bregma/core/errors';
+import { ownFile, ownFolder } from '@bregma/core/storage';
 import { again, ask, bodyOf, mustBe, Passing } from './client.ts';
-import { changed, placeOf } from './download.ts';
+import { changed, copyChanged, placeOf } from './download.ts';
 import { markOf, type RemoteFile, rangeOf } from './remote-file.ts';
 
 /** Bytes of a block, and blocks that are asked for at once. */
@@ -30,6 +31,8 @@ export class Blocks {
   private readonly sums: number;
   private readonly states: number;
   private readonly known: Uint8Array;
+  /** Checksums of the blocks as this reading was given them. */
+  private readonly given = new Map<number, number>();
   private readonly signal: AbortSignal;
 
   /** statesPath: of a file that is not there yet. */
@@ -37,8 +40,8 @@ export class Blocks {
     this.file = file;
     this.signal = signal;
     const place = `${placeOf(file, folder)}-blocks`;
-    mkdirSync(place, { recursive: true });
-    this.path = path.join(place, file.name);
+    this.path = path.join(ownFolder(place), file.name);
+    for (const one of [this.path, `${this.path}.sums`]) ownFile(one);
     this.statesPath = statesPath;
     // Without a mark nothing says that blocks of before are blocks of this file.
     const flags = file.mark === undefined ? 'w+' : 'a+';
@@ -64,8 +67,12 @@ export class Blocks {
   /** The digest of what was read: of every block that was needed, its number and its bytes, in their order. */
   digest(): string {
     const hash = createHash('sha256');
-    for (const [block, state] of this.known.entries())
-      if (state === 1) hash.update(`${block}\n`).update(this.readBlock(block));
+    for (const [block, state] of this.known.entries()) {
+      if (state !== blockStates.there) continue;
+      const bytes = this.readBlock(block);
+      if (crc32(bytes) !== this.given.get(block)) throw copyChanged(this.file);
+      hash.update(`${block}\n`).update(bytes);
+    }
     return hash.digest('hex');
   }
 
@@ -133,6 +140,7 @@ export class Blocks {
     writeSync(this.data, bytes, 0, bytes.length, block * blockBytes);
     const sum = Buffer.alloc(5);
     sum[0] = 1;
+    this.given.set(block, crc32(bytes));
     sum.writeUInt32LE(crc32(bytes), 1);
     writeSync(this.sums, sum, 0, 5, block * 5);
   }
@@ -142,7 +150,10 @@ export class Blocks {
     if (this.known[block] === blockStates.there) return true;
     const sum = Buffer.alloc(5);
     readSync(this.sums, sum, 0, 5, block * 5);
-    return sum[0] === 1 && sum.readUInt32LE(1) === crc32(this.readBlock(block));
+    const found = crc32(this.readBlock(block));
+    if (sum[0] !== 1 || sum.readUInt32LE(1) !== found) return false;
+    this.given.set(block, found);
+    return true;
   }
 
   private tell(first: number, last: number, state: number): void {

@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-} from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { ownFile, ownFolder } from '@bregma/core/storage';
 import { type Answer, again, ask, mustBe, Passing } from './client.ts';
 import { markOf, type RemoteFile, rangeOf } from './remote-file.ts';
 
@@ -85,8 +77,8 @@ const cancelled = (signal: AbortSignal) =>
   });
 
 async function whole(file: RemoteFile, place: string, signal: AbortSignal, follow: Follow): Promise<Downloaded> {
-  mkdirSync(place, { recursive: true });
-  const target = path.join(place, file.name);
+  const target = path.join(ownFolder(place), file.name);
+  for (const one of [target, `${target}.part`]) ownFile(one);
   // Without a mark nothing says that what is there is what would come.
   if (existsSync(target) && file.mark !== undefined) return checked(file, target, signal);
   const part = `${target}.part`;
@@ -157,6 +149,12 @@ function mustFit({ bytes, name }: RemoteFile, folder: string, have: number): voi
 const tooLong = ({ name }: RemoteFile, most: number) =>
   new BregmaError('corrupt', `The server sends more of ${name} than the ${most} bytes that it said.`, {
     next: 'The server is wrong about the length: nothing was added.',
+  });
+
+/** The copy here is not what came. */
+export const copyChanged = ({ name }: RemoteFile) =>
+  new BregmaError('conflict', `The copy of ${name} changed while it was read: nothing was added.`, {
+    next: 'Add it again.',
   });
 
 /** Another file lies at the address now. */

@@ -1,8 +1,10 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
+import { ownFolder } from '@bregma/core/storage';
+import { digestFile } from '../sources/fetch.ts';
 import { Blocks, blockBytes } from './blocks.ts';
-import { download } from './download.ts';
+import { copyChanged, download } from './download.ts';
 import { findRemote, type RemoteFile } from './remote-file.ts';
 
 /** What of the network is read, ready for the process that reads it. */
@@ -14,7 +16,7 @@ export interface RemoteInput {
   inputBytes: number;
   need?: (first: number, last: number) => Promise<void>;
   /** After the reading: what was read, of how much. The same however much lay here before. */
-  finish(): { file: DatasetRelease['files'][number]; counted: { bytes: number; read: number } };
+  finish(): Promise<{ file: DatasetRelease['files'][number]; counted: { bytes: number; read: number } }>;
   close(): void;
 }
 
@@ -46,6 +48,7 @@ export async function openRemote(
   },
 ): Promise<RemoteInput> {
   const file = await findRemote(source, signal);
+  for (const one of [path.dirname(folder), folder]) ownFolder(one);
   if (file.hasRanges && file.bytes > smallBytes && isHdf5(file.begin))
     return inParts(file, source, folder, statesPath, signal);
   const {
@@ -56,10 +59,14 @@ export async function openRemote(
   return {
     path: copy,
     inputBytes: bytes,
-    finish: () => ({
-      file: { name: source, bytes, sha256, origin: originOf(file, 'downloaded') },
-      counted: { bytes, read: bytes },
-    }),
+    async finish() {
+      // It was read where it lies.
+      if ((await digestFile(copy, signal)) !== sha256) throw copyChanged(file);
+      return {
+        file: { name: source, bytes, sha256, origin: originOf(file, 'downloaded') },
+        counted: { bytes, read: bytes },
+      };
+    },
     close() {
       // Without a mark it cannot be known again.
       if (file.mark === undefined) rmSync(path.dirname(copy), { recursive: true, force: true });
@@ -91,7 +98,7 @@ async function inParts(
     sparse: { states: statesPath, blockBytes },
     inputBytes: Math.min(file.bytes, mostCounted),
     need: (first, last) => blocks.need(first, last),
-    finish() {
+    async finish() {
       const read = blocks.used();
       const said = file.sha256 ? `; its archive says sha256 ${file.sha256}` : '';
       const how = `read in parts: sha256 is of the ${read} bytes that were read${said}`;

@@ -203,7 +203,7 @@ async function addOwn(
   const split = withhold && !opened ? await withheldFrom(read, withhold, keptNaN(nan), context) : undefined;
   const parts = { ...read, ...(split ? { ...split.parts, files: read.files } : {}) };
   if (!opened) await refuseWithheld({ tables: parts.tables, arrays: parts.arrays }, context.workspace);
-  const fetched = remote?.finish();
+  const fetched = await remote?.finish();
   const files = fetched
     ? [fetched.file]
     : read.files.map((one) => ({

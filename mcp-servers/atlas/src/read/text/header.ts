@@ -208,6 +208,8 @@ const fractions = (records: TextRecord[], decimal: ',' | '.') =>
 export function namesOf(rows: string[][], width: number): { names: string[]; empty: number; repeated: string[] } {
   const filled = rows.map((row, i) => (i < rows.length - 1 ? fillRight(row, width) : row));
   const used = new Set<string>();
+  /** Numbers that a repeated name has had: all below are taken. */
+  const counted = new Map<string, number>();
   const repeated: string[] = [];
   let empty = 0;
   const names = Array.from({ length: width }, (_, j) => {
@@ -215,7 +217,9 @@ export function namesOf(rows: string[][], width: number): { names: string[]; emp
     if (parts.length === 0) empty++;
     const wanted = parts.join('_') || `column${j}`;
     let name = wanted;
-    for (let i = 1; used.has(name.toLowerCase()); i++) name = `${wanted}_${i}`;
+    let number = counted.get(wanted) ?? 0;
+    while (used.has(name.toLowerCase())) name = `${wanted}_${++number}`;
+    counted.set(wanted, number);
     if (name !== wanted) repeated.push(wanted);
     used.add(name.toLowerCase());
     return name;

@@ -134,6 +134,7 @@ async function loadEncoded(
   }
   await refuseEndless(file);
   const wide = options.ragged === 'fill' ? await widenPlan(plan, pieces(), range.from) : plan;
+  refuseWide(wide.width, file, kit);
   const written = new GroupedRows(wide.width, () => kit.objects.temporaryPath());
   try {
     const fill = options.ragged === 'fill';
@@ -273,10 +274,12 @@ async function checkRows(raw: string, rows: number, file: string, kit: FormatKit
 async function widenPlan(plan: TextPlan, pieces: AsyncIterable<string>, firstLine: number): Promise<TextPlan> {
   const width = await widestRow(pieces, plan, firstLine);
   const names = [...plan.names];
+  const used = new Set(names.map((name) => name.toLowerCase()));
   for (let j = names.length; j < width; j++) {
     let name = `column${j}`;
-    for (let i = 1; names.some((used) => used.toLowerCase() === name); i++) name = `column${j}_${i}`;
+    for (let i = 1; used.has(name); i++) name = `column${j}_${i}`;
     names.push(name);
+    used.add(name);
   }
   return { ...plan, width, names };
 }
