@@ -36,7 +36,7 @@ const startedBy: [says: RegExp, program: string][] = [
 /** Defines `connect` for each server, and starts none by itself. */
 const clientFile = 'test/fixtures/client.ts';
 
-/** A test file, and how it reaches sources. */
+/** A test file, and how it reaches sources. text: its own and that of its sections and fixtures. */
 interface Suite {
   file: string;
   imports: ReadonlySet<string>;
@@ -53,7 +53,7 @@ export function suitesOf(tree: string): Suite[] {
     const helpers = [...imports].filter((file) => file.startsWith('test/') && file !== clientFile);
     const said = [text, ...helpers.map((file) => readFileSync(path.join(tree, file), 'utf8'))];
     const starts = startedBy.filter(([says]) => said.some((words) => says.test(words))).map(([, program]) => program);
-    return { file: path.relative(tree, full), imports, starts, text };
+    return { file: path.relative(tree, full), imports, starts, text: said.join('\n') };
   });
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { sign } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { checkApproval, findPlan } from '@bregma/core/approval/check';
 import {
   createKey,
@@ -29,7 +30,7 @@ import { acceptedKeys, readTrustedKeys, trustedFolder } from '@bregma/core/appro
 import { readable, readingPolicy, settingsFolder } from '@bregma/core/reading-policy';
 import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect } from '../../fixtures/client.ts';
+import { connect, root } from '../../fixtures/client.ts';
 import { bregmaInTerminal, bregmaProgram, copyFolder, noTerminal } from '../../fixtures/terminal.ts';
 import { type Laboratory, laboratory } from '../../tools/lab/laboratory.ts';
 
@@ -77,6 +78,30 @@ test('trust lies outside the workspace, for its owner alone', () => {
   chownSync(file, 65_534, 0);
   expect(() => check([key])).toThrow(/belongs to another user/);
   chownSync(file, 0, 0);
+});
+
+// Who runs the tests is often root, who is nobody's stranger: another user reads then.
+test.runIf(process.getuid?.() === 0)('keys are read of their owner and of root alone', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bregma-keys-'));
+  chmodSync(folder, 0o755);
+  const file = path.join(folder, 'ada.pem');
+  writeFileSync(file, generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }));
+  const module = pathToFileURL(path.join(root, 'core/src/approval/trusted.ts')).href;
+  const program = `import { readKeys } from ${JSON.stringify(module)};
+    try { console.log(readKeys(${JSON.stringify(folder)}, '').length); } catch (error) { console.log(error.message); }`;
+  const read = (owner: number) => {
+    chownSync(file, owner, owner);
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+      cwd: '/',
+      uid: 65_534,
+      gid: 65_534,
+    });
+    return stdout.trim() || stderr;
+  };
+  expect([read(65_534), read(0)]).toEqual(['1', '1']);
+  expect(read(65_533)).toMatch(/belongs to another user/);
+  rmSync(folder, { recursive: true });
 });
 
 test('a copy of the folder runs nothing: it trusts nobody, and what was signed names the other folder', () => {
