@@ -3,6 +3,8 @@ import { describeChart } from '@bregma/figures/describe-chart';
 import { drawChart } from '@bregma/figures/draw-chart';
 import { readFigure } from '@bregma/figures/figure-model';
 import { inks } from '@bregma/figures/inks';
+import { categoryColours } from '@bregma/webviews/kit/category-colours';
+import { contrast } from '@bregma/webviews/kit/contrast';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../fixtures/client.ts';
 
@@ -209,5 +211,75 @@ describe('a chart as a figure', () => {
       );
     for (const name of ['ground', 'quiet', 'text', 'line', 'raised', 'bad'] as const)
       expect(css).toMatch(new RegExp(`--${name}: .*light-dark\\(${inks.light[name]}, ${inks.dark[name]}\\)`));
+  });
+});
+
+describe.each(['light', 'dark'] as const)('on %s ground', (theme) => {
+  const ink = inks[theme];
+
+  test('texts have a contrast of 4.5, and every colour of thirty categories and of kinds one of 3', () => {
+    // As published of black, and of a grey that just passes, on white.
+    expect([contrast('#000000', '#ffffff'), contrast('#767676', '#ffffff')]).toEqual([21, expect.closeTo(4.54, 2)]);
+    for (const colour of [ink.text, ink.quiet, ...Object.values(ink.kinds)])
+      expect([colour, contrast(colour, ink.ground) >= 4.5]).toEqual([colour, true]);
+    for (const colour of categoryColours(30, ink))
+      expect([colour, contrast(colour, ink.ground) >= 3]).toEqual([colour, true]);
+  });
+
+  test('dots and cells of a scale have an outline of a contrast of 3, whatever their value', () => {
+    const rows = Array.from({ length: 9 }, (_, i) => ({ x: i % 3, y: Math.floor(i / 3), depth: i }));
+    expect(contrast(ink.quiet, ink.ground)).toBeGreaterThan(3);
+    const dots = drawn({ marks: ['dot'], x: 'x', y: 'y', colour: 'depth' }, rows, theme).svg;
+    const cells = drawn({ marks: ['cell'], x: 'x', y: 'y', colour: 'depth' }, rows, theme).svg;
+    const group = (svg: string, label: string) => svg.match(new RegExp(`<g[^>]*aria-label="${label}"[^>]*>`))?.[0];
+    expect(group(dots, 'dot')).toContain(`stroke="${ink.quiet}"`);
+    expect(group(cells, 'cell')).toContain(`stroke="${ink.quiet}"`);
+  });
+});
+
+describe('what an axis and a stack say', () => {
+  test('colours lie on one another in one order in every bar', () => {
+    const rows = [
+      { stage: 'I', sex: 'f', n: 2 },
+      { stage: 'I', sex: 'm', n: 3 },
+      { stage: 'II', sex: 'm', n: 4 },
+      { stage: 'II', sex: 'f', n: 1 },
+    ];
+    const { svg } = drawn({ marks: ['bar'], x: 'stage', y: 'n', colour: 'sex' }, rows);
+    const attribute = (rect: string, name: string) => rect.match(new RegExp(` ${name}="([^"]*)"`))?.[1] ?? '';
+    const stacks = Map.groupBy(
+      [...svg.slice(svg.indexOf('aria-label="bar"')).matchAll(/<rect[^>]*>/g)].map(([rect]) => rect).slice(0, 4),
+      (rect) => attribute(rect, 'x'),
+    );
+    const lower = [...stacks.values()].map(
+      (own) => own.toSorted((a, b) => Number(attribute(b, 'y')) - Number(attribute(a, 'y')))[0],
+    );
+    expect(lower.map((rect) => attribute(rect, 'fill'))).toEqual([inks.light.series[0], inks.light.series[0]]);
+  });
+
+  test('a logarithmic axis has numbers and no prefixes, and what is said of it is of logarithms and of what is drawn', () => {
+    const rows = [-5, 0, 0.02, 0.2, 2, 20].map((x, i) => ({ x, y: i }));
+    const { svg, shows } = drawn({ marks: ['dot', 'fit'], x: { column: 'x', type: 'log' }, y: 'y' }, rows);
+    expect(texts(svg)).toContain('0.1');
+    expect(texts(svg).some((word) => /\d[mµk]$/.test(word))).toBe(false);
+    expect(shows).toBe(
+      'y against x: n 4, x 0.02 to 20, y 2 to 5, Pearson r of log10 x 1, least squares y = 3.699 + 1 × log10 x.',
+    );
+  });
+
+  test('panels and colours are spoken of one by one', () => {
+    const rows = Array.from({ length: 12 }, (_, i) => ({ x: i, y: i % 2 ? -i : i, sex: i % 2 ? 'm' : 'f' }));
+    const { shows } = drawn({ marks: ['dot', 'fit'], x: 'x', y: 'y', panelX: 'sex' }, rows);
+    expect(shows).toMatch(/f: n 6, .*Pearson r 1, .*; m: n 6, .*Pearson r −1/);
+    const { shows: ages } = drawn({ marks: ['histogram'], x: 'x', colour: 'sex' }, rows);
+    expect(ages).toMatch(/f: n 6, mean 5 .*; m: n 6, mean 6 /);
+  });
+
+  test('an axis of counts has whole numbers alone', () => {
+    const rows = [1, 2, 2, 3, 3, 3].map((x) => ({ x }));
+    const { svg } = drawn({ marks: ['histogram'], x: 'x' }, rows);
+    const after = svg.slice(svg.indexOf('y-axis tick label'));
+    const labels = texts(after.slice(0, after.indexOf('</g>')));
+    expect(labels).toEqual(['0', '1', '2', '3']);
   });
 });
