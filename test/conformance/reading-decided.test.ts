@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -93,6 +94,84 @@ describe('what is decided is said, and undone by the option that is named', () =
       /^$/,
     ],
     [
+      'single quotation marks that the separator cuts are told of',
+      { source: file('single.csv', "a,b\n1,'x,y'\n2,'z,w'\n") },
+      [
+        [1, "'x", "y'"],
+        [2, "'z", "w'"],
+      ],
+      /single quotation marks are cut at the separator.*Option: quote: "'"/,
+    ],
+    [
+      'and quote, where a person says so',
+      { source: file('single.csv', "a,b\n1,'x,y'\n2,'z,w'\n"), options: { quote: "'" } },
+      [
+        [1, 'x,y'],
+        [2, 'z,w'],
+      ],
+      /^$/,
+    ],
+    [
+      'a comma in the one value of every row is a decimal sign with a doubt',
+      { source: file('pairs.csv', 'c\n"1,2"\n"3,4"\n') },
+      [[1.2], [3.4]],
+      /decimal sign is a comma\. Option: decimal/,
+    ],
+    [
+      'or not',
+      { source: file('pairs.csv', 'c\n"1,2"\n"3,4"\n'), options: { decimal: '.' } },
+      [['1,2'], ['3,4']],
+      /it is text\. Option: decimal/,
+    ],
+    [
+      'the only line of a file is a row where it holds numbers',
+      { source: file('one.csv', '1,2,3\n') },
+      [[1, 2, 3]],
+      /its only line holds numbers and was taken for a row\. Option: header/,
+    ],
+    [
+      'an empty last column is one, where a person says so',
+      { source: file('trailing.csv', 'a,b,\n1,2,\n3,4,\n'), options: { trailing: 'keep' } },
+      [
+        [1, 2, null],
+        [3, 4, null],
+      ],
+      /^$/,
+    ],
+    [
+      'a blank line is a row, where a person says so',
+      { source: file('blank.csv', 'a,b\n1,2\n\n3,4\n'), options: { blank: 'keep' } },
+      [
+        [1, 2],
+        [null, null],
+        [3, 4],
+      ],
+      /^$/,
+    ],
+    [
+      'and a row of a sheet without a cell',
+      {
+        source: file(
+          'blank.xlsx',
+          workbook({
+            S: [
+              ['a', 'b'],
+              ['x', 2],
+              [null, null],
+              ['y', 4],
+            ],
+          }),
+        ),
+        options: { blank: 'keep' },
+      },
+      [
+        ['x', 2],
+        [null, null],
+        ['y', 4],
+      ],
+      /^$/,
+    ],
+    [
       'and are, where a person says so',
       { source: file('sjis.csv', japanese), options: { encoding: 'shift_jis' } },
       [['海馬', 1]],
@@ -117,3 +196,39 @@ test('a file of two encodings is refused with a line of each', async () => {
   const error = await atlas.fail('add_data', { source });
   expect(error.message).toContain('line 2 is UTF-8, line 3 is not');
 });
+
+const python = process.env.BREGMA_REFERENCE_PYTHON;
+if (!python) console.log('Skipped without BREGMA_REFERENCE_PYTHON: hidden cells and formulas of XlsxWriter.');
+test.skipIf(!python)(
+  'hidden cells and formulas that nobody calculated are said, and left out or kept as a person says',
+  async () => {
+    const source = file('hidden.xlsx', '');
+    const code = `
+import sys, xlsxwriter
+book = xlsxwriter.Workbook(sys.argv[1])
+sheet = book.add_worksheet("S")
+for i, row in enumerate([["unit", "rate", "secret"], ["u1", 1, 7], ["u2", 2, 8], ["u3", 3, 9]]):
+    sheet.write_row(i, 0, row)
+    sheet.write_formula(i, 3, "=B1*2") if i else sheet.write(i, 3, "double")
+sheet.set_row(2, None, None, {"hidden": True})
+sheet.set_column(2, 2, None, None, {"hidden": True})
+book.close()`;
+    execFileSync(python ?? '', ['-c', code, source]);
+    const [asTheyAre, left] = await askAll(atlas, [
+      { source, sql: 'SELECT * FROM t' },
+      { source, sql: 'SELECT * FROM t', options: { hidden: 'leave', formulas: 'zero' } },
+    ]);
+    expect(asTheyAre.rows).toEqual([
+      ['u1', 1, 7, null],
+      ['u2', 2, 8, null],
+      ['u3', 3, 9, null],
+    ]);
+    expect(asTheyAre.warnings).toMatch(/1 hidden row is read as the others are\. Option: hidden: "leave"/);
+    expect(asTheyAre.warnings).toMatch(/Hidden columns are read as the others are: C\. Option: hidden: "leave"/);
+    expect(asTheyAre.warnings).toMatch(/3 formulas have the value 0 .* are missing.* Option: formulas: "zero"/);
+    expect(left.rows).toEqual([
+      ['u1', 1, 0],
+      ['u3', 3, 0],
+    ]);
+  },
+);

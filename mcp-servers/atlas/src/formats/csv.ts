@@ -8,7 +8,10 @@ export const csv: FileFormat = {
   name: 'csv',
   title: 'Comma- or tab-separated text',
   extensions: ['.csv', '.tsv', '.txt', '.csv.gz', '.tsv.gz', '.txt.gz'],
-  options: [...tableOptionNames.filter((name) => name !== 'sheet' && name !== 'merged'), 'delimiter'],
+  options: [
+    ...tableOptionNames.filter((name) => !['sheet', 'merged', 'hidden', 'formulas'].includes(name)),
+    'delimiter',
+  ],
   async read(file, options, kit) {
     const typed = await readTextTable(file, parseTableOptions(options), kit);
     const table = await storeTable(typed, tableName(file), kit);

@@ -11,7 +11,7 @@ export const xlsx: FileFormat = {
   title: 'Excel workbook',
   // An old workbook has the ending .xls, and so have many files that are none: what it is says its reader.
   extensions: ['.xlsx', '.xlsm', '.xls'],
-  options: ['types', 'missing', 'header', 'dates', 'sheet', 'range', 'merged'],
+  options: ['types', 'missing', 'header', 'dates', 'sheet', 'range', 'merged', 'hidden', 'blank', 'formulas'],
   async read(file, options, kit) {
     const parsed = parseTableOptions(options);
     if (parsed.range !== undefined && parsed.sheet === undefined) parsed.sheet = 1;

@@ -39,6 +39,14 @@ const TableOptions = z.strictObject({
   comment: z.string().max(2).optional(),
   /** 'fill': rows that are too short end in missing values. */
   ragged: z.enum(['refuse', 'fill']).optional(),
+  /** 'keep': the empty column after the last separator of every line is one. */
+  trailing: z.enum(['leave', 'keep']).optional(),
+  /** 'keep': a blank line or row inside the table is a row of missing values. */
+  blank: z.enum(['leave', 'keep']).optional(),
+  /** 'leave': hidden rows and columns of a sheet are left out. */
+  hidden: z.enum(['read', 'leave']).optional(),
+  /** What the formulas of a workbook are that was never calculated, which all say 0. */
+  formulas: z.enum(['missing', 'zero']).optional(),
 });
 export type TableOptions = z.infer<typeof TableOptions>;
 
@@ -58,6 +66,10 @@ const examples: Record<string, string> = {
   quote: '"\\"", "\'" or "" for none',
   comment: 'one or two characters, as "#"',
   ragged: '"refuse" or "fill"',
+  trailing: '"leave" or "keep"',
+  blank: '"leave" or "keep"',
+  hidden: '"read" or "leave"',
+  formulas: '"missing" or "zero"',
   sheet: 'a name, or a number from 1',
   merged: '"fill" or "first"',
   range: '"4:9" for lines, "B3:F40" for cells',

@@ -103,16 +103,18 @@ async function* tablesOf(
       }
     : finder.end();
   if (tables.length === 0) return;
-  const written = tables.map((region) => new SheetTable(() => kit.objects.temporaryPath(), region, options));
+  const unseen = new Set(options.hidden === 'leave' ? notes.hiddenColumns : []);
+  const seen = tables.map((region) => ({ ...region, columns: region.columns.filter((column) => !unseen.has(column)) }));
+  const written = seen.map((region) => new SheetTable(() => kit.objects.temporaryPath(), region, options));
   try {
     await rows(
       (row) => {
         for (const table of written) table.take(row, notes.merges);
       },
-      isUnknown(book, notes),
+      isUnknown(book, notes) && options.formulas !== 'zero',
     );
     for (const table of written) table.end(notes.merges);
-    const said = [...sayOf(sheet, notes, tables, asides), ...uncalculated(book, notes)];
+    const said = [...sayOf(sheet, notes, seen, asides), ...uncalculated(book, notes, options)];
     for (const table of written) {
       if (table.names.length === 0) continue;
       yield await inGroups(rawOf(table, said, raw), table.written, file, kit);
@@ -128,11 +130,13 @@ function rawOf(table: SheetTable, said: Decision[], raw: string): RawTable {
       ? [
           {
             what: `${table.hiddenRows} hidden row${table.hiddenRows === 1 ? ' is' : 's are'} read as the others are.`,
-            option: 'range',
+            option: 'hidden: "leave"',
             doubtful: true,
           },
         ]
-      : [];
+      : table.left > 0
+        ? [{ what: `${table.left} hidden row${table.left === 1 ? ' is' : 's are'} left out.`, option: 'hidden' }]
+        : [];
   const { names, rows, units } = table;
   return {
     raw,
@@ -149,11 +153,12 @@ function rawOf(table: SheetTable, said: Decision[], raw: string): RawTable {
 const isUnknown = ({ isUncalculated }: Workbook, { formulas, zeros }: SheetNotes) =>
   isUncalculated && formulas > 0 && formulas === zeros;
 
-const uncalculated = (book: Workbook, notes: SheetNotes): Decision[] =>
-  isUnknown(book, notes)
+const uncalculated = (book: Workbook, notes: SheetNotes, { formulas }: TableOptions): Decision[] =>
+  isUnknown(book, notes) && formulas !== 'zero'
     ? [
         {
           what: `${notes.zeros} formula${notes.zeros === 1 ? ' has' : 's have'} the value 0 in a file that was never calculated, and ${notes.zeros === 1 ? 'is' : 'are'} missing: open it in Excel or LibreOffice and save it.`,
+          option: 'formulas: "zero"',
           doubtful: true,
         },
       ]
@@ -195,7 +200,7 @@ function sayOf(
   if (shown.length > 0)
     said.push({
       what: `Hidden columns are read as the others are: ${shown.slice(0, 10).map(letters).join(', ')}.`,
-      option: 'range',
+      option: 'hidden: "leave"',
       doubtful: true,
     });
   return said;

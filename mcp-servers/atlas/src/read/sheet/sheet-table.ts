@@ -19,6 +19,8 @@ export class SheetTable {
   readonly written: GroupedRows;
   rows = 0;
   hiddenRows = 0;
+  /** Hidden rows that were left out. */
+  left = 0;
   names: string[] = [];
   units: Record<string, string> = {};
   decisions: Decision[] = [];
@@ -30,6 +32,8 @@ export class SheetTable {
   private first: SheetRow[] | undefined = [];
   private cells = 0;
   private merged = new MergedCells([]);
+  /** The row above, as Excel counts. */
+  private before = 0;
 
   constructor(temporaryPath: () => string, region: Region, options: TableOptions) {
     this.written = new GroupedRows(region.columns.length, temporaryPath);
@@ -42,6 +46,10 @@ export class SheetTable {
 
   /** Takes a row if it is of this table. */
   take(row: SheetRow, merges: Merge[]): void {
+    if (row.hidden && this.options.hidden === 'leave') {
+      this.left++;
+      return;
+    }
     if (row.row < this.region.top || row.row > this.region.bottom) return;
     const cells = row.cells.filter(({ column }) => this.place.has(column));
     if (cells.length === 0) return;
@@ -94,6 +102,7 @@ export class SheetTable {
   }
 
   private write(row: SheetRow): void {
+    if (this.options.blank === 'keep') this.writeBlank(row.row);
     const { hidden } = row;
     const cells = this.merged.fill(row);
     const fields: string[] = new Array(this.region.columns.length).fill('');
@@ -107,6 +116,14 @@ export class SheetTable {
     this.rows++;
     if (hidden) this.hiddenRows++;
     this.written.push(fields);
+  }
+
+  /** Rows without a cell between the last one and this. */
+  private writeBlank(row: number): void {
+    const blank = this.before === 0 ? 0 : row - this.before - 1;
+    for (let i = 0; i < blank; i++) this.written.push(new Array(this.region.columns.length).fill(''));
+    this.rows += blank;
+    this.before = row;
   }
 
   private decide(merges: Merge[]): void {
@@ -135,6 +152,7 @@ export class SheetTable {
     }
     this.say(header, rows.slice(0, first), layout, empty, repeated, inTable);
     if (this.options.merged !== 'first') this.merged = new MergedCells(inTable);
+    this.before = header.at(-1)?.row ?? 0;
     for (const row of rows.slice(first + layout.headers)) this.write(row);
   }
 
@@ -195,12 +213,14 @@ export class SheetTable {
     if (empty > 0 && header.length > 0)
       say(
         `${empty} column${empty === 1 ? '' : 's'} without a name ${empty === 1 ? 'is' : 'are'} called by place, as column0.`,
+        'header',
       );
-    if (repeated.length > 0) say(`Names that repeat got a number: ${[...new Set(repeated)].slice(0, 10).join(', ')}.`);
-    if (blankRows > 0)
+    if (repeated.length > 0)
+      say(`Names that repeat got a number: ${[...new Set(repeated)].slice(0, 10).join(', ')}.`, 'header');
+    if (blankRows > 0 && this.options.blank !== 'keep')
       say(
         `${blankRows} blank row${blankRows === 1 ? '' : 's'} inside the table ${blankRows === 1 ? 'is' : 'are'} no row.`,
-        'range',
+        'blank: "keep"',
         true,
       );
     const gaps = columns[columns.length - 1] - columns[0] + 1 - columns.length;

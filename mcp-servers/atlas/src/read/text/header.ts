@@ -93,6 +93,8 @@ function countHeaders(
   decimal: ',' | '.',
 ): Pick<Layout, 'headers' | 'units' | 'doubt'> {
   const columns = Array.from({ length: width }, (_, j) => votes(body, j, decimal)).filter((vote) => vote !== undefined);
+  if (body.length === 1 && columns.length === width)
+    return { headers: 0, units: false, doubt: 'its only line holds numbers and was taken for a row' };
   if (body.length < 2 || columns.length === 0) return { headers: 1, units: false, doubt: onlyText(body) };
   const most = Math.max(...columns.map(({ headers }) => headers));
   const rows = Math.min(most, Math.min(...columns.map(({ firstNumber }) => firstNumber)), mostHeaders);

@@ -143,9 +143,11 @@ async function loadEncoded(
       plan: wide,
       firstLine: range.from,
       fill,
+      keepBlank: options.blank === 'keep',
       signal: kit.signal,
     });
-    decisions.push(...(wide.dialect.separator === '' ? [] : blankDecision(done)), ...filledDecision(done.filled));
+    const said = wide.dialect.separator === '' || options.blank === 'keep';
+    decisions.push(...(said ? [] : blankDecision(done)), ...filledDecision(done.filled));
     const found = { ...table(done.rows, wide.names.length), names: wide.names };
     return await inGroups(found, written, file, kit);
   } catch (error) {
@@ -179,6 +181,7 @@ const isFast = (plan: TextPlan, encoding: Encoding, options: TableOptions) =>
   /^[\t -~]?$/.test(plan.dialect.separator) &&
   plan.dialect.comment === '' &&
   options.ragged !== 'fill' &&
+  options.blank !== 'keep' &&
   (encoding.mark === 0 || plan.firstRowLine > 1);
 
 /** Lets DuckDB read the file while all of its bytes are looked through; loaded: whether both agree. */
@@ -336,7 +339,7 @@ const fewBlankLines = 3;
 function blankDecision({ blankLines, goesOn }: { blankLines: number; goesOn: boolean }): Decision[] {
   if (blankLines === 0) return [];
   const what = `${blankLines} blank ${blankLines === 1 ? 'line is' : 'lines are'} no row`;
-  if (!goesOn || blankLines > fewBlankLines) return [{ what: `${what}.` }];
+  if (!goesOn || blankLines > fewBlankLines) return [{ what: `${what}.`, option: 'blank: "keep"' }];
   return [
     {
       what: `${what}, and rows go on behind; if another table begins there, read each by its lines, as "1:20".`,

@@ -56,7 +56,8 @@ export function planText(sample: Sample, options: TableOptions): TextPlan {
     decisions.push({
       what: 'The decimal sign is a comma.',
       option: 'decimal',
-      doubtful: options.decimal ? undefined : isAmbiguous(there) || undefined,
+      // "1,2" alone in a row may be two numbers.
+      doubtful: options.decimal ? undefined : isAmbiguous(there) || dialect.separator === '' || undefined,
     });
   const header = headerOf(there, top.commentHeader, decimal, options, decisions);
   // Lines are counted by their line feeds where DuckDB reads the file itself.
@@ -147,6 +148,12 @@ function headerOf(
   decisions: Decision[],
 ): Header {
   const { rows, layout, first } = rowsOfHeader(records, decimal, options);
+  if (options.quote === undefined && records.slice(0, 500).some(({ fields }) => isCutInQuotes(fields)))
+    decisions.push({
+      what: 'Values between single quotation marks are cut at the separator; if these quote, they are one value.',
+      option: `quote: "'"`,
+      doubtful: true,
+    });
   const commented = commentHeader === undefined ? undefined : fromComment(commentHeader, layout, records, options);
   const named = commented ? [commented] : (layout.units ? rows.slice(0, -1) : rows).map(({ fields }) => fields);
   const shifted = layout.rowNames && !commented ? named.map((row) => ['', ...row]) : named;
@@ -179,6 +186,12 @@ function headerOf(
   };
 }
 
+/** Whether a value begins with a single quotation mark and a later one ends with it: 'x,y' was cut. */
+function isCutInQuotes(fields: string[]): boolean {
+  const begin = fields.findIndex((field) => /^\s*'[^']*$/.test(field));
+  return begin >= 0 && fields.slice(begin + 1).some((field) => /^[^']*'\s*$/.test(field));
+}
+
 /** The rows of the header, and how many records stand before them. */
 function rowsOfHeader(records: TextRecord[], decimal: ',' | '.', options: TableOptions) {
   const { header } = options;
@@ -189,7 +202,9 @@ function rowsOfHeader(records: TextRecord[], decimal: ',' | '.', options: TableO
     return { rows, layout, first: last + 1 - rows.length };
   }
   const given = header === false || header === 'none' ? 0 : header === true ? 1 : header;
-  const layout = layoutOf(records, given, decimal);
+  const found = layoutOf(records, given, decimal);
+  const layout =
+    found.trailing && options.trailing === 'keep' ? { ...found, trailing: false, width: found.width + 1 } : found;
   return { rows: records.slice(layout.titles, layout.titles + layout.headers), layout, first: layout.titles };
 }
 
@@ -275,11 +290,18 @@ function say(
   else if (empty > 0 && rows.length > 0)
     decisions.push({
       what: `${count(empty, 'column')} without a name ${empty === 1 ? 'is' : 'are'} called by ${empty === 1 ? 'its' : 'their'} place, as column0.`,
+      option: 'header',
     });
   if (repeated.length > 0)
-    decisions.push({ what: `Names that repeat got a number: ${[...new Set(repeated)].slice(0, 10).join(', ')}.` });
+    decisions.push({
+      what: `Names that repeat got a number: ${[...new Set(repeated)].slice(0, 10).join(', ')}.`,
+      option: 'header',
+    });
   if (layout.trailing)
-    decisions.push({ what: 'Every line ends in a separator: the empty column after it is left out.' });
+    decisions.push({
+      what: 'Every line ends in a separator: the empty column after it is left out.',
+      option: 'trailing: "keep"',
+    });
 }
 
 /** Throws what is wrong with a file's quotes, in words. */

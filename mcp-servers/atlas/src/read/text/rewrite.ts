@@ -14,6 +14,8 @@ interface Rewriting {
   firstLine: number;
   /** Rows that are too short end in missing values. */
   fill: boolean;
+  /** Blank lines are rows of missing values. */
+  keepBlank: boolean;
   signal: AbortSignal;
 }
 
@@ -44,6 +46,9 @@ export async function rewrite(
       if (record.line < plan.firstRowLine) continue;
       if (isBlankRow(record.fields, plan.dialect)) {
         done.blankLines++;
+        if (!rewriting.keepBlank) continue;
+        done.rows++;
+        to.push(new Array<string>(plan.width).fill(''));
         continue;
       }
       if (done.blankLines > 0) done.goesOn = true;
