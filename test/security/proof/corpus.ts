@@ -191,6 +191,25 @@ const cases: [number: string, way: string, file: string, test: string][] = [
     'security/store/folder.ts',
     'removes what killed processes left in objects/tmp',
   ],
+  // Found later, by further inputs of the same kinds.
+  ['40', 'native code in a reader has the network', 'security/reading/network.ts', 'from native code either'],
+  ['41', 'DuckDB reads files that are no input', 'security/reading/network.ts', 'a file elsewhere by a link'],
+  [
+    '42',
+    'a file changes while it is read where it lies',
+    'security/reading/import.ts',
+    'refused when their bytes changed on a file system whose times do not tell',
+  ],
+  [
+    '43',
+    'a Parquet file hides rows',
+    'security/reading/told-short.ts',
+    'because rows would be left out without a word',
+  ],
+  ['44', 'a header that takes all the time', 'security/reading/told-short.ts', 'is refused at once, with another form'],
+  ['45', 'a link in the place of downloads', 'security/remote.test.ts', 'is not written through, where'],
+  ['46', 'a client agrees for a person', 'security/approval/agreement.ts', 'as its word, which is on record'],
+  ['47', 'a host or method that ends in an error', 'security/http-and-stdio/http.ts', 'is refused as what it is'],
 ];
 
 describe('each way that stood open has a test of its name', () => {
