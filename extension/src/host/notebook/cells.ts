@@ -46,7 +46,7 @@ export function toNotebookData(notebook: Notebook): vscode.NotebookData {
 }
 
 /** What VS Code has no place for. A member that is left out VS Code takes for one that did not change (1.139): absent is null. */
-export const metadataOf = ({ bom, eol, frontMatter, results, resultsAt }: Notebook) =>
+const metadataOf = ({ bom, eol, frontMatter, results, resultsAt }: Notebook) =>
   ({
     bom,
     eol,
