@@ -3,7 +3,7 @@
 import {
   beginBlock, blankLines, countReturns, cut, goesOn, lastRowEnd, placeIndex, rowsCut,
 } from './parts/cut';
-import { decimals, digits, endsInZero, isNumber, noWhole, number, placePowers, wholeNumber } from './parts/decimal';
+import { areEight, decimals, digits, endsInZero, isNumber, noWhole, number, placePowers, wholeNumber } from './parts/decimal';
 import {
   enterNumbers, enterTexts, entryCount, placeTables, tableBytes, writeLevels, writeNumberEntries, writeNumbers, writeTextEntries, writeTexts,
 } from './parts/pack';
@@ -221,6 +221,7 @@ function kindOfDigits(column: usize, from: usize, to: usize): u32 {
   const first = from + <usize>(sign == 43 || sign == 45);
   const length = to - first;
   let at = first;
+  while (at + 8 <= to && areEight(load<u64>(at))) at += 8;
   while (at < to && <u32>load<u8>(at) - 48 < 10) at++;
   if (at < to || length == 0) return isNumber(from, to) ? 0 : ODD;
   if (length > 15) store<u32>(column, load<u32>(column, LONG) + 1, LONG);

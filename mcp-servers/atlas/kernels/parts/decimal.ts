@@ -33,7 +33,7 @@ function digitAt(at: usize): u32 { return <u32>load<u8>(at) - 48; }
 
 // @ts-ignore: decorator
 @inline
-function areEight(bytes: u64): bool {
+export function areEight(bytes: u64): bool {
   return ((bytes & 0xf0f0f0f0f0f0f0f0) | (((bytes + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0) >> 4)) == 0x3333333333333333;
 }
 

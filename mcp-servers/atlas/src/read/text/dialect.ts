@@ -26,6 +26,7 @@ export const separatorName = (separator: string) =>
  */
 export function chooseSeparator(sample: string, file: string, quote: string, cut: boolean): SeparatorChoice {
   const found = candidates
+    .filter((separator) => (separator === 'blanks' ? /[ \t]/.test(sample) : sample.includes(separator)))
     .map((separator) => rate(sample, { separator, quote, comment: '' }, cut))
     .filter((rating) => rating.width > 1);
   if (/\.tsv(\.gz)?$/i.test(file) && found.some(({ separator }) => separator === '\t')) return { separator: '\t' };
