@@ -378,10 +378,14 @@ function merged(state: DiskState, event: Extract<DiskEvent, { is: 'merged' }>): 
   return done({ ...next, base: event.theirs, restored: event.behind && state.restored });
 }
 
-/** VS Code shows another text than the file. Unless it reads the file by itself, it is told that the file has changed. */
-function tell(state: DiskState, { changedAtMs, seen }: Found, text: string, nowMs: number): Next {
+/**
+ * VS Code shows another text than the file. Unless it reads the file by itself, it is told that the file has changed. Of one that it
+ * reached by a symbolic link it does not hear: the notebook in front is reloaded.
+ */
+function tell(state: DiskState, { changedAtMs, seen, inFront }: Found, text: string, nowMs: number): Next {
   const unread = state.unread.text === text ? state.unread : { text, sinceMs: nowMs, told: 0, toldAtMs: 0 };
   const next = { ...state, unread };
+  if (unread.told === mostTold && inFront) return merge({ ...next, unread: { ...unread, told: mostTold + 1 } }, text);
   if (unread.told >= mostTold) return done(next);
   const dueMs = toldDueMs(next, changedAtMs, seen, nowMs);
   if (nowMs < dueMs) return doneButSoon(next, dueMs - nowMs);

@@ -36,7 +36,7 @@ describe('the walkthrough in the real editor', () => {
     await page.locator('.getting-started-step.expanded .monaco-button', { hasText: 'Run the First Loop' }).click();
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'demonstration key' }).click();
     const verdict = page.locator('.notification-toast', { hasText: /Verdict: (supported|refuted|inconclusive)/ });
-    await verdict.waitFor({ timeout: 120_000 });
+    await verdict.waitFor({ timeout: 240_000 });
     await done('Run the loop once').waitFor();
     await editor.shot('verdict-light');
     await verdict.locator('.monaco-button', { hasText: 'Open the Report' }).click();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { eventually } from '../eventually.ts';
@@ -32,6 +32,31 @@ describe('what another program writes into an open notebook', () => {
     assert.ok(await notebook.save());
     const both = text.replace('SELECT 1\n', 'SELECT 11 -- mine\n').replace('SELECT 2', 'SELECT 22');
     assert.equal(readFileSync(inFolder('merged.bregma.md'), 'utf8'), both.replace('The end', 'An end'));
+  });
+
+  it('is merged, and shown, also where the notebook was reached by a symbolic link', async () => {
+    writeFileSync(inFolder('target.bregma.md'), text);
+    symlinkSync(inFolder('target.bregma.md'), inFolder('link.bregma.md'));
+    const notebook = await openNotebook('link.bregma.md', text);
+    await write(notebook.cellAt(1), 'SELECT 11 -- mine');
+    await eventually(() => assert.ok(notebook.isDirty));
+    writeFileSync(inFolder('target.bregma.md'), text.replace('SELECT 2', 'SELECT 22'));
+    await eventually(() => {
+      assert.equal(notebook.cellAt(2).document.getText(), 'SELECT 22');
+      assert.equal(notebook.cellAt(1).document.getText(), 'SELECT 11 -- mine');
+    });
+    assert.ok(await notebook.save());
+    assert.match(readFileSync(inFolder('target.bregma.md'), 'utf8'), /SELECT 11 -- mine[\s\S]*SELECT 22/);
+    writeFileSync(inFolder('target.bregma.md'), text.replace('SELECT 2', 'SELECT 33'));
+    await eventually(() => assert.equal(notebook.cellAt(2).document.getText(), 'SELECT 33'));
+  });
+
+  it('is seen where it takes the front matter out, and nothing is unsaved then', async () => {
+    const notebook = await openNotebook('front.bregma.md', `---\ntitle: T\n---\n\n${text}`);
+    writeFileSync(inFolder('front.bregma.md'), text);
+    await eventually(() => assert.equal(notebook.metadata.frontMatter ?? undefined, undefined));
+    assert.equal(notebook.isDirty, false);
+    assert.equal(notebook.cellCount, 4);
   });
 
   it('is nothing that a rename loses: unsaved text stays unsaved under the new name', async () => {

@@ -1,4 +1,4 @@
-import { stat, utimes } from 'node:fs/promises';
+import { realpath, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { decode } from '@bregma/notebooks/decode';
 import {
@@ -32,6 +32,8 @@ const mostReads = 8;
 /** An open notebook. */
 interface Known {
   state: DiskState;
+  /** Where the notebook was reached by a symbolic link: VS Code tells of changes of the file itself alone. */
+  linked?: vscode.Disposable;
   waiting?: NodeJS.Timeout;
   looks: Set<NodeJS.Timeout>;
 }
@@ -104,8 +106,20 @@ export class DiskChanges {
     const state = newDiskState(notebookOf(notebook), Date.now(), this.moved.get(name));
     this.moved.delete(name);
     this.known.set(name, { state, looks: new Set() });
+    void this.watchTarget(notebook.uri);
     const open = (disk?: string) => this.tell(notebook.uri, { is: 'opened', disk });
     read(notebook.uri).then(open, () => open());
+  }
+
+  /** Hears of changes of the file that a symbolic link, or one in its path, leads to. */
+  private async watchTarget(uri: vscode.Uri): Promise<void> {
+    const target = await realpath(uri.fsPath).catch(() => uri.fsPath);
+    const known = this.known.get(uri.toString());
+    if (!known || target === uri.fsPath) return;
+    const at = new vscode.RelativePattern(vscode.Uri.file(path.dirname(target)), path.basename(target));
+    const watcher = vscode.workspace.createFileSystemWatcher(at);
+    const heard = () => this.tell(uri, { is: 'heard', dirty: find(uri)?.isDirty ?? false });
+    known.linked = vscode.Disposable.from(watcher, watcher.onDidChange(heard), watcher.onDidCreate(heard));
   }
 
   /** Unsaved work travels with a notebook or a folder that is renamed, and so does what is known of the file below it. */
@@ -144,6 +158,7 @@ export class DiskChanges {
   private forget(name: string): void {
     const known = this.known.get(name);
     for (const timer of [known?.waiting, ...(known?.looks ?? [])]) clearTimeout(timer);
+    known?.linked?.dispose();
     this.known.delete(name);
   }
 
