@@ -23,7 +23,7 @@ export async function run(): Promise<void> {
 
 async function runMocha(folder: string, results: Result[]): Promise<void> {
   const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: Mocha.reporters.Base });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, reporter: Mocha.reporters.Base });
   if (process.env.BREGMA_IN_HOST_GREP) mocha.grep(process.env.BREGMA_IN_HOST_GREP);
   const files = readdirSync(folder).sort();
   for (const file of files) if (file.endsWith('.suite.cjs')) mocha.addFile(path.join(folder, file));

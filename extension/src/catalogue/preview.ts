@@ -53,7 +53,7 @@ export function previewLines(value: unknown, rows: unknown[][], options: ReadOpt
       does: nothing,
     })),
     ...said.map((sentence): PreviewLine => {
-      const name = /\(option (\w+)\)/.exec(sentence)?.[1];
+      const name = /\boption:? (\w+)/i.exec(sentence)?.[1];
       return { label: `$(info) ${plain(sentence, 300)}`, does: name ? { is: 'setting', name } : nothing };
     }),
     ...rows.slice(0, mostRows).map((row) => ({

@@ -11,7 +11,7 @@ const value = {
       name: 'my',
       rows: 2,
       columns: ['k VARCHAR', '"v|w" BIGINT, mV'],
-      decided: ['The separator is a comma (option separator).'],
+      decided: ['Separator: comma. Option: separator.'],
     },
   ],
   arrays: [],
@@ -23,7 +23,7 @@ describe('a file that was added', () => {
     const sql = rowsOf(addedRelease(value), firstTable(value) ?? '');
     const { cells } = parse(addedCells(added, { sql, activity: `act-${'2'.repeat(16)}` }));
     expect(cells.map(({ kind }) => kind)).toEqual(['prose', 'bregma', 'sql']);
-    expect(cells[0].text).toContain('The separator is a comma (option separator).');
+    expect(cells[0].text).toContain('Separator: comma. Option: separator.');
     expect(cells[1]).toMatchObject({
       text: 'tool: add_data\narguments:\n  source: my.csv',
       info: { name: 'add_my_data', activity: added.activity },
