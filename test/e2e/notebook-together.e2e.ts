@@ -10,7 +10,7 @@ import { answerFileDialog, dragOnto, inputBox, openFile, pick, rowAction, saveUn
 
 /** How long after the editor's own save an agent writes, ms. */
 const delaysMs = [0, 2, 5, 10, 20, 50, 100, 200, 500];
-const rounds = delaysMs.flatMap((delayMs) => [delayMs, delayMs, delayMs]);
+const rounds = delaysMs.flatMap((delayMs) => [delayMs, delayMs]);
 
 const shared = `---
 title: Shared
