@@ -223,7 +223,8 @@ export class DiskChanges {
     if (!notebook) return { is: 'found' };
     const inFront = vscode.window.activeNotebookEditor?.notebook === notebook;
     const seen = disk !== undefined && this.reads.some(({ text }) => text === disk);
-    const found = { disk, changedAtMs, mine: notebookOf(notebook), dirty: notebook.isDirty, inFront, seen };
+    const linked = this.known.get(uri.toString())?.linked !== undefined;
+    const found = { disk, changedAtMs, mine: notebookOf(notebook), dirty: notebook.isDirty, inFront, seen, linked };
     return { is: 'found', found };
   }
 
