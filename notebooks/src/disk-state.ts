@@ -71,8 +71,6 @@ interface Found {
   inFront: boolean;
   /** VS Code has read this very text of the file lately. */
   seen: boolean;
-  /** It was reached by a symbolic link: VS Code does not hear of changes of the file. */
-  linked?: boolean;
 }
 
 /** What happened to a notebook or its file, or what came of an effect. */
@@ -380,15 +378,11 @@ function merged(state: DiskState, event: Extract<DiskEvent, { is: 'merged' }>): 
   return done({ ...next, base: event.theirs, restored: event.behind && state.restored });
 }
 
-/**
- * VS Code shows another text than the file. Unless it reads the file by itself, it is told that the file has changed. Of one that it
- * reached by a symbolic link it does not hear: the notebook in front is reloaded.
- */
-function tell(state: DiskState, { changedAtMs, seen, inFront, linked }: Found, text: string, nowMs: number): Next {
+/** VS Code shows another text than the file. Unless it reads the file by itself, it is told that the file has changed. */
+function tell(state: DiskState, { changedAtMs, seen }: Found, text: string, nowMs: number): Next {
   const unread = state.unread.text === text ? state.unread : { text, sinceMs: nowMs, told: 0, toldAtMs: 0 };
   const next = { ...state, unread };
-  if (linked && inFront) return merge(next, text);
-  if (linked || unread.told >= mostTold) return done(next);
+  if (unread.told >= mostTold) return done(next);
   const dueMs = toldDueMs(next, changedAtMs, seen, nowMs);
   if (nowMs < dueMs) return doneButSoon(next, dueMs - nowMs);
   const told = { ...next, unread: { ...unread, told: unread.told + 1, toldAtMs: nowMs } };

@@ -223,8 +223,7 @@ export class DiskChanges {
     if (!notebook) return { is: 'found' };
     const inFront = vscode.window.activeNotebookEditor?.notebook === notebook;
     const seen = disk !== undefined && this.reads.some(({ text }) => text === disk);
-    const linked = this.known.get(uri.toString())?.linked !== undefined;
-    const found = { disk, changedAtMs, mine: notebookOf(notebook), dirty: notebook.isDirty, inFront, seen, linked };
+    const found = { disk, changedAtMs, mine: notebookOf(notebook), dirty: notebook.isDirty, inFront, seen };
     return { is: 'found', found };
   }
 
