@@ -1,12 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Ledger } from '@bregma/core/ledger/ledger';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Editor, openEditor } from './editor.ts';
 import { prepare, settings } from './notebook-files.ts';
-import { answerFileDialog, dragOnto, inputBox, openFile, pick, rowAction, saveUntil, toast } from './workbench.ts';
+import { dragOnto, inputBox, openFile, pick, rowAction, saveUntil, toast } from './workbench.ts';
 
 /** How long after the editor's own save an agent writes, ms. */
 const delaysMs = [0, 2, 5, 10, 20, 50, 100, 200, 500];
@@ -299,51 +298,6 @@ describe('a notebook that an agent writes while a person works in it', () => {
     await cells().locator('.cell-status-item', { hasText: 'fresh' }).waitFor();
     await editor.frame('.bregma-output:has-text("celegans-cook2019@2019")');
     await editor.shot('notebook-new-dark');
-  });
-
-  /** A line of the picker that shows how a file would be read. */
-  const shown = (words: string) =>
-    editor.page.locator('.quick-input-list .monaco-list-row', { hasText: words }).first();
-  const dataSets = () => {
-    const ledger = new Ledger(path.join(folder, '.bregma'), { readOnly: true });
-    try {
-      return ledger.list('dataset').length;
-    } finally {
-      ledger.close();
-    }
-  };
-
-  test('shows how a file would be read before it is added, and adds it as the person says', async () => {
-    const { page } = editor;
-    writeFileSync(at('ages.csv'), 'name,age\nann,7\nbob,12\n');
-    const before = dataSets();
-    await editor.command('Bregma: Add Data…');
-    await answerFileDialog(page, 'Add Data', at('ages.csv'));
-    await page.locator('.quick-input-titlebar', { hasText: 'ages: 2 rows, 2 columns' }).waitFor();
-    await shown('ann · 7').waitFor();
-    await editor.shot('add-data-preview-dark');
-    await shown('BIGINT').click();
-    await pick(page, 'text', 'text');
-    await shown('"age":"text"').waitFor();
-    expect(dataSets()).toBe(before);
-    await shown('Add').click();
-    await cells().filter({ hasText: 'ages.ages' }).waitFor();
-    expect(dataSets()).toBe(before + 1);
-    await cells().filter({ hasText: 'age: text' }).waitFor();
-    await editor.frame('.bregma-output:has-text("bob")');
-    await editor.shot('add-data-added-dark');
-  });
-
-  test('shows the same of a file that is dropped on a cell', async () => {
-    const { page } = editor;
-    await openFile(page, 'drop.bregma.md');
-    await editor.command('View: Show Explorer');
-    const file = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'ages.csv' });
-    await file.waitFor();
-    await dragOnto(page, file, cells().first().locator('.monaco-editor .view-lines'));
-    await page.locator('.quick-input-titlebar', { hasText: 'Add ages.csv' }).waitFor();
-    await shown('Add').click();
-    await cells().filter({ hasText: 'ages.ages' }).waitFor();
   });
 
   const typedUntil = (round: number) => `SELECT 0${Array.from({ length: round + 1 }, (_, i) => `,${i}`).join('')}`;
