@@ -2,11 +2,11 @@ import { basisOf, coefficientOf, dot, type Regression, without } from '../statis
 import { permuteOrder } from '../statistics/permutation.ts';
 import { studentQuantile, studentTwoSided } from '../statistics/student.ts';
 import type { Asked, Measured } from '../table-tests/table-test.ts';
+import { skewnessCheck } from './checks.ts';
 import { drawnFor } from './drawn.ts';
 import { judgedBy } from './judged.ts';
 import { evidenceOfSlope } from './judged-slope.ts';
 import type { Sample } from './sample.ts';
-import { skewnessCheck } from './summaries.ts';
 import { indicators, levelOfUnits, refuse, type Units } from './units.ts';
 
 const fewestDegrees = 3;

@@ -1,7 +1,9 @@
+import { influenceCheck, skewnessCheck, tiesCheck } from '../questions/checks.ts';
 import { drawnForNothing } from '../questions/drawn.ts';
 import { evidenceOfCorrelation, judgedBy } from '../questions/judged.ts';
 import { coefficient, ofRanks } from '../questions/metrics.ts';
 import { cloudPicture } from '../questions/pictures.ts';
+import type { Sample } from '../questions/sample.ts';
 import { refuse, unitsOf } from '../questions/units.ts';
 import { pearson, ranks, spearman } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
@@ -10,7 +12,7 @@ import { boundedEValue } from '../statistics/mean-e-value.ts';
 import { factorial, permuteOrder, type Tails } from '../statistics/permutation.ts';
 import { pseudoValues } from '../statistics/pseudo-values.ts';
 import { studentTwoSided } from '../statistics/student.ts';
-import type { Asked, Measured, TableMetric, TableTest } from './table-test.ts';
+import type { Asked, Check, Measured, TableMetric, TableTest } from './table-test.ts';
 
 const fewest = 4;
 /** Units from which on the standard error of r is known well enough to divide by it. */
@@ -65,7 +67,7 @@ export const association: TableTest = {
         ...eValues(metric, estimate, x, y),
         smallest: 1 / factorial(n),
         n: { count: n, of: units.of },
-        checks: [],
+        checks: checksOf(metric, sample, x, y),
         details: classical(metric, estimate, x, y),
       },
       () => permuted(metric, x, y, asked),
@@ -74,6 +76,14 @@ export const association: TableTest = {
     return judge ? judgedBy(evidenceOfCorrelation(x, y, judge), measured) : measured;
   },
 };
+
+/** r hangs on single units and on values that lie on one side; ranks on values that are equal. */
+function checksOf({ name }: TableMetric, sample: Sample, x: Float64Array, y: Float64Array): Check[] {
+  const [[a], [b]] = [sample.columnsOf('x'), sample.columnsOf('y')];
+  return name === 'pearson'
+    ? [influenceCheck(x, y), skewnessCheck(`skewness of ${a}`, x), skewnessCheck(`skewness of ${b}`, y)]
+    : [tiesCheck(a, x), tiesCheck(b, y)];
+}
 
 function correlationOf({ name }: TableMetric): (x: ArrayLike<number>, y: ArrayLike<number>) => number {
   if (name === 'kendall') return kendall;

@@ -1,4 +1,5 @@
 import type { Question } from '../contracts/question.ts';
+import { skewnessCheck, spreadChecks } from '../questions/checks.ts';
 import { drawnFor } from '../questions/drawn.ts';
 import { evidenceOfMeans, evidenceOfSigns, judgedBy } from '../questions/judged.ts';
 import { evidenceOfPairedRates, evidenceOfRates } from '../questions/judged-rates.ts';
@@ -7,7 +8,7 @@ import { pairsOf } from '../questions/pairs.ts';
 import { groupsPicture } from '../questions/pictures.ts';
 import { covariatesOf, regressed } from '../questions/regression.ts';
 import type { Sample } from '../questions/sample.ts';
-import { finite, skewnessCheck, spreadChecks, summaries, summary } from '../questions/summaries.ts';
+import { finite, summaries, summary } from '../questions/summaries.ts';
 import { groupsOf, refuse } from '../questions/units.ts';
 import { mean, median } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';

@@ -1,3 +1,4 @@
+import { skewnessCheck } from '../questions/checks.ts';
 import { drawnFor } from '../questions/drawn.ts';
 import { amount } from '../questions/metrics.ts';
 import { cloudPicture } from '../questions/pictures.ts';
@@ -62,6 +63,8 @@ export const mixed: TableTest = {
       };
       return permuteOrder(moved, statistic, random, finest, names);
     };
+    const rests: number[][] = known.map(() => []);
+    y.forEach((value, i) => rests[subject[i]].push(value - fit.slope * x[i]));
     const half = normalQuantile((1 + level) / 2) * fit.error;
     const z = fit.slope / fit.error;
     return drawnFor(
@@ -71,7 +74,9 @@ export const mixed: TableTest = {
         high: fit.slope + half,
         interval: 'Wald, normal',
         n: { count: known.length, of: sample.question.subject ?? 'subjects' },
-        checks: [],
+        checks: [
+          skewnessCheck('skewness of what is left within subjects', ...rests.map((own) => Float64Array.from(own))),
+        ],
         details: {
           rows: y.length,
           standardError: fit.error,

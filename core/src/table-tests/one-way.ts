@@ -1,7 +1,8 @@
+import { spreadChecks } from '../questions/checks.ts';
 import { drawnForNothing } from '../questions/drawn.ts';
 import { ofRanks, share } from '../questions/metrics.ts';
 import { groupsPicture } from '../questions/pictures.ts';
-import { spreadChecks, summaries } from '../questions/summaries.ts';
+import { summaries } from '../questions/summaries.ts';
 import { groupsOf, refuse } from '../questions/units.ts';
 import { ranks } from '../statistics/correlation.ts';
 import { fisherSurvival, shareInterval } from '../statistics/fisher.ts';

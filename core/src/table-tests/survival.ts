@@ -1,3 +1,4 @@
+import { proportionalHazardsCheck } from '../questions/checks.ts';
 import { drawnForNothing } from '../questions/drawn.ts';
 import { amount } from '../questions/metrics.ts';
 import { survivalPicture } from '../questions/pictures.ts';
@@ -32,6 +33,7 @@ export const survival: TableTest = {
   },
   assumes: [
     'units are independent of one another',
+    'one group is ahead of the other by the same ratio at all times; where it is not, the ratio is a mean over them',
     'event is 1 (or the word that happens names) where it happened, and 0 (or another word) where the time was cut off, for reasons that have nothing to do with it',
   ],
   picture: survivalPicture,
@@ -70,7 +72,7 @@ export const survival: TableTest = {
           events: members[k].reduce((sum, place) => sum + event[place], 0),
           median: medianTime(members[k], time, event),
         })),
-        checks: [],
+        checks: [proportionalHazardsCheck(time, event, places, n)],
         details: {
           chi2: z * z,
           pClassical: Math.min(1, 2 * normalSurvival(Math.abs(z))),

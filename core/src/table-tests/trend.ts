@@ -7,7 +7,7 @@ import { ranks, spearman } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
 import { permuteOrder } from '../statistics/permutation.ts';
 import { studentTwoSided } from '../statistics/student.ts';
-import type { TableTest } from './table-test.ts';
+import type { Check, GroupSummary, TableTest } from './table-test.ts';
 
 const fewestGroups = 3;
 
@@ -55,6 +55,11 @@ export const trend: TableTest = {
     const product = (way: Float64Array) => way.reduce((sum, rank, i) => sum + rank * left[i], 0);
     const half = normalQuantile((1 + level) / 2) * Math.sqrt((1 + estimate ** 2 / 2) / (n - 3));
     const t = estimate * Math.sqrt((n - 2) / ((1 - estimate) * (1 + estimate)));
+    const shown = summaries(
+      names,
+      names.map((_, k) => [...order.keys()].filter((i) => order[i] === k)),
+      value,
+    );
     return drawnForNothing(
       {
         estimate,
@@ -62,12 +67,8 @@ export const trend: TableTest = {
         high: Math.tanh(Math.atanh(estimate) + half),
         interval: "Fisher's z (Bonett & Wright 2000)",
         n: { count: n, of: units.of },
-        groups: summaries(
-          names,
-          names.map((_, k) => [...order.keys()].filter((i) => order[i] === k)),
-          value,
-        ),
-        checks: [],
+        groups: shown,
+        checks: [stepsCheck(estimate, shown), smallestCheck(shown)],
         details: { t: Number.isFinite(t) ? t : null, degrees: n - 2, pClassical: studentTwoSided(t, n - 2) },
       },
       () => permuteOrder(right, product, random, finest),
@@ -77,3 +78,15 @@ export const trend: TableTest = {
     );
   },
 };
+
+/** A look at whether the medians of all groups follow the trend, which is one number for all steps. */
+function stepsCheck(estimate: number, groups: GroupSummary[]): Check {
+  const medians = groups.flatMap(({ median }) => median ?? []);
+  const against = medians.filter((median, k) => k > 0 && (median - medians[k - 1]) * estimate < 0).length;
+  return { what: 'steps between groups whose medians go the other way', value: against, fine: against === 0 };
+}
+
+function smallestCheck(groups: GroupSummary[]): Check {
+  const smallest = Math.min(...groups.map(({ n }) => n));
+  return { what: 'units in the smallest group', value: smallest, fine: smallest > 1 };
+}
