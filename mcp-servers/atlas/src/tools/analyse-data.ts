@@ -7,6 +7,7 @@ import { defineTool } from '@bregma/core/mcp/tool';
 import { shortNumbers } from '@bregma/core/numbers';
 import { type Answered, analyse, tableMetricNames } from '@bregma/core/questions/analyse';
 import type { Cell, Columns, LeftOut } from '@bregma/core/questions/sample';
+import type { Check } from '@bregma/core/table-tests/table-test';
 import { SqlStatistics } from '@bregma/readers/sql-statistic';
 import * as z from 'zod';
 import { askRows } from '../query/ask-rows.ts';
@@ -91,7 +92,16 @@ function said({ member, measured, refused, leftOut, p, adjusted }: Answered, not
     ...(member !== null && { member }),
     ...{ estimate, low, high, interval: interval === usual ? undefined : interval, n, groups, p, evidence, how },
     ...(adjusted !== null && { adjusted }),
-    ...{ details, checks: checks.length > 0 ? checks : undefined, leftOut: leftOut && counted(leftOut) },
+    ...{ details, ...looked(checks), leftOut: leftOut && counted(leftOut) },
+  };
+}
+
+/** What was looked at of what the test assumes, and the names of those looks that leave a doubt. */
+function looked(checks: Check[]) {
+  const doubtful = checks.flatMap(({ what, fine }) => (fine ? [] : [what]));
+  return {
+    checks: checks.length > 0 ? Object.fromEntries(checks.map(({ what, value }) => [what, value])) : undefined,
+    doubtful: doubtful.length > 0 ? doubtful : undefined,
   };
 }
 
