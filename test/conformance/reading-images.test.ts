@@ -145,17 +145,23 @@ describe.skipIf(!python)('pixels are those that Pillow sees', () => {
     expect(Object.entries(found).filter(([, most]) => Number(most) > 1)).toEqual([]);
   });
 
-  test('TIFF, GIF and BMP: every packing, depth, order and palette: exactly, and within 1 under transparency', async () => {
+  test('TIFF, GIF, BMP and WebP: every packing, depth, order and palette: exactly, and within 1 under transparency', async () => {
     for (const [form, least] of [
       ['tiff', 40],
       ['gif', 5],
       ['bmp', 8],
+      ['webp', 8],
     ] as const) {
       const found = await differences(form);
       expect(Object.keys(found).length).toBeGreaterThan(least);
       const allowed = (kind: string) => (/alpha|clear/.test(kind) ? 1 : 0);
       expect(Object.entries(found).filter(([kind, most]) => Number(most) > allowed(kind))).toEqual([]);
     }
+  });
+
+  test('an animated WebP is no picture, and the answer says what to save', async () => {
+    const moving = decodeImage(readFileSync(path.join(made, 'moving.webp')), 'moving.webp', 'set', { turn: true });
+    await expect(moving).rejects.toThrow(/is an animation: save the picture that was shown as PNG/);
   });
 
   test('the beginning of a file of four components is not read as the whole', async () => {
@@ -177,10 +183,11 @@ describe.skipIf(!python)('pixels are those that Pillow sees', () => {
 
 describe('damage is told, never filled', () => {
   test.skipIf(!python)(
-    'the beginning of a TIFF, GIF or BMP is not read as the whole, and a changed byte ends in a picture or a refusal',
+    'the beginning of a TIFF, GIF, BMP or WebP is not read as the whole, and a changed byte ends in a picture or a refusal',
     async () => {
-      const names = ['rgb-tiff_lzw', 'tilez-little', 'rgb-packbits'].map((name) => `${name}-8x8.tif`);
-      for (const name of [...names, 'plain-8x8.gif', 'rgb-8x8.bmp', 'rle8-8x8.bmp']) {
+      const tiffs = ['rgb-tiff_lzw', 'tilez-little', 'rgb-packbits'].map((name) => `${name}-8x8.tif`);
+      const webps = ['lossy60', 'lossless', 'alpha'].map((name) => `${name}-8x8.webp`);
+      for (const name of [...tiffs, ...webps, 'plain-8x8.gif', 'rgb-8x8.bmp', 'rle8-8x8.bmp']) {
         const whole = readFileSync(path.join(folder, 'pillow', name));
         const { pixels } = await decodeImage(whole, name, 'set', { turn: true });
         for (let length = 0; length < whole.length; length += 5) {
@@ -340,8 +347,8 @@ describe('images and their responses', () => {
   test('counts that differ are named on both sides, and what is no image is named', async () => {
     const error = await refusal(read(zipOf(pngs('c1.png', 'c2.png')), measured(3)));
     expect(error.message).toBe('set.zip holds 2 images (c1.png to c2.png), responses-2x3.npy has 3 columns.');
-    const other = await refusal(read(zipOf({ ...pngs('c1.png'), 'c2.webp': new Uint8Array(9) }), measured(2)));
-    expect(other.message).toContain('1 images of formats that are not read: c2.webp');
+    const other = await refusal(read(zipOf({ ...pngs('c1.png'), 'c2.avif': new Uint8Array(9) }), measured(2)));
+    expect(other.message).toContain('1 images of formats that are not read: c2.avif');
     const read1 = await read(zipOf({ ...pngs('c1.png'), 'notes.txt': new Uint8Array(9) }), measured(1));
     expect(read1.warnings.join(' ')).toContain('1 files that are no images were left out: notes.txt');
   });

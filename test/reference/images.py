@@ -287,6 +287,21 @@ def rows_of(values, depth):
     return out
 
 
+def webps(size, image):
+    with_alpha = image.copy()
+    with_alpha.putalpha(Image.fromarray(rng.integers(0, 256, image.size[::-1]).astype(np.uint8), "L"))
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for quality in (5, 60, 100):
+        keep(f"webp lossy {quality}", f"lossy{quality}-{size}.webp", encoded(image, "WEBP", quality=quality))
+    keep("webp lossless", f"lossless-{size}.webp", encoded(image, "WEBP", lossless=True))
+    keep("webp grey", f"grey-{size}.webp", encoded(image.convert("L"), "WEBP", lossless=True))
+    keep("webp lossy alpha", f"alpha-{size}.webp", encoded(with_alpha, "WEBP", quality=80))
+    keep("webp lossless alpha", f"losslessalpha-{size}.webp", encoded(with_alpha, "WEBP", lossless=True, exact=True))
+    keep("webp ICC", f"icc-{size}.webp", encoded(image, "WEBP", icc_profile=profile))
+    for orientation in (3, 6):
+        keep("webp EXIF", f"exif{orientation}-{size}.webp", encoded(image, "WEBP", lossless=True, exif=exif(orientation)))
+
+
 for height, width in ((8, 8), (33, 47), (1, 5), tuple(int(n) for n in rng.integers(2, 90, 2))):
     size = f"{height}x{width}"
     drawn = Image.fromarray(picture(height, width))
@@ -294,6 +309,7 @@ for height, width in ((8, 8), (33, 47), (1, 5), tuple(int(n) for n in rng.intege
     pngs(size, drawn, (False, True))
     tiffs(size, drawn, np.asarray(drawn).astype(np.uint32))
     gifs(size, drawn)
+    webps(size, drawn)
     bmps(size, drawn, np.asarray(drawn).astype(np.uint32))
 levels = np.zeros((4, 6, 5), np.uint8) + (np.arange(4, dtype=np.uint8) * 50)[:, None, None]
 stacks = folder / "stacks"
@@ -303,4 +319,5 @@ tifffile.imwrite(stacks / "four.tif", levels, photometric="minisblack")
 tifffile.imwrite(stacks / "imagej.tif", levels[:1], photometric="minisblack", description="ImageJ=1.53\nimages=4\n", metadata=None)
 tifffile.imwrite(stacks / "float.tif", levels.astype(np.float32) / 200, photometric="minisblack")
 tifffile.imwrite(stacks / "twelve.tif", levels.astype(np.uint16) * 16, photometric="minisblack")
+drawn.save(folder / "moving.webp", "WEBP", save_all=True, append_images=[drawn.transpose(Image.Transpose.FLIP_LEFT_RIGHT)])
 (folder / "kinds.json").write_text(json.dumps(kinds))

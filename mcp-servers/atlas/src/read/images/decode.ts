@@ -6,6 +6,7 @@ import { oriented, type Pixels, type Size } from './pixels.ts';
 import { decodePng, isPng, pngSize } from './png.ts';
 import { decodeTiff, type Levels, tiffPages, tiffSize } from './tiff-picture.ts';
 import { isTiff } from './tiff-tags.ts';
+import { decodeWebp, isWebp, webpHeader } from './webp.ts';
 
 /** A decoded image and what was decided about it. */
 export interface Decoded {
@@ -33,7 +34,7 @@ export interface Look {
 }
 
 /**
- * Decodes one JPEG, PNG, TIFF, BMP or GIF, told apart by its first bytes. The size is looked at before anything is decoded. Throws
+ * Decodes one JPEG, PNG, TIFF, BMP, GIF or WebP, told apart by its first bytes. The size is looked at before anything is decoded. Throws
  * `too-large`, and `corrupt` for damage of any kind: no pixel is ever made up.
  */
 export async function decodeImage(bytes: Uint8Array, name: string, from: string, look: Look): Promise<Decoded> {
@@ -55,7 +56,12 @@ export async function decodeImage(bytes: Uint8Array, name: string, from: string,
       const { animated, ...pixels } = decodeGif(bytes);
       return { ...plain, pixels, turned: 1, animated };
     }
-    if (!isJpeg(bytes)) throw new Error('it begins as no JPEG, PNG, TIFF, BMP or GIF');
+    if (isWebp(bytes)) {
+      const { orientation, profile, ...size } = webpHeader(bytes);
+      checkSize(size, name);
+      return { ...plain, ...placed(await decodeWebp(bytes), orientation, turn), profile };
+    }
+    if (!isJpeg(bytes)) throw new Error('it begins as no JPEG, PNG, TIFF, BMP, GIF or WebP');
     const { orientation, profile, ...size } = jpegHeader(bytes);
     checkSize(size, name);
     return { ...placed(await decodeJpeg(bytes), orientation, turn), profile, animated: false, reduced: false };

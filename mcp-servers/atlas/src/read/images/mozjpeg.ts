@@ -1,3 +1,4 @@
+import { startDecoder } from './jsquash.ts';
 import { mozjpegDecoder } from './mozjpeg.gen.ts';
 import type { Size } from './pixels.ts';
 
@@ -37,35 +38,5 @@ export async function decodeThree(bytes: Uint8Array): Promise<Size & { rgb: Uint
 async function load(): Promise<Decoder> {
   const { default: start } = await import('@jsquash/jpeg/codec/dec/mozjpeg_dec.js');
   compiled ??= new WebAssembly.Module(mozjpegDecoder());
-  const module = compiled;
-  // SAFETY: Node has no ImageData, so the types have none; any member may be asked for, and set.
-  const scope = globalThis as { ImageData?: unknown };
-  scope.ImageData ??= Picture;
-  // SAFETY: the package types its modules for browsers; these are the members that its emscripten loader takes and gives.
-  return (await (start as unknown as (options: object) => Promise<unknown>)({
-    instantiateWasm(
-      imports: ConstructorParameters<typeof WebAssembly.Instance>[1],
-      done: (instance: WebAssembly.Instance) => void,
-    ) {
-      const instance = new WebAssembly.Instance(module, imports);
-      done(instance);
-      return instance.exports;
-    },
-    print: (line: string) => complaints.push(line),
-    printErr: (line: string) => complaints.push(line),
-    // SAFETY: as above.
-  })) as Decoder;
-}
-
-/** What the module hands its pixels to; browsers bring it. */
-class Picture {
-  readonly data: Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-
-  constructor(data: Uint8ClampedArray, width: number, height: number) {
-    this.data = data;
-    this.width = width;
-    this.height = height;
-  }
+  return startDecoder(start, compiled, (line) => complaints.push(line));
 }

@@ -34,9 +34,8 @@ const largestZip = 16e9;
 const largestStack = 2e9;
 
 const hidden = (name: string) => /(^|\/)(__MACOSX\/|\.)/.test(name);
-const isImage = (name: string) => /\.(jpe?g|jfif|png|tiff?|bmp|dib|gif)$/i.test(name) && !hidden(name);
-const isUnreadImage = (name: string) =>
-  /\.(webp|avif|heic|heif|jp2|jxl|exr|p[bgnp]m|tga|svg)$/i.test(name) && !hidden(name);
+const isImage = (name: string) => /\.(jpe?g|jfif|png|tiff?|bmp|dib|gif|webp)$/i.test(name) && !hidden(name);
+const isUnreadImage = (name: string) => /\.(avif|heic|heif|jp2|jxl|exr|p[bgnp]m|tga|svg)$/i.test(name) && !hidden(name);
 
 /** Opens a zip, a folder with all folders in it, or a stack of pictures in one TIFF. Throws when it holds no image, or images of formats that are not read. */
 export async function openImages(file: string): Promise<ImageSet> {
@@ -48,7 +47,7 @@ export async function openImages(file: string): Promise<ImageSet> {
     unread.length > 0
       ? `${from} holds ${unread.length} images of formats that are not read: ${some(unread, 3)}`
       : set.images.length === 0
-        ? `${from} holds no image (JPEG, PNG, TIFF, BMP, GIF)`
+        ? `${from} holds no image (JPEG, PNG, TIFF, BMP, GIF, WebP)`
         : undefined;
   if (problem === undefined) return { ...set, others: set.others.filter((name) => !hidden(name)) };
   set.close();
