@@ -39,6 +39,22 @@ describe.skipIf(!python)('Arrow files of pyarrow', () => {
     const expected = await texts('table.parquet', names);
     for (const file of files) expect(await texts(file, names), file).toEqual(expected);
   });
+
+  test('names that are equal but for their case are one in SQL, which is told', async () => {
+    const script = `import pyarrow as pa, pyarrow.feather as f, pyarrow.parquet as p, sys
+t = pa.table([[1], [{"rate": 2, "Rate": 3}], [4], [5]], names=["rate", "of", "Rate", "RATE"])
+p.write_table(t, sys.argv[1] + "/case.parquet"); f.write_feather(t, sys.argv[1] + "/case.feather")`;
+    const { status, stderr } = spawnSync(python ?? '', ['-c', script, bench.folder], { encoding: 'utf8' });
+    expect(status, stderr).toBe(0);
+    for (const [format, file] of [
+      ['parquet', 'case.parquet'],
+      ['arrow', 'case.feather'],
+    ]) {
+      const parts = await bench.read(format, file);
+      expect(columnsOf(parts), file).toEqual(['rate', 'of', 'Rate_1', 'RATE_2']);
+      expect(parts.warnings.join(' '), file).toContain('column Rate is Rate_1, RATE is RATE_2.');
+    }
+  });
 });
 
 test.each(['file', 'stream'] as const)('a %s of flechette is a table', async (format) => {

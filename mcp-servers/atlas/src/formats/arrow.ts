@@ -16,7 +16,7 @@ export const arrow: FileFormat = {
   options: ['types', 'missing'],
   async read(file, options, kit) {
     const asked = parseTableOptions(options);
-    const columns = await loadArrow(file, kit).catch((error: BregmaError) => {
+    const { columns, renamed } = await loadArrow(file, kit).catch((error: BregmaError) => {
       if (error instanceof BregmaError && error.code !== 'failed') throw error;
       throw new BregmaError('corrupt', `${path.basename(file)} is no readable Arrow file: ${error.message}`, {
         next: 'Copy the file again.',
@@ -31,6 +31,6 @@ export const arrow: FileFormat = {
       columns: stored.columns.map((column): Column => ({ ...column, missing: missing[column.name] })),
     };
     const notes = columns.flatMap(({ name, note }) => (note ? [`Column ${name}: ${note}.`] : []));
-    return { shape: 'tables', tables: [table], arrays: [], warnings: [...notes, ...warnings] };
+    return { shape: 'tables', tables: [table], arrays: [], warnings: [...renamed, ...notes, ...warnings] };
   },
 };

@@ -5,6 +5,7 @@ import { readFileSql } from '@bregma/readers/sql-text';
 import { refuseHiddenRows } from '../read/hidden-rows.ts';
 import { keepIdentifiers } from '../read/keep-identifiers.ts';
 import { correctParquet } from '../read/parquet-exact.ts';
+import { renamedColumns } from '../read/parquet-names.ts';
 import { applyOptions } from '../read/parquet-options.ts';
 import { tableName } from '../read/table-name.ts';
 import { parseTableOptions } from '../read/table-options.ts';
@@ -26,6 +27,7 @@ export const parquet: FileFormat = {
           next: 'Copy the file again.',
         });
       });
+    const renamed = await renamedColumns('incoming', file, kit);
     const { columns, said } = await correctParquet('incoming', file, kit);
     const { told, missing } = await applyOptions('incoming', file, asked, kit);
     const { query, warnings } = await keepIdentifiers('incoming', kit.duck, told);
@@ -34,6 +36,6 @@ export const parquet: FileFormat = {
       ...stored,
       columns: stored.columns.map((column): Column => ({ ...column, missing: missing[column.name] })),
     };
-    return { shape: 'tables', tables: [table], arrays: [], warnings: [...said, ...warnings] };
+    return { shape: 'tables', tables: [table], arrays: [], warnings: [...renamed, ...said, ...warnings] };
   },
 };

@@ -6,6 +6,7 @@ import { type Batch, CompressionType, setCompressionCodec, type Table, tableFrom
 import type { FormatKit } from '../../formats/format.ts';
 import { Damaged, lz4Frame } from '../packed/lz4.ts';
 import { unpackZstd } from '../packed/zlib.ts';
+import { saidRenamed, uniqueNames } from '../unique-names.ts';
 import { wrongWith } from './check.ts';
 import { type ArrowColumn, columnOf, valuesOf } from './columns.ts';
 import { type Messages, openMessages } from './messages.ts';
@@ -29,16 +30,20 @@ setCompressionCodec(CompressionType.LZ4_FRAME, unpackOnly(lz4Frame));
 setCompressionCodec(CompressionType.ZSTD, unpackOnly(unpackZstd));
 
 /**
- * Loads an Arrow file or stream, batch by batch, into DuckDB's table `incoming`. Returns its columns, with what is to be said of them.
+ * Loads an Arrow file or stream, batch by batch, into DuckDB's table `incoming`. Returns its columns, with what is to be said of each, and
+ * of their names.
  * Throws `bad-input` when it is none, `corrupt` when it is damaged.
  */
-export async function loadArrow(file: string, kit: FormatKit): Promise<ArrowColumn[]> {
+export async function loadArrow(file: string, kit: FormatKit): Promise<{ columns: ArrowColumn[]; renamed: string[] }> {
   const name = path.basename(file);
   const messages = openMessages(file);
   try {
     const { duck } = kit;
     const schema = decoded([messages.read(messages.list[0])], name).schema;
-    const columns = uniqueNames(schema.fields.map((field) => columnOf(field.name, field.type)));
+    // No name in SQL has a NUL.
+    const wanted = schema.fields.map((field, k) => field.name.replaceAll('\0', '\ufffd') || `column${k}`);
+    const names = uniqueNames(wanted);
+    const columns = schema.fields.map((field, k) => ({ ...columnOf(field.name, field.type), name: names[k] }));
     if (columns.length === 0)
       throw new BregmaError('bad-input', `${name} has no columns.`, { next: 'Write a table with at least one.' });
     const isPlain = columns.map(() => true);
@@ -57,7 +62,7 @@ export async function loadArrow(file: string, kit: FormatKit): Promise<ArrowColu
     );
     if (casts.length > 0)
       await duck.run(`CREATE OR REPLACE TABLE incoming AS SELECT * REPLACE (${casts.join(', ')}) FROM incoming`);
-    return columns;
+    return { columns, renamed: saidRenamed(wanted, names) };
   } finally {
     messages.close();
   }
@@ -93,18 +98,6 @@ function inFile<T>(name: string, make: () => T): T {
   } catch (error) {
     throw damaged(name, saidBy(error).message);
   }
-}
-
-/** SQL does not tell capitals: a name that another column has gets a number. */
-function uniqueNames(columns: ArrowColumn[]): ArrowColumn[] {
-  const used = new Set<string>();
-  return columns.map((column, k) => {
-    const wished = column.name.replaceAll('\0', '\ufffd') || `column${k}`; // no name in SQL has a NUL
-    let name = wished;
-    for (let i = 1; used.has(name.toLowerCase()); i++) name = `${wished}_${i}`;
-    used.add(name.toLowerCase());
-    return { ...column, name };
-  });
 }
 
 const damaged = (name: string, why: string) =>

@@ -1,3 +1,4 @@
+import { uniqueNames } from '../unique-names.ts';
 import { commonWidth } from './dialect.ts';
 import type { TextRecord } from './records.ts';
 import { formOf, isMissing, isNumber, unitOf } from './words.ts';
@@ -205,27 +206,20 @@ const fractions = (records: TextRecord[], decimal: ',' | '.') =>
 
 /**
  * Names of columns from the rows of a header, joined with _: empty ones are called by their place, repeated ones get a number.
- * SQL does not tell capitals. renamed: what was changed, as [column, from, to].
+ * SQL does not tell capitals. repeated: the names that another column had.
  */
 export function namesOf(rows: string[][], width: number): { names: string[]; empty: number; repeated: string[] } {
   const filled = rows.map((row, i) => (i < rows.length - 1 ? fillRight(row, width) : row));
-  const used = new Set<string>();
-  /** Numbers that a repeated name has had: all below are taken. */
-  const counted = new Map<string, number>();
-  const repeated: string[] = [];
-  let empty = 0;
-  const names = Array.from({ length: width }, (_, j) => {
-    const parts = filled.map((row) => (row[j] ?? '').trim()).filter((part) => part !== '');
-    if (parts.length === 0) empty++;
-    const wanted = parts.join('_') || `column${j}`;
-    let name = wanted;
-    let number = counted.get(wanted) ?? 0;
-    while (used.has(name.toLowerCase())) name = `${wanted}_${++number}`;
-    counted.set(wanted, number);
-    if (name !== wanted) repeated.push(wanted);
-    used.add(name.toLowerCase());
-    return name;
-  });
+  const joined = Array.from({ length: width }, (_, j) =>
+    filled
+      .map((row) => (row[j] ?? '').trim())
+      .filter((part) => part !== '')
+      .join('_'),
+  );
+  const wanted = joined.map((name, j) => name || `column${j}`);
+  const names = uniqueNames(wanted);
+  const repeated = wanted.filter((name, j) => name !== names[j]);
+  const empty = joined.filter((name) => name === '').length;
   return { names, empty, repeated };
 }
 
