@@ -7,6 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect, serverCommand, temporaryWorkspace } from '../../fixtures/client.ts';
 import { addSynthetic, syntheticConnectome } from '../../fixtures/connectome.ts';
+import { childrenOf } from '../../fixtures/processes.ts';
 
 const space = temporaryWorkspace();
 let atlas: Connection;
@@ -259,7 +260,7 @@ describe('the process that runs SQL', () => {
           arguments: { sql: 'SELECT sum(x) FROM generate_series(1, 1000000000000) t(x)', timeout_s: 60 },
         },
       });
-      const worker = await until(() => childOf(server.pid ?? 0));
+      const worker = await until(() => runnerOf(server.pid ?? 0));
       await until(() => busy(worker)); // it is in the middle
       server.kill('SIGKILL');
       await until(() => !existsSync(`/proc/${worker}`));
@@ -285,19 +286,22 @@ function newest(folder: string): string {
   return largest[0];
 }
 
-/** Waits until `look` finds something; fails after 10 s. */
+/** Waits until `look` finds something; fails after 60 s. */
 async function until<Found>(look: () => Found | undefined | false): Promise<Found> {
-  for (const from = Date.now(); Date.now() - from < 10_000; ) {
+  for (const from = Date.now(); Date.now() - from < 60_000; ) {
     const found = look();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`Waited 10 s for ${look}`);
+  throw new Error(`Waited 60 s for ${look}`);
 }
 
-function childOf(pid: number): number | undefined {
-  const file = `/proc/${pid}/task/${pid}/children`;
-  return existsSync(file) ? Number(readFileSync(file, 'utf8').trim().split(' ')[0]) || undefined : undefined;
+/** The process in which a server runs SQL: it has others, for a moment. */
+function runnerOf(pid: number): number | undefined {
+  return childrenOf(pid).find((child) => {
+    const file = `/proc/${child}/cmdline`;
+    return existsSync(file) && readFileSync(file, 'utf8').includes('query-worker');
+  });
 }
 
 /** Has it used 0.4 s of a processor? */
