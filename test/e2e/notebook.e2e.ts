@@ -28,6 +28,10 @@ describe('a notebook in the real editor', () => {
       path.join(folder, 'acting.bregma.md'),
       `\`\`\`bregma name=frozen\ntool: freeze_hypothesis\narguments: {hypothesis: ${hypothesis}}\n\`\`\`\n`,
     );
+    writeFileSync(
+      path.join(folder, 'terms.bregma.md'),
+      '```bregma\ntool: add_data\narguments: {source: celegans-causal-randi2023}\n```\n',
+    );
     writeFileSync(path.join(folder, 'hostile.bregma.md'), hostileNotebook());
     writeFileSync(
       path.join(folder, 'long.bregma.md'),
@@ -195,6 +199,30 @@ describe('a notebook in the real editor', () => {
     ledger.close();
     await page.keyboard.press('Control+S');
   });
+
+  test.skipIf(!process.env.BREGMA_MIRROR)(
+    'asks whether the person agrees to the terms of data, and adds none before',
+    async () => {
+      const { page } = editor;
+      await open('terms.bregma.md');
+      const run = cell('add_data').locator('.run-button-container .action-label').first();
+      await cell('add_data').hover();
+      await run.click();
+      await dialog(page).getByText('Do you agree to the terms of celegans-causal-randi2023?').waitFor();
+      await shot('notebook-terms-dark');
+      await answer(page, 'Cancel');
+      await (await outputs('has terms')).getByText('celegans-causal-randi2023 has terms').waitFor();
+      await cell('add_data').hover();
+      await run.click();
+      await answer(page, 'I Agree');
+      await status('add_data', 'fresh').waitFor();
+      const ledger = new Ledger(path.join(folder, '.bregma'), { readOnly: true });
+      const added = ledger.list('dataset').filter(({ body }) => body.id === 'celegans-causal-randi2023');
+      ledger.close();
+      expect(added.map(({ body }) => body.agreed?.by)).toEqual(['person']);
+      await page.keyboard.press('Control+S');
+    },
+  );
 
   test('cancels a long cell, and explains an error with the next step', async () => {
     const { page } = editor;

@@ -6,6 +6,7 @@ import { isCall, refuseTrouble, runCall } from '@bregma/notebooks/run-cell';
 import type { Shown } from '@bregma/notebooks/show';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
+import { askingForTerms } from './agree-to-terms.ts';
 import { applyEdits, cellLanguages, cellOf, cellsOf, infoEdit, notebookOf, notebookType } from './cells.ts';
 import type { Marks } from './marks.ts';
 import { errorOutput, outputOf, progressOutput } from './outputs.ts';
@@ -81,8 +82,10 @@ export function createController(app: App, marks: Marks): vscode.NotebookControl
       tools: await toolForms(app),
       facts: async (activities, valuesOf) => (await own.store?.ask.notebookFacts(activities, valuesOf)) ?? noFacts,
       allow: ({ tool, form }, before) => confirm(tool, form.question, before),
-      call: ({ server, tool, args }) =>
-        own.servers.call(server, tool, args, { signal, onProgress: progressOn(execution) }),
+      call: ({ server, tool, args }) => {
+        const call = () => own.servers.call(server, tool, args, { signal, onProgress: progressOn(execution) });
+        return tool === 'add_data' ? askingForTerms(args.source, call) : call();
+      },
     });
     await applyEdits(notebook, [infoEdit(cell, { activity })]);
     return { pictures: await picturesOf(own, activity), said };
