@@ -131,6 +131,15 @@ describe('the names of twins', () => {
     expect([...same].map(({ differs }) => differs)).toEqual(['twin-000000', 'twin-abcdef']);
   });
 
+  test('say up to 30 characters of a setting', () => {
+    const of = (text: string) => ({ pooling: text, levels: 4 });
+    const [a, b] = twinNames([
+      { ...twin, options: of('x'.repeat(30)) },
+      { ...twin, id: 'twin-0000000000000002', options: of('y'.repeat(31)) },
+    ]).values();
+    expect([a.differs, b.differs]).toEqual([`pooling ${'x'.repeat(30)}`, `pooling ${'y'.repeat(29)}…`]);
+  });
+
   test('round a control that is nearly zero without a sign', () => {
     expect([measured(-0.00001), measured(-0.0006), measured(0.4694)]).toEqual(['0.000', '-0.001', '0.469']);
   });
