@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { BregmaError } from '@bregma/core/errors';
 import { Ledger } from '@bregma/core/ledger/ledger';
 import { verifyStore } from '@bregma/core/ledger/verify';
 import { makeRandom } from '@bregma/core/statistics/random';
@@ -123,14 +124,27 @@ function cutLog(folder: string, bregma: string, acknowledged: Map<number, string
   truncateSync(log, Math.floor(uniform() * (statSync(log).size + 1)));
   rmSync(`${copy}/ledger.sqlite-shm`, { force: true });
   const faults = verifyStore(copy).faults.map(({ problem }) => problem);
-  const ledger = new Ledger(copy, { readOnly: true });
-  const gone = [...acknowledged.keys()].filter((seq) => !ledger.rowBySeq(seq));
-  ledger.close();
+  const gone = missingFrom(copy, acknowledged);
+  // Frames that were being moved into the file when the writer was killed are needed to read it: without them it is damaged.
+  if (gone === undefined) return faults.length > 0 ? [] : ['with a cut log: what cannot be read is whole to verify'];
   const named = faults.filter((problem) => /the ledger's tail is missing/.test(problem));
   const other = faults.filter((problem) => !named.includes(problem)).map((problem) => `with a cut log: ${problem}`);
   return gone.length > 0 && named.length === 0
     ? [...other, `${gone.length} records are gone with their log, unsaid`]
     : other;
+}
+
+/** Acknowledged records that a ledger does not show; undefined: it says that it is damaged. */
+function missingFrom(bregma: string, acknowledged: Map<number, string>): number[] | undefined {
+  try {
+    const ledger = new Ledger(bregma, { readOnly: true });
+    const missing = [...acknowledged.keys()].filter((seq) => !ledger.rowBySeq(seq));
+    ledger.close();
+    return missing;
+  } catch (error) {
+    if (error instanceof BregmaError && error.code === 'corrupt') return undefined;
+    throw error;
+  }
 }
 
 /** On a disk that fills up: each writer is told so, and what was acknowledged is there. Left out where none can be mounted. */

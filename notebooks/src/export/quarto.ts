@@ -33,9 +33,13 @@ export async function toQuarto(notebook: Notebook, cells: ExportedCell[], drawSv
       return eachFence(raw, (info) => encoded(info, cell.kind !== 'prose')) + below;
     }),
   );
-  const taken = read.reduce((sum, { raw = '' }) => sum + raw.length, results.length);
-  const head = text.slice(0, text.length - taken);
-  return head + written.slice(0, resultsAt).join('') + results + written.slice(resultsAt).join('');
+  return headOf(text) + written.slice(0, resultsAt).join('') + results + written.slice(resultsAt).join('');
+}
+
+/** What stands before the cells: the byte order mark and the front matter, in which a fence is none. */
+function headOf(text: string): string {
+  const { cells, results = '' } = parse(text);
+  return text.slice(0, text.length - cells.reduce((sum, { raw = '' }) => sum + raw.length, results.length));
 }
 
 async function outputOf(shown: ExportedCell | undefined, drawSvg: DrawSvg): Promise<string> {
@@ -81,7 +85,8 @@ interface ImportedQuarto {
 /** Reads a Quarto document: one of ours as the notebook that it was, with what was edited since; another's SQL as cells. */
 export function fromQuarto(text: string): ImportedQuarto {
   // An output that somebody edited is their text.
-  const bare = text.replace(output, (whole, was, block) => (digest(block) === was ? '' : whole));
+  const head = headOf(text);
+  const bare = text.slice(head.length).replace(output, (whole, was, block) => (digest(block) === was ? '' : whole));
   let others = 0;
   const back = eachFence(bare, (info, lines) => {
     const kept = own.exec(info)?.[1];
@@ -92,7 +97,7 @@ export function fromQuarto(text: string): ImportedQuarto {
     others++;
     return { info: language };
   });
-  return { notebook: parse(back), others };
+  return { notebook: parse(head + back), others };
 }
 
 /** Quarto's `{sql}` with a label, there or in a line `#| label: cells`, is a cell of that name. Other options stay, as comments. */

@@ -83,6 +83,11 @@ describe('a Quarto document', () => {
     );
   });
 
+  test.each(['```plot', '<!--', '~~~'])('comes back where its front matter holds %s', async (line) => {
+    const notebook = `---\n${line}\n---\n\`\`\`sql name=a\nSELECT 1\n\`\`\`\n`;
+    expect(back(await quarto(notebook))).toBe(notebook);
+  });
+
   test('of somebody else becomes a notebook: SQL with its label, other languages as prose that says so', () => {
     const { notebook, others } = fromQuarto(
       '# Theirs\n\n```{sql}\n#| label: cells\n#| connection: db\nSELECT 1\n```\n\n```{r}\n1 + 1\n```\n\n```{.python}\nshown\n```\n',
