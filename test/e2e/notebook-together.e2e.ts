@@ -5,7 +5,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Editor, openEditor } from './editor.ts';
 import { prepare, settings } from './notebook-files.ts';
-import { dragOnto, inputBox, openFile, pick, rowAction, saveUntil, toast } from './workbench.ts';
+import { dragOnto, inputBox, mergedAfter, openFile, pick, rowAction, saveUntil, toast } from './workbench.ts';
 
 /** How long after the editor's own save an agent writes, ms. */
 const delaysMs = [0, 2, 5, 10, 20, 50, 100, 200, 500];
@@ -168,7 +168,9 @@ describe('a notebook that an agent writes while a person works in it', () => {
     await diff.locator('.editor.modified .view-line', { hasText: '-- my words' }).waitFor();
     await editor.shot('notebook-compare-dark');
     expect(text()).toContain('SELECT 0 + 0');
-    await toast(page, 'was changed on disk').getByRole('button', { name: 'Keep Mine' }).click();
+    await mergedAfter(page, () =>
+      toast(page, 'was changed on disk').getByRole('button', { name: 'Keep Mine' }).click(),
+    );
     await line('-- my words').waitFor();
     await expect.poll(() => tab('shared.bregma.md', '.active').count()).toBe(1);
     await saveUntil(page, () => text().includes('-- my words'));

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { connect, root } from '../fixtures/client.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { hostileNotebook, prepare, settings, wiring } from './notebook-files.ts';
-import { answer, answerFileDialog, dialog, openFile, saveUntil, toast } from './workbench.ts';
+import { answer, answerFileDialog, dialog, mergedAfter, openFile, saveUntil, toast } from './workbench.ts';
 
 /** High enough for a whole notebook: cells and outputs outside the window are not made. */
 const tall = { width: 1400, height: 4200 };
@@ -142,7 +142,7 @@ describe('a notebook in the real editor', () => {
     await page.locator('.view-lines', { hasText: '# mine two' }).first().waitFor();
     expect(text()).toContain('# theirs');
     await shot('notebook-conflict-dark');
-    await asked.getByRole('button', { name: 'Keep Mine' }).click();
+    await mergedAfter(page, () => asked.getByRole('button', { name: 'Keep Mine' }).click());
     await saveUntil(page, () => text().includes('# mine two'));
   });
 
@@ -151,7 +151,7 @@ describe('a notebook in the real editor', () => {
     await type('stimulate', ' three');
     writeFileSync(file, text().replace('# mine two', '# an agent chose this'));
     const asked = toast(page, 'was changed on disk');
-    await asked.getByRole('button', { name: 'Take the File’s' }).click();
+    await mergedAfter(page, () => asked.getByRole('button', { name: 'Take the File’s' }).click());
     await page.locator('.view-lines', { hasText: '# an agent chose this' }).first().waitFor();
     await saveUntil(page, () => text().includes('# an agent chose this'));
     expect(text()).not.toContain('three');

@@ -51,6 +51,13 @@ export const commandAndPick = (page: Page, title: string, typed: string, row: st
     await pick(page, typed, row, 10_000);
   });
 
+/** Answers, and waits until both sides are merged: it is said for some seconds only, and what was said before has gone by then. */
+export async function mergedAfter(page: Page, answered: () => Promise<void>): Promise<void> {
+  const said = page.locator('.statusbar-item', { hasText: 'Merged the file' });
+  await said.waitFor({ state: 'hidden' });
+  await Promise.all([said.waitFor(), answered()]);
+}
+
 /**
  * Saves the editor in front until this holds and nothing is unsaved, as a person does who sees that the tab says still or again
  * that it is: what is merged into a notebook may come after a save, and until then the file is newer than what would be saved.
