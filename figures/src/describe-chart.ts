@@ -109,17 +109,23 @@ function pairsOf(rows: Row[], x: string, y: string): [number[], number[]] {
   return [whole.map((row) => Number(row[x])), whole.map((row) => Number(row[y]))];
 }
 
-/** Points of one colour and panel. On an axis of logarithms correlation and line are those of the logarithms, as they are drawn. */
-function cloud({ x = '', y = '', colour, panelX, panelY, mark }: ChartMark, rows: Row[], spec: ChartSpec): string {
-  const numeric = colour !== undefined && rows.every((row) => typeof row[colour] === 'number' || !present(row[colour]));
-  const keys = [numeric ? undefined : colour, panelX, panelY].filter((column) => column !== undefined);
+/** Rows by what stands in these columns, in words. */
+function partsBy(columns: string[], rows: Row[]): Map<string, Row[]> {
   const parts = new Map<string, Row[]>();
   for (const row of rows) {
-    const key = keys.map((column) => name(row[column])).join(', ');
+    const key = columns.map((column) => name(row[column])).join(', ');
     const part = parts.get(key);
     if (part) part.push(row);
     else parts.set(key, [row]);
   }
+  return parts;
+}
+
+/** Points of one colour and panel. On an axis of logarithms correlation and line are those of the logarithms, as they are drawn. */
+function cloud({ x = '', y = '', colour, panelX, panelY, mark }: ChartMark, rows: Row[], spec: ChartSpec): string {
+  const numeric = colour !== undefined && rows.every((row) => typeof row[colour] === 'number' || !present(row[colour]));
+  const keys = [numeric ? undefined : colour, panelX, panelY].filter((column) => column !== undefined);
+  const parts = partsBy(keys, rows);
   const [logX, logY] = [spec.x?.type === 'log', spec.y?.type === 'log'];
   const scaled = (column: string, log: boolean) => (log ? `log10 ${column}` : column);
   const at = (column: string, value: number) =>
@@ -201,18 +207,10 @@ function preferred({ x = '', y = '', colour, panelX, panelY }: ChartMark, rows: 
 
 function histogram({ x = '', colour, panelX, panelY }: ChartMark, rows: Row[]): string {
   const keys = [colour, panelX, panelY].filter((column) => column !== undefined);
-  const parts = new Map<string, number[]>();
-  for (const row of rows) {
-    const value = row[x];
-    if (typeof value !== 'number' || !present(value)) continue;
-    const key = keys.map((column) => name(row[column])).join(', ');
-    const part = parts.get(key);
-    if (part) part.push(value);
-    else parts.set(key, [value]);
-  }
-  if (parts.size === 0) return '';
-  const said = [...parts].map(([key, values]) => {
-    const { n, mean, sd, median, min, max } = summaryOf(values);
+  const measured = rows.filter((row) => typeof row[x] === 'number' && present(row[x]));
+  if (measured.length === 0) return '';
+  const said = [...partsBy(keys, measured)].map(([key, part]) => {
+    const { n, mean, sd, median, min, max } = summaryOf(part.map((row) => Number(row[x])));
     return `${key && `${key}: `}n ${n}, mean ${number(mean)}${n > 1 ? ` ± ${number(sd)} SD` : ''}, median ${number(median)}, ${number(min)} to ${number(max)}`;
   });
   return `Distribution of ${x}: ${few(said)}.`;

@@ -7,7 +7,7 @@ import { serialize } from './serialize.ts';
 /** This long without typing before the two versions are merged, ms. */
 const quietMs = 350;
 /** A file that says the same after this long is whole, ms. */
-const wholeMs = 40;
+export const wholeMs = 40;
 /** After a save the file is looked at so often, ms: what was written right after it VS Code takes for what it saved itself. */
 const looksAfterSaveMs = [0, 150, 600, 1500];
 /** This long after a save VS Code may take a file that it has not read for its own, ms. */

@@ -1,4 +1,5 @@
 import { type NpyArray, parseNpy } from '../npy.ts';
+import { dot } from '../statistics/least-squares.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** Pixels along each side of the small grey pictures that are compared, and fewest that tell pictures apart. */
@@ -28,7 +29,7 @@ export function lookAlikes(from: string, to: string, { objects }: Pick<Workspace
   const [left, right] = [smallOf(from, a, side), smallOf(to, b, side)];
   if (areAlike(left)) return undefined;
   return Int32Array.from(right, (picture) =>
-    picture ? left.findIndex((other) => other !== undefined && product(other, picture) >= same) : -1,
+    picture ? left.findIndex((other) => other !== undefined && dot(other, picture) >= same) : -1,
   );
 }
 
@@ -39,16 +40,10 @@ function areAlike(pictures: Small): boolean {
       one !== undefined &&
       pictures.some((other, j) => {
         if (j <= i || other === undefined) return false;
-        const r = product(one, other);
+        const r = dot(one, other);
         return r >= different && r < 1 - 1e-12;
       }),
   );
-}
-
-function product(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }
 
 function smallOf(object: string, stack: NpyArray, side: number): Small {

@@ -8,6 +8,7 @@ import { refuse, unitsOf } from '../questions/units.ts';
 import { pearson, ranks, spearman } from '../statistics/correlation.ts';
 import { normalQuantile } from '../statistics/distributions.ts';
 import { kendall, kendallTwoSided } from '../statistics/kendall.ts';
+import { dot } from '../statistics/least-squares.ts';
 import { boundedEValue } from '../statistics/mean-e-value.ts';
 import { factorial, permuteOrder, type Tails } from '../statistics/permutation.ts';
 import { pseudoValues } from '../statistics/pseudo-values.ts';
@@ -101,7 +102,7 @@ function permuted(metric: TableMetric, x: Float64Array, y: Float64Array, { rando
   const [left, right] = [centred(a), centred(b)];
   const statistic =
     metric.name === 'spearman' || x.length < many
-      ? (way: Float64Array) => product(left, way)
+      ? (way: Float64Array) => dot(left, way)
       : (way: Float64Array) => studentised(left, way);
   return permuteOrder(right, statistic, random, finest);
 }
@@ -111,12 +112,6 @@ function centred(values: Float64Array): Float64Array {
   const moved = values.map((value) => value - centre);
   const scale = Math.sqrt(moved.reduce((sum, value) => sum + value * value, 0));
   return moved.map((value) => value / scale);
-}
-
-function product(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
-  return sum;
 }
 
 function studentised(x: Float64Array, y: Float64Array): number {

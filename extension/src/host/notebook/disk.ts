@@ -10,6 +10,7 @@ import {
   type Moved,
   newDiskState,
   type Turn,
+  wholeMs,
 } from '@bregma/notebooks/disk-state';
 import { plainLines } from '@bregma/notebooks/document';
 import { mergeNotebooks } from '@bregma/notebooks/merge';
@@ -23,8 +24,7 @@ import { reloadAndMerge, turnInto } from './merge-in.ts';
 
 /** A file that VS Code reads is in the notebook after this long, ms, or never. */
 const loadedMs = 10_000;
-/** A file that says the same after this long is whole, ms; it is looked at so often. */
-const wholeMs = 40;
+/** A file that does not come to rest is looked at so often. */
 const mostLooks = 50;
 /** So many texts that VS Code read lately are known again. */
 const mostReads = 8;

@@ -9,6 +9,7 @@ import { literal } from '@bregma/readers/sql-text';
 import { mappedOrder, neuronNames } from '../read/images/names.ts';
 import { imageStack, largestNpy } from '../read/images/npy-stack.ts';
 import { type OrderWish, orderOf, some } from '../read/images/order.ts';
+import type { Levels } from '../read/images/pixels.ts';
 import { type ImageSet, openImages } from '../read/images/set.ts';
 import { storeStack } from '../read/images/stack.ts';
 import { readRegular } from '../read/regular-file.ts';
@@ -218,7 +219,7 @@ function lookOf({ background, rotation, levels }: Record<string, unknown>) {
   return { background: colourOf(background), turn: rotation !== 'none', levels: levelsOf(levels) };
 }
 
-function levelsOf(wish: unknown): readonly [number, number] | undefined {
+function levelsOf(wish: unknown): Levels | undefined {
   if (wish === undefined) return undefined;
   const [black, white, ...rest] = Array.isArray(wish) ? wish : [];
   if (Number.isFinite(black) && Number.isFinite(white) && black !== white && rest.length === 0) return [black, white];

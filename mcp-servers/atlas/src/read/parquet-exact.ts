@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { openParquet } from '@bregma/readers/parquet';
-import { identifier, literal } from '@bregma/readers/sql-text';
+import { identifier, literal, patternOf } from '@bregma/readers/sql-text';
 import { tableFromIPC } from '@uwdata/flechette';
 import type { FormatKit } from '../formats/format.ts';
 
@@ -87,4 +87,4 @@ async function decimalSql(name: string, scale: number, { duck }: FormatKit): Pro
   return `${value} AS ${identifier(name)}`;
 }
 
-const pattern = (file: string) => literal(file.replace(/[[*?]/g, '[$&]'));
+const pattern = (file: string) => literal(patternOf(file));

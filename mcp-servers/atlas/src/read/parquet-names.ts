@@ -1,4 +1,4 @@
-import { literal } from '@bregma/readers/sql-text';
+import { literal, patternOf } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
 import { saidRenamed } from './unique-names.ts';
 
@@ -8,7 +8,7 @@ import { saidRenamed } from './unique-names.ts';
  */
 export async function renamedColumns(table: string, file: string, { duck }: FormatKit): Promise<string[]> {
   const [root, ...elements] = await duck.rows(
-    `SELECT name, num_children::INTEGER AS children FROM parquet_schema(${literal(file.replace(/[[*?]/g, '[$&]'))})`,
+    `SELECT name, num_children::INTEGER AS children FROM parquet_schema(${literal(patternOf(file))})`,
   );
   if (!root) return [];
   const inFile = topNames(

@@ -1,4 +1,4 @@
-import type { Pixels, Size } from './pixels.ts';
+import { type Pixels, type Size, seenThrough } from './pixels.ts';
 
 /** What the headers of a bitmap say (Microsoft, BITMAPFILEHEADER and the BITMAPINFOHEADER family). */
 interface Head extends Size {
@@ -147,5 +147,5 @@ function fromFields(bytes: Uint8Array, head: Head): Pixels {
       if (alpha) alpha[p] = scaled(pixel, fields[3]);
     }
   }
-  return { width, height, rgb, alpha: alpha?.every((value) => value === 255) ? undefined : alpha };
+  return { width, height, rgb, alpha: seenThrough(alpha) };
 }

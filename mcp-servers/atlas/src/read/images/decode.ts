@@ -2,9 +2,9 @@ import { BregmaError } from '@bregma/core/errors';
 import { bmpSize, decodeBmp, isBmp } from './bmp.ts';
 import { decodeGif, gifSize, isGif } from './gif.ts';
 import { decodeJpeg, isJpeg, jpegHeader } from './jpeg.ts';
-import { oriented, type Pixels, type Size } from './pixels.ts';
+import { type Levels, oriented, type Pixels, type Size } from './pixels.ts';
 import { decodePng, isPng, pngSize } from './png.ts';
-import { decodeTiff, type Levels, tiffPages, tiffSize } from './tiff-picture.ts';
+import { decodeTiff, tiffPages, tiffSize } from './tiff-picture.ts';
 import { isTiff } from './tiff-tags.ts';
 import { decodeWebp, isWebp, webpHeader } from './webp.ts';
 

@@ -1,5 +1,5 @@
 import { unpackLzw } from './lzw.ts';
-import type { Pixels, Size } from './pixels.ts';
+import { type Pixels, type Size, seenThrough } from './pixels.ts';
 
 /** The first picture of a GIF, and whether there are more. */
 export interface Gif extends Pixels {
@@ -27,7 +27,7 @@ export function gifSize(bytes: Uint8Array): Size {
 export function decodeGif(bytes: Uint8Array): Gif {
   const size = gifSize(bytes);
   if (size.width === 0 || size.height === 0) throw new Error('it has no pixels');
-  const common = bytes[10] & 0x80 ? 3 << ((bytes[10] & 7) + 1) : 0;
+  const common = paletteLength(bytes[10]);
   const palette = bytes.subarray(13, 13 + common);
   let first: Frame | undefined;
   let [clear, frames]: [number | undefined, number] = [undefined, 0];
@@ -108,5 +108,5 @@ function drawn({ left, top, width, height, indices, palette }: Frame, size: Size
     else if (index !== clear) throw new Error('a pixel names a colour that its palette does not have');
     if (alpha) alpha[p] = index === clear ? 0 : 255;
   });
-  return { ...size, rgb, alpha: alpha?.every((value) => value === 255) ? undefined : alpha };
+  return { ...size, rgb, alpha: seenThrough(alpha) };
 }

@@ -1,6 +1,6 @@
 import { startDecoder } from './jsquash.ts';
 import { mozjpegDecoder } from './mozjpeg.gen.ts';
-import type { Size } from './pixels.ts';
+import { rgbOf, type Size } from './pixels.ts';
 
 /** The decoder of libjpeg's family that Pillow has too, as a module: pixels are equal, and it tells of every damage that it meets. */
 interface Decoder {
@@ -26,13 +26,7 @@ export async function decodeThree(bytes: Uint8Array): Promise<Size & { rgb: Uint
   const damage = complaints.find((line) => /^(Corrupt|Premature)/.test(line));
   if (damage) throw new Error(damage);
   const { width, height, data } = image;
-  const rgb = new Uint8Array(width * height * 3);
-  for (let p = 0, at = 0; p < data.length; p += 4) {
-    rgb[at++] = data[p];
-    rgb[at++] = data[p + 1];
-    rgb[at++] = data[p + 2];
-  }
-  return { width, height, rgb };
+  return { width, height, rgb: rgbOf(data) };
 }
 
 async function load(): Promise<Decoder> {

@@ -48,6 +48,32 @@ export function over(pixels: Pixels, background: readonly [number, number, numbe
   });
 }
 
+/** How much of each pixel is opaque, where any is not. */
+export const seenThrough = (alpha: Uint8Array | undefined): Uint8Array | undefined =>
+  alpha?.every((value) => value === 255) ? undefined : alpha;
+
+/** Red, green and blue of each pixel [y × x × 3], of what has alpha too [y × x × 4]. */
+export function rgbOf(rgba: ArrayLike<number>): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let p = 0, at = 0; p < rgba.length; p += 4) {
+    rgb[at++] = rgba[p];
+    rgb[at++] = rgba[p + 1];
+    rgb[at++] = rgba[p + 2];
+  }
+  return rgb;
+}
+
+/** Which samples are black and white; what lies between is spread evenly. */
+export type Levels = readonly [number, number];
+
+/** Samples between the levels as 0 to 255, rounded; beyond them black or white. Throws where one is no number. */
+export function spread(samples: ArrayLike<number>, [black, white]: Levels): Uint8Array {
+  return Uint8Array.from(samples, (value) => {
+    if (Number.isNaN(value)) throw new Error('one of its samples is no number');
+    return Math.min(255, Math.max(0, Math.round((255 * (value - black)) / (white - black))));
+  });
+}
+
 /** What is seen of an ink on paper that is darkened by black, as Pillow turns CMYK into RGB. paper: 255 − black. */
 export const paperOver = (ink: number, paper: number): number => Math.max(0, paper - scaled(ink, paper));
 

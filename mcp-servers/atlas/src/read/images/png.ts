@@ -1,9 +1,8 @@
 import { crc32, inflateSync } from 'node:zlib';
 import { codeOf } from '@bregma/core/storage';
 import { orientationOf, orientationOfXmp } from './exif.ts';
-import type { Pixels, Size } from './pixels.ts';
+import { type Levels, type Pixels, type Size, seenThrough, spread } from './pixels.ts';
 import { type PngLayout, samplesOf, sizeOfRows } from './png-rows.ts';
-import { type Levels, spread } from './tiff-picture.ts';
 
 /** A decoded PNG and what else its chunks say. */
 export interface Png extends Pixels {
@@ -48,9 +47,8 @@ export function pngSize(bytes: Uint8Array): Size {
 }
 
 /**
- * Decodes a PNG (ISO/IEC 15948): every colour type and depth, interlaced or not. Of 16 bits the upper 8 are kept, or
- * those between `levels` spread over them. Throws on any
- * damage: a checksum that does not fit, data that end early or go on, a file without its end.
+ * Decodes a PNG (ISO/IEC 15948): every colour type and depth, interlaced or not. Of 16 bits the upper 8 are kept, or those between
+ * `levels` spread over them. Throws on any damage: a checksum that does not fit, data that end early or go on, a file without its end.
  */
 export function decodePng(bytes: Uint8Array, levels?: Levels): Png {
   const chunks = chunksOf(bytes);
@@ -165,5 +163,3 @@ function colourOf(transparency: Uint8Array, colours: number): number[] {
   if (transparency.length < 2 * colours) throw new Error('its tRNS chunk is too short');
   return Array.from({ length: colours }, (_, c) => (transparency[2 * c] << 8) | transparency[2 * c + 1]);
 }
-
-const seenThrough = (alpha: Uint8Array | undefined) => (alpha?.every((value) => value === 255) ? undefined : alpha);

@@ -6,7 +6,7 @@ import { npyHeader } from '@bregma/core/npy';
 import { withDecimals } from '@bregma/core/numbers';
 import type { ObjectStore } from '@bregma/core/objects/objects';
 import { type Decoded, decodeImage } from './decode.ts';
-import { over } from './pixels.ts';
+import { type Levels, over } from './pixels.ts';
 import type { NamedImage } from './set.ts';
 
 /** A stack of images that was written into the store. */
@@ -27,7 +27,7 @@ export interface StackOptions {
   /** Apply the orientation that EXIF asks for. */
   turn: boolean;
   /** Which samples of more than 8 bits are black and white. */
-  levels?: readonly [number, number];
+  levels?: Levels;
 }
 
 /** Bytes of a stack; a twin reads it as one array. */

@@ -1,9 +1,6 @@
-import { type Pixels, paperOver } from './pixels.ts';
+import { type Levels, type Pixels, paperOver, seenThrough, spread } from './pixels.ts';
 import { type Layout, layoutOf, samplesOf } from './tiff.ts';
 import { directoriesOf, type Tags } from './tiff-tags.ts';
-
-/** Which samples are black and white; what lies between is spread evenly. */
-export type Levels = readonly [number, number];
 
 /** A picture of a TIFF and what was decided about it. */
 export interface TiffPicture extends Pixels {
@@ -63,14 +60,6 @@ function bytesOf(samples: Float64Array, { bits, format }: Layout, levels: Levels
   return spread(samples, levels);
 }
 
-/** Samples between the levels as 0 to 255, rounded; beyond them black or white. Throws where one is no number. */
-export function spread(samples: ArrayLike<number>, [black, white]: Levels): Uint8Array {
-  return Uint8Array.from(samples, (value) => {
-    if (Number.isNaN(value)) throw new Error('one of its samples is no number');
-    return Math.min(255, Math.max(0, Math.round((255 * (value - black)) / (white - black))));
-  });
-}
-
 function fromPalette(samples: Float64Array, { bits }: Layout, palette: readonly number[]): Pick<Pixels, 'rgb'> {
   const entries = 2 ** bits;
   if (palette.length < 3 * entries) throw new Error('it has no palette, or a part of one');
@@ -98,5 +87,5 @@ function coloursOf(samples: Uint8Array, layout: Layout, tags: Tags): Pick<Pixels
       rgb[3 * p + c] = extra === 1 && seen > 0 && seen < 255 ? Math.min(255, Math.floor((255 * shown) / seen)) : shown;
     }
   }
-  return { rgb, alpha: alpha?.every((value) => value === 255) ? undefined : alpha };
+  return { rgb, alpha: seenThrough(alpha) };
 }

@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib';
+import { fromHalf } from '@bregma/core/npy';
 import { unpackLzw } from './lzw.ts';
 import type { Size } from './pixels.ts';
 import type { Tags } from './tiff-tags.ts';
@@ -118,25 +119,11 @@ function stripOf(packed: Uint8Array, tags: Tags, layout: Layout, little: boolean
           ? view.getInt32(4 * at, order)
           : view.getUint32(4 * at, order);
     return format === 3
-      ? halfOf(view.getUint16(2 * at, order))
+      ? fromHalf(view.getUint16(2 * at, order))
       : format === 2
         ? view.getInt16(2 * at, order)
         : view.getUint16(2 * at, order);
   };
-}
-
-/** A number of 16 bits: sign, five bits of exponent, ten of fraction (IEEE 754). */
-function halfOf(bits: number): number {
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
-  const size =
-    exponent === 0
-      ? fraction * 2 ** -24
-      : exponent === 31
-        ? fraction
-          ? Number.NaN
-          : Number.POSITIVE_INFINITY
-        : (1 + fraction / 1024) * 2 ** (exponent - 15);
-  return bits & 0x8000 ? -size : size;
 }
 
 /** A copy of the bytes of a strip, unpacked. */

@@ -1,7 +1,7 @@
 import { orientationOf } from './exif.ts';
 import { startDecoder } from './jsquash.ts';
 import { webpDecoder } from './libwebp.gen.ts';
-import type { Pixels, Size } from './pixels.ts';
+import { type Pixels, rgbOf, type Size, seenThrough } from './pixels.ts';
 
 /** What the chunks of a WebP say. */
 export interface WebpHeader extends Size {
@@ -75,13 +75,9 @@ export async function decodeWebp(bytes: Uint8Array): Promise<Pixels> {
     throw new Error(
       `its picture has ${image.width} × ${image.height} pixels where its header says ${width} × ${height}`,
     );
-  const rgb = new Uint8Array(width * height * 3);
-  const alpha = new Uint8Array(width * height);
-  for (let i = 0; i < alpha.length; i++) {
-    rgb.set(image.data.subarray(4 * i, 4 * i + 3), 3 * i);
-    alpha[i] = image.data[4 * i + 3];
-  }
-  return { width, height, rgb, ...(alpha.some((one) => one < 255) && { alpha }) };
+  const { data } = image;
+  const alpha = Uint8Array.from({ length: width * height }, (_, p) => data[4 * p + 3]);
+  return { width, height, rgb: rgbOf(data), alpha: seenThrough(alpha) };
 }
 
 async function load(): Promise<Decoder> {

@@ -4,6 +4,7 @@ import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { literal, readFileSql } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../../formats/format.ts';
 import type { TableOptions } from '../table-options.ts';
+import { uniqueNames } from '../unique-names.ts';
 import { GroupedRows, mostTogether } from './grouped-rows.ts';
 import { loadTyped } from './kernel/load-typed.ts';
 import { otherReadings } from './other-encodings.ts';
@@ -276,14 +277,11 @@ async function checkRows(raw: string, rows: number, file: string, kit: FormatKit
 
 async function widenPlan(plan: TextPlan, pieces: AsyncIterable<string>, firstLine: number): Promise<TextPlan> {
   const width = await widestRow(pieces, plan, firstLine);
-  const names = [...plan.names];
-  const used = new Set(names.map((name) => name.toLowerCase()));
-  for (let j = names.length; j < width; j++) {
-    let name = `column${j}`;
-    for (let i = 1; used.has(name); i++) name = `column${j}_${i}`;
-    names.push(name);
-    used.add(name);
-  }
+  const more = Array.from(
+    { length: Math.max(0, width - plan.names.length) },
+    (_, i) => `column${plan.names.length + i}`,
+  );
+  const names = uniqueNames([...plan.names, ...more]);
   return { ...plan, width, names };
 }
 
