@@ -78,14 +78,17 @@ describe('long work', () => {
 
   test('longer than the limit is answered with a run id; get_run shows its progress and then its answer', async () => {
     const { call, close } = await fixture({ BREGMA_HANDOVER_MS: '200' });
-    const first = await call('test_slow_work', { steps: 20, step_ms: 50 });
+    // Long enough to be asked after on a busy machine.
+    const first = await call('test_slow_work', { steps: 100, step_ms: 50 });
     expect(first.value).toMatchObject({ state: 'running', tool: 'test_slow_work' });
     const { run_id } = first.value;
-    const during = await call('get_run', { run_id, wait_s: 0 });
-    expect(during.value.state).toBe('running');
-    expect(during.value.progress.total).toBe(20);
-    const after = await call('get_run', { run_id, wait_s: 10 });
-    expect(after.value).toMatchObject({ state: 'finished', answer: { value: { steps: 20 } } });
+    const during = async () => (await call('get_run', { run_id, wait_s: 0 })).value;
+    await expect.poll(during, { timeout: 60_000 }).toMatchObject({ state: 'running', progress: { total: 100 } });
+    const ended = { state: 'finished', answer: { value: { steps: 100 } } };
+    await expect
+      .poll(async () => (await call('get_run', { run_id, wait_s: 10 })).value, { timeout: 60_000 })
+      .toMatchObject(ended);
+    const after = await call('get_run', { run_id, wait_s: 0 });
     expect(activityOf(after.value.activity).run).toBe(run_id);
     await close();
     const other = await fixture();
