@@ -37,7 +37,7 @@ for (const [stimuli, features, neurons] of [
   const random = makeRandom(stimuli);
   const x = Float32Array.from({ length: stimuli * features }, random.normal);
   const y = Float64Array.from({ length: neurons * stimuli }, random.normal);
-  const split = folds(stimuli, makeRandom('folds'));
+  const split = folds([...Array(stimuli).keys()], makeRandom('folds'));
   const fold = new Int32Array(stimuli);
   split.forEach((held, k) => {
     for (const row of held) fold[row] = k;

@@ -132,6 +132,7 @@ describe('what was seen is known again in disguise', () => {
   const responses = drawn(neurons * count);
   const trials = Float64Array.from({ length: 3 * neurons * count }, () => random.normal());
   const of = (change: (value: number, i: number) => number): Kept => ({ images, responses: responses.map(change) });
+  const turned = (i: number) => i - (i % count) + (count - 1 - (i % count));
   const first = { images, responses: trials.filter((_, i) => i % 3 === 0) };
 
   beforeAll(async () => {
@@ -152,6 +153,16 @@ describe('what was seen is known again in disguise', () => {
       { images, responses: Float64Array.from([...responses.slice(0, 2 * count), ...drawn(2 * count)]) },
     ],
     ['first presentations alone', first],
+    [
+      'under pictures a little brighter and in another unit',
+      { ...of((value) => 3 * value), images: images.map((value) => Math.min(255, value + 1)) },
+    ],
+    ['under other pictures altogether', { responses }],
+    [
+      'under other pictures in another order and unit',
+      { responses: of((_, i) => -2 * responses[turned(i)]).responses },
+    ],
+    ['as sums of neurons', of((value, i) => value + 0.5 * responses[(i + count) % responses.length])],
   ])('%s', async (name, kept) => {
     const id = await add(`again-${name.replaceAll(' ', '-')}`, kept);
     expect(await planLate(id)).toMatchObject({ refusal: 'after-the-fact' });

@@ -5,7 +5,7 @@ import { BregmaError } from '../errors.ts';
 import { groupCopies, seenAmong } from '../identity/copies.ts';
 import { lookAlikes } from '../identity/look-alikes.ts';
 import { identityOf, type RecordingIdentity } from '../identity/recording.ts';
-import { matchNeurons } from '../identity/same-neurons.ts';
+import { matchNeurons, sameTrials } from '../identity/same-neurons.ts';
 import { findDataset } from '../ledger/catalogue.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -50,28 +50,33 @@ export async function neuronsOfTwin(
 
 /**
  * Which stimuli of a recording a twin was fitted on, by what they are: whatever the release, the name and the order in which they
- * lie, and also where they are the same pictures in disguise. Without a recording of its own to compare with, a twin counts as
- * fitted on all.
+ * lie; also where they are the same pictures in disguise, and where what was measured at them is what it was fitted on, whatever
+ * pictures are said to have been shown. Without a recording of its own to compare with, a twin counts as fitted on all.
  */
-async function digestsSeen(twin: PlanTwin, recording: Shown, workspace: Store): Promise<ReadonlySet<string>> {
+async function digestsSeen(
+  twin: PlanTwin,
+  recording: RecordingIdentity,
+  workspace: Store,
+): Promise<ReadonlySet<string>> {
   const own = await recordingNamed(twin.data, workspace);
   if (!own) return new Set(recording.stimuli);
-  const fitted = new Set(twin.fittedOn === 'all' ? own.stimuli : twin.fittedOn.map((i) => own.stimuli[i]));
-  const seen = new Set(recording.stimuli.filter((digest) => fitted.has(digest)));
-  const known = new Set(own.stimuli);
-  if (!own.pictures || !recording.pictures || recording.stimuli.every((digest) => known.has(digest))) return seen;
-  const places = lookAlikes(own.pictures, recording.pictures, workspace) ?? [];
+  const columns = twin.fittedOn === 'all' ? [...own.stimuli.keys()] : twin.fittedOn;
+  const fitted = new Set(columns.flatMap((column) => [own.stimuli[column], own.looks[column]]));
+  const seen = new Set(recording.stimuli.filter((digest, i) => fitted.has(digest) || fitted.has(recording.looks[i])));
+  if (own.recording === recording.recording && own.pictures === recording.pictures) return seen;
+  const places = (own.pictures && recording.pictures && lookAlikes(own.pictures, recording.pictures, workspace)) || [];
   for (const [column, place] of places.entries())
     if (place >= 0 && fitted.has(own.stimuli[place])) seen.add(recording.stimuli[column]);
+  const learned = new Set(columns);
+  for (const [column, same] of sameTrials(own, recording, workspace).entries())
+    if (same.some((at) => learned.has(at))) seen.add(recording.stimuli[column]);
   return seen;
 }
-
-type Shown = Pick<RecordingIdentity, 'stimuli' | 'pictures'>;
 
 /** Positions of what a twin was fitted on among `stimuli`, digests of a recording; default: all of its columns. Ascending. */
 export async function seenInRecording(
   twin: PlanTwin,
-  recording: Shown,
+  recording: RecordingIdentity,
   workspace: Store,
   stimuli: readonly string[] = recording.stimuli,
 ): Promise<number[]> {
@@ -102,10 +107,10 @@ export function seenStimuli(twin: PlanTwin, subject: string, stimuli: number[]):
   return stimuli.filter((stimulus) => seen.has(stimulus));
 }
 
-/** Units of inference among `stimuli` of a subject: each different stimulus with all of its copies, in order of appearance. */
+/** Units of inference among `stimuli` of a subject: each different stimulus with all that looks like it, in order of appearance. */
 export async function unitsOf(subject: string, stimuli: number[], workspace: Store): Promise<number[][]> {
   const recording = await recordingNamed(subject, workspace);
   if (!recording) return stimuli.map((stimulus) => [stimulus]);
-  const { members } = groupCopies(stimuli.map((stimulus) => recording.stimuli[stimulus]));
+  const { members } = groupCopies(stimuli.map((stimulus) => recording.looks[stimulus]));
   return members.map((places) => places.map((place) => stimuli[place]));
 }

@@ -1,5 +1,4 @@
 import type { Activity } from '../contracts/activity.ts';
-import type { RecordingIdentity } from '../identity/recording.ts';
 import { sameTrials } from '../identity/same-neurons.ts';
 import { datasetRef, listDatasets } from '../ledger/catalogue.ts';
 import { lookNames } from '../ledger/look.ts';
@@ -95,22 +94,13 @@ export async function seenBefore(
   for (const exposure of listExposures(workspace)) {
     if (exposure.seq >= seq || !shows.includes(exposure.shows)) continue;
     const shown = await recordingNamed(exposure.recording, workspace);
-    const same = shown && stimuliShown(exposure, shown, tested, workspace);
-    const seen = same ? stimuli.filter((stimulus) => same.has(tested.stimuli[stimulus])) : [];
+    const same = shown && sameTrials(shown, tested, workspace);
+    if (!same) continue;
+    const told = exposure.stimuli && new Set(exposure.stimuli.map((column) => shown.stimuli[column]));
+    const seen = stimuli.filter((stimulus) => same[stimulus]?.some((at) => !told || told.has(shown.stimuli[at])));
     if (seen.length > 0) found.push({ exposure, stimuli: seen });
   }
   return found.reverse();
-}
-
-function stimuliShown(
-  { stimuli }: Exposure,
-  shown: RecordingIdentity,
-  tested: RecordingIdentity,
-  workspace: Store,
-): Set<string> {
-  const same = sameTrials(shown, tested, workspace);
-  const digests = stimuli ? stimuli.map((column) => shown.stimuli[column]) : shown.stimuli;
-  return new Set(digests.filter((digest) => same.has(digest)));
 }
 
 /** "12 of the 40 stimuli were seen before: run_experiment exp-1 showed their trials" */

@@ -2,6 +2,7 @@ import type { ValueKind } from '../contracts/value-kind.ts';
 import { type NpyArray, parseNpy } from '../npy.ts';
 import type { Workspace } from '../workspace.ts';
 import { chance, logArrangements, sameMeasurements } from './same-rows.ts';
+import { isShort, isUncommon } from './telling.ts';
 
 type Store = Pick<Workspace, 'ledger' | 'objects'>;
 
@@ -119,8 +120,7 @@ function shareOf(rows: readonly Float64Array[], others: readonly Float64Array[])
   return values.length === 0 ? 0 : values.filter((value) => known.has(value)).length / values.length;
 }
 
-const tells = (value: number) =>
-  Number.isFinite(value) && Math.abs(value * 1000 - Math.round(value * 1000)) >= 1e-9 * Math.max(1, Math.abs(value));
+const tells = (value: number) => Number.isFinite(value) && !isShort(value);
 
 /** Whether a row is one of these, whole or a run of it. rows: how many are asked about, which bounds the work for each. */
 function comesFrom(row: Float64Array, made: readonly Float64Array[], rows: number): boolean {
@@ -144,14 +144,6 @@ function isPartOf(row: Float64Array, other: Float64Array): boolean {
 /** Whether two rows would hardly be equal by chance: a few long decimals, or very many ways to order what they hold. */
 const isTelling = (row: Float64Array) =>
   new Set(row.filter(tells)).size >= fewestValues || logArrangements(row) > -Math.log(chance);
-
-/** Whether the course of a row is its own: no few values, and no steps of one size, as indices and times have. */
-function isUncommon(row: Float64Array): boolean {
-  if (logArrangements(row) < -Math.log(chance)) return false;
-  const rising = sorted(row);
-  const step = (rising[rising.length - 1] - rising[0]) / (rising.length - 1);
-  return rising.some((value, i) => i > 0 && Math.abs(value - rising[i - 1] - step) > 1e-6 * Math.abs(step));
-}
 
 /** Measured values, rising. */
 const sorted = (row: Float64Array) => row.filter(Number.isFinite).sort();

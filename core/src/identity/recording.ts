@@ -4,6 +4,7 @@ import { datasetRef } from '../ledger/catalogue.ts';
 import { type NpyArray, parseNpy } from '../npy.ts';
 import type { Workspace } from '../workspace.ts';
 import { neuronDigests, stimulusDigests } from './digests.ts';
+import { looksOf } from './look-alikes.ts';
 
 /** Who was recorded, and what was shown, by content. */
 export interface RecordingIdentity {
@@ -13,6 +14,11 @@ export interface RecordingIdentity {
   recording: string;
   /** [stimulus]: digest of each column's image, or of the neuron that was stimulated. */
   stimuli: string[];
+  /**
+   * [stimulus]: digest of the first picture that looks like it (brighter, of another contrast, compressed): what must not be on both
+   * sides of a division, and is one unit. As `stimuli` where nothing looks alike, or all shades into each other.
+   */
+  looks: readonly string[];
   /** Object of the images, where stimuli are images. */
   pictures?: string;
   /** [neuron] */
@@ -48,6 +54,7 @@ export async function identityOf(release: DatasetRelease, workspace: Store): Pro
     reference: datasetRef(release),
     recording: responses.object,
     stimuli,
+    looks: (images && looksOf(images.object, stimuli, workspace)) ?? stimuli,
     pictures: images?.object,
     neurons,
     names,

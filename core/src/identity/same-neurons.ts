@@ -2,8 +2,12 @@ import { withDecimals } from '../numbers.ts';
 import { mean as meanOf } from '../statistics/correlation.ts';
 import type { Workspace } from '../workspace.ts';
 import { onlyCounts } from './digests.ts';
+import { lookAlikes } from './look-alikes.ts';
 import { type RecordingIdentity, responsesOf } from './recording.ts';
+import { mixedInPlace, type Responses, sameColumns } from './same-columns.ts';
 import { fewestShared, sameMeasurements } from './same-rows.ts';
+
+type Store = Pick<Workspace, 'objects'>;
 
 /** Repeats that are compared one by one, beside their mean. */
 const mostRepeats = 20;
@@ -21,16 +25,12 @@ interface Rows {
  * one neuron of `from` and of no other, in whatever unit, precision and order they lie. Equal counts prove nothing, and names that
  * only count say less than responses do.
  */
-export function matchNeurons(
-  from: RecordingIdentity,
-  to: RecordingIdentity,
-  workspace: Pick<Workspace, 'objects'>,
-): Int32Array {
+export function matchNeurons(from: RecordingIdentity, to: RecordingIdentity, workspace: Store): Int32Array {
   const place = new Map(from.neurons.map((digest, i) => [digest, i]));
   const byDigest = Int32Array.from(to.neurons, (digest) => place.get(digest) ?? -1);
   const named = byDigest.some((at) => at >= 0);
   if (from.recording === to.recording || (named && !onlyCounts(to.names ?? []))) return byDigest;
-  const shared = sharedStimuli(from, to);
+  const shared = sharedStimuli(from, to, workspace);
   if (shared.length < fewestShared) return byDigest;
   const rows = (identity: RecordingIdentity, side: 0 | 1) =>
     meansAt(
@@ -43,33 +43,75 @@ export function matchNeurons(
 }
 
 /**
- * Digests of the stimuli at which two recordings hold the same measurements of the same neurons: trials of one are trials of the
- * other, in whatever release, order, selection or unit they lie. Stimuli that were shown to the same neurons again are not.
+ * For each column of `b` the columns of `a` whose trials are its trials: the same measurements, in whatever release, order,
+ * selection, unit or mixture they lie, and whatever pictures are said to have been shown. Stimuli that were shown to the same
+ * neurons again are not.
  */
-export function sameTrials(
-  a: RecordingIdentity,
-  b: RecordingIdentity,
-  workspace: Pick<Workspace, 'objects'>,
-): ReadonlySet<string> {
-  if (a.recording === b.recording) return new Set(b.stimuli);
-  const shared = sharedStimuli(a, b);
-  const digests = shared.map(([, [first]]) => b.stimuli[first]);
+export function sameTrials(a: RecordingIdentity, b: RecordingIdentity, workspace: Store): readonly number[][] {
+  const name = `${a.recording} ${a.pictures} ${a.stimuli.length} ${b.recording} ${b.pictures}`;
+  const found = known.get(name) ?? trialsOf(a, b, workspace);
+  known.set(name, found);
+  return found;
+}
+
+/** By what was recorded and shown. Objects' bytes are their names, so that nothing in here can be out of date. */
+const known = new Map<string, readonly number[][]>();
+
+function trialsOf(a: RecordingIdentity, b: RecordingIdentity, workspace: Store): number[][] {
+  const places = columnsByStimulus(a.stimuli);
+  const as = stimuliAs(a, b, workspace);
+  const shared = a.recording === b.recording ? new Set(as) : sharedTrials(a, b, workspace);
+  const found = as.map((stimulus) => (shared.has(stimulus) ? (places.get(stimulus) ?? []) : []));
+  if (a.recording === b.recording) return found.map((own, column) => (own.includes(column) ? own : [...own, column]));
+  if (found.every(({ length }) => length > 0)) return found;
+  const [left, right] = [a, b].map((identity) => variantsOf(identity, workspace));
+  for (const one of left)
+    for (const other of right)
+      for (const [column, place] of sameColumns(one, other).entries())
+        if (place >= 0 && found[column].length === 0) found[column] = [place];
+  return found;
+}
+
+/** Responses of a recording as they may lie elsewhere: their means, and each repeat. */
+function variantsOf(identity: RecordingIdentity, workspace: Store): Responses[] {
+  const groups = Array.from(identity.stimuli, (_, column) => [column]);
+  const repeats =
+    identity.repeats < 2 ? [] : Array.from({ length: Math.min(identity.repeats, mostRepeats) }, (_, i) => i);
+  return [undefined, ...repeats].map((repeat) => {
+    const { neurons, stimuli, mean } = meansAt(identity, groups, workspace, repeat);
+    return { neurons, columns: stimuli, values: mean };
+  });
+}
+
+/** Stimuli, as `a` calls them, at which both hold the same measurements of the same neurons. */
+function sharedTrials(a: RecordingIdentity, b: RecordingIdentity, workspace: Store): ReadonlySet<string> {
+  const shared = sharedStimuli(a, b, workspace);
+  const digests = shared.map(([[first]]) => a.stimuli[first]);
   if (digests.length === 0) return new Set();
   const at = matchNeurons(a, b, workspace);
   const sides = [a, b].map((identity, side) => ({ identity, groups: shared.map((pair) => pair[side]) }));
-  if (at.every((place) => place < 0)) return new Set(shareRepeats(sides, workspace) ? digests : []);
   const [left, right] = sides.map(({ identity, groups }) => meansAt(identity, groups, workspace));
+  const form = ({ neurons, stimuli, mean }: Rows): Responses => ({ neurons, columns: stimuli, values: mean });
+  if (shareRepeats(sides, workspace) || mixedInPlace(form(left), form(right))) return new Set(digests);
   const pairs = Array.from(at, (from, to) => ({ from, to })).filter(({ from }) => from >= 0);
-  const same = pairs.some(({ from, to }) => sameMeasurements(rowOf(left, from), rowOf(right, to)) > 0);
-  if (same || shareRepeats(sides, workspace)) return new Set(digests);
+  if (pairs.length === 0) return new Set();
+  if (pairs.some(({ from, to }) => sameMeasurements(rowOf(left, from), rowOf(right, to)) > 0)) return new Set(digests);
   return new Set(digests.filter((_, s) => pairs.every(({ from, to }) => equalAt(left, from, right, to, s))));
 }
 
+/** The stimuli of `b` by the names that `a` has for them: equal ones, and its pictures in disguise. */
+function stimuliAs(a: RecordingIdentity, b: RecordingIdentity, workspace: Store): string[] {
+  const own = new Set(a.stimuli);
+  if (!a.pictures || !b.pictures || b.stimuli.every((digest) => own.has(digest))) return b.stimuli;
+  const places = lookAlikes(a.pictures, b.pictures, workspace);
+  if (!places) return b.stimuli;
+  return b.stimuli.map((digest, column) =>
+    own.has(digest) || places[column] < 0 ? digest : a.stimuli[places[column]],
+  );
+}
+
 /** Whether one repeat of one neuron, or its mean, lies in the other recording: a copy that keeps the first presentations alone. */
-function shareRepeats(
-  sides: { identity: RecordingIdentity; groups: number[][] }[],
-  workspace: Pick<Workspace, 'objects'>,
-): boolean {
+function shareRepeats(sides: { identity: RecordingIdentity; groups: number[][] }[], workspace: Store): boolean {
   const [left, right] = sides.map(({ identity, groups }) => {
     if (identity.repeats < 2) return keysOf(meansAt(identity, groups, workspace));
     const single = Array.from({ length: Math.min(identity.repeats, mostRepeats) }, (_, repeat) =>
@@ -99,27 +141,26 @@ function equalAt(a: Rows, i: number, b: Rows, j: number, s: number): boolean {
 }
 
 /** [columns in `a`, columns in `b`] of each stimulus that both recordings hold; copies of one are several columns. */
-function sharedStimuli(a: RecordingIdentity, b: RecordingIdentity): [number[], number[]][] {
-  const inA = columnsByStimulus(a);
-  return [...columnsByStimulus(b)].flatMap(([digest, columns]): [number[], number[]][] => {
+function sharedStimuli(a: RecordingIdentity, b: RecordingIdentity, workspace: Store): [number[], number[]][] {
+  const inA = columnsByStimulus(a.stimuli);
+  return [...columnsByStimulus(stimuliAs(a, b, workspace))].flatMap(([digest, columns]): [number[], number[]][] => {
     const others = inA.get(digest);
     return others ? [[others, columns]] : [];
   });
 }
 
-function columnsByStimulus({ stimuli }: RecordingIdentity): Map<string, number[]> {
+function columnsByStimulus(stimuli: readonly string[]): Map<string, number[]> {
   const columns = new Map<string, number[]>();
-  for (const [i, digest] of stimuli.entries()) columns.set(digest, [...(columns.get(digest) ?? []), i]);
+  for (const [i, digest] of stimuli.entries()) {
+    const own = columns.get(digest);
+    if (own) own.push(i);
+    else columns.set(digest, [i]);
+  }
   return columns;
 }
 
 /** Means over the repeats of each group of columns; of one repeat alone where it is given. */
-function meansAt(
-  identity: RecordingIdentity,
-  groups: number[][],
-  workspace: Pick<Workspace, 'objects'>,
-  repeat?: number,
-): Rows {
+function meansAt(identity: RecordingIdentity, groups: number[][], workspace: Store, repeat?: number): Rows {
   const { shape, data } = responsesOf(identity, workspace);
   const [neurons, all, repeats = 1] = shape;
   const mean = new Float64Array(neurons * groups.length);

@@ -74,6 +74,33 @@ describe('copies of a stimulus are one stimulus', () => {
   });
 });
 
+test.each<[string, (value: number, i: number, copy: number) => number]>([
+  ['a little brighter', (value, _, copy) => value + 2 * copy],
+  ['of less contrast', (value, _, copy) => 128 + (value - 128) * (1 - 0.15 * copy)],
+  ['compressed', (value, i, copy) => value + ((7919 * i * (copy + 1)) % 5) - 2],
+])('pictures that are others again, %s, are never on both sides of a division', async (name, change) => {
+  const images = noiseImages(40, 'alike');
+  const random = makeRandom('alike');
+  const levels = Float64Array.from({ length: 4 * 40 }, () => random.normal());
+  const alike = Uint8Array.from({ length: 120 * size }, (_, i) => {
+    const [column, at] = [Math.floor(i / size), i % size];
+    return Math.max(0, Math.min(255, change(images[(column % 40) * size + at], i, Math.floor(column / 40))));
+  });
+  const responses = Float64Array.from({ length: 4 * 120 }, (_, i) => {
+    const column = i % 120;
+    return levels[Math.floor(i / 120) * 40 + (column % 40)] + 0.3 * random.normal();
+  });
+  const id = `alike-${name.replaceAll(' ', '-')}`;
+  await addRecording(atlas, space.folder, id, { images: alike, side, responses, shape: [4, 120] });
+  for (const protocol of ['cv5', 'half']) {
+    const { value } = await validate({ kind: 'encoding-pixel', data: id, protocol });
+    expect([protocol, value.tested.stimuli]).toEqual([protocol, protocol === 'cv5' ? 120 : 60]);
+    // With copies on both sides it was 0.83 to 0.94.
+    expect(Math.abs(value.median.pearson)).toBeLessThan(0.35);
+    expect(value.notes[0]).toMatch(/^80 of 120 stimuli look like one before them/);
+  }
+});
+
 describe('a twin is known to have seen what it was fitted on', () => {
   const images = noiseImages(60, 'known');
   const responses = cornerNeurons(images, 60, 'known', 6, 2);

@@ -126,7 +126,7 @@ async function openAll(
   for (const twin of prediction.between) {
     // SAFETY: every twin of `between` is among the given ones.
     const mine = twins.find((item) => item.twin === twin)!;
-    predicted.push(await openPredictions(mine, { ...subject, stimuli: units.map(([first]) => first) }, workspace));
+    predicted.push(await openPredictions(mine, { ...subject, units }, workspace));
   }
   return predicted;
 }

@@ -8,10 +8,11 @@ import { parseNpy } from '@bregma/core/npy';
 import type { ObjectStore } from '@bregma/core/objects/objects';
 import { argumentsOf } from '@bregma/core/provenance/replay';
 import { longName } from '@bregma/core/server-names';
+import { mean } from '@bregma/core/statistics/correlation';
 import type { Workspace } from '@bregma/core/workspace';
 import * as z from 'zod';
 
-/** What a twin predicted for the tested stimuli: C order [neuron × stimulus], columns as the stimuli that were asked for. */
+/** What a twin predicted for the tested units: C order [neuron × unit], the mean over the stimuli of each. */
 export interface Predicted {
   twin: PlanTwin;
   object: string;
@@ -21,14 +22,14 @@ export interface Predicted {
 }
 
 /**
- * Opens a twin's predictions for `stimuli`. The object is an NPY [neuron × stimulus] that the twin server made from this very
+ * Opens a twin's predictions for `units` of stimuli. The object is an NPY [neuron × stimulus] that the twin server made from this very
  * twin (run_twin, or design_experiment, which says whose each object is) for the stimuli of this very subject, whose neurons
  * are the twin's. Its columns are the stimuli named in that activity's argument `stimuli`, or without it the whole stimulus set
  * of the recording (`total` columns). A planned stimulus that no column shows, or that two do, is refused.
  */
 export async function openPredictions(
   given: { twin: string; predictions: string },
-  subject: { id: string; neurons: number; total: number; stimuli: number[] },
+  subject: { id: string; neurons: number; total: number; units: number[][] },
   workspace: Pick<Workspace, 'ledger' | 'objects'>,
 ): Promise<Predicted> {
   const { twin: id, predictions: object } = given;
@@ -61,13 +62,17 @@ export async function openPredictions(
       `Predictions of ${id} are ${shape.join(' × ')}; it has ${neurons.of} neurons, the experiment recorded ${subject.neurons}.`,
       { next: 'Run the twin of this recording, for all its neurons.' },
     );
-  const column = columnsOf(shape[1], argumentsOf(maker.body, workspace.objects).stimuli, subject, id);
-  const values = new Float64Array(subject.neurons * subject.stimuli.length);
-  for (let neuron = 0; neuron < subject.neurons; neuron++)
+  const { units, total } = subject;
+  const asked = argumentsOf(maker.body, workspace.objects).stimuli;
+  const column = columnsOf(shape[1], asked, { total, stimuli: units.flat() }, id);
+  const values = new Float64Array(subject.neurons * units.length).fill(Number.NaN);
+  for (let neuron = 0; neuron < subject.neurons; neuron++) {
+    const row = neurons.at[neuron];
+    if (row < 0) continue;
     // SAFETY: columnsOf gives a column for every stimulus.
-    for (const [s, stimulus] of subject.stimuli.entries())
-      values[neuron * subject.stimuli.length + s] =
-        neurons.at[neuron] < 0 ? Number.NaN : Number(data[neurons.at[neuron] * shape[1] + column.get(stimulus)!]);
+    for (const [unit, own] of units.entries())
+      values[neuron * units.length + unit] = mean(own.map((one) => Number(data[row * shape[1] + column.get(one)!])));
+  }
   return { twin, object, activity: maker.id, values };
 }
 

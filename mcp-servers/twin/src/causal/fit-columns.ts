@@ -72,7 +72,7 @@ export function groupColumns(
   const mirror = mirrorOf(names);
   const unitOf = (column: number) => (bySide ? Math.min(column, mirror[column]) : column);
   const units = [...new Set(Array.from(columns, unitOf))];
-  return folds(units.length, makeRandom(seed), k).map((fold) => {
+  return folds(units, makeRandom(seed), k).map((fold) => {
     const chosen = new Set(Array.from(fold, (i) => units[i]));
     return Int32Array.from(Array.from(columns).filter((column) => chosen.has(unitOf(column))));
   });

@@ -11,9 +11,11 @@ export interface DistinctData extends EncodingData {
   units: Units;
   /** [unit]: digest of the stimulus. */
   digests: string[];
+  /** [unit]: digest of the first stimulus that looks the same; never on both sides of a division. */
+  looks: string[];
   /** By content, over the columns of the release. */
   identity: RecordingIdentity;
-  /** "900 different stimuli among 1200: …"; undefined without copies. */
+  /** "900 different stimuli among 1200: …", and how many only look the same; undefined where all differ. */
   copies?: string;
 }
 
@@ -23,8 +25,17 @@ export async function loadDistinct(reference: string, workspace: Workspace): Pro
   const identity = await identityOf(data.release, workspace);
   const units = groupCopies(identity.stimuli);
   const digests = units.members.map(([first]) => identity.stimuli[first]);
-  const copies = copiesInWords(units, { one: 'stimulus', many: 'stimuli' });
-  return { ...(units.copies === 0 ? data : merge(data, units)), units, digests, identity, copies };
+  const looks = units.members.map(([first]) => identity.looks[first]);
+  const said = [copiesInWords(units, { one: 'stimulus', many: 'stimuli' }), alikeInWords(looks)].filter(Boolean);
+  const copies = said.length > 0 ? said.join(' ') : undefined;
+  return { ...(units.copies === 0 ? data : merge(data, units)), units, digests, looks, identity, copies };
+}
+
+/** "12 of 60 stimuli look like another: …"; undefined where none does. */
+function alikeInWords(looks: readonly string[]): string | undefined {
+  const alike = looks.length - new Set(looks).size;
+  if (alike === 0) return undefined;
+  return `${alike} of ${looks.length} stimuli look like one before them (brighter, of another contrast, compressed): they are kept, and fall on one side of every division.`;
 }
 
 /** The trials of all copies of a stimulus side by side; NaN where a stimulus was shown less often than the most shown one. */

@@ -39,6 +39,6 @@ async function buildEncoding(
   context: ToolContext,
 ) {
   const data = await loadDistinct(reference, context.workspace);
-  const rows = part === 'all' ? Int32Array.from(data.digests.keys()) : firstHalf(data.digests);
+  const rows = part === 'all' ? Int32Array.from(data.digests.keys()) : firstHalf(data.digests, data.looks);
   return builtFrom(await fitEncoding(model, data, options, { part, rows, seed }, context), data);
 }

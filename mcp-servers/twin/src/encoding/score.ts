@@ -1,3 +1,4 @@
+import { groupCopies } from '@bregma/core/identity/copies';
 import { mean, median, pearson, spearman } from '@bregma/core/statistics/correlation';
 import { medianInterval } from '@bregma/core/statistics/median-interval';
 import { noiseCeiling, reliabilityOf } from '@bregma/core/statistics/noise-ceiling';
@@ -35,10 +36,13 @@ export interface Validity {
 /** A ceiling is the root of a share of the variance: four of its errors are two of the share's. */
 const beyondNoise = 4;
 
-/** Five folds of the stimuli in a random order. */
-export function folds(count: number, random: Random, k = 5): Int32Array[] {
-  const order = random.permutation(count);
-  return Array.from({ length: k }, (_, fold) => order.filter((_, i) => i % k === fold));
+/** Five folds in a random order. looks: one a thing; what looks the same falls into one fold. */
+export function folds(looks: readonly (string | number)[], random: Random, k = 5): Int32Array[] {
+  const { members: groups } = groupCopies(looks.map(String));
+  const order = random.permutation(groups.length);
+  return Array.from({ length: k }, (_, fold) =>
+    Int32Array.from([...order].filter((_, i) => i % k === fold).flatMap((group) => groups[group])),
+  );
 }
 
 /** Everything from 0 to count − 1 that is not in `held`. */

@@ -37,10 +37,11 @@ export async function validateEncoding(
 ): Promise<Outcome<Validated>> {
   const data = await loadDistinct(reference, context.workspace);
   const stimuli = data.digests.length;
-  if (stimuli < fewestOf[protocol])
+  const different = new Set(data.looks).size;
+  if (different < fewestOf[protocol])
     throw new BregmaError(
       'bad-input',
-      `${data.reference} has ${stimuli} different stimuli; ${protocol} needs ${fewestOf[protocol]}.`,
+      `${data.reference} has ${different} different stimuli; ${protocol} needs ${fewestOf[protocol]}.`,
       { next: 'Correlations over fewer say nothing: add responses to more stimuli.' },
     );
   const predicted =
@@ -137,7 +138,7 @@ async function refit(
   );
   const input = { bands, responses: data.responses, neurons: data.neurons, stimuli };
   const train = half && trainingHalf(data, half);
-  const sets = train ? [without(stimuli, train)] : folds(stimuli, makeRandom(`cross-validation ${seed}`));
+  const sets = train ? [without(stimuli, train)] : folds(data.looks, makeRandom(`cross-validation ${seed}`));
   const progress = (done: number) =>
     context.progress({ done: 2 + (10 * done) / sets.length, total, message: 'readout and control' });
   const drawn = { seed, signal: context.signal, progress };
@@ -145,8 +146,8 @@ async function refit(
 }
 
 /** What is fitted when the other half is tested. Throws `bad-input` where copies leave too little on a side. */
-function trainingHalf({ digests, units, reference }: DistinctData, half: Half): Int32Array {
-  const train = half === 'index' ? firstHalfByIndex(units) : firstHalf(digests);
+function trainingHalf({ digests, looks, units, reference }: DistinctData, half: Half): Int32Array {
+  const train = half === 'index' ? firstHalfByIndex(units, looks) : firstHalf(digests, looks);
   const tested = digests.length - train.length;
   if (train.length >= fewestStimuli && tested >= fewestTested) return train;
   throw new BregmaError(
