@@ -1,7 +1,6 @@
 import { throwIfCancelled } from '@bregma/core/errors';
 import { openNetwork } from '@bregma/readers/onnx-engine';
-import { GraphBuilder } from '../onnx/graph.ts';
-import type { ModelPart } from '../onnx/part-of-model.ts';
+import { GraphBuilder, type ModelPart } from '../onnx/graph.ts';
 import { type FeatureBand, grid } from './feature-band.ts';
 import { gaborBank } from './gabor.ts';
 import { addNetwork, type NetworkContract, openBody } from './network.ts';

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { embeddedFolder } from '@bregma/core/embedded';
 import { BregmaError } from '@bregma/core/errors';
-import type { GraphBuilder } from '../onnx/graph.ts';
-import { addPart, type ModelPart, partOfModel } from '../onnx/part-of-model.ts';
+import type { GraphBuilder, ModelPart } from '../onnx/graph.ts';
+import { addPart, partOfModel } from '../onnx/part-of-model.ts';
 import { type FeatureBand, grid } from './feature-band.ts';
 
 /** A network for images, and what it wants to be shown. */

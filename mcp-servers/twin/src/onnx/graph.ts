@@ -5,6 +5,12 @@ import type { onnx } from 'onnx-proto';
 const elementTypes = { float: 1, uint8: 2, int64: 7, double: 11 } as const;
 type ElementType = keyof typeof elementTypes;
 
+/** What computes some values of a model: nodes in an order in which they can run, and their constants. */
+export interface ModelPart {
+  nodes: onnx.INodeProto[];
+  initializers: onnx.ITensorProto[];
+}
+
 type Attribute = number | number[] | string | { float: number };
 type Dimension = number | string;
 
@@ -65,13 +71,27 @@ export class GraphBuilder {
     this.initializers.push(...initializers);
   }
 
-  async bytes(name: string): Promise<Uint8Array> {
+  /** What was collected so far, nodes in an order in which they can run. */
+  get part(): ModelPart {
+    return { nodes: [...this.nodes], initializers: [...this.initializers] };
+  }
+
+  /** showAll: every value is an output, besides those that were named. */
+  async bytes(name: string, { showAll = false } = {}): Promise<Uint8Array> {
     const { onnx } = await loadProto();
+    const shown = new Set(this.outputs.map((output) => output.name));
+    const inner = this.nodes.flatMap(({ output }) => (output ?? []).filter((one) => one && !shown.has(one)));
     return onnx.ModelProto.encode({
       irVersion: 9,
       producerName: 'bregma',
       opsetImport: [{ domain: '', version: opset }],
-      graph: { name, node: this.nodes, initializer: this.initializers, input: this.inputs, output: this.outputs },
+      graph: {
+        name,
+        node: this.nodes,
+        initializer: this.initializers,
+        input: this.inputs,
+        output: showAll ? [...this.outputs, ...inner.map((one) => ({ name: one }))] : this.outputs,
+      },
     }).finish();
   }
 }

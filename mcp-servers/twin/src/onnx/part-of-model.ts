@@ -1,7 +1,7 @@
 import { BregmaError } from '@bregma/core/errors';
 import { loadProto } from '@bregma/readers/onnx-proto';
 import type { onnx } from 'onnx-proto';
-import type { GraphBuilder } from './graph.ts';
+import type { GraphBuilder, ModelPart } from './graph.ts';
 
 /** Operators of older opsets that mean the same in the opset of our graphs; any other would have to be rewritten. */
 const unchanged = new Set(
@@ -13,12 +13,6 @@ const unchanged = new Set(
 const opset = 18;
 /** TensorProto.DataLocation */
 const external = 1;
-
-/** What computes some values of a model, cut out of it. */
-export interface ModelPart {
-  nodes: onnx.INodeProto[];
-  initializers: onnx.ITensorProto[];
-}
 
 /**
  * The nodes and constants of `model` that `outputs` need. Throws `corrupt` when it is no ONNX model, and `bad-input` when its
