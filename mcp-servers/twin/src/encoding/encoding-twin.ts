@@ -4,6 +4,7 @@ import type { ToolContext } from '@bregma/core/mcp/tool';
 import type * as z from 'zod';
 import { builtFrom } from '../card.ts';
 import type { BuildRequest, TwinKind } from '../kinds/kind.ts';
+import { fileOf } from '../twin-files.ts';
 import { loadDistinct } from './distinct.ts';
 import type { FeatureOptions } from './features.ts';
 import { fitEncoding } from './fit.ts';
@@ -30,6 +31,7 @@ export function encodingTwin<Options extends z.ZodObject>(
     run: (twin: TwinCard, request, context) => runEncoding(twin, request, context),
     validate: (request, context) => validateEncoding(model, request, context),
     rivals: encodingRival,
+    network: (twin, { objects }) => objects.get(fileOf(twin, 'network.onnx')),
   };
 }
 

@@ -21,6 +21,7 @@ import type { Outcome } from '@bregma/core/contracts/answer';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import type { ToolContext, ToolOutcome } from '@bregma/core/mcp/tool';
+import type { Workspace } from '@bregma/core/workspace';
 import type * as z from 'zod';
 import type { Perturb } from '../perturb.ts';
 import type { Backend } from '../spiking/engines/engine.ts';
@@ -47,6 +48,8 @@ export interface TwinKind {
   validate?(request: ValidationRequest, context: ToolContext): Promise<Outcome<Validated>>;
   /** What a twin predicts for each candidate stimulus, to set it against a rival. Absent: its stimuli cannot be ranked. */
   rivals?(twin: TwinCard, data: string | undefined, context: ToolContext): Promise<Rival>;
+  /** Its ONNX network, `images` uint8 [image × y × x × 3] → `responses` [image × neuron]. Absent: it takes no images, and none can be made for it. */
+  network?(twin: TwinCard, workspace: Workspace): Uint8Array;
 }
 
 /** The part of a data set that a twin is fitted on. */

@@ -62,14 +62,15 @@ function refuseForeign({ nodes, initializers }: ModelPart, version: number): voi
     );
 }
 
-/** Adds a part to a graph: its input `input` is `value` there. Returns what its values are called in the graph. */
+/** Adds a part to a graph: its input `input` is `value` there. Returns what its values are called in the graph. prefix: one a part. */
 export function addPart(
   graph: GraphBuilder,
   { nodes, initializers }: ModelPart,
   input: string,
   value: string,
+  prefix = 'net',
 ): (name: string) => string {
-  const named = (name: string) => (name === input ? value : name && `net/${name}`);
+  const named = (name: string) => (name === input ? value : name && `${prefix}/${name}`);
   graph.splice(
     nodes.map((node) => ({ ...node, input: (node.input ?? []).map(named), output: (node.output ?? []).map(named) })),
     initializers.map((tensor) => ({ ...tensor, name: named(tensor.name ?? '') })),

@@ -7,36 +7,52 @@ import * as z from 'zod';
 import { countedNeurons, rankStimuli } from '../design/discriminate.ts';
 import { evaluateOrder, trialPool } from '../design/evaluate-order.ts';
 import { openRivals } from '../design/open-rivals.ts';
+import { Synthesise, synthesiseForm } from '../synthesis/request.ts';
+import { synthesise } from '../synthesis/synthesise.ts';
 
 export const designExperiment = defineTool({
   name: 'design_experiment',
   question:
-    'Which stimuli (images, or neurons to stimulate) best tell two rival twins apart, and what did that order save?',
+    'Which stimuli (images, or neurons to stimulate) best tell two rival twins apart, and what did that order save? Which new images would, or drive a neuron most?',
   input: z.object({
-    twins: z.array(z.string()).length(2),
+    twins: z.array(z.string()).min(1).max(2),
     data: z.string().optional().describe('Candidate stimuli; default: those of the twins, unseen by both'),
     count: z.number().int().min(1).optional().describe('How many to choose; default all, ranked'),
     experiment: z.string().optional().describe('Finished: compare this order with random ones on its trials'),
     orders: z.number().int().min(10).max(1000).default(200),
+    // Advertised as any object with its form in words; read as Synthesise.
+    synthesise: z.looseObject({}).pipe(Synthesise).optional().describe(synthesiseForm),
     limit: z.number().int().min(1).max(50).default(10),
     seed: z.number().int().min(0).default(0),
   }),
   output: z.looseObject({
     stimuli: z.looseObject({ object: z.string() }),
-    ranking: z.array(z.looseObject({ stimulus: z.number() })),
+    ranking: z.array(z.looseObject({ stimulus: z.number() })).optional(),
   }),
   effect: 'compute',
-  async run({ twins: ids, data: reference, count, experiment, orders, limit, seed }, context) {
+  async run({ twins: ids, data: reference, count, experiment, orders, synthesise: asked, limit, seed }, context) {
     const { ledger, objects } = context.workspace;
     const twins = ids.map((id) => findTwin(ledger, id));
+    if (ids.length < 2 && !asked)
+      throw new BregmaError('bad-input', 'Stimuli are ranked for two rival twins; one was given.', {
+        next: 'Name two twins, or pass synthesise to make images for one.',
+      });
     if (ids[0] === ids[1])
       throw new BregmaError('bad-input', 'A twin is no rival of itself.', { next: 'Name two different twins.' });
-    if (twins[0].data !== twins[1].data)
+    if (twins.length === 2 && twins[0].data !== twins[1].data)
       throw new BregmaError(
         'bad-input',
         `${ids[0]} predicts neurons of ${twins[0].data}, ${ids[1]} those of ${twins[1].data}.`,
         { next: 'Rivals predict the same neurons: build both on one data set.' },
       );
+    if (asked) {
+      const ranking = Object.entries({ data: reference, count, experiment }).find(([, value]) => value !== undefined);
+      if (ranking)
+        throw new BregmaError('bad-input', `${ranking[0]} is for stimuli that are there; synthesise makes new ones.`, {
+          next: `Leave ${ranking[0]} out.`,
+        });
+      return synthesise(twins, asked, seed, context);
+    }
     // What cannot be compared with is refused before anything is predicted.
     const finished = experiment === undefined ? undefined : trialPool(experiment, context.workspace);
     const rivals = await openRivals(twins, reference, context);
