@@ -64,18 +64,21 @@ export class BregmaError extends Error {
   readonly code: ErrorCode;
   readonly next?: string;
   readonly fields: ErrorFields;
+  /** Releases of which the message may tell a value: the call counts as having read them. */
+  readonly read: readonly string[];
 
   /** message: what is wrong, naming the culprit; next: what to do now. */
   constructor(
     code: ErrorCode,
     message: string,
-    options: { next?: string; fields?: ErrorFields; cause?: unknown } = {},
+    options: { next?: string; fields?: ErrorFields; cause?: unknown; read?: readonly string[] } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'BregmaError';
     this.code = code;
     this.next = options.next;
     this.fields = options.fields ?? {};
+    this.read = options.read ?? [];
   }
 }
 
@@ -85,16 +88,17 @@ export interface SaidError {
   message: string;
   next?: string;
   fields?: ErrorFields;
+  read?: readonly string[];
 }
 
 /** An error as it is said to another thread or process. */
-export function sayError({ code, message, next, fields }: BregmaError): SaidError {
-  return { code, message, next, fields };
+export function sayError({ code, message, next, fields, read }: BregmaError): SaidError {
+  return { code, message, next, fields, read };
 }
 
 /** The error that another thread or process said, with what it is about. */
-export function errorSaid({ code, message, next, fields }: SaidError): BregmaError {
-  return new BregmaError(code, message, { next, fields });
+export function errorSaid({ code, message, next, fields, read }: SaidError): BregmaError {
+  return new BregmaError(code, message, { next, fields, read });
 }
 
 /** What an error says, and what to do now when it is one that knows. */

@@ -45,13 +45,29 @@ async function planLate(id: string) {
 }
 
 /** Adds the responses of a recording a second time, as a table or a bare array. */
-async function addAs(id: string, responses: Float64Array, form: 'array' | 'long' | 'wide'): Promise<string> {
+async function addAs(
+  id: string,
+  responses: Float64Array,
+  form: 'array' | 'long' | 'wide' | 'units' | 'mean',
+): Promise<string> {
   const source = form === 'array' ? `${id}/responses.npy` : `${id}/${form}.csv`;
   const at = (neuron: number, stimulus: number) => responses[neuron * count + stimulus];
   const all = (length: number) => Array.from({ length }, (_, i) => i);
   if (form === 'long') {
     const rows = all(neurons * count).map((i) => `n${Math.floor(i / count)},${i % count},${responses[i]}`);
     writeFileSync(path.join(loop.folder, source), ['cell,image,rate', ...rows].join('\n'));
+  } else if (form === 'units') {
+    const rows = all(neurons * count).map((i) => {
+      const [neuron, image] = [Math.floor(i / count), i % count];
+      return `n${neuron},${image},${(neuron + 2) * responses[i] - 7}`;
+    });
+    writeFileSync(path.join(loop.folder, source), ['cell,image,rate', ...rows].join('\n'));
+  } else if (form === 'mean') {
+    const rows = all(count).map((i) => {
+      const sum = all(neurons).reduce((total, neuron) => total + at(neuron, i), 0);
+      return `${i},${sum / neurons}`;
+    });
+    writeFileSync(path.join(loop.folder, source), ['image,mean', ...rows].join('\n'));
   } else if (form === 'wide') {
     const rows = all(count).map((i) => [i, ...all(neurons).map((neuron) => at(neuron, i).toFixed(3))].join(','));
     const names = all(neurons).map((neuron) => `n${neuron}`);
@@ -108,6 +124,30 @@ describe('a claim about a recording that was frozen after a look at it is refuse
       },
       'query_data',
     ],
+    [
+      'a query of them in units of their own',
+      async (id, responses) => {
+        const other = await addAs(id, responses, 'units');
+        await loop.atlas.call('query_data', { sql: `SELECT * FROM "${other}".units LIMIT 3` });
+      },
+      'query_data',
+    ],
+    [
+      'a query of their mean over neurons',
+      async (id, responses) => {
+        const other = await addAs(id, responses, 'mean');
+        await loop.atlas.call('query_data', { sql: `SELECT * FROM "${other}".mean LIMIT 3` });
+      },
+      'query_data',
+    ],
+    [
+      'a query that fails with their values',
+      async (id) => {
+        const sql = `SELECT error(string_agg(value::VARCHAR, ' ')) FROM "${id}".responses`;
+        expect((await loop.atlas.fail('query_data', { sql })).message).toMatch(/\d\.\d{6}/);
+      },
+      'query_data',
+    ],
   ])('%s', async (name, look, tool) => {
     const responses = drawn(neurons * count);
     const id = await add(`seen-${name.replaceAll(/[^a-z]+/g, '-')}`.slice(0, 50), { responses });
@@ -123,7 +163,9 @@ describe('a claim about a recording that was frozen after a look at it is refuse
     await loop.atlas.call('query_data', { sql: 'SELECT count(*) FROM "unseen-long".long WHERE image < 0' });
     const other = await add('somebody-elses', { responses: drawn(neurons * count) });
     await loop.twin.call('validate_twin', { kind: 'encoding-pixel', data: other, protocol: 'cv5' });
-    expect(await planLate(await add('new', { responses: drawn(neurons * count) }))).toBeUndefined();
+    await add('new', { responses: drawn(neurons * count) });
+    await loop.atlas.fail('query_data', { sql: 'SELECT no_column FROM new.responses' });
+    expect(await planLate('new')).toBeUndefined();
   });
 });
 

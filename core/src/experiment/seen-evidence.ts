@@ -60,9 +60,13 @@ export function listExposures({ ledger }: Pick<Store, 'ledger'>): Exposure[] {
   return [...experiments, ...calls].sort((a, b) => a.seq - b.seq);
 }
 
+/** Whether a call gave an answer, or failed with words that may tell a value. */
+export const mayShow = ({ status, releases }: Pick<Activity, 'status' | 'releases'>): boolean =>
+  status === 'ok' || releases.length > 0;
+
 /** Recordings of which a call showed something. responses: recording of each object that holds measured responses. */
 function shownBy(body: Activity, responses: Map<string, string>): string[] {
-  if (body.status !== 'ok') return [];
+  if (!mayShow(body)) return [];
   if (summaries.has(body.tool)) return body.releases;
   if (!readers.has(body.tool)) return [];
   const words = JSON.stringify(body.arguments ?? {});

@@ -137,7 +137,8 @@ async function perform(call: Call, input: Record<string, unknown>, job: Job): Pr
     outcome = { ...outcome, value: checked(tool, outcome.value) };
   } catch (error) {
     const told = isHeld(error) ? asLedgerError(host.workspace.ledger.file, error) : error;
-    return recordFailure({ ...call, run: job.runId, made: made() }, failureOf(tool, job.signal, told));
+    const read = told instanceof BregmaError ? told.read : [];
+    return recordFailure({ ...call, run: job.runId, made: made() }, failureOf(tool, job.signal, told), read);
   }
   return recordSuccess({ ...call, run: job.runId, made: made() }, outcome);
 }

@@ -102,14 +102,14 @@ function digitsOf({ tool, given }: Call): number | 'all' | undefined {
   return typeof digits === 'number' ? digits : undefined;
 }
 
-/** Records a call that gave no answer: refused, failed or cancelled. */
-export async function recordFailure(call: Call, error: CallError): Promise<CallResult> {
+/** Records a call that gave no answer: refused, failed or cancelled. read: releases of which its message may tell a value. */
+export async function recordFailure(call: Call, error: CallError, read: readonly string[] = []): Promise<CallResult> {
   const { code, message, next } = error;
   try {
     const activity = await append(call, [], {
       inputs: [],
       outputs: [],
-      releases: [],
+      releases: [...read],
       status: code === 'cancelled' ? 'cancelled' : 'failed',
       error: { code, message, next },
     });

@@ -1,5 +1,6 @@
 import { atDecimals, decimalsIn, digitsIn, significant } from '../numbers.ts';
 import { type Columns, isTelling } from './sample.ts';
+import { stepsOf } from './scale.ts';
 
 /** How numbers were rounded: to decimals after the point, or to significant digits. */
 interface Rounding {
@@ -107,7 +108,8 @@ function sameNumbers(table: Columns, other: Columns, fine: string[], rounding: R
     const wanted = new Set([...different].map((value) => rounded(value, rounding)));
     if (wanted.size < fewest.numbers) return false;
     const beside = new Set([...different].map((value) => rounded(value + 3 * stepAt(value, rounding), rounding)));
-    return shareIn(wanted, held) > tellingShare + 3 * shareIn(beside, held);
+    const onScale = Math.min(1, held.size / stepsOf(different));
+    return shareIn(wanted, held) > tellingShare + 3 * Math.max(onScale, shareIn(beside, held));
   });
 }
 

@@ -1,5 +1,7 @@
+import { holdsChangedRowsOf } from './changed-rows.ts';
 import { holdsRoundedRowsOf } from './rounded-rows.ts';
 import { type Columns, isTelling } from './sample.ts';
+import { stepsOf } from './scale.ts';
 
 /** Share of the measurements of one table that, found in another, show that it holds them. */
 const tellingShare = 0.1;
@@ -10,22 +12,25 @@ const fewestChanged = 10;
 
 /**
  * Whether a table holds measurements of another, whatever its columns are called and in which order they lie: a tenth of its
- * numbers of many digits, or of its rows where most of them differ, beyond what chance gives; rounded too. Rescaled values are not
- * known again.
+ * numbers of many digits, or of its rows where most of them differ, beyond what chance gives; rounded, in another unit, or through a
+ * rising function too.
  */
 export function holdsRowsOf(table: Columns, other: Columns): boolean {
   const numbers = tellingNumbers(other);
-  if (numbers.size >= 4 && shareOf(numbers, tellingNumbers(table)) > tellingShare) return true;
+  const known = tellingNumbers(table);
+  if (numbers.size >= 4 && shareOf(numbers, known) > tellingShare + 3 * chanceOnScales(other, known.size)) return true;
   const rows = rowTexts(other);
   if (rows !== undefined && rows.size > 0) {
     const held = rowTexts(table, true) ?? new Set();
     const share = shareOf(rows, held);
     if (share > tellingShare) {
       const chance = chanceOf(other, held);
-      if (share > chance + tellingShare * (1 - chance)) return true;
+      // Four standard deviations of what chance finds, where it finds anything: few rows share some by luck.
+      const luck = chance === 0 ? 0 : (4 * Math.sqrt(chance * rows.size + 1)) / rows.size;
+      if (share > chance + Math.max(luck, tellingShare * (1 - chance))) return true;
     }
   }
-  return holdsRoundedRowsOf(table, other);
+  return holdsRoundedRowsOf(table, other) || holdsChangedRowsOf(table, other);
 }
 
 function tellingNumbers(table: Columns): Set<number | string> {
@@ -33,6 +38,17 @@ function tellingNumbers(table: Columns): Set<number | string> {
   for (const values of Object.values(table))
     for (const value of values) if (typeof value === 'number' && isTelling(value)) found.add(value);
   return found;
+}
+
+/** Share of a table's telling numbers that so many others hold by chance: of those that are steps of a scale, as shares of trials are. */
+function chanceOnScales(table: Columns, others: number): number {
+  let [chance, all] = [0, 0];
+  for (const values of Object.values(table)) {
+    const numbers = new Set(values.filter((value): value is number => typeof value === 'number' && isTelling(value)));
+    chance += numbers.size * Math.min(1, others / stepsOf([...numbers]));
+    all += numbers.size;
+  }
+  return all === 0 ? 0 : chance / all;
 }
 
 /** A row whatever order its columns lie in. */

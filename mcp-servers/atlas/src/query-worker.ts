@@ -17,18 +17,23 @@ import {
 let opened: Promise<LockedDatabase>;
 let running: number | undefined;
 
-async function answer({ sql, limit, digits, id }: QueryRequest): Promise<QuerySuccess> {
+async function answer({ sql, limit, digits, id }: QueryRequest): Promise<QuerySuccess | QueryFailure> {
   const open = await opened;
   const connection = await open.instance.connect();
   try {
     await connection.run('SELECT setseed(0.5)'); // random() and samples come out the same when they are replayed
     const { statement, catalogs } = await admit(connection, sql, open.functions);
-    const kept = await keep(await statement.stream(), { limit, digits }, open);
     const read = new Set(catalogs.map((name) => name.toLowerCase()));
     const releases = open.releases
       .filter(({ reference, aliases }) => [reference, ...aliases].some((name) => read.has(name.toLowerCase())))
       .map(({ reference }) => reference);
-    return { id, ...kept, releases };
+    try {
+      return { id, ...(await keep(await statement.stream(), { limit, digits }, open)), releases };
+    } catch (error) {
+      // What goes wrong with a value is told with the value.
+      const failed = complaint(error, sql, open.releases, open.unavailable);
+      return { id, failed: { ...failed, read: releases } };
+    }
   } finally {
     connection.closeSync();
   }

@@ -1,11 +1,10 @@
 import { isRecording } from '@bregma/core/experiment/exposure';
+import { mayShow } from '@bregma/core/experiment/seen-evidence';
 import { datasetRef, findDataset, listDatasets } from '@bregma/core/ledger/catalogue';
-import { holdsRowsOf } from '@bregma/core/questions/same-rows';
-import type { Columns } from '@bregma/core/questions/sample';
-import { mean } from '@bregma/core/statistics/correlation';
 import type { Workspace } from '@bregma/core/workspace';
 import { columnsOfTable, mostRows, rowsOf } from '@bregma/readers/question-rows';
-import { measuredSlots, openRecording, responsesAt } from './recording.ts';
+import { holdsResponses, soughtOf } from './held-responses.ts';
+import { openRecording } from './recording.ts';
 
 /** Calls that say what a release is, and show nothing of its values. */
 export const silentTools: ReadonlySet<string> = new Set([
@@ -26,7 +25,7 @@ export interface ReadElsewhere {
 
 /**
  * Which call before a moment read responses of these stimuli where they lie as a table or a bare array: the recording was added a
- * second time in another form, joined, or read from a result. By their numbers, rounded too. undefined: none.
+ * second time in another form, joined, or read from a result. By their numbers, rounded, in another unit, order or mixture too. undefined: none.
  */
 export async function readElsewhere(
   seq: number,
@@ -41,34 +40,20 @@ export async function readElsewhere(
   );
   const read = new Map<string, ReadElsewhere>();
   for (const { seq: at, id, body } of ledger.list('activity')) {
-    if (at >= seq || body.status !== 'ok' || silentTools.has(body.tool)) continue;
+    if (at >= seq || !mayShow(body) || silentTools.has(body.tool)) continue;
     const named = body.inputs.flatMap((input) => releaseOf.get(input) ?? []);
     for (const release of [...body.releases, ...named]) read.set(release, { id, tool: body.tool, release });
   }
   const shown = others.filter((release) => read.has(datasetRef(release)));
   if (shown.length === 0 || !ledger.latest('dataset', subject) || !isRecording(findDataset(ledger, subject)))
     return undefined;
-  const wanted = numbersOf(subject, stimuli, workspace);
+  const sought = soughtOf(openRecording(subject, workspace), stimuli);
   for (const release of shown)
     for (const table of rowsOf(release).filter(({ rows }) => rows <= mostRows)) {
       const held = await columnsOfTable(table, objects);
-      if (wanted.some((numbers) => holdsRowsOf(held, numbers))) return read.get(datasetRef(release));
+      if (holdsResponses(held, sought)) return read.get(datasetRef(release));
     }
   return undefined;
-}
-
-/** Single responses to these stimuli, and their means over repeats, each as one column. */
-function numbersOf(subject: string, stimuli: number[], workspace: Workspace): Columns[] {
-  const recording = openRecording(subject, workspace);
-  const [single, means]: [number[], number[]] = [[], []];
-  for (const stimulus of stimuli.filter((one) => one < recording.stimuli)) {
-    const trials = measuredSlots(recording, stimulus).map((slot) => responsesAt(recording, stimulus, slot));
-    single.push(...trials.flatMap((trial) => [...trial].filter(Number.isFinite)));
-    if (trials.length > 1)
-      for (let neuron = 0; neuron < recording.neurons; neuron++)
-        means.push(mean(trials.map((trial) => trial[neuron]).filter(Number.isFinite)));
-  }
-  return [{ value: single }, ...(means.length > 0 ? [{ value: means.filter(Number.isFinite) }] : [])];
 }
 
 /** "query_data act-1 read the same responses in copy@1" */

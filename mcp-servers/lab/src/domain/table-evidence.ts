@@ -3,6 +3,7 @@ import type { Prediction, TestSpend } from '@bregma/core/contracts/hypothesis';
 import type { MeasuredQuestion } from '@bregma/core/contracts/question';
 import { howToState } from '@bregma/core/contracts/value-kind';
 import { BregmaError } from '@bregma/core/errors';
+import { mayShow } from '@bregma/core/experiment/seen-evidence';
 import { datasetRef, findDataset, listDatasets } from '@bregma/core/ledger/catalogue';
 import type { LedgerRecord } from '@bregma/core/ledger/records';
 import { holdsRowsOf } from '@bregma/core/questions/same-rows';
@@ -90,7 +91,7 @@ async function shownBefore(
   const { ledger, objects } = workspace;
   const shown = new Map<string, { id: string; tool: string }>();
   for (const { seq, id, body } of ledger.list('activity'))
-    if (seq < frozen.seq && body.status === 'ok' && !silentTools.has(body.tool))
+    if (seq < frozen.seq && mayShow(body) && !silentTools.has(body.tool))
       for (const release of body.releases) shown.set(release, { id, tool: body.tool });
   for (const release of listDatasets(ledger)) {
     const by = shown.get(datasetRef(release));
