@@ -108,6 +108,20 @@ describe('images for rivals', () => {
   });
 });
 
+test('spots show where each neuron looks, as numbers and as pictures', async () => {
+  const asked = { twin: twins['encoding-pixel'], probe: 'position' };
+  const { value, kind } = await twin.call('run_twin', asked);
+  expect(kind).toBe('predicted');
+  expect(value.shape).toEqual([4, 9, 9]);
+  value.tuning.forEach(({ x, y }: { x: number; y: number }, neuron: number) => {
+    expect(Math.round(y), `y of neuron ${neuron}`).toBe(neuron & 1);
+    expect(Math.round(x), `x of neuron ${neuron}`).toBe(neuron >> 1);
+  });
+  const { content } = await twin.client.callTool({ name: 'run_twin', arguments: asked });
+  expect((content as { type: string }[]).filter(({ type }) => type === 'image')).toHaveLength(4);
+  expect((await twin.fail('run_twin', { ...asked, stimuli: [1] })).message).toContain('its own images');
+});
+
 test.each([
   [{ goal: 'exciting', neurons: [9] }, 'neurons 0 to 3'],
   [{ goal: 'separate' }, 'takes 2 twins'],

@@ -24,7 +24,7 @@ export function encodingTwin<Options extends z.ZodObject>(
     needs: 'stimulus-response',
     takes: {
       build: { part: 'first-half keeps the other half of the stimuli for tests' },
-      run: { data: 'images to show', stimuli: 'indices of its images' },
+      run: { data: 'images to show', stimuli: 'indices of its images', probe: 'drawn images in place of data' },
       validate: { by: 'how half divides the images: content, or index' },
     },
     build: (request, context) => buildEncoding(model, request, context),

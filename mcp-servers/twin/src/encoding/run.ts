@@ -8,15 +8,20 @@ import { writeNpy } from '@bregma/core/npy';
 import { median, quantile } from '@bregma/core/statistics/correlation';
 import { loadEncoding } from '../data.ts';
 import type { Run, RunRequest } from '../kinds/kind.ts';
+import { runProbe } from '../probes/run-probe.ts';
 import { pickImages } from './features.ts';
 import { predictAll } from './predict.ts';
 
 /** What an encoding twin predicts for images: those of its own data, or of `data`. */
 export async function runEncoding(
   twin: TwinCard,
-  { data: reference = twin.data, stimuli }: Pick<RunRequest, 'data' | 'stimuli'>,
+  { data: given, stimuli, probe, limit }: Pick<RunRequest, 'data' | 'stimuli' | 'probe' | 'limit'>,
   context: ToolContext,
 ): Promise<Outcome<Run>> {
+  if (probe && (given || stimuli))
+    throw new BregmaError('bad-input', 'A probe brings its own images.', { next: 'Leave data and stimuli out.' });
+  if (probe) return runProbe(twin, probe, limit, context);
+  const reference = given ?? twin.data;
   const data = loadEncoding(reference, context.workspace);
   const outside = stimuli?.find((index) => index >= data.images.count);
   if (outside !== undefined)

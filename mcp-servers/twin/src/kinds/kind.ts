@@ -24,6 +24,7 @@ import type { ToolContext, ToolOutcome } from '@bregma/core/mcp/tool';
 import type { Workspace } from '@bregma/core/workspace';
 import type * as z from 'zod';
 import type { Perturb } from '../perturb.ts';
+import type { ProbeName } from '../probes/probe.ts';
 import type { Backend } from '../spiking/engines/engine.ts';
 
 /** Arguments of the tools that not every kind has a use for, each with what it is for. */
@@ -74,6 +75,7 @@ export interface Built {
 export interface RunRequest {
   data?: string;
   stimuli?: number[];
+  probe?: ProbeName;
   stimulate?: string[];
   perturb?: Perturb;
   readout?: string[];

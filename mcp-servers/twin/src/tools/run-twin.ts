@@ -5,6 +5,7 @@ import { defineTool, type ToolContext } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
 import { findKind } from '../find-kind.ts';
 import { Perturb, perturbForm } from '../perturb.ts';
+import { probeNames } from '../probes/probe.ts';
 import { backends } from '../spiking/engines/engine.ts';
 import { refuseUseless } from '../takes.ts';
 
@@ -12,6 +13,7 @@ const input = z.object({
   twin: z.string(),
   data: z.string().optional().describe('Images to show; default: those of its own data'),
   stimuli: z.array(z.number().int().min(0)).max(5000).optional().describe('Indices; default: all'),
+  probe: z.enum(probeNames).optional().describe('Drawn images: tuning of each neuron'),
   stimulate: z.array(z.string()).max(300).optional().describe('Neurons of a connectome twin'),
   // Advertised as any object with its form in words; read as Perturb.
   perturb: z.looseObject({}).pipe(Perturb).optional().describe(perturbForm),
