@@ -90,11 +90,16 @@ async function partsOf(task: ImportTask, inputs: Inputs, kit: FormatKit): Promis
   if ('entry' in task) {
     const entry = datasets.flat().find(({ id, release }) => `${id}@${release}` === task.entry);
     if (!entry) throw new Error(`No registered release is called ${task.entry}.`);
-    const made = await entry.ingest((name) => {
-      const found = task.places.find(([file]) => file.endsWith(name));
-      if (!found) throw new Error(`${entry.id} does not list a file ${name}.`);
-      return found[1];
-    }, kit);
+    const names = task.places.map(([name]) => name);
+    const made = await entry.ingest(
+      (name) => {
+        const found = task.places.find(([file]) => file.endsWith(name));
+        if (!found) throw new Error(`${entry.id} does not list a file ${name}.`);
+        return found[1];
+      },
+      kit,
+      names,
+    );
     return { warnings: [], ...made, shape: entry.shape, files: [] };
   }
   const format = formats.find(({ name }) => name === task.format);

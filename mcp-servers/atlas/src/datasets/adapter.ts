@@ -64,7 +64,10 @@ export interface PublishedNumber {
 
 /** A file of a release that nobody pinned here: too large, or behind terms; the person has it. */
 export interface BroughtFile {
-  /** Its name, as its publisher calls it. */
+  /**
+   * Its name, as its publisher calls it, below the folder. A `*` stands for any characters of one name, a last part `**` for all that
+   * lies below: each file that fits is read.
+   */
   name: string;
   /** Where it is published. */
   origin: string;
@@ -88,10 +91,19 @@ export interface DatasetAdapter {
   published?: PublishedNumber[];
   /** Terms that a user must agree to before the data are added. */
   terms?: string;
-  /** file: the absolute place of a file of `files`, by the end of its path; it was checked against its sha256. */
+  /**
+   * What a person brings is one of many parts of the release (a session, a person's betas): `add_data` takes an id for it, so that several
+   * lie side by side.
+   */
+  parts?: string;
+  /**
+   * file: the absolute place of a file of `files`, by the end of its path; it was checked against its sha256. names: of all files that are
+   * there, as the folder that was brought names them.
+   */
   ingest(
     file: (name: string) => string,
     kit: FormatKit,
+    names: string[],
   ): Promise<{ tables: Table[]; arrays: DataArray[]; warnings?: string[] }>;
 }
 

@@ -1,5 +1,6 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { DatasetFamily } from './adapter.ts';
+import { abcAtlas } from './abc-atlas.ts';
 import { celegansCausal } from './celegans-causal.ts';
 import { celegansExtrasynaptic } from './celegans-extrasynaptic.ts';
 import { celegansNeurons } from './celegans-neurons.ts';
@@ -7,10 +8,12 @@ import { celegansVarshney } from './celegans-varshney.ts';
 import { celegansWhite } from './celegans-white.ts';
 import { celegansWitvliet } from './celegans-witvliet.ts';
 import { celegans } from './celegans.ts';
+import { drosophilaBanc } from './drosophila-banc.ts';
 import { drosophilaFlyvis } from './drosophila-flyvis.ts';
 import { drosophilaHemibrain } from './drosophila-hemibrain.ts';
 import { drosophilaLarva } from './drosophila-larva.ts';
 import { drosophilaMaleCns } from './drosophila-male-cns.ts';
+import { drosophilaManc } from './drosophila-manc.ts';
 import { drosophilaVisualTypes } from './drosophila-visual-types.ts';
 import { flywireV630 } from './flywire-v630.ts';
 import { flywire } from './flywire.ts';
@@ -27,4 +30,4 @@ import { mouseV1Antolik } from './mouse-v1-antolik.ts';
 import { mouseWmbTaxonomy } from './mouse-wmb-taxonomy.ts';
 import { zebrafishTectum } from './zebrafish-tectum.ts';
 
-export const datasets: DatasetFamily[] = [celegansCausal, celegansExtrasynaptic, celegansNeurons, celegansVarshney, celegansWhite, celegansWitvliet, celegans, drosophilaFlyvis, drosophilaHemibrain, drosophilaLarva, drosophilaMaleCns, drosophilaVisualTypes, flywireV630, flywire, humanEnigma, humanNeurolib, humanNsd, humanReceptors, macaqueV1Tang, macaqueV4, mouseAbcManifest, mouseCcfv3, mouseMesoscaleOh, mouseV1Antolik, mouseWmbTaxonomy, zebrafishTectum];
+export const datasets: DatasetFamily[] = [abcAtlas, celegansCausal, celegansExtrasynaptic, celegansNeurons, celegansVarshney, celegansWhite, celegansWitvliet, celegans, drosophilaBanc, drosophilaFlyvis, drosophilaHemibrain, drosophilaLarva, drosophilaMaleCns, drosophilaManc, drosophilaVisualTypes, flywireV630, flywire, humanEnigma, humanNeurolib, humanNsd, humanReceptors, macaqueV1Tang, macaqueV4, mouseAbcManifest, mouseCcfv3, mouseMesoscaleOh, mouseV1Antolik, mouseWmbTaxonomy, zebrafishTectum];

@@ -1,32 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { listedFiles } from '../read/registered/allen-manifest.ts';
 import type { DatasetAdapter } from './adapter.ts';
 
 const name = 'abc_atlas_manifest_test.json';
-
-/** A file that the manifest lists; what has no such members is a folder of others. */
-interface Listed {
-  version: string;
-  relative_path: string;
-  url: string;
-  size: number;
-  file_hash: string;
-}
-
-/** Every file of the tree of a manifest, with the data set and the kind that it stands under. Throws where a file lacks its size or digest. */
-function listedFiles(
-  tree: unknown,
-  path: string[] = [],
-): (Listed & { dataset: string; kind: string; format: string })[] {
-  if (typeof tree !== 'object' || tree === null) return [];
-  if ('relative_path' in tree && 'url' in tree) {
-    // SAFETY: a file of the manifest; its members are looked at below.
-    const file = tree as Listed;
-    if (!Number.isSafeInteger(file.size) || !/^[0-9a-f]{32}$/.test(file.file_hash))
-      throw new Error(`${name} says no size or digest of ${file.relative_path}.`);
-    return [{ ...file, dataset: path[0], kind: path[1], format: path.at(-1) ?? '' }];
-  }
-  return Object.entries(tree).flatMap(([key, value]) => listedFiles(value, [...path, key]));
-}
 
 /** Which files the Allen Brain Cell Atlas is, with size and checksum: what is downloaded is chosen here. */
 export const mouseAbcManifest: DatasetAdapter = {
@@ -74,8 +50,7 @@ export const mouseAbcManifest: DatasetAdapter = {
     },
   ],
   async ingest(file, kit) {
-    const manifest: { file_listing?: unknown } = JSON.parse(readFileSync(file(name), 'utf8'));
-    const files = listedFiles(manifest.file_listing);
+    const files = listedFiles(readFileSync(file(name), 'utf8'), name);
     await kit.duck.make('listed', {
       dataset: files.map(({ dataset }) => dataset),
       kind: files.map(({ kind }) => kind),

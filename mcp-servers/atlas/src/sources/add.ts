@@ -106,9 +106,10 @@ function readApart(
 
 async function addRegistered(
   entry: DatasetAdapter,
-  { agree, options }: AddRequest,
+  { agree, options, id }: AddRequest,
   context: ToolContext,
 ): Promise<Added> {
+  if (id !== undefined && entry.parts) ownId(id);
   const agreed = agreementTo(entry, agree, context.client);
   const downloads = path.join(context.workspace.bregma, 'downloads');
   const progress = (done: number, total: number, message: string) => context.progress({ done, total, message });
@@ -141,8 +142,10 @@ async function addRegistered(
     });
   return {
     release: {
-      id: entry.id,
-      release: entry.release,
+      id: (entry.parts && id) || entry.id,
+      release: entry.parts
+        ? `${entry.release}-${digestOf(files.map(({ name, sha256 }) => [name, sha256])).slice(0, 8)}`
+        : entry.release,
       shape: entry.shape,
       card: entry.card,
       files,

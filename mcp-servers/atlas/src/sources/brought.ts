@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import type { ReadingPolicy } from '@bregma/core/reading-policy';
@@ -33,12 +33,51 @@ export async function broughtFiles(
     });
   const found: Brought[] = [];
   for (const { name, origin, optional } of brought) {
-    const { file } = allowed(path.join(folder, name), policy);
-    const stat = statSync(file, { throwIfNoEntry: false });
-    if (stat?.isFile()) {
-      found.push({ name, place: file, bytes: stat.size, sha256: await digestFile(file, signal), origin });
-    } else if (!optional)
+    const { file: root } = allowed(folder, policy);
+    const present = name.includes('*') ? namesLike(root, name) : [name];
+    let some = false;
+    for (const one of present) {
+      const { file } = allowed(path.join(folder, one), policy);
+      const stat = statSync(file, { throwIfNoEntry: false });
+      if (!stat?.isFile()) continue;
+      some = true;
+      found.push({ name: one, place: file, bytes: stat.size, sha256: await digestFile(file, signal), origin });
+    }
+    if (!some && !optional)
       throw new BregmaError('missing', `${folder} has no file ${name}.`, { next: `It is published at ${origin}.` });
   }
   return found;
 }
+
+/** Files of a folder that are looked at, at most. */
+const mostFiles = 200_000;
+
+/** Paths below a folder that fit a name with `*` and `**`, in natural order. Throws `too-large`. */
+function namesLike(folder: string, name: string): string[] {
+  let places = [''];
+  for (const part of name.split('/')) {
+    const fits = new RegExp(`^${part.split('*').map(escaped).join('.*')}$`);
+    places = places.flatMap((place) => {
+      if (part === '**') return below(folder, place);
+      return entriesOf(path.join(folder, place))
+        .filter((entry) => fits.test(entry.name))
+        .map((entry) => path.posix.join(place, entry.name));
+    });
+    if (places.length > mostFiles)
+      throw new BregmaError('too-large', `More than ${mostFiles} files fit ${name}.`, {
+        next: 'Name a smaller folder.',
+      });
+  }
+  return places.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+const entriesOf = (folder: string) =>
+  statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder, { withFileTypes: true }) : [];
+
+const below = (folder: string, place: string): string[] =>
+  entriesOf(path.join(folder, place)).flatMap((entry) => {
+    const inner = path.posix.join(place, entry.name);
+    return entry.isDirectory() ? below(folder, inner) : [inner];
+  });

@@ -7,9 +7,12 @@ import { datasets } from '../datasets/index.gen.ts';
 /** Every release that can be added by name. */
 export const registry: DatasetAdapter[] = datasets.flat();
 
-/** `id@release` or `id`. */
+/** `id@release` or `id`; of a release of many parts, whichever part was brought. */
 export function findEntry(reference: string): DatasetAdapter | undefined {
-  return registry.find(({ id, release }) => reference === id || reference === `${id}@${release}`);
+  return registry.find(
+    ({ id, release, parts }) =>
+      reference === id || reference === `${id}@${release}` || (parts && reference.startsWith(`${id}@${release}-`)),
+  );
 }
 
 /** Where a file can be had without the network. */
