@@ -1,11 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { File, ready } from 'h5wasm/node';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { addressOf } from '../../mcp-servers/atlas/src/remote/address.ts';
 import { isPrivateAddress } from '../../mcp-servers/atlas/src/remote/private-address.ts';
+import { openRemote } from '../../mcp-servers/atlas/src/remote/remote-input.ts';
 import { type Connection, connect, temporaryWorkspace } from '../fixtures/client.ts';
 
 const space = temporaryWorkspace();
@@ -204,6 +205,32 @@ describe('what lies in the place of downloads in a folder of somebody else', () 
     expect(readdirSync(outside.folder)).toEqual([]);
     for (const one of [hostile, outside]) one.remove();
   });
+});
+
+test('a copy that changes after it came is refused, also where it keeps its length', async () => {
+  vi.stubEnv('BREGMA_ALLOW_HOSTS', origin);
+  const own = temporaryWorkspace();
+  const { signal } = new AbortController();
+  const places = { folder: path.join(own.folder, 'remote'), statesPath: path.join(own.folder, 'states') };
+  const open = () => openRemote(`${origin}/good/table.csv?kept`, { ...places, signal, progress() {} });
+  const still = await open();
+  expect(await still.finish()).toMatchObject({ counted: { bytes: table.length, read: table.length } });
+  for (const change of [
+    (bytes: Buffer) => bytes.fill('x', 100, 105),
+    (bytes: Buffer) => Buffer.concat([bytes, Buffer.from('n,1\n')]),
+  ]) {
+    const input = await open();
+    writeFileSync(input.path, change(readFileSync(input.path)));
+    await expect(input.finish()).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('changed while it was read: nothing was added'),
+    });
+    rmSync(input.path);
+    input.close();
+  }
+  still.close();
+  own.remove();
+  vi.unstubAllEnvs();
 });
 
 test('callers at the same time share one download', async () => {

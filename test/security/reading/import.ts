@@ -6,9 +6,12 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,6 +25,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Inputs } from '../../../mcp-servers/atlas/src/import/inputs.ts';
 import { importLimits } from '../../../mcp-servers/atlas/src/import/limits.ts';
 import { takeIn } from '../../../mcp-servers/atlas/src/import/take.ts';
+import { readUnchanged } from '../../../mcp-servers/atlas/src/sources/read-unchanged.ts';
 import { type Connection, connect, serverCommand } from '../../fixtures/client.ts';
 import { image } from '../../fixtures/image.ts';
 import { childrenOf, peakOf, pidOf } from '../../fixtures/processes.ts';
@@ -129,6 +133,13 @@ describe('an import ends', () => {
     40_000,
   );
 });
+
+/** Until the clock of the file system has moved on: its ticks are coarse. */
+function changeAndBack(file: string, other: string, back: string): void {
+  const { ctimeMs } = statSync(file);
+  do for (const text of [other, back]) writeFileSync(file, text);
+  while (statSync(file).ctimeMs === ctimeMs);
+}
 
 describe('inputs', () => {
   const policy = { workspace: folder, allowed: [] };
@@ -239,6 +250,43 @@ describe('inputs', () => {
     expect(inputs.digests([at('quiet.bin')])).toEqual([{ name: at('quiet.bin'), bytes: 4, sha256: sha256('aaaa') }]);
     writeFileSync(at('quiet.bin'), 'bbbb');
     expect(() => inputs.digests([at('quiet.bin')])).toThrow(/changed while it was read/);
+  });
+
+  test('of a registered release are refused when their bytes changed, or changed back, between digest and reading', async () => {
+    const { signal } = new AbortController();
+    const place = at('pinned.bin');
+    const read = async (meanwhile: () => void) => {
+      writeFileSync(place, 'first');
+      const files = [{ place, sha256: sha256('first') }];
+      return readUnchanged('some-data', files, signal, async () => {
+        meanwhile();
+        return readFileSync(place, 'utf8');
+      });
+    };
+    expect(await read(() => {})).toBe('first');
+    const old = new Date(1e12);
+    const ways = [
+      () => writeFileSync(place, 'other'),
+      () => renameSync(at('good.csv.copy'), place),
+      () => {
+        changeAndBack(place, 'other', 'first');
+        utimesSync(place, old, old);
+      },
+    ];
+    writeFileSync(at('good.csv.copy'), 'first');
+    for (const way of ways) await expect(read(way)).rejects.toThrow(/some-data changed while they were read/);
+  });
+
+  test('that changed and changed back while they were read where they lie are refused too', () => {
+    writeFileSync(at('back.bin'), 'aaaa');
+    const inputs = new Inputs(policy, mkdtempSync(path.join(folder, 'copies-')), {
+      room: () => ({ bytes: 0, files: 0 }),
+    });
+    inputs.resolve('back.bin');
+    const { atime, mtime } = statSync(at('back.bin'));
+    changeAndBack(at('back.bin'), 'bbbb', 'aaaa');
+    utimesSync(at('back.bin'), atime, mtime);
+    expect(() => inputs.digests([at('back.bin')])).toThrow(/changed while it was read/);
   });
 
   test('beside a file are found where it lies, and one that reaches further is refused', async () => {

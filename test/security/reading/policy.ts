@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readable, readingPolicy } from '@bregma/core/reading-policy';
@@ -12,6 +13,8 @@ const [workspace, outside, allowed, config] = ['work', 'outside', 'allowed', 'co
 );
 const csv = 'a,b\n1,2\n';
 let atlas: Connection;
+const sockets = ['socket.csv', 'socket.npy', 'socket.h5', 'of-sockets/socket.npy'];
+const listeners = sockets.map(() => createServer((client) => client.end('a,b\n1,2\n')));
 beforeAll(async () => {
   for (const folder of [workspace, outside, allowed]) {
     mkdirSync(folder);
@@ -25,9 +28,14 @@ beforeAll(async () => {
   symlinkSync('round.csv', path.join(workspace, 'round.csv'));
   for (const name of ['pipe.csv', 'pipe.npy', 'pipe.xlsx', 'pipe.parquet'])
     execFileSync('mkfifo', [path.join(workspace, name)]);
+  mkdirSync(path.join(workspace, 'of-sockets'));
+  for (const [i, name] of sockets.entries())
+    await new Promise<void>((listening) => listeners[i].listen(path.join(workspace, name), listening));
+  symlinkSync('socket.npy', path.join(workspace, 'to-socket.npy'));
   atlas = await connect('atlas', workspace, { env: { BREGMA_ALLOW: allowed, BREGMA_CONFIG: config } });
 });
 afterAll(async () => {
+  for (const listener of listeners) listener.close();
   await atlas.close();
   rmSync(base, { recursive: true, force: true });
 });
@@ -71,6 +79,11 @@ describe('a server refuses to read', () => {
     ['a pipe as NPY', 'pipe.npy', undefined],
     ['a pipe as a workbook', 'pipe.xlsx', undefined],
     ['a pipe as Parquet', 'pipe.parquet', undefined],
+    ['a socket as CSV', 'socket.csv', undefined],
+    ['a socket as NPY', 'socket.npy', undefined],
+    ['a socket as HDF5', 'socket.h5', undefined],
+    ['a link to a socket', 'to-socket.npy', undefined],
+    ['a folder with a socket', 'of-sockets', 'npz'],
   ])('%s, and answers the next call', async (_, source, format) => {
     expect((await atlas.fail('add_data', { source, format })).code).toBe('not-allowed');
     expect((await atlas.call('find_data', {})).value).toBeDefined();

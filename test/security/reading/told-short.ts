@@ -46,6 +46,11 @@ const list = ({ fields }: ThriftStruct, field: number): ThriftStruct[] => {
   return value.items as ThriftStruct[];
 };
 const firstGroup = (footer: ThriftStruct) => list(footer, 4)[0];
+/** Takes a row group out of the footer, and its rows out of their number. */
+const leaveOut = (footer: ThriftStruct, at: number) => {
+  const [group] = list(footer, 4).splice(at, 1);
+  set(footer, 3, BigInt(5000) - (group.fields.get(3)?.value as bigint));
+};
 const about = (chunk: ThriftStruct) => chunk.fields.get(3)?.value as ThriftStruct;
 
 describe('a Parquet file', () => {
@@ -65,6 +70,9 @@ describe('a Parquet file', () => {
     ],
     ['of which one column tells of fewer', (footer) => set(about(list(firstGroup(footer), 1)[1]), 5, 100n)],
     ['of which the footer tells of fewer than its groups', (footer) => set(footer, 3, 100n)],
+    ['of which the footer leaves out the last row group', (footer) => leaveOut(footer, 2)],
+    ['of which the footer leaves out the first row group', (footer) => leaveOut(footer, 0)],
+    ['of which the footer leaves out one in the middle', (footer) => leaveOut(footer, 1)],
   ])('%s is refused, because rows would be left out without a word', async (_, edit) => {
     writeFileSync(at('short.parquet'), withFooter(edit));
     expect(await atlas.fail('add_data', { source: 'short.parquet' })).toMatchObject({

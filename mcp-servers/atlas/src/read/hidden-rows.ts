@@ -5,8 +5,8 @@ import { type OpenedFile, openRegular } from './regular-file.ts';
 
 /**
  * Refuses a Parquet file whose pages hold more rows than its footer tells of: DuckDB reads what the footer tells, and would leave the rest
- * out without a word. What is no Parquet file, or has pages that cannot be followed, is left to DuckDB. Row groups that the footer does
- * not tell of at all are not looked for. Numbers of fields: https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
+ * out without a word; also where pages lie in the file of which the footer tells nothing, as those of a row group that it leaves out.
+ * What is no Parquet file, or has pages that cannot be followed, is left to DuckDB. Numbers of fields: https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
  * Throws `corrupt`.
  */
 export function refuseHiddenRows(file: string): void {
@@ -29,6 +29,8 @@ export function refuseHiddenRows(file: string): void {
         if (found > most)
           throw hidden(file, `row group ${i + 1} has ${found} values of ${name}, of which it tells ${most}`);
       }
+    const untold = pageOutside(opened, groups);
+    if (untold !== undefined) throw hidden(file, `at byte ${untold} lie values of which its footer tells nothing`);
   } finally {
     opened.close();
   }
@@ -53,6 +55,43 @@ function flatColumns(footer: ThriftStruct): Set<string> {
   const elements = structsOf(footer, 2).filter((element) => numberOf(element, 3) !== repeated);
   return new Set(elements.map((element) => textOf(element.fields.get(4)?.value)));
 }
+
+/** First byte of a page of values in what no column and no index of the footer covers; undefined where there is none. */
+function pageOutside(opened: OpenedFile, groups: ThriftStruct[]): number | undefined {
+  const told = groups.flatMap((group) => structsOf(group, 1).flatMap(coveredBy)).sort(([a], [b]) => a - b);
+  const footer = opened.size - 8 - opened.read(opened.size - 8, 4).readUInt32LE(0);
+  let at = 'PAR1'.length;
+  for (const [from, length] of [...told, [footer, 0]]) {
+    if (from > at && isPageOfValues(opened, at, from)) return at;
+    at = Math.max(at, from + length);
+  }
+  return undefined;
+}
+
+/** [first byte, bytes] of the pages of a column's chunk, of its indices, and of its Bloom filter. */
+function coveredBy(chunk: ThriftStruct): [number, number][] {
+  const about = structAt(chunk, 3);
+  const [data, dictionary] = about ? [numberOf(about, 9), numberOf(about, 11)] : [0, 0];
+  const first = dictionary > 0 && dictionary < data ? dictionary : data;
+  const parts: [number, number][] = [
+    [numberOf(chunk, 4), numberOf(chunk, 5)],
+    [numberOf(chunk, 6), numberOf(chunk, 7)],
+  ];
+  if (about) parts.push([first, numberOf(about, 7)], [numberOf(about, 14), numberOf(about, 15)]);
+  return parts.filter(([from]) => from > 0);
+}
+
+/** Whether a page of data or a dictionary begins here and ends before `end`. */
+function isPageOfValues(opened: OpenedFile, at: number, end: number): boolean {
+  const page = pageAt(opened, at);
+  const type = page && numberOf(page.read, 1);
+  if (!page || type === undefined || !(isPageOfData(type) || type === pageOfDictionary)) return false;
+  const about = structAt(page.read, 5) ?? structAt(page.read, 7) ?? structAt(page.read, 8);
+  const bytes = numberOf(page.read, 3);
+  return about !== undefined && numberOf(about, 1) > 0 && bytes > 0 && at + page.length + bytes <= end;
+}
+
+const pageOfDictionary = 2;
 
 /** Bytes that are read for the header of a page, and when these do not hold it. */
 const headerBytes = [256, 1 << 16];

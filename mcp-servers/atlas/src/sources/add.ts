@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { digestOf } from '@bregma/core/canonical';
 import type { DataCard, DatasetRelease } from '@bregma/core/contracts/dataset';
@@ -11,7 +11,6 @@ import type { KeptNaN } from '@bregma/readers/duck';
 import type { DatasetAdapter } from '../datasets/adapter.ts';
 import { allowed, sizesNamed } from '../import/inputs.ts';
 import { importLimits, importScale } from '../import/limits.ts';
-import { stamp } from '../import/private-copy.ts';
 import type { ImportReply, ImportTask } from '../import/protocol.ts';
 import { runImport } from '../import/run.ts';
 import { ownId } from '../own-id.ts';
@@ -22,8 +21,9 @@ import { openRemote, type RemoteInput } from '../remote/remote-input.ts';
 import { agreementTo, wordOfClient } from './agreement.ts';
 import { broughtFiles } from './brought.ts';
 import { chooseFormat, generatorOf } from './choose-format.ts';
-import { digestFile, obtain } from './fetch.ts';
+import { obtain } from './fetch.ts';
 import { keptKind } from './kept-kind.ts';
+import { readUnchanged } from './read-unchanged.ts';
 import { findEntry, registry } from './registry.ts';
 import { refuseWithheld, type Split, withholdRows } from './withhold.ts';
 import type { Withholding } from './withholding.ts';
@@ -121,25 +121,17 @@ async function addRegistered(
       place: await obtain(file, { downloads, signal: context.signal, progress }),
       sha256: file.sha256,
     });
-  const stamps = () => places.map(({ place }) => stamp(statSync(place))).join();
-  const checked = stamps();
   const pinned = entry.files.map(({ path: file, bytes, sha256, origin }) => ({ name: file, bytes, sha256, origin }));
   const files = [...pinned, ...(brought ?? []).map(({ place: _, ...file }) => file)];
   const input = { bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), files: files.length };
-  const { tables, arrays, warnings } = await readApart(
-    { entry: `${entry.id}@${entry.release}`, places: places.map(({ name, place }) => [name, place]) },
-    { input, made: madeOfPinned, keepNaN: keptNaN(options.nan) },
-    context,
-  );
-  // They were read where they lie: what was digested before is digested again.
-  const changed = async () => {
-    for (const { place, sha256 } of places) if ((await digestFile(place, context.signal)) !== sha256) return true;
-    return stamps() !== checked;
+  const task: ImportTask = {
+    entry: `${entry.id}@${entry.release}`,
+    places: places.map(({ name, place }) => [name, place]),
   };
-  if (await changed())
-    throw new BregmaError('conflict', `Files of ${entry.id} changed while they were read: nothing was added.`, {
-      next: 'Add it again.',
-    });
+  const limited = { input, made: madeOfPinned, keepNaN: keptNaN(options.nan) };
+  const { tables, arrays, warnings } = await readUnchanged(entry.id, places, context.signal, () =>
+    readApart(task, limited, context),
+  );
   return {
     release: {
       id: (entry.parts && id) || entry.id,
