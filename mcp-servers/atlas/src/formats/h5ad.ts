@@ -1,4 +1,5 @@
 import { collectAnnData, isAnnData } from '../read/cells/collect-anndata.ts';
+import { genesAsked } from '../read/cells/genes.ts';
 import { openContainer } from '../read/open-container.ts';
 import { notOf, readContainer } from '../read/read-container.ts';
 import type { FileFormat } from './format.ts';
@@ -8,10 +9,12 @@ export const h5ad: FileFormat = {
   name: 'h5ad',
   title: 'AnnData (h5ad)',
   extensions: ['.h5ad'],
-  options: ['leave_out', 'take'],
-  read: (file, options, kit) =>
-    readContainer(openContainer(file, kit.signal), options, kit, async (collect) => {
+  options: ['leave_out', 'take', 'genes'],
+  read: (file, options, kit) => {
+    const genes = genesAsked(options);
+    return readContainer(openContainer(file, kit.signal), options, kit, async (collect) => {
       if (!isAnnData(collect.tree)) throw notOf('AnnData', file, 'it has no obs and var');
-      return { shape: 'tables', card: await collectAnnData(collect) };
-    }),
+      return { shape: 'tables', card: await collectAnnData(collect, genes) };
+    });
+  },
 };

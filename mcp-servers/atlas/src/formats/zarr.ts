@@ -1,4 +1,5 @@
 import { BregmaError } from '@bregma/core/errors';
+import { genesAsked } from '../read/cells/genes.ts';
 import { collectByConvention } from '../read/convention.ts';
 import { readContainer } from '../read/read-container.ts';
 import { tableName } from '../read/table-name.ts';
@@ -10,7 +11,7 @@ export const zarr: FileFormat = {
   name: 'zarr',
   title: 'Zarr arrays',
   extensions: ['.zarr', '.zarr.zip', '.zip'],
-  options: ['leave_out', 'plain', 'level'],
+  options: ['leave_out', 'plain', 'level', 'genes'],
   isFolder: (names) => names.some((name) => /^(zarr\.json|\.zgroup|\.zarray)$/.test(name)),
   async read(file, options, kit) {
     const { level = 0 } = options;
@@ -18,7 +19,7 @@ export const zarr: FileFormat = {
       throw new BregmaError('bad-input', `options.level is ${JSON.stringify(level)?.slice(0, 40)}.`, {
         next: 'Give the number of a resolution; 0 is the finest.',
       });
-    const settings = { plain: options.plain === true, level: Number(level) };
+    const settings = { plain: options.plain === true, level: Number(level), genes: genesAsked(options) };
     return readContainer(openZarr(file, kit.signal), options, kit, (collect) =>
       collectByConvention(collect, tableName(file), settings),
     );

@@ -1,8 +1,10 @@
 import type { DataCard } from '@bregma/core/contracts/dataset';
+import { BregmaError } from '@bregma/core/errors';
 import type { Collect } from '../container/collect.ts';
 import { type Tree, textAttribute } from '../container/container.ts';
 import { collectPlain } from '../container/plain.ts';
 import { collectFrame } from './frame.ts';
+import { collectGenes, placesOfGenes } from './genes.ts';
 import { collectMatrix, collectSparse, isFrame, type MatrixAxes, sparseKind } from './matrix.ts';
 
 /** Whether a container is anndata, of any layout since 0.5. */
@@ -11,9 +13,13 @@ export function isAnnData(tree: Tree): boolean {
   return tree.node('/obs') !== undefined && tree.node('/var') !== undefined;
 }
 
-/** Stores what an AnnData holds: cells (obs), genes (var), matrices by entry, embeddings, and the rest by its path. */
-export async function collectAnnData(collect: Collect): Promise<Partial<DataCard>> {
+/**
+ * Stores what an AnnData holds: cells (obs), genes (var), matrices by entry, embeddings, and the rest by its path. genes: of these alone,
+ * and then nothing but cells, genes and X.
+ */
+export async function collectAnnData(collect: Collect, genes?: string[]): Promise<Partial<DataCard>> {
   const { tree } = collect;
+  if (genes) return collectSomeGenes(collect, genes);
   const taken = new Set<string>();
   const cells = { row: 'cell', column: 'gene' };
   for (const [path, name, number] of [
@@ -52,6 +58,26 @@ export async function collectAnnData(collect: Collect): Promise<Partial<DataCard
     taken.add(node.path);
   }
   await collectPlain(collect, taken, 'anndata');
+  return { modality: 'single cells (AnnData)' };
+}
+
+/** Cells, genes, and the columns of some genes of X and of each layer. */
+async function collectSomeGenes(collect: Collect, genes: string[]): Promise<Partial<DataCard>> {
+  const { tree } = collect;
+  const [obs, table] = [tree.node('/obs'), tree.node('/var')];
+  if (!obs || !table)
+    throw new BregmaError('bad-input', 'It has no obs and var: genes have no names.', {
+      next: 'Leave options.genes out.',
+    });
+  const places = await placesOfGenes(collect, table, genes);
+  await collectFrame(collect, obs, 'obs', 'cell');
+  await collectFrame(collect, table, 'var', 'gene');
+  const layers = tree.children('/layers').map(({ path }): [string, string] => [path, path.slice(1)]);
+  for (const [path, name] of [['/X', 'X'] as [string, string], ...layers])
+    await collectGenes(collect, path, name, { row: 'cell', column: 'gene' }, places);
+  collect.warnings.push(
+    `Of X and layers ${places.length === 1 ? 'one gene was' : `${places.length} genes were`} read, as asked for; raw, embeddings and uns were not.`,
+  );
   return { modality: 'single cells (AnnData)' };
 }
 

@@ -1,7 +1,7 @@
 import { BregmaError } from '@bregma/core/errors';
 import { type Collect, numbersOf, stepOf } from '../container/collect.ts';
 import { below, type ContainerNode, countOf, numberAttribute, textAttribute } from '../container/container.ts';
-import { flatColumns } from '../container/flat.ts';
+import { type FlatColumn, flatColumns } from '../container/flat.ts';
 
 /** What rows and columns of a matrix are called. */
 export interface MatrixAxes {
@@ -27,25 +27,37 @@ export function sparseShape(node: ContainerNode): number[] | undefined {
   return Array.isArray(said) && said.length === 2 && said.every((size) => typeof size === 'number') ? said : undefined;
 }
 
+/** A sparse matrix, its parts looked at. */
+export interface Sparse {
+  shape: number[];
+  data: ContainerNode;
+  indices: ContainerNode;
+  /** Where each row (of `csr`) or column (of `csc`) begins, and where the last one ends. */
+  ends: Float64Array;
+  entries: number;
+  /** Places along the axis that `indices` counts. */
+  minor: number;
+  value: FlatColumn;
+  broken(why: string): BregmaError;
+}
+
 /**
- * Stores a sparse matrix as a table of its entries: row, column, value, both counted from 0, by column where that is affordable, so
- * that one column (a gene) is read quickly. Entries that are not stored are zero. Throws `corrupt` when its parts do not fit.
+ * The parts of a sparse matrix; nothing where they are too large, which is said. isCopied: not where it is only looked through. Throws
+ * `corrupt` when its parts do not fit.
  */
-export async function collectSparse(
+export async function sparseParts(
   collect: Collect,
   group: ContainerNode,
-  name: string,
-  { row, column }: MatrixAxes,
   kind: 'csr' | 'csc',
-  shape = sparseShape(group),
-): Promise<void> {
+  { shape = sparseShape(group), isCopied = true }: { shape?: number[]; isCopied?: boolean } = {},
+): Promise<Sparse | undefined> {
   const { tree } = collect;
   const [data, indices, indptr] = ['data', 'indices', 'indptr'].map((part) => tree.array(below(group.path, part)));
   const broken = (why: string) =>
     new BregmaError('corrupt', `The sparse matrix ${group.path} ${why}.`, { next: 'Write the file again.' });
   if (!data?.type || !indices || !indptr || !shape) throw broken('has no data, indices, indptr or shape');
   const entries = data.shape?.[0] ?? 0;
-  if (collect.isTooLarge(data) || collect.isTooLarge(indptr)) return;
+  if (collect.isTooLarge(data, isCopied) || collect.isTooLarge(indptr)) return undefined;
   // SAFETY: `Number` takes the elements of any of these arrays.
   const ends = Float64Array.from(numbersOf(await tree.container.read(indptr.path)) as ArrayLike<number>, Number);
   const [major, minor] = kind === 'csr' ? shape : [shape[1], shape[0]];
@@ -54,15 +66,34 @@ export async function collectSparse(
   for (let i = 1; i < ends.length; i++) if (ends[i] < ends[i - 1]) throw broken(`goes back at ${i} of its indptr`);
   const value = flatColumns('value', data.type);
   if (value?.length !== 1) throw broken('holds no numbers');
+  return { shape, data, indices, ends, entries, minor, value: value[0], broken };
+}
+
+/**
+ * Stores a sparse matrix as a table of its entries: row, column, value, both counted from 0, by column where that is affordable, so
+ * that one column (a gene) is read quickly. Entries that are not stored are zero. Throws as `sparseParts`.
+ */
+export async function collectSparse(
+  collect: Collect,
+  group: ContainerNode,
+  name: string,
+  { row, column }: MatrixAxes,
+  kind: 'csr' | 'csc',
+  shape?: number[],
+): Promise<void> {
+  const { tree } = collect;
+  const parts = await sparseParts(collect, group, kind, { shape });
+  if (!parts) return;
+  const { data, indices, ends, entries, minor, value, broken } = parts;
   await collect.table({
     name,
-    description: `Entries of a sparse matrix of ${shape[0]} rows (${row}) and ${shape[1]} columns (${column}), both counted from 0. What has no entry is 0.`,
+    description: `Entries of a sparse matrix of ${parts.shape[0]} rows (${row}) and ${parts.shape[1]} columns (${column}), both counted from 0. What has no entry is 0.`,
     rows: entries,
     step: Math.min(stepOf(data), stepOf(indices)),
     columns: [
       { name: kind === 'csr' ? row : column, type: 'INTEGER' },
       { name: kind === 'csr' ? column : row, type: 'INTEGER' },
-      value[0],
+      value,
     ],
     order: kind === 'csr' && entries <= mostSorted ? `"${column}", "${row}"` : undefined,
     batch: async (start, count) => {

@@ -116,20 +116,23 @@ export class Collect {
   }
 
   /** Why an array cannot be copied, or undefined. */
-  private refusal(node: ContainerNode, bytes: number): string | undefined {
+  private refusal(node: ContainerNode, bytes: number, isCopied = true): string | undefined {
     const isNamed = this.take.some((one) => node.path === one || node.path.startsWith(`${one}/`));
     if (this.kit.isSparing && bytes > largestSparing && !isNamed)
       return `${node.path} has ${bytes} bytes, which were not read over the network. Option: take: [${JSON.stringify(node.path)}].`;
-    if (!(bytes <= largestArray))
+    if (isCopied && !(bytes <= largestArray))
       return `${node.path} has ${bytes} bytes, ${largestArray} of one array are copied: it was left out.`;
     if (bytes > Math.max(alwaysAllowed, mostPacked * this.tree.container.bytes))
       return `${node.path} claims ${bytes} bytes, which the file cannot hold even packed: it was left out.`;
     return undefined;
   }
 
-  /** Whether an array is more than can be copied, or claims more than the file can hold; then it is left out, and said. */
-  isTooLarge(node: ContainerNode): boolean {
-    const refused = this.refusal(node, countOf(node.shape ?? []) * widthOf(node.type));
+  /**
+   * Whether an array is more than can be copied, or claims more than the file can hold; then it is left out, and said. isCopied: not where
+   * it is only looked through.
+   */
+  isTooLarge(node: ContainerNode, isCopied = true): boolean {
+    const refused = this.refusal(node, countOf(node.shape ?? []) * widthOf(node.type), isCopied);
     if (refused) this.warnings.push(refused);
     return refused !== undefined;
   }
