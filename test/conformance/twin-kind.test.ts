@@ -17,7 +17,12 @@ interface Subject {
   wrong: string;
 }
 const subjects: Record<string, Subject> = {
-  'stimulus-response': { data: 'corners', ask: () => ({ stimuli: [0, 1, 2] }), wrong: 'circuit' },
+  'stimulus-response': {
+    data: 'corners',
+    ask: () => ({ stimuli: [0, 1, 2] }),
+    options: { 'encoding-cnn': { filters: 4, layers: 1, epochs: 4 } },
+    wrong: 'circuit',
+  },
   connectome: {
     data: 'circuit',
     ask: ({ takes }) =>

@@ -11,28 +11,47 @@ import { fitEncoding } from './fit.ts';
 import type { EncodingModel } from './model.ts';
 import { encodingRival } from './rival.ts';
 import { runEncoding } from './run.ts';
-import { validateEncoding } from './validate.ts';
+import { type Refit, refitReadout, validateEncoding } from './validate.ts';
 
-/** A kind that predicts the responses of recorded neurons to images: features of the image, read out by ridge regression. */
-export function encodingTwin<Options extends z.ZodObject>(
-  given: Omit<EncodingModel, 'features'> & { options: Options; features(options: z.output<Options>): FeatureOptions },
+/** What sets apart how a family of image twins is fitted. */
+interface Fitting {
+  build: TwinKind['build'];
+  refit: Refit;
+}
+
+/** A kind that predicts the responses of recorded neurons to images by one ONNX network, however it was fitted. */
+export function imageTwin(
+  about: Pick<TwinKind, 'name' | 'title'> & { cite: string[] },
+  options: z.ZodObject,
+  { build, refit }: Fitting,
 ): TwinKind {
-  const { name, title, cite, options, fit } = given;
-  const model: EncodingModel = { name, title, cite, fit, features: (found) => given.features(options.parse(found)) };
   return {
-    ...{ name, title, cite, options },
+    ...about,
+    options,
     needs: 'stimulus-response',
     takes: {
       build: { part: 'first-half keeps the other half of the stimuli for tests' },
       run: { data: 'images to show', stimuli: 'indices of its images', probe: 'drawn images in place of data' },
       validate: { by: 'how half divides the images: content, or index' },
     },
-    build: (request, context) => buildEncoding(model, request, context),
+    build,
     run: (twin: TwinCard, request, context) => runEncoding(twin, request, context),
-    validate: (request, context) => validateEncoding(model, request, context),
+    validate: (request, context) => validateEncoding({ ...about, refit }, request, context),
     rivals: encodingRival,
     network: (twin, { objects }) => objects.get(fileOf(twin, 'network.onnx')),
   };
+}
+
+/** A kind that reads features of the image out by ridge regression. */
+export function encodingTwin<Options extends z.ZodObject>(
+  given: Omit<EncodingModel, 'features'> & { options: Options; features(options: z.output<Options>): FeatureOptions },
+): TwinKind {
+  const { name, title, cite, options, fit } = given;
+  const model: EncodingModel = { name, title, cite, fit, features: (found) => given.features(options.parse(found)) };
+  return imageTwin({ name, title, cite }, options, {
+    build: (request, context) => buildEncoding(model, request, context),
+    refit: (...asked) => refitReadout(model, ...asked),
+  });
 }
 
 async function buildEncoding(

@@ -30,39 +30,47 @@ export async function fitEncoding(
     fit.rows,
     { signal: context.signal },
   );
-  const { objects } = context.workspace;
-  const network = objects.put(await encodingNetwork(features, readout), 'application/onnx');
-  const noise = noiseOf(data, readout.leftOutError, fit.rows);
-  const variance = objects.put(writeNpy({ data: noise.variance, shape: [data.neurons] }), 'application/x-npy');
+  const network = await encodingNetwork(features, readout);
   context.progress({ done: total, total, message: 'fitted' });
-  const card: Omit<TwinCard, 'id'> = {
-    kind: model.name,
-    title: model.title,
+  const about = {
+    features: readout.mean.length,
+    bands: bands.map(({ name, width }) => `${name} (${width})`),
+    medianLambda: median(readout.lambda),
+  };
+  const fitted = { network, leftOutError: readout.leftOutError };
+  return keepEncoding(model, data, options, fit, fitted, about, context.workspace);
+}
+
+/** Stores a fitted network and how trials scatter around it, and makes the card. about: what its kind says of it. */
+export function keepEncoding(
+  { name, title, cite }: { name: string; title: string; cite: string[] },
+  data: DistinctData,
+  options: Record<string, unknown>,
+  { part, rows, seed }: { part: Part; rows: Int32Array; seed: number },
+  { network, leftOutError }: { network: Uint8Array; leftOutError: Float64Array },
+  about: Record<string, unknown>,
+  { objects }: ToolContext['workspace'],
+): TwinCard {
+  const noise = noiseOf(data, leftOutError, rows);
+  return withId({
+    ...{ kind: name, title, cite, options, seed },
     data: data.reference,
     fittedOn: {
-      part: fit.part,
-      n: fit.rows.length,
+      part,
+      n: rows.length,
       of: 'stimuli',
-      indices: fit.part === 'all' ? undefined : columnsOf(data, fit.rows),
+      indices: part === 'all' ? undefined : columnsOf(data, rows),
     },
     exposure: data.release.card.exposure,
-    options,
-    seed: fit.seed,
     files: [
-      { name: 'network.onnx', ...network },
-      { name: 'trial-variance.npy', ...variance },
+      { name: 'network.onnx', ...objects.put(network, 'application/onnx') },
+      {
+        name: 'trial-variance.npy',
+        ...objects.put(writeNpy({ data: noise.variance, shape: [data.neurons] }), 'application/x-npy'),
+      },
     ],
-    summary: {
-      neurons: data.neurons,
-      features: readout.mean.length,
-      bands: bands.map(({ name, width }) => `${name} (${width})`),
-      medianLambda: median(readout.lambda),
-      noise: noise.from,
-      copies: data.copies,
-    },
-    cite: model.cite,
-  };
-  return withId(card);
+    summary: { neurons: data.neurons, ...about, noise: noise.from, copies: data.copies },
+  });
 }
 
 /**

@@ -29,9 +29,21 @@ const fewestOf: Record<Protocol, number> = { cv5: 5 * fewestTested, half: 2 * fe
 /** Test sets below this scatter so much that their mean is said to. */
 const fewForOne = 10;
 
+/**
+ * Predictions [neuron × stimulus] of each set by the procedure fitted on all other stimuli, and on responses shuffled against them; NaN
+ * where nothing is predicted. options: parsed.
+ */
+export type Refit = (
+  data: DistinctData,
+  options: Record<string, unknown>,
+  sets: Int32Array[],
+  seed: number,
+  context: ToolContext,
+) => Promise<Pick<Predicted, 'predictions' | 'control'>>;
+
 /** Validity of an encoding twin or kind, with the same procedure on shuffled training responses as control. */
 export async function validateEncoding(
-  model: EncodingModel,
+  model: { name: string; cite: string[]; refit: Refit },
   { twin, options, data: reference, protocol, by, seed }: ValidationRequest,
   context: ToolContext,
 ): Promise<Outcome<Validated>> {
@@ -47,7 +59,14 @@ export async function validateEncoding(
   const predicted =
     protocol === 'heldout' && twin
       ? await heldOut(twin, data, seed, context)
-      : await refit(model, options, data, protocol === 'half' ? (by ?? 'content') : undefined, seed, context);
+      : await fittedAnew(
+          model.refit,
+          options,
+          data,
+          protocol === 'half' ? (by ?? 'content') : undefined,
+          seed,
+          context,
+        );
   const validity = score({ ...data, stimuli }, predicted.predictions, predicted.control, predicted.sets, seed);
   const perUnit = context.workspace.objects.put(JSON.stringify(validity.units), 'application/json');
   const { measured, ci } = validity;
@@ -123,8 +142,8 @@ async function domainOf(
   return sets.every((rows) => rows.every((row) => own.has(digests[row]))) ? 'in-domain' : 'out-of-distribution';
 }
 
-async function refit(
-  model: EncodingModel,
+async function fittedAnew(
+  refit: Refit,
   options: Record<string, unknown>,
   data: DistinctData,
   half: Half | undefined,
@@ -132,17 +151,25 @@ async function refit(
   context: ToolContext,
 ): Promise<Predicted> {
   const stimuli = data.images.count;
+  const train = half && trainingHalf(data, half);
+  const sets = train ? [without(stimuli, train)] : folds(data.looks, makeRandom(`cross-validation ${seed}`));
+  return { ...(await refit(data, options, sets, seed, context)), sets };
+}
+
+/** Features, and a readout of them for each set. */
+export async function refitReadout(
+  model: EncodingModel,
+  ...[data, options, sets, seed, context]: Parameters<Refit>
+): ReturnType<Refit> {
+  const stimuli = data.images.count;
   const total = 12;
   const bands = await featuresOf(data, model.features(options), context, (done) =>
     context.progress({ done: (2 * done) / stimuli, total, message: 'features' }),
   );
   const input = { bands, responses: data.responses, neurons: data.neurons, stimuli };
-  const train = half && trainingHalf(data, half);
-  const sets = train ? [without(stimuli, train)] : folds(data.looks, makeRandom(`cross-validation ${seed}`));
   const progress = (done: number) =>
     context.progress({ done: 2 + (10 * done) / sets.length, total, message: 'readout and control' });
-  const drawn = { seed, signal: context.signal, progress };
-  return { ...(await besideControl(model.fit ?? fitRidge, input, sets, drawn)), sets };
+  return besideControl(model.fit ?? fitRidge, input, sets, { seed, signal: context.signal, progress });
 }
 
 /** What is fitted when the other half is tested. Throws `bad-input` where copies leave too little on a side. */
