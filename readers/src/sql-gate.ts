@@ -17,7 +17,7 @@ const tableFunctions = new Set([
 
 /** What differs from call to call: a recorded query is repeated, and its answer compared byte by byte. */
 const changing = new Set(
-  'now today transaction_timestamp get_current_time get_current_timestamp current_localtime current_localtimestamp uuid uuidv4 uuidv7 gen_random_uuid txid_current current_connection_id current_query_id current_transaction_id current_query nextval currval sleep_ms write_log setseed'.split(
+  'now today ago pg_conf_load_time pg_postmaster_start_time transaction_timestamp get_current_time get_current_timestamp current_localtime current_localtimestamp uuid uuidv4 uuidv7 gen_random_uuid txid_current current_connection_id current_query_id current_transaction_id current_query nextval currval sleep_ms write_log setseed'.split(
     ' ',
   ),
 );
@@ -265,7 +265,13 @@ function tableParts({ class: sort, column_names, value }: Argument): string[] | 
 function refuseChanging({ type, function_name, children, column_names }: Node): void {
   const name = String(type === 'FUNCTION' ? function_name : '').toLowerCase();
   const word = type === 'COLUMN_REF' && column_names?.length === 1 ? String(column_names[0]).toLowerCase() : '';
-  if (!changing.has(name) && !changingWords.has(word) && !(name === 'age' && children?.length === 1)) return;
+  if (
+    !changing.has(name) &&
+    !changingWords.has(name) &&
+    !changingWords.has(word) &&
+    !(name === 'age' && children?.length === 1)
+  )
+    return;
   throw new BregmaError(
     'not-allowed',
     `${name || word} gives another value at every call: a query here is recorded, and repeated to check it.`,

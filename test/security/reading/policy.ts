@@ -105,6 +105,25 @@ test('what a person allows with bregma allow is read from then on', () => {
   expect(readable(file, readingPolicy(workspace, environment)).file).toBe(file);
 });
 
+test.each(['main', 'temp', 'system', 'information_schema', 'pg_catalog'])(
+  'an own id that stands for something else where data are named is refused, and what has such a file name can be read: %s',
+  async (id) => {
+    const refused = await atlas.fail('add_data', { source: 'data.csv', id });
+    expect(refused).toMatchObject({ code: 'bad-input', next: expect.stringContaining(`${id}-data`) });
+    writeFileSync(path.join(workspace, `${id}.csv`), csv);
+    const { value } = await atlas.call('add_data', { source: `${id}.csv` });
+    const { rows } = (
+      await atlas.call('query_data', { sql: `SELECT count(*) FROM "${value.dataset}"."${value.tables[0].name}"` })
+    ).value;
+    expect(rows).toEqual([[1]]);
+  },
+);
+
+test('an own id of the form of a record is refused', async () => {
+  const refused = await atlas.fail('add_data', { source: 'data.csv', id: 'act-0011223344556677' });
+  expect(refused.code).toBe('bad-input');
+});
+
 test.each(['celegans-cook2019', 'celegans_cook2019', 'celegans.cook2019'])(
   'an own id that looks like a registered one, in SQL too, is refused: %s',
   async (id) => {

@@ -13,7 +13,7 @@ import { allowed, sizesNamed } from '../import/inputs.ts';
 import { importLimits, importScale } from '../import/limits.ts';
 import type { ImportReply, ImportTask } from '../import/protocol.ts';
 import { runImport } from '../import/run.ts';
-import { ownId } from '../own-id.ts';
+import { idOfFile, ownId } from '../own-id.ts';
 import { openDuck } from '../read/open-duck.ts';
 import { tableName } from '../read/table-name.ts';
 import { isRemote } from '../remote/address.ts';
@@ -209,10 +209,12 @@ async function addOwn(
   const { kind, warnings } = await knownKind(wished.data, parts, files, rest, context);
   const name =
     id ??
-    (tableName(parts.read[0] ?? file)
-      .toLowerCase()
-      .replaceAll('_', '-')
-      .replace(/^[^a-z0-9]+/, '') ||
+    (idOfFile(
+      tableName(parts.read[0] ?? file)
+        .toLowerCase()
+        .replaceAll('_', '-')
+        .replace(/^[^a-z0-9]+/, ''),
+    ) ||
       'data');
   ownId(name);
   const registered = registry.find((entry) => inSql(entry.id) === inSql(name));
