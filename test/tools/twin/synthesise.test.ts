@@ -108,6 +108,34 @@ describe('images for rivals', () => {
   });
 });
 
+describe('two twins', () => {
+  test('that are fitted on other images and of another kind control each other above noise', async () => {
+    const half = await twin.call('build_twin', { kind: 'encoding-ridge', data, part: 'first-half' });
+    const { value, n } = await design({ goal: 'control', steps: 20, falloff: 0, cutoff: 8 }, [
+      twins['encoding-pixel'],
+      half.value.twin,
+    ]);
+    expect(n).toEqual({ count: 4, of: 'neurons' });
+    const { above, below } = value.control;
+    expect(above.share).toBeGreaterThan(above.noiseImages);
+    expect(below.share).toBeGreaterThan(below.noiseImages);
+    // The pixel twin was fitted on all images, so on those of the half too.
+    expect(value.independence).toMatchObject({ sameKind: false, sharedStimuli: count / 2 });
+    expect(value.independence.says).toMatch(/^not independent: both were fitted on 60/);
+  });
+
+  test('agree with themselves built again, and less with another kind', async () => {
+    const again = await twin.call('build_twin', { kind: 'encoding-pixel', data, part: 'first-half' });
+    const same = await design({ goal: 'agree' }, [twins['encoding-pixel'], again.value.twin]);
+    const other = await design({ goal: 'agree' }, [twins['encoding-pixel'], twins['encoding-ridge']]);
+    const of = (value: { agreement: { probe: string; median: number }[] }) =>
+      Object.fromEntries(value.agreement.map(({ probe, median }) => [probe, median]));
+    expect(Object.keys(of(same.value))).toEqual(['gratings', 'size', 'contrast', 'curvature', 'position']);
+    expect(of(same.value).position).toBeGreaterThan(of(other.value).position);
+    for (const one of Object.values(of(other.value))) expect(Math.abs(one ?? 0)).toBeLessThanOrEqual(1);
+  });
+});
+
 test('spots show where each neuron looks, as numbers and as pictures', async () => {
   const asked = { twin: twins['encoding-pixel'], probe: 'position' };
   const { value, kind } = await twin.call('run_twin', asked);

@@ -9,10 +9,10 @@ export interface KeptImages {
   stack: { object: string; [what: string]: unknown };
 }
 
-/** Stores images; those whose channels are equal are grey PNGs. */
-export function keepImages(images: ImageStack, objects: ObjectStore): KeptImages {
+/** Stores images; those whose channels are equal are grey PNGs. each: also every one by itself. */
+export function keepImages(images: ImageStack, objects: ObjectStore, each = true): KeptImages {
   const { data, count, height, width } = images;
-  const png = Array.from({ length: count }, (_, i) => {
+  const png = Array.from({ length: each ? count : 0 }, (_, i) => {
     const own = pickImages(images, [i]).data;
     const grey = own.every((value, at) => value === own[at - (at % 3)]);
     const pixels = grey ? own.filter((_, at) => at % 3 === 0) : own;

@@ -2,15 +2,16 @@ import * as z from 'zod';
 
 /** The form of `synthesise` in the words that tools/list shows. */
 export const synthesiseForm =
-  '{goal: exciting|suppressing|separate, neurons?: [0], images?: 1, starts?: 4, steps?: 40, trials?: 10, contrast?, mean?, cutoff?, falloff?: 1}: make images';
+  '{goal: exciting|suppressing|separate|control|agree, neurons?: [0], images?: 1, starts?: 4, steps?: 40, trials?: 10, contrast?, mean?, cutoff?, falloff?: 1}: make images';
 
 const explain: z.core.$ZodErrorMap = (issue) => `${issue.message ?? 'not of this form'}. Its form: ${synthesiseForm}`;
 
 /** What images are to be made, and within which limits. Output equals input where all is given: a replay reads it again. */
 export const Synthesise = z.strictObject(
   {
-    goal: z.enum(['exciting', 'suppressing', 'separate']),
-    /** Indices of neurons; separate: default all. */
+    /** control: images of the first twin, judged by the second; agree: both on drawn images. */
+    goal: z.enum(['exciting', 'suppressing', 'separate', 'control', 'agree']),
+    /** Indices of neurons; default: the first, of control some, of separate and agree all. */
     neurons: z.array(z.number().int().min(0)).min(1).max(50).optional(),
     /** Of separate: how many. */
     images: z.number().int().min(1).max(20).default(1),

@@ -1,6 +1,8 @@
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
 import type { ToolContext, ToolOutcome } from '@bregma/core/mcp/tool';
+import { agreeOnProbes } from './agree.ts';
+import { scoreControl } from './control.ts';
 import { driveNeurons } from './drive.ts';
 import type { Synthesise } from './request.ts';
 import { openStudio } from './studio.ts';
@@ -11,7 +13,20 @@ const mostShown = 8;
 
 type Goal = Synthesise['goal'];
 /** How many twins each goal is about. */
-const twinsOf: Record<Goal, 1 | 2> = { exciting: 1, suppressing: 1, separate: 2 };
+const twinsOf: Record<Goal, 1 | 2> = {
+  exciting: 1,
+  suppressing: 1,
+  separate: 2,
+  control: 2,
+  agree: 2,
+};
+const makers = {
+  exciting: driveNeurons,
+  suppressing: driveNeurons,
+  separate: tellApart,
+  control: scoreControl,
+  agree: agreeOnProbes,
+};
 
 /** Makes images for twins by gradient, and says what the twins predict for them beside noise images. */
 export async function synthesise(
@@ -26,7 +41,7 @@ export async function synthesise(
       `${asked.goal} takes ${twinsOf[asked.goal]} twin${twinsOf[asked.goal] > 1 ? 's' : ''}; ${twins.length} given.`,
     );
   const studio = openStudio(twins, asked, seed, context);
-  const { kept, value, n } = await (asked.goal === 'separate' ? tellApart : driveNeurons)(studio, asked);
+  const { kept, value, n } = await makers[asked.goal](studio, asked);
   const { release, reference } = studio.data;
   return {
     value: { goal: asked.goal, stimuli: kept.stack, ...value, limits: limitsInWords(studio.limits, asked) },
