@@ -182,6 +182,57 @@ describe('designs err no more often than they say', () => {
   });
 });
 
+describe('intervals of designs cover what is so about as often as they say', () => {
+  const runs = 400;
+  const truth = 0.8;
+  const covers: Record<string, (one: (random: Random) => number, random: Random) => [Columns, Question]> = {
+    // Each mouse has a rate of its own, and was watched for a time of its own; counts scatter as the case says.
+    'of rates within pairs': (one, random) => {
+      const mouse = Array.from({ length: 24 }, (_, i) => `m${i % 12}`);
+      const own = Array.from({ length: 12 }, () => 4 + 2 * random.uniform());
+      const hours = mouse.map(() => 2 + random.uniform());
+      const rates = mouse.map((_, i) => own[i % 12] + (i < 12 ? truth : 0) + one(random));
+      const drug = mouse.map((_, i) => (i < 12 ? 'a' : 'b'));
+      return [
+        { mouse, hours, drug, value: rates.map((rate, i) => rate * hours[i]) },
+        {
+          metric: 'rate_difference',
+          columns: { value: 'value', exposure: 'hours', group: 'drug' },
+          ...{ subject: 'mouse', paired: true },
+        },
+      ];
+    },
+    // Groups differ in age, and age in the value: without it the difference would be another.
+    'of a difference beside covariates': (one, random) => {
+      const group = [...'aaaaaaaabbbbbbbbbbbb'];
+      const age = group.map((name) => (name === 'a' ? 60 : 64) + 10 * random.uniform());
+      const sex = group.map(() => 'fm'[random.integer(2)]);
+      const value = group.map(
+        (name, i) => (name === 'a' ? truth : 0) + age[i] / 5 + (sex[i] === 'm' ? 1 : 0) + one(random),
+      );
+      return [
+        { group, age, sex, value },
+        { metric: 'mean_difference', columns: { value: 'value', group: 'group', covariates: ['age', 'sex'] } },
+      ];
+    },
+  };
+  test.each(Object.keys(covers))('%s', async (name) => {
+    for (const sort of ['normal', 'laplace'] as const) {
+      const random = makeRandom(`covers ${name} ${sort}`);
+      const one = (draws: Random) =>
+        sort === 'normal' ? draws.normal() : Math.sign(draws.uniform() - 0.5) * -Math.log(draws.uniform());
+      let covered = 0;
+      for (let k = 0; k < runs; k++) {
+        const { low, high } = (await ask(...covers[name](one, random), true)).measured;
+        if ((low ?? Number.NaN) <= truth && truth <= (high ?? Number.NaN)) covered++;
+      }
+      const error = 3 * Math.sqrt((0.05 * 0.95) / runs);
+      expect(covered / runs, sort).toBeGreaterThan(0.95 - error);
+      expect(covered / runs, sort).toBeLessThan(0.95 + error);
+    }
+  });
+});
+
 describe('says what a design does not allow', () => {
   const apart = { value: [1.5, 2.5, 3.25, 4.5, 5.125, 6, 7, 8.5], group: [...'aaaabbbb'], second: [...'xyxyzwzw'] };
   const columns = { value: 'value', group: 'group', second: 'second' };

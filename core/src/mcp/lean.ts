@@ -1,10 +1,13 @@
 import type { Outcome } from '../contracts/answer.ts';
 
 /**
- * An answer without what says nothing: completeness of what is whole and counted by n anyway, and empty lists of licences and
- * citations. The record has them; a reader pays for each by the token.
+ * An answer without what says nothing: completeness of what is whole and counted by n anyway, empty lists of licences and
+ * citations, and the size and type of objects, which whoever opens one by its digest is told. The record has them; a reader pays
+ * for each by the token.
  */
-export function lean<Whole extends Pick<Outcome, 'n' | 'completeness' | 'licence' | 'cite'>>(whole: Whole): Whole {
+export function lean<Whole extends Pick<Outcome, 'value' | 'n' | 'completeness' | 'licence' | 'cite'>>(
+  whole: Whole,
+): Whole {
   const { n, completeness, licence, cite } = whole;
   const counted =
     completeness !== undefined &&
@@ -13,8 +16,18 @@ export function lean<Whole extends Pick<Outcome, 'n' | 'completeness' | 'licence
     completeness.returned === n.count;
   return {
     ...whole,
+    value: byDigestAlone(whole.value),
     completeness: counted ? undefined : completeness,
     licence: licence?.length === 0 ? undefined : licence,
     cite: cite?.length === 0 ? undefined : cite,
   };
+}
+
+/** A value in which references to objects are their digests. */
+function byDigestAlone(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(byDigestAlone);
+  if (typeof value !== 'object' || value === null) return value;
+  const isReference = 'object' in value && 'bytes' in value && 'mediaType' in value;
+  const kept = Object.entries(value).filter(([name]) => !(isReference && (name === 'bytes' || name === 'mediaType')));
+  return Object.fromEntries(kept.map(([name, one]) => [name, byDigestAlone(one)]));
 }

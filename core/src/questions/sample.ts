@@ -3,6 +3,7 @@ import { quotedName } from '../contracts/sql-name.ts';
 import { BregmaError, unknownName } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { digitsIn } from '../numbers.ts';
+import { withoutCopies } from './equal-rows.ts';
 
 /** A value of a table as a test reads it. null: not measured. */
 export type Cell = number | string | boolean | null;
@@ -185,24 +186,6 @@ function nextFor(values: readonly Cell[], value: string, column: string): string
   if (/^\d{4}-\d{2}-\d{2}/.test(value))
     return `Make a number of it in SQL: date_diff('day', DATE '2000-01-01', ${name}::DATE).`;
   return `Name a column of numbers, or make one in SQL: TRY_CAST(${name} AS DOUBLE), or (${name} = '…')::INT of a word.`;
-}
-
-/**
- * Rows without those that repeat another in every column of the table. A table that has nothing but the columns that are read,
- * and in them values that many rows can share (counts, yes and no), cannot tell a copy from a tie: there all rows are kept.
- */
-function withoutCopies(table: Columns, rows: number[], read: string[]): number[] {
-  const all = Object.keys(table);
-  const identified = all.length > read.length;
-  const seen = new Set<string>();
-  return rows.filter((row) => {
-    const cells = all.map((column) => table[column][row]);
-    if (!identified && !cells.some((cell) => typeof cell === 'number' && isTelling(cell))) return true;
-    const text = JSON.stringify(cells);
-    if (seen.has(text)) return false;
-    seen.add(text);
-    return true;
-  });
 }
 
 /** Whether a number has so many digits that two measurements hardly share it. */
