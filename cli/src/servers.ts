@@ -31,7 +31,7 @@ export const chartProgram = (): string =>
 
 /** What runs a network that is scored, in a process of its own. */
 export const networkProgram = (): string =>
-  programAt('onnx-worker.mjs', '../../scorer/src/onnx-worker.ts', 'What runs networks');
+  programAt('onnx-worker.mjs', '../../readers/src/onnx-worker.ts', 'What runs networks');
 
 /** What the servers advertise: as the build wrote it down, or asked of them when run from source. */
 export async function toolForms(workspace: string): Promise<ToolForm[]> {

@@ -1,3 +1,5 @@
+export type { onnx } from 'onnx-proto';
+
 /** The reader and writer of ONNX files. */
 export async function loadProto(): Promise<typeof import('onnx-proto')> {
   const loaded = await import('onnx-proto');

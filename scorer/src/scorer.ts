@@ -5,10 +5,10 @@ import type { ScorerAnswerTo, ScorerCallOf } from '@bregma/core/contracts/scorer
 import { BregmaError } from '@bregma/core/errors';
 import { signScore } from '@bregma/core/scorer/receipts';
 import type { Asker } from '@bregma/core/service/serve';
+import type { RunNetwork } from '@bregma/readers/run-network';
 import { Gate } from './access.ts';
 import { registeredBenchmark } from './add.ts';
 import type { ScorerBook } from './book.ts';
-import type { RunNetwork } from './run-network.ts';
 import { scoreSubmission } from './score-submission.ts';
 import { openArray, type SealedSet } from './sealed-set.ts';
 import { readSubmission } from './submission.ts';

@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { writeNpy } from '@bregma/core/npy';
 import { isScoreOf } from '@bregma/core/scorer/receipts';
 import { loadProto } from '@bregma/readers/onnx-proto';
-import { refuseForeign } from '@bregma/scorer/refuse-foreign';
-import { networkRunner } from '@bregma/scorer/run-network';
+import { refuseForeign } from '@bregma/readers/refuse-foreign';
+import { networkRunner } from '@bregma/readers/run-network';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../fixtures/client.ts';
 import { type RunningScorer, startScorer } from '../fixtures/scorer.ts';
@@ -123,7 +123,7 @@ test('a client of the scorer’s own user, or one that is root, is never called 
 describe('a network of a client', () => {
   const worker = path.join(
     root,
-    process.env.BREGMA_TEST_DIST ? 'dist/servers/onnx-worker.mjs' : 'scorer/src/onnx-worker.ts',
+    process.env.BREGMA_TEST_DIST ? 'dist/servers/onnx-worker.mjs' : 'readers/src/onnx-worker.ts',
   );
   const images = writeNpy({ data: data.images, shape: [data.stimuli, 4, 4, 3] });
   /** images uint8 [n × 4 × 4 × 3] → responses float32 [n × 12]: the first 12 of 48 numbers, by what `change` makes of the model. */
@@ -258,7 +258,7 @@ describe('a network of a client', () => {
       run: 'ERR_ACCESS_DENIED',
       knows: [],
     });
-    expect(readFileSync(path.join(root, 'scorer/src/onnx-worker.ts'), 'utf8')).toMatch(/^closeNetwork\(\);$/m);
+    expect(readFileSync(path.join(root, 'readers/src/onnx-worker.ts'), 'utf8')).toMatch(/^closeNetwork\(\);$/m);
     expect(pathToFileURL(worker).href).toMatch(/onnx-worker/);
   });
 });

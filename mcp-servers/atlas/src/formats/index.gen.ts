@@ -20,6 +20,7 @@ import { npy } from './npy.ts';
 import { npz } from './npz.ts';
 import { nrrd } from './nrrd.ts';
 import { nwb } from './nwb.ts';
+import { onnx } from './onnx.ts';
 import { parquet } from './parquet.ts';
 import { phy } from './phy.ts';
 import { spikeglx } from './spikeglx.ts';
@@ -33,4 +34,4 @@ import { trk } from './trk.ts';
 import { xlsx } from './xlsx.ts';
 import { zarr } from './zarr.ts';
 
-export const formats: FileFormat[] = [arrow, bids, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, matlab, mgh, mtx, nifti, npy, npz, nrrd, nwb, parquet, phy, spikeglx, spikeinterface, stimulusResponse, suite2p, swc, syntheticConnectome, tck, trk, xlsx, zarr];
+export const formats: FileFormat[] = [arrow, bids, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, matlab, mgh, mtx, nifti, npy, npz, nrrd, nwb, onnx, parquet, phy, spikeglx, spikeinterface, stimulusResponse, suite2p, swc, syntheticConnectome, tck, trk, xlsx, zarr];

@@ -1,6 +1,8 @@
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { firstHalf } from '@bregma/core/identity/first-half';
+import { findDataset } from '@bregma/core/ledger/catalogue';
 import type { ToolContext } from '@bregma/core/mcp/tool';
+import type { Workspace } from '@bregma/core/workspace';
 import type * as z from 'zod';
 import { builtFrom } from '../card.ts';
 import type { BuildRequest, TwinKind } from '../kinds/kind.ts';
@@ -44,10 +46,19 @@ export function imageTwin(
 
 /** A kind that reads features of the image out by ridge regression. */
 export function encodingTwin<Options extends z.ZodObject>(
-  given: Omit<EncodingModel, 'features'> & { options: Options; features(options: z.output<Options>): FeatureOptions },
+  given: Omit<EncodingModel, 'features'> & {
+    options: Options;
+    features(options: z.output<Options>, workspace: Workspace): FeatureOptions | Promise<FeatureOptions>;
+  },
 ): TwinKind {
   const { name, title, cite, options, fit } = given;
-  const model: EncodingModel = { name, title, cite, fit, features: (found) => given.features(options.parse(found)) };
+  const model: EncodingModel = {
+    name,
+    title,
+    cite,
+    fit,
+    features: (found, workspace) => given.features(options.parse(found), workspace),
+  };
   return imageTwin({ name, title, cite }, options, {
     build: (request, context) => buildEncoding(model, request, context),
     refit: (...asked) => refitReadout(model, ...asked),
@@ -61,5 +72,9 @@ async function buildEncoding(
 ) {
   const data = await loadDistinct(reference, context.workspace);
   const rows = part === 'all' ? Int32Array.from(data.digests.keys()) : firstHalf(data.digests, data.looks);
-  return builtFrom(await fitEncoding(model, data, options, { part, rows, seed }, context), data);
+  const card = await fitEncoding(model, data, options, { part, rows, seed }, context);
+  const { network } = card.summary;
+  if (typeof network !== 'string') return builtFrom(card, data);
+  const { card: its } = findDataset(context.workspace.ledger, network);
+  return builtFrom(card, data, { references: [network], licences: [its.licence], cite: its.cite });
 }

@@ -30,7 +30,7 @@ export async function featuresOf(
   { workspace, signal }: Pick<ToolContext, 'workspace' | 'signal'>,
   progress: (done: number) => void,
 ): Promise<Band[]> {
-  if (!options.network) return computeFeatures(data.images, options, signal, progress);
+  if (!options.network) return computeFeatures(data.images, options, signal, progress, workspace.objects);
   const folder = path.join(workspace.bregma, 'cache', `features-${digestOf(options).slice(0, 32)}`);
   const places = new Map<string, { pack: Pack; row: number }>();
   for (const pack of packsIn(folder, workspace))
@@ -38,9 +38,8 @@ export async function featuresOf(
   const missing = data.digests.flatMap((digest, i) => (places.has(digest) ? [] : [i]));
   let computed: Band[] | undefined;
   if (missing.length > 0) {
-    computed = await computeFeatures(pickImages(data.images, missing), options, signal, (done) =>
-      progress(data.digests.length - missing.length + done),
-    );
+    const told = (done: number) => progress(data.digests.length - missing.length + done);
+    computed = await computeFeatures(pickImages(data.images, missing), options, signal, told, workspace.objects);
     const images = missing.map((i) => data.digests[i]);
     await keep(folder, computed, images, workspace);
     if (missing.length === data.digests.length) return computed;

@@ -1,7 +1,9 @@
 import { throwIfCancelled } from '@bregma/core/errors';
+import type { ObjectStore } from '@bregma/core/objects/objects';
 import { openNetwork } from '@bregma/readers/onnx-engine';
 import { GraphBuilder, type ModelPart } from '../onnx/graph.ts';
 import { type FeatureBand, grid } from './feature-band.ts';
+import { foreignFeatures } from './foreign-network.ts';
 import { gaborBank } from './gabor.ts';
 import { addNetwork, type NetworkContract, openBody } from './network.ts';
 import type { Band, RidgeModel } from './ridge.ts';
@@ -123,7 +125,10 @@ function addFeatures(graph: GraphBuilder, images: string, options: FeatureOption
 
 const imageShape = ['image', 'y', 'x', 3];
 
-const bodyOf = async ({ network }: FeatureOptions) => network && openBody(network);
+/** Where the bytes of a network lie that a person added. */
+type Objects = Pick<ObjectStore, 'get'>;
+
+const bodyOf = async ({ network }: FeatureOptions, objects?: Objects) => network && openBody(network, objects);
 
 /** Features of every image. progress: images done so far. */
 export async function computeFeatures(
@@ -131,9 +136,12 @@ export async function computeFeatures(
   options: FeatureOptions,
   signal: AbortSignal,
   progress: (done: number) => void,
+  objects?: Objects,
 ): Promise<Band[]> {
   const graph = new GraphBuilder();
-  const added = addFeatures(graph, graph.input('images', 'uint8', imageShape), options, await bodyOf(options));
+  const body = await bodyOf(options, objects);
+  const added = addFeatures(graph, graph.input('images', 'uint8', imageShape), options, body);
+  if (options.network?.object) return foreignFeatures(graph, added, images, signal);
   added.forEach(({ value, width }, i) => graph.output(`band${i}`, value, 'float', ['image', width]));
   const network = await openNetwork(await graph.bytes('features'));
   const bands: Band[] = added.map(({ name, width, cells }) => ({
@@ -157,9 +165,14 @@ export async function computeFeatures(
 }
 
 /** The whole twin as one network: `images` uint8 [image × y × x × 3] → `responses` float32 [image × neuron]. */
-export async function encodingNetwork(options: FeatureOptions, readout: RidgeModel): Promise<Uint8Array> {
+export async function encodingNetwork(
+  options: FeatureOptions,
+  readout: RidgeModel,
+  objects?: Objects,
+): Promise<Uint8Array> {
   const graph = new GraphBuilder();
-  const added = addFeatures(graph, graph.input('images', 'uint8', imageShape), options, await bodyOf(options));
+  const body = await bodyOf(options, objects);
+  const added = addFeatures(graph, graph.input('images', 'uint8', imageShape), options, body);
   const neurons = readout.intercept.length;
   const features = readout.mean.length;
   const joined =

@@ -19,7 +19,7 @@ export async function fitEncoding(
   fit: { part: Part; rows: Int32Array; seed: number },
   context: Pick<ToolContext, 'workspace' | 'signal' | 'progress'>,
 ): Promise<TwinCard> {
-  const features = model.features(options);
+  const features = await model.features(options, context.workspace);
   const total = data.images.count + 1;
   const bands = await featuresOf(data, features, context, (done) =>
     context.progress({ done, total, message: 'features' }),
@@ -30,12 +30,13 @@ export async function fitEncoding(
     fit.rows,
     { signal: context.signal },
   );
-  const network = await encodingNetwork(features, readout);
+  const network = await encodingNetwork(features, readout, context.workspace.objects);
   context.progress({ done: total, total, message: 'fitted' });
   const about = {
     features: readout.mean.length,
     bands: bands.map(({ name, width }) => `${name} (${width})`),
     medianLambda: median(readout.lambda),
+    network: features.network?.object && features.network.path,
   };
   const fitted = { network, leftOutError: readout.leftOutError };
   return keepEncoding(model, data, options, fit, fitted, about, context.workspace);

@@ -1,3 +1,4 @@
+import type { Workspace } from '@bregma/core/workspace';
 import type { FeatureOptions } from './features.ts';
 import type { FitReadout } from './ridge.ts';
 
@@ -7,7 +8,7 @@ export interface EncodingModel {
   title: string;
   cite: string[];
   /** What is computed from an image before the readout. options: parsed. */
-  features(options: Record<string, unknown>): FeatureOptions;
+  features(options: Record<string, unknown>, workspace: Workspace): FeatureOptions | Promise<FeatureOptions>;
   /** How it is read out; undefined: ridge regression on all features. */
   fit?: FitReadout;
 }

@@ -163,7 +163,8 @@ export async function refitReadout(
 ): ReturnType<Refit> {
   const stimuli = data.images.count;
   const total = 12;
-  const bands = await featuresOf(data, model.features(options), context, (done) =>
+  const features = await model.features(options, context.workspace);
+  const bands = await featuresOf(data, features, context, (done) =>
     context.progress({ done: (2 * done) / stimuli, total, message: 'features' }),
   );
   const input = { bands, responses: data.responses, neurons: data.neurons, stimuli };

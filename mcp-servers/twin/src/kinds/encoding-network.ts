@@ -1,10 +1,18 @@
 import * as z from 'zod';
 import { encodingTwin } from '../encoding/encoding-twin.ts';
+import { openContract } from '../encoding/foreign-network.ts';
 import { efficientNetLite0 } from '../encoding/network.ts';
 import { fitPlacedRidge } from '../encoding/placed-ridge.ts';
 
+/** The network that comes with the product. */
+const embedded = 'efficientnet-lite0';
+
 const Options = z.object({
   gabor: z.boolean().default(true).describe('Add the energies of a Gabor pyramid to the layers of the network'),
+  network: z
+    .string()
+    .default(embedded)
+    .describe('Whose layers: the embedded one, or id@release of an ONNX file that was added'),
 });
 
 /** A network that learned to name objects, read out where each neuron looks: the strongest model of V4 that is fitted in seconds. */
@@ -18,7 +26,7 @@ export const encodingNetwork = encodingTwin({
   ],
   options: Options,
   fit: fitPlacedRidge,
-  features: ({ gabor }) => ({
+  features: async ({ gabor, network }, workspace) => ({
     levels: gabor ? 4 : 0,
     orientations: 6,
     local: true,
@@ -26,6 +34,6 @@ export const encodingNetwork = encodingTwin({
     compress: 'root',
     lowpass: [],
     colour: false,
-    network: efficientNetLite0,
+    network: network === embedded ? efficientNetLite0 : await openContract(network, workspace),
   }),
 });

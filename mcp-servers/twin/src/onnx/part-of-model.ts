@@ -3,14 +3,22 @@ import { loadProto } from '@bregma/readers/onnx-proto';
 import type { onnx } from 'onnx-proto';
 import type { GraphBuilder, ModelPart } from './graph.ts';
 
-/** Operators of older opsets that mean the same in the opset of our graphs; any other would have to be rewritten. */
+/** Operators that mean the same in every opset up to that of our graphs. */
 const unchanged = new Set(
-  'Add AveragePool BatchNormalization Cast Clip Concat Constant ConstantOfShape Conv Div Flatten Gemm GlobalAveragePool Identity LeakyRelu MatMul MaxPool Mul Pad Relu Reshape Sigmoid Slice Sqrt Sub Tanh Transpose'.split(
+  'Add AveragePool BatchNormalization Cast Clip Concat Constant ConstantOfShape Conv ConvTranspose Div Elu Exp Flatten Gemm GlobalAveragePool GlobalMaxPool HardSigmoid Identity LeakyRelu Log MatMul MaxPool Mul Neg Pad Pow PRelu Reciprocal Relu Reshape Shape Sigmoid Slice Softplus Sqrt Sub Tanh Transpose Abs Erf Expand Gather Where Equal Greater Less Max Min Sum Sign Floor Ceil And Not Or'.split(
+    ' ',
+  ),
+);
+/** Operators that mean the same from opset 13 on. */
+const since13 = new Set(
+  'Squeeze Unsqueeze Softmax ReduceSum Dropout LayerNormalization HardSwish ReduceMean Resize Mean GreaterOrEqual LessOrEqual'.split(
     ' ',
   ),
 );
 /** Opset of our graphs. */
 const opset = 18;
+/** TensorProto.DataType */
+const int64 = 7;
 /** TensorProto.DataLocation */
 const external = 1;
 
@@ -43,8 +51,25 @@ export async function partOfModel(model: Uint8Array, outputs: readonly string[])
     nodes: nodes.filter((node) => kept.has(node)),
     initializers: (decoded.graph?.initializer ?? []).filter(({ name }) => needed.has(name ?? '')),
   };
+  meansOverAxes(part);
   refuseForeign(part, Number(decoded.opsetImport?.find(({ domain }) => !domain)?.version ?? 0));
   return part;
+}
+
+/** Means over axes that are an attribute, as before opset 18, get them as an input. */
+function meansOverAxes(part: ModelPart): void {
+  part.nodes = part.nodes.map((node) => {
+    const axes = node.attribute?.find(({ name }) => name === 'axes')?.ints?.map(Number);
+    if (node.opType !== 'ReduceMean' || !axes || (node.input?.length ?? 0) > 1) return node;
+    const name = `axes of ${node.output?.[0]}`;
+    const rawData = new Uint8Array(BigInt64Array.from(axes, BigInt).buffer);
+    part.initializers.push({ name, dims: [axes.length], dataType: int64, rawData });
+    return {
+      ...node,
+      input: [...(node.input ?? []), name],
+      attribute: node.attribute?.filter((one) => one.name !== 'axes'),
+    };
+  });
 }
 
 function refuseForeign({ nodes, initializers }: ModelPart, version: number): void {
@@ -53,7 +78,8 @@ function refuseForeign({ nodes, initializers }: ModelPart, version: number): voi
     throw new BregmaError('bad-input', `The weights of ${outside.name} lie in another file.`, {
       next: 'Save the network as one file, without external data.',
     });
-  const odd = nodes.find(({ opType, domain }) => domain || (version !== opset && !unchanged.has(opType ?? '')));
+  const known = (name: string) => unchanged.has(name) || (version >= 13 && version <= opset && since13.has(name));
+  const odd = nodes.find(({ opType, domain }) => domain || (version !== opset && !known(opType ?? '')));
   if (odd)
     throw new BregmaError(
       'bad-input',

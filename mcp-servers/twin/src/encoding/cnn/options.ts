@@ -9,8 +9,8 @@ export const CnnOptions = z.object({
     .max(224)
     .default(56)
     .describe('Pixels of a side to which images are resampled; not more than they have'),
-  filters: z.number().int().min(2).max(256).default(24).describe('Filters of the first layer; twice as many after it'),
-  layers: z.number().int().min(1).max(5).default(2).describe('Separable layers after the first'),
+  filters: z.number().int().min(2).max(256).default(32).describe('Filters of the first layer; twice as many after it'),
+  layers: z.number().int().min(1).max(5).default(3).describe('Separable layers after the first'),
   members: z.number().int().min(1).max(10).default(1).describe('Networks from different seeds, whose mean is the twin'),
   epochs: z.number().int().min(1).max(500).default(60).describe('Passes over the training images at most'),
   patience: z
@@ -20,8 +20,8 @@ export const CnnOptions = z.object({
     .max(100)
     .default(12)
     .describe('Epochs without a better validation loss before it stops'),
-  rate: z.number().positive().max(0.1).default(0.004).describe('First step size of Adam; falls along a half cosine'),
-  decay: z.number().min(0).max(1).default(0.1).describe('Weight decay, share of a step'),
+  rate: z.number().positive().max(0.1).default(0.003).describe('First step size of Adam; falls along a half cosine'),
+  decay: z.number().min(0).max(1).default(0.3).describe('Weight decay, share of a step'),
   shift: z
     .number()
     .int()

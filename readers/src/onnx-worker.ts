@@ -1,11 +1,11 @@
 // The process in which a client's network runs. It is given the network and the images, and has no outcomes, no files, no network.
 import { BregmaError, saidBy } from '@bregma/core/errors';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
-import { closeNetwork } from '@bregma/readers/offline';
-import { openNetwork } from '@bregma/readers/onnx-engine';
-import { watchItself } from '@bregma/readers/watch-itself';
+import { closeNetwork } from './offline.ts';
+import { openNetwork } from './onnx-engine.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import type { NetworkReply, NetworkTask } from './run-network.ts';
+import { watchItself } from './watch-itself.ts';
 
 /** Images at a time. */
 const batch = 50;

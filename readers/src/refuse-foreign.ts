@@ -1,5 +1,5 @@
 import { BregmaError } from '@bregma/core/errors';
-import { loadProto } from '@bregma/readers/onnx-proto';
+import { loadProto } from './onnx-proto.ts';
 
 /** TensorProto.DataLocation */
 const external = 1;
