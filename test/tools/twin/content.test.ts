@@ -101,6 +101,22 @@ test.each<[string, (value: number, i: number, copy: number) => number]>([
   }
 });
 
+test('neurons that are one neuron again, in other units or with a little noise, count once', async () => {
+  const images = noiseImages(60, 'neurons');
+  const random = makeRandom('neurons');
+  const three = Float64Array.from({ length: 3 * 60 }, () => random.normal());
+  const responses = Float64Array.from({ length: 12 * 60 }, (_, i) => {
+    const [neuron, image] = [Math.floor(i / 60), i % 60];
+    const value = three[(neuron % 3) * 60 + image];
+    return neuron < 6 ? (neuron + 1) * value - 3 : value + 0.005 * random.normal();
+  });
+  const recording = { images, side, responses, shape: [12, 60] };
+  await addRecording(atlas, space.folder, 'one-again', recording);
+  const { value, n } = await validate({ kind: 'encoding-pixel', data: 'one-again', protocol: 'cv5' });
+  expect([n, value.tested.neurons, value.ci.low]).toEqual([{ count: 3, of: 'neurons' }, 3, null]);
+  expect(value.notes[0]).toMatch(/^9 of 12 neurons have the responses of one before them/);
+});
+
 describe('a twin is known to have seen what it was fitted on', () => {
   const images = noiseImages(60, 'known');
   const responses = cornerNeurons(images, 60, 'known', 6, 2);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { DataArray, Table } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
+import { groupNeurons } from '@bregma/core/identity/copied-neurons';
 import { copiesInWords, groupCopies } from '@bregma/core/identity/copies';
 import { stimulusDigests } from '@bregma/core/identity/digests';
 import { type NpyArray, parseNpy, writeNpy } from '@bregma/core/npy';
@@ -119,13 +120,17 @@ function readResponses(file: string): { data: Float64Array; shape: number[] } {
 
 /** What of the responses a person should know: how much was not measured, and whether rows and columns could be taken for each other. */
 function doubtsOf({ data, shape }: { data: Float64Array; shape: number[] }, file: string): string[] {
-  const [neurons, columns] = shape;
+  const [neurons, columns, repeated] = shape;
   const missing = data.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
   const perNeuron = data.length / neurons;
   const silent = Array.from({ length: neurons }, (_, i) => i).filter((i) =>
     data.subarray(i * perNeuron, (i + 1) * perNeuron).every(Number.isNaN),
   );
+  const { copies } = groupNeurons(repeated ? firstRepeats(data, shape) : data, neurons);
   return [
+    ...(copies > 0
+      ? [`${copies} of ${neurons} neurons have the responses of one before them, in whatever unit: they count once.`]
+      : []),
     ...(missing > 0
       ? [`${withDecimals((100 * missing) / data.length, 1)} % of the ${data.length} responses were not measured (NaN).`]
       : []),
@@ -135,6 +140,9 @@ function doubtsOf({ data, shape }: { data: Float64Array; shape: number[] }, file
       : []),
   ];
 }
+
+/** [neuron × stimulus], of the first repeat. */
+const firstRepeats = (data: Float64Array, [, , repeats]: number[]) => data.filter((_, i) => i % repeats === 0);
 
 function copiesOf({ digests, names }: Stimuli): string[] {
   const units = groupCopies(digests);

@@ -1,3 +1,4 @@
+import { groupNeurons } from '@bregma/core/identity/copied-neurons';
 import { groupCopies } from '@bregma/core/identity/copies';
 import { mean, median, pearson, spearman } from '@bregma/core/statistics/correlation';
 import { medianInterval } from '@bregma/core/statistics/median-interval';
@@ -22,6 +23,8 @@ export interface Validity {
   units: UnitValidity[];
   /** Neurons with a correlation: all medians and the interval are over these. */
   measured: number;
+  /** Neurons whose responses are those of one before them; they are none of `measured`. */
+  copies: number;
   median: { pearson: number; spearman: number };
   /** Of the median Pearson r over neurons like these; null below six of them. */
   ci: ReturnType<typeof medianInterval>;
@@ -107,12 +110,15 @@ export function score(
       control: orNull(average(pearson, control, neuron)),
     };
   });
-  const measured = units.filter(({ pearson: r }) => r !== null);
+  const { members } = groupNeurons(data.responses, data.neurons);
+  const copies = data.neurons - members.length;
+  const measured = members.map(([first]) => units[first]).filter(({ pearson: r }) => r !== null);
   const values = (key: 'pearson' | 'spearman' | 'ceiling' | 'control' | 'splitHalf') =>
     measured.map((unit) => unit[key] ?? Number.NaN);
   return {
     units,
     measured: measured.length,
+    copies,
     median: { pearson: median(values('pearson')), spearman: median(values('spearman')) },
     ci: medianInterval(values('pearson')),
     ceiling: orNull(median(values('ceiling'))),

@@ -113,11 +113,16 @@ export async function validateEncoding(
 }
 
 /** What a reader must know and the numbers do not say. */
-function notesOf(data: DistinctData, { measured }: Validity, sets: Int32Array[]): string[] {
-  const left = data.neurons - measured;
+function notesOf(data: DistinctData, { measured, copies }: Validity, sets: Int32Array[]): string[] {
+  const left = data.neurons - copies - measured;
   const smallest = Math.min(...sets.map(({ length }) => length));
   return [
     ...(data.copies ? [data.copies] : []),
+    ...(copies > 0
+      ? [
+          `${copies} of ${data.neurons} neurons have the responses of one before them, in whatever unit: they count once`,
+        ]
+      : []),
     ...(left > 0
       ? [
           `${left} of ${data.neurons} neurons have no correlation and take no part: their responses or predictions do not vary, or they were measured on fewer than ${fewestStimuli} training or ${fewestTested} tested stimuli`,
