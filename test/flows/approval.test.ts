@@ -142,8 +142,10 @@ describe('a plan runs only with an unused signature of a trusted person over its
 
   test('an approval lasts more than nothing and at most 30 days', async () => {
     const plan = await newPlan();
-    for (const hours of [0, -1, Number.NaN, 720.1])
+    for (const hours of [0, -1, Number.NaN, 720.1, Number.POSITIVE_INFINITY])
       expect(() => lab.approve(plan, { hours })).toThrow(`cannot last ${hours} hours`);
+    for (const by of ['', '  ', 'Ada\nTester', 'Ada\0', 'a'.repeat(201)])
+      expect(() => lab.approve(plan, { by })).toThrow('this is no name of a person');
     const { signedAt, expires } = lab.approve(plan, { hours: 720 }).statement;
     expect(Date.parse(expires) - Date.parse(signedAt)).toBe(30 * 24 * 3_600_000);
   });

@@ -121,6 +121,10 @@ describe.skipIf(!cases)('the evidence cases, through the real servers', () => {
       ['r', 'less', -1.2],
       ['r', 'greater', 1],
       ['r', 'less', 1],
+      ['r', 'greater', -0.99999],
+      ['r', 'less', 0.95],
+      ['r', 'equivalent', 0.999],
+      ['r_difference', 'greater', -1.9],
       ['r_difference', 'equivalent', 2.5],
     ] as const) {
       const between = metric === 'r' ? twins.slice(0, 1) : twins;

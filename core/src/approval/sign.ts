@@ -26,11 +26,12 @@ export interface ApprovalOptions {
 }
 
 const longestHours = 720;
+const longestName = 200;
 
 /**
  * Signs a plan as it lies in the ledger and appends the `approval` record. For the command line and the extension, on a
  * person's word; no server imports this file. Throws `unknown-name` or `corrupt` for the plan, `needs-agreement` when the
- * workspace does not trust the key yet, `bad-input` for an expiry outside (0, 720] hours, `corrupt` in a ledger that was put back.
+ * workspace does not trust the key yet, `bad-input` for an expiry outside (0, 720] hours or a name that is none, `corrupt` in a ledger that was put back.
  */
 export function approvePlan(
   workspace: OpenWorkspace,
@@ -39,6 +40,11 @@ export function approvePlan(
   options: ApprovalOptions,
 ): LedgerRecord<'approval'> {
   const plan = findPlan(workspace.ledger, planId);
+  const { by } = options;
+  if (by.trim() === '' || by.length > longestName || /\p{Cc}/u.test(by))
+    throw new BregmaError('bad-input', 'An approval is by somebody: this is no name of a person.', {
+      next: `Write the name, at most ${longestName} characters on one line.`,
+    });
   if (options.hash !== undefined && options.hash !== plan.hash)
     throw new BregmaError('conflict', `${plan.id} is not the plan that was shown: nothing was signed.`, {
       next: 'Read it again.',

@@ -51,6 +51,25 @@ function acceptMeasured({ id, metric, size, direction, between, measured }: Pred
       `Prediction ${id}: ${measured ? questionInWords({ ...measured, metric }) : metric} lies between ${range[0]} and ${range[1]}: not ${size}.`,
       { next: 'Name a size within.' },
     );
+  if (size !== nothing) refuseUnfailing({ id, size, direction }, metric, range);
+}
+
+/** Share of its metric's range that a claim must leave for measurements that speak against it. */
+const room = 0.05;
+
+/** Throws `bad-input` for a claim that next to no value of its metric could refute. */
+function refuseUnfailing(
+  { id, size, direction }: Pick<Prediction, 'id' | 'size' | 'direction'>,
+  metric: string,
+  [low, high]: readonly [number, number],
+): void {
+  const left = direction === 'greater' ? size - low : high - size;
+  if (!Number.isFinite(high - low) || left >= room * (high - low)) return;
+  throw new BregmaError(
+    'bad-input',
+    `Prediction ${id}: ${metric} lies between ${low} and ${high}; with a size of ${size} next to nothing could speak against it.`,
+    { next: 'Leave a twentieth of that range in which it would be wrong.' },
+  );
 }
 
 /** Throws `bad-input` unless the prediction's metric can test it. */
@@ -77,4 +96,5 @@ export function acceptPrediction(prediction: Prediction): void {
       `Prediction ${prediction.id}: ${name} lies between ${range[0]} and ${range[1]}; a size of ${prediction.size} makes a prediction that cannot fail, or cannot hold.`,
       { next: `Name a size within ${range[0]} and ${range[1]}, both excluded.` },
     );
+  refuseUnfailing(prediction, name, range);
 }

@@ -22,7 +22,7 @@ export interface Laboratory {
   predictions: [string, string];
   /** Stimuli that no twin was fitted on. */
   unseen: number[];
-  approve(plan: string, options?: { hours?: number; demo?: boolean; now?: Date }): Approval;
+  approve(plan: string, options?: { hours?: number; demo?: boolean; now?: Date; by?: string }): Approval;
   claim: Record<string, unknown>;
   close(): void;
 }
@@ -119,11 +119,11 @@ export function laboratory(options: LaboratoryOptions = {}): Laboratory {
       rivals: ['Both predict it equally well.'],
       predictions: [{ metric: 'r_difference', direction: 'greater', size: 0, between: twins }],
     },
-    approve(plan, { hours, demo, now } = {}) {
+    approve(plan, { hours, demo, now, by = 'Ada Tester' } = {}) {
       const file = path.join(temporary.folder, `key-${Math.random().toString(36).slice(2)}.pem`);
       const key = createKey(file, 'correct horse battery', { demo });
       trustKey(workspace, key, 'Ada Tester');
-      return approvePlan(workspace, plan, key, { by: 'Ada Tester', expiresInHours: hours, now }).body;
+      return approvePlan(workspace, plan, key, { by, expiresInHours: hours, now }).body;
     },
     close() {
       workspace.close();
