@@ -31,6 +31,8 @@ export const PlanTwin = z.object({
   data: z.string(),
   /** `all`, or the indices of the stimuli. Unknown counts as all. */
   fittedOn: z.union([z.literal('all'), z.array(z.number().int())]),
+  /** Other releases, all of whose stimuli it has seen. */
+  also: z.array(z.string()).optional(),
 });
 export type PlanTwin = z.infer<typeof PlanTwin>;
 

@@ -14,6 +14,8 @@ export const TwinCard = z.object({
     n: z.number().int(),
     of: z.string(),
     indices: z.array(z.number().int()).optional(),
+    /** Other releases, all of whose stimuli it was fitted on too. */
+    also: z.array(z.string()).optional(),
   }),
   exposure: z.enum(['public', 'private', 'heldout']),
   options: z.record(z.string(), z.unknown()),

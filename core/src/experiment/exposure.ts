@@ -13,9 +13,10 @@ type Store = Pick<Workspace, 'ledger' | 'objects'>;
 
 /** What a twin has seen, as a plan keeps it. A part whose stimuli the card does not list counts as all. */
 export function seenBy(card: TwinCard): PlanTwin {
-  const { part, indices } = card.fittedOn;
+  const { part, indices, also } = card.fittedOn;
   const known = part !== 'all' && indices !== undefined;
-  return { twin: card.id, data: card.data, fittedOn: known ? [...indices].sort((a, b) => a - b) : 'all' };
+  const fittedOn = known ? [...indices].sort((a, b) => a - b) : 'all';
+  return { twin: card.id, data: card.data, fittedOn, ...(also && { also }) };
 }
 
 /** Whether a release holds responses to stimuli. An array that somebody calls responses makes none. */
@@ -54,7 +55,19 @@ export async function neuronsOfTwin(
  * pictures are said to have been shown. Without a recording of its own to compare with, a twin counts as fitted on all.
  */
 async function digestsSeen(
-  twin: PlanTwin,
+  { also = [], ...twin }: PlanTwin,
+  recording: RecordingIdentity,
+  workspace: Store,
+): Promise<ReadonlySet<string>> {
+  const seen = new Set(await digestsSeenOf(twin, recording, workspace));
+  for (const data of also)
+    for (const digest of await digestsSeenOf({ twin: twin.twin, data, fittedOn: 'all' }, recording, workspace))
+      seen.add(digest);
+  return seen;
+}
+
+async function digestsSeenOf(
+  twin: Omit<PlanTwin, 'also'>,
   recording: RecordingIdentity,
   workspace: Store,
 ): Promise<ReadonlySet<string>> {
@@ -101,6 +114,7 @@ export async function seenByContent(
  * was fitted on. Of other releases the lab asks `seenByContent`.
  */
 export function seenStimuli(twin: PlanTwin, subject: string, stimuli: number[]): number[] {
+  if (twin.also?.includes(subject)) return [...stimuli];
   if (twin.data !== subject) return [];
   if (twin.fittedOn === 'all') return [...stimuli];
   const seen = new Set(twin.fittedOn);

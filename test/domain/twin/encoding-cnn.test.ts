@@ -79,7 +79,15 @@ let whole: Learned;
 const news: EpochNews[] = [];
 beforeAll(async () => {
   const planes = await resample(images, side);
-  lesson = { planes, targets, stimuli: count, rows, looks: [...Array(count).keys()] };
+  lesson = {
+    planes,
+    targets,
+    stimuli: count,
+    rows,
+    looks: [...Array(count).keys()],
+    more: new Int32Array(0),
+    own: neurons.length,
+  };
   whole = await trainCnn(architecture, lesson, options, 'seed', { signal, tell: (one) => news.push(one) });
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect, temporaryWorkspace } from '../../fixtures/client.ts';
 import { addRecording, cornerNeurons, noiseImages } from '../../fixtures/recording.ts';
 
@@ -58,4 +58,68 @@ test('several members are one network', async () => {
   expect(value.summary.members).toHaveLength(2);
   const run = await twin.call('run_twin', { twin: value.twin });
   expect(run.value.shape).toEqual([4, count]);
+});
+
+describe('other recordings', () => {
+  /** A recording of other neurons, half of whose images are the later ones of the first. */
+  const others = noiseImages(count, 'others');
+  others.set(images.subarray((count / 2) * side * side * 3), (count / 2) * side * side * 3);
+  const answers = cornerNeurons(others, count, 'others');
+  const later = (value: number, at: number) => (at % count < count / 2 ? value : -value);
+  beforeAll(async () => {
+    await addRecording(atlas, space.folder, 'others', { images: others, side, responses: answers, shape: [4, count] });
+    await addRecording(atlas, space.folder, 'others-turned', {
+      ...{ images: others, side, responses: answers.map(later), shape: [4, count] },
+    });
+  });
+
+  test('shape the core, and stand with what was fitted', async () => {
+    const asked = { kind, data: 'corners', options: { ...options, others: ['others'] } };
+    const { value, release } = await twin.call('build_twin', asked);
+    const alone = await twin.call('build_twin', { kind, data: 'corners', options });
+    expect(value.twin).not.toBe(alone.value.twin);
+    expect(release?.some((one: string) => one.startsWith('others@'))).toBe(true);
+    const run = await twin.call('run_twin', { twin: value.twin, data: 'others' });
+    expect(run.value.fittedOn).toBe(count);
+    expect(run.value.shape).toEqual([4, count]);
+  });
+
+  test('teach nothing of what is held out: their answers to tested images change nothing', async () => {
+    const judge = { kind, data: 'corners', protocol: 'half', by: 'index' };
+    const [one, two] = await Promise.all(
+      ['others', 'others-turned'].map((name) =>
+        twin.call('validate_twin', { ...judge, options: { ...options, others: [name] } }),
+      ),
+    );
+    expect(two.value.median).toEqual(one.value.median);
+    expect(two.value.control).toEqual(one.value.control);
+  });
+
+  test('show their images to a teacher, from whom more is learned than from responses alone', async () => {
+    const teacher = (await twin.call('build_twin', { kind: 'encoding-pixel', data: 'corners' })).value.twin;
+    const distilled = { ...options, epochs: 30, patience: 30, others: ['others'], teacher };
+    const with_ = (await twin.call('build_twin', { kind, data: 'corners', options: distilled })).value.twin;
+    const without = (await twin.call('build_twin', { kind, data: 'corners', options: { ...distilled, teacher: '' } }))
+      .value.twin;
+    const agreement = async (id: string) => {
+      const { value } = await twin.call('design_experiment', { twins: [id, teacher], synthesise: { goal: 'agree' } });
+      return value.agreement.find(({ probe }: { probe: string }) => probe === 'position').median;
+    };
+    expect(await agreement(with_)).toBeGreaterThan(await agreement(without));
+  });
+
+  test.each([
+    [{ teacher: 'twin-0000000000000000', others: [] }, 'there are none'],
+    [{ others: ['corners'] }, 'is the recording that the twin is of'],
+    [{ others: ['nobody'] }, 'nobody'],
+  ])('%j is refused', async (more, words) => {
+    const error = await twin.fail('build_twin', { kind, data: 'corners', options: { ...options, ...more } });
+    expect(error.message).toContain(words);
+  });
+
+  test('a teacher that saw what is held back is refused', async () => {
+    const teacher = (await twin.call('build_twin', { kind: 'encoding-pixel', data: 'corners' })).value.twin;
+    const asked = { kind, data: 'corners', part: 'first-half', options: { ...options, others: ['others'], teacher } };
+    expect((await twin.fail('build_twin', asked)).message).toContain('none of the training part');
+  });
 });

@@ -47,7 +47,7 @@ export function keepEncoding(
   { name, title, cite }: { name: string; title: string; cite: string[] },
   data: DistinctData,
   options: Record<string, unknown>,
-  { part, rows, seed }: { part: Part; rows: Int32Array; seed: number },
+  { part, rows, seed, also }: { part: Part; rows: Int32Array; seed: number; also?: string[] },
   { network, leftOutError }: { network: Uint8Array; leftOutError: Float64Array },
   about: Record<string, unknown>,
   { objects }: ToolContext['workspace'],
@@ -61,6 +61,7 @@ export function keepEncoding(
       n: rows.length,
       of: 'stimuli',
       indices: part === 'all' ? undefined : columnsOf(data, rows),
+      also,
     },
     exposure: data.release.card.exposure,
     files: [

@@ -1,5 +1,6 @@
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { firstHalf } from '@bregma/core/identity/first-half';
+import { datasetRef, findDataset } from '@bregma/core/ledger/catalogue';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { builtFrom } from '../../card.ts';
@@ -38,11 +39,13 @@ async function buildCnn(
     reporter(context, options.members, options.epochs),
   );
   const [{ architecture }] = fitted.members;
+  const others = options.others.map((other) => findDataset(context.workspace.ledger, other));
+  const also = [...new Set(others.map(datasetRef))];
   const card = keepEncoding(
     kind,
     data,
     given,
-    { part, rows, seed },
+    { part, rows, seed, ...(also.length > 0 && { also }) },
     { network: fitted.network, leftOutError: fitted.leftOutError },
     {
       input: { side: architecture.side, colours: 3, range: [0, 255] },
@@ -56,7 +59,11 @@ async function buildCnn(
     },
     context.workspace,
   );
-  return builtFrom(card, data);
+  return builtFrom(card, data, {
+    references: also,
+    licences: others.map((other) => other.card.licence),
+    cite: others.flatMap((other) => other.card.cite),
+  });
 }
 
 /** Predictions of each set by networks trained on all others, and by the same procedure on responses shuffled against their images. */
@@ -75,7 +82,8 @@ const refitCnn: Refit = async (data, given, sets, seed, context) => {
       const { network } = await fitCnn(
         { ...data, responses },
         train,
-        options,
+        // A teacher knows what belongs together: the control has none.
+        which === 0 ? options : { ...options, teacher: '' },
         `cnn ${seed} ${k} ${which}`,
         context,
         (member, news) => say((2 * k + which) * options.members + member, news),

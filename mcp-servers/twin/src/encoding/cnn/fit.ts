@@ -1,17 +1,13 @@
 import { BregmaError } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { withDecimals } from '@bregma/core/numbers';
-import type { DistinctData } from '../distinct.ts';
 import { fewestStimuli } from '../ridge.ts';
 import { architectureOf } from './architecture.ts';
 import { diaryOf } from './diary.ts';
+import { joinLessons, type Lessons, otherParts, ownPart, scaleOf } from './lessons.ts';
 import { exportCnn } from './networks.ts';
 import type { CnnOptions } from './options.ts';
-import { resample } from './prepare.ts';
 import { type EpochNews, type Learned, trainCnn } from './train.ts';
-
-/** What a convolutional twin is fitted on: images and responses, one column a stimulus. */
-export type Lessons = Pick<DistinctData, 'images' | 'digests' | 'looks' | 'responses' | 'neurons'>;
 
 /** A fitted convolutional twin. */
 export interface FittedCnn {
@@ -19,19 +15,6 @@ export interface FittedCnn {
   members: Learned[];
   /** Mean squared error on validation images, one a neuron, squared units of the responses. */
   leftOutError: Float64Array;
-}
-
-/** Mean and standard deviation of each neuron over training rows; NaN below ten of them. */
-function scaleOf({ responses, neurons, digests }: Lessons, rows: Int32Array) {
-  const mean = new Float64Array(neurons).fill(Number.NaN);
-  const sd = new Float64Array(neurons).fill(Number.NaN);
-  for (let neuron = 0; neuron < neurons; neuron++) {
-    const own = Array.from(rows, (row) => responses[neuron * digests.length + row]).filter(Number.isFinite);
-    if (own.length < fewestStimuli) continue;
-    mean[neuron] = own.reduce((sum, value) => sum + value, 0) / own.length;
-    sd[neuron] = Math.sqrt(own.reduce((sum, value) => sum + (value - mean[neuron]) ** 2, 0) / own.length);
-  }
-  return { mean, sd };
 }
 
 /** Trains the members of a convolutional twin on `rows`, which alone decide everything. */
@@ -43,30 +26,23 @@ export async function fitCnn(
   context: Pick<ToolContext, 'workspace' | 'signal'>,
   tell: (member: number, news: EpochNews) => void,
 ): Promise<FittedCnn> {
-  const { images, neurons, digests, responses } = data;
+  const { images, neurons } = data;
   if (rows.length < fewestStimuli)
     throw new BregmaError('bad-input', `${rows.length} stimuli are too few to train on: ${fewestStimuli} are needed.`, {
       next: 'Add responses to more images.',
     });
-  const architecture = architectureOf(options, Math.min(images.height, images.width), neurons);
-  const { mean, sd } = scaleOf(data, rows);
-  const stimuli = digests.length;
-  const wanted = new Float64Array(neurons * stimuli).fill(Number.NaN);
-  for (let neuron = 0; neuron < neurons; neuron++)
-    for (const row of rows)
-      if (sd[neuron] > 0)
-        wanted[neuron * stimuli + row] = (responses[neuron * stimuli + row] - mean[neuron]) / sd[neuron];
-  const lesson = {
-    planes: await resample(images, architecture.side),
-    targets: wanted,
-    stimuli,
-    rows,
-    looks: data.looks,
-  };
+  const { side } = architectureOf(options, Math.min(images.height, images.width), neurons);
+  const scale = scaleOf(data, rows);
+  const { mean, sd } = scale;
+  const lesson = joinLessons(
+    await ownPart(data, rows, side, scale),
+    await otherParts(data, rows, side, scale, options, context),
+  );
+  const architecture = architectureOf(options, Math.min(images.height, images.width), lesson.neurons);
   const members: Learned[] = [];
   for (let member = 0; member < options.members; member++) {
     const name = `${seed} member ${member}`;
-    const diary = diaryOf({ options, name, ...contentOf(data, rows) }, context);
+    const diary = diaryOf({ options, name, ...contentOf(data, rows), others: lesson.content }, context);
     const found = await trainCnn(architecture, lesson, options, name, {
       ...{ signal: context.signal, diary },
       tell: (news) => tell(member, news),

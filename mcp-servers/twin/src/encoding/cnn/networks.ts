@@ -101,7 +101,8 @@ export async function openPredictor(architecture: Architecture, first: { weights
 export async function exportCnn(members: Trained[], mean: Float64Array, sd: Float64Array): Promise<Uint8Array> {
   const graph = new GraphBuilder();
   const images = graph.input('images', 'uint8', ['image', 'y', 'x', 3]);
-  const outputs = members.map(({ architecture, light, weights, statistics }) => {
+  const outputs = members.map((member) => {
+    const { architecture, light, weights, statistics } = firstNeurons(member, mean.length);
     const planes = addResampling(graph, images, architecture.side);
     const column = (values: number[]) => graph.constant(Float32Array.from(values), [1, 3, 1, 1]);
     const standard = graph.node('Div', [graph.node('Sub', [planes, column(light.mean)]), column(light.sd)]);
@@ -123,4 +124,20 @@ export async function exportCnn(members: Trained[], mean: Float64Array, sd: Floa
   const responses = graph.node('Add', [scaled, graph.constant(Float32Array.from(mean), [neurons])]);
   graph.output('responses', responses, 'float', ['image', neurons]);
   return graph.bytes('convolutional twin');
+}
+
+/** What is of one neuron each, along its last axis. */
+const perNeuron = new Set(['place.x', 'place.y', 'place.width', 'readout', 'bias']);
+
+/** A network without the neurons behind the first `count`, which helped to shape it. */
+function firstNeurons(trained: Trained, count: number): Trained {
+  const { neurons } = trained.architecture;
+  const weights: Weights = new Map(
+    [...trained.weights].map(([name, { data, shape }]) =>
+      perNeuron.has(name)
+        ? [name, { data: data.filter((_, at) => at % neurons < count), shape: [...shape.slice(0, -1), count] }]
+        : [name, { data, shape }],
+    ),
+  );
+  return { ...trained, architecture: { ...trained.architecture, neurons: count }, weights };
 }

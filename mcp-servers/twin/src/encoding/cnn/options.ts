@@ -11,6 +11,17 @@ export const CnnOptions = z.object({
     .describe('Pixels of a side to which images are resampled; not more than they have'),
   filters: z.number().int().min(2).max(256).default(32).describe('Filters of the first layer; twice as many after it'),
   layers: z.number().int().min(1).max(5).default(3).describe('Separable layers after the first'),
+  others: z
+    .array(z.string())
+    .max(50)
+    .default([])
+    .describe('Other recordings, id@release, whose images and neurons shape the shared layers too'),
+  teacher: z
+    .string()
+    .default('')
+    .describe(
+      'A twin of the same neurons, whose predictions for the images of others are learned beside the responses',
+    ),
   members: z.number().int().min(1).max(10).default(1).describe('Networks from different seeds, whose mean is the twin'),
   epochs: z.number().int().min(1).max(500).default(60).describe('Passes over the training images at most'),
   patience: z

@@ -15,7 +15,12 @@ export interface Lesson {
   /** [neuron × stimulus], standardised on the training rows; NaN: not measured. */
   targets: Float64Array;
   stimuli: number;
+  /** Training rows of the recording that the twin is of; some of them decide when to stop. */
   rows: Int32Array;
+  /** Rows of other recordings: they are learned from alone. */
+  more: Int32Array;
+  /** Neurons of the recording that the twin is of: the first ones. */
+  own: number;
   /** One a stimulus: what looks the same is learned from, or decides when to stop, and not both. */
   looks: readonly (string | number)[];
 }
@@ -82,8 +87,10 @@ export async function trainCnn(
   { signal, diary, tell }: { signal: AbortSignal; diary?: Diary; tell(news: EpochNews): void },
 ): Promise<Learned> {
   const random = makeRandom(seed);
-  const { side, neurons } = architecture;
-  const { learn, validate } = divideRows(lesson, random.fork('validation'));
+  const { side } = architecture;
+  const divided = divideRows(lesson, random.fork('validation'));
+  const { validate } = divided;
+  const learn = Int32Array.from([...divided.learn, ...lesson.more]);
   const light = lightOf(lesson.planes, side, learn);
   const first = {
     weights: firstWeights(architecture, random.fork('weights')),
@@ -120,7 +127,7 @@ export async function trainCnn(
         loss += found.loss / rounds;
       }
       const { average, statistics } = standing.state;
-      const judged = judge(await predictor.predict(average, statistics, shown), lesson, validate, neurons);
+      const judged = judge(await predictor.predict(average, statistics, shown), lesson, validate, architecture.neurons);
       if (judged.loss < standing.best.loss)
         standing.best = { loss: judged.loss, r: judged.r, epoch, ...keptWeights(standing.state) };
       standing.epoch = epoch;
@@ -128,7 +135,12 @@ export async function trainCnn(
       await diary?.write(standing);
     }
     const { weights, statistics, loss, r } = standing.best;
-    const { missed } = judge(await predictor.predict(weights, statistics, shown), lesson, validate, neurons);
+    const { missed } = judge(
+      await predictor.predict(weights, statistics, shown),
+      lesson,
+      validate,
+      architecture.neurons,
+    );
     return {
       ...{ architecture, light, weights, statistics, missed },
       epochs: standing.best.epoch,
@@ -179,11 +191,11 @@ function batchOf(
   return { images, targets: wanted, counted };
 }
 
-/** Loss and mean correlation over neurons on validation rows. predicted: [row × neuron]. */
-function judge(predicted: Float32Array, { targets, stimuli }: Lesson, rows: Int32Array, neurons: number) {
-  const missed = new Float64Array(neurons).fill(Number.NaN);
+/** Loss and mean correlation over the twin's own neurons on validation rows. predicted: [row × neuron]. */
+function judge(predicted: Float32Array, { targets, stimuli, own }: Lesson, rows: Int32Array, neurons: number) {
+  const missed = new Float64Array(own).fill(Number.NaN);
   const correlations: number[] = [];
-  for (let neuron = 0; neuron < neurons; neuron++) {
+  for (let neuron = 0; neuron < own; neuron++) {
     const measured = [...rows.keys()].filter((i) => Number.isFinite(targets[neuron * stimuli + rows[i]]));
     if (measured.length === 0) continue;
     const truth = measured.map((i) => targets[neuron * stimuli + rows[i]]);
