@@ -1,5 +1,6 @@
 // Made by `npm run gen` from the files of this folder. Do not edit.
 import type { FileFormat } from './format.ts';
+import { alf } from './alf.ts';
 import { arrow } from './arrow.ts';
 import { bids } from './bids.ts';
 import { causalResponses } from './causal-responses.ts';
@@ -34,4 +35,4 @@ import { trk } from './trk.ts';
 import { xlsx } from './xlsx.ts';
 import { zarr } from './zarr.ts';
 
-export const formats: FileFormat[] = [arrow, bids, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, matlab, mgh, mtx, nifti, npy, npz, nrrd, nwb, onnx, parquet, phy, spikeglx, spikeinterface, stimulusResponse, suite2p, swc, syntheticConnectome, tck, trk, xlsx, zarr];
+export const formats: FileFormat[] = [alf, arrow, bids, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, matlab, mgh, mtx, nifti, npy, npz, nrrd, nwb, onnx, parquet, phy, spikeglx, spikeinterface, stimulusResponse, suite2p, swc, syntheticConnectome, tck, trk, xlsx, zarr];
