@@ -72,9 +72,8 @@ async function collectSomeGenes(collect: Collect, genes: string[]): Promise<Part
   const places = await placesOfGenes(collect, table, genes);
   await collectFrame(collect, obs, 'obs', 'cell');
   await collectFrame(collect, table, 'var', 'gene');
-  const layers = tree.children('/layers').map(({ path }): [string, string] => [path, path.slice(1)]);
-  for (const [path, name] of [['/X', 'X'] as [string, string], ...layers])
-    await collectGenes(collect, path, name, { row: 'cell', column: 'gene' }, places);
+  for (const path of ['/X', ...tree.children('/layers').map((layer) => layer.path)])
+    await collectGenes(collect, path, path.slice(1), { row: 'cell', column: 'gene' }, places);
   collect.warnings.push(
     `Of X and layers ${places.length === 1 ? 'one gene was' : `${places.length} genes were`} read, as asked for; raw, embeddings and uns were not.`,
   );
