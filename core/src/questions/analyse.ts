@@ -7,6 +7,7 @@ import { sprtBounds } from '../statistics/sprt.ts';
 import { tableTests } from '../table-tests/index.gen.ts';
 import type { Measured, OpenStatistic, TableMetric, TableTest } from '../table-tests/table-test.ts';
 import { calledOtherwise } from './also-called.ts';
+import { nestedChecks } from './nested-rows.ts';
 import { type Columns, drawSample, familyOf, type LeftOut } from './sample.ts';
 
 /** What one member of a family, or the whole table, says. */
@@ -122,6 +123,7 @@ export async function analyse(
       estimatesAlone,
       openStatistic,
     });
+    measured.checks.push(...nestedChecks(part, question));
     return {
       member,
       measured,

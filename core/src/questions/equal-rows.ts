@@ -1,7 +1,10 @@
+import { digitsIn } from '../numbers.ts';
 import { stepsOf } from './scale.ts';
 
 /** Share of the rows that a column which nothing asks about must tell apart to name them. */
 const naming = 1 / 3;
+/** Digits from which on a number is one measurement's own. */
+const fewestDigits = 5;
 /** Different numbers at least from which a scale can be seen. */
 const fewest = 12;
 
@@ -18,14 +21,18 @@ export function withoutCopies(
   const all = Object.keys(table);
   const whole = rows.map((row) => JSON.stringify(all.map((column) => table[column][row])));
   if (new Set(whole).size === rows.length) return rows;
-  const tells = all.some((column) => {
-    const different = new Set(rows.map((row) => table[column][row]));
-    return (!read.includes(column) && different.size > naming * rows.length) || isFine(different);
-  });
-  if (!tells) return rows;
+  const different = all.map((column) => new Set(rows.map((row) => table[column][row])));
+  const named = all.some((column, i) => !read.includes(column) && different[i].size > naming * rows.length);
+  const fine = all.filter((_, i) => isFine(different[i]));
   const seen = new Set<string>();
-  return rows.filter((_, i) => !seen.has(whole[i]) && seen.add(whole[i]) !== undefined);
+  return rows.filter((row, i) => {
+    // A time at which all were cut off is shared, however fine the others are.
+    if (!named && !fine.some((column) => isLong(table[column][row]))) return true;
+    return !seen.has(whole[i]) && seen.add(whole[i]) !== undefined;
+  });
 }
+
+const isLong = (value: unknown) => typeof value === 'number' && digitsIn(value) >= fewestDigits;
 
 /** Whether numbers are steps of no scale, or of one on which so few would hardly meet: counts and shares of trials are not. */
 function isFine(different: ReadonlySet<unknown>): boolean {

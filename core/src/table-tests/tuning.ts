@@ -3,7 +3,7 @@ import { share } from '../questions/metrics.ts';
 import { tuningPicture } from '../questions/pictures.ts';
 import type { Sample } from '../questions/sample.ts';
 import { refuse, unitsOf } from '../questions/units.ts';
-import { quantile } from '../statistics/correlation.ts';
+import { mean, quantile } from '../statistics/correlation.ts';
 import { permuteOrder } from '../statistics/permutation.ts';
 import type { Random } from '../statistics/random.ts';
 import { vectorLength } from '../statistics/selectivity.ts';
@@ -39,7 +39,8 @@ export const tuning: TableTest = {
   refuses: [
     'fewer than 3 angles, or 2 presentations of each',
     'angles beyond one turn',
-    'responses that are not above 0 on average',
+    'responses that are not above 0 on average, or are below it at some angles by more than a tenth of what there is',
+    'angles in radians',
   ],
   example: { metric: 'orientation_selectivity', columns: { value: 'rate', angle: 'orientation' }, family: 'neuron' },
   assumes: [
@@ -57,18 +58,25 @@ export const tuning: TableTest = {
         'The responses are not above 0 on average.',
         'Name a column of rates, not of differences from a baseline.',
       );
+    const below = shareBelowZero(shown);
+    if (below > mostBelow)
+      refuse(
+        'assumption',
+        `Mean responses below 0 are ${Math.round(100 * below)} % of all: the index is of responses that are not negative.`,
+        'Name rates before a baseline was taken off, or what is below 0 as 0: greatest(x, 0).',
+      );
     let resampled: ReturnType<typeof stratifiedBootstrap> | undefined;
     const ends = () => (resampled ??= stratifiedBootstrap(shown, index, random.fork('interval'), level));
     return drawnForNothing(
       {
         estimate,
         get low() {
-          return ends().low;
+          return within(ends().low);
         },
         get high() {
-          return ends().high;
+          return within(ends().high);
         },
-        interval: `bootstrap of presentations within each angle, ${resamples} resamples`,
+        interval: `bootstrap of presentations within each angle, ${resamples} resamples, ended at 0 and 1`,
         n: { count: shown.responses.length, of: shown.of },
         checks: [],
         details: { angles: shown.radians.length, preferredDegrees: preferred(shown, metric) },
@@ -101,6 +109,12 @@ function presentationsOf(sample: Sample): Presentations {
       `Angles lie between ${different[0]} and ${different.at(-1)}: not degrees of one turn.`,
       'Convert them in SQL.',
     );
+  if (areRadians(different))
+    refuse(
+      'assumption',
+      `Angles lie between ${different[0]} and ${different.at(-1)} in steps of parts of π: they are radians.`,
+      'Make degrees of them in SQL: degrees(x).',
+    );
   if (responses.length < 2 * different.length)
     refuse(
       'too-few',
@@ -115,6 +129,27 @@ function presentationsOf(sample: Sample): Presentations {
     radians: Float64Array.from(different, (angle) => (angle * Math.PI) / 180),
     of: sample.question.subject ?? sample.question.unit ?? 'presentations',
   };
+}
+
+/** Largest share of mean responses below 0: beyond it Σ r says little of how much there was. */
+const mostBelow = 0.1;
+
+/** Share of the mean responses of all angles that lies below 0. */
+function shareBelowZero({ responses, angle, radians }: Presentations): number {
+  const means = Array.from(radians, (_, place) => mean(responses.filter((__, i) => angle[i] === place)));
+  const sizes = means.reduce((sum, value) => sum + Math.abs(value), 0);
+  return means.reduce((sum, value) => sum + Math.max(0, -value), 0) / sizes;
+}
+
+/** An end of an interval within what the index can be. */
+const within = (end: number | null) => (end === null ? null : Math.min(1, Math.max(0, end)));
+
+/** Whether angles, rising, are parts of π up to one turn, of 2.5 degrees and their multiples; whole numbers up to 6 are degrees. */
+function areRadians(angles: number[]): boolean {
+  const [first, last] = [angles[0], angles[angles.length - 1]];
+  if (last - first > 2 * Math.PI + 1e-3 || last - first < 1 || angles.every(Number.isInteger)) return false;
+  const part = Math.PI / 72;
+  return angles.every((angle) => Math.abs(angle - part * Math.round(angle / part)) < 6e-3);
 }
 
 /** Blocks, one name a row, where each row is a presentation. */

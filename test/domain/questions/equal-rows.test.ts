@@ -36,3 +36,12 @@ test('rows that lie twice in a table are counted once, by their names or because
   const often = list(750, (i) => i % 30);
   expect(await counted(twice({ ...table, animal: named.animal }, often))).toBe(30);
 });
+
+test('units that were all cut off at one time are units, beside times of many digits', async () => {
+  const random = makeRandom('cut off');
+  const time = list(60, () => Math.min(3, -2 * Math.log(random.uniform())));
+  const table = { time, event: time.map((at) => Number(at < 3)), group: list(60, (i) => 'ab'[i % 2]) };
+  const columns = { time: 'time', event: 'event', group: 'group' };
+  const { measured } = await ask(table, { metric: 'log_hazard_ratio', columns, groups: ['a', 'b'] }, true);
+  expect(measured.n.count).toBe(60);
+});
