@@ -1,4 +1,5 @@
 import type { Question } from '../contracts/question.ts';
+import { quotedName } from '../contracts/sql-name.ts';
 import { skewnessCheck, spreadChecks } from '../questions/checks.ts';
 import { drawnFor } from '../questions/drawn.ts';
 import { evidenceOfMeans, evidenceOfSigns, judgedBy } from '../questions/judged.ts';
@@ -118,6 +119,14 @@ function measureGroups(sample: Sample, metric: TableMetric, asked: Asked): Measu
   );
 }
 
+/** What to do where the groups are not two: a table may have each group in a column of its own. */
+function nextFor(names: string[], sample: Sample): string {
+  const [value, group] = [sample.columnsOf('value')[0], sample.columnsOf('group')[0]];
+  if (names.some((name) => !Number.isFinite(Number(name))))
+    return 'Name the two as groups; for more, ask a trend or one_way.';
+  return `Name the two as groups. Where ${value} and ${group} are one value in two groups, make a row of each in SQL: UNPIVOT t ON ${quotedName(value)}, ${quotedName(group)} INTO NAME grp VALUE value; then group is grp, with subject and paired where both are of one.`;
+}
+
 /** The groups in the order that the question names. Throws `bad-input` unless they are two, of enough units, that vary. */
 function twoGroups(sample: Sample): TwoGroups {
   const { units, level, names, members } = groupsOf(sample);
@@ -125,7 +134,7 @@ function twoGroups(sample: Sample): TwoGroups {
     refuse(
       'design',
       `${sample.columnsOf('group')[0]} has ${names.length} groups (${names.slice(0, 8).join(', ')}); two are compared.`,
-      'Name the two as groups; for more, ask a trend or one_way.',
+      nextFor(names, sample),
     );
   const value = units.means(sample.numbers('value'));
   const exposure = sample.has('exposure')

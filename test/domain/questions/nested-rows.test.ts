@@ -26,6 +26,14 @@ test('rows of one mouse that count as units of their own are a doubt, until the 
   expect(await doubts({ subject: 'mouse' })).toEqual([]);
 });
 
+test('two columns that are one value in two groups are told how to be made rows', async () => {
+  const wide = { mouse: list((i) => `m${i}`), pre: list(() => random.normal()), post: list(() => random.normal()) };
+  const question = { metric: 'mean_difference', columns: { value: 'pre', group: 'post' } };
+  await expect(ask(wide, question, true)).rejects.toMatchObject({
+    next: expect.stringContaining('UNPIVOT t ON "pre", "post" INTO NAME grp VALUE value'),
+  });
+});
+
 test('what lies in both groups, names single rows, or has few levels is none', async () => {
   const { mouse: _, ...others } = table;
   expect(await doubts({}, others)).toEqual([]);
