@@ -171,6 +171,21 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))('%s', (name, kind
     expect(stimuli ?? stimulated).toBeLessThanOrEqual(all - card.fittedOn.n);
   });
 
+  test('has images made for it, or says that it takes none', async () => {
+    const { value } = await build();
+    const asked = { twins: [value.twin], synthesise: { goal: 'suppressing', neurons: [1], starts: 1, steps: 1 } };
+    if (!kind.network) {
+      const error = await twin.fail('design_experiment', asked);
+      expect(error.message).toBe(`${value.twin} (${name}) takes no images: none can be made for it.`);
+      expect(error.next).toContain('encoding-');
+      return;
+    }
+    const made = await twin.call('design_experiment', asked);
+    expect(made.kind).toBe('predicted');
+    expect(made.value.images[0]).toMatchObject({ neuron: 1, png: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(Number.isFinite(made.value.images[0].predicted)).toBe(true);
+  });
+
   test('reports progress and hears a cancel', async () => {
     const seen: number[] = [];
     const controller = new AbortController();

@@ -192,6 +192,12 @@ test('stimuli outside the training rows change nothing', async () => {
   expect(bytesOf(two).equals(bytesOf(one))).toBe(true);
 });
 
+test('a training that diverges says so, and what to lower', async () => {
+  const wild = { ...options, epochs: 8, rate: 1e30 };
+  const training = trainCnn(architecture, lesson, wild, 'wild', { signal, tell: () => {} });
+  await expect(training).rejects.toMatchObject({ message: expect.stringContaining('diverged'), next: 'Lower rate.' });
+});
+
 test('images that look the same are learned from, or decide when to stop, and not both', () => {
   const looks = Array.from({ length: 100 }, (_, i) => Math.floor(i / 4));
   const { learn, validate } = divideRows({ rows: rows.subarray(0, 100), looks }, makeRandom('divided'));

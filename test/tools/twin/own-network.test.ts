@@ -34,10 +34,15 @@ interface Made {
   gain?: number;
   shape?: (number | string)[];
   tokens?: boolean;
+  /** The operator behind the second filters. */
+  squash?: string;
 }
 
 /** A network of two convolutions on 14 × 14 images, with layers of 7 × 7, of 5 × 5 and of none. */
-async function network(name: string, { order = [0, 1, 2], gain = 1, shape = ['n', 3, 14, 14], tokens }: Made = {}) {
+async function network(
+  name: string,
+  { order = [0, 1, 2], gain = 1, shape = ['n', 3, 14, 14], tokens, squash = 'Sigmoid' }: Made = {},
+) {
   const random = makeRandom('filters of a network');
   const first = Float32Array.from({ length: 4 * 3 * 9 }, () => random.normal());
   const turned = Float32Array.from({ length: first.length }, (_, at) => {
@@ -50,7 +55,7 @@ async function network(name: string, { order = [0, 1, 2], gain = 1, shape = ['n'
   const a = graph.node('Relu', [
     graph.node('Conv', [images, graph.constant(turned, [4, 3, 3, 3])], { strides: [2, 2], pads: [1, 1, 1, 1] }),
   ]);
-  const b = graph.node('Sigmoid', [graph.node('Conv', [a, graph.constant(second, [6, 4, 3, 3])])]);
+  const b = graph.node(squash, [graph.node('Conv', [a, graph.constant(second, [6, 4, 3, 3])])]);
   graph.output('near', a, 'float', ['n', 4, 7, 7]);
   graph.output('far', b, 'float', ['n', 6, 5, 5]);
   graph.output('whole', graph.node('Flatten', [graph.node('GlobalAveragePool', [b])]), 'float', ['n', 6]);
@@ -156,6 +161,17 @@ describe('a network of a person', () => {
     const { value } = await twin.call('design_experiment', asked);
     expect(value.images[0].predicted).toBeGreaterThan(value.images[0].randomImages.median);
   });
+});
+
+test('an operator without a gradient is named when images are asked for, and predicts as any other', async () => {
+  await network('soft', { squash: 'Softsign' });
+  await add('soft');
+  expect((await predictions('soft')).every(Number.isFinite)).toBe(true);
+  const built = await build('soft');
+  const asked = { twins: [built.value.twin], synthesise: { goal: 'exciting', steps: 1 } };
+  const error = await twin.fail('design_experiment', asked);
+  expect(error.message).toContain('Softsign');
+  expect(error.next).toContain('Sigmoid');
 });
 
 describe('a network that cannot be used is refused with what would do', () => {

@@ -1,6 +1,7 @@
 import { seenBy, seenInRecording } from '@bregma/core/experiment/exposure';
 import { identityOf } from '@bregma/core/identity/recording';
 import { median, quantile } from '@bregma/core/statistics/correlation';
+import { wilson } from '@bregma/core/statistics/two-by-two';
 import { pickImages } from '../encoding/features.ts';
 import { joinImages, keepImages } from './keep-images.ts';
 import type { Synthesise } from './request.ts';
@@ -72,7 +73,13 @@ const drawn = (neurons: number, order: Int32Array) =>
 
 const meanOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-const shareOf = (share: number, n: number) => ({ share, standardError: Math.sqrt((share * (1 - share)) / n) });
+/** A share of n neurons with its 95 % interval. */
+const shareOf = (share: number, n: number) => ({
+  share,
+  ...wilson(Math.round(share * n), n, 0.95),
+  level: 0.95,
+  neurons: n,
+});
 
 /** What the two twins have in common: a judge of the same kind, fitted on the same images, repeats what the maker believes. */
 async function independenceOf({ twins: [maker, judge], data, context }: Studio) {

@@ -1,4 +1,4 @@
-import { throwIfCancelled } from '@bregma/core/errors';
+import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { groupCopies } from '@bregma/core/identity/copies';
 import { mean, pearson } from '@bregma/core/statistics/correlation';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
@@ -128,7 +128,12 @@ export async function trainCnn(
       }
       const { average, statistics } = standing.state;
       const judged = judge(await predictor.predict(average, statistics, shown), lesson, validate, architecture.neurons);
-      if (judged.loss < standing.best.loss)
+      if (!Number.isFinite(loss))
+        throw new BregmaError('failed', `The training diverged in epoch ${epoch}: its loss is no number any more.`, {
+          next: 'Lower rate.',
+        });
+      // Where no validation image was measured, the newest is the best.
+      if (!(judged.loss >= standing.best.loss))
         standing.best = { loss: judged.loss, r: judged.r, epoch, ...keptWeights(standing.state) };
       standing.epoch = epoch;
       tell({ epoch, of: options.epochs, loss, validationR: judged.r });
