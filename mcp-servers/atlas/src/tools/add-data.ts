@@ -17,7 +17,7 @@ export const addData = defineTool({
     source: z
       .union([z.string(), z.array(z.string()).min(1).max(50)])
       .describe(
-        'One or a list: registry id, https://, s3:// or dandi:// address, or path: CSV, TSV, Parquet, Arrow, XLSX, NPY, NPZ, MAT, NWB, HDF5, h5ad, 10x MTX, Zarr, NIfTI, NRRD, MGZ, GIFTI, CIFTI, SWC, TRK, TCK, ONNX; folders of BIDS, ALF, Phy, SpikeInterface, suite2p',
+        'One or a list: registry id, https://, s3://, dandi:// address or path: CSV, TSV, Parquet, Arrow, XLSX, NPY, NPZ, MAT, NWB, HDF5, h5ad, 10x MTX, Zarr, NIfTI, NRRD, MGZ, GIFTI, CIFTI, SWC, TRK, TCK, ONNX; folders: BIDS, ALF, Phy, SpikeInterface, suite2p',
       ),
     id: z.string().optional(),
     format: z
