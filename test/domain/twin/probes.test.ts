@@ -4,9 +4,13 @@ import { makeProbe, tuningOf } from '../../../mcp-servers/twin/src/probes/tune.t
 
 const canvas: Canvas = { height: 48, width: 48, mean: 128, amplitude: 100 };
 
+/** Drawn once. */
+const probes = new Map(probeNames.map((name) => [name, makeProbe(name, canvas)]));
+const probeOf = (name: ProbeName) => probes.get(name) ?? makeProbe(name, canvas);
+
 /** Responses of one neuron to all images of a probe. */
 const answers = (name: ProbeName, neuron: (image: Uint8Array) => number, blank = 0) => {
-  const probe = makeProbe(name, canvas);
+  const probe = probeOf(name);
   const size = 48 * 48 * 3;
   const responses = Float64Array.from({ length: probe.images.count }, (_, i) =>
     neuron(probe.images.data.subarray(i * size, (i + 1) * size)),
@@ -86,7 +90,7 @@ describe.each(probeNames)('%s', (name) => {
   });
 
   test('has as many images as its grid has places', () => {
-    const { axes, repeats, images } = makeProbe(name, canvas);
+    const { axes, repeats, images } = probeOf(name);
     expect(images.count).toBe(axes[0].values.length * axes[1].values.length * repeats);
     expect(images.data.length).toBe(images.count * 48 * 48 * 3);
   });

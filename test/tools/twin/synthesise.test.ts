@@ -47,7 +47,7 @@ function quarters(digest: string): number[] {
 }
 
 const design = (more: Record<string, unknown>, of = [twins['encoding-pixel']]) =>
-  twin.call('design_experiment', { twins: of, synthesise: more });
+  twin.call('design_experiment', { twins: of, synthesise: { steps: 12, ...more } });
 
 describe('images for a neuron', () => {
   test('that excite it are bright where it looks, those that suppress it dark', async () => {
