@@ -83,3 +83,22 @@ test('what is called so comes before what only speaks of it, ten at a time, and 
   expect(completeness).toMatchObject({ returned: 10, of: 'data sets' });
   expect(completeness?.available).toBeGreaterThan(10);
 });
+
+test.each([
+  ['NCBITaxon:10090', 'mouse-abc-cells', /human|drosophila|macaque|celegans/],
+  ['NCBITaxon:7227', 'drosophila-banc', /human|mouse|celegans/],
+  ['CL:4023018', 'mouse-wmb-taxonomy', /celegans|drosophila/],
+  ['UBERON:0002436', 'human-things-fmri', /celegans|hemibrain/],
+  ['motoneurons', 'drosophila-manc', /macaque|human/],
+])('the term %s of an ontology finds %s', async (query, dataset, others) => {
+  const names = await found({ query });
+  expect(names).toContain(dataset);
+  expect(names.filter((name) => others.test(name))).toEqual([]);
+});
+
+test('a page lists the terms of ontologies with the licence of each', async () => {
+  const [page] = (await atlas.client.readResource({ uri: 'bregma://document/ontology-terms' })).contents;
+  const text = 'text' in page ? page.text : '';
+  expect(text).toMatch(/Uberon, CC BY 3.0, https:/);
+  expect(text).toContain('| CL:4023018 | pvalb gabaergic interneuron | pvalb, parvalbumin |');
+});

@@ -1,3 +1,5 @@
+import { ontologyTerms } from './ontology-terms.ts';
+
 /**
  * Words that people use for one thing: a card that has one of a group is found by all of them. Organisms by their common and
  * Latin names (NCBI Taxonomy), regions and methods by what the field calls them. `also` holds wider terms: who asks for a
@@ -9,6 +11,7 @@ interface Group {
 }
 
 const groups: Group[] = [
+  ...ontologyTerms.map(({ id, names }) => ({ same: [id, ...names] })),
   {
     same: ['macaque', 'macaques', 'rhesus', 'macaca', 'macaca mulatta', 'macaca fascicularis'],
     also: ['monkey', 'monkeys', 'primate', 'primates', 'non-human primate', 'nhp', 'mammal'],
