@@ -4,6 +4,8 @@ import { type Columns, isTelling } from './sample.ts';
 
 /** Numbers at least that a series must have to be known again. */
 const fewestNumbers = 8;
+/** Rows by which it is told what a column is. */
+const mostLooked = 5000;
 /** Numbers of which every pair is tried as the two ends of another series, at most; and numbers that are then looked for. */
 const most = { pairs: 1000, looked: 400 };
 /** Share of them that must lie there, and how near, in parts of the distance between the ends. */
@@ -46,7 +48,7 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 
 /** Whether most of a column are numbers of many digits. */
 function isFine(values: readonly unknown[]): boolean {
-  const numbers = values.filter(isNumber);
+  const numbers = values.slice(0, mostLooked).filter(isNumber);
   return numbers.length >= fewestNumbers && numbers.filter(isTelling).length > numbers.length / 2;
 }
 
@@ -58,11 +60,13 @@ const numbersOf = (values: readonly unknown[]): Float64Array =>
     return found === undefined ? Number.NaN : Number(found);
   });
 
-/** Columns of numbers whose course is their own. */
+/** Columns of numbers whose course is their own, as their first rows tell. */
 export const numericColumns = (table: Columns): Float64Array[] =>
-  Object.values(table)
-    .map(numbersOf)
-    .filter((row) => row.filter(Number.isFinite).length >= fewestNumbers && isUncommon(row));
+  Object.values(table).flatMap((values) => {
+    const head = numbersOf(values.slice(0, mostLooked));
+    const known = head.filter(Number.isFinite).length >= fewestNumbers && isUncommon(head);
+    return known ? [values.length > mostLooked ? numbersOf(values) : head] : [];
+  });
 
 const inPlace = (a: ArrayLike<number>, b: ArrayLike<number>) => a.length === b.length && sameMeasurements(a, b) > 0;
 
@@ -82,9 +86,10 @@ function aligned(mine: string[], theirs: string[]): Float64Array | undefined {
 
 /** Whether numbers lie among others, in any order, each times one number and moved by one: smallest and largest are tried at every pair. */
 export function affine(among: Float64Array, values: Float64Array): boolean {
+  if (among.length > most.pairs || values.length > most.pairs) return false;
   const all = Float64Array.from(new Set(among.filter(Number.isFinite))).sort();
   const sought = values.filter(Number.isFinite).sort();
-  if (all.length > most.pairs || sought.length > all.length || sought.length < fewestNumbers) return false;
+  if (sought.length > all.length || sought.length < fewestNumbers) return false;
   if (new Set(sought).size < 0.9 * sought.length) return false;
   const [low, high] = [sought[0], sought[sought.length - 1]];
   const step = Math.max(1, Math.floor(sought.length / most.looked));
