@@ -3,7 +3,8 @@ import { BregmaError } from '@bregma/core/errors';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
 import { type EncodingData, loadEncoding } from '../data.ts';
-import { type ImageStack, runEncodingNetwork } from '../encoding/features.ts';
+import type { ImageStack } from '../encoding/features.ts';
+import { predictAll } from '../encoding/predict.ts';
 import { findKind, kindsByNeed } from '../find-kind.ts';
 import { kinds } from '../kinds/index.gen.ts';
 import { trialVarianceOf } from '../twin-files.ts';
@@ -107,8 +108,8 @@ export function randomImages({ limits, random }: Studio, count: number): ImageSt
 }
 
 /** What each twin predicts, [neuron × image] each. */
-export async function predictWith({ models, context }: Studio, images: ImageStack): Promise<Float32Array[]> {
+export async function predictWith({ twins, context }: Studio, images: ImageStack): Promise<Float32Array[]> {
   const out: Float32Array[] = [];
-  for (const model of models) out.push(await runEncodingNetwork(model, images, context.signal, () => {}));
+  for (const twin of twins) out.push(await predictAll(twin, images, { ...context, progress: () => {} }));
   return out;
 }
