@@ -70,8 +70,8 @@ async function collectSomeGenes(collect: Collect, genes: string[]): Promise<Part
       next: 'Leave options.genes out.',
     });
   const places = await placesOfGenes(collect, table, genes);
-  await collectFrame(collect, obs, 'obs', 'cell');
-  await collectFrame(collect, table, 'var', 'gene');
+  if (!collect.isLeftOut('/obs')) await collectFrame(collect, obs, 'obs', 'cell');
+  if (!collect.isLeftOut('/var')) await collectFrame(collect, table, 'var', 'gene');
   for (const path of ['/X', ...tree.children('/layers').map((layer) => layer.path)])
     await collectGenes(collect, path, path.slice(1), { row: 'cell', column: 'gene' }, places);
   collect.warnings.push(
