@@ -185,7 +185,7 @@ describe('damage is told, never filled', () => {
   test.skipIf(!python)(
     'the beginning of a TIFF, GIF, BMP or WebP is not read as the whole, and a changed byte ends in a picture or a refusal',
     async () => {
-      const tiffs = ['rgb-tiff_lzw', 'tilez-little', 'rgb-packbits'].map((name) => `${name}-8x8.tif`);
+      const tiffs = ['rgb-tiff_lzw', 'tilez-little', 'rgb-packbits', 'rgb-zstd'].map((name) => `${name}-8x8.tif`);
       const webps = ['lossy60', 'lossless', 'alpha'].map((name) => `${name}-8x8.webp`);
       for (const name of [...tiffs, ...webps, 'plain-8x8.gif', 'rgb-8x8.bmp', 'rle8-8x8.bmp']) {
         const whole = readFileSync(path.join(folder, 'pillow', name));

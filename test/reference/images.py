@@ -146,6 +146,9 @@ def tiffs(size, image, pixels):
         pillow(f"alpha {packing}", f"alpha-{packing}", with_alpha, compression=packing)
         pillow(f"1 bit {packing}", f"bit-{packing}", image.convert("1"), compression=packing)
     pillow("predicted", "predicted", image, compression="tiff_lzw", tiffinfo={317: 2})
+    for name, picture in (("rgb", image), ("grey", grey), ("palette", image.quantize(37)), ("cmyk", image.convert("CMYK"))):
+        pillow(f"{name} zstd", f"{name}-zstd", picture, compression="zstd")
+    pillow("predicted zstd", "predicted-zstd", image, compression="zstd", tiffinfo={317: 2})
     pillow("strips", "strips", image, compression="tiff_lzw", strip_size=200)
     pillow("grey alpha", "la", with_alpha.convert("LA"))
     for orientation in (3, 6, 8):

@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { fromHalf } from '@bregma/core/npy';
+import { unpackZstd } from '../packed/zlib.ts';
 import { unpackLzw } from './lzw.ts';
 import type { Size } from './pixels.ts';
 import type { Tags } from './tiff-tags.ts';
@@ -26,7 +27,6 @@ const packings: Record<number, string> = {
   34712: 'JPEG 2000',
   34887: 'LERC',
   34925: 'LZMA',
-  50000: 'Zstandard',
   50001: 'WebP',
   52546: 'JPEG XL',
 };
@@ -132,12 +132,23 @@ function unpacked(packed: Uint8Array, packing: number, size: number): Uint8Array
   if (packing === 1) return exactly(Uint8Array.from(packed), size);
   if (packing === 5) return unpackLzw(packed, size, { bits: 8, order: 'high-first', early: 1 });
   if (packing === 32773) return unpackRuns(packed, size);
-  if (packing !== 8 && packing !== 32946) throw new Error(`it is packed by method ${packing}, which is not read`);
+  if (packing !== 8 && packing !== 32946 && packing !== 50000)
+    throw new Error(`it is packed by method ${packing}, which is not read`);
+  // A last strip may be as long as the others.
+  const most = Math.max(2 * size, 1 << 22);
+  if (packing === 50000) return exactly(unpackedZstd(packed, most), size);
   try {
-    // A last strip may be as long as the others.
-    return exactly(inflateSync(packed, { maxOutputLength: Math.max(2 * size, 1 << 22) }), size);
+    return exactly(inflateSync(packed, { maxOutputLength: most }), size);
   } catch (error) {
     throw new Error('its data are damaged or end early', { cause: error });
+  }
+}
+
+function unpackedZstd(packed: Uint8Array, most: number): Uint8Array {
+  try {
+    return unpackZstd(packed, most);
+  } catch (error) {
+    throw new Error(`it ${error instanceof Error ? error.message : error}`, { cause: error });
   }
 }
 
