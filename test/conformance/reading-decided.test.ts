@@ -28,6 +28,13 @@ const bytes = (...codes: (string | number)[]) =>
 
 describe('what is decided is said, and undone by the option that is named', () => {
   const japanese = bytes('name,n\n', 0x8a, 0x43, 0x94, 0x6e, ',1\n');
+  const gap = workbook({
+    S: [
+      ['a', null, 'b'],
+      ['x', null, 2],
+      ['y', null, 4],
+    ],
+  });
   const cases: [what: string, Omit<Question, 'sql'> & { sql?: string }, rows: unknown[][], said: RegExp][] = [
     [
       'a capital before a closing mark is Windows-1252, though its bytes are UTF-8 of a letter that nobody writes',
@@ -169,6 +176,30 @@ describe('what is decided is said, and undone by the option that is named', () =
         [null, null],
         ['y', 4],
       ],
+      /^$/,
+    ],
+    [
+      'a column of a sheet without a cell is left out, and said with what keeps it',
+      { source: file('gap.xlsx', gap), options: {} },
+      [
+        ['x', 2],
+        ['y', 4],
+      ],
+      /1 blank column inside the table is left out\. Option: blank: "keep"/,
+    ],
+    [
+      'and is one of missing values, where a person says so',
+      { source: file('gap.xlsx', gap), options: { blank: 'keep' } },
+      [
+        ['x', null, 2],
+        ['y', null, 4],
+      ],
+      /^$/,
+    ],
+    [
+      'also inside a range',
+      { source: file('gap.xlsx', gap), options: { blank: 'keep', range: 'A1:C2' } },
+      [['x', null, 2]],
       /^$/,
     ],
     [

@@ -41,7 +41,7 @@ const TableOptions = z.strictObject({
   ragged: z.enum(['refuse', 'fill']).optional(),
   /** 'keep': the empty column after the last separator of every line is one. */
   trailing: z.enum(['leave', 'keep']).optional(),
-  /** 'keep': a blank line or row inside the table is a row of missing values. */
+  /** 'keep': a blank line, row or column of a sheet inside the table is one of missing values. */
   blank: z.enum(['leave', 'keep']).optional(),
   /** 'leave': hidden rows and columns of a sheet are left out. */
   hidden: z.enum(['read', 'leave']).optional(),

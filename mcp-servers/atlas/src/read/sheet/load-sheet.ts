@@ -104,7 +104,10 @@ async function* tablesOf(
     : finder.end();
   if (tables.length === 0) return;
   const unseen = new Set(options.hidden === 'leave' ? notes.hiddenColumns : []);
-  const seen = tables.map((region) => ({ ...region, columns: region.columns.filter((column) => !unseen.has(column)) }));
+  const seen = tables.map((region) => {
+    const columns = options.blank === 'keep' ? withBlank(region.columns) : region.columns;
+    return { ...region, columns: columns.filter((column) => !unseen.has(column)) };
+  });
   const written = seen.map((region) => new SheetTable(() => kit.objects.temporaryPath(), region, options));
   try {
     await rows(
@@ -123,6 +126,10 @@ async function* tablesOf(
     for (const { written: rows } of written) rows.remove();
   }
 }
+
+/** All columns from the first to the last. */
+const withBlank = (columns: number[]) =>
+  Array.from({ length: columns[columns.length - 1] - columns[0] + 1 }, (_, i) => columns[0] + i);
 
 function rawOf(table: SheetTable, said: Decision[], raw: string): RawTable {
   const hidden: Decision[] =

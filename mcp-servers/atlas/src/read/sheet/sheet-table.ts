@@ -227,7 +227,7 @@ export class SheetTable {
     if (gaps > 0)
       say(
         `${gaps} blank column${gaps === 1 ? '' : 's'} inside the table ${gaps === 1 ? 'is' : 'are'} left out.`,
-        'range',
+        'blank: "keep"',
         true,
       );
     const last = header.at(-1)?.row ?? 0;
