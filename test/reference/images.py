@@ -149,6 +149,9 @@ def tiffs(size, image, pixels):
     for name, picture in (("rgb", image), ("grey", grey), ("palette", image.quantize(37)), ("cmyk", image.convert("CMYK"))):
         pillow(f"{name} zstd", f"{name}-zstd", picture, compression="zstd")
     pillow("predicted zstd", "predicted-zstd", image, compression="zstd", tiffinfo={317: 2})
+    for packing in ("tiff_lzw", "packbits"):
+        for name, picture in (("rgb", image), ("bit", image.convert("1"))):
+            pillow(f"{name} reversed bits {packing}", f"{name}-reversed-{packing}", picture, compression=packing, tiffinfo={266: 2})
     pillow("strips", "strips", image, compression="tiff_lzw", strip_size=200)
     pillow("grey alpha", "la", with_alpha.convert("LA"))
     for orientation in (3, 6, 8):

@@ -94,8 +94,9 @@ export function samplesOf(bytes: Uint8Array, tags: Tags, layout: Layout, little:
 function stripOf(packed: Uint8Array, tags: Tags, layout: Layout, little: boolean) {
   const { width, height, bits, channels, format } = layout;
   const row = Math.ceil((width * channels * bits) / 8);
-  const data = unpacked(packed, tags.get(259)?.[0] ?? 1, row * height);
-  if ((tags.get(266)?.[0] ?? 1) === 2) throw new Error('its bits stand in reverse order, which is not read');
+  // FillOrder (TIFF 6.0, section 8) is that of the bytes as they are stored.
+  const stored = tags.get(266)?.[0] === 2 ? packed.map(reversedBits) : packed;
+  const data = unpacked(stored, tags.get(259)?.[0] ?? 1, row * height);
   const predictor = tags.get(317)?.[0] ?? 1;
   let order = little;
   if (predictor === 2) addLeft(data, row, layout, little);
@@ -124,6 +125,12 @@ function stripOf(packed: Uint8Array, tags: Tags, layout: Layout, little: boolean
         ? view.getInt16(2 * at, order)
         : view.getUint16(2 * at, order);
   };
+}
+
+function reversedBits(byte: number): number {
+  let reversed = 0;
+  for (let bit = 0; bit < 8; bit++) reversed |= ((byte >> bit) & 1) << (7 - bit);
+  return reversed;
 }
 
 /** A copy of the bytes of a strip, unpacked. */
