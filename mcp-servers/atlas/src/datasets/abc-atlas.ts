@@ -27,6 +27,14 @@ const brings = (cells: string, taxonomy: string, more: string[] = []): BroughtFi
     ...more.map((name) => ({ name, optional: true as const })),
   ].map((file) => ({ ...file, origin: `${bucket}/${file.name.replace('/*/', '/RELEASE/')}` }));
 
+/** Published counts of the terms of a taxonomy, by level. */
+const termsOfLevels = (source: string, counts: Record<string, number>) =>
+  Object.entries(counts).map(([level, value]) => ({
+    what: `terms of the level ${level}`,
+    says: [{ value, source }],
+    sql: `SELECT count(*) FROM this.terms WHERE cluster_annotation_term_set_name = '${level}'`,
+  }));
+
 /** Cells of the Allen Brain Cell Atlas with their types: mouse by sequencing and in place, human, and donors with Alzheimer's disease. */
 export const abcAtlas: DatasetAdapter[] = [
   {
@@ -59,16 +67,12 @@ export const abcAtlas: DatasetAdapter[] = [
     ],
     files: [],
     brought: brings('WMB-10X', 'WMB-taxonomy'),
-    published: [
-      ['class', 34],
-      ['subclass', 338],
-      ['supertype', 1201],
-      ['cluster', 5322],
-    ].map(([level, value]) => ({
-      what: `terms of the level ${level}`,
-      says: [{ value: Number(value), source: 'Yao et al. 2023, Nature 624:317' }],
-      sql: `SELECT count(*) FROM this.terms WHERE cluster_annotation_term_set_name = '${level}'`,
-    })),
+    published: termsOfLevels('Yao et al. 2023, Nature 624:317', {
+      class: 34,
+      subclass: 338,
+      supertype: 1201,
+      cluster: 5322,
+    }),
     ingest: (file, kit, names) => abcCells(undefined, file, kit, names),
   },
   {
@@ -121,14 +125,7 @@ export const abcAtlas: DatasetAdapter[] = [
     keywords: ['gene expression', 'cell types', '10x', 'whole brain', 'taxonomy', 'snRNA-seq'],
     files: [],
     brought: brings('WHB-10Xv3', 'WHB-taxonomy'),
-    published: [
-      ['cluster', 461],
-      ['subcluster', 3313],
-    ].map(([level, value]) => ({
-      what: `terms of the level ${level}`,
-      says: [{ value: Number(value), source: 'Siletti et al. 2023, Science 382:eadd7046' }],
-      sql: `SELECT count(*) FROM this.terms WHERE cluster_annotation_term_set_name = '${level}'`,
-    })),
+    published: termsOfLevels('Siletti et al. 2023, Science 382:eadd7046', { cluster: 461, subcluster: 3313 }),
     ingest: (file, kit, names) => abcCells(undefined, file, kit, names),
   },
   {
