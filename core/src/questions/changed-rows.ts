@@ -84,13 +84,36 @@ function aligned(mine: string[], theirs: string[]): Float64Array | undefined {
   return at.filter((one) => one >= 0).length >= fewestNumbers ? at : undefined;
 }
 
-/** Whether numbers lie among others, in any order, each times one number and moved by one: smallest and largest are tried at every pair. */
+/**
+ * Whether numbers lie among others, in any order, each times one number and moved by one. Numbers of a coarse scale lie among any
+ * others of one: where they still do with the distances between them in another order, chance has found them.
+ */
 export function affine(among: Float64Array, values: Float64Array): boolean {
   if (among.length > most.pairs || values.length > most.pairs) return false;
   const all = Float64Array.from(new Set(among.filter(Number.isFinite))).sort();
   const sought = values.filter(Number.isFinite).sort();
   if (sought.length > all.length || sought.length < fewestNumbers) return false;
   if (new Set(sought).size < 0.9 * sought.length) return false;
+  return liesAmong(all, sought) && !rearranged(sought).some((other) => liesAmong(all, other));
+}
+
+/** Rising numbers of the same range, with the distances from one to the next turned by a third, and every second one first. */
+function rearranged(rising: Float64Array): Float64Array[] {
+  const gaps = Array.from(rising.subarray(1), (value, i) => value - rising[i]);
+  const third = Math.ceil(gaps.length / 3);
+  const odd = gaps.filter((_, i) => i % 2 === 1);
+  const orders = [
+    [...gaps.slice(third), ...gaps.slice(0, third)],
+    [...odd, ...gaps.filter((_, i) => i % 2 === 0)],
+  ];
+  return orders.map((order) => {
+    let at = rising[0];
+    return Float64Array.from([at, ...order.map((gap) => (at += gap))]);
+  });
+}
+
+/** Whether rising numbers lie among others: smallest and largest are tried at every pair. */
+function liesAmong(all: Float64Array, sought: Float64Array): boolean {
   const [low, high] = [sought[0], sought[sought.length - 1]];
   const step = Math.max(1, Math.floor(sought.length / most.looked));
   const inside = Float64Array.from(sought, (value) => (value - low) / (high - low)).filter((_, i) => i % step === 0);

@@ -1,3 +1,4 @@
+import { affine } from '@bregma/core/questions/changed-rows';
 import { holdsRowsOf } from '@bregma/core/questions/same-rows';
 import type { Columns } from '@bregma/core/questions/sample';
 import { makeRandom } from '@bregma/core/statistics/random';
@@ -66,4 +67,14 @@ test.each<[string, () => number]>([
     const [one, other] = [animals(), animals()].map((table) => ({ ...table, rate: table.rate.map(draw) }));
     expect(holdsRowsOf(one, other)).toBe(false);
   }
+});
+
+test('whole numbers lie among means of few counts by chance, and show nothing', () => {
+  for (let k = 0; k < 20; k++) {
+    const means = Float64Array.from({ length: 320 }, () => random.integer(90) / (1 + random.integer(3)));
+    const counts = Float64Array.from(new Set(Array.from({ length: 12 }, () => random.integer(26))));
+    expect(affine(means, counts)).toBe(false);
+  }
+  const rates = Float64Array.from({ length: 320 }, () => 12 + 4 * random.normal());
+  expect(affine(rates, rates.slice(40, 52).map((rate) => 7 - 3 * rate))).toBe(true);
 });

@@ -5,20 +5,10 @@ import { type Connection, connect, temporaryWorkspace } from '../../fixtures/cli
 
 const space = temporaryWorkspace();
 let atlas: Connection;
-/** Ids that DuckDB has a meaning of its own for, or that come to one name. */
-const ids = [
-  'temp',
-  'system',
-  'main',
-  'memory',
-  'information_schema',
-  'pg-catalog',
-  'release-0',
-  'a.b',
-  'a-b',
-  'select',
-  '1st',
-];
+/** Ids that stand for something else in SQL. */
+const taken = ['temp', 'system', 'main', 'memory', 'information_schema', 'pg-catalog'];
+/** Ids that SQL reads as something else unless they are quoted, or that come to one name. */
+const ids = [...taken.map((id) => `${id}-data`), 'release-0', 'a.b', 'a-b', 'select', '1st'];
 beforeAll(async () => {
   atlas = await connect('atlas', space.folder);
   for (const [i, id] of ids.entries()) {
@@ -39,6 +29,11 @@ describe('whatever a data set is called, all of them can be queried', () => {
     const name = await reference(id);
     const { value, release } = await atlas.call('query_data', { sql: `SELECT x FROM "${name}".t` });
     expect([value.rows, release]).toEqual([[[i]], [name]]);
+  });
+
+  test.each(taken)('%s is no id: the answer names one that is', async (id) => {
+    const error = await atlas.fail('add_data', { source: 't.csv', id });
+    expect(error).toMatchObject({ code: 'bad-input', what: 'id', id, next: expect.stringContaining(`${id}-data`) });
   });
 
   test('a name that two ids come to means neither, and the answer names both', async () => {
