@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { Activity } from '@bregma/core/contracts/activity';
+import { ServerProcess } from '@bregma/core/mcp/client-sdk';
 import { openWorkspace } from '@bregma/core/workspace';
 import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+
 import { afterAll, describe, expect, test } from 'vitest';
 import { root, temporaryWorkspace } from '../fixtures/client.ts';
 
@@ -19,7 +20,7 @@ interface Structured {
 }
 
 async function fixture(env: Record<string, string> = {}) {
-  const transport = new StdioClientTransport({
+  const transport = new ServerProcess({
     command: process.execPath,
     args: [path.join(root, 'test/fixtures/mcp-fixture-server.ts'), '--workspace', space.folder],
     env: { ...(process.env as Record<string, string>), ...env },

@@ -1,7 +1,7 @@
 import { ToolForm } from '../contracts/tool-form.ts';
 import { BregmaError } from '../errors.ts';
 import { codeVersion } from '../version.ts';
-import { Client, StdioClientTransport } from './client-sdk.ts';
+import { Client, ServerProcess } from './client-sdk.ts';
 import type { CallError } from './record-call.ts';
 
 /** What a tool answers: structured, as it came over the wire. */
@@ -47,7 +47,7 @@ export interface ServerLaunch {
 /** Starts a server and connects a real MCP client to it. */
 export async function connectServer(launch: ServerLaunch): Promise<ServerConnection> {
   const { server, command, args, env, stderr = 'inherit' } = launch;
-  const transport = new StdioClientTransport({ command, args, env, stderr });
+  const transport = new ServerProcess({ command, args, env, stderr });
   const client = new Client({ name: launch.client, version: codeVersion }, { versionNegotiation: { mode: 'auto' } });
   await client.connect(transport);
 
