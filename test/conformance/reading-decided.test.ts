@@ -35,6 +35,13 @@ describe('what is decided is said, and undone by the option that is named', () =
       ['y', null, 4],
     ],
   });
+  const hidden = workbook(
+    {
+      S: [['a', 'secret', null, 'b'], ['x', 7, null, 2], ['y', 8, null, 4], [], ['z', 9, null, 6]],
+    },
+    [],
+    { rows: [3], columns: [2] },
+  );
   const cases: [what: string, Omit<Question, 'sql'> & { sql?: string }, rows: unknown[][], said: RegExp][] = [
     [
       'a capital before a closing mark is Windows-1252, though its bytes are UTF-8 of a letter that nobody writes',
@@ -203,6 +210,25 @@ describe('what is decided is said, and undone by the option that is named', () =
       /^$/,
     ],
     [
+      'a hidden column that is left out is no blank one, and a hidden row no blank row',
+      { source: file('hidden.xlsx', hidden), options: { hidden: 'leave' } },
+      [
+        ['x', 2],
+        ['z', 6],
+      ],
+      /^1 blank row inside the table is no row\. Option: blank: "keep"\. 1 blank column inside the table is left out\. Option: blank: "keep"\.$/,
+    ],
+    [
+      'and neither comes back where blank ones are kept',
+      { source: file('hidden.xlsx', hidden), options: { hidden: 'leave', blank: 'keep' } },
+      [
+        ['x', null, 2],
+        [null, null, null],
+        ['z', null, 6],
+      ],
+      /^$/,
+    ],
+    [
       'and are, where a person says so',
       { source: file('sjis.csv', japanese), options: { encoding: 'shift_jis' } },
       [['海馬', 1]],
@@ -261,5 +287,7 @@ book.close()`;
       ['u1', 1, 0],
       ['u3', 3, 0],
     ]);
+    const { value } = await atlas.call('describe_data', { data: left.id });
+    expect(JSON.stringify(value)).toContain('Hidden columns are left out: C.');
   },
 );

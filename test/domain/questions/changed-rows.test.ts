@@ -76,5 +76,10 @@ test('whole numbers lie among means of few counts by chance, and show nothing', 
     expect(affine(means, counts)).toBe(false);
   }
   const rates = Float64Array.from({ length: 320 }, () => 12 + 4 * random.normal());
-  expect(affine(rates, rates.slice(40, 52).map((rate) => 7 - 3 * rate))).toBe(true);
+  expect(
+    affine(
+      rates,
+      rates.slice(40, 52).map((rate) => 7 - 3 * rate),
+    ),
+  ).toBe(true);
 });

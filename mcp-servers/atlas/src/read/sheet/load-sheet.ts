@@ -7,7 +7,7 @@ import type { TableOptions } from '../table-options.ts';
 import { inGroups } from '../text/load-text.ts';
 import type { RawTable } from '../text/raw-table.ts';
 import { columnOf, eachRow, letters, type SheetNotes, type SheetRow } from './cells.ts';
-import { type Region, RegionFinder } from './regions.ts';
+import { RegionFinder, type SeenRegion, seenRegion } from './regions.ts';
 import { SheetTable } from './sheet-table.ts';
 import { openWorkbook, type SheetPart, unreadable, type Workbook } from './workbook.ts';
 
@@ -104,10 +104,7 @@ async function* tablesOf(
     : finder.end();
   if (tables.length === 0) return;
   const unseen = new Set(options.hidden === 'leave' ? notes.hiddenColumns : []);
-  const seen = tables.map((region) => {
-    const columns = options.blank === 'keep' ? withBlank(region.columns) : region.columns;
-    return { ...region, columns: columns.filter((column) => !unseen.has(column)) };
-  });
+  const seen = tables.map((region) => seenRegion(region, unseen, options.blank === 'keep'));
   const written = seen.map((region) => new SheetTable(() => kit.objects.temporaryPath(), region, options));
   try {
     await rows(
@@ -127,10 +124,6 @@ async function* tablesOf(
   }
 }
 
-/** All columns from the first to the last. */
-const withBlank = (columns: number[]) =>
-  Array.from({ length: columns[columns.length - 1] - columns[0] + 1 }, (_, i) => columns[0] + i);
-
 function rawOf(table: SheetTable, said: Decision[], raw: string): RawTable {
   const hidden: Decision[] =
     table.hiddenRows > 0
@@ -141,8 +134,13 @@ function rawOf(table: SheetTable, said: Decision[], raw: string): RawTable {
             doubtful: true,
           },
         ]
-      : table.left > 0
-        ? [{ what: `${table.left} hidden row${table.left === 1 ? ' is' : 's are'} left out.`, option: 'hidden' }]
+      : table.left.length > 0
+        ? [
+            {
+              what: `${table.left.length} hidden row${table.left.length === 1 ? ' is' : 's are'} left out.`,
+              option: 'hidden',
+            },
+          ]
         : [];
   const { names, rows, units } = table;
   return {
@@ -175,14 +173,15 @@ const uncalculated = (book: Workbook, notes: SheetNotes, { formulas }: TableOpti
 function sayOf(
   sheet: SheetPart,
   notes: SheetNotes,
-  tables: Region[],
+  tables: SeenRegion[],
   asides: { row: number; text: string; after: boolean }[],
 ): Decision[] {
   const said: Decision[] = [];
   if (sheet.hidden) said.push({ what: `Sheet ${sheet.name} is hidden.`, option: 'sheet', doubtful: true });
-  if (tables.length > 1)
+  const shownTables = tables.filter(({ columns }) => columns.length > 0);
+  if (shownTables.length > 1)
     said.push({
-      what: `Sheet ${sheet.name} holds ${tables.length} tables: ${tables
+      what: `Sheet ${sheet.name} holds ${shownTables.length} tables: ${shownTables
         .slice(0, 8)
         .map(
           (region) =>
@@ -206,9 +205,15 @@ function sayOf(
   const shown = notes.hiddenColumns.filter((column) => tables.some(({ columns }) => columns.includes(column)));
   if (shown.length > 0)
     said.push({
-      what: `Hidden columns are read as the others are: ${shown.slice(0, 10).map(letters).join(', ')}.`,
+      what: `Hidden columns are read as the others are: ${shown.slice(0, 10).map(letters).join(', ')}${shown.length > 10 ? ` and ${shown.length - 10} more` : ''}.`,
       option: 'hidden: "leave"',
       doubtful: true,
+    });
+  const left = tables.flatMap(({ hiddenColumns }) => hiddenColumns);
+  if (left.length > 0)
+    said.push({
+      what: `Hidden columns are left out: ${left.slice(0, 10).map(letters).join(', ')}${left.length > 10 ? ` and ${left.length - 10} more` : ''}.`,
+      option: 'hidden',
     });
   return said;
 }

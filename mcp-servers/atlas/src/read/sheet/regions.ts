@@ -10,6 +10,28 @@ export interface Region {
   blankRows: number;
 }
 
+/** A region without the columns that nobody is to see, and what became of those between its first and its last. */
+export interface SeenRegion extends Region {
+  /** Blank columns that are left out. */
+  blankColumns: number;
+  /** Columns that hold something, are hidden and are left out. */
+  hiddenColumns: number[];
+}
+
+/** The region as it is read. unseen: hidden columns that are left out; keepsBlank: a column without a cell is one of missing values. */
+export function seenRegion(region: Region, unseen: Set<number>, keepsBlank: boolean): SeenRegion {
+  const { columns } = region;
+  const [first, last] = [columns[0], columns[columns.length - 1]];
+  const between = Array.from({ length: last - first + 1 }, (_, i) => first + i).filter((column) => !unseen.has(column));
+  const shown = columns.filter((column) => !unseen.has(column));
+  return {
+    ...region,
+    columns: keepsBlank ? between : shown,
+    blankColumns: keepsBlank ? 0 : between.length - shown.length,
+    hiddenColumns: columns.filter((column) => unseen.has(column)),
+  };
+}
+
 /** What stands on a sheet: its tables, and what is none, in the order of the rows. */
 export interface Regions {
   tables: Region[];

@@ -5,7 +5,7 @@ import { type Layout, layoutOf, namesOf } from '../text/header.ts';
 import { isMissing, isNumber, unitOf } from '../text/words.ts';
 import { type Cell, type CellKind, letters, type Merge, type SheetRow } from './cells.ts';
 import { MergedCells } from './merged-cells.ts';
-import type { Region } from './regions.ts';
+import type { Region, SeenRegion } from './regions.ts';
 
 /** What the cells of a column are; 'mixed' becomes text. */
 export type ColumnKind = 'number' | 'text' | 'boolean' | 'date' | 'timestamp' | 'time' | 'duration' | 'mixed';
@@ -19,12 +19,12 @@ export class SheetTable {
   readonly written: GroupedRows;
   rows = 0;
   hiddenRows = 0;
-  /** Hidden rows that were left out. */
-  left = 0;
+  /** Hidden rows that were left out, as Excel counts. */
+  readonly left: number[] = [];
   names: string[] = [];
   units: Record<string, string> = {};
   decisions: Decision[] = [];
-  private readonly region: Region;
+  private readonly region: SeenRegion;
   private readonly options: TableOptions;
   private readonly place: Map<number, number>;
   private readonly kinds: Set<CellKind>[];
@@ -32,10 +32,11 @@ export class SheetTable {
   private first: SheetRow[] | undefined = [];
   private cells = 0;
   private merged = new MergedCells([]);
-  /** The row above, as Excel counts. */
+  /** The row above, as Excel counts, and how many of the rows that were left out stand above it. */
   private before = 0;
+  private passed = 0;
 
-  constructor(temporaryPath: () => string, region: Region, options: TableOptions) {
+  constructor(temporaryPath: () => string, region: SeenRegion, options: TableOptions) {
     this.written = new GroupedRows(region.columns.length, temporaryPath);
     this.region = region;
     this.options = options;
@@ -46,13 +47,13 @@ export class SheetTable {
 
   /** Takes a row if it is of this table. */
   take(row: SheetRow, merges: Merge[]): void {
-    if (row.hidden && this.options.hidden === 'leave') {
-      this.left++;
-      return;
-    }
     if (row.row < this.region.top || row.row > this.region.bottom) return;
     const cells = row.cells.filter(({ column }) => this.place.has(column));
     if (cells.length === 0) return;
+    if (row.hidden && this.options.hidden === 'leave') {
+      this.left.push(row.row);
+      return;
+    }
     const own = { ...row, cells };
     if (!this.first) {
       this.write(own);
@@ -120,7 +121,9 @@ export class SheetTable {
 
   /** Rows without a cell between the last one and this. */
   private writeBlank(row: number): void {
-    const blank = this.before === 0 ? 0 : row - this.before - 1;
+    let left = 0;
+    for (; this.left[this.passed] < row; this.passed++) if (this.left[this.passed] > this.before) left++;
+    const blank = this.before === 0 ? 0 : row - this.before - 1 - left;
     for (let i = 0; i < blank; i++) this.written.push(new Array(this.region.columns.length).fill(''));
     this.rows += blank;
     this.before = row;
@@ -191,7 +194,7 @@ export class SheetTable {
     merges: Merge[],
   ): void {
     const told = this.options.header !== undefined;
-    const { columns, top, bottom, blankRows } = this.region;
+    const { columns, top, bottom, blankRows, blankColumns } = this.region;
     const say = (what: string, option?: string, doubtful?: boolean) =>
       this.decisions.push({ what, option, doubtful: doubtful || undefined });
     say(`Cells ${letters(columns[0])}${top}:${letters(columns[columns.length - 1])}${bottom}.`, 'range');
@@ -223,10 +226,9 @@ export class SheetTable {
         'blank: "keep"',
         true,
       );
-    const gaps = columns[columns.length - 1] - columns[0] + 1 - columns.length;
-    if (gaps > 0)
+    if (blankColumns > 0)
       say(
-        `${gaps} blank column${gaps === 1 ? '' : 's'} inside the table ${gaps === 1 ? 'is' : 'are'} left out.`,
+        `${blankColumns} blank column${blankColumns === 1 ? '' : 's'} inside the table ${blankColumns === 1 ? 'is' : 'are'} left out.`,
         'blank: "keep"',
         true,
       );
