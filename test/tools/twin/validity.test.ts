@@ -66,8 +66,17 @@ describe('predictive validity of encoding twins, five-fold, λ chosen inside the
     expect(half.value.ceiling).toBeGreaterThan(0.8);
     expect(half.value.ceiling).toBeLessThan(1);
     expect(half.value.splitHalf).toBeGreaterThan(0.55);
+    expect(half.value.reliability).toBeGreaterThan(half.value.splitHalf);
+    expect(half.value.ceilingError).toBeGreaterThan(0.005);
+    expect(half.value.ceilingError).toBeLessThan(0.1);
     expect(half.value.tested).toEqual({ stimuli: 320, neurons: 50 });
     expect(half.value.median.pearson).toBeLessThan(0.4);
+    // (r / ceiling)² in the middle is near the unbiased estimate of the same; a fit to the responses' own unit is not better than its r².
+    const { r2er, feve, shareOfCeiling } = half.value;
+    expect(Math.abs(r2er.median - shareOfCeiling ** 2)).toBeLessThan(0.05);
+    expect([r2er.neurons, r2er.ci.low < r2er.median, r2er.ci.high > r2er.median]).toEqual([50, true, true]);
+    expect(feve).toMatchObject({ fewestExplainable: 0.15, of: expect.stringContaining('variance') });
+    expect(feve.median).toBeLessThan(r2er.median + 0.02);
     if (!mirror) return;
     const averaged = await twin.call('validate_twin', {
       kind: 'encoding-pixel',
@@ -75,6 +84,7 @@ describe('predictive validity of encoding twins, five-fold, λ chosen inside the
       protocol: 'half',
     });
     expect(averaged.value.ceiling).toBeNull();
+    expect(averaged.value).not.toHaveProperty('r2er');
   });
 
   test('a twin of one half predicts the other half, as the same procedure did by itself', async () => {

@@ -1,6 +1,7 @@
 import { groupNeurons } from '@bregma/core/identity/copied-neurons';
 import { groupCopies } from '@bregma/core/identity/copies';
 import { mean, median, pearson, spearman } from '@bregma/core/statistics/correlation';
+import { explainedVariance } from '@bregma/core/statistics/explained-variance';
 import { medianInterval } from '@bregma/core/statistics/median-interval';
 import { noiseCeiling, reliabilityOf } from '@bregma/core/statistics/noise-ceiling';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
@@ -10,7 +11,16 @@ export interface UnitValidity {
   unit: string;
   pearson: number | null;
   spearman: number | null;
+  /** r² with the mean response that no number of repeats would change (Pospisil & Bair 2021); unbiased, so it may lie outside of 0 to 1. */
+  r2er: number | null;
+  /** Share of the variance of single trials that is of the stimulus. */
+  explainable: number | null;
+  /** Share of the explainable variance that is explained; null where too little is explainable (Cadena et al. 2019). */
+  feve: number | null;
+  /** Correlation of the means over two random halves of the repeats. */
   splitHalf: number | null;
+  /** Reliability of the mean over all repeats, from `splitHalf` (Spearman 1910, Brown 1910). */
+  reliability: number | null;
   /** Largest r that anything can expect with these mean responses; 0 where repeats agree no better than by chance. */
   ceiling: number | null;
   /** Standard error of the ceiling. */
@@ -30,10 +40,25 @@ export interface Validity {
   ci: ReturnType<typeof medianInterval>;
   /** Median over the measured neurons; null without repeats. */
   ceiling: number | null;
+  /** Median standard error of a neuron's ceiling. */
+  ceilingError: number | null;
+  /** Median r²_ER of the neurons whose ceiling is beyond its noise. */
+  r2er: MedianOf;
+  /** Median FEVE of the neurons of which enough is explainable. */
+  feve: MedianOf;
   /** Median of r / ceiling, over the measured neurons whose ceiling is beyond its noise, and how many these are. */
   shareOfCeiling: { median: number | null; neurons: number };
   splitHalf: number | null;
+  reliability: number | null;
   control: number;
+}
+
+/** A median with its interval, and over how many neurons. */
+export interface MedianOf {
+  median: number | null;
+  /** Of the median over neurons like these; null below six of them. */
+  ci: ReturnType<typeof medianInterval>;
+  neurons: number;
 }
 
 /** A ceiling is the root of a share of the variance: four of its errors are two of the share's. */
@@ -106,6 +131,7 @@ export function score(
       unit,
       pearson: orNull(average(pearson, predictions, neuron)),
       spearman: orNull(average(spearman, predictions, neuron)),
+      ...explained(data, predictions, neuron, sets),
       ...repeatability(data, neuron, tested, random.fork(unit)),
       control: orNull(average(pearson, control, neuron)),
     };
@@ -113,8 +139,7 @@ export function score(
   const { members } = groupNeurons(data.responses, data.neurons);
   const copies = data.neurons - members.length;
   const measured = members.map(([first]) => units[first]).filter(({ pearson: r }) => r !== null);
-  const values = (key: 'pearson' | 'spearman' | 'ceiling' | 'control' | 'splitHalf') =>
-    measured.map((unit) => unit[key] ?? Number.NaN);
+  const values = (key: Exclude<keyof UnitValidity, 'unit'>) => measured.map((unit) => unit[key] ?? Number.NaN);
   return {
     units,
     measured: measured.length,
@@ -122,20 +147,38 @@ export function score(
     median: { pearson: median(values('pearson')), spearman: median(values('spearman')) },
     ci: medianInterval(values('pearson')),
     ceiling: orNull(median(values('ceiling'))),
+    ceilingError: orNull(median(values('ceilingError'))),
+    r2er: medianOf(measured.flatMap(({ r2er, ceiling }) => (r2er !== null && ceiling ? [r2er] : []))),
+    feve: medianOf(measured.flatMap(({ feve }) => feve ?? [])),
     shareOfCeiling: shareOfCeiling(measured),
     splitHalf: orNull(median(values('splitHalf'))),
+    reliability: orNull(median(values('reliability'))),
     control: median(values('control')),
   };
 }
 
+function medianOf(values: number[]): MedianOf {
+  return { median: orNull(median(values)), ci: medianInterval(values), neurons: values.length };
+}
+
+/** What of one neuron's explainable variance the predictions explain. */
+function explained(data: Scored, predictions: Float64Array, neuron: number, sets: Int32Array[]) {
+  const { stimuli, repeats, trials } = data;
+  const own = predictions.subarray(neuron * stimuli, (neuron + 1) * stimuli);
+  const responses = trials.subarray(neuron * stimuli * repeats, (neuron + 1) * stimuli * repeats);
+  return explainedVariance(own, responses, repeats, sets);
+}
+
 /** What the repeats of the tested stimuli say of one neuron. */
 function repeatability(data: Scored, neuron: number, tested: Int32Array, random: Random) {
-  if (data.repeats < 2) return { splitHalf: null, ceiling: null, ceilingError: null };
+  if (data.repeats < 2) return { splitHalf: null, reliability: null, ceiling: null, ceilingError: null };
   const trials = trialsOf(data, neuron, tested);
   const { ceiling, error } = noiseCeiling(trials, tested.length, data.repeats);
   const isSignal = ceiling !== null && error !== null && ceiling > beyondNoise * error;
+  const { splitHalf, reliability } = reliabilityOf(trials, tested.length, data.repeats, random);
   return {
-    splitHalf: orNull(reliabilityOf(trials, tested.length, data.repeats, random).splitHalf),
+    splitHalf: orNull(splitHalf),
+    reliability: orNull(reliability),
     ceiling: isSignal ? ceiling : ceiling === null ? null : 0,
     ceilingError: error,
   };

@@ -4,6 +4,7 @@ import { BregmaError } from '@bregma/core/errors';
 import { neuronsOfTwin, recordingNamed, seenBy, seenInRecording } from '@bregma/core/experiment/exposure';
 import { firstHalf, firstHalfByIndex } from '@bregma/core/identity/first-half';
 import type { ToolContext } from '@bregma/core/mcp/tool';
+import { fewestExplainable } from '@bregma/core/statistics/explained-variance';
 import { makeRandom } from '@bregma/core/statistics/random';
 import type { Half, Protocol, Validated, ValidationRequest } from '../kinds/kind.ts';
 import { besideControl } from './beside-control.ts';
@@ -13,6 +14,12 @@ import type { EncodingModel } from './model.ts';
 import { predictAll } from './predict.ts';
 import { fewestStimuli, fitRidge } from './ridge.ts';
 import { folds, place, score, type Validity, without } from './score.ts';
+
+/** What r²_ER and FEVE are defined in. */
+const ofRepeats = [
+  'Pospisil & Bair 2021, PLoS Comput Biol 17:e1009212',
+  'Cadena et al. 2019, PLoS Comput Biol 15:e1006897',
+];
 
 interface Predicted {
   /** [neuron × stimulus]; NaN where nothing was predicted. */
@@ -81,9 +88,12 @@ export async function validateEncoding(
       median: { pearson: finite(validity.median.pearson), spearman: finite(validity.median.spearman) },
       ci,
       ceiling: validity.ceiling,
+      ceilingError: validity.ceilingError,
       shareOfCeiling: validity.shareOfCeiling.median,
       shareOfCeilingIs: `median of r / ceiling over ${validity.shareOfCeiling.neurons} of ${measured} neurons: those whose ceiling is beyond its noise`,
       splitHalf: validity.splitHalf,
+      reliability: validity.reliability,
+      ...explainedOf(validity),
       control: finite(validity.control),
       controlIs: 'the same procedure with training responses shuffled against stimuli',
       tested: { stimuli: predicted.sets.reduce((sum, rows) => sum + rows.length, 0), neurons: measured },
@@ -105,10 +115,19 @@ export async function validateEncoding(
     },
     release: [data.reference],
     licence: [data.release.card.licence],
-    cite: [...model.cite, ...data.release.card.cite],
+    cite: [...model.cite, ...(validity.ceiling === null ? [] : ofRepeats), ...data.release.card.cite],
     inputs: [...(twin ? [twin.id] : []), data.reference],
     outputs: [perUnit.object],
     seed,
+  };
+}
+
+/** What repeats allow to say of the variance that could be explained; nothing without repeats. */
+function explainedOf({ r2er, feve, splitHalf, ceiling }: Validity) {
+  if (splitHalf === null && ceiling === null) return {};
+  return {
+    r2er: { ...r2er, of: 'neurons whose ceiling is beyond its noise' },
+    feve: { ...feve, fewestExplainable, of: 'neurons of whose trials so much of the variance is of the stimulus' },
   };
 }
 
