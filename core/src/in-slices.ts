@@ -12,23 +12,6 @@ export async function pause(signal: AbortSignal): Promise<void> {
   throwIfCancelled(signal);
 }
 
-/** The result of work that cannot be stopped, or `cancelled` at once when the signal fires: what comes of it then is nobody's. */
-export async function orCancelled<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  throwIfCancelled(signal);
-  const over = new AbortController();
-  const fired = new Promise<undefined>((resolve) =>
-    signal.addEventListener('abort', () => resolve(undefined), { signal: over.signal }),
-  );
-  try {
-    const result = await Promise.race([work, fired]);
-    throwIfCancelled(signal);
-    // SAFETY: `fired` resolves only once the signal has fired, and then the line above threw.
-    return result as Result;
-  } finally {
-    over.abort();
-  }
-}
-
 /** Runs long work that yields the share that is done, with pauses. */
 export async function inSlices<Result>(
   work: Generator<number, Result>,

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { BregmaError, saidBy } from '@bregma/core/errors';
+import { exchange } from '@bregma/core/within';
 import { type ChartSpec, readChart } from '@bregma/webviews/chart/model';
 import { dataNames } from './call.ts';
 import type { FencedCell } from './document.ts';
@@ -74,35 +75,33 @@ const example = (kind: string) =>
     : 'Write for example {"data": {"name": "cells"}, "mark": "bar", "encoding": {…}}.';
 
 /** Draws in a thread of its own, which is stopped when it takes too long. */
-export function drawInWorker(request: ChartRequest, program: URL | string, signal?: AbortSignal): Promise<ChartDrawn> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: 512 } });
-    const end = (then: () => void) => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', cancel);
-      void worker.terminate();
-      then();
-    };
-    const fail = (error: BregmaError) => end(() => reject(error));
-    const cancel = () => fail(new BregmaError('cancelled', 'The chart was cancelled.'));
-    const timer = setTimeout(
-      () =>
-        fail(
-          new BregmaError('too-large', `The chart was not drawn after ${longestMs / 1000} s and was stopped.`, {
-            next: 'Aggregate in SQL first.',
-          }),
+export async function drawInWorker(
+  request: ChartRequest,
+  program: URL | string,
+  signal?: AbortSignal,
+): Promise<ChartDrawn> {
+  const worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: 512 } });
+  try {
+    return await exchange<ChartDrawn>(worker, {
+      post: () => worker.postMessage(request),
+      answerIn(drawn: ChartDrawn | { error: string }) {
+        if (!('error' in drawn)) return drawn;
+        throw new BregmaError('bad-input', `The chart cannot be drawn: ${drawn.error}`, { next: example('vega-lite') });
+      },
+      died: (how) =>
+        new BregmaError(
+          'failed',
+          `The chart cannot be drawn: ${how instanceof Error ? how.message : 'its thread ended'}`,
         ),
-      longestMs,
-    );
-    signal?.addEventListener('abort', cancel, { once: true });
-    worker.on('message', (drawn: ChartDrawn | { error: string }) =>
-      'error' in drawn
-        ? fail(
-            new BregmaError('bad-input', `The chart cannot be drawn: ${drawn.error}`, { next: example('vega-lite') }),
-          )
-        : end(() => resolve(drawn)),
-    );
-    worker.on('error', (error) => fail(new BregmaError('failed', `The chart cannot be drawn: ${error.message}`)));
-    worker.postMessage(request);
-  });
+      signal,
+      cancelled: 'The chart was cancelled.',
+      ms: longestMs,
+      late: () =>
+        new BregmaError('too-large', `The chart was not drawn after ${longestMs / 1000} s and was stopped.`, {
+          next: 'Aggregate in SQL first.',
+        }),
+    });
+  } finally {
+    void worker.terminate();
+  }
 }

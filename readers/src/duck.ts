@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { ObjectRef } from '@bregma/core/contracts/answer';
 import type { Column, DatasetRelease, Table } from '@bregma/core/contracts/dataset';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
-import { orCancelled } from '@bregma/core/in-slices';
 import { importNativeAside } from '@bregma/core/native';
 import type { ObjectStore } from '@bregma/core/objects/objects';
+import { within } from '@bregma/core/within';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { appendBatches, type Batch } from './duck-batches.ts';
 import { nanSql } from './nan.ts';
@@ -67,7 +67,7 @@ export class Duck {
   static async open(options: DuckOptions): Promise<Duck> {
     const { objects, also = [], signal, memory = '2GB' } = options;
     throwIfCancelled(signal);
-    const { DuckDBInstance } = await orCancelled(loadDuck(), signal);
+    const { DuckDBInstance } = await within(loadDuck(), { signal });
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BregmaError, isErrorCode, throwIfCancelled } from '@bregma/core/errors';
+import { exchange } from '@bregma/core/within';
 import { forkProgram } from './fork-program.ts';
 import type { ProcessLimits } from './watch-itself.ts';
 
@@ -36,38 +37,30 @@ export function networkRunner(program: string, limits: ProcessLimits = networkLi
     child.ref();
     child.channel?.ref();
     try {
-      return await new Promise<Uint8Array>((resolve, reject) => {
+      return await exchange<Uint8Array>(child, {
+        post: (unsent) => child.send({ network, images, limits } satisfies NetworkTask, unsent),
+        answerIn(reply: NetworkReply) {
+          if ('npy' in reply) return Buffer.from(reply.npy);
+          const { code, message, next } = reply.failed;
+          throw new BregmaError(isErrorCode(code) ? code : 'failed', message, { next });
+        },
+        died: (how) => ended(endOf(how, limits)),
+        signal,
         // The process watches itself; this is for one that cannot.
-        const late = setTimeout(() => reject(ended('took too long')), limits.ms + 5000);
-        signal?.addEventListener('abort', () => reject(new BregmaError('cancelled', 'Cancelled.')), { once: true });
-        child.once('exit', (code, by) => {
-          clearTimeout(late);
-          reject(
-            ended(
-              by === 'SIGKILL'
-                ? `took more than ${limits.bytes / 1e6} MB or ${limits.ms / 1000} s`
-                : `ended with ${by ?? `code ${code}`}`,
-            ),
-          );
-        });
-        child.once('message', (reply: NetworkReply) => {
-          clearTimeout(late);
-          if ('npy' in reply) resolve(Buffer.from(reply.npy));
-          else {
-            const { code, message, next } = reply.failed;
-            reject(new BregmaError(isErrorCode(code) ? code : 'failed', message, { next }));
-          }
-        });
-        child.send({ network, images, limits } satisfies NetworkTask, (error) => {
-          if (error) reject(ended(`could not be given its task (${error.message})`));
-        });
+        ms: limits.ms + 5000,
+        late: () => ended('took too long'),
       });
     } finally {
-      child.removeAllListeners('exit');
       child.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     }
   };
+}
+
+function endOf(how: number | string | Error, { bytes, ms }: ProcessLimits): string {
+  if (how instanceof Error) return `could not be given its task (${how.message})`;
+  if (how === 'SIGKILL') return `took more than ${bytes / 1e6} MB or ${ms / 1000} s`;
+  return `ended with ${typeof how === 'number' ? `code ${how}` : how}`;
 }
 
 const ended = (how: string) =>

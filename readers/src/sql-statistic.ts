@@ -1,8 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { BregmaError, type ErrorCode, throwIfCancelled } from '@bregma/core/errors';
 import type { Arrangement, SqlStatistic, SqlStatisticAsked } from '@bregma/core/table-tests/table-test';
-import { programEnvironment } from './program-environment.ts';
+import { exchange } from '@bregma/core/within';
+import { forkProgram } from './fork-program.ts';
 
 /** What the process is asked: to open a statistic, or for its values. */
 export type StatisticRequest = { open: SqlStatisticAsked } | { arrangements: Arrangement[] };
@@ -44,7 +46,7 @@ export class SqlStatistics {
 
   private async ask(request: StatisticRequest): Promise<StatisticReply> {
     throwIfCancelled(this.options.signal);
-    const reply = await this.exchange(this.started(), request);
+    const reply = await this.answerTo(this.started(), request);
     if ('failed' in reply) throw new BregmaError(reply.failed.code, reply.failed.message, { next: reply.failed.next });
     return reply;
   }
@@ -52,61 +54,34 @@ export class SqlStatistics {
   private started(): ChildProcess {
     if (this.child) return this.child;
     const name = import.meta.url.endsWith('.ts') ? './statistic-worker.ts' : './statistic-worker.mjs';
-    this.child = fork(fileURLToPath(new URL(name, import.meta.url)), [], {
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      serialization: 'advanced',
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      env: { ...programEnvironment(), TZ: 'UTC' },
-    });
-    this.child.unref();
-    this.child.channel?.unref();
+    this.child = forkProgram(fileURLToPath(new URL(name, import.meta.url)), tmpdir(), true);
     return this.child;
   }
 
-  private exchange(child: ChildProcess, request: StatisticRequest): Promise<StatisticReply> {
-    const { signal } = this.options;
+  private async answerTo(child: ChildProcess, request: StatisticRequest): Promise<StatisticReply> {
     const began = performance.now();
-    return new Promise((resolve, reject) => {
-      const end = (then: () => void) => {
-        clearTimeout(timer);
-        this.left -= performance.now() - began;
-        signal.removeEventListener('abort', cancel);
-        child.off('message', receive);
-        child.off('exit', died);
-        child.off('error', died);
-        then();
-      };
-      const fail = (error: BregmaError) =>
-        end(() => {
-          this.close();
-          reject(error);
-        });
-      const receive = (reply: StatisticReply) => end(() => resolve(reply));
-      const cancel = () => fail(new BregmaError('cancelled', 'The statistic was cancelled.'));
-      const died = () =>
-        fail(
-          new BregmaError(
-            'failed',
-            'The process of the statistic ended: it was too much for DuckDB, or memory ran out.',
-            {
-              next: 'Write the statistic in another way.',
-            },
-          ),
-        );
-      const late = () =>
-        fail(
+    const tooMuch = () =>
+      new BregmaError('failed', 'The process of the statistic ended: it was too much for DuckDB, or memory ran out.', {
+        next: 'Write the statistic in another way.',
+      });
+    try {
+      return await exchange<StatisticReply>(child, {
+        post: (unsent) => child.send(request, unsent),
+        answerIn: (reply: StatisticReply) => reply,
+        died: tooMuch,
+        signal: this.options.signal,
+        cancelled: 'The statistic was cancelled.',
+        ms: Math.max(0, this.left),
+        late: () =>
           new BregmaError('too-large', `The statistic took longer than ${this.options.timeoutMs / 1000} s.`, {
             next: 'Aggregate to one row a unit first, or write a simpler statistic.',
           }),
-        );
-      const timer = setTimeout(late, Math.max(0, this.left));
-      child.once('message', receive);
-      child.once('exit', died);
-      child.once('error', died);
-      signal.addEventListener('abort', cancel, { once: true });
-      child.send(request, (error) => {
-        if (error) died();
       });
-    });
+    } catch (error) {
+      this.close();
+      throw error;
+    } finally {
+      this.left -= performance.now() - began;
+    }
   }
 }

@@ -141,6 +141,12 @@ export const rules: Rule[] = [
     breaks: { file: 'mcp-servers/atlas/src/datasets/worm.ts', text: "const rows = readFileSql('csv', file);" },
   },
   {
+    says: 'a process that reads what strangers wrote starts behind the wall, by readers/src/fork-program.ts',
+    about: /^(core|readers|benchmarks|scorer|figures|notebooks|mcp-servers\/\w+)\/src\/(?!fork-program\.ts)/,
+    broken: ({ file, text }) => (/\bfork\b[^;]*from 'node:child_process'/.test(text) ? [file] : []),
+    breaks: { file: 'readers/src/sql-statistic.ts', text: "import { fork } from 'node:child_process';" },
+  },
+  {
     says: 'no MCP tool can approve: nothing below mcp-servers writes an approval',
     about: /^mcp-servers\//,
     broken: ({ file, text }) => (/approvePlan|kind: 'approval', subject/.test(text) ? [file] : []),

@@ -1,26 +1,10 @@
 import { tmpdir } from 'node:os';
-import { inSlices, orCancelled } from '@bregma/core/in-slices';
+import { inSlices } from '@bregma/core/in-slices';
 import { ObjectStore } from '@bregma/core/objects/objects';
 import { Duck } from '@bregma/readers/duck';
 import { expect, test } from 'vitest';
 
 const objects = new ObjectStore(tmpdir());
-const never = new Promise<number>(() => {});
-
-test('work that cannot be stopped is left alone when its call is cancelled', async () => {
-  const controller = new AbortController();
-  const waiting = orCancelled(never, controller.signal);
-  controller.abort();
-  await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
-  await expect(orCancelled(Promise.resolve(1), controller.signal)).rejects.toMatchObject({ code: 'cancelled' });
-});
-
-test('work that ends gives its result or its error, and listens no longer', async () => {
-  const { signal } = new AbortController();
-  expect(await orCancelled(Promise.resolve(7), signal)).toBe(7);
-  await expect(orCancelled(Promise.reject(new Error('broken')), signal)).rejects.toThrow('broken');
-});
-
 test('work in slices stops within one when it is cancelled', async () => {
   const controller = new AbortController();
   let slices = 0;

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { BregmaError, type ErrorCode, throwIfCancelled } from '@bregma/core/errors';
+import { exchange } from '@bregma/core/within';
 import type { FigureModel, Theme } from '@bregma/figures/figure-model';
 
 /** A figure as it is asked of the thread. */
@@ -56,39 +57,36 @@ function readyWorker(): Worker {
   return started;
 }
 
-function drawNow(request: FigureRequest, signal: AbortSignal): Promise<Figure> {
-  return new Promise((resolve, reject) => {
-    const thread = readyWorker();
-    thread.ref();
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', cancel);
-      thread.off('message', receive).off('error', died);
-      thread.unref(); // the server may end while the thread is warm
-    };
-    const stop = (error: BregmaError) => {
-      end();
-      worker = undefined;
-      void thread.terminate();
-      reject(error);
-    };
-    const receive = (reply: FigureReply) => {
-      end();
-      if (!('failed' in reply)) return resolve(reply);
-      const { code = 'failed', message, next } = reply.failed;
-      reject(new BregmaError(code, message, { next }));
-    };
-    const died = (error: Error) => stop(new BregmaError('failed', `The chart cannot be drawn: ${error.message}`));
-    const cancel = () => stop(new BregmaError('cancelled', 'The chart was cancelled.'));
-    const late = () =>
-      stop(
+async function drawNow(request: FigureRequest, signal: AbortSignal): Promise<Figure> {
+  const thread = readyWorker();
+  thread.ref();
+  let answered = false;
+  try {
+    const reply = await exchange<FigureReply>(thread, {
+      post: () => thread.postMessage(request),
+      answerIn: (message: FigureReply) => message,
+      died: (how) =>
+        new BregmaError(
+          'failed',
+          `The chart cannot be drawn: ${how instanceof Error ? how.message : 'its thread ended'}`,
+        ),
+      signal,
+      cancelled: 'The chart was cancelled.',
+      ms: longestMs,
+      late: () =>
         new BregmaError('too-large', `The chart was not drawn after ${longestMs / 1000} s and was stopped.`, {
           next: 'Aggregate in SQL first.',
         }),
-      );
-    const timer = setTimeout(late, longestMs);
-    signal.addEventListener('abort', cancel, { once: true });
-    thread.on('message', receive).on('error', died);
-    thread.postMessage(request);
-  });
+    });
+    answered = true;
+    if (!('failed' in reply)) return reply;
+    const { code = 'failed', message, next } = reply.failed;
+    throw new BregmaError(code, message, { next });
+  } finally {
+    thread.unref(); // the server may end while the thread is warm
+    if (!answered) {
+      worker = undefined;
+      void thread.terminate();
+    }
+  }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BregmaError, errorSaid, isErrorCode, type SaidError, throwIfCancelled } from '@bregma/core/errors';
+import { exchange } from '@bregma/core/within';
 import { forkProgram } from '@bregma/readers/fork-program';
 import { longestWait } from '@bregma/readers/watch-itself';
 import type { FormatKit } from '../formats/format.ts';
@@ -38,7 +39,7 @@ export async function runImport(
   let again = false;
   try {
     mkdirSync(folder, { mode: 0o700 });
-    const answered = await exchange(child, { ...request, folder }, { signal, progress, need });
+    const answered = await ask(child, { ...request, folder }, { signal, progress, need });
     const taken = takeIn(answered.reply, path.join(folder, objectsFolder), objects);
     again = answered.again;
     return taken;
@@ -58,42 +59,31 @@ async function place(signal: AbortSignal): Promise<void> {
   throwIfCancelled(signal);
 }
 
-function exchange(
+async function ask(
   child: ChildProcess,
   request: ImportRequest,
   { signal, progress, need }: Pick<FormatKit, 'signal' | 'progress'> & { need?: Need },
 ): Promise<{ reply: unknown; again: boolean }> {
-  return new Promise((resolve, reject) => {
-    const settle = (act: () => void) => {
-      clearTimeout(late);
-      signal.removeEventListener('abort', cancel);
-      child.off('message', receive);
-      child.off('exit', died);
-      act();
-    };
-    const cancel = () => settle(() => reject(new BregmaError('cancelled', 'The import was cancelled.')));
-    const died = (code: number | null, by: string | null) =>
-      settle(() => reject(deathOf(request, by ?? `code ${code}`)));
-    const receive = (message: ImportMessage) => {
+  const died = (how: number | string | Error) =>
+    deathOf(request, how instanceof Error ? how.message : typeof how === 'number' ? `code ${how}` : how);
+  return exchange<{ reply: unknown; again: boolean }>(child, {
+    post(unsent) {
+      const gone = child.signalCode ?? child.exitCode;
+      if (gone !== null) throw died(gone);
+      child.send(request, unsent);
+    },
+    answerIn(message: ImportMessage, fail) {
+      if ('failed' in message) throw errorOf(message.failed);
       if ('progress' in message) progress(message.progress.done, message.progress.total, message.progress.message);
-      else if ('need' in message)
-        need?.(message.need.first, message.need.last).catch((error) => settle(() => reject(error)));
-      else if ('failed' in message) settle(() => reject(errorOf(message.failed)));
-      else settle(() => resolve(message));
-    };
+      else if ('need' in message) need?.(message.need.first, message.need.last).catch(fail);
+      else return message;
+    },
+    died,
+    signal,
+    cancelled: 'The import was cancelled.',
     // The process watches itself; this is for one that cannot.
-    const late = setTimeout(
-      () => settle(() => reject(beyond('time', request))),
-      longestWait * request.limits.ms + 3000,
-    );
-    child.on('message', receive);
-    child.once('exit', died);
-    signal.addEventListener('abort', cancel, { once: true });
-    if (signal.aborted) return cancel();
-    if (child.exitCode !== null || child.signalCode !== null) return died(child.exitCode, child.signalCode);
-    child.send(request, (error) => {
-      if (error) settle(() => reject(deathOf(request, error.message)));
-    });
+    ms: longestWait * request.limits.ms + 3000,
+    late: () => beyond('time', request),
   });
 }
 

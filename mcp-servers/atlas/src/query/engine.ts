@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import { BregmaError, errorSaid, throwIfCancelled } from '@bregma/core/errors';
+import { exchange } from '@bregma/core/within';
 import type { Workspace } from '@bregma/core/workspace';
 import type { QueryFailure, QueryRelease, QueryRequest, QuerySuccess } from './protocol.ts';
 import { nameReleases } from './releases.ts';
@@ -34,7 +35,7 @@ export async function runQuery<Taken>(
   let usable = false;
   try {
     throwIfCancelled(signal);
-    const reply = await exchange(worker.child, { id: nextId++, sql, limit, digits }, signal, timeoutMs);
+    const reply = await ask(worker.child, { id: nextId++, sql, limit, digits }, signal, timeoutMs);
     // A process that could not open, or that is about to end itself, answers no second statement.
     usable = !('failed' in reply) || !['missing', 'too-large'].includes(reply.failed.code);
     if ('failed' in reply) throw errorSaid(reply.failed);
@@ -45,52 +46,26 @@ export async function runQuery<Taken>(
   }
 }
 
-function exchange(
-  child: ChildProcess,
-  request: QueryRequest,
-  signal: AbortSignal,
-  timeoutMs: number,
-): Promise<QuerySuccess | QueryFailure> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', cancel);
-      child.off('message', receive);
-      child.off('exit', died);
-    };
-    const fail = (error: BregmaError) => {
-      end();
-      reject(error);
-    };
-    const receive = (reply: QuerySuccess | QueryFailure) => {
-      if (reply.id !== request.id) return;
-      end();
-      resolve(reply);
-    };
-    const died = (code: number | null, by: string | null) =>
-      fail(
-        new BregmaError(
-          'failed',
-          `The query's process ended (${by ?? `exit code ${code}`}): the statement was too much for DuckDB, or memory ran out.`,
-          { next: 'Filter or aggregate earlier, or write the statement in another way.' },
-        ),
-      );
-    const cancel = () => fail(new BregmaError('cancelled', 'The query was cancelled.'));
-    const late = () =>
-      fail(
-        new BregmaError('too-large', `The query ran longer than ${timeoutMs / 1000} s and was stopped.`, {
-          next: 'Filter or aggregate earlier; EXPLAIN shows the plan; timeout_s allows up to 300.',
-        }),
-      );
-    const timer = setTimeout(late, timeoutMs);
-    child.on('message', receive);
-    child.once('exit', died);
-    signal.addEventListener('abort', cancel, { once: true });
-    child.send(request, (error) => {
-      if (error) fail(new BregmaError('failed', `The query's process could not be reached: ${error.message}.`));
-    });
+const ask = (child: ChildProcess, request: QueryRequest, signal: AbortSignal, timeoutMs: number) =>
+  exchange<QuerySuccess | QueryFailure>(child, {
+    post: (unsent) => child.send(request, unsent),
+    answerIn: (reply: QuerySuccess | QueryFailure) => (reply.id === request.id ? reply : undefined),
+    died: (how) =>
+      new BregmaError(
+        'failed',
+        how instanceof Error
+          ? `The query's process could not be reached: ${how.message}.`
+          : `The query's process ended (${typeof how === 'number' ? `exit code ${how}` : how}): the statement was too much for DuckDB, or memory ran out.`,
+        { next: 'Filter or aggregate earlier, or write the statement in another way.' },
+      ),
+    signal,
+    cancelled: 'The query was cancelled.',
+    ms: timeoutMs,
+    late: () =>
+      new BregmaError('too-large', `The query ran longer than ${timeoutMs / 1000} s and was stopped.`, {
+        next: 'Filter or aggregate earlier; EXPLAIN shows the plan; timeout_s allows up to 300.',
+      }),
   });
-}
 
 const openable = ({ reference, id, aliases, tables }: QueryRelease): QueryRelease => ({
   reference,

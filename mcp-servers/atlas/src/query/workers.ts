@@ -4,11 +4,11 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digestOf } from '@bregma/core/canonical';
-import { BregmaError } from '@bregma/core/errors';
 import { sealCache, sealsOf } from '@bregma/core/ledger/cache-seals';
 import { memberOf } from '@bregma/core/members';
 import { isAlive } from '@bregma/core/process-alive';
 import { ownFolder } from '@bregma/core/storage';
+import { within } from '@bregma/core/within';
 import type { Workspace } from '@bregma/core/workspace';
 import { forkProgram } from '@bregma/readers/fork-program';
 import { copyName } from './cache.ts';
@@ -66,20 +66,20 @@ export function stopWorker(worker: QueryWorker): void {
   waiting.shift()?.();
 }
 
-function nextFree(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const free = () => {
-      signal.removeEventListener('abort', cancel);
-      resolve();
-    };
-    const cancel = () => {
-      waiting.splice(waiting.indexOf(free), 1);
-      reject(new BregmaError('cancelled', 'The query was cancelled before it began.'));
-    };
-    if (signal.aborted) return reject(new BregmaError('cancelled', 'The query was cancelled before it began.'));
-    waiting.push(free);
-    signal.addEventListener('abort', cancel, { once: true });
+async function nextFree(signal: AbortSignal): Promise<void> {
+  let free = () => {};
+  const given = new Promise<void>((resolve) => {
+    free = resolve;
   });
+  waiting.push(free);
+  try {
+    await within(given, { signal, cancelled: 'The query was cancelled before it began.' });
+  } catch (error) {
+    const at = waiting.indexOf(free);
+    if (at >= 0) waiting.splice(at, 1);
+    else waiting.shift()?.(); // its turn came meanwhile: it is the next one's
+    throw error;
+  }
 }
 
 function startWorker(key: string, releases: QueryRelease[], workspace: Workspace): QueryWorker {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import { ownFile, ownFolder } from '@bregma/core/storage';
+import { within } from '@bregma/core/within';
 import { type Answer, again, ask, mustBe, Passing } from './client.ts';
 import { markOf, type RemoteFile, rangeOf } from './remote-file.ts';
 
@@ -63,18 +64,12 @@ export async function download(
   one.callers++;
   followers.add(follow);
   try {
-    return await Promise.race([done, cancelled(signal)]);
+    return await within(done, { signal, cancelled: 'The download was cancelled; what arrived is kept.' });
   } finally {
     followers.delete(follow);
     if (--one.callers === 0) stop.abort();
   }
 }
-
-const cancelled = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => {
-    const tell = () => reject(new BregmaError('cancelled', 'The download was cancelled; what arrived is kept.'));
-    signal.addEventListener('abort', tell, { once: true });
-  });
 
 async function whole(file: RemoteFile, place: string, signal: AbortSignal, follow: Follow): Promise<Downloaded> {
   const target = path.join(ownFolder(place), file.name);

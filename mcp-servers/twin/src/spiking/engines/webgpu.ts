@@ -1,4 +1,5 @@
 import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
+import { within } from '@bregma/core/within';
 import { lifShader } from '../kernels/lif-wgsl.gen.ts';
 import type { LifNetwork, LifParameters, TrialResult } from '../lif.ts';
 import type { Schedule, Segment } from '../lif-schedule.ts';
@@ -40,10 +41,8 @@ export async function runWebgpu(
   );
   queue = work.catch(() => {});
   let timer: NodeJS.Timeout | undefined;
-  let cancel = () => {};
-  const ended = new Promise<never>((_, reject) => {
-    cancel = () => reject(new BregmaError('cancelled', 'Cancelled.', { next: 'Call the tool again to start over.' }));
-    signal.addEventListener('abort', cancel, { once: true });
+  // What hears of progress may end the call.
+  const unheard = new Promise<never>((_, reject) => {
     timer = setInterval(() => {
       try {
         onProgress?.(fraction);
@@ -53,10 +52,9 @@ export async function runWebgpu(
     }, 250);
   });
   try {
-    return await Promise.race([work, ended]);
+    return await within(Promise.race([work, unheard]), { signal });
   } finally {
     clearInterval(timer);
-    signal.removeEventListener('abort', cancel);
     over.abort();
   }
 }
