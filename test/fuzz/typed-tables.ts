@@ -57,7 +57,7 @@ const whole = fc.oneof(
   fc.nat(2 ** 31 - 1).map(String),
 );
 const odd = fc.constantFrom(
-  ...'-0,+5,007,1_000,0x1A,1E5,1e400,1e-400,4.9e-324,2.2250738585072011e-308,.5,5.,1.,-,--1,1-,1e,1e+,e5,inf,-inf,nan,9007199254740993,0.0,-0.0,00.5,1.5.1, 1,1 ,\t2,TRUE,2024-01-05,12:30:00,é,\u00a0NA,NA\u00a0, NA ,n/a,None,1 000'.split(
+  ...'-0,+5,007,1_000,0x1A,1E5,1e400,1e-400,4.9e-324,2.2250738585072011e-308,.5,5.,1.,-,--1,1-,1e,1e+,e5,inf,-inf,nan,9007199254740993,0.0,-0.0,00.5,1.5.1, 1,1 ,\t2,TRUE,2024-01-05,12:30:00,1.2.3,1-2,<0.1,n.d.,fifty,-inf x,\u200b5,5\ufeff,≤5,+-5,1e5e5,0:30,24:00:00,2023-02-29,2024-02-29,0000-01-01,10000-01-01,2024-1-5,2024-01-05T10:30,2024-01-05 10:30:00.1234567,2024-01-05 10:30+02,2024-01-05 10:30:00+02:30,2024-01-05 10:30:00-1400,2024-01-05 10:30Z,31.12.2020,12/31/2020,1.2.2020,True,t,é,\u00a0NA,NA\u00a0, NA ,n/a,None,1 000'.split(
     ',',
   ),
 );
@@ -98,13 +98,37 @@ const kinds = {
   date: day.map((at) => at.toISOString().slice(0, 10)),
   moment: day.map((at) => at.toISOString().slice(0, 19)),
   uneven: fc.tuple(fc.nat(3), fc.constantFrom('1', '5', '10', '20', '0', '9')).map((parts) => parts.join('.')),
+  second: fc.tuple(day, fc.constantFrom(' ', 'T'), fc.integer({ min: 16, max: 23 })).map(([at, between, end]) => {
+    const text = at.toISOString().slice(0, end).replace('T', between);
+    return end === 17 || end === 18 || end === 20 ? `${text.slice(0, 16)}` : text;
+  }),
+  zoned: fc
+    .tuple(day, fc.constantFrom('Z', '+00', '-05', '+05:30', '-11:45', '+12:00'))
+    .map(([at, zone]) => at.toISOString().slice(0, 19).replace('T', ' ') + zone),
+  clock: day.map((at) => at.toISOString().slice(11, 19)),
+  fraction: day.map((at) => at.toISOString().slice(11, 22)),
+  german: day.map((at) => at.toISOString().slice(0, 10).split('-').reverse().join('.')),
+  american: day.map((at) => `${at.getUTCMonth() + 1}/${at.getUTCDate()}/${at.getUTCFullYear()}`),
+  slashed: day.map((at) => at.toISOString().slice(0, 10).replaceAll('-', '/')),
   truth: fc.constantFrom('true', 'false'),
+  shouted: fc.constantFrom('TRUE', 'FALSE'),
+  written: fc.constantFrom('True', 'False'),
+  mixed: fc.oneof({ weight: 5, arbitrary: tame }, { weight: 1, arbitrary: fc.constantFrom('n.d.', '<0.1', '-', 'x') }),
+  mixedWhole: fc.oneof(
+    { weight: 5, arbitrary: fc.nat(99999).map(String) },
+    { weight: 1, arbitrary: fc.constantFrom('> 5', '1-2', '007', '?', '.') },
+  ),
   code: fc.integer({ min: 0, max: 99 }).map((value) => String(value).padStart(3, '0')),
   ids: fc.bigInt({ min: 7n * 10n ** 17n, max: 8n * 10n ** 17n }).map(String),
   tags: fc.oneof(fc.bigInt({ min: 0n, max: 10n ** 17n }).map(String), digits(1, 18)),
   padded: fc.integer({ min: 0, max: 99 }).map((value) => String(value).padStart(4)),
   nothing: fc.constant(''),
 };
+
+const easyKinds = [
+  ...[tame, kinds.small, kinds.small2, kinds.few, kinds.ids, word, kinds.date, kinds.moment, kinds.truth, kinds.german],
+  ...[kinds.zoned, kinds.fraction, kinds.mixed, kinds.nothing],
+];
 
 interface TypedTable {
   text: string;
@@ -114,18 +138,16 @@ interface TypedTable {
 
 /** Cells of a column; one of them may be odd, also behind the rows from which types are guessed. */
 const column = (rows: number, easy: boolean) =>
-  fc
-    .constantFrom(...(easy ? [tame, kinds.small, kinds.small2, kinds.few, kinds.ids, word] : Object.values(kinds)))
-    .chain((cell: fc.Arbitrary<string>) =>
-      fc.record({
-        cells: fc.array(cell, { minLength: Math.min(rows, 40), maxLength: Math.min(rows, 40) }),
-        gaps: fc.option(fc.tuple(missing, fc.integer({ min: 1, max: 30 })), { nil: undefined }),
-        odd: fc.oneof(
-          { weight: 5, arbitrary: fc.constant(undefined) },
-          { weight: easy ? 0 : 1, arbitrary: fc.tuple(fc.oneof(odd, missing, number), fc.nat(rows - 1)) },
-        ),
-      }),
-    );
+  fc.constantFrom(...(easy ? easyKinds : Object.values(kinds))).chain((cell: fc.Arbitrary<string>) =>
+    fc.record({
+      cells: fc.array(cell, { minLength: Math.min(rows, 40), maxLength: Math.min(rows, 40) }),
+      gaps: fc.option(fc.tuple(missing, fc.integer({ min: 1, max: 30 })), { nil: undefined }),
+      odd: fc.oneof(
+        { weight: 5, arbitrary: fc.constant(undefined) },
+        { weight: easy ? 0 : 1, arbitrary: fc.tuple(fc.oneof(odd, missing, number), fc.nat(rows - 1)) },
+      ),
+    }),
+  );
 
 const table: fc.Arbitrary<TypedTable> = fc
   .record({
@@ -210,7 +232,7 @@ export const typedTables: Fuzzer & { regular: number } = {
         const at = a.findIndex((line, i) => line !== b[i]);
         if (at >= 0 || a.length !== b.length)
           done.failures.push(
-            `seed ${seed + done.tried}: cut ${a[at]?.slice(0, 300)}, by SQL ${b[at]?.slice(0, 300)}, of ${JSON.stringify({ options, blockBytes, text: text.slice(0, 600) })}`,
+            `seed ${seed + done.tried}: cut …${around(a[at], b[at])}, by SQL …${around(b[at], a[at])}, of ${JSON.stringify({ options, blockBytes, text: text.slice(0, 600) })}`,
           );
       }
     } finally {
@@ -221,6 +243,12 @@ export const typedTables: Fuzzer & { regular: number } = {
     return done;
   },
 };
+
+/** A line from just before it differs from another. */
+function around(line = '', other = ''): string {
+  const from = [...line].findIndex((sign, i) => sign !== other[i]);
+  return line.slice(Math.max(0, from - 60), from + 240);
+}
 
 /** All that is told of a table, as lines. typed: every column had its type without SQL. */
 async function read(

@@ -105,6 +105,27 @@ export function writeNumberEntries(out: usize): usize {
   return out + (<usize>entryCount << 3);
 }
 
+/** Writes the entries of a dictionary of numbers of four bytes. Returns the place behind them. */
+export function writeHalfEntries(out: usize): usize {
+  return writeHalves(entries, entryCount, out);
+}
+
+/** Writes the lower halves of numbers of eight bytes. Returns the place behind them. */
+export function writeHalves(values: usize, count: u32, out: usize): usize {
+  for (let i: u32 = 0; i < count; i++, out += 4) store<u32>(out, load<u32>(values + (<usize>i << 3)));
+  return out;
+}
+
+/** Writes the lowest bits of numbers of eight bytes, eight to a byte. Returns the place behind them. */
+export function writeBits(values: usize, count: u32, out: usize): usize {
+  for (let i: u32 = 0; i < count; out++) {
+    let byte: u32 = 0;
+    for (let bit: u32 = 0; bit < 8 && i < count; bit++, i++) byte |= <u32>load<u8>(values + (<usize>i << 3)) << bit;
+    store<u8>(out, byte);
+  }
+  return out;
+}
+
 /** Writes the entries of a dictionary of texts. Returns the place behind them. */
 export function writeTextEntries(out: usize): usize {
   return writeTexts(entries, entryCount, out);

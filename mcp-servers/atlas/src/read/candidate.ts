@@ -1,4 +1,9 @@
 import type { ColumnType } from './table-options.ts';
+import type { ColumnPlan, Reading } from './text/kernel/block.ts';
+import { stripped } from './text/words.ts';
+
+/** What values are read as without SQL. */
+export type Plain = ColumnPlan & { reading: Exclude<Reading, 'digits' | 'raw'> };
 
 /** A type that a column may have. All SQL is over the raw column, which is text without nulls. */
 export interface Candidate {
@@ -17,7 +22,7 @@ export interface Candidate {
    * Where values in the plainest notation are read without SQL: as what, and the words that are missing. What `fits` and `value` say
    * of such values is what kernels/csv.ts finds.
    */
-  plain?: { reading: 'integer' | 'number' | 'text'; words: string[] };
+  plain?: Plain;
   /** The unit of its values. */
   unit?: string;
   /** A person asked for it: what does not fit is an error. */
@@ -25,3 +30,10 @@ export interface Candidate {
   /** What is worth saying when it is chosen. */
   note?: { what: string; option: string; doubtful?: boolean };
 }
+
+/** SQL: whether a raw value is missing. */
+export type Lost = (raw: string) => string;
+
+/** How values are read without SQL; not where a word could only be met with blanks around it. */
+export const plainly = (plain: Plain): Plain | undefined =>
+  plain.words.every((word) => word === stripped(word)) ? plain : undefined;

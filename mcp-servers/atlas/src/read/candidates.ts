@@ -1,8 +1,10 @@
 import { literal } from '@bregma/readers/sql-text';
-import type { Candidate } from './candidate.ts';
+import { type Candidate, type Lost, plainly } from './candidate.ts';
 import { groupedNumbers } from './grouped-numbers.ts';
+import { datesOf, times, timestamps } from './moment-candidates.ts';
 import type { ColumnKind } from './sheet/sheet-table.ts';
 import type { ColumnType, DateOrder } from './table-options.ts';
+import type { TruthWord } from './text/kernel/block.ts';
 import { isNumber, missingSigns, stripped } from './text/words.ts';
 import { trimmed } from './trimmed.ts';
 import { endsInZero } from './written-decimals.ts';
@@ -60,6 +62,7 @@ const nothing = (signs: string[]): Candidate => ({
   fits: () => 'false',
   missing: (raw) => among(raw, signs),
   value: () => 'NULL::DOUBLE',
+  plain: plainly({ reading: 'number', words: signs }),
 });
 
 /** The types that cells of one kind have. */
@@ -106,15 +109,11 @@ function durations(signs: string[]): Candidate[] {
 
 const textOf = (missing: string[]): Candidate => ({
   name: 'text',
-  plain: plainly('text', missing),
+  plain: plainly({ reading: 'text', words: missing }),
   missing: (raw) => among(raw, missing),
   whole: (raw) => raw,
   value: (raw) => (missing.length === 0 ? raw : `CASE WHEN ${among(raw, missing)} THEN NULL ELSE ${raw} END`),
 });
-
-/** How values are read without SQL; not where a word could only be met with blanks around it. */
-const plainly = (reading: 'integer' | 'number' | 'text', words: string[]): Candidate['plain'] =>
-  words.every((word) => word === stripped(word)) ? { reading, words } : undefined;
 
 /** Text of which nothing is missing but the empty cell. */
 export const textCandidate = textOf(['']);
@@ -168,17 +167,16 @@ function makeCandidates({ dates, decimal, keepsWords, missing }: Asked, signs: s
       return every((v) => isNumber(v, decimal) || /^-?nan$/i.test(v.trim()))
         ? [numbers(decimal, keepsNaN, signs), padded(numbers(decimal, keepsNaN, signs))]
         : [];
-    if (type === 'boolean') return booleans(values, lost);
-    if (type === 'date') return datesOf(values, dates, lost);
-    if (type === 'timestamp') return timestamps(values, dates, lost);
-    return every((v) => /^\d{2}:\d{2}:\d{2}(\.\d+)?$/.test(v)) ? [times(lost)] : [];
+    if (type === 'boolean') return booleans(values, lost, signs);
+    if (type === 'date') return datesOf(values, dates, lost, signs);
+    if (type === 'timestamp') return timestamps(values, dates, lost, signs);
+    return every((v) => /^\d{2}:\d{2}:\d{2}(\.\d+)?$/.test(v)) ? [times(lost, signs)] : [];
   };
 }
 /** `2310009E13` is the name of a clone, as whole columns of such are: a number has one digit before its E, or a point, or a sign. */
 const isCode = (values: string[]) =>
   values.length > 0 && values.every((v) => /^\d+[eE]\d+$/.test(v)) && values.some((v) => /^\d\d+[eE]/.test(v));
 
-type Lost = (raw: string) => string;
 /** A whole number beyond this does not survive as a number in JSON; ids of that size are text. */
 const exact = 9007199254740991;
 
@@ -199,7 +197,7 @@ function integers(values: string[], lost: Lost, signs: string[]): Candidate[] {
   });
   const around = values.some((value) => value !== stripped(value));
   const note = { what: 'blanks around the numbers are left out', option: 'types' };
-  const plain = someNumber ? undefined : plainly('integer', signs);
+  const plain = someNumber ? undefined : plainly({ reading: 'integer', words: signs });
   return [...(around ? [] : [{ ...make((raw) => raw), plain }]), make(trimmed, note)];
 }
 
@@ -248,7 +246,7 @@ function numbers(decimal: ',' | '.', keepsNaN: boolean, signs: string[]): Candid
       return `CASE WHEN ${gone.join(' OR ')} THEN NULL ELSE ${number(raw)} END`;
     },
     whole: number,
-    plain: keepsNaN || someNumber ? undefined : plainly('number', signs),
+    plain: keepsNaN || someNumber ? undefined : plainly({ reading: 'number', words: signs }),
     watch: {
       zeros: (raw) => endsInZero(raw, decimal),
       large: (raw) => `coalesce(abs(${number(raw)}) BETWEEN ${exact + 1} AND 1e20, false)`,
@@ -273,13 +271,13 @@ const padded = ({ fits, missing, value, watch, ...numbered }: Candidate): Candid
   note: { what: 'blanks around the numbers are left out', option: 'types' },
 });
 
-const spellings = [
+const spellings: [TruthWord, string][] = [
   ['true', 'false'],
   ['True', 'False'],
   ['TRUE', 'FALSE'],
 ];
 
-function booleans(values: string[], lost: Lost): Candidate[] {
+function booleans(values: string[], lost: Lost, signs: string[]): Candidate[] {
   const pair = spellings.find((spelling) => values.every((value) => spelling.includes(value.trim())));
   if (!pair) return [];
   return [
@@ -287,102 +285,8 @@ function booleans(values: string[], lost: Lost): Candidate[] {
       name: 'boolean',
       fits: (raw) => `${raw} IN (${words(pair)})`,
       missing: lost,
+      plain: plainly({ reading: 'boolean', words: signs, truth: pair[0] }),
       value: (raw) => `CASE WHEN ${lost(raw)} THEN NULL ELSE ${raw} = ${literal(pair[0])} END`,
-    },
-  ];
-}
-
-const times = (lost: Lost): Candidate => ({
-  name: 'time',
-  fits: (raw) =>
-    `regexp_full_match(${raw}, '([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,6})?') AND TRY_CAST(${raw} AS TIME) IS NOT NULL`,
-  missing: lost,
-  value: (raw) => `CASE WHEN ${lost(raw)} THEN NULL ELSE TRY_CAST(${raw} AS TIME) END`,
-});
-
-/** Dates in other orders than ISO's: parts, and the orders in which they are read. */
-const orders = { dmy: ['%d', '%m', '%Y'], mdy: ['%m', '%d', '%Y'], ymd: ['%Y', '%m', '%d'] };
-const shape = /^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})$/;
-
-function datesOf(values: string[], told: DateOrder | undefined, lost: Lost): Candidate[] {
-  const iso: Candidate = {
-    name: 'date',
-    fits: (raw) => `coalesce(TRY_CAST(${raw} AS DATE)::VARCHAR = ${raw}, false)`,
-    missing: lost,
-    value: (raw) => `CASE WHEN ${lost(raw)} THEN NULL ELSE TRY_CAST(${raw} AS DATE) END`,
-  };
-  if (told === undefined && values.every((value) => /^\d{4}-\d{2}-\d{2}$/.test(value))) return [iso];
-  const order = told === undefined || told === 'text' ? onlyOrder(values) : told;
-  const sign = shape.exec(values[0]?.trim() ?? '')?.[2];
-  if (!order || !sign || !values.every((value) => shape.test(value.trim()) && value.includes(sign))) return [];
-  const year = told !== undefined && values.every((value) => !/\d{4}/.test(value)) ? '%y' : '%Y';
-  const format = orders[order].map((part) => (part === '%Y' ? year : part)).join(sign);
-  return [ordered(order, format, year, told !== undefined, lost)];
-}
-
-function ordered(order: keyof typeof orders, format: string, year: string, told: boolean, lost: Lost): Candidate {
-  const digits = year === '%y' ? '\\d{2}' : '\\d{4}';
-  const pattern = orders[order].map((part) => (part === '%Y' ? digits : '\\d{1,2}')).join('[./-]');
-  const date = (raw: string) => `try_strptime(trim(${raw}), ${literal(format)})`;
-  return {
-    name: 'date',
-    fits: (raw) => `${date(raw)} IS NOT NULL AND regexp_full_match(trim(${raw}), '${pattern}')`,
-    missing: lost,
-    value: (raw) => `CASE WHEN ${lost(raw)} THEN NULL ELSE ${date(raw)}::DATE END`,
-    note: {
-      what: `dates are read as ${order.toUpperCase().split('').join('/')}${told ? '' : ', the only order that all values allow'}`,
-      option: 'dates',
-      doubtful: !told || undefined,
-    },
-  };
-}
-
-/** The one order in which all values with a year of four digits are dates. */
-function onlyOrder(values: string[]): keyof typeof orders | undefined {
-  const parts = values.map((value) => shape.exec(value.trim()));
-  if (parts.some((part) => part === null)) return undefined;
-  const numbers = parts.map((part) =>
-    [part?.[1], part?.[3], part?.[4]].map((text) => ({ value: Number(text), digits: text?.length ?? 0 })),
-  );
-  if (numbers.every(([year, month, day]) => year.digits === 4 && month.value <= 12 && day.digits <= 2)) return 'ymd';
-  if (!numbers.every(([, , year]) => year.digits === 4)) return undefined;
-  const dmy = numbers.every(([day, month]) => day.value <= 31 && month.value <= 12);
-  const mdy = numbers.every(([month, day]) => day.value <= 31 && month.value <= 12);
-  return dmy === mdy ? undefined : dmy ? 'dmy' : 'mdy';
-}
-
-const moment = '\\d{4}-\\d{2}-\\d{2}[ T]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,N})?)?';
-const zone = '(Z|[+-]\\d{2}(:?\\d{2})?)';
-
-function timestamps(values: string[], told: DateOrder | undefined, lost: Lost): Candidate[] {
-  const make = (type: string, pattern: string, note?: Candidate['note']): Candidate => ({
-    name: 'timestamp',
-    fits: (raw) => `regexp_full_match(${raw}, '${pattern}') AND TRY_CAST(${raw} AS ${type}) IS NOT NULL`,
-    missing: lost,
-    value: (raw) => `CASE WHEN ${lost(raw)} THEN NULL ELSE TRY_CAST(${raw} AS ${type}) END`,
-    note,
-  });
-  const every = (pattern: string) => values.every((value) => new RegExp(`^${pattern}$`).test(value));
-  const [micro, nano] = [moment.replace('N', '6'), moment.replace('N', '9')];
-  const moments = { what: 'times with an offset are kept as moments, shown in UTC', option: 'types' };
-  if (every(micro)) return [make('TIMESTAMP', micro), make('TIMESTAMP_NS', nano)];
-  if (every(nano)) return [make('TIMESTAMP_NS', nano)];
-  if (every(micro + zone)) return [make('TIMESTAMPTZ', micro + zone, moments)];
-  return told === undefined || told === 'text' ? [] : withTime(values, told, lost);
-}
-
-function withTime(values: string[], order: keyof typeof orders, lost: Lost): Candidate[] {
-  const parts = /^\d{1,4}([./-])\d{1,2}\1\d{1,4} \d{1,2}:\d{2}(:\d{2})?$/.exec(values[0]?.trim() ?? '');
-  if (!parts) return [];
-  const format = `${orders[order].join(parts[1])} %H:%M${parts[2] ? ':%S' : ''}`;
-  const value = (raw: string) => `try_strptime(trim(${raw}), ${literal(format)})`;
-  return [
-    {
-      name: 'timestamp',
-      fits: (raw) => `${value(raw)} IS NOT NULL`,
-      missing: lost,
-      value: (raw) => `CASE WHEN ${lost(raw)} THEN NULL ELSE ${value(raw)} END`,
-      note: { what: `times are read as ${format}`, option: 'dates' },
     },
   ];
 }

@@ -196,9 +196,12 @@ async function mixed(column: Settled, table: RawTable, kit: FormatKit): Promise<
   const there = `NOT (${chosen.missing(raw, missing)})`;
   const [{ ids, zeros, odd, all }] = areDigits(column)
     ? [{ ids: column.watched.ids, zeros: column.watched.codes, odd: 0, all: 0 }]
-    : await kit.duck.rows(
-        `SELECT count(*) FILTER (${there})::DOUBLE AS all, count(*) FILTER (${there} AND regexp_full_match(trim(${raw}), '[+-]?\\d{16,}'))::DOUBLE AS ids, count(*) FILTER (${there} AND regexp_full_match(trim(${raw}), '[+-]?0\\d.*'))::DOUBLE AS zeros, count(*) FILTER (${there} AND TRY_CAST(trim(${raw}) AS DOUBLE) IS NULL)::DOUBLE AS odd FROM ${table.raw}`,
-      );
+    : column.mixture
+      ? // Ids and codes are spoken of where there is nothing else.
+        [{ ...column.mixture, ids: 0, zeros: 0 }]
+      : await kit.duck.rows(
+          `SELECT count(*) FILTER (${there})::DOUBLE AS all, count(*) FILTER (${there} AND regexp_full_match(trim(${raw}), '[+-]?\\d{16,}'))::DOUBLE AS ids, count(*) FILTER (${there} AND regexp_full_match(trim(${raw}), '[+-]?0\\d.*'))::DOUBLE AS zeros, count(*) FILTER (${there} AND TRY_CAST(trim(${raw}) AS DOUBLE) IS NULL)::DOUBLE AS odd FROM ${table.raw}`,
+        );
   if (Number(ids) > 0 && Number(odd) === 0)
     return [
       {
@@ -216,7 +219,7 @@ async function mixed(column: Settled, table: RawTable, kit: FormatKit): Promise<
         option: option('types', name, 'number'),
       },
     ];
-  const [first] = await oddRows(raw, there, table, kit);
+  const [first] = await oddRows(column, table, kit);
   if (!first)
     return [
       {
@@ -238,10 +241,14 @@ async function mixed(column: Settled, table: RawTable, kit: FormatKit): Promise<
   ];
 }
 
-const oddRows = (raw: string, there: string, table: RawTable, kit: FormatKit) =>
-  kit.duck.rows(
+/** The first three values that are no numbers. */
+async function oddRows({ raw, chosen, missing, mixture }: Settled, table: RawTable, kit: FormatKit) {
+  if (mixture) return mixture.first;
+  const there = `NOT (${chosen.missing(raw, missing)})`;
+  return kit.duck.rows(
     `SELECT row, value FROM (SELECT row_number() OVER () AS row, ${raw} AS value, ${there} AS there FROM ${table.raw}) WHERE there AND TRY_CAST(trim(value) AS DOUBLE) IS NULL LIMIT 3`,
   );
+}
 
 /**
  * Throws `bad-input` where one row holds words in several columns that otherwise hold numbers: the header of a second table. The
@@ -255,12 +262,12 @@ export async function refuseSecondHeader(
 ): Promise<void> {
   const rows = new Map<number, string[]>();
   for (const column of columns) {
-    const { raw, chosen, missing, sample, told } = column;
+    const { chosen, sample, told } = column;
     if (areDigits(column)) continue;
     const there = sample.filter((value) => !isMissing(value));
     const numbers = there.filter((value) => isNumber(value, table.decimal)).length;
     if (told || chosen.name !== 'text' || numbers <= there.length / 2) continue;
-    const odd = await oddRows(raw, `NOT (${chosen.missing(raw, missing)})`, table, kit);
+    const odd = await oddRows(column, table, kit);
     if (odd.length !== 1) continue;
     rows.set(Number(odd[0].row), [...(rows.get(Number(odd[0].row)) ?? []), String(odd[0].value)]);
   }

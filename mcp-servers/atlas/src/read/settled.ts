@@ -19,6 +19,15 @@ export interface Settled extends Work {
   misses: number;
   /** Rows of the conditions that the candidate watches. */
   watched: Record<string, number>;
+  /** Of a text that has numbers in it, where it was looked for: its values, those that are no numbers, and the first of these. */
+  mixture?: Mixture;
+}
+
+/** Values of a column, those that are no numbers, and the first three of these with their rows, from 1. */
+export interface Mixture {
+  all: number;
+  odd: number;
+  first: { row: number; value: string }[];
 }
 
 /** A column that had its type when its table was loaded, and how often each missing word stands in it. */

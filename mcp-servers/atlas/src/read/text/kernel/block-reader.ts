@@ -1,4 +1,12 @@
-import type { Block, BlockPlan, ColumnOfBlock, Reading } from './block.ts';
+import {
+  type Block,
+  type BlockPlan,
+  type ColumnOfBlock,
+  type ColumnPlan,
+  isRight,
+  type OddValue,
+  type Reading,
+} from './block.ts';
 import { pageOfData, pageOfDictionary } from './pages.ts';
 import { powersOfFive } from './powers.ts';
 
@@ -30,8 +38,32 @@ interface Kernel {
   rowsGoOn(): number;
 }
 
-const modes = { integer: 1, number: 2, text: 3, raw: 4, digits: 5 };
-const bytesOfColumn = 72;
+const modes: Record<Reading, number> = {
+  integer: 1,
+  number: 2,
+  text: 3,
+  raw: 4,
+  digits: 5,
+  date: 6,
+  timestamp: 7,
+  timestamptz: 7,
+  time: 8,
+  boolean: 9,
+};
+const orders = { dmy: 1, mdy: 2, ymd: 3 };
+const spellings = { true: 0, True: 1, TRUE: 2 };
+/** A column's mode with what the kernel must know besides. */
+function modeOf({ reading, parts, truth = 'true' }: ColumnPlan): number {
+  const mode = modes[reading];
+  if (reading === 'timestamptz') return mode | (1 << 8);
+  if (reading === 'boolean') return mode | (spellings[truth] << 8);
+  return parts ? mode | (orders[parts.order] << 8) | (parts.sign.charCodeAt(0) << 16) : mode;
+}
+const bytesOfColumn = 112;
+/** Where the first odd values of a column are told, and of how many: a row, a place and a length each. */
+const [placeOfOdd, mostOdd] = [72, 3];
+/** Bytes that are told of an odd value. */
+const bytesOfOdd = 1000;
 /** Values that are cut before columns are read: their places stay in the processor's cache. */
 const valuesAtOnce = 8192;
 /** Bytes beyond its end that a block may be read to. */
@@ -92,8 +124,20 @@ export class BlockReader {
     const view = new DataView(kernel.memory.buffer, this.columns + j * bytesOfColumn, bytesOfColumn);
     const [present, numeric, odd, long, large] = [20, 24, 28, 32, 36].map((at) => view.getUint32(at, true));
     const [zeros, shortest, longest] = [56, 60, 64].map((at) => view.getUint32(at, true));
-    const found = { present, numeric, odd, long, large, zeros, shortest, longest, dictionary: 0, data: 0 };
-    if (numeric > 0 || odd > 0) return found;
+    const found: ColumnOfBlock = {
+      present,
+      numeric,
+      odd,
+      long,
+      large,
+      zeros,
+      shortest,
+      longest,
+      dictionary: 0,
+      data: 0,
+    };
+    if (!isRight(found, reading)) return found;
+    if (reading === 'digits' && odd > 0) found.firstOdd = this.firstOdd(view, odd);
     kernel.pack(j);
     const [middle, end] = [kernel.endOfDictionary(), kernel.endOfData()];
     const entries = kernel.dictionaryEntries();
@@ -101,9 +145,20 @@ export class BlockReader {
     if (entries > 0)
       found.dictionary = pages.add(pageOfDictionary(middle - this.out, entries), bytes.subarray(this.out, middle));
     found.data = pages.add(pageOfData(end - middle, rows, entries > 0), bytes.subarray(middle, end));
-    if (present === 0 || (reading !== 'integer' && reading !== 'number')) return found;
+    if (present === 0 || isWithoutBounds(reading)) return found;
     const place = this.columns + j * bytesOfColumn;
-    return { ...found, least: bytes.slice(place + 40, place + 48), greatest: bytes.slice(place + 48, place + 56) };
+    const size = reading === 'date' ? 4 : 8;
+    found.least = bytes.slice(place + 40, place + 40 + size);
+    found.greatest = bytes.slice(place + 48, place + 48 + size);
+    return found;
+  }
+
+  private firstOdd(view: DataView, odd: number): OddValue[] {
+    return Array.from({ length: Math.min(odd, mostOdd) }, (_, i) => {
+      const [row, from, length] = [0, 4, 8].map((at) => view.getUint32(placeOfOdd + 12 * i + at, true));
+      const bytes = Buffer.from(this.kernel.memory.buffer, from, Math.min(length, bytesOfOdd));
+      return { row, text: bytes.toString() };
+    });
   }
 
   /** The number nearest to a text that is one. */
@@ -153,9 +208,9 @@ export class BlockReader {
     new BigUint64Array(buffer, powers, powersOfFive().length).set(powersOfFive());
     for (const { list, at: place } of lists.values()) new Uint8Array(buffer).set(list, place);
     let counted = this.counts;
-    for (const [j, { reading }] of plan.columns.entries()) {
+    for (const [j, column] of plan.columns.entries()) {
       const fields = new Uint32Array(buffer, this.columns + j * bytesOfColumn, 5);
-      fields.set([modes[reading], listOf[j].at, counted, values[j], validity[j]]);
+      fields.set([modeOf(column), listOf[j].at, counted, values[j], validity[j]]);
       counted += 4 * listOf[j].words;
     }
     // A line ends before the first row.
@@ -174,6 +229,9 @@ export class BlockReader {
     kernel.place(this.out, tables, numbers);
   }
 }
+
+const isWithoutBounds = (reading: Reading) =>
+  reading === 'text' || reading === 'raw' || reading === 'digits' || reading === 'boolean';
 
 /** Pages one behind the other: first in a buffer that is there, then in their own. */
 class Pages {

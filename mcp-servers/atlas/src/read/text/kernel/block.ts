@@ -1,5 +1,37 @@
-/** What a column is read as. `digits`: text of numbers, some of which no double is; `raw`: text of which nothing is missing. */
-export type Reading = 'integer' | 'number' | 'text' | 'digits' | 'raw';
+/** What a column is read as. `digits`: text among which numbers are; `raw`: text of which nothing is missing. */
+export type Reading =
+  | 'integer'
+  | 'number'
+  | 'text'
+  | 'digits'
+  | 'raw'
+  | 'date'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'time'
+  | 'boolean';
+
+/** How the parts of a date stand, with this sign between them: one or two digits, the year with four. */
+export interface DateParts {
+  order: 'dmy' | 'mdy' | 'ymd';
+  sign: string;
+}
+/** How truth is written. */
+export type TruthWord = 'true' | 'True' | 'TRUE';
+
+/** A value among numbers that is none. row: in its block, from 0; text: its first characters. */
+export interface OddValue {
+  row: number;
+  text: string;
+}
+
+/** What a column is read as. parts: of a date that is not in ISO's form; truth: of a boolean. */
+export interface ColumnPlan {
+  reading: Reading;
+  words: string[];
+  parts?: DateParts;
+  truth?: TruthWord;
+}
 
 /** How a text is cut, and what its columns are read as. Structured-cloneable. */
 export interface BlockPlan {
@@ -10,17 +42,19 @@ export interface BlockPlan {
   /** Lines end in CR LF. */
   returns: boolean;
   /** One a value of a row. words: those that mean missing, without blanks around them. */
-  columns: { reading: Reading; words: string[] }[];
+  columns: ColumnPlan[];
 }
 
 /** What a column of a block holds. */
 export interface ColumnOfBlock {
   /** Values that are there. */
   present: number;
-  /** Of `integer`: values that are other numbers. Such a block has no pages that are right. */
+  /** Of `integer` values that are other numbers, of texts those that only SQL can tell. Such a block has no pages that are right. */
   numeric: number;
-  /** Values that are not what the column is read as. */
+  /** Values that are not what the column is read as; among `digits` those that are no numbers, which are as right as the others. */
   odd: number;
+  /** The first ones among `digits`. */
+  firstOdd?: OddValue[];
   /** Numbers of more than 17 digits, and from 2⁵³ to 10²⁰; of `digits` those of 16 digits or more, and those beyond 2⁵³. */
   long: number;
   large: number;
@@ -36,6 +70,10 @@ export interface ColumnOfBlock {
   dictionary: number;
   data: number;
 }
+
+/** Whether what was found in a column stands in its pages as what it is. */
+export const isRight = ({ numeric, odd }: Pick<ColumnOfBlock, 'numeric' | 'odd'>, reading: Reading): boolean =>
+  numeric === 0 && (odd === 0 || reading === 'digits');
 
 /** What came of a block. */
 export interface Block {

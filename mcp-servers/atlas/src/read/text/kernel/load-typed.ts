@@ -8,10 +8,10 @@ import { guessedFrom, workOf } from '../../work.ts';
 import { writtenOtherwise } from '../../written-decimals.ts';
 import { mostTogether } from '../grouped-rows.ts';
 import { isBlankRow, type TextPlan } from '../plan.ts';
-import { RecordCutter } from '../records.ts';
+import { RecordCutter, type TextRecord } from '../records.ts';
 import { endsInReturn, isGzip, textOf } from '../source.ts';
 import { isMissing, isNumber } from '../words.ts';
-import type { BlockPlan, Reading } from './block.ts';
+import { type BlockPlan, type ColumnPlan, isRight, type Reading } from './block.ts';
 import type { ColumnOfFile } from './pages.ts';
 import { type ColumnOfPass, endFile, type Pass, readPass } from './pass.ts';
 
@@ -34,11 +34,11 @@ interface TypedRequest {
 }
 
 /** A column and what it is read as. chosen: the type, unless SQL finds it. */
-interface Column {
+interface Column extends ColumnPlan {
   work: Work;
-  reading: Reading;
   chosen?: Candidate;
-  words: string[];
+  /** Its first rows hold nothing: a value behind them tells the type. */
+  awaits?: boolean;
 }
 
 /**
@@ -61,7 +61,7 @@ export async function loadTyped(
         quote: quote === '' ? -1 : quote.charCodeAt(0),
         decimal: plan.decimal.charCodeAt(0),
         returns: await endsInReturn(file),
-        columns: columns.map(({ reading, words }) => ({ reading, words })),
+        columns: columns.map(({ reading, words, parts, truth }) => ({ reading, words, parts, truth })),
       };
       const bytes = isGzip(file) ? Number.POSITIVE_INFINITY : statSync(file).size;
       const pass = await readPass({
@@ -74,7 +74,7 @@ export async function loadTyped(
         signal: kit.signal,
       });
       if (!pass) return undefined;
-      const next = columns.map((column, j) => again(column, pass.columns[j]));
+      const next = columns.map((column, j) => again(column, pass.columns[j], plan));
       // What SQL types it reads in groups of columns, where there are very many.
       if (next.length > mostTogether && next.some(({ chosen }) => !chosen)) {
         rmSync(to, { force: true });
@@ -100,9 +100,8 @@ function first(work: Work, plan: TextPlan): Column {
   const numbers = there.filter((value) => isNumber(value, plan.decimal) || /^[+-]?\d+$/.test(value.trim()));
   const isText = chosen.name === 'text' && numbers.length > there.length / 2;
   if (there.length > 0 && (isText || (chosen.name === 'integer' && there.some(isNoDouble)))) return asDigits(work);
-  const isDoubtful =
-    there.length === 0 ||
-    (chosen.name === 'number' && !work.told && writtenOtherwise(work.sample).example !== undefined);
+  if (there.length === 0) return { ...asPlain(work, chosen), awaits: true };
+  const isDoubtful = chosen.name === 'number' && !work.told && writtenOtherwise(work.sample).example !== undefined;
   return isDoubtful ? forSql(work) : asPlain(work, chosen);
 }
 
@@ -123,17 +122,28 @@ function asDigits(work: Work): Column {
 }
 
 /** What a column is read as after a pass: the same, a wider type, or text for SQL. */
-function again(column: Column, found: ColumnOfPass): Column {
-  const { numeric, odd, large, zeros, shortest, longest } = found;
-  // Whether numbers that large are ids, and 1.10 beside 1.5 is a name, is asked of all of them.
-  if (column.reading === 'digits') return odd > 0 || large + zeros === 0 ? forSql(column.work) : column;
-  if (column.reading === 'integer' && odd > 0) return asDigits(column.work);
-  const isUneven = zeros > 0 && shortest < longest && !column.work.told;
-  if (odd > 0 || large > 0 || isUneven) return forSql(column.work);
+function again(column: Column, found: ColumnOfPass, { decimal }: TextPlan): Column {
+  const { work, reading, chosen, awaits } = column;
+  if (!chosen) return column;
+  if (awaits && found.present > 0) return forSql(work);
+  if (reading === 'digits') return areTold(found, decimal) ? column : forSql(work);
+  if (reading === 'number' || reading === 'integer') return asNumbers(column, found);
+  return isRight(found, reading) ? column : forSql(work);
+}
+
+/** Whether texts among numbers stay text. That numbers are so large, and 1.10 beside 1.5, SQL asks of all of them. */
+const areTold = ({ numeric, odd, large, zeros }: ColumnOfPass, decimal: string) =>
+  numeric === 0 && (odd > 0 ? decimal === '.' : large + zeros > 0);
+
+function asNumbers(column: Column, { numeric, odd, large, zeros, shortest, longest }: ColumnOfPass): Column {
+  const { work } = column;
+  if (odd > 0) return asDigits(work);
+  const isUneven = zeros > 0 && shortest < longest && !work.told;
+  if (large > 0 || isUneven) return forSql(work);
   if (numeric === 0) return column;
   return asPlain(
-    column.work,
-    column.work.candidates.find(({ plain }) => plain?.reading === 'number'),
+    work,
+    work.candidates.find(({ plain }) => plain?.reading === 'number'),
   );
 }
 
@@ -141,11 +151,13 @@ async function finish(pass: Pass, columns: Column[], raw: string, to: string, ki
   const settled = new Map<number, SettledBefore>();
   for (const [j, { work, chosen, words, reading }] of columns.entries()) {
     if (!chosen) continue;
-    const { missing, tokens, long, zeros } = pass.columns[j];
+    const { missing, tokens, long, zeros, odd, present, firstOdd } = pass.columns[j];
     const value = (column: string) => column;
     const typed = { ...chosen, value, whole: undefined };
-    const watched = { large: 0, zeros: 0, ...(reading === 'digits' ? { ids: long, codes: zeros } : { long }) };
-    const column = { ...work, chosen: typed, misses: missing, watched };
+    const ofDigits: Record<string, number> = odd > 0 ? {} : { ids: long, codes: zeros };
+    const watched = { large: 0, zeros: 0, ...(reading === 'digits' ? ofDigits : { long }) };
+    const mixture = odd > 0 ? { all: present, odd, first: firstOdd } : undefined;
+    const column = { ...work, chosen: typed, misses: missing, watched, mixture };
     settled.set(j, { column, tokens: countedWords(words, tokens) });
   }
   const { rows, blankLines, goesOn } = pass;
@@ -168,6 +180,11 @@ const types: Record<Reading, ColumnOfFile['type']> = {
   text: 'VARCHAR',
   digits: 'VARCHAR',
   raw: 'VARCHAR',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+  timestamptz: 'TIMESTAMPTZ',
+  time: 'TIME',
+  boolean: 'BOOLEAN',
 };
 
 /** Missing words that are named of one column. */
@@ -185,13 +202,18 @@ async function firstValues(file: string, plan: TextPlan): Promise<string[][]> {
   const cutter = new RecordCutter(plan.dialect);
   const columns = plan.names.map((): string[] => []);
   const enough = Math.min(guessedFrom, Math.max(fewestRows, Math.ceil(mostValues / columns.length)));
+  const isEnough = (records: TextRecord[]) => {
+    for (const { line, fields } of records) {
+      if (line < plan.firstRowLine || isBlankRow(fields, plan.dialect)) continue;
+      for (const [j, values] of columns.entries()) values.push(fields[j] ?? '');
+      if (columns[0].length === enough) return true;
+    }
+    return false;
+  };
   for await (const piece of textOf(file, { label: 'utf-8', mark: 0 }))
     for (let at = 0; at < piece.length; at += cutAtOnce)
-      for (const { line, fields } of cutter.push(piece.slice(at, at + cutAtOnce))) {
-        if (line < plan.firstRowLine || isBlankRow(fields, plan.dialect)) continue;
-        for (const [j, values] of columns.entries()) values.push(fields[j] ?? '');
-        if (columns[0].length === enough) return columns;
-      }
+      if (isEnough(cutter.push(piece.slice(at, at + cutAtOnce)))) return columns;
+  isEnough(cutter.end());
   return columns;
 }
 

@@ -3,7 +3,7 @@ import type { Block } from './block.ts';
 
 // The numbers of fields, types and encodings: https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
 const [plain, rle, dictionaryIndices] = [0, 3, 8];
-const [i32, i64, binary, list, struct] = [5, 6, 8, 9, 12];
+const [yes, no, i32, i64, binary, list, struct] = [1, 2, 5, 6, 8, 9, 12];
 
 /** The header of a page of values: levels, then values, or their numbers in a dictionary. */
 export function pageOfData(bytes: number, values: number, hasDictionary: boolean): Uint8Array<ArrayBuffer> {
@@ -30,11 +30,20 @@ function varint(value: number): number[] {
 /** A column of a file. */
 export interface ColumnOfFile {
   name: string;
-  type: 'BIGINT' | 'DOUBLE' | 'VARCHAR';
+  type: 'BIGINT' | 'DOUBLE' | 'VARCHAR' | 'DATE' | 'TIMESTAMP' | 'TIMESTAMPTZ' | 'TIME' | 'BOOLEAN';
 }
 
-const physical = { BIGINT: 2, DOUBLE: 5, VARCHAR: 6 };
-const converted = { BIGINT: 18, DOUBLE: undefined, VARCHAR: 0 };
+const physical = { BIGINT: 2, DOUBLE: 5, VARCHAR: 6, DATE: 1, TIMESTAMP: 2, TIMESTAMPTZ: 2, TIME: 2, BOOLEAN: 0 };
+const converted = {
+  BIGINT: 18,
+  DOUBLE: undefined,
+  VARCHAR: 0,
+  DATE: 6,
+  TIMESTAMP: 10,
+  TIMESTAMPTZ: 10,
+  TIME: 8,
+  BOOLEAN: undefined,
+};
 
 /** Blocks one behind the other as the row groups of a Parquet file, whose first bytes are `magic`. */
 export class Footer {
@@ -104,7 +113,7 @@ export class Footer {
         [3, i32, 1n],
         [4, binary, Buffer.from(name)],
         [6, i32, converted[type] === undefined ? undefined : number(converted[type])],
-        [10, struct, type === 'VARCHAR' ? record([[1, struct, record([])]]) : undefined],
+        [10, struct, logical(type)],
       ]),
     );
     const root = record([
@@ -135,6 +144,21 @@ const number = (value: number) => BigInt(value);
 function record(fields: [number: number, type: number, value: Thrift | undefined][]): ThriftStruct {
   const there = fields.flatMap(([at, type, value]) => (value === undefined ? [] : [[at, { type, value }] as const]));
   return { fields: new Map(there) };
+}
+
+/** What a column's numbers or bytes mean, in Parquet's union of logical types. */
+function logical(type: ColumnOfFile['type']): ThriftStruct | undefined {
+  const none = record([]);
+  const only = (at: number, value: ThriftStruct) => record([[at, struct, value]]);
+  if (type === 'VARCHAR') return only(1, none);
+  if (type === 'DATE') return only(6, none);
+  if (type !== 'TIME' && type !== 'TIMESTAMP' && type !== 'TIMESTAMPTZ') return undefined;
+  const inUtc = type === 'TIMESTAMPTZ';
+  const microseconds = record([
+    [1, inUtc ? yes : no, inUtc],
+    [2, struct, only(2, none)],
+  ]);
+  return only(type === 'TIME' ? 7 : 8, microseconds);
 }
 
 /** A bound that is a zero has the sign that lets both zeros be within it. */

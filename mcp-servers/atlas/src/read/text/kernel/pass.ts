@@ -1,6 +1,6 @@
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
 import { throwIfCancelled } from '@bregma/core/errors';
-import type { Block, BlockPlan, ColumnOfBlock } from './block.ts';
+import { type Block, type BlockPlan, type ColumnOfBlock, isRight } from './block.ts';
 import { BlockReader } from './block-reader.ts';
 import { blocksOf, endOfLine } from './blocks.ts';
 import { kernelModule, type LaneReply, openLanes } from './lanes.ts';
@@ -25,9 +25,16 @@ export interface PassRequest {
 export interface ColumnOfPass
   extends Pick<ColumnOfBlock, 'numeric' | 'odd' | 'long' | 'large' | 'zeros' | 'shortest' | 'longest'> {
   missing: number;
+  /** Values that are there. */
+  present: number;
   /** How often each of its words was met. */
   tokens: number[];
+  /** Of `digits` the first values that are no numbers, with their rows from 1. */
+  firstOdd: { row: number; value: string }[];
 }
+
+/** Odd values of a column that are told. */
+const mostOdd = 3;
 
 /** What all blocks of a text hold together. */
 export interface Pass {
@@ -69,7 +76,7 @@ export async function readPass(request: PassRequest): Promise<Pass | undefined> 
     const reply = await begun.shift();
     throwIfCancelled(signal);
     if (!reply || reply.block.irregular) return false;
-    add(pass, reply.block, out);
+    add(pass, reply.block, plan, out);
     free.push(reply.bytes);
     return true;
   };
@@ -104,6 +111,8 @@ const nothing = ({ columns }: BlockPlan): Pass => ({
   goesOn: false,
   columns: columns.map(({ words }) => ({
     missing: 0,
+    present: 0,
+    firstOdd: [],
     tokens: words.map(() => 0),
     numeric: 0,
     odd: 0,
@@ -116,7 +125,8 @@ const nothing = ({ columns }: BlockPlan): Pass => ({
   groups: [],
 });
 
-function add(pass: Pass, block: Block, out: number): void {
+function add(pass: Pass, block: Block, plan: BlockPlan, out: number): void {
+  const before = pass.rows;
   pass.goesOn ||= block.goesOn || (pass.blankLines > 0 && block.rows > 0);
   pass.rows += block.rows;
   pass.blankLines += block.blankLines;
@@ -124,12 +134,15 @@ function add(pass: Pass, block: Block, out: number): void {
   for (const [j, found] of block.columns.entries()) {
     const column = pass.columns[j];
     column.missing += block.rows - found.present;
+    column.present += found.present;
+    for (const { row, text } of found.firstOdd ?? [])
+      if (column.firstOdd.length < mostOdd) column.firstOdd.push({ row: before + row + 1, value: text });
     for (const what of ['numeric', 'odd', 'long', 'large', 'zeros'] as const) column[what] += found[what];
     column.shortest = Math.min(column.shortest, found.shortest);
     column.longest = Math.max(column.longest, found.longest);
     for (let k = 0; k < column.tokens.length; k++) column.tokens[k] += block.counts[counted++];
   }
-  if (pass.columns.some(({ numeric, odd }) => numeric > 0 || odd > 0)) pass.groups = [];
+  if (pass.columns.some((column, j) => !isRight(column, plan.columns[j].reading))) pass.groups = [];
   else if (block.rows > 0) {
     for (const page of block.pages) for (let at = 0; at < page.length; ) at += writeSync(out, page, at);
     pass.groups.push({ rows: block.rows, columns: block.columns });
