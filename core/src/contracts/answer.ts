@@ -78,6 +78,7 @@ export const recordKinds = [
   'cache',
   'witness',
   'score',
+  'validity',
 ] as const;
 export const RecordKind = z.enum(recordKinds);
 export type RecordKind = z.infer<typeof RecordKind>;

@@ -86,6 +86,8 @@ export const DataCard = z.object({
   title: z.string(),
   description: z.string(),
   species: z.string().optional(),
+  /** Who was recorded, as the source names them: two releases that name different ones are of different animals. */
+  subject: z.string().optional(),
   modality: z.string(),
   kind: ValueKind,
   doi: z.string().optional(),

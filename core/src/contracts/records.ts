@@ -7,6 +7,7 @@ import { HypothesisRecord, TestResult, TestSpend } from './hypothesis.ts';
 import { WitnessRecord } from './receipt.ts';
 import { ScoreRecord } from './score.ts';
 import { TwinCard } from './twin.ts';
+import { ValidityRecord } from './validity.ts';
 
 /** First record of a run (subject: its id): a call that outlived its answer, and the process in which it goes on. */
 export const RunStart = z.object({
@@ -41,6 +42,7 @@ export const recordForms = {
   cache: CacheSeal,
   witness: WitnessRecord,
   score: ScoreRecord,
+  validity: ValidityRecord,
 } satisfies Record<RecordKind, z.ZodType>;
 
 /** The body of a record of this kind. */

@@ -18,6 +18,9 @@ export const TraceGraph = z.object({
     }),
   ),
   /** Places in `nodes`: what was needed, what needed it, and how. An id would be written a dozen times. */
+  /** Validities of twins in the trace that what they rest on has left behind, and the calls after which none is. */
+  stale: z.array(z.looseObject({ validity: z.string() })).optional(),
+  retests: z.array(z.looseObject({ tool: z.string() })).optional(),
   edges: z.array(z.tuple([z.number().int(), z.number().int(), z.string()])).describe('at of from, at of to, as'),
 });
 export type TraceGraph = z.infer<typeof TraceGraph>;

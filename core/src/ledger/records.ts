@@ -59,6 +59,7 @@ const idPrefix: Record<RecordKind, string> = {
   cache: 'rec',
   witness: 'wit',
   score: 'scr',
+  validity: 'val',
 };
 
 /** Hash of a record: sha256 over its fields, one a line, body last. */

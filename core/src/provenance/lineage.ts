@@ -17,6 +17,7 @@ export type NodeKind =
   | 'approval'
   | 'experiment'
   | 'score'
+  | 'validity'
   | 'stop';
 
 /** One thing, or several alike that are drawn as one. */
@@ -204,6 +205,19 @@ const readers: Readers = {
     });
     link(lineage, nodeFor(lineage, attempt.of), record.id, 'scored');
     if (attempt.after) link(lineage, attempt.after, record.id, 'tried before');
+  },
+  validity(lineage, record) {
+    const { twin, kind, data, protocol, domains, perUnit } = record.body;
+    const [{ pearson, domain }] = domains;
+    set(lineage, {
+      id: record.id,
+      kind: 'validity',
+      label: `validity of ${twin ?? kind} on ${data}, ${protocol}`,
+      status: `${pearson === null ? 'not measured' : `r ${withDecimals(pearson, 3)}`}, ${domain}`,
+    });
+    if (twin) link(lineage, nodeFor(lineage, twin), record.id, 'judged');
+    link(lineage, nodeFor(lineage, data), record.id, 'judged on');
+    link(lineage, nodeFor(lineage, perUnit), record.id, 'scores');
   },
   stop(lineage, record) {
     set(lineage, { id: record.id, kind: 'stop', label: 'stop asked' });

@@ -36,7 +36,8 @@ const icons: Record<string, [icon: string, order: number]> = {
   activity: ['play', 8],
   object: ['package', 9],
   score: ['star', 10],
-  stop: ['stop-circle', 11],
+  validity: ['graph', 11],
+  stop: ['stop-circle', 12],
 };
 
 /** Signs of kinds; a record that was written by something else may name any kind. */

@@ -11,6 +11,7 @@ const signs: Record<string, [path: string, word: string]> = {
   object: ['M8 1.5l6 3.3v6.4l-6 3.3-6-3.3V4.8zM2 4.8l6 3.3 6-3.3M8 8.1v6.4', 'object'],
   activity: ['M4 2.5l9 5.5-9 5.5z', 'activity'],
   score: ['M8 1.5l2 4.3 4.7.5-3.5 3.2 1 4.7L8 11.9l-4.2 2.3 1-4.7L1.3 6.3 6 5.8z', 'sealed score'],
+  validity: ['M2 14V9.5h3V14M6.5 14V5.5h3V14M11 14V2h3v12', 'validity'],
   stop: ['M3 3h10v10H3z', 'stop'],
 };
 

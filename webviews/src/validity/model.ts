@@ -25,7 +25,7 @@ export const ValidityModel = z.extend(Caption, {
   controlRange: z.optional(z.object({ low: z.number(), high: z.number() })),
   twin: z.optional(z.string()),
   protocol: z.optional(z.string()),
-  /** in-domain, out-of-distribution, under perturbation. */
+  /** in-domain, other recording, other animal, chosen images, synthetic images, under perturbation. */
   domain: z.optional(z.string()),
 });
 export type ValidityModel = z.infer<typeof ValidityModel>;

@@ -156,6 +156,7 @@ function adapterOf({ name, animal, neurons, images, repeats, what, copies }: Ses
       title: `Macaque V4, session ${name}`,
       description: `Spike counts in 100 ms of ${neurons} V4 neurons of macaque monkey ${animal} to ${what}; ${kept}.`,
       species: 'Macaca mulatta',
+      subject: animal,
       modality: 'extracellular electrophysiology (Utah array)',
       kind: 'measured',
       doi: '10.1101/2023.11.22.568315',

@@ -37,7 +37,10 @@ export const stimulusResponse: FileFormat = {
   name: 'stimulus-response',
   title: 'Images and the responses of neurons to them',
   extensions: [],
-  options: ['stimuli', 'responses', 'unit', 'window', 'order', 'neurons', 'background', 'rotation', 'levels', 'axes'],
+  options: [
+    ...['stimuli', 'responses', 'unit', 'window', 'order', 'neurons', 'subject'],
+    ...['background', 'rotation', 'levels', 'axes'],
+  ],
   async read(_path, options, kit) {
     const stimuliFile = kit.resolve(
       fileOption(options, 'stimuli', 'a zip or folder of images, or a stack in one NPY or TIFF'),
@@ -76,7 +79,7 @@ export const stimulusResponse: FileFormat = {
       ],
       warnings: [...stimuli.decided, ...stimuli.warnings, ...copiesOf(stimuli), ...doubtsOf(responses, responsesFile)],
       files: [stimuliFile, responsesFile, ...stimuli.files, ...neuronsFile],
-      card: { notes: stimuli.decided },
+      card: { notes: stimuli.decided, ...(typeof options.subject === 'string' && { subject: options.subject }) },
     };
   },
 };

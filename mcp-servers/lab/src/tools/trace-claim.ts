@@ -3,6 +3,8 @@ import { unknownName } from '@bregma/core/errors';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { nearest } from '@bregma/core/nearest';
 import { traceableNames, traceRecord } from '@bregma/core/provenance/walk';
+import { describeStanding, proposeRetests } from '@bregma/core/validity/describe';
+import { standings } from '@bregma/core/validity/standing';
 import * as z from 'zod';
 
 export const traceClaim = defineTool({
@@ -17,7 +19,7 @@ export const traceClaim = defineTool({
   effect: 'read',
   view: 'lineage',
   async run({ id, limit, whole }, { workspace }) {
-    const { trace } = traceRecord(workspace.ledger, id, { limit, whole });
+    const { trace, lineage } = traceRecord(workspace.ledger, id, { limit, whole });
     if (trace.roots.length === 0)
       throw unknownName(
         'record',
@@ -26,11 +28,16 @@ export const traceClaim = defineTool({
         'Call find_records to see what there is.',
       );
     const at = new Map(trace.nodes.map((node, place) => [node.id, place]));
+    const stale = standings(workspace.ledger).filter(
+      (one) => one.stale.length > 0 && (lineage.nodes.has(one.record.id) || lineage.nodes.has(one.record.subject)),
+    );
     return {
       value: {
         roots: trace.roots,
         nodes: trace.nodes.map((node, place) => ({ at: place, ...node, label: node.label.slice(0, 100) })),
         edges: trace.edges.map(({ from, to, as }): [number, number, string] => [at.get(from)!, at.get(to)!, as]),
+        ...(stale.length > 0 && { stale: stale.map(describeStanding) }),
+        ...proposeRetests(stale, workspace.ledger),
       },
       kind: 'derived',
       n: { count: trace.total, of: 'records, objects and files before collapsing' },

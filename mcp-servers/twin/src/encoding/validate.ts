@@ -1,7 +1,7 @@
 import type { Outcome } from '@bregma/core/contracts/answer';
 import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
-import { neuronsOfTwin, recordingNamed, seenBy, seenInRecording } from '@bregma/core/experiment/exposure';
+import { neuronsOfTwin, seenBy, seenInRecording } from '@bregma/core/experiment/exposure';
 import { firstHalf, firstHalfByIndex } from '@bregma/core/identity/first-half';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { fewestExplainable } from '@bregma/core/statistics/explained-variance';
@@ -9,6 +9,7 @@ import { makeRandom } from '@bregma/core/statistics/random';
 import type { Half, Protocol, Validated, ValidationRequest } from '../kinds/kind.ts';
 import { besideControl } from './beside-control.ts';
 import { type DistinctData, loadDistinct } from './distinct.ts';
+import { setsByDomain } from './domains.ts';
 import { featuresOf } from './feature-cache.ts';
 import type { EncodingModel } from './model.ts';
 import { predictAll } from './predict.ts';
@@ -55,7 +56,6 @@ export async function validateEncoding(
   context: ToolContext,
 ): Promise<Outcome<Validated>> {
   const data = await loadDistinct(reference, context.workspace);
-  const stimuli = data.digests.length;
   const different = new Set(data.looks).size;
   if (different < fewestOf[protocol])
     throw new BregmaError(
@@ -74,8 +74,9 @@ export async function validateEncoding(
           seed,
           context,
         );
-  const validity = score({ ...data, stimuli }, predicted.predictions, predicted.control, predicted.sets, seed);
-  const perUnit = context.workspace.objects.put(JSON.stringify(validity.units), 'application/json');
+  const judged = protocol === 'heldout' ? twin : undefined;
+  const apart = await scoreApart(judged, data, predicted, seed, context);
+  const [{ domain, sets, validity, perUnit }, ...others] = apart;
   const { measured, ci } = validity;
   return {
     value: {
@@ -84,7 +85,11 @@ export async function validateEncoding(
       twin: twin?.id,
       kind: model.name,
       data: data.reference,
-      domain: await domainOf(twin, data, predicted.sets, context),
+      domain,
+      fittedOnTheseNeurons: true,
+      judged: judged
+        ? 'this twin: it was fitted on other responses of these neurons'
+        : 'its kind, fitted anew on the other stimuli of this recording, so on these neurons',
       median: { pearson: finite(validity.median.pearson), spearman: finite(validity.median.spearman) },
       ci,
       ceiling: validity.ceiling,
@@ -96,8 +101,9 @@ export async function validateEncoding(
       ...explainedOf(validity),
       control: finite(validity.control),
       controlIs: 'the same procedure with training responses shuffled against stimuli',
-      tested: { stimuli: predicted.sets.reduce((sum, rows) => sum + rows.length, 0), neurons: measured },
-      notes: notesOf(data, validity, predicted.sets),
+      tested: { stimuli: countOf(sets), neurons: measured },
+      ...(others.length > 0 && { apart: others.map(asDomain) }),
+      notes: notesOf(data, validity, sets),
       perUnit,
     },
     kind: 'derived',
@@ -117,8 +123,40 @@ export async function validateEncoding(
     licence: [data.release.card.licence],
     cite: [...model.cite, ...(validity.ceiling === null ? [] : ofRepeats), ...data.release.card.cite],
     inputs: [...(twin ? [twin.id] : []), data.reference],
-    outputs: [perUnit.object],
+    outputs: apart.map((one) => one.perUnit.object),
     seed,
+  };
+}
+
+const countOf = (sets: Int32Array[]) => sets.reduce((sum, rows) => sum + rows.length, 0);
+
+/**
+ * Stimuli of each domain, judged by themselves, the nearest first: a mean over natural and made images would be a claim about neither. Sets
+ * of a domain that are too small for a correlation are left out where others are not.
+ */
+async function scoreApart(
+  twin: TwinCard | undefined,
+  data: DistinctData,
+  { predictions, control, sets }: Predicted,
+  seed: number,
+  { workspace }: ToolContext,
+) {
+  const found = [...(await setsByDomain(twin, data, sets, workspace))];
+  const large = found.map(([domain, own]) => [domain, own.filter(({ length }) => length >= fewestTested)] as const);
+  const judged = large.filter(([, own]) => own.length > 0);
+  return (judged.length > 0 ? judged : found).map(([domain, own]) => {
+    const validity = score({ ...data, stimuli: data.digests.length }, predictions, control, [...own], seed);
+    const perUnit = workspace.objects.put(JSON.stringify(validity.units), 'application/json');
+    return { domain, sets: [...own], validity, perUnit };
+  });
+}
+
+/** A domain beside the one that the answer is headed with. */
+function asDomain({ domain, sets, validity, perUnit }: Awaited<ReturnType<typeof scoreApart>>[number]) {
+  const { median, ci, measured, ceiling, control } = validity;
+  return {
+    ...{ domain, pearson: finite(median.pearson), ...ci, n: measured, of: 'neurons', ceiling },
+    ...{ control: finite(control), spearman: finite(median.spearman), stimuli: countOf(sets), perUnit },
   };
 }
 
@@ -151,19 +189,6 @@ function notesOf(data: DistinctData, { measured, copies }: Validity, sets: Int32
       ? [`a test set has only ${smallest} stimuli: correlations over so few scatter widely`]
       : []),
   ];
-}
-
-/** In-domain: everything tested is a stimulus of the recording that the twin was fitted on. Anything else is out of distribution. */
-async function domainOf(
-  twin: TwinCard | undefined,
-  { digests }: DistinctData,
-  sets: Int32Array[],
-  { workspace }: ToolContext,
-): Promise<string> {
-  const fitted = twin && (await recordingNamed(twin.data, workspace));
-  if (!fitted) return 'in-domain';
-  const own = new Set(fitted.stimuli);
-  return sets.every((rows) => rows.every((row) => own.has(digests[row]))) ? 'in-domain' : 'out-of-distribution';
 }
 
 async function fittedAnew(

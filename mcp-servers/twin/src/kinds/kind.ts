@@ -20,6 +20,7 @@
 import type { Outcome } from '@bregma/core/contracts/answer';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
 import type { TwinCard } from '@bregma/core/contracts/twin';
+import type { DomainValidity } from '@bregma/core/contracts/validity';
 import type { ToolContext, ToolOutcome } from '@bregma/core/mcp/tool';
 import type { Workspace } from '@bregma/core/workspace';
 import type * as z from 'zod';
@@ -122,6 +123,14 @@ export interface Validated {
   ci: { low: number | null; high: number | null; level: number; units?: number };
   ceiling: number | null;
   control: number | null;
+  /** What the tested stimuli are to what was fitted: in-domain, under perturbation… */
+  domain?: string;
+  /** Whether it was fitted on responses of the very neurons that it is judged by. */
+  fittedOnTheseNeurons?: boolean;
+  /** Of the one number that the interval is of, where that is no median over units. */
+  pearson?: number | null;
+  /** How well stimuli of other domains were predicted, each judged by itself. */
+  apart?: DomainValidity[];
   perUnit: { object: string; [what: string]: unknown };
   [what: string]: unknown;
 }

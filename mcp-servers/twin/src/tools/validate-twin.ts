@@ -6,6 +6,7 @@ import { findKind, kindsByNeed, parseOptions } from '../find-kind.ts';
 import { kinds } from '../kinds/index.gen.ts';
 import { halves } from '../kinds/kind.ts';
 import { refuseUseless } from '../takes.ts';
+import { validityRecord } from '../validity-record.ts';
 
 const input = z.object({
   twin: z.string().optional(),
@@ -65,6 +66,8 @@ export const validateTwin = defineTool({
         next: `Kinds that can be validated: ${kindsByNeed(kinds.filter(({ validate }) => validate))}.`,
       });
     refuseUseless(kind, 'validate', { controls, by }, input.shape);
-    return kind.validate({ twin, options, data, protocol, by, controls, seed }, context);
+    const request = { twin, options, data, protocol, by, controls, seed };
+    const outcome = await kind.validate(request, context);
+    return { ...outcome, records: [validityRecord(kind.name, request, outcome, context.workspace)] };
   },
 });
