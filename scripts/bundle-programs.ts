@@ -13,6 +13,7 @@ export function programs(root: string): Record<string, string> {
     bregma: 'cli/src/main.ts',
     'servers/chart-worker': 'notebooks/src/chart-worker.ts',
     'servers/client-sdk': 'core/src/mcp/client-sdk.ts',
+    'servers/onnx-session-worker': 'readers/src/onnx-session-worker.ts',
     'servers/onnx-worker': 'readers/src/onnx-worker.ts',
     'servers/statistic-worker': 'readers/src/statistic-worker.ts',
   };

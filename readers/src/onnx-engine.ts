@@ -59,6 +59,10 @@ export async function openNetwork(model: Uint8Array): Promise<Network> {
   };
 }
 
+/** Shape of each value. */
+export const shapesOf = (values: Record<string, Block>): Map<string, number[]> =>
+  new Map(Object.entries(values).map(([name, { shape }]) => [name, shape]));
+
 function elementType(data: NumberArray): 'float32' | 'float64' | 'uint8' {
   if (data instanceof Float64Array) return 'float64';
   return data instanceof Float32Array ? 'float32' : 'uint8';

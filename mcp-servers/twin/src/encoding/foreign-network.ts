@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type { DatasetRelease } from '@bregma/core/contracts/dataset';
+import type { TwinCard } from '@bregma/core/contracts/twin';
 import { BregmaError } from '@bregma/core/errors';
 import { datasetRef, findDataset } from '@bregma/core/ledger/catalogue';
 import { parseNpy, writeNpy } from '@bregma/core/npy';
 import type { Workspace } from '@bregma/core/workspace';
+import { type Engine, engineApart, ownEngine } from '@bregma/readers/network-session';
 import { readRows } from '@bregma/readers/parquet';
 import { arrayOf, tableOf } from '@bregma/readers/release';
 import { networkRunner } from '@bregma/readers/run-network';
@@ -21,20 +23,24 @@ interface Shown {
   width: number;
 }
 
-/** The program in which a person's network runs, beside this one or in its source. */
-const program = () =>
+/** A program in which a person's network runs, beside this one or in its source. */
+const program = (name: 'onnx-worker' | 'onnx-session-worker') =>
   fileURLToPath(
-    new URL(
-      import.meta.url.endsWith('.ts') ? '../../../../readers/src/onnx-worker.ts' : './onnx-worker.mjs',
-      import.meta.url,
-    ),
+    new URL(import.meta.url.endsWith('.ts') ? `../../../../readers/src/${name}.ts` : `./${name}.mjs`, import.meta.url),
   );
+
+/** Whether a twin contains a person's network. */
+export const isForeign = ({ summary }: Pick<TwinCard, 'summary'>): boolean => summary.network !== undefined;
+
+/** Where the graphs of these twins run: in a process without files and network if one of them contains a person's network. */
+export const engineFor = (twins: readonly TwinCard[], signal: AbortSignal): Engine =>
+  twins.some(isForeign) ? engineApart(program('onnx-session-worker'), signal) : ownEngine;
 
 /** Runs a graph (`images` → `responses`) in a process without files and network: NPY in, [image × column] out. */
 async function runApart(model: Uint8Array, { data, count, height, width }: Shown, signal: AbortSignal) {
   const images = writeNpy({ data, shape: [count, height, width, 3] });
   const { data: found, shape } = parseNpy(
-    await networkRunner(program())(model, images, signal),
+    await networkRunner(program('onnx-worker'))(model, images, signal),
     'what the network gave',
   );
   const [columns] = shape;

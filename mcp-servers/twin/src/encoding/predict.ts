@@ -2,7 +2,7 @@ import type { TwinCard } from '@bregma/core/contracts/twin';
 import type { ToolContext } from '@bregma/core/mcp/tool';
 import { fileOf } from '../twin-files.ts';
 import { type ImageStack, runEncodingNetwork } from './features.ts';
-import { predictApart } from './foreign-network.ts';
+import { isForeign, predictApart } from './foreign-network.ts';
 
 /** Runs a twin's network over images; predictions [neuron × image], spikes per window. */
 export function predictAll(
@@ -11,7 +11,7 @@ export function predictAll(
   context: Pick<ToolContext, 'workspace' | 'signal' | 'progress'>,
 ): Promise<Float32Array> {
   const network = context.workspace.objects.get(fileOf(twin, 'network.onnx'));
-  if (twin.summary.network !== undefined) return predictApart(network, images, context.signal);
+  if (isForeign(twin)) return predictApart(network, images, context.signal);
   return runEncodingNetwork(network, images, context.signal, (done) =>
     context.progress({ done, total: images.count, message: `${twin.id} predicts` }),
   );

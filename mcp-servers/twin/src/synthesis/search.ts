@@ -1,4 +1,4 @@
-import { openNetwork } from '@bregma/readers/onnx-engine';
+import { type Engine, ownEngine } from '@bregma/readers/network-session';
 import { addGradients } from '../onnx/differentiate.ts';
 import { GraphBuilder } from '../onnx/graph.ts';
 import { addPart, partOfModel } from '../onnx/part-of-model.ts';
@@ -18,12 +18,13 @@ export interface Search {
   close(): Promise<void>;
 }
 
-/** Joins cosines, range, the twins and an objective to one graph, with its gradient. Throws `bad-input` where it has none. */
+/** Joins cosines, range, the twins and an objective to one graph, with its gradient. engine: where it runs. Throws `bad-input` where it has none. */
 export async function openSearch(
   models: Uint8Array[],
   limits: ImageLimits,
   [count, neurons]: [number, number],
   objective: Objective,
+  engine: Engine = ownEngine,
 ): Promise<Search> {
   const { height, width, mean } = limits;
   const [rows, columns] = frequenciesOf(limits);
@@ -44,16 +45,17 @@ export async function openSearch(
     responses.push(addPart(graph, await partOfModel(model, ['responses']), 'images', images, `twin${i}`)('responses'));
   const weights = graph.input('weights', 'float', [count, neurons]);
   const worth = objective(graph, responses, weights);
-  const shapes = await probeShapes(graph, {
+  const nothing = {
     coefficients: { data: new Float32Array(count * 3 * rows * columns), shape },
     weights: { data: new Float32Array(count * neurons), shape: [count, neurons] },
-  });
+  };
+  const shapes = await probeShapes(graph, nothing, engine);
   const ones = graph.constant(new Float32Array(count).fill(1), [count]);
   const [gradient] = addGradients(graph, shapes, new Map([[worth, ones]]), [coefficients]);
   graph.output('worth', worth, 'float', [count]);
   graph.output('gradient', gradient, 'float', shape);
   graph.output('images', images, 'float', [count, height, width, 3]);
-  const network = await openNetwork(await graph.bytes('search'));
+  const network = await engine.open(await graph.bytes('search'));
   return {
     async at(data, weighing) {
       const found = await network.run({

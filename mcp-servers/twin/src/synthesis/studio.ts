@@ -4,6 +4,7 @@ import type { ToolContext } from '@bregma/core/mcp/tool';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
 import { type EncodingData, loadEncoding } from '../data.ts';
 import type { ImageStack } from '../encoding/features.ts';
+import { engineFor } from '../encoding/foreign-network.ts';
 import { predictAll } from '../encoding/predict.ts';
 import { findKind, kindsByNeed } from '../find-kind.ts';
 import { kinds } from '../kinds/index.gen.ts';
@@ -72,12 +73,13 @@ export interface Found {
 
 /** Makes images for each line of weights. progress goes by lines and steps. */
 export async function makeImages(
-  { limits, random, context }: Studio,
+  { twins, limits, random, context }: Studio,
   { objective, models, weights, starts, steps }: Sitting,
 ): Promise<Found[]> {
   const { height, width } = limits;
   const neurons = weights[0].length;
-  const search = await openSearch(models, limits, [starts, neurons], objective);
+  const engine = engineFor(twins, context.signal);
+  const search = await openSearch(models, limits, [starts, neurons], objective, engine);
   const total = weights.length * (steps + 1);
   try {
     const out: Found[] = [];
