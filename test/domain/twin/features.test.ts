@@ -1,5 +1,6 @@
 import { makeRandom } from '@bregma/core/statistics/random';
 import { describe, expect, test } from 'vitest';
+import { packsOf } from '../../../mcp-servers/twin/src/encoding/feature-cache.ts';
 import {
   computeFeatures,
   encodingNetwork,
@@ -137,4 +138,20 @@ test('the network of a twin predicts what features and readout predict', async (
   expect(predicted).toHaveLength(80);
   predicted.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 4));
   expect(seen).toEqual([32, 40]);
+});
+
+test('features that are too large for one file are kept in several, and none is lost', () => {
+  const images = Array.from({ length: 7 }, (_, i) => `image ${i}`);
+  const band = (name: string, width: number) => ({
+    ...{ name, width },
+    features: Float32Array.from({ length: 7 * width }, (_, at) => at),
+  });
+  const bands = [band('a', 3), band('b', 2)];
+  // Five numbers of four bytes an image: two images in 40 bytes.
+  const parts = packsOf(bands, images, 59);
+  expect(parts.map((part) => part.images.length)).toEqual([2, 2, 2, 1]);
+  expect(parts.flatMap((part) => part.images)).toEqual(images);
+  for (const k of [0, 1]) expect(parts.flatMap((part) => [...part.bands[k].features])).toEqual([...bands[k].features]);
+  expect(packsOf(bands, images, 1)).toHaveLength(7);
+  expect(packsOf(bands, images)).toHaveLength(1);
 });

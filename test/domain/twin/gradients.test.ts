@@ -140,6 +140,19 @@ const cases: Case[] = [
   },
   { of: 'MaxPool', inputs: [image], node: op('MaxPool', { kernel_shape: [3, 3], strides: [2, 2] }) },
   { of: 'MaxPool', inputs: [image], node: op('MaxPool', { kernel_shape: [2, 2], strides: [2, 2] }) },
+  {
+    of: 'MaxPool',
+    inputs: [image],
+    node: op('MaxPool', { kernel_shape: [3, 2], strides: [2, 2], pads: [1, 1, 1, 0] }),
+  },
+  { of: 'MaxPool', inputs: [image], node: op('MaxPool', { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }) },
+  // Below zero everywhere: what is cut out of the padding is larger than all, and must take nothing.
+  {
+    of: 'MaxPool',
+    inputs: [image],
+    node: op('MaxPool', { kernel_shape: [2, 3], strides: [2, 1], dilations: [2, 1], pads: [1, 1, 1, 1] }),
+    range: [-3, -0.1],
+  },
   { of: 'GlobalAveragePool', inputs: [image], node: op('GlobalAveragePool') },
   {
     of: 'BatchNormalization',
@@ -310,4 +323,19 @@ test('a value that nothing depends on has gradient zero, and one that is used tw
   await network.close();
   expect(Array.from(g1.data)).toEqual([0, 0, 0]);
   g0.data.forEach((value, i) => expect(value).toBeCloseTo(weight[i] * (2 * values[0].data[i] + 1), 5));
+});
+
+test('padding takes no share of the gradient where the largest of a window is zero', async () => {
+  const graph = new GraphBuilder();
+  const x = graph.input('x', 'float', [1, 1, 2, 2]);
+  const y = graph.node('MaxPool', [x], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] });
+  const input = { data: Float32Array.of(0, -1, -2, -3), shape: [1, 1, 2, 2] };
+  const shapes = await probeShapes(graph, { x: input });
+  const [gradient] = addGradients(graph, shapes, new Map([[y, graph.constant(Float32Array.of(5), [1, 1, 1, 1])]]), [
+    'x',
+  ]);
+  graph.output('gradient', gradient, 'float', [1, 1, 2, 2]);
+  const network = await openNetwork(await graph.bytes('padded'));
+  expect([...(await network.run({ x: input })).gradient.data]).toEqual([5, 0, 0, 0]);
+  await network.close();
 });

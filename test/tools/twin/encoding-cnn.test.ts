@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect, temporaryWorkspace } from '../../fixtures/client.ts';
 import { addRecording, cornerNeurons, noiseImages } from '../../fixtures/recording.ts';
@@ -35,6 +38,46 @@ test('a training says how far it is, and hears a cancel', async () => {
   const long = { kind, data: 'corners', options: { ...options, epochs: 500, patience: 100, filters: 32 } };
   await expect(twin.client.callTool({ name: 'build_twin', arguments: long }, listen)).rejects.toThrow();
   expect(said[0]).toMatch(/^training 1 of 1, epoch \d+ of 500: loss \S+, validation r \S+, at most \d+ s left$/);
+});
+
+test('a server that is killed in the middle of a training goes on from its diary, to the bytes of one that was not', async () => {
+  const asked = { kind, data: 'corners', options: { ...options, epochs: 100, patience: 100 }, seed: 3 };
+  const unbroken = temporaryWorkspace();
+  const killed = temporaryWorkspace();
+  const epochs: number[] = [];
+  /** Builds in a server of its own; at: when it told of this epoch it is killed. */
+  const build = async (folder: string, at = Number.POSITIVE_INFINITY) => {
+    const other = await connect('twin', folder, { era: 'legacy' });
+    // SAFETY: clients of an era talk over a process's streams.
+    const { pid } = other.client.transport as StdioClientTransport;
+    const onprogress = ({ message }: { message?: string }) => {
+      epochs.push(Number(/epoch (\d+)/.exec(message ?? '')?.[1]));
+      if (epochs.at(-1)! >= at) process.kill(pid!, 'SIGKILL');
+    };
+    const answer = other.client.callTool({ name: 'build_twin', arguments: asked }, { onprogress });
+    return answer.finally(() => other.close());
+  };
+  try {
+    for (const { folder } of [unbroken, killed]) {
+      const add = await connect('atlas', folder);
+      await addRecording(add, folder, 'corners', { images, side, responses, shape: [4, count] });
+      await add.close();
+    }
+    await expect(build(killed.folder, 6)).rejects.toThrow();
+    const diary = () => readdirSync(path.join(killed.folder, '.bregma/cache')).filter((name) => name.endsWith('.f32'));
+    expect(diary()).toHaveLength(1);
+    epochs.length = 0;
+    const again = await build(killed.folder);
+    expect(epochs[0]).toBeGreaterThan(5);
+    expect(diary()).toEqual([]);
+    const whole = await build(unbroken.folder);
+    const twinOf = ({ structuredContent }: typeof again) => (structuredContent as { value: object }).value;
+    expect(twinOf(again)).toHaveProperty('files');
+    expect(twinOf(again)).toEqual(twinOf(whole));
+  } finally {
+    unbroken.remove();
+    killed.remove();
+  }
 });
 
 test('the card says how the training went', async () => {

@@ -41,7 +41,7 @@ export async function featuresOf(
     const told = (done: number) => progress(data.digests.length - missing.length + done);
     computed = await computeFeatures(pickImages(data.images, missing), options, signal, told, workspace.objects);
     const images = missing.map((i) => data.digests[i]);
-    await keep(folder, computed, images, workspace);
+    for (const part of packsOf(computed, images)) await keep(folder, part.bands, part.images, workspace);
     if (missing.length === data.digests.length) return computed;
   }
   const kept = read(data.digests, places);
@@ -55,6 +55,22 @@ export async function featuresOf(
   });
   progress(data.digests.length);
   return kept;
+}
+
+/** Bytes of a pack: Node writes less than 2 GiB of a file at once, and one pack is in memory beside the features. */
+const mostBytes = 2 ** 29;
+
+/** Features of images, divided so that no part is larger than `most` bytes; an image is in one part. */
+export function packsOf(bands: Band[], images: string[], most = mostBytes): { bands: Band[]; images: string[] }[] {
+  const width = bands.reduce((sum, band) => sum + band.width, 0);
+  const rows = Math.max(1, Math.floor(most / (4 * width)));
+  return Array.from({ length: Math.ceil(images.length / rows) }, (_, i) => {
+    const [from, to] = [i * rows, Math.min(images.length, (i + 1) * rows)];
+    return {
+      images: images.slice(from, to),
+      bands: bands.map((band) => ({ ...band, features: band.features.subarray(from * band.width, to * band.width) })),
+    };
+  });
 }
 
 /** Packs whose list has the bytes that are on record, and names the digest of the numbers. */

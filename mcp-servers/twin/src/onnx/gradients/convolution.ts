@@ -37,7 +37,8 @@ export const convolutions: Rules = {
     ]);
     return [moveBack(tape, graph.node('Mul', [g, shares]), ones, window, channels, tape.shapeOf(x))];
   },
-  // Each place of a window is cut out by a kernel of one 1; the largest take the gradient, equal ones share it.
+  // Each place of a window is cut out by a kernel of one 1; the largest take the gradient, equal ones share it. Padding is none of them:
+  // it is below every number, and the zero that is cut out of it is not.
   MaxPool: (node, g, tape) => {
     const [x] = node.input;
     if (tape.shapeOf(x).length !== 4 || node.int('ceil_mode', 0)) return [undefined];
@@ -54,7 +55,8 @@ export const convolutions: Rules = {
     const patches = graph.node('Reshape', [graph.node('Conv', [x, cut], attributes), split]);
     const over = graph.constant([2], [1]);
     const equal = graph.node('Equal', [patches, graph.node('Unsqueeze', [node.output, over])]);
-    const largest = graph.node('Cast', [equal], { to: 1 });
+    const inside = graph.constant(insideOf(window, tape.shapeOf(x), [height, width]), [1, 1, places, height, width]);
+    const largest = graph.node('Mul', [graph.node('Cast', [equal], { to: 1 }), inside]);
     const count = graph.node('ReduceSum', [largest, over], { keepdims: 1 });
     const each = graph.node('Div', [graph.node('Mul', [largest, graph.node('Unsqueeze', [g, over])]), count]);
     const joined = graph.constant([images, channels * places, height, width], [4]);
@@ -133,6 +135,19 @@ function weightGradient(
   // Pixels that no window reached make more places than the kernel has.
   const cut = graph.node('Slice', [found, numbers([0, 0]), numbers(kernel), numbers([2, 3])]);
   return graph.node('Transpose', [cut], { perm: [1, 0, 2, 3] });
+}
+
+/** 1 where a place of a window lies on the image, 0 on its padding: [place × y × x]. */
+function insideOf({ kernel, strides, dilations, pads }: Window, x: number[], out: number[]): Float32Array {
+  const on = (axis: number, place: number, i: number) => {
+    const at = i * strides[axis] - pads[axis] + place * dilations[axis];
+    return at >= 0 && at < x[axis + 2];
+  };
+  const [height, width] = out;
+  return Float32Array.from({ length: kernel[0] * kernel[1] * height * width }, (_, at) => {
+    const [place, row, column] = [Math.floor(at / (height * width)), Math.floor(at / width) % height, at % width];
+    return on(0, Math.floor(place / kernel[1]), row) && on(1, place % kernel[1], column) ? 1 : 0;
+  });
 }
 
 /** One over the number of pixels that each average is of: padding counts only where `count_include_pad` says so. */
