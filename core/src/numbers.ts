@@ -1,10 +1,34 @@
 // The one room in which numbers are cut short and become text. A number that was not measured is never a digit.
 
+/** 1, 10, … 10²²: those that are doubles. */
+const powers = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
+
 /** The nearest number of so many significant digits. */
-export const significant = (value: number, digits = 3): number => Number(value.toPrecision(digits));
+export function significant(value: number, digits = 3): number {
+  const decimals = digits - 1 - Math.floor(Math.log10(Math.abs(value)));
+  const found = nearestAt(value, decimals);
+  return Number.isNaN(found) ? Number(value.toPrecision(digits)) : found;
+}
 
 /** The nearest number of so many decimals. */
-export const atDecimals = (value: number, decimals: number): number => Number(value.toFixed(decimals));
+export function atDecimals(value: number, decimals: number): number {
+  const found = nearestAt(value, decimals);
+  return Number.isNaN(found) ? Number(value.toFixed(decimals)) : found;
+}
+
+/**
+ * The nearest number of so many decimals (below 0: of so many zeros before the point), without a text between. NaN where doubles
+ * cannot be sure of it: halfway between two, of very many digits, and what is no number. Whole numbers and powers of ten up to 10²²
+ * are exact, so that their quotient is the nearest double.
+ */
+function nearestAt(value: number, decimals: number): number {
+  const power = powers[Math.abs(decimals)];
+  const scaled = decimals < 0 ? value / power : value * power;
+  const whole = Math.round(scaled);
+  // Also false of NaN, which an exponent beyond the powers gives.
+  if (!(Math.abs(scaled) < 1e9 && Math.abs(Math.abs(scaled - whole) - 0.5) > 1e-6)) return Number.NaN;
+  return decimals < 0 ? whole * power : whole / power;
+}
 
 /** "0.0500": so many significant digits, zeros at the end too. */
 export const withDigits = (value: number, digits: number): string => value.toPrecision(digits);
@@ -21,6 +45,9 @@ export const grouped = (value: number): string => value.toLocaleString('en-US');
 /** Significant digits with which a number is written: 3 of 0.00120 are 2. */
 export const digitsIn = (value: number): number =>
   Math.abs(value).toExponential().split('e')[0].replace('.', '').length;
+
+/** Whether a number is written with so many significant digits at least. */
+export const hasDigits = (value: number, digits: number): boolean => significant(value, digits - 1) !== value;
 
 /** Decimals with which a number is written. */
 export function decimalsIn(value: number): number {

@@ -1,12 +1,15 @@
 import {
+  atDecimals,
   bytesInWords,
   decimalsIn,
   digitsIn,
   evidence,
+  hasDigits,
   measured,
   plainly,
   shortNumbers,
   shown,
+  significant,
 } from '@bregma/core/numbers';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -60,4 +63,32 @@ test('a value keeps its whole numbers, texts and names, and no number moves by m
       },
     ),
   );
+});
+
+describe('rounding without a text between', () => {
+  const close = fc
+    .tuple(fc.integer({ min: -99_999, max: 99_999 }), fc.integer({ min: -6, max: 12 }))
+    .map(([whole, power]) => Number(`${whole}5e${-power}`));
+  const numbers = fc
+    .oneof(fc.double(), fc.double({ min: -1e6, max: 1e6 }), close, fc.integer())
+    .filter((value) => !Object.is(value, -0));
+  const digits = fc.integer({ min: 1, max: 9 });
+
+  test('gives the double of the shortest text, halfway between two as well', () => {
+    fc.assert(
+      fc.property(numbers, digits, (value, count) => {
+        expect(significant(value, count)).toBe(Number(value.toPrecision(count)));
+        expect(atDecimals(value, count)).toBe(Number(value.toFixed(count)));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('tells how many digits a number is written with', () => {
+    const finite = numbers.filter((value) => Number.isFinite(value) && value !== 0);
+    fc.assert(
+      fc.property(finite, (value) => hasDigits(value, 5) === digitsIn(value) >= 5),
+      { numRuns: 2000 },
+    );
+  });
 });

@@ -6,6 +6,8 @@ import { type Columns, isTelling } from './sample.ts';
 const fewestNumbers = 8;
 /** Rows by which it is told what a column is. */
 const mostLooked = 5000;
+/** Texts whose numbers are remembered while a column is read. */
+const mostWords = 1000;
 /** Numbers of which every pair is tried as the two ends of another series, at most; and numbers that are then looked for. */
 const most = { pairs: 1000, looked: 400 };
 /** Share of them that must lie there, and how near, in parts of the distance between the ends. */
@@ -53,12 +55,21 @@ function isFine(values: readonly unknown[]): boolean {
 }
 
 /** Numbers of a column, also those that stand in texts with a word before or after them; NaN for what has none. */
-const numbersOf = (values: readonly unknown[]): Float64Array =>
-  Float64Array.from(values, (value) => {
-    if (typeof value === 'number') return value;
-    const found = typeof value === 'string' ? /[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?/i.exec(value)?.[0] : undefined;
-    return found === undefined ? Number.NaN : Number(found);
-  });
+function numbersOf(values: readonly unknown[]): Float64Array {
+  const numbers = new Float64Array(values.length);
+  const words = new Map<unknown, number>();
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    numbers[row] = typeof value === 'number' ? value : (words.get(value) ?? numberIn(value));
+    if (typeof value !== 'number' && words.size < mostWords) words.set(value, numbers[row]);
+  }
+  return numbers;
+}
+
+function numberIn(value: unknown): number {
+  const found = typeof value === 'string' ? /[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?/i.exec(value)?.[0] : undefined;
+  return found === undefined ? Number.NaN : Number(found);
+}
 
 /** Columns of numbers whose course is their own, as their first rows tell. */
 export const numericColumns = (table: Columns): Float64Array[] =>
@@ -73,9 +84,21 @@ const inPlace = (a: ArrayLike<number>, b: ArrayLike<number>) => a.length === b.l
 /** Columns of texts that name rows: hardly one stands twice. */
 const textColumns = (table: Columns): string[][] =>
   Object.values(table).flatMap((values) => {
-    const texts = values.filter((value): value is string => typeof value === 'string');
-    return texts.length === values.length && new Set(texts).size > 0.9 * texts.length ? [texts] : [];
+    const texts = textsIn(values);
+    return texts ? [texts] : [];
   });
+
+function textsIn(values: readonly unknown[]): string[] | undefined {
+  const texts: string[] = [];
+  const different = new Set<string>();
+  for (const value of values) {
+    if (typeof value !== 'string') return undefined;
+    texts.push(value);
+    different.add(value);
+    if (texts.length - different.size >= 0.1 * values.length) return undefined;
+  }
+  return texts;
+}
 
 /** Place among `mine` of each of `theirs`, −1 where it is not there; undefined where hardly one is. */
 function aligned(mine: string[], theirs: string[]): Float64Array | undefined {

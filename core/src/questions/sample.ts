@@ -2,7 +2,7 @@ import type { Question, Role } from '../contracts/question.ts';
 import { quotedName } from '../contracts/sql-name.ts';
 import { BregmaError, unknownName } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { digitsIn } from '../numbers.ts';
+import { hasDigits } from '../numbers.ts';
 import { withoutCopies } from './equal-rows.ts';
 
 /** A value of a table as a test reads it. null: not measured. */
@@ -191,7 +191,7 @@ function nextFor(values: readonly Cell[], value: string, column: string): string
 /** Whether a number has so many digits that two measurements hardly share it. */
 export function isTelling(value: number): boolean {
   if (!Number.isFinite(value) || Number.isInteger(value)) return false;
-  return digitsIn(value) >= tellingDigits;
+  return hasDigits(value, tellingDigits);
 }
 
 /** Levels of the family of a question, in the order in which they appear, each with its part of the table. */
