@@ -9,6 +9,7 @@ import type { Measured, OpenStatistic, TableMetric, TableTest } from '../table-t
 import { calledOtherwise } from './also-called.ts';
 import { nestedChecks } from './nested-rows.ts';
 import { type Columns, drawSample, familyOf, type LeftOut } from './sample.ts';
+import { unmeasuredChecks } from './unmeasured.ts';
 
 /** What one member of a family, or the whole table, says. */
 export interface Answered {
@@ -123,7 +124,7 @@ export async function analyse(
       estimatesAlone,
       openStatistic,
     });
-    measured.checks.push(...nestedChecks(part, question));
+    measured.checks.push(...nestedChecks(part, question), ...unmeasuredChecks(part, question, test.roles));
     return {
       member,
       measured,

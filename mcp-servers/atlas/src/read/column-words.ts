@@ -106,16 +106,6 @@ export async function doubtsOfText(column: Settled, table: RawTable, kit: Format
         doubtful: true,
       },
     ];
-  const sentinel = chosen.name === 'integer' || chosen.name === 'number' ? sentinelOf(there) : undefined;
-  if (sentinel !== undefined)
-    return [
-      {
-        what: `Column ${name}: ${sentinel} may mean missing, since no other value is below 0; it is read as a number.`,
-        column: name,
-        option: option('missing', name, [sentinel]),
-        doubtful: true,
-      },
-    ];
   if (chosen.name !== 'text' || there.length === 0) return [];
   if (there.every((value) => /^\d{1,2}([./-])\d{1,2}\1\d{4}$/.test(value)))
     return [
@@ -154,12 +144,6 @@ export async function doubtsOfText(column: Settled, table: RawTable, kit: Format
     (value) => /^[+-]?\d/.test(value) && (isNumber(value, table.decimal) || /^[+-]?\d+$/.test(value)),
   );
   return numbers.length > there.length / 2 ? mixed(column, table, kit) : [];
-}
-
-/** -99, -999 or -9999 in a column of numbers that are otherwise not negative. */
-function sentinelOf(values: string[]): string | undefined {
-  const below = [...new Set(values.filter((value) => value.startsWith('-') && Number(value) !== 0))];
-  return below.length === 1 && /^-9{2,5}(\.0*)?$/.test(below[0]) && values.length > 1 ? below[0] : undefined;
 }
 
 /** Numbers in a notation that is not taken unasked: with parted thousands, with a mark, with the minus of typesetting. */

@@ -11,6 +11,7 @@ import type { Settled, SettledBefore, Work } from './settled.ts';
 import { checkColumnNames, type TableOptions } from './table-options.ts';
 import type { ColumnGroup, RawTable } from './text/raw-table.ts';
 import { isMissing, missingSigns, missingWords } from './text/words.ts';
+import { sayUnmeasured } from './unmeasured.ts';
 import { guessedFrom, workOf } from './work.ts';
 import { lookAtDecimals } from './written-decimals.ts';
 
@@ -105,6 +106,7 @@ async function typeTogether(table: RawTable, options: TableOptions, file: string
   const query = stored
     ? `SELECT * FROM ${readFileSql('parquet', stored)}`
     : `SELECT ${selected.join(', ')} FROM ${table.raw}`;
+  decisions.push(...(await sayUnmeasured(settled, query, kit)));
   return { query, rows, columns, decisions, decimal, stored, maybeNaN: options.missing !== undefined };
 }
 
