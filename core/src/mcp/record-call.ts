@@ -85,7 +85,7 @@ export async function recordSuccess(call: Call, outcome: ToolOutcome): Promise<C
       answerObject: kept?.object,
       answerDigest: sha256(json),
     });
-    const { value: short, cut } = capSize(lean(shortNumbers(whole, digitsOf(call))));
+    const { value: short, cut } = capSize(lean(shortNumbers(briefly(call.tool, whole), digitsOf(call))));
     const { images } = outcome;
     if (Object.keys(cut).length === 0) return { answer: { ...short, activity }, images };
     const reference = kept ?? objects.put(json, 'application/json');
@@ -94,6 +94,9 @@ export async function recordSuccess(call: Call, outcome: ToolOutcome): Promise<C
     return { error: describe(error) };
   }
 }
+
+const briefly = <Whole extends Pick<Answer, 'value' | 'n'>>({ brief }: Tool, whole: Whole): Whole =>
+  brief ? { ...whole, value: brief(whole.value, whole.n) } : whole;
 
 /** Digits of the numbers of an answer: as its tool says, or as the call asks. */
 function digitsOf({ tool, given }: Call): number | 'all' | undefined {

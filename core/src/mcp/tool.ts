@@ -96,6 +96,8 @@ export interface Tool {
   digits?: number | 'all' | 'asked';
   /** View that draws the answer in chats that show MCP Apps: `table` is `ui://bregma/table`. */
   view?: string;
+  /** The value as a client reads it, without what its words say already: on record it is whole. */
+  brief?(value: unknown, n: Outcome['n']): unknown;
   run(input: never, context: ToolContext): Promise<ToolOutcome>;
 }
 
@@ -112,10 +114,14 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodType>(
   handOver?: boolean;
   digits?: number | 'all' | 'asked';
   view?: string;
+  brief?(value: z.output<Output>, n: Outcome['n']): unknown;
   run(input: z.output<Input>, context: ToolContext): Promise<ToolOutcome<z.input<Output>>>;
 }): Tool {
   if (!/^[a-z]+(_[a-z]+)+$/.test(definition.name)) throw new Error(`Tool name '${definition.name}' is not verb_noun.`);
-  return { ...definition, autonomy: definition.autonomy ?? classOf[definition.effect] };
+  const { brief } = definition;
+  // SAFETY: what is made brief was parsed by `output` before.
+  const told = brief && ((value: unknown, n: Outcome['n']) => brief(value as z.output<Output>, n));
+  return { ...definition, brief: told, autonomy: definition.autonomy ?? classOf[definition.effect] };
 }
 
 /** The four MCP annotations, all derived from the effect. */

@@ -27,6 +27,26 @@ describe('the model that chats and notebooks make of an answer', () => {
     });
   });
 
+  test('of a query in a chat has the types that it names, and those that its values show', () => {
+    const value = {
+      columns: ['id', 'n', 'when', 'ok'],
+      types: { when: 'DATE' },
+      rows: [
+        ['a', null, '2024-02-29', true],
+        ['b', 2, null, false],
+      ],
+    };
+    expect(table.draw(call(value))).toMatchObject({
+      columns: [
+        { name: 'id', type: 'VARCHAR' },
+        { name: 'n', type: 'DOUBLE' },
+        { name: 'when', type: 'DATE' },
+        { name: 'ok', type: 'BOOLEAN' },
+      ],
+      rows: value.rows,
+    });
+  });
+
   test('of other tools is the list of things in it, with text where there are no numbers and null where nothing is', () => {
     const partners = [
       { name: 'AVAR', strength: 3 },

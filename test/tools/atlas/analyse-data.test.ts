@@ -75,6 +75,18 @@ describe('analyse_data', () => {
     expect(record?.body).toMatchObject({ answer: { value: { answers: [{ estimate: -3.59722222222 }] } } });
   });
 
+  test('doubts a number that may stand for "not measured", and reads it all the same', async () => {
+    const { value } = await atlas.call('analyse_data', {
+      sql: `SELECT area, CASE depth WHEN 3 THEN -999 ELSE rate END AS rate FROM rates.rates`,
+      question: difference,
+    });
+    expect(Object.entries(value.answers[0].doubtful)).toContainEqual([
+      expect.stringMatching(/^rows in which rate is -999, far from all others/),
+      expect.any(Number),
+    ]);
+    expect(value.answers[0].groups[0].mean).toBeLessThan(-50);
+  });
+
   test('gives r and its p as scipy does, of a query', async () => {
     const { value } = await atlas.call('analyse_data', {
       digits: 12,

@@ -22,9 +22,21 @@ export const table: FromAnswer<TableModel> = {
     const { value } = call.answer;
     if (!Array.isArray(value?.rows) || !Array.isArray(value.columns)) return listed(call);
     const title = typeof call.arguments.sql === 'string' ? call.arguments.sql : call.tool.replaceAll('_', ' ');
-    return { ...captionOf(call, title), columns: value.columns, rows: value.rows };
+    return { ...captionOf(call, title), columns: columnsOf(value), rows: value.rows };
   },
 };
+
+/** Columns as a query tells them in a chat: names, and the types of those that their values do not show. */
+function columnsOf({ columns, rows, types }: ToolCall['answer']['value']): TableModel['columns'] {
+  return columns.map((column: unknown, i: number) => {
+    if (typeof column !== 'string') return column;
+    const first = rows.find((row: unknown[]) => row[i] != null)?.[i];
+    return { name: column, type: types?.[column] ?? typeOf(first) };
+  });
+}
+
+const typeOf = (value: unknown) =>
+  typeof value === 'number' ? 'DOUBLE' : typeof value === 'boolean' ? 'BOOLEAN' : 'VARCHAR';
 
 function listed(call: ToolCall): TableModel | undefined {
   const { value } = call.answer;
@@ -32,11 +44,12 @@ function listed(call: ToolCall): TableModel | undefined {
   if (name === undefined) return undefined;
   const rows: Record<string, unknown>[] = value[name].filter(isRecord);
   const names = [...new Set(rows.flatMap(Object.keys))];
-  const typeOf = (column: string) =>
-    typeof rows.find((row) => row[column] != null)?.[column] === 'number' ? 'DOUBLE' : 'VARCHAR';
   return {
     ...captionOf(call, lists[name]),
-    columns: names.map((column) => ({ name: column, type: typeOf(column) })),
+    columns: names.map((column) => ({
+      name: column,
+      type: typeOf(rows.find((row) => row[column] != null)?.[column]),
+    })),
     rows: rows.map((row) => names.map((column) => cell(row[column]))),
   };
 }

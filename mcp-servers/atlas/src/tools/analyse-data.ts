@@ -37,6 +37,9 @@ export const analyseData = defineTool({
   output: z.looseObject({ status: z.literal('exploratory'), answers: z.array(z.looseObject({})) }),
   effect: 'read',
   digits: 'asked',
+  /** One answer counts what the whole answer counts. */
+  brief: ({ answers, ...value }) =>
+    answers.length > 1 ? { answers, ...value } : { answers: answers.map(({ n: _, ...answer }) => answer), ...value },
   async run({ sql, data, question: raw, level, draw }, { workspace, signal }) {
     const question = questionOf(raw);
     const statement = statementOf({ sql, data }, listDatasets(workspace.ledger));
@@ -96,13 +99,13 @@ function said({ member, measured, refused, leftOut, p, adjusted }: Answered, not
   };
 }
 
-/** What was looked at of what the test assumes, and the names of those looks that leave a doubt. */
-function looked(checks: Check[]) {
-  const doubtful = checks.flatMap(({ what, fine }) => (fine ? [] : [what]));
-  return {
-    checks: checks.length > 0 ? Object.fromEntries(checks.map(({ what, value }) => [what, value])) : undefined,
-    doubtful: doubtful.length > 0 ? doubtful : undefined,
-  };
+/** What was looked at of what the test assumes: what is fine, and what leaves a doubt. */
+function looked(all: Check[]) {
+  const [checks, doubtful] = [true, false].map((wanted) => {
+    const found = all.filter(({ fine }) => fine === wanted).map(({ what, value }) => [what, value]);
+    return found.length > 0 ? Object.fromEntries(found) : undefined;
+  });
+  return { checks, doubtful };
 }
 
 /** What was left out, by why; undefined where nothing was. */

@@ -5,7 +5,8 @@ import { nearest } from '@bregma/core/nearest';
 import * as z from 'zod';
 import { gradeOf } from '../grade/grade.ts';
 import { disagreements } from '../published.ts';
-import { profileTable } from '../query/profile.ts';
+import { type ColumnProfile, profileTable } from '../query/profile.ts';
+import { asSentence } from '../read/load-table.ts';
 import { findEntry, placeOf, registry } from '../sources/registry.ts';
 import { countsOf } from '../sources/withheld-counts.ts';
 
@@ -20,6 +21,7 @@ export const describeData = defineTool({
   output: z.looseObject({ dataset: z.string(), added: z.boolean() }),
   effect: 'read',
   digits: 'all',
+  brief,
   async run({ data, table, grade }, { workspace, signal }) {
     const added = listDatasets(workspace.ledger);
     const release = added.findLast((candidate) => candidate.id === data || datasetRef(candidate) === data);
@@ -93,3 +95,23 @@ export const describeData = defineTool({
     };
   },
 });
+
+/** Of a table that is profiled, what the profile has and the table alone: its columns once, and what was decided of them. */
+function brief({ profile, card, ...value }: Record<string, unknown>): unknown {
+  if (!isProfile(profile)) return { ...value, card };
+  const { tables, files: _, arrays: __, ...rest } = value;
+  const own = Array.isArray(tables) ? tables.find(({ name }) => name === profile.table) : undefined;
+  return {
+    ...rest,
+    profile: { ...profile, columns: profile.columns.map(profiled) },
+    decisions: own?.decisions?.map(asSentence),
+  };
+}
+
+const isProfile = (value: unknown): value is Profile => typeof value === 'object' && value !== null;
+type Profile = Awaited<ReturnType<typeof profileTable>>;
+
+/** A column without what says nothing: that no value is missing, how many levels are listed. */
+function profiled({ missing, distinct, levels, ...column }: ColumnProfile) {
+  return { ...column, ...(missing > 0 && { missing }), ...(levels ? { levels } : { distinct }) };
+}

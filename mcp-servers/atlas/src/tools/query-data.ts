@@ -31,6 +31,17 @@ export const queryData = defineTool({
   effect: 'read',
   digits: 'all',
   view: 'table',
+  /** Types that JSON shows by itself are left out, and the object where all of its rows stand in the answer. */
+  brief({ columns, rows, result, preview }, n) {
+    const told = columns.filter((column, i) => !isShown(column, rows.find((row) => row[i] !== null)?.[i]));
+    return {
+      columns: columns.map(({ name }) => name),
+      types: told.length > 0 ? Object.fromEntries(told.map(({ name, type }) => [name, type])) : undefined,
+      rows,
+      result: rows.length === n?.count && rows.length > 0 ? undefined : result,
+      preview,
+    };
+  },
   async run({ sql, limit, digits, timeout_s }, { workspace, signal }) {
     if (sql.length > longestSql)
       throw new BregmaError('too-large', `The statement has ${sql.length} characters; ${longestSql} are read.`);
@@ -45,7 +56,7 @@ export const queryData = defineTool({
     const { kind, release, licence, cite, inputs } = sourcesOf(found.releases, releases, resultsNamed(sql, workspace));
     const said = [
       found.shortened && `Cut by size after ${found.preview.length} rows.`,
-      found.rounded && `Rounded to ${digits} significant digits; result has all.`,
+      found.rounded && `Rounded to ${digits} digits.`,
     ].filter((sentence) => sentence !== false);
     return {
       value: {
@@ -69,3 +80,10 @@ export const queryData = defineTool({
     };
   },
 });
+
+/** Whether a value as JSON shows what its column is. A number that is kept as text does not. */
+function isShown({ type, text }: { type: string; text?: true }, value: unknown): boolean {
+  if (text || value === undefined) return false;
+  if (typeof value === 'number') return /^(DOUBLE|FLOAT|U?(BIG|SMALL|TINY)?INT(EGER)?)$/.test(type);
+  return (typeof value === 'string' && type === 'VARCHAR') || (typeof value === 'boolean' && type === 'BOOLEAN');
+}
