@@ -83,7 +83,16 @@ describe.each(small)('%s', (name) => {
 
 describe('intervals hold the truth as often as they say', () => {
   /** Each of these is a search, or resampled: fewer samples. */
-  const fits = new Set(['odds_ratio', 'mixed_slope', 'one_way', 'two_way', 'orientation_selectivity', 'custom']);
+  const fits = new Set([
+    'odds_ratio',
+    'mixed_slope',
+    'one_way',
+    'two_way',
+    'orientation_selectivity',
+    'custom',
+    'log_odds_slope',
+    'log_hazard_slope',
+  ]);
   /** Percentiles of a bootstrap hold somewhat less with few units. */
   const shortfall = new Map([
     ['orientation_selectivity', 0.02],
@@ -167,6 +176,20 @@ describe('intervals hold the truth as often as they say', () => {
       { metric: 'custom', columns: { exchange: 'group', with: ['value'] }, sql: 'SELECT …' },
       truth,
     ],
+    log_odds_slope: (random) => {
+      const [x, age] = [draw(120, random), draw(120, random)];
+      const chance = x.map((one, i) => 1 / (1 + Math.exp(-truth * one - 0.5 * age[i])));
+      const table = { x, age, outcome: chance.map((one) => Number(random.uniform() < one)) };
+      const columns = { outcome: 'outcome', x: 'x', covariates: ['age'] };
+      return [table, { metric: 'log_odds_slope', columns }, truth];
+    },
+    log_hazard_slope: (random) => {
+      const [x, age] = [draw(60, random), draw(60, random)];
+      const time = x.map((one, i) => -Math.log(1 - random.uniform()) / Math.exp(truth * one - 0.5 * age[i]));
+      const table = { x, age, time: time.map((one) => Math.min(one, 3)), event: time.map((one) => Number(one < 3)) };
+      const columns = { time: 'time', event: 'event', x: 'x', covariates: ['age'] };
+      return [table, { metric: 'log_hazard_slope', columns }, truth];
+    },
     log_hazard_ratio: (random) => {
       const group = Array.from({ length: 60 }, (_, i) => (i < 20 ? 'a' : 'b'));
       const time = group.map((name) => -Math.log(1 - random.uniform()) / (name === 'a' ? Math.exp(0.3) : 1));

@@ -83,7 +83,7 @@ const asked: Record<keyof typeof wanted, Asked> = {
     first('estimate', 'pClassical'),
   ),
   anova: ask({ metric: 'one_way', columns: { value: 'AT8 % area', group: 'Braak' } }, first('F', 'pClassical')),
-  kruskal: ask({ metric: 'one_way_ranks', columns: { value: 'AT8 % area', group: 'Braak' } }, first('H')),
+  kruskal: ask({ metric: 'one_way_ranks', columns: { value: 'AT8 % area', group: 'Braak' } }, first('H', 'pClassical')),
   odds: ask(
     {
       metric: 'odds_ratio',
@@ -151,6 +151,23 @@ const asked: Record<keyof typeof wanted, Asked> = {
     },
     first('chi2', 'pClassical'),
   ),
+  logistic: ask(
+    {
+      metric: 'log_odds_slope',
+      columns: { outcome: status, x: 'Age at Death', covariates: ['AT8 % area', 'Sex'] },
+      happens: 'Dementia',
+    },
+    first('estimate', 'low', 'high', 'z', 'pClassical'),
+  ),
+  cox: ask(
+    {
+      metric: 'log_hazard_slope',
+      columns: { time: 'Years to dementia', event: status, x: 'AT8 % area', covariates: ['Age at Death', 'Sex'] },
+      happens: 'Dementia',
+    },
+    first('estimate', 'low', 'high', 'z', 'pClassical'),
+  ),
+  crosstab: ask({ metric: 'cramers_v', columns: { x: 'APOE Genotype', y: status } }, first('chi2', 'pClassical')),
   paired: ask(
     { metric: 'mean_difference', columns: { value: 'EGFR', group: 'tissue' }, ...paired },
     first('estimate', 'low', 'high', 't', 'pClassical'),
@@ -260,7 +277,7 @@ describe('everyday questions about donors and paired expression, with the tools 
       /happens: "Braak VI"/,
     );
     expect(await refused({ metric: 'pearson', columns: { x: 'RIN', y: casi }, happens: 'Dementia' })).toMatch(
-      /proportion_difference, odds_ratio and log_hazard_ratio/,
+      /proportion_difference, odds_ratio, log_odds_slope, log_hazard_ratio and log_hazard_slope/,
     );
     expect(
       await refused({ metric: 'median_difference', columns: { value: 'RIN', group: 'Sex', covariates: 'Braak' } }),

@@ -2,7 +2,7 @@
 # words, weights in two units), expression of tumour and normal tissue of the same patients, wide and with a gene a row, and what
 # pandas 3.1, scipy 1.17 and statsmodels 0.15 say to everyday questions about them. All of it is made up.
 import json, os, numpy as np, pandas as pd, scipy.stats as st, statsmodels.api as sm, statsmodels.stats.proportion as pr
-from statsmodels.formula.api import ols, mixedlm
+from statsmodels.formula.api import ols, mixedlm, logit, phreg
 from statsmodels.duration.survfunc import survdiff
 from scipy.stats.contingency import odds_ratio
 HERE = os.path.join(os.path.dirname(__file__), '../fixtures/everyday')
@@ -61,7 +61,7 @@ out['cross'] = pd.crosstab(d.braak, d.status).values.flatten().tolist()
 out['missing'] = [int(d.casi.isna().sum()), int(d.rin.isna().sum()), int(d.apoe.isna().sum())]
 s = st.spearmanr(d.stage, d.at8); out['trend'] = [s.statistic, s.pvalue]
 o = st.f_oneway(*[g.at8 for _, g in d.groupby('braak')]); out['anova'] = [o.statistic, o.pvalue]
-k = st.kruskal(*[g.at8 for _, g in d.groupby('braak')]); out['kruskal'] = [k.statistic]
+k = st.kruskal(*[g.at8 for _, g in d.groupby('braak')]); out['kruskal'] = [k.statistic, k.pvalue]
 x = d.dropna(subset=['apoe']); tab = [[int(((x.e4 == a) & (x.status == b)).sum()) for b in ('Dementia', 'No dementia')] for a in (1, 0)]
 c = odds_ratio(tab, kind='conditional').confidence_interval(); out['odds'] = [odds_ratio(tab, kind='sample').statistic, c.low, c.high]
 share = pr.confint_proportions_2indep(tab[0][0], sum(tab[0]), tab[1][0], sum(tab[1]), method='newcomb', compare='diff')
@@ -76,6 +76,9 @@ m = ols('casi ~ status + age + sex', d.assign(status=(d.status == 'Dementia').as
 m = ols('grams ~ age * male', d.assign(male=(d.sex == 'Male').astype(int))).fit(); out['slopes differ'] = [m.params['age:male'], m.pvalues['age:male']]
 a = sm.stats.anova_lm(ols('at8 ~ C(status) * C(sex)', d).fit(), typ=2); out['two way'] = [a.loc['C(status)', 'F'], a.loc['C(status)', 'PR(>F)']]; out['interaction'] = [a.loc['C(status):C(sex)', 'F'], a.loc['C(status):C(sex)', 'PR(>F)']]
 chi, p = survdiff(d.years.values, (d.status == 'Dementia').astype(int).values, d.sex.values); out['survival'] = [float(chi), float(p)]
+m = logit('yes ~ age + at8 + sex', d.assign(yes=(d.status == 'Dementia').astype(int))).fit(disp=0, method='newton', tol=1e-14); out['logistic'] = [m.params['age'], *m.conf_int().loc['age'], m.tvalues['age'], m.pvalues['age']]
+m = phreg('years ~ at8 + age + C(sex)', d, status=(d.status == 'Dementia').astype(int), ties='efron').fit(); i = m.model.exog_names.index('at8'); out['cox'] = [m.params[i], *m.conf_int()[i], m.tvalues[i], m.pvalues[i]]
+c = st.chi2_contingency(pd.crosstab(d.apoe, d.status), correction=False); out['crosstab'] = [c.statistic, c.pvalue]
 q = d.at8.quantile([.25, .75]); out['outliers'] = [int((d.at8 > q[.75] + 1.5 * (q[.75] - q[.25])).sum())]
 out['quartiles'] = d.groupby('braak').pmi.quantile([.25, .5, .75]).tolist()
 out['sem'] = d.groupby('sex').rin.sem().tolist()

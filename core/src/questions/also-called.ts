@@ -13,8 +13,12 @@ const names: Record<string, string> = {
   two_way: 'anova_two_way two_way_anova main_effect type_2 type_ii',
   two_way_interaction: 'interaction anova_interaction',
   proportion_difference: 'proportions two_proportions share_difference risk_difference z_test_proportions',
-  odds_ratio: 'fisher fisher_exact chi2 chi_square chi_squared chisquare contingency logistic',
-  log_hazard_ratio: 'survival survival_difference log_rank logrank hazard_ratio cox kaplan_meier',
+  odds_ratio: 'fisher fisher_exact chi2 chi_square chi_squared chisquare',
+  cramers_v:
+    'chi2 chi_square chi_squared chisquare chi2_contingency contingency crosstab cramer cramers cramer_v independence',
+  log_odds_slope: 'logistic logistic_regression logit glm binomial',
+  log_hazard_slope: 'cox cox_regression coxph phreg proportional_hazards',
+  log_hazard_ratio: 'survival survival_difference log_rank logrank hazard_ratio kaplan_meier',
   mixed_slope: 'mixed_model mixed mixedlm lmm lmer random_effects mixed_effects repeated_measures',
   slope: 'regression linear_regression ols linregress lm partial_correlation',
   orientation_selectivity: 'tuning osi orientation_tuning',
@@ -22,11 +26,34 @@ const names: Record<string, string> = {
   custom: 'permutation permutation_test own sql',
 };
 
-/** Metrics that are asked for under another name: `t_test` is mean_difference. */
-export function calledOtherwise(name: string): string[] {
-  const plain = name
+const plainName = (name: string): string =>
+  name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^_+|_+$/g, '');
+
+/** Metrics that are asked for under another name: `t_test` is mean_difference. */
+export function calledOtherwise(name: string): string[] {
+  const plain = plainName(name);
   return Object.entries(names).flatMap(([metric, others]) => (others.split(' ').includes(plain) ? [metric] : []));
 }
+
+/** What is asked for as a test of its own elsewhere, and is found here in another place. */
+const places: [names: string, where: string][] = [
+  [
+    'shapiro shapiro_wilk normality normaltest anderson ks_test kstest levene bartlett brown_forsythe equal_variance homoscedasticity',
+    'What a test assumes stands in its answer: checks and doubtful (skewness, largest variance by smallest).',
+  ],
+  [
+    'tukey tukey_hsd pairwise post_hoc posthoc dunn bonferroni holm',
+    'Ask mean_difference of each pair, groups: ["a", "b"]; in one question: rows of each pair in SQL, the pair as family, whose p-values are adjusted.',
+  ],
+  [
+    'one_sample ttest_1samp one_sample_t one_sample_t_test sign',
+    'Held against one number: mean_difference, paired, of rows (unit, value) and in SQL as many (unit, that number).',
+  ],
+];
+
+/** Where what this name stands for elsewhere is found here; undefined where it is not known. */
+export const foundElsewhere = (name: string): string | undefined =>
+  places.find(([names]) => names.split(' ').includes(plainName(name)))?.[1];

@@ -6,7 +6,7 @@ import { makeRandom } from '../statistics/random.ts';
 import { sprtBounds } from '../statistics/sprt.ts';
 import { tableTests } from '../table-tests/index.gen.ts';
 import type { Measured, OpenStatistic, TableMetric, TableTest } from '../table-tests/table-test.ts';
-import { calledOtherwise } from './also-called.ts';
+import { calledOtherwise, foundElsewhere } from './also-called.ts';
 import { nestedChecks } from './nested-rows.ts';
 import { type Columns, drawSample, familyOf, type LeftOut } from './sample.ts';
 import { unmeasuredChecks } from './unmeasured.ts';
@@ -40,12 +40,12 @@ export function tableMetric(name: string): { test: TableTest; metric: TableMetri
     const metric = test.metrics.find((one) => one.name === name);
     if (metric) return { test, metric };
   }
-  const meant = calledOtherwise(name);
+  const [meant, elsewhere] = [calledOtherwise(name), foundElsewhere(name)];
   throw unknownName(
     'metric',
     name,
-    meant.length > 0 ? meant : nearest(name, tableMetricNames),
-    `Metrics of tables: ${tableMetricNames.join(', ')}.`,
+    meant.length > 0 ? meant : elsewhere ? [] : nearest(name, tableMetricNames),
+    elsewhere ?? `Metrics of tables: ${tableMetricNames.join(', ')}.`,
   );
 }
 
@@ -78,7 +78,7 @@ export function refuseStrange({ metric, sql, groups, paired, judge, family, happ
   const { roles } = tableMetric(metric).test;
   if (happens !== undefined && !roles.some(({ name }) => name === 'outcome' || name === 'event'))
     throw new BregmaError('bad-input', `Nothing happens in ${metric}.`, {
-      next: 'happens is of proportion_difference, odds_ratio and log_hazard_ratio; groups names levels of a group.',
+      next: 'happens is of proportion_difference, odds_ratio, log_odds_slope, log_hazard_ratio and log_hazard_slope; groups names levels of a group.',
     });
   const custom = metric === 'custom';
   if (custom !== (sql !== undefined))

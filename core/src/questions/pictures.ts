@@ -1,7 +1,8 @@
+import { plainly } from '../numbers.ts';
 import { wilson } from '../statistics/two-by-two.ts';
 import { pairsOf } from './pairs.ts';
 import type { Sample } from './sample.ts';
-import { eventsOf, groupsOf, levelOfUnits, outcomesOf, unitsOf } from './units.ts';
+import { eventsOf, groupsOf, levelOfUnits, levelsInOrder, outcomesOf, type Units, unitsOf } from './units.ts';
 
 /** The picture of a question: a chart in the grammar of `draw_chart`, over the units that were compared. */
 export interface Picture {
@@ -83,13 +84,56 @@ export function sharesPicture(sample: Sample): Picture {
   return { chart: { marks: ['bar', interval], x: ordered(group, names), y }, rows };
 }
 
+/** Every unit's number by what happened to it, with quartiles. */
+export function outcomePicture(sample: Sample): Picture {
+  const [outcome, x] = [columnOf(sample, 'outcome'), columnOf(sample, 'x')];
+  const units = unitsOf(sample);
+  const values = units.means(sample.numbers('x'));
+  const rows = levelOfUnits(units, sample.levels('outcome'), 'outcome').map((level, i) => ({
+    [outcome]: level,
+    [x]: values[i],
+  }));
+  const { happened, others } = outcomesOf(sample, 'outcome');
+  return { chart: { marks: ['box', 'points'], x: ordered(outcome, [...others, happened]), y: x }, rows };
+}
+
+/** How many units have each pair of words. */
+export function wordsPicture(sample: Sample): Picture {
+  const [x, y] = [columnOf(sample, 'x'), columnOf(sample, 'y')];
+  const units = unitsOf(sample);
+  const [first, second] = ['x', 'y'].map((role) => levelOfUnits(units, sample.levels(role), role));
+  const chart = { marks: [{ mark: 'bar', beside: true }], x: ordered(x, levelsInOrder(first)), colour: y };
+  return { chart, rows: first.map((level, i) => ({ [x]: level, [y]: second[i] })) };
+}
+
 /** Share of each group to which it has not happened yet (Kaplan & Meier 1958, J Am Stat Assoc 53:457). */
 export function survivalPicture(sample: Sample): Picture {
-  const [time, group] = [columnOf(sample, 'time'), columnOf(sample, 'group')];
   const { units, names, members } = groupsOf(sample);
+  return curves(
+    sample,
+    units,
+    columnOf(sample, 'group'),
+    names.map((name, k) => [name, members[k]]),
+  );
+}
+
+/** The same of the units whose number is below the median, and of the others. */
+export function halvesPicture(sample: Sample): Picture {
+  const [units, x] = [unitsOf(sample), columnOf(sample, 'x')];
+  const values = units.means(sample.numbers('x'));
+  const middle = values.toSorted()[Math.floor(values.length / 2)];
+  const places = [...values.keys()];
+  return curves(sample, units, x, [
+    [`${x} below ${plainly(middle)}`, places.filter((i) => values[i] < middle)],
+    [`${plainly(middle)} and above`, places.filter((i) => values[i] >= middle)],
+  ]);
+}
+
+function curves(sample: Sample, units: Units, group: string, parts: [name: string, members: number[]][]): Picture {
+  const time = columnOf(sample, 'time');
   const [times, events] = [units.means(sample.numbers('time')), eventsOf(sample, units)];
-  const rows = names.flatMap((name, k) => {
-    const own = members[k].toSorted((a, b) => times[a] - times[b] || events[b] - events[a]);
+  const rows = parts.flatMap(([name, members]) => {
+    const own = members.toSorted((a, b) => times[a] - times[b] || events[b] - events[a]);
     let share = 1;
     const steps = [{ [time]: 0, share, [group]: name }];
     own.forEach((unit, i) => {

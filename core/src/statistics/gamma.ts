@@ -39,3 +39,30 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   }
   return front * fraction;
 }
+
+/** P(χ² > x) of `degrees` degrees of freedom. Throws nothing; NaN where x is none. */
+export const chiSquaredSurvival = (x: number, degrees: number): number => (x <= 0 ? 1 : upperGamma(degrees / 2, x / 2));
+
+/** Q(a, x), the upper part of the gamma function by the whole: a series below a + 1, a continued fraction above (Gautschi 1979, ACM TOMS 5:466; Lentz 1976, Appl Opt 15:668). */
+function upperGamma(a: number, x: number): number {
+  const scale = Math.exp(a * Math.log(x) - x - logGamma(a));
+  if (x < a + 1) {
+    let [term, sum] = [1 / a, 1 / a];
+    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+      term *= x / (a + n);
+      sum += term;
+    }
+    return 1 - scale * sum;
+  }
+  let [b, c] = [x + 1 - a, 1e300];
+  let [d, h] = [1 / b, 1 / b];
+  for (let n = 1; n < 10_000; n++) {
+    const factor = -n * (n - a);
+    b += 2;
+    d = 1 / (factor * d + b);
+    c = b + factor / c;
+    h *= d * c;
+    if (Math.abs(d * c - 1) < 1e-16) break;
+  }
+  return scale * h;
+}

@@ -6,6 +6,7 @@ import { summaries } from '../questions/summaries.ts';
 import { groupsOf, refuse } from '../questions/units.ts';
 import { ranks } from '../statistics/correlation.ts';
 import { fisherSurvival, shareInterval } from '../statistics/fisher.ts';
+import { chiSquaredSurvival } from '../statistics/gamma.ts';
 import { permuteOrder } from '../statistics/permutation.ts';
 import type { TableTest } from './table-test.ts';
 
@@ -48,10 +49,11 @@ export const oneWay: TableTest = {
     if (!Number.isFinite(estimate)) refuse('assumption', 'The value does not vary.', 'Name a column that varies.');
     const [between, within] = [names.length - 1, values.length - names.length];
     const f = estimate / between / ((1 - estimate) / within);
+    const h = estimate * (values.length - 1);
     const details: Record<string, number | null> =
       metric.name === 'one_way'
         ? { F: f, between, within, pClassical: fisherSurvival(f, between, within) }
-        : { H: estimate * (values.length - 1), degrees: between };
+        : { H: h, degrees: between, pClassical: chiSquaredSurvival(h, between) };
     return drawnForNothing(
       {
         estimate,

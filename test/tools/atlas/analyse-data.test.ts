@@ -42,6 +42,15 @@ describe('analyse_data', () => {
     });
   });
 
+  test('a test that stands elsewhere, and a table named alone, are answered with what to write', async () => {
+    const asked = async (metric: string) =>
+      (await atlas.fail('analyse_data', { data: 'rates.rates', question: { ...difference, metric } })).next;
+    expect(await asked('Shapiro-Wilk')).toMatch(/checks and doubtful/);
+    expect(await asked('tukey_hsd')).toMatch(/the pair as family/);
+    const alone = await atlas.fail('query_data', { sql: 'SELECT avg(rate) FROM rates' });
+    expect(alone.message).toBe("There is no table 'rates'. Did you mean rates.rates?");
+  });
+
   test('gives the difference, its interval, t and p of Welch as scipy does', async () => {
     const { value, n, uncertainty } = await atlas.call('analyse_data', {
       data: 'rates.rates',

@@ -21,14 +21,14 @@ const longestMs = 120_000;
 
 export const analyseData = defineTool({
   name: 'analyse_data',
-  question: 'Explore a question on a table: effect, interval, n, checks, figure; no evidence for a hypothesis.',
+  question: 'Explore a question on a table: effect, interval, n, checks, figure; no evidence.',
   input: z.object({
     sql: z.string().optional(),
     data: z.string().optional().describe('A table as after FROM'),
     question: z
       .record(z.string(), z.unknown())
       .describe(
-        `{metric: ${tableMetricNames.join('|')}, columns: {value, group} or {x, y}, groups, unit, subject, paired, family}; custom: {exchange, with}, blocks, sql over table rows`,
+        `{metric: ${tableMetricNames.join('|')}, columns: {value, group} or {x, y}, groups, unit, subject, paired, family}; custom: {exchange, with}, blocks, sql over rows`,
       ),
     level: z.number().gt(0.5).lt(1).default(0.95),
     digits: z.number().int().min(1).max(17).default(6),
@@ -73,7 +73,10 @@ export const analyseData = defineTool({
       images: pictures && [pictures.png],
       n: first?.measured?.n ?? { count: rows.length, of: 'rows' },
       // Its ends stand beside each estimate.
-      uncertainty: first?.measured && { method: first.measured.interval, level, of: metric.name },
+      uncertainty:
+        first?.measured && first.measured.interval !== 'none'
+          ? { method: first.measured.interval, level, of: metric.name }
+          : undefined,
       seed,
     };
   },

@@ -11,7 +11,7 @@ const longestSql = 100_000;
 
 export const queryData = defineTool({
   name: 'query_data',
-  question: 'Ask added data sets in SQL (DuckDB, read only); the full result is kept as Parquet.',
+  question: 'Ask added data sets in SQL (DuckDB, read only); the whole is kept as Parquet.',
   input: z.object({
     sql: z
       .string()
@@ -19,7 +19,7 @@ export const queryData = defineTool({
         'One statement. Tables: "id@release".table (arrays too, a row a value), id_with_underscores.table, "act-…".result of an earlier call, object."sha256". Also psth, spike_count, tuning, sem, descendants, cells_in: bregma://sql/NAME',
       ),
     limit: z.number().int().min(0).max(200).default(20).describe('Rows in the preview'),
-    digits: z.number().int().min(1).max(17).default(6).describe('Significant, in the preview'),
+    digits: z.number().int().min(1).max(17).default(6).describe('Significant'),
     timeout_s: z.number().min(1).max(300).default(20),
   }),
   output: z.object({
