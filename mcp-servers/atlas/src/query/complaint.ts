@@ -114,15 +114,31 @@ function unknownTable(table: string, lower: string, releases: QueryRelease[]): Q
   const named = releases.filter(({ reference, aliases }) =>
     [reference, ...aliases].some((name) => lower.includes(name.toLowerCase())),
   );
-  const tables = named.flatMap((release) => release.tables.map(({ name }) => name));
-  const near = nearest(table, tables);
+  const tables = named.flatMap((release) =>
+    release.tables.map(({ name }) => ({ name, written: writtenOf(release, name) })),
+  );
+  const found = nearest(
+    table,
+    tables.map(({ name }) => name),
+  );
+  // Named alone a table is of no data set: what is to be written names both.
+  const near = tables.filter(({ name }) => found.includes(name)).map(({ written }) => written);
   return {
     code: 'unknown-name',
-    message: `There is no table '${table}'.${near.length > 0 ? ` Did you mean ${near.join(', ')}?` : ''}`,
+    message: `There is no table '${table}'.${near.length > 0 ? ` Did you mean ${near.slice(0, 5).join(', ')}?` : ''}`,
     next:
       tables.length > 0
-        ? `Its data set has the tables ${tables.slice(0, 20).join(', ')}; describe_data lists their columns.`
+        ? `There are ${tables
+            .slice(0, 20)
+            .map(({ written }) => written)
+            .join(', ')}; describe_data lists their columns.`
         : whatThereIs,
     fields: { what: 'table', id: table, nearest: near },
   };
+}
+
+/** A table as it stands after FROM. */
+function writtenOf({ reference, aliases }: QueryRelease, name: string): string {
+  const quoted = (word: string) => (/^[a-z_]\w*$/i.test(word) && !reservedWords.has(word) ? word : `"${word}"`);
+  return `${quoted(aliases.find((alias) => /^[a-z_]\w*$/.test(alias)) ?? reference)}.${quoted(name)}`;
 }
