@@ -21,6 +21,14 @@ export interface Settled extends Work {
   watched: Record<string, number>;
   /** Of a text that has numbers in it, where it was looked for: its values, those that are no numbers, and the first of these. */
   mixture?: Mixture;
+  /** The lowest and the highest of its numbers, where they are known and all are finite. */
+  ends?: Ends;
+}
+
+/** The lowest and the highest of some numbers. */
+export interface Ends {
+  low: number;
+  high: number;
 }
 
 /** Values of a column, those that are no numbers, and the first three of these with their rows, from 1. */

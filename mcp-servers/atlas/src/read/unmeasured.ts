@@ -2,7 +2,7 @@ import type { Decision } from '@bregma/core/contracts/dataset';
 import { codes, mayBeMissing } from '@bregma/core/questions/unmeasured';
 import { identifier } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
-import type { Settled } from './settled.ts';
+import type { Ends, Settled } from './settled.ts';
 
 /** Columns that are looked at in one statement. */
 const mostTogether = 100;
@@ -22,12 +22,8 @@ export async function sayUnmeasured(settled: Settled[], query: string, kit: Form
 }
 
 async function lookAt(columns: Settled[], query: string, kit: FormatKit): Promise<Decision[]> {
-  const ends = columns.map(({ name }, i) => `min(${finite(name)}) AS low${i}, max(${finite(name)}) AS high${i}`);
-  const [found] = await kit.duck.rows(`SELECT ${ends.join(', ')} FROM (${query})`);
-  const doubted = columns.flatMap((column, i) =>
-    [found[`low${i}`], found[`high${i}`]].flatMap((end) =>
-      end !== null && codes.includes(Number(end)) ? [{ column, value: Number(end) }] : [],
-    ),
+  const doubted = (await endsOf(columns, query, kit)).flatMap(({ column, ends: { low, high } }) =>
+    [low, high].flatMap((value) => (codes.includes(value) ? [{ column, value }] : [])),
   );
   if (doubted.length === 0) return [];
   const others = doubted.map(({ column, value }, i) => {
@@ -41,6 +37,19 @@ async function lookAt(columns: Settled[], query: string, kit: FormatKit): Promis
     const [low, high, distinct] = ['low', 'high', 'distinct'].map((name) => Number(beside[`${name}${i}`]));
     if (!mayBeMissing(value, { low, high, distinct, whole: beside[`whole${i}`] === true })) return [];
     return [sentence(column, value, Number(beside[`rows${i}`]))];
+  });
+}
+
+/** The ends of the columns that have any number; SQL looks for those that are not known. */
+async function endsOf(columns: Settled[], query: string, kit: FormatKit): Promise<{ column: Settled; ends: Ends }[]> {
+  const unknown = columns.filter(({ ends }) => ends === undefined);
+  const asked = unknown.map(({ name }, i) => `min(${finite(name)}) AS low${i}, max(${finite(name)}) AS high${i}`);
+  const [found] = asked.length === 0 ? [] : await kit.duck.rows(`SELECT ${asked.join(', ')} FROM (${query})`);
+  return columns.flatMap((column) => {
+    const at = unknown.indexOf(column);
+    if (column.ends) return [{ column, ends: column.ends }];
+    const [low, high] = [found[`low${at}`], found[`high${at}`]];
+    return low === null ? [] : [{ column, ends: { low: Number(low), high: Number(high) } }];
   });
 }
 

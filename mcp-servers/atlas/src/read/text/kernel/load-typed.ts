@@ -151,13 +151,20 @@ async function finish(pass: Pass, columns: Column[], raw: string, to: string, ki
   const settled = new Map<number, SettledBefore>();
   for (const [j, { work, chosen, words, reading }] of columns.entries()) {
     if (!chosen) continue;
-    const { missing, tokens, long, zeros, odd, present, firstOdd } = pass.columns[j];
+    const { missing, tokens, long, zeros, odd, present, firstOdd, low, high } = pass.columns[j];
     const value = (column: string) => column;
     const typed = { ...chosen, value, whole: undefined };
     const ofDigits: Record<string, number> = odd > 0 ? {} : { ids: long, codes: zeros };
     const watched = { large: 0, zeros: 0, ...(reading === 'digits' ? ofDigits : { long }) };
     const mixture = odd > 0 ? { all: present, odd, first: firstOdd } : undefined;
-    const column = { ...work, chosen: typed, misses: missing, watched, mixture };
+    const column = {
+      ...work,
+      chosen: typed,
+      misses: missing,
+      watched,
+      mixture,
+      ends: low <= high ? { low, high } : undefined,
+    };
     settled.set(j, { column, tokens: countedWords(words, tokens) });
   }
   const { rows, blankLines, goesOn } = pass;

@@ -1,6 +1,6 @@
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
 import { throwIfCancelled } from '@bregma/core/errors';
-import { type Block, type BlockPlan, type ColumnOfBlock, isRight } from './block.ts';
+import { type Block, type BlockPlan, type ColumnOfBlock, isRight, type Reading } from './block.ts';
 import { BlockReader } from './block-reader.ts';
 import { blocksOf, endOfLine } from './blocks.ts';
 import { kernelModule, type LaneReply, openLanes } from './lanes.ts';
@@ -31,6 +31,9 @@ export interface ColumnOfPass
   tokens: number[];
   /** Of `digits` the first values that are no numbers, with their rows from 1. */
   firstOdd: { row: number; value: string }[];
+  /** Of numbers the lowest and the highest; infinite where there is none. */
+  low: number;
+  high: number;
 }
 
 /** Odd values of a column that are told. */
@@ -113,6 +116,8 @@ const nothing = ({ columns }: BlockPlan): Pass => ({
     missing: 0,
     present: 0,
     firstOdd: [],
+    low: Number.POSITIVE_INFINITY,
+    high: Number.NEGATIVE_INFINITY,
     tokens: words.map(() => 0),
     numeric: 0,
     odd: 0,
@@ -125,6 +130,13 @@ const nothing = ({ columns }: BlockPlan): Pass => ({
   groups: [],
 });
 
+/** A bound of a column of numbers; NaN of another column. */
+function numberOf(bytes: Uint8Array, reading: Reading): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (reading === 'number') return view.getFloat64(0, true);
+  return reading === 'integer' ? Number(view.getBigInt64(0, true)) : Number.NaN;
+}
+
 function add(pass: Pass, block: Block, plan: BlockPlan, out: number): void {
   const before = pass.rows;
   pass.goesOn ||= block.goesOn || (pass.blankLines > 0 && block.rows > 0);
@@ -135,6 +147,11 @@ function add(pass: Pass, block: Block, plan: BlockPlan, out: number): void {
     const column = pass.columns[j];
     column.missing += block.rows - found.present;
     column.present += found.present;
+    for (const end of [found.least, found.greatest]) {
+      const value = end === undefined ? Number.NaN : numberOf(end, plan.columns[j].reading);
+      if (value < column.low) column.low = value;
+      if (value > column.high) column.high = value;
+    }
     for (const { row, text } of found.firstOdd ?? [])
       if (column.firstOdd.length < mostOdd) column.firstOdd.push({ row: before + row + 1, value: text });
     for (const what of ['numeric', 'odd', 'long', 'large', 'zeros'] as const) column[what] += found[what];
