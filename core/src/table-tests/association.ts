@@ -72,6 +72,7 @@ export const association: TableTest = {
         details: classical(metric, estimate, x, y),
       },
       () => permuted(metric, x, y, asked),
+      { before: isDivided(metric, n) ? 'r by its own standard error, ' : '' },
     );
     const { judge } = sample.question;
     return judge ? judgedBy(evidenceOfCorrelation(x, y, judge), measured) : measured;
@@ -100,12 +101,13 @@ function permuted(metric: TableMetric, x: Float64Array, y: Float64Array, { rando
   if (metric.name === 'kendall') return permuteOrder(y, (way) => kendall(x, way), random, finest);
   const [a, b] = metric.name === 'spearman' ? [ranks(x), ranks(y)] : [x, y];
   const [left, right] = [centred(a), centred(b)];
-  const statistic =
-    metric.name === 'spearman' || x.length < many
-      ? (way: Float64Array) => dot(left, way)
-      : (way: Float64Array) => studentised(left, way);
+  const statistic = isDivided(metric, x.length)
+    ? (way: Float64Array) => studentised(left, way)
+    : (way: Float64Array) => dot(left, way);
   return permuteOrder(right, statistic, random, finest);
 }
+
+const isDivided = ({ name }: TableMetric, n: number) => name === 'pearson' && n >= many;
 
 function centred(values: Float64Array): Float64Array {
   const centre = values.reduce((sum, value) => sum + value, 0) / values.length;

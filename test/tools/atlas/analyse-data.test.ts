@@ -126,6 +126,8 @@ describe('analyse_data', () => {
     for (const [k, r] of [0.14948701855038712, 0.1319212323981604, 0.4310527248642597, 0.22201613048451466].entries())
       expect(byMember.get(String(k))).toBeCloseTo(r, 9);
     expect(value.family).toEqual({ members: 4, adjusted: 'Benjamini & Hochberg' });
+    expect(value.each).toEqual({ n: { count: 11, of: 'rows' }, how: expect.stringMatching(/^permutation/) });
+    expect(value.answers[0]).not.toHaveProperty('how');
   });
 
   test('is the same in every run, and on record with what it read', async () => {

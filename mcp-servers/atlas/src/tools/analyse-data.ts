@@ -37,9 +37,7 @@ export const analyseData = defineTool({
   output: z.looseObject({ status: z.literal('exploratory'), answers: z.array(z.looseObject({})) }),
   effect: 'read',
   digits: 'asked',
-  /** One answer counts what the whole answer counts. */
-  brief: ({ answers, ...value }) =>
-    answers.length > 1 ? { answers, ...value } : { answers: answers.map(({ n: _, ...answer }) => answer), ...value },
+  brief,
   async run({ sql, data, question: raw, level, draw }, { workspace, signal }) {
     const question = questionOf(raw);
     const statement = statementOf({ sql, data }, listDatasets(workspace.ledger));
@@ -81,6 +79,24 @@ export const analyseData = defineTool({
     };
   },
 });
+
+type Value = { answers: Record<string, unknown>[]; [member: string]: unknown };
+
+/** What members of a family mostly say alike: it is told once. */
+const alike = ['n', 'how', 'interval', 'leftOut'];
+
+/** One answer counts what the whole answer counts; members of a family say once what all of them say, and of groups n and mean. */
+function brief({ answers, ...value }: Value): Value {
+  if (answers.length < 2) return { answers: answers.map(({ n: _, ...answer }) => answer), ...value };
+  const asked = answers.filter((answer) => !('refused' in answer));
+  const shared = alike.filter((name) => new Set(asked.map((answer) => JSON.stringify(answer[name]))).size === 1);
+  const each = Object.fromEntries(shared.map((name) => [name, asked[0][name]]));
+  const own = answers.map(({ groups, ...answer }) => ({
+    ...Object.fromEntries(Object.entries(answer).filter(([name]) => !shared.includes(name))),
+    groups: Array.isArray(groups) ? groups.map(({ name, n, mean }) => ({ name, n, mean })) : undefined,
+  }));
+  return { ...value, each: shared.length > 0 ? each : undefined, answers: own };
+}
 
 /** Units of all members together. */
 function together(answers: Answered[]): { count: number; of: string } | undefined {
