@@ -208,6 +208,16 @@ describe('what is read is exact, and decided otherwise by an option', () => {
       'x\n1\n2\nlate\n4\n',
       /Column x is text: 1 of 4 values are no numbers, first "late" in row 3.*missing/,
     ],
+    [
+      'a word behind truth values',
+      `x,n\n${'true,1\n'.repeat(3100)}maybe,2\n`,
+      /Column x is text: 1 of 3101 values does not fit the type boolean, first "maybe" in row 3101.*missing/,
+    ],
+    [
+      'days that there are not, behind others',
+      `x,n\n${'2024-02-29,1\n'.repeat(3100)}2023-02-29,2\n2024-02-30,3\n`,
+      /Column x is text: 2 of 3102 values do not fit the type date, first "2023-02-29" in row 3101/,
+    ],
     ['days whose order is not certain', 'd\n02/03/2024\n', /order is not certain.*dates/],
     ['a comma that may separate thousands', 'a;b\n1,234;x\n', /decimal sign is a comma.*decimal/],
   ])('%s are said', async (_, text, said) => {

@@ -107,6 +107,8 @@ export async function doubtsOfText(column: Settled, table: RawTable, kit: Format
       },
     ];
   if (chosen.name !== 'text' || there.length === 0) return [];
+  const nearly = await firstUnfit(column, table, kit);
+  if (nearly) return [nearly];
   if (there.every((value) => /^\d{1,2}([./-])\d{1,2}\1\d{4}$/.test(value)))
     return [
       {
@@ -144,6 +146,23 @@ export async function doubtsOfText(column: Settled, table: RawTable, kit: Format
     (value) => /^[+-]?\d/.test(value) && (isNumber(value, table.decimal) || /^[+-]?\d+$/.test(value)),
   );
   return numbers.length > there.length / 2 ? mixed(column, table, kit) : [];
+}
+
+/** Where a column of dates, times or truth values holds something else behind its first rows, which makes it text. */
+async function firstUnfit(column: Settled, table: RawTable, kit: FormatKit): Promise<Decision | undefined> {
+  const { name, raw, missing, nearly } = column;
+  if (!nearly || table.kinds) return undefined;
+  const { candidate, wrong, all } = nearly;
+  const [first] = await kit.duck.rows(
+    `SELECT row, value FROM (SELECT row_number() OVER () AS row, ${raw} AS value FROM ${table.raw}) WHERE NOT (${candidate.fits?.('value')}) AND NOT (${candidate.missing('value', missing)}) LIMIT 1`,
+  );
+  const value = String(first.value).slice(0, 60);
+  return {
+    what: `Column ${name} is text: ${wrong} of ${all} values ${wrong === 1 ? 'does' : 'do'} not fit the type ${candidate.name}, first ${JSON.stringify(value)} in row ${first.row}.`,
+    column: name,
+    option: option('missing', name, [value]),
+    doubtful: true,
+  };
 }
 
 /** Numbers in a notation that is not taken unasked: with parted thousands, with a mark, with the minus of typesetting. */

@@ -169,12 +169,20 @@ async function settle(work: Work[], table: RawTable, file: string, kit: FormatKi
       const { missing, wrong = 0, ...watched } = found[i];
       if (wrong === 0) settled.set(column, { ...column, chosen, watched, misses: missing });
       else if (chosen.asked) throw await unfit(column, chosen, wrong, table, file, kit);
-      else next.push(column);
+      else next.push(nearlyOf(column, chosen, wrong, table.rows - missing));
     }
     open = next;
   }
   // SAFETY: every column's last candidate is text, which always fits, or one that throws.
   return work.map((column) => settled.get(column) as Settled);
+}
+
+/** The column, with what it nearly is: of a column of numbers it is said elsewhere. */
+function nearlyOf(column: Work, candidate: Candidate, wrong: number, all: number): Work {
+  const isNumber = candidate.name === 'integer' || candidate.name === 'number';
+  if (!isNumber && 2 * wrong < Math.min(all, 2 * (column.nearly?.wrong ?? all)))
+    column.nearly = { candidate, wrong, all };
+  return column;
 }
 
 /** What is counted of a column to see whether a candidate is its type. */

@@ -10,6 +10,8 @@ export interface Work {
   candidates: Candidate[];
   missing: string[];
   told: boolean;
+  /** The type of dates, times or truth values that most of its values have, and how many of them have another. */
+  nearly?: { candidate: Candidate; wrong: number; all: number };
 }
 
 /** A column and the type that it has. */
