@@ -89,7 +89,7 @@ describe('errors of SQL say what is wrong and what to do', () => {
     ['SELECT end FROM (SELECT 1 AS "end")', /end/, /"end"/],
     ['SELECT avg(c) FROM nan.nan', /^Binder Error: No function matches .*'avg\(VARCHAR\)'\.$/, /TRY_CAST/],
     ["SELECT CAST('12 ms' AS INTEGER)", /Could not convert string '12 ms'/, /TRY_CAST/],
-    ['SELECT * FROM nan.nane', /no table 'nane'\. Did you mean nan\?/, /has the tables nan/],
+    ['SELECT * FROM nan.nane', /no table 'nane'\. Did you mean nan\.nan\?/, /^There are nan\.nan;/],
     ['SELCT 1', /syntax error/, /One SELECT/],
     ['SELECT c, max(x) FROM nan.nan', /GROUP BY/, /GROUP BY ALL/],
   ])('%s', async (sql, message, next) => {
