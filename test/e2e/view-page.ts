@@ -24,8 +24,8 @@ interface ViewPage {
   look(theme: ViewTheme, width?: number): Promise<void>;
   /** What the view has asked of its host, oldest first. */
   intents(): Promise<{ intent: string; payload: unknown }[]>;
-  /** Violations that axe-core finds, one line each; none is what a test wants. */
-  axe(): Promise<string[]>;
+  /** Violations that axe-core finds, one line each; none is what a test wants. of: by these rules alone. */
+  axe(of?: string[]): Promise<string[]>;
   /** Errors of the console, of scripts and of the content security policy so far. */
   complaints: string[];
   /** Writes `.cache/e2e/shots/view-NAME.png` and returns its path. */
@@ -109,10 +109,11 @@ async function openPage(
       ] as const);
     },
     intents: () => page.evaluate(() => inPage.stub.intents),
-    async axe() {
-      await page.evaluate(axe.source);
-      const found = await page.evaluate(() =>
-        inPage.axe.run({ runOnly: inPage.stub.rules, resultTypes: ['violations'] }),
+    async axe(of) {
+      if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source);
+      const found = await page.evaluate(
+        (rules) => inPage.axe.run({ runOnly: rules ?? inPage.stub.rules, resultTypes: ['violations'] }),
+        of,
       );
       return found.violations.flatMap(({ id, nodes }) =>
         nodes.map(
