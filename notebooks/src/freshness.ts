@@ -1,5 +1,6 @@
 import type { RecordKind } from '@bregma/core/contracts/answer';
 import type { ToolForm } from '@bregma/core/contracts/tool-form';
+import { processorOf } from '@bregma/core/environment';
 import { saidBy } from '@bregma/core/errors';
 import { callOf, datasetIn, namesUsed } from './call.ts';
 import type { Cell, FencedCell } from './document.ts';
@@ -18,6 +19,8 @@ export interface Recorded {
   value?: unknown;
   /** Version and source digest of the code that made it. */
   code?: string;
+  /** What that code ran on. */
+  environment?: string;
   /** How many records of each kind are newer than this one. */
   newer?: Partial<Record<RecordKind, number>>;
 }
@@ -45,6 +48,8 @@ export interface World {
   changedFiles?(release: string): string[];
   /** Version and source digest of the code that would make it now. */
   code?: string;
+  /** What it would run on. */
+  environment?: string;
 }
 
 /** not-run: there is nothing to show. live: always what the store says now. blocked: the cell must not run as it stands. */
@@ -123,7 +128,13 @@ export function freshness(cells: Cell[], world: World): (Freshness | undefined)[
     const read = recorded.releases.flatMap((release) =>
       recorded.tool === 'add_data' ? (world.changedFiles?.(release) ?? []) : replaced(release, cell.text),
     );
-    return [...reasons, ...read, ...newerThan(recorded), ...otherCode(recorded.code, world.code)];
+    return [
+      ...reasons,
+      ...read,
+      ...newerThan(recorded),
+      ...otherCode(recorded.code, world.code),
+      ...otherProcessor(recorded, world),
+    ];
   }
 
   function resultOf(name: string): unknown {
@@ -172,6 +183,12 @@ function newerThan({ tool, arguments: { sql }, newer = {} }: Recorded): string[]
 function otherCode(made: string | undefined, now: string | undefined): string[] {
   const [was, is] = [made?.split('+')[0], now?.split('+')[0]];
   return was && is && was !== is ? [`It was computed by Bregma ${was}; this is ${is}.`] : [];
+}
+
+/** Sums and exponentials of another processor may differ in their last digits; another Node or system gives the same. */
+function otherProcessor(made: Pick<Recorded, 'environment'>, now: Pick<World, 'environment'>): string[] {
+  const [was, is] = [processorOf(made.environment), processorOf(now.environment)];
+  return was && is && was !== is ? [`It was computed on a processor ${was}; this is ${is}.`] : [];
 }
 
 /** What a run touched that the notebook does not pin, in words. Nothing is said of a notebook without pins. */

@@ -1,4 +1,5 @@
 import type { ToolForm } from '@bregma/core/contracts/tool-form';
+import { environment } from '@bregma/core/environment';
 import { codeVersion } from '@bregma/core/version';
 import { namesUsed } from './call.ts';
 import type { Cell, Notebook } from './document.ts';
@@ -37,5 +38,6 @@ export function judge(
     changedFiles: (release) =>
       facts.files.flatMap((one) => (one.release === release && one.changed ? [one.changed] : [])),
     code: codeVersion,
+    environment,
   });
 }

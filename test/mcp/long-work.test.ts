@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { Activity } from '@bregma/core/contracts/activity';
+import { environment } from '@bregma/core/environment';
 import { ServerProcess } from '@bregma/core/mcp/client-sdk';
 import { openWorkspace } from '@bregma/core/workspace';
 import { Client } from '@modelcontextprotocol/client';
@@ -90,7 +91,7 @@ describe('long work', () => {
       .poll(async () => (await call('get_run', { run_id, wait_s: 10 })).value, { timeout: 60_000 })
       .toMatchObject(ended);
     const after = await call('get_run', { run_id, wait_s: 0 });
-    expect(activityOf(after.value.activity).run).toBe(run_id);
+    expect(activityOf(after.value.activity)).toMatchObject({ run: run_id, environment });
     await close();
     const other = await fixture();
     expect((await other.call('get_run', { run_id, wait_s: 0 })).value.state).toBe('finished');

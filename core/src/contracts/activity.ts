@@ -16,6 +16,8 @@ export const Activity = z.object({
   releases: z.array(z.string()),
   seed: z.number().int().optional(),
   code: z.string(),
+  /** What the code ran on: "Node 22.23.2 on linux x64". Activities of builds before it do not have it. */
+  environment: z.string().optional(),
   client: z.string(),
   start: z.string(),
   end: z.string(),

@@ -1,5 +1,6 @@
 import { sha256 } from '../canonical.ts';
 import type { Activity } from '../contracts/activity.ts';
+import { environment } from '../environment.ts';
 import { codeVersion } from '../version.ts';
 import type { OpenWorkspace } from '../workspace.ts';
 import { datasetRef } from './catalogue.ts';
@@ -63,6 +64,7 @@ function record(
     made: [],
     releases,
     code: codeVersion,
+    environment,
     client,
     start: startedAt.toISOString(),
     end: new Date().toISOString(),

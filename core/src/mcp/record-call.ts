@@ -2,6 +2,7 @@ import { canonicalJson, sha256 } from '../canonical.ts';
 import type { Activity } from '../contracts/activity.ts';
 import type { Answer } from '../contracts/answer.ts';
 import { plain } from '../contracts/plain-text.ts';
+import { environment } from '../environment.ts';
 import { BregmaError, type ErrorCode } from '../errors.ts';
 import { inlineLimit, keptArguments } from '../ledger/kept-arguments.ts';
 import type { NewRecord } from '../ledger/records.ts';
@@ -159,6 +160,7 @@ function describeCall({ tool, host, caller, startedAt, given }: Call) {
     effect: tool.effect,
     ...keptArguments(given, host.workspace.objects),
     code: codeVersion,
+    environment,
     client: caller.client,
     start: startedAt.toISOString(),
     end: new Date().toISOString(),

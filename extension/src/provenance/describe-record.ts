@@ -104,6 +104,7 @@ function describeCall(
     status: text(body.status),
     client: text(body.client),
     code: text(body.code),
+    environment: body.environment ?? null,
     start: text(body.start),
     end: text(body.end),
     ms: Number.isFinite(ms) ? ms : null,

@@ -38,6 +38,7 @@ export function notebookFacts(
       status,
       releases,
       code: record.body.code,
+      environment: record.body.environment,
       newer: Object.fromEntries(listedKinds.map((kind) => [kind, seqs[kind].filter((seq) => seq > record.seq).length])),
       // SAFETY: only the call path writes answers, each with the kind of its value.
       kind: memberOf(answer, 'kind') as ValueKind | undefined,

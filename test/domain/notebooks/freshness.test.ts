@@ -108,6 +108,15 @@ describe('a result in a notebook', () => {
     ]);
   });
 
+  test('is stale on another processor, and not under another Node or system', () => {
+    const made = (environment: string) => ({ [act('1')]: query('SELECT 1', { environment }) });
+    const here = { environment: 'Node 22.23.2 on linux x64' };
+    expect(judge(sql('SELECT 1'), made('Node 20.19.0 on darwin x64'), here)).toEqual([{ state: 'fresh' }]);
+    expect(judge(sql('SELECT 1'), made('Node 22.23.2 on linux arm64'), here)).toEqual([
+      { state: 'stale', reasons: ['It was computed on a processor arm64; this is x64.'] },
+    ]);
+  });
+
   test('is stale when its cell was changed, by a text or by an option', () => {
     for (const cell of [sql('SELECT 2'), sql('SELECT 1', `limit=50 activity=${act('1')}`)]) {
       const [state] = judge(cell, { [act('1')]: query('SELECT 1') });

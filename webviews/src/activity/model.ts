@@ -33,6 +33,8 @@ const Call = z.object({
   status: z.string(),
   client: z.string(),
   code: z.string(),
+  /** What the code ran on; null: older builds did not say. */
+  environment: z.nullable(z.string()),
   start: z.string(),
   end: z.string(),
   ms: z.nullable(z.number()),

@@ -29,6 +29,7 @@ export const CallPart = ({ call, open }: { call: Call; open: Open }) => (
       <Fact name="client">{plain(call.client, 200)}</Fact>
       <Fact name="duration">{`${duration(call.ms)}, from ${plain(call.start, 40)} to ${plain(call.end, 40)}`}</Fact>
       <Fact name="code">{plain(call.code, 80)}</Fact>
+      {call.environment === null ? null : <Fact name="environment">{plain(call.environment, 80)}</Fact>}
       <Fact name="seed">{call.seed === null ? 'none' : String(call.seed)}</Fact>
       <Fact name="arguments sha256">
         <code>{plain(call.argumentsDigest, 64)}</code>

@@ -18,6 +18,7 @@ export const sample = (): RecordModel => ({
     status: 'ok',
     client: 'editor 1.0',
     code: '0.1.0+0123456789ab',
+    environment: 'Node 22.23.2 on linux x64',
     start: '2026-01-02T03:04:04.000Z',
     end: '2026-01-02T03:04:05.600Z',
     ms: 1600,

@@ -115,10 +115,11 @@ function objectEntity({ digest, bytes, mediaType, name, path, why }: CrateObject
 
 function action({ id, body }: LedgerRecord<'activity'>, set: Set, resolve: Resolve): { '@id': string } {
   const tool = set({
-    '@id': `urn:bregma:tool:${encodeURIComponent(`${body.server}:${body.tool}:${body.code}`)}`,
+    '@id': `urn:bregma:tool:${encodeURIComponent([body.server, body.tool, body.code, body.environment ?? []].flat().join(':'))}`,
     '@type': 'SoftwareApplication',
     name: `${body.tool} of ${body.server}`,
     softwareVersion: body.code,
+    ...(body.environment ? { softwareRequirements: body.environment } : {}),
   });
   const client = set({
     '@id': `urn:bregma:client:${encodeURIComponent(body.client)}`,
