@@ -49,6 +49,8 @@ export interface DiskState {
   /** A look is going on, or a person is asked; `again`: something happened meanwhile. */
   busy: boolean;
   again: boolean;
+  /** The notebook says something else than at that look. */
+  outdated?: boolean;
   /** The newest text that VS Code did not load: since when, and when and how often it was told. */
   unread: { text: string; sinceMs: number; told: number; toldAtMs: number };
   /** The text of which VS Code was told so that it does not write over it. */
@@ -174,7 +176,7 @@ export function diskStep(state: DiskState, event: DiskEvent, nowMs: number): Nex
     case 'saved':
       return saved(state, event, nowMs);
     case 'changed':
-      return changed(state, event, nowMs);
+      return changed({ ...state, outdated: true }, event, nowMs);
     case 'shown':
       return soon(state);
     case 'look':
@@ -270,7 +272,7 @@ function postponed([state, effects]: Next): Next {
 
 /** The text that a reloaded notebook held before: a restored one that VS Code reloads at once held no unsaved work after all. */
 const startOf = ({ base, restored, opening, carried }: DiskState, nowMs: number) =>
-  restored && !carried && nowMs - opening.atMs < doubtMs ? opening.text : base;
+  restored && !carried && nowMs - opening.atMs < doubtMs ? opening.text : (base ?? opening.text);
 
 /** What was typed while VS Code read the file anew, it takes for a part of the old file and drops: it is brought back. */
 function reloaded(
@@ -291,28 +293,11 @@ function reloaded(
   return [conflicts.length > 0 ? { ...clean, base: start } : clean, [{ do: 'turn', from: theirs, into, dropped }]];
 }
 
-/**
- * What is put into a notebook, over a file that is whole and says `disk`. VS Code may have read it empty, or half, while it was
- * written: what that lacks nobody has taken out. read: what the notebook says, where that is what VS Code has just read once more.
- * base: the text that both sides then start from, where it is another.
- */
-export function broughtBack(
-  { from, into, dropped }: Turn,
-  read: Notebook | undefined,
-  disk: string | undefined,
-): Pick<Turn, 'from' | 'into'> & { base?: string } {
-  if (disk === undefined) return { from, into };
-  if (!dropped) return { from: read && serialize(read) !== disk ? read : from, into };
-  if (serialize(from) === disk) return { from: read ?? from, into };
-  const { notebook, conflicts } = mergeNotebooks(parse(dropped.start), dropped.typed, parse(disk));
-  return { from: read ?? from, into: notebook, base: conflicts.length > 0 ? dropped.start : disk };
-}
-
 const soon = (state: DiskState, ms = quietMs): Next => [{ ...state, waiting: true }, [{ do: 'wait', ms }]];
 
 function lookNow(state: DiskState): Next {
   if (state.busy) return [{ ...state, again: true }, []];
-  return [{ ...state, busy: true, again: false }, [{ do: 'find' }]];
+  return [{ ...state, busy: true, again: false, outdated: false }, [{ do: 'find' }]];
 }
 
 /** A look has ended. */
@@ -350,7 +335,10 @@ function found(state: DiskState, what: Found, nowMs: number): Next {
 }
 
 function foundAgain(state: DiskState, { was, disk }: Extract<DiskEvent, { is: 'foundAgain' }>, nowMs: number): Next {
-  if (disk === undefined || disk !== was.disk) return doneButSoon(state);
+  if (disk === undefined || disk !== was.disk || state.outdated) return doneButSoon(state);
+  // What seems to be work of the last session may be the file as it was a moment ago, which VS Code reads anew by itself.
+  const opening = state.restored ? state.opening.atMs + doubtMs - nowMs : 0;
+  if (opening > 0) return doneButSoon(state, opening);
   const step = stepOf(state, was, disk);
   const quiet = nowMs - state.typedAtMs >= quietMs;
   const guards = (!quiet || step.is === 'ask') && inDoubt(state, nowMs) && state.guarded !== disk;
@@ -378,14 +366,16 @@ function merged(state: DiskState, event: Extract<DiskEvent, { is: 'merged' }>): 
   return done({ ...next, base: event.theirs, restored: event.behind && state.restored });
 }
 
-/** VS Code shows another text than the file. Unless it reads the file by itself, it is told that the file has changed. */
-function tell(state: DiskState, { changedAtMs, seen }: Found, text: string, nowMs: number): Next {
+/** VS Code shows another text than the file. Unless it reads the file by itself, it is told that the file has changed, and in the end made to read it. */
+function tell(state: DiskState, { changedAtMs, seen, inFront }: Found, text: string, nowMs: number): Next {
   const unread = state.unread.text === text ? state.unread : { text, sinceMs: nowMs, told: 0, toldAtMs: 0 };
   const next = { ...state, unread };
-  if (unread.told >= mostTold) return done(next);
+  // It hears nothing of a file behind a symbolic link. A notebook in front can be reloaded, as before a merge.
+  if (unread.told > mostTold || (unread.told === mostTold && !inFront)) return done(next);
   const dueMs = toldDueMs(next, changedAtMs, seen, nowMs);
   if (nowMs < dueMs) return doneButSoon(next, dueMs - nowMs);
   const told = { ...next, unread: { ...unread, told: unread.told + 1, toldAtMs: nowMs } };
+  if (unread.told === mostTold) return merge(told, text);
   return doneButSoon(told, hearingMs, [{ do: 'touch' }]);
 }
 

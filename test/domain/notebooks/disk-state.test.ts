@@ -1,4 +1,5 @@
-import { broughtBack, type DiskState, diskStep, type Moved, newDiskState } from '@bregma/notebooks/disk-state';
+import { broughtBack } from '@bregma/notebooks/brought-back';
+import { type DiskState, diskStep, type Moved, newDiskState } from '@bregma/notebooks/disk-state';
 import { parse } from '@bregma/notebooks/parse';
 import { serialize } from '@bregma/notebooks/serialize';
 import fc from 'fast-check';
@@ -70,7 +71,8 @@ describe('a notebook and its file', () => {
           for (const key of Object.keys(met) as (keyof typeof met)[]) met[key] += window.met[key];
         },
       ),
-      // Of 80,000 orders that other seeds drew, one lost a word: the seed goes when that is mended.
+      // Of 300,000 orders that other seeds drew, four lost a word: typed, renamed, torn by an agent and typed on within 30 ms. The seed goes
+      // when that is mended.
       { numRuns: 10_000, seed: 1 },
     );
     // The property says little where nothing meets.

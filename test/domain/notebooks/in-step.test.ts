@@ -161,12 +161,13 @@ describe('the changes from one list of cells to another', () => {
     fc.assert(
       fc.property(list, list, (before, after) => {
         const [now, wanted] = [cells(before), cells(after)];
-        const { replaced } = cellChanges(now, wanted);
+        const { replaced, retyped } = cellChanges(now, wanted);
         const done = [...now];
+        for (const { at, text } of retyped) done[at] = { ...done[at], text };
         for (const { from, to, first, last } of replaced.toReversed())
           done.splice(from, to - from, ...wanted.slice(first, last));
         expect(done.map(({ text }) => text)).toEqual(wanted.map(({ text }) => text));
-        const kept = now.length - replaced.reduce((sum, { from, to }) => sum + to - from, 0);
+        const kept = now.length - retyped.length - replaced.reduce((sum, { from, to }) => sum + to - from, 0);
         expect(kept).toBe(longestCommon(before, after));
       }),
     );
@@ -174,7 +175,24 @@ describe('the changes from one list of cells to another', () => {
 
   test('give a cell the characters that the file now has for the same content', () => {
     const [now, wanted] = [parse('```sql\nSELECT 1\n```\n').cells, parse('~~~sql\nSELECT 1\n~~~\n').cells];
-    expect(cellChanges(now, wanted)).toEqual({ replaced: [], respelled: [{ at: 0, raw: '~~~sql\nSELECT 1\n~~~\n' }] });
+    const respelled = [{ at: 0, raw: '~~~sql\nSELECT 1\n~~~\n' }];
+    expect(cellChanges(now, wanted)).toEqual({ replaced: [], respelled, retyped: [] });
+  });
+
+  test('are other texts of the same cells where kinds and names stay, and other cells where they do not or a chart is drawn of the text', () => {
+    const changes = (before: string, after: string) => cellChanges(parse(before).cells, parse(after).cells);
+    const raw = '```sql name=a\nSELECT 2\n```\n';
+    expect(changes('```sql name=a\nSELECT 1\n```\n', raw)).toEqual({
+      replaced: [],
+      respelled: [],
+      retyped: [{ at: 0, text: 'SELECT 2', raw }],
+    });
+    for (const [before, after] of [
+      ['```sql name=a\nSELECT 1\n```\n', '```sql name=b\nSELECT 2\n```\n'],
+      ['```sql name=a\nSELECT 1\n```\n', '```bregma name=a\nSELECT 2\n```\n'],
+      ['```plot name=a\ndata: b\n```\n', '```plot name=a\ndata: c\n```\n'],
+    ])
+      expect(changes(before, after)).toMatchObject({ replaced: [{ from: 0, to: 1, first: 0, last: 1 }], retyped: [] });
   });
 });
 

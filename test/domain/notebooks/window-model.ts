@@ -1,5 +1,5 @@
+import { broughtBack } from '@bregma/notebooks/brought-back';
 import {
-  broughtBack,
   type DiskEffect,
   type DiskEvent,
   type DiskState,
@@ -9,6 +9,7 @@ import {
   type Turn,
 } from '@bregma/notebooks/disk-state';
 import type { Notebook } from '@bregma/notebooks/document';
+import { Meanwhile } from '@bregma/notebooks/meanwhile';
 import { mergeNotebooks } from '@bregma/notebooks/merge';
 import { parse } from '@bregma/notebooks/parse';
 import { serialize } from '@bregma/notebooks/serialize';
@@ -36,7 +37,7 @@ export class Window {
   private torn = false;
   private stashed: string | undefined;
   /** What is to be merged, from when it is decided: VS Code may reload the file before. */
-  private unmerged: Notebook | undefined;
+  private unmerged: { meanwhile: Meanwhile; said: string } | undefined;
   private reading = 0;
   private carrying = false;
   private state: DiskState = newDiskState(this.doc, 0);
@@ -193,8 +194,7 @@ export class Window {
 
   /** What a person typed and nobody gave up, and is nowhere. */
   lost(): string[] {
-    const unmerged = this.unmerged ? serialize(this.unmerged) : '';
-    const there = tokens(`${serialize(this.doc)}${this.disk ?? ''}${this.stashed ?? ''}${unmerged}`);
+    const there = tokens(`${serialize(this.doc)}${this.disk ?? ''}${this.stashed ?? ''}${this.unmerged?.said ?? ''}`);
     return this.kept().filter((token) => !there.has(token) && !this.returning.has(token));
   }
 
@@ -273,7 +273,6 @@ export class Window {
   }
 
   private edit(doc: Notebook, inside: boolean): void {
-    if (this.unmerged === this.doc) this.unmerged = doc;
     this.doc = doc;
     this.dirty = true;
     this.tellChanged(inside);
@@ -283,6 +282,8 @@ export class Window {
 
   private tellChanged(inside: boolean): void {
     const loaded = this.reads.includes(serialize(this.doc));
+    this.unmerged?.meanwhile.changed(this.doc, loaded);
+    if (this.unmerged) this.unmerged.said += serialize(this.doc);
     this.tell({ is: 'changed', mine: this.doc, dirty: this.toldDirty, inside, loaded });
   }
 
@@ -323,7 +324,7 @@ export class Window {
           this.later(200, () => this.tell({ is: 'answered', answer: this.answer, disk: this.disk }));
         break;
       case 'merge':
-        this.unmerged = this.doc;
+        this.unmerged = { meanwhile: new Meanwhile(this.doc), said: serialize(this.doc) };
         this.later(this.latencyMs(), () => this.merge(effect));
         break;
       case 'turn':
@@ -337,20 +338,27 @@ export class Window {
     this.tell({ is: 'found', found: { disk, changedAtMs, mine, dirty, inFront, seen } });
   }
 
-  private merge({ base, chosen }: Extract<DiskEffect, { do: 'merge' }>): void {
-    const { disk, unmerged = this.doc } = this;
+  private merge(effect: Extract<DiskEffect, { do: 'merge' }>): void {
+    // The file is read until it is whole.
+    if (this.torn) {
+      this.later(tornMs, () => this.merge(effect));
+      return;
+    }
+    const { base, chosen } = effect;
+    const { disk, unmerged } = this;
     this.unmerged = undefined;
-    if (disk === undefined) {
+    if (disk === undefined || !unmerged) {
       this.tell({ is: 'failed' });
       return;
     }
     this.met.merges += Number(chosen === undefined);
     if (chosen) this.inFront = true;
-    const [mine, theirs] = [unmerged, parse(disk)];
-    const { notebook, conflicts } = mergeNotebooks(parse(base), mine, theirs, chosen ?? 'mine');
-    const had = tokens(serialize(mine));
+    const theirs = parse(disk);
+    const { notebook, conflicts } = unmerged.meanwhile.over(parse(base), theirs, chosen ?? 'mine');
+    const had = tokens(unmerged.said);
     const left = tokens(serialize(notebook));
-    if (chosen === 'theirs') for (const token of had) if (!left.has(token)) this.givenUp.add(token);
+    // Who answers gives up what the other side has in those places.
+    if (chosen) for (const token of [...had, ...tokens(disk)]) if (!left.has(token)) this.givenUp.add(token);
     if (this.inFront) this.revert(theirs, disk);
     if (serialize(notebook) !== serialize(this.doc)) this.edit(notebook, false);
     const behind = !this.inFront;

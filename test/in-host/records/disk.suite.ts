@@ -34,6 +34,38 @@ describe('what another program writes into an open notebook', () => {
     assert.equal(readFileSync(inFolder('merged.bregma.md'), 'utf8'), both.replace('The end', 'An end'));
   });
 
+  it('leaves one’s own typing to be undone, and done again, in its own cell', async () => {
+    const notebook = await openNotebook('undone.bregma.md', text);
+    await write(notebook.cellAt(1), 'SELECT 11 -- mine');
+    await eventually(() => assert.ok(notebook.isDirty));
+    writeFileSync(inFolder('undone.bregma.md'), text.replace('SELECT 2', 'SELECT 22'));
+    const says = (mine: string) =>
+      eventually(() =>
+        assert.deepEqual(
+          [1, 2].map((i) => notebook.cellAt(i).document.getText()),
+          [mine, 'SELECT 22'],
+        ),
+      );
+    await says('SELECT 11 -- mine');
+    const editor = await vscode.window.showNotebookDocument(notebook);
+    editor.selection = new vscode.NotebookRange(1, 2);
+    await vscode.commands.executeCommand('notebook.cell.edit');
+    await vscode.commands.executeCommand('undo');
+    await says('SELECT 1');
+    await vscode.commands.executeCommand('redo');
+    await says('SELECT 11 -- mine');
+  });
+
+  it('is shown where nothing is unsaved also where the notebook was reached by a symbolic link', async () => {
+    writeFileSync(inFolder('far.bregma.md'), text);
+    symlinkSync(inFolder('far.bregma.md'), inFolder('near.bregma.md'));
+    const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(inFolder('near.bregma.md')));
+    await vscode.window.showNotebookDocument(notebook);
+    writeFileSync(inFolder('far.bregma.md'), text.replace('SELECT 2', 'SELECT 22'));
+    await eventually(() => assert.equal(notebook.cellAt(2).document.getText(), 'SELECT 22'));
+    await eventually(() => assert.equal(notebook.isDirty, false));
+  });
+
   it('is merged with unsaved work also where the notebook was reached by a symbolic link', async () => {
     writeFileSync(inFolder('target.bregma.md'), text);
     symlinkSync(inFolder('target.bregma.md'), inFolder('link.bregma.md'));

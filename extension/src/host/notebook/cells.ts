@@ -161,12 +161,26 @@ export function infoEdit(cell: vscode.NotebookCell, change: Partial<CellInfo>): 
   return vscode.NotebookEdit.updateCellMetadata(cell.index, { ...metadata, info: next });
 }
 
-/** Applies the edits as one step that can be undone. False: VS Code refused it. */
+/** Another text of a cell, as the smallest edit: the cursor stays where it is. text: with line ends as \n. */
+export function textEdit({ document }: vscode.NotebookCell, text: string): vscode.TextEdit {
+  const was = document.getText();
+  const next = document.eol === vscode.EndOfLine.CRLF ? text.replaceAll('\n', '\r\n') : text;
+  const most = Math.min(was.length, next.length);
+  let [start, end] = [0, 0];
+  while (start < most && was[start] === next[start]) start++;
+  while (end < most - start && was[was.length - 1 - end] === next[next.length - 1 - end]) end++;
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(was.length - end));
+  return vscode.TextEdit.replace(range, next.slice(start, next.length - end));
+}
+
+/** Applies the edits as one step that can be undone. texts: edits within cells. False: VS Code refused it. */
 export async function applyEdits(
   notebook: vscode.NotebookDocument,
   edits: (vscode.NotebookEdit | undefined)[],
+  texts: { cell: vscode.NotebookCell; edit: vscode.TextEdit }[] = [],
 ): Promise<boolean> {
   const edit = new vscode.WorkspaceEdit();
+  for (const { cell, edit: change } of texts) edit.set(cell.document.uri, [change]);
   edit.set(
     notebook.uri,
     edits.filter((one) => one !== undefined),

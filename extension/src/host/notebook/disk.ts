@@ -1,8 +1,8 @@
 import { realpath, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
+import { broughtBack } from '@bregma/notebooks/brought-back';
 import { decode } from '@bregma/notebooks/decode';
 import {
-  broughtBack,
   type DiskEffect,
   type DiskEvent,
   type DiskState,
@@ -12,7 +12,7 @@ import {
   type Turn,
   wholeMs,
 } from '@bregma/notebooks/disk-state';
-import { plainLines } from '@bregma/notebooks/document';
+import { type Notebook, plainLines } from '@bregma/notebooks/document';
 import { mergeNotebooks } from '@bregma/notebooks/merge';
 import { parse } from '@bregma/notebooks/parse';
 import { serialize } from '@bregma/notebooks/serialize';
@@ -257,7 +257,12 @@ export class DiskChanges {
     const event = { is: 'merged', chosen: chosen !== undefined, behind: false } as const;
     let merged: DiskEvent;
     if (vscode.window.activeNotebookEditor?.notebook === notebook) {
-      const { theirs, conflicts } = await reloadAndMerge(this.app, notebook, parse(base), chosen ?? 'mine');
+      const begin = notebook.isDirty ? parse(base) : await this.unclean(notebook, parse(disk));
+      const { theirs, conflicts } = await reloadAndMerge(this.app, notebook, begin, {
+        prefer: chosen ?? 'mine',
+        isRead: this.isRead,
+        whole: () => readWhole(uri),
+      });
       merged = { ...event, theirs: serialize(theirs), conflicts };
     } else {
       const now = notebookOf(notebook);
@@ -268,6 +273,12 @@ export class DiskChanges {
     this.app.log.info(`${path.basename(uri.fsPath)}: merged what was written on disk with unsaved work`);
     vscode.window.setStatusBarMessage('Merged the file’s changes with your unsaved ones', 5000);
     return merged;
+  }
+
+  /** VS Code reloads only what is unsaved: a notebook that is not, and does not say what its file says, is made to say it. Returns that. */
+  private async unclean(notebook: vscode.NotebookDocument, disk: Notebook): Promise<Notebook> {
+    await turnInto(this.app, notebook, notebookOf(notebook), disk);
+    return disk;
   }
 
   private async turn(uri: vscode.Uri, effect: Turn): Promise<DiskEvent | undefined> {

@@ -1,17 +1,29 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cellChanges } from '@bregma/notebooks/cell-changes';
-import type { Notebook } from '@bregma/notebooks/document';
+import { type Notebook, plainLines } from '@bregma/notebooks/document';
+import { Meanwhile } from '@bregma/notebooks/meanwhile';
 import { mergeNotebooks } from '@bregma/notebooks/merge';
 import { serialize } from '@bregma/notebooks/serialize';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
-import { applyEdits, notebookOf, toCellData } from './cells.ts';
+import { applyEdits, notebookOf, textEdit, toCellData } from './cells.ts';
 import { outputOf } from './outputs.ts';
 import { show } from './show.ts';
 
 /** A person who types all the time makes an edit fail this often before it is given up. */
 const mostTries = 20;
+/** VS Code reads a file again within this time after it was written, ms. */
+const mostWaitMs = 1500;
+
+interface Reloading {
+  /** Whose part is kept where both changed the same. */
+  prefer: 'mine' | 'theirs';
+  /** Whether a notebook says what VS Code has just read. */
+  isRead(notebook: vscode.NotebookDocument): boolean;
+  /** What the file says once nobody writes it any more; undefined: it does not come to rest. */
+  whole(): Promise<string | undefined>;
+}
 
 interface Reloaded {
   /** What the file said. */
@@ -28,35 +40,42 @@ export async function reloadAndMerge(
   app: App,
   notebook: vscode.NotebookDocument,
   base: Notebook,
-  prefer: 'mine' | 'theirs',
+  { prefer, isRead, whole }: Reloading,
 ): Promise<Reloaded> {
-  let mine = notebookOf(notebook);
-  let theirs: Notebook | undefined;
-  // What is typed until the file's cells are there is unsaved work too. VS Code may put them there by itself, before it is asked.
+  const mine = notebookOf(notebook);
+  // What is done until the file's cells are there is unsaved work too. VS Code may put them there by itself, before it is asked.
+  const meanwhile = new Meanwhile(mine);
+  const changed = () => meanwhile.changed(notebookOf(notebook), isRead(notebook));
   const listening = vscode.Disposable.from(
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      if (!notebook.getCells().some((cell) => cell.document === document)) return;
-      if (theirs) theirs = notebookOf(notebook);
-      else mine = notebookOf(notebook);
+      if (notebook.getCells().some((cell) => cell.document === document)) changed();
     }),
-    vscode.workspace.onDidChangeNotebookDocument(({ notebook: changed, metadata, contentChanges }) => {
-      if (changed === notebook && (metadata || contentChanges.length > 0)) theirs = notebookOf(notebook);
+    vscode.workspace.onDidChangeNotebookDocument(({ notebook: which, metadata, contentChanges }) => {
+      if (which === notebook && (metadata || contentChanges.length > 0)) changed();
     }),
   );
   let backup: string;
   try {
     backup = await backUp(app, notebook, mine);
     await vscode.commands.executeCommand('workbench.action.files.revert');
+    await readWhole(meanwhile, await whole());
   } finally {
     listening.dispose();
   }
-  if (!theirs && notebook.isDirty) throw new Error('the notebook could not be reloaded; nothing was changed');
-  theirs ??= notebookOf(notebook);
-  const { notebook: wanted, conflicts } = mergeNotebooks(base, mine, theirs, prefer);
+  if (!meanwhile.theirs && notebook.isDirty) throw new Error('the notebook could not be reloaded; nothing was changed');
+  const { theirs = notebookOf(notebook) } = meanwhile;
+  const { notebook: wanted, conflicts } = meanwhile.over(base, theirs, prefer);
   if (!(await turnInto(app, notebook, theirs, wanted)))
     throw new Error(`the merged cells could not be put into the notebook; your text is in ${backup}`);
   await rm(backup, { force: true });
   return { theirs, conflicts };
+}
+
+/** VS Code may have read a file that was being written, and then reads it again by itself. */
+async function readWhole(meanwhile: Meanwhile, whole: string | undefined): Promise<void> {
+  const torn = () => meanwhile.theirs && whole !== undefined && serialize(meanwhile.theirs) !== whole;
+  for (const end = Date.now() + mostWaitMs; torn() && Date.now() < end; )
+    await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** Turns a notebook that said `was` into `wanted`, with what was typed since. False: it cannot be edited. */
@@ -71,9 +90,9 @@ export async function turnInto(
     const now = notebookOf(notebook);
     // What is typed into the very cell at that moment stays, and the other text is put below it.
     const next = mergeNotebooks(was, now, wanted, 'both').notebook;
-    const edits = await editsTo(app, notebook, now, next);
+    const { edits, texts } = await editsTo(app, notebook, now, next);
     if (notebook.version !== version) continue;
-    if (edits.length === 0 || (await applyEdits(notebook, edits))) return true;
+    if (edits.length + texts.length === 0 || (await applyEdits(notebook, edits, texts))) return true;
   }
   return false;
 }
@@ -83,9 +102,13 @@ async function editsTo(
   notebook: vscode.NotebookDocument,
   now: Notebook,
   next: Notebook,
-): Promise<vscode.NotebookEdit[]> {
-  const { replaced, respelled } = cellChanges(now.cells, next.cells);
-  const edits = respelled.map(({ at, raw }) =>
+): Promise<{ edits: vscode.NotebookEdit[]; texts: { cell: vscode.NotebookCell; edit: vscode.TextEdit }[] }> {
+  const { replaced, respelled, retyped } = cellChanges(now.cells, next.cells);
+  const texts = retyped.map(({ at, text }) => ({
+    cell: notebook.cellAt(at),
+    edit: textEdit(notebook.cellAt(at), plainLines(text)),
+  }));
+  const edits = [...respelled, ...retyped].map(({ at, raw }) =>
     vscode.NotebookEdit.updateCellMetadata(at, { ...notebook.cellAt(at).metadata, raw }),
   );
   for (const { from, to, first, last } of replaced) {
@@ -103,7 +126,7 @@ async function editsTo(
     edits.push(
       vscode.NotebookEdit.updateNotebookMetadata({ ...notebook.metadata, frontMatter: next.frontMatter ?? null }),
     );
-  return edits;
+  return { edits, texts };
 }
 
 async function backUp(app: App, notebook: vscode.NotebookDocument, mine: Notebook): Promise<string> {
