@@ -3,7 +3,10 @@
 // On 2 quiet cores: table.csv (188 MB) 1.25 s and 1.6 s of processors, 2.2 and 1.6 times pandas (0.57 s and 1.0 s), 1.6 and 1.1 times its
 // pyarrow engine; 15.7 s of processors before the kernel. edges.csv (203 MB, two ids of 18 digits a row) 1.8 s and 1.9 s, 3.6 and 2.0
 // times pandas. The aim, 0.5×, is not reached; the kernel alone takes 0.55 s of processors for the table.
-// On 2 cores that ten processes shared: table.csv (94 MB) 1.15 s of processors, 1.9 times pandas (0.60 s), 1.4 times its pyarrow engine.
+// On 2 cores that others shared: eight columns of numbers (196 MB) 0.9 to 1.0 s of processors and 1.0 to 1.1 s, 1.6 and 1.7 times pandas
+// (0.6 s). 27 MB of dates and moments 0.37 s of processors and 13 MB of numbers with some words 0.39 s, before they were typed in the
+// kernel 1.1 to 1.5 s and 1.8 s; pandas, which leaves dates as text, 0.1 s. 15 million edges: CSV.gz 5.1 s, 0.8 times pandas, in 274 MB;
+// Parquet 6.9 s, 4.3 times pandas, in 1.4 GB.
 // table.xlsx of 4 MB: 2.9 s of processors, 0.38 times pandas (7.7 s); one of 51 MB (580,000 rows) 19 s, without a peer.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';

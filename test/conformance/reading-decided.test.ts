@@ -229,6 +229,22 @@ describe('what is decided is said, and undone by the option that is named', () =
       /^$/,
     ],
     [
+      'marks behind a backslash, as R writes them, belong to the value where a person says so',
+      {
+        source: file(
+          'escaped.csv',
+          ['"id","note","n"', '1,"say \\"a, b\\"",2', '2,"C:\\dir\\\\",3', '3,"two\n\\"lines\\"",4', ''].join('\n'),
+        ),
+        options: { escape: '\\' },
+      },
+      [
+        [1, 'say "a, b"', 2],
+        [2, 'C:\\dir\\', 3],
+        [3, 'two\n"lines"', 4],
+      ],
+      /^$/,
+    ],
+    [
       'and are, where a person says so',
       { source: file('sjis.csv', japanese), options: { encoding: 'shift_jis' } },
       [['海馬', 1]],

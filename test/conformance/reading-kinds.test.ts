@@ -193,6 +193,12 @@ describe('what is read is exact, and decided otherwise by an option', () => {
     ['a column that is not there', 'x\n1\n', /names a column 'y'/, /Its columns: x/, { types: { y: 'text' } }],
     ['an option with another value', 'x\n1\n', /options\.decimal is ";"/, /"," or "\."/, { decimal: ';' }],
     ['an encoding that it is not', 'x\nü\n', /is not shift_jis|options\.encoding/, /encoding/, { encoding: 'klingon' }],
+    [
+      'a mark behind a backslash',
+      'x,y\n"say \\"a\\"",1\n',
+      /line 2, character 8/,
+      /a backslash stands before marks.*\{"escape": "\\\\"\}/,
+    ],
   ])('%s is refused with its place and what helps', async (_, text, message, next, options) => {
     const error = await atlas.fail('add_data', { source: write(`refused-${written++}.csv`, text), options });
     expect(error.message).toMatch(message);

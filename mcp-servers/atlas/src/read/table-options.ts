@@ -35,6 +35,8 @@ const TableOptions = z.strictObject({
   range: z.string().optional(),
   /** The quotation mark; '' for a file without quoting. */
   quote: z.enum(['"', "'", '']).optional(),
+  /** Inside quotes a backslash stands before a quotation mark that belongs to the value, as R and databases write it. */
+  escape: z.literal('\\').optional(),
   /** Lines that begin with it are left out. */
   comment: z.string().max(2).optional(),
   /** 'fill': rows that are too short end in missing values. */
@@ -64,6 +66,7 @@ const examples: Record<string, string> = {
   dates: '"dmy", "mdy", "ymd" or "text", or one of them a column',
   encoding: 'a name of the WHATWG list, as "windows-1252"',
   quote: '"\\"", "\'" or "" for none',
+  escape: '"\\\\"',
   comment: 'one or two characters, as "#"',
   ragged: '"refuse" or "fill"',
   trailing: '"leave" or "keep"',

@@ -24,10 +24,15 @@ export const separatorName = (separator: string) =>
  * The separator that cuts the most records into equally many values, more than one. sample: text after title and comment lines
  * or with them; cut: its last record may not be whole.
  */
-export function chooseSeparator(sample: string, file: string, quote: string, cut: boolean): SeparatorChoice {
+export function chooseSeparator(
+  sample: string,
+  file: string,
+  quoting: Pick<Dialect, 'quote' | 'escape'>,
+  cut: boolean,
+): SeparatorChoice {
   const found = candidates
     .filter((separator) => (separator === 'blanks' ? /[ \t]/.test(sample) : sample.includes(separator)))
-    .map((separator) => rate(sample, { separator, quote, comment: '' }, cut))
+    .map((separator) => rate(sample, { separator, ...quoting, comment: '' }, cut))
     .filter((rating) => rating.width > 1);
   if (/\.tsv(\.gz)?$/i.test(file) && found.some(({ separator }) => separator === '\t')) return { separator: '\t' };
   const believed = found.filter((rating) => rating.separator !== 'blanks' || blanksSeparate(rating, file));
@@ -35,7 +40,7 @@ export function chooseSeparator(sample: string, file: string, quote: string, cut
   if (!best) {
     const blank = found.find(({ separator, share }) => separator === 'blanks' && share === 1);
     const other = rareSeparators.find((separator) => {
-      const { width, share, records } = rate(sample, { separator, quote, comment: '' }, cut);
+      const { width, share, records } = rate(sample, { separator, ...quoting, comment: '' }, cut);
       return width > 1 && share === 1 && records.length > 1;
     });
     return {

@@ -181,6 +181,7 @@ const isFast = (plan: TextPlan, encoding: Encoding, options: TableOptions) =>
   plan.dialect.separator !== 'blanks' &&
   /^[\t -~]?$/.test(plan.dialect.separator) &&
   plan.dialect.comment === '' &&
+  plan.dialect.escape === undefined &&
   options.ragged !== 'fill' &&
   options.blank !== 'keep' &&
   (encoding.mark === 0 || plan.firstRowLine > 1);

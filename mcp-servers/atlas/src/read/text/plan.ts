@@ -91,18 +91,18 @@ function leaveOutTop(sample: Sample, options: TableOptions, decisions: Decision[
 }
 
 function dialectOf(top: Top, options: TableOptions, decisions: Decision[]): Dialect {
-  const quote = options.quote ?? '"';
+  const quoting = { quote: options.quote ?? '"', escape: options.escape };
   const comment = options.comment ?? '';
   const given = options.separator === '\\t' ? '\t' : (options.separator ?? top.separator);
-  if (given !== undefined) return { separator: given, quote, comment };
+  if (given !== undefined) return { separator: given, ...quoting, comment };
   const uncommented = comment === '' ? top.text : top.text.replaceAll(new RegExp(`^${escaped(comment)}.*$`, 'gm'), '');
-  const { separator, doubt } = chooseSeparator(uncommented, top.file, quote, !top.whole);
+  const { separator, doubt } = chooseSeparator(uncommented, top.file, quoting, !top.whole);
   decisions.push({
     what: `Separator: ${separatorName(separator)}${doubt ? `; ${doubt}` : ''}.`,
     option: 'separator',
     doubtful: doubt ? true : undefined,
   });
-  return { separator, quote, comment };
+  return { separator, ...quoting, comment };
 }
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
@@ -305,7 +305,11 @@ function say(
 }
 
 /** Throws what is wrong with a file's quotes, in words. */
-export function flawed({ line, column, what }: Flaw, { separator, quote }: Dialect, file: string): BregmaError {
+export function flawed(
+  { line, column, what, escaped }: Flaw,
+  { separator, quote }: Dialect,
+  file: string,
+): BregmaError {
   const place = `${path.basename(file)}, line ${line}, character ${column}`;
   return new BregmaError(
     'bad-input',
@@ -313,7 +317,7 @@ export function flawed({ line, column, what }: Flaw, { separator, quote }: Diale
       ? `${place}: the quotation mark that opens here is never closed.`
       : `${place}: after the closing quotation mark comes neither the separator (${separatorName(separator)}) nor the end of the line.`,
     {
-      next: `Double a ${quote} that belongs to a value, or read the marks as characters with options {"quote": ""}; the separator is options.separator.`,
+      next: `${escaped ? 'Where a backslash stands before marks that belong to a value: options {"escape": "\\\\"}. ' : ''}Double a ${quote} that belongs to a value, or read the marks as characters with options {"quote": ""}; the separator is options.separator.`,
     },
   );
 }

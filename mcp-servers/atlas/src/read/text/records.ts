@@ -3,6 +3,8 @@ export interface Dialect {
   separator: string;
   /** The quotation mark, doubled inside quotes; '' where there is none. */
   quote: string;
+  /** Inside quotes a backslash makes a quotation mark, or a backslash, behind it a character of the value; not where it is absent. */
+  escape?: '\\';
   /** Lines that begin with it are no records; '' where there are none. */
   comment: string;
 }
@@ -20,6 +22,8 @@ export interface Flaw {
   /** Counted from 1, in characters. */
   column: number;
   what: 'after-quote' | 'unclosed';
+  /** A backslash stands before the mark that closes too early. */
+  escaped?: boolean;
 }
 
 const [tab, lineFeed, carriageReturn, blank] = [9, 10, 13, 32];
@@ -123,11 +127,18 @@ export class RecordCutter {
   }
 
   private quoted(text: string, open: number, last: boolean, line: number, recordAt: number) {
-    const { quote, separator } = this.dialect;
+    const { quote, separator, escape: backslash } = this.dialect;
     let value = '';
     let at = open + 1;
     for (;;) {
       const close = text.indexOf(quote, at);
+      const escaped = backslash === undefined ? -1 : text.indexOf(backslash, at);
+      if (escaped >= 0 && escaped < close) {
+        const isOne = text[escaped + 1] === quote || text[escaped + 1] === backslash;
+        value += text.slice(at, isOne ? escaped : escaped + 1) + (isOne ? text[escaped + 1] : '');
+        at = escaped + (isOne ? 2 : 1);
+        continue;
+      }
       if (close < 0 || (close + 1 >= text.length && !last)) {
         if (last && close < 0) this.flaw = { line, column: open - recordAt + 1, what: 'unclosed' };
         return undefined;
@@ -144,7 +155,8 @@ export class RecordCutter {
       const code = text.charCodeAt(end);
       const ends = end >= text.length || code === lineFeed || code === carriageReturn;
       if (!ends && text[end] !== separator && !(separator === 'blanks' && isBlank(code))) {
-        this.flaw = { line, column: end - recordAt + 1, what: 'after-quote' };
+        const column = end - recordAt + 1;
+        this.flaw = { line, column, what: 'after-quote', escaped: text[close - 1] === '\\' };
         return undefined;
       }
       return { value, end, lines: linesIn(value) };
