@@ -129,7 +129,9 @@ test.each([
   ['Mann-Whitney', 'one_way_ranks'],
   ['log-rank', 'log_hazard_ratio'],
   ['ANOVA', 'one_way'],
-  ['chi2', 'odds_ratio'],
+  ['chi2', 'odds_ratio, cramers_v'],
+  ['logistic', 'log_odds_slope'],
+  ['coxph', 'log_hazard_slope'],
   ['lmer', 'mixed_slope'],
 ])('%s is known by the name of its metric', async (metric, meant) => {
   await expect(ask(two([1, 2], [3, 4]), { ...mean, metric })).rejects.toThrow(`Did you mean ${meant}?`);
