@@ -44,7 +44,8 @@ export async function lookAtDecimals(
   const said: Decision[] = [];
   for (const column of found) {
     const written = await lookAt(column, table, kit);
-    if (written.even) continue;
+    // A word for missing may end as a number does: 1.#QNAN0.
+    if (written.even || written.zeros === 0) continue;
     if (areNames(column, written, table)) {
       names.push(column);
       said.push(sayNames(column, written));
