@@ -3,6 +3,7 @@ import { BregmaError } from '../errors.ts';
 import { openDoor } from '../ledger/door.ts';
 import { asLedgerError, isHeld } from '../ledger/ledger-errors.ts';
 import { nearest } from '../nearest.ts';
+import { isNestedBeyond, mostNested } from '../nesting.ts';
 import {
   type Call,
   type Caller,
@@ -74,6 +75,10 @@ function parseArguments(tool: Tool, raw: unknown): Record<string, unknown> {
   if (raw !== undefined && (typeof raw !== 'object' || raw === null || Array.isArray(raw))) {
     throw new BregmaError('bad-input', `${tool.name} takes an object with ${known.join(', ')}.`);
   }
+  if (isNestedBeyond(raw))
+    throw new BregmaError('bad-input', `${tool.name}: its arguments are nested more than ${mostNested} deep.`, {
+      next: `Its arguments: ${known.join(', ') || 'none'}.`,
+    });
   const unknown = Object.keys(raw ?? {}).filter((key) => !known.includes(key));
   if (unknown.length > 0) {
     const hints = unknown.map(

@@ -50,6 +50,16 @@ describe.each(['auto', 'legacy'] as const)('over protocol %s, what never comes t
     ]);
   });
 
+  test('arguments that are nested deeper than a record can be, as far as one goes', async () => {
+    const deep = JSON.parse(`${'['.repeat(3000)}${']'.repeat(3000)}`);
+    expect(await atlas.fail('find_data', { query: deep })).toMatchObject({ code: 'bad-input' });
+    await expect(atlas.client.callTool({ name: 'no_tool', arguments: { deep } })).rejects.toThrow();
+    for (const { subject, arguments: given } of newest(space.folder, 2)) {
+      expect(['find_data', 'no_tool']).toContain(subject);
+      expect(JSON.stringify(given)).toContain('[[[["… nested deeper than is kept"]]]]');
+    }
+  });
+
   test('large arguments are an object, of a refused call too', async () => {
     const text = 'x'.repeat(100_000);
     await expect(atlas.client.callTool({ name: 'no_tool', arguments: { text } })).rejects.toThrow();
