@@ -25,7 +25,7 @@ function programAt(name: string, source: string, what: string): string {
 export const serverProgram = (server: ServerName): string =>
   programAt(`${server}.mjs`, `../../mcp-servers/${server}/src/main.ts`, `The ${server} server`);
 
-/** What draws Vega-Lite, in a thread of its own. */
+/** What draws Vega-Lite, in a process of its own. */
 export const chartProgram = (): string =>
   programAt('chart-worker.mjs', '../../notebooks/src/chart-worker.ts', 'What draws charts');
 

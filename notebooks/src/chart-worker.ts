@@ -1,10 +1,13 @@
-// The thread that draws Vega-Lite charts. A specification is text that anybody wrote: it runs here, where it can be stopped,
-// without a compiler of expressions, and with nothing to load from.
-import { parentPort } from 'node:worker_threads';
+// The process that draws Vega-Lite charts. A specification is text that anybody wrote: it runs here, where it can be stopped and may
+// end by itself, without a compiler of expressions, without a network, and with nothing to load from.
+import { closeNetwork } from '@bregma/readers/offline';
+import { watchItself } from '@bregma/readers/watch-itself';
 import { parse, type Spec, View } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import type { ChartDrawn, ChartRequest } from './chart.ts';
+import type { ChartDrawn, ChartRequest, ChartTask } from './chart.ts';
+
+closeNetwork();
 
 const refuse = (uri: string) =>
   Promise.reject(new Error(`A chart reads earlier results alone, and not '${String(uri).slice(0, 100)}'.`));
@@ -70,10 +73,15 @@ async function drawn({ spec, data }: ChartRequest): Promise<ChartDrawn> {
   return { light: await svg('light'), dark: await svg('dark'), warnings: [...new Set(warnings)].slice(0, 5) };
 }
 
-parentPort?.on('message', async (request: ChartRequest) => {
+const watch = watchItself({ processors: true });
+
+process.once('message', async ({ request, limits }: ChartTask) => {
+  watch.limit(limits);
   try {
-    parentPort?.postMessage(await drawn(request));
+    process.send?.(await drawn(request));
   } catch (error) {
-    parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) });
+    process.send?.({ error: error instanceof Error ? error.message : String(error) });
   }
 });
+
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

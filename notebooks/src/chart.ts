@@ -1,6 +1,9 @@
-import { Worker } from 'node:worker_threads';
-import { BregmaError, saidBy } from '@bregma/core/errors';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { BregmaError, saidBy, throwIfCancelled } from '@bregma/core/errors';
 import { exchange } from '@bregma/core/within';
+import { forkProgram } from '@bregma/readers/fork-program';
+import { longestWait, type ProcessLimits } from '@bregma/readers/watch-itself';
 import { type ChartSpec, readChart } from '@bregma/webviews/chart/model';
 import { dataNames } from './call.ts';
 import type { FencedCell } from './document.ts';
@@ -22,8 +25,8 @@ export interface ChartDrawn {
   warnings: string[];
 }
 
-/** A chart that is not there after this long is stopped. */
-const longestMs = 20_000;
+/** What the drawing of one chart may take. */
+const chartLimits: ProcessLimits = { bytes: 900e6, ms: 15_000 };
 
 /**
  * The picture of a `plot` or `vega-lite` cell. dataOf: the rows of an earlier cell. program: the bundled chart-worker. Throws
@@ -61,7 +64,7 @@ export async function drawChart(
     };
   }
   const data = Object.fromEntries(names.map((name, i) => [name, found[i].rows]));
-  const { light, dark, warnings } = await drawInWorker({ spec, data }, program, signal);
+  const { light, dark, warnings } = await drawInProcess({ spec, data }, program, signal);
   const alt = typeof spec.description === 'string' ? spec.description : `Chart: ${title}`;
   return {
     view: 'drawing',
@@ -74,34 +77,66 @@ const example = (kind: string) =>
     ? 'Write for example\ndata: cells\nmarks:\n  - mark: bar\n    x: kind\n    y: n'
     : 'Write for example {"data": {"name": "cells"}, "mark": "bar", "encoding": {…}}.';
 
-/** Draws in a thread of its own, which is stopped when it takes too long. */
-export async function drawInWorker(
+/**
+ * Draws in a process of its own, a few at a time: a specification can ask for more than memory holds, which would end a thread together
+ * with all that runs beside it. program: the bundled chart-worker. Throws `bad-input`, `too-large` or `cancelled`.
+ */
+export async function drawInProcess(
   request: ChartRequest,
   program: URL | string,
   signal?: AbortSignal,
 ): Promise<ChartDrawn> {
-  const worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: 512 } });
+  while (drawing >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  drawing++;
   try {
-    return await exchange<ChartDrawn>(worker, {
-      post: () => worker.postMessage(request),
-      answerIn(drawn: ChartDrawn | { error: string }) {
-        if (!('error' in drawn)) return drawn;
-        throw new BregmaError('bad-input', `The chart cannot be drawn: ${drawn.error}`, { next: example('vega-lite') });
-      },
-      died: (how) =>
-        new BregmaError(
-          'failed',
-          `The chart cannot be drawn: ${how instanceof Error ? how.message : 'its thread ended'}`,
-        ),
-      signal,
-      cancelled: 'The chart was cancelled.',
-      ms: longestMs,
-      late: () =>
-        new BregmaError('too-large', `The chart was not drawn after ${longestMs / 1000} s and was stopped.`, {
-          next: 'Aggregate in SQL first.',
-        }),
-    });
+    if (signal) throwIfCancelled(signal);
+    return await drawNow(request, program instanceof URL ? fileURLToPath(program) : program, signal);
   } finally {
-    void worker.terminate();
+    drawing--;
+    waiting.shift()?.();
   }
 }
+
+/** Charts that are drawn at once; further ones wait. */
+const mostAtOnce = 2;
+let drawing = 0;
+const waiting: (() => void)[] = [];
+
+/** What the process is asked, once. */
+export interface ChartTask {
+  request: ChartRequest;
+  limits: ProcessLimits;
+}
+
+async function drawNow(request: ChartRequest, program: string, signal?: AbortSignal): Promise<ChartDrawn> {
+  const child = forkProgram(program, tmpdir(), 'arrays');
+  child.ref();
+  child.channel?.ref();
+  try {
+    return await exchange<ChartDrawn>(child, {
+      post: (unsent) => child.send({ request, limits: chartLimits } satisfies ChartTask, unsent),
+      answerIn(drawn: ChartDrawn | { error: string }) {
+        if ('error' in drawn) throw cannotDraw(drawn.error);
+        return drawn;
+      },
+      died: (how) => (how instanceof Error ? cannotDraw(how.message) : beyondLimits()),
+      signal,
+      cancelled: 'The chart was cancelled.',
+      // The process watches itself; this is for one that cannot.
+      ms: longestWait * chartLimits.ms + 3000,
+      late: beyondLimits,
+    });
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+const cannotDraw = (why: string) =>
+  new BregmaError('bad-input', `The chart cannot be drawn: ${why}`, { next: example('vega-lite') });
+
+const beyondLimits = () =>
+  new BregmaError(
+    'too-large',
+    `The chart was stopped: it was not drawn in ${chartLimits.ms / 1000} s of a processor and ${chartLimits.bytes / 1e6} MB.`,
+    { next: 'Aggregate in SQL first, and ask for fewer bins, ticks or pixels.' },
+  );

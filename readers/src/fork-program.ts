@@ -7,16 +7,17 @@ import { programEnvironment } from './program-environment.ts';
 /**
  * Starts a process that reads what strangers wrote, behind the wall that the system can put between it and the network. It talks with
  * this one alone, knows nothing of its surroundings, and does not keep it alive: the server may end while the process waits. program: its
- * path; cwd: the folder in which it begins. bare: it may write nothing, read programs alone and start no other, and is spoken with in arrays.
+ * path; cwd: the folder in which it begins. manner: how it is spoken with, in JSON or also in arrays; bare: in arrays, and it may write
+ * nothing, read programs alone and start no other.
  */
-export function forkProgram(program: string, cwd: string, bare = false): ChildProcess {
+export function forkProgram(program: string, cwd: string, manner: 'json' | 'arrays' | 'bare' = 'json'): ChildProcess {
   const [wall, ...through] = [...(networkWall()?.command ?? []), process.execPath];
   const child = fork(program, [], {
     cwd,
     execPath: wall,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    serialization: bare ? 'advanced' : 'json',
-    execArgv: [...through, '--disable-warning=ExperimentalWarning', ...(bare ? confined(program) : [])],
+    serialization: manner === 'json' ? 'json' : 'advanced',
+    execArgv: [...through, '--disable-warning=ExperimentalWarning', ...(manner === 'bare' ? confined(program) : [])],
     env: { ...programEnvironment(), TZ: 'UTC' },
   });
   child.unref();

@@ -33,7 +33,7 @@ export function networkRunner(program: string, limits: ProcessLimits = networkLi
   return async (network, images, signal) => {
     if (signal) throwIfCancelled(signal);
     const folder = mkdtempSync(path.join(tmpdir(), 'bregma-network-'));
-    const child = forkProgram(program, folder, true);
+    const child = forkProgram(program, folder, 'bare');
     child.ref();
     child.channel?.ref();
     try {

@@ -6,7 +6,7 @@ import { Ledger } from '@bregma/core/ledger/ledger';
 import type { LedgerRecord } from '@bregma/core/ledger/records';
 import { connectServer, type ServerConnection } from '@bregma/core/mcp/client';
 import { callOf } from '@bregma/notebooks/call';
-import { drawInWorker } from '@bregma/notebooks/chart';
+import { drawInProcess } from '@bregma/notebooks/chart';
 import type { FencedCell } from '@bregma/notebooks/document';
 import { draw } from '@bregma/notebooks/draw/draw';
 import { type ExportedCell, notebookHtml } from '@bregma/notebooks/export/html';
@@ -190,8 +190,8 @@ describe('a session of an agent', () => {
         pictures: cell.kind === 'prose' ? [] : await draw(record(cell.info.activity ?? ''), store.objects),
       })),
     );
-    const chart = (request: Parameters<typeof drawInWorker>[0]) =>
-      drawInWorker(request, new URL('../../notebooks/src/chart-worker.ts', import.meta.url));
+    const chart = (request: Parameters<typeof drawInProcess>[0]) =>
+      drawInProcess(request, new URL('../../notebooks/src/chart-worker.ts', import.meta.url));
     const html = await notebookHtml(notebook, cells, chart, 'session.bregma.md');
     expect(html).not.toMatch(/<script|<img src=x|href="javascript|\u202E/i);
     expect(html).toContain('&#60;img src=x onerror=alert(1)&#62;');
@@ -230,7 +230,7 @@ describe('a session of an agent', () => {
 
   test('charts what vega-lite says, and refuses to load anything', async () => {
     const chart = (spec: Record<string, unknown>) =>
-      drawInWorker(
+      drawInProcess(
         { spec, data: { cells: [{ kind: '</svg><script>', n: 3 }] } },
         new URL('../../notebooks/src/chart-worker.ts', import.meta.url),
       );

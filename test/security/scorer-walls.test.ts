@@ -247,7 +247,7 @@ describe('a network of a client', () => {
          knows: Object.keys(process.env).filter((name) => !/^(TZ|NODE_CHANNEL|BREGMA_NATIVE)/.test(name)),
        });`,
     );
-    const child = forkProgram(program, folder, true);
+    const child = forkProgram(program, folder, 'bare');
     child.ref();
     child.channel?.ref();
     const said = await new Promise((resolve) => child.once('message', resolve));

@@ -1,4 +1,4 @@
-import { drawInWorker } from '@bregma/notebooks/chart';
+import { drawInProcess } from '@bregma/notebooks/chart';
 import { pictureHtml } from '@bregma/notebooks/export/picture-html';
 import type { ChartMark } from '@bregma/webviews/chart/model';
 import type { Still } from '@bregma/webviews/kit/still';
@@ -65,7 +65,7 @@ describe('a picture on paper', () => {
       { view: 'validity', model: validity },
       { view: 'raster', model: raster },
     ];
-    const drawn = await Promise.all(pictures.map((picture) => drawInWorker(chartOf(picture), program)));
+    const drawn = await Promise.all(pictures.map((picture) => drawInProcess(chartOf(picture), program)));
     expect(drawn.map(({ warnings }) => warnings)).toEqual(pictures.map(() => []));
     const html = await pictureHtml({ view: 'validity', model: validity }, async () => drawn[5]);
     expect(html).toContain('<dt>Ceiling</dt><dd>not measured</dd>');
@@ -81,7 +81,7 @@ describe('a picture on paper', () => {
       columns: [{ name: '<b>', type: 'VARCHAR' }],
       rows: [['<script>alert(1)</script>'], [null]],
     };
-    const html = await pictureHtml({ view: 'table', model: table }, (request) => drawInWorker(request, program));
+    const html = await pictureHtml({ view: 'table', model: table }, (request) => drawInProcess(request, program));
     expect(html).toContain('● measured');
     expect(html).toContain('2 rows');
     expect(html).toContain('act-0123456789abcdef');

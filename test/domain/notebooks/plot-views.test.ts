@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { drawInWorker } from '@bregma/notebooks/chart';
+import { drawInProcess } from '@bregma/notebooks/chart';
 import { plotCompletions } from '@bregma/notebooks/complete-plot';
 import { pictureHtml } from '@bregma/notebooks/export/picture-html';
 import { columnsOf } from '@bregma/notebooks/plot/columns';
@@ -234,7 +234,7 @@ describe('a plot cell with view:', () => {
 describe('on paper', () => {
   const program = new URL('../../../notebooks/src/chart-worker.ts', import.meta.url);
   const html = (view: string, model: unknown) =>
-    pictureHtml({ view, model }, (request) => drawInWorker(request, program));
+    pictureHtml({ view, model }, (request) => drawInProcess(request, program));
 
   test.each([
     ['tuning', 'view: tuning\ndata: d\nx: a\ny: b'],

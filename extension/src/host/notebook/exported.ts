@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { saidBy } from '@bregma/core/errors';
-import { drawInWorker } from '@bregma/notebooks/chart';
+import { drawInProcess } from '@bregma/notebooks/chart';
 import { type ExportedCell, notebookHtml } from '@bregma/notebooks/export/html';
 import { toIpynb } from '@bregma/notebooks/export/ipynb';
 import { toQuarto } from '@bregma/notebooks/export/quarto';
@@ -32,9 +32,9 @@ export async function exported(
       }
     }),
   );
-  const drawSvg = (request: Parameters<typeof drawInWorker>[0]) => {
+  const drawSvg = (request: Parameters<typeof drawInProcess>[0]) => {
     signal.throwIfAborted();
-    return drawInWorker(request, app.context.asAbsolutePath('servers/chart-worker.mjs'));
+    return drawInProcess(request, app.context.asAbsolutePath('servers/chart-worker.mjs'));
   };
   const file = path.basename(document.uri.fsPath);
   if (format === 'html') return notebookHtml(notebook, cells, drawSvg, file);
