@@ -1,7 +1,6 @@
 import { saidBy } from '@bregma/core/errors';
-import { parseDocument } from 'yaml';
 import { isObject } from './tools.ts';
-import { readYaml } from './yaml.ts';
+import { documentOf, readYaml } from './yaml.ts';
 
 /** What a notebook says before its first cell. */
 export interface FrontMatter {
@@ -40,7 +39,7 @@ export function pin(
   pins: { releases: string[]; twins: string[] },
   eol = '\n',
 ): string {
-  const document = parseDocument(frontMatter === undefined ? '' : inner(frontMatter), { schema: 'core' });
+  const document = documentOf(frontMatter === undefined ? '' : inner(frontMatter), 'The front matter');
   for (const [name, list] of Object.entries(pins)) {
     if (list.length > 0) document.set(name, document.createNode(list, { flow: true }));
     else document.delete(name);

@@ -37,8 +37,11 @@ function sinceRead(
   was: { bytes: number; sha256: string; addedAtMs: number },
 ): string | undefined {
   try {
-    const { size, mtimeMs } = statSync(file);
+    const stat = statSync(file);
+    const { size, mtimeMs } = stat;
+    // A pipe or a device, which a record of a stranger may name, has no end.
     const same =
+      stat.isFile() &&
       size === was.bytes &&
       (size > mostHashed ? mtimeMs <= was.addedAtMs : digestOf(file, size, mtimeMs) === was.sha256);
     return same ? undefined : `${name} was changed after it was read.`;

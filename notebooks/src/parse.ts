@@ -8,7 +8,7 @@ import { takeResults } from './results-block.ts';
 export const proseBreak = '<!-- cell -->';
 
 /** YAML between two lines of three hyphens, at the very start. */
-const frontMatterForm = /^---[ \t]*\r?\n(?:[^\n]*\n)*?---[ \t]*(?:\r?\n|$)/;
+export const frontMatterForm = /^---[ \t]*\r?\n(?:[^\n]*\n)*?---[ \t]*(?:\r?\n|$)/;
 
 /**
  * Reads a notebook. Every character of the text is in the byte order mark, the front matter, the `raw` of exactly one cell or the

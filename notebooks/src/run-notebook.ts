@@ -42,6 +42,8 @@ export interface NotebookRun {
 export async function runNotebook(notebook: Notebook, runner: Runner): Promise<NotebookRun> {
   let now = notebook;
   let failed = false;
+  // Only a call changes what is on record, and so what is fresh.
+  let states: ReturnType<typeof statesOf> | undefined;
   const outcomes: CellOutcome[] = [];
   const places = notebook.cells.flatMap(({ kind }, index) => (kind === 'prose' ? [] : [index]));
   for (const [i, index] of places.entries()) {
@@ -52,9 +54,11 @@ export async function runNotebook(notebook: Notebook, runner: Runner): Promise<N
       outcomes.push({ ...base, outcome: 'not-reached', said: [] });
       continue;
     }
-    const { activity, ...came } = await outcomeOf(now, index, runner, () =>
+    states ??= statesOf(now, runner);
+    const { activity, ...came } = await outcomeOf(now, index, states, runner, () =>
       runner.onCell?.({ place: i + 1, of: places.length, kind: cell.kind, name: cell.info.name }),
     );
+    if (came.outcome === 'ran') states = undefined;
     outcomes.push({ ...base, ...came, activity: activity ?? base.activity });
     failed = came.outcome === 'failed' && !runner.onlyJudge;
     if (activity !== undefined) now = withActivity(now, index, activity);
@@ -64,10 +68,16 @@ export async function runNotebook(notebook: Notebook, runner: Runner): Promise<N
 
 type Came = Pick<CellOutcome, 'outcome' | 'said'> & { activity?: string };
 
-async function outcomeOf(notebook: Notebook, index: number, runner: Runner, begins: () => void): Promise<Came> {
+async function outcomeOf(
+  notebook: Notebook,
+  index: number,
+  states: ReturnType<typeof statesOf>,
+  runner: Runner,
+  begins: () => void,
+): Promise<Came> {
   try {
     runner.signal.throwIfAborted();
-    const state = (await statesOf(notebook, runner))[index];
+    const state = (await states)[index];
     const reasons = state && 'reasons' in state ? state.reasons : [];
     if (isCall(notebook.cells[index])) {
       if (state?.state === 'fresh' && !runner.anew) return { outcome: 'kept', said: [] };

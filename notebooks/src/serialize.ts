@@ -24,16 +24,23 @@ function write({ bom, eol, frontMatter = '', cells, results, resultsAt }: Notebo
   const kept = results !== undefined && sameResults(said, applied(results, cells)) ? results : undefined;
   /** The block stands before the cell in this place. */
   const inside = kept !== undefined && resultsAt !== undefined && resultsAt < cells.length ? resultsAt : undefined;
-  let body = '';
+  const pieces: string[] = [];
+  /** How what was written ends: a few lines, because a text that grows is dear to look at once a cell. */
+  let end = '';
+  const add = (...written: string[]) => {
+    pieces.push(...written);
+    end = (end + written.join('')).slice(-mostBlank);
+  };
   for (const [i, cell] of cells.entries()) {
     const { text, fresh } = written(cell, eol);
     const separate = fresh || (i > 0 && cells[i - 1].raw === undefined);
-    if (i === inside) body += (body === '' ? '' : gap(body, separate, eol)) + closed(kept ?? '', eol);
-    if (body !== '' || frontMatter !== '') body += gap(body || frontMatter, separate, eol);
+    if (i === inside) add(end === '' ? '' : gap(end, separate, eol), closed(kept ?? '', eol));
+    if (end !== '' || frontMatter !== '') add(gap(end || frontMatter, separate, eol));
     const joins = i !== inside && cell.kind === 'prose' && cells[i - 1]?.kind === 'prose';
-    if (joins && !text.trimStart().startsWith(proseBreak)) body += proseBreak + eol + (fresh ? eol : '');
-    body += i < cells.length - 1 ? closed(text, eol) : text;
+    if (joins && !text.trimStart().startsWith(proseBreak)) add(proseBreak + eol + (fresh ? eol : ''));
+    add(i < cells.length - 1 ? closed(text, eol) : text);
   }
+  const body = pieces.join('');
   // Prose that begins as front matter would is kept apart from the start of the file.
   const apart = frontMatter === '' && parse(body).frontMatter !== undefined ? eol : '';
   const above = frontMatter + apart + body;
@@ -41,6 +48,9 @@ function write({ bom, eol, frontMatter = '', cells, results, resultsAt }: Notebo
   const between = below === '' || above === '' ? '' : gap(above, kept === undefined, eol);
   return (bom ? '\uFEFF' : '') + above + between + below;
 }
+
+/** Characters of a blank line, at most, that is seen to be one. */
+const mostBlank = 2000;
 
 /** The activities of cells whose own fence does not name one. */
 function resultsOf(cells: Cell[]): Results {
@@ -106,7 +116,7 @@ function written(cell: Cell, usual: string): { text: string; fresh: boolean } {
   const eol = /\r?\n/.exec(raw.trimStart())?.[0] ?? usual;
   const before = /^(?:[^\S\n]*\r?\n)*/.exec(raw)?.[0] ?? '';
   const after = raw.slice(before.length);
-  const tail = after === '' ? eol : (/\s*$/.exec(after)?.[0] ?? '');
+  const tail = after === '' ? eol : after.slice(after.trimEnd().length);
   const core = cell.kind === 'prose' ? closed(prose(cell.text, after), '\n').trimEnd() : fenced(cell, after);
   const text = plainLines(core).replaceAll('\n', eol);
   return { text: before + text + (closes(raw) ? tail : eol), fresh: cell.raw === undefined };

@@ -14,15 +14,17 @@ export function troublesOf({
 }: Pick<Notebook, 'frontMatter' | 'cells'>): (string | undefined)[] {
   const front = frontMatter.split('\n').some((line) => begins.test(line.trimEnd()));
   const conflicts = conflictsIn(cells);
-  const names = cells.flatMap((cell) => (cell.kind !== 'prose' && cell.info.name) || []);
+  const counts = new Map<string | undefined, number>();
+  for (const cell of cells)
+    if (cell.kind !== 'prose') counts.set(cell.info.name, (counts.get(cell.info.name) ?? 0) + 1);
   return cells.map((cell, i) => {
     if (cell.kind === 'prose') return undefined;
     if (conflicts[i]) return 'This cell stands in a merge conflict (<<<<<<<). Keep one side and delete the marks.';
     if (front)
       return 'What stands before the first cell is in a merge conflict (<<<<<<<). Keep one side and delete the marks.';
     const { name } = cell.info;
-    const count = names.filter((other) => other === name).length;
-    return count > 1 ? `${count} cells have the name '${name}'. Give all but one another name.` : undefined;
+    const count = counts.get(name) ?? 0;
+    return name && count > 1 ? `${count} cells have the name '${name}'. Give all but one another name.` : undefined;
   });
 }
 

@@ -1,6 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { drawInWorker } from '@bregma/notebooks/chart';
+import { BregmaError } from '@bregma/core/errors';
+import { writeWhole } from '@bregma/core/storage';
+import { drawInProcess } from '@bregma/notebooks/chart';
 import type { Notebook } from '@bregma/notebooks/document';
 import type { ExportedCell, notebookHtml } from '@bregma/notebooks/export/html';
 import type { DrawSvg } from '@bregma/notebooks/export/picture-html';
@@ -18,10 +20,13 @@ interface Rendered {
   runner: Runner;
 }
 
-/** Writes a notebook in another form, with what its cells show from the records. Resolves with the files that it wrote. */
+/**
+ * Writes a notebook in another form, with what its cells show from the records. Resolves with the files that it wrote: each whole, and
+ * in the place of a link, because a folder that somebody else made may have one where this writes.
+ */
 export async function renderTo(format: RunFormat, { file, out, notebook, runner }: Rendered): Promise<string[]> {
   const base = file.replace(/\.bregma\.md$/, '');
-  const drawSvg: DrawSvg = (request) => drawInWorker(request, runner.source.program, runner.signal);
+  const drawSvg: DrawSvg = (request) => drawInProcess(request, runner.source.program, runner.signal);
   const [shown, states] = await Promise.all([showAll(notebook, runner), statesOf(notebook, runner)]);
   const cells = notebook.cells.map(
     (cell, i): ExportedCell => ({
@@ -31,11 +36,11 @@ export async function renderTo(format: RunFormat, { file, out, notebook, runner 
       problem: shown[i].problem,
     }),
   );
-  if (format === 'png') return writePngs(out ?? `${base}-pictures`, cells, drawSvg);
+  if (format === 'png') return writePngs(out ?? noLink(`${base}-pictures`), cells, drawSvg);
   const target = out ?? `${base}.${format}`;
   const text = await writers[format](notebook, cells, drawSvg, path.basename(file));
   mkdirSync(path.dirname(target), { recursive: true });
-  writeFileSync(target, text);
+  writeWhole(target, text);
   return [target];
 }
 
@@ -49,6 +54,14 @@ const writers = {
     (await import('@bregma/notebooks/export/quarto')).toQuarto(notebook, cells, drawSvg),
 };
 
+/** A folder that nobody named. Throws `not-allowed` when it is a link, which could lead anywhere. */
+function noLink(folder: string): string {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return folder;
+  throw new BregmaError('not-allowed', `${folder} is a link: no picture was written through it.`, {
+    next: 'Remove it, or name a folder with --out.',
+  });
+}
+
 /** One file a picture, named by its cell. */
 async function writePngs(folder: string, cells: ExportedCell[], drawSvg: DrawSvg): Promise<string[]> {
   const wrote: string[] = [];
@@ -58,7 +71,7 @@ async function writePngs(folder: string, cells: ExportedCell[], drawSvg: DrawSvg
     for (const [number, png] of pngs.entries()) {
       const name = `${cell.info.name ?? `cell-${i + 1}`}${pngs.length > 1 ? `-${number + 1}` : ''}.png`;
       mkdirSync(folder, { recursive: true });
-      writeFileSync(path.join(folder, name), png);
+      writeWhole(path.join(folder, name), png);
       wrote.push(path.join(folder, name));
     }
   }

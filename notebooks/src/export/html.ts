@@ -3,6 +3,7 @@ import type { Cell, Notebook } from '../document.ts';
 import type { Picture } from '../draw/draw.ts';
 import type { Freshness } from '../freshness.ts';
 import { readFrontMatter } from '../front-matter.ts';
+import { doubtsHtml } from './doubt.ts';
 import { type DrawSvg, pictureHtml } from './picture-html.ts';
 import { escapeHtml, visible } from './text.ts';
 
@@ -47,16 +48,12 @@ ${parts.join('\n')}
 `;
 }
 
-async function cellHtml({ cell, pictures, freshness, problem }: ExportedCell, drawSvg: DrawSvg): Promise<string> {
+async function cellHtml(shown: ExportedCell, drawSvg: DrawSvg): Promise<string> {
+  const { cell, pictures } = shown;
   if (cell.kind === 'prose') return `<section class="prose">${markdown.render(visible(cell.text))}</section>`;
   const name = cell.info.name ? `<span class="name">${escapeHtml(cell.info.name)}</span>` : '';
-  const stale =
-    freshness?.state === 'stale' || freshness?.state === 'blocked'
-      ? `<p class="stale"><strong>⚠ Stale.</strong> ${escapeHtml(freshness.reasons.join(' '))}</p>`
-      : '';
-  const failed = problem ? `<p class="stale">${escapeHtml(problem)}</p>` : '';
   const drawn = await Promise.all(pictures.map((picture) => pictureHtml(picture, drawSvg)));
-  return `<section class="cell"><header>${escapeHtml(cell.kind)} ${name}</header><pre><code>${escapeHtml(cell.text)}</code></pre>${stale}${failed}${drawn.join('')}</section>`;
+  return `<section class="cell"><header>${escapeHtml(cell.kind)} ${name}</header><pre><code>${escapeHtml(cell.text)}</code></pre>${doubtsHtml(shown)}${drawn.join('')}</section>`;
 }
 
 const style = `

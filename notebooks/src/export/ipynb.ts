@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { BregmaError, saidBy } from '@bregma/core/errors';
 import { type Cell, type CellInfo, cellKinds, type Notebook, plainLines, readInfo, writeInfo } from '../document.ts';
 import { closesFence } from '../fence.ts';
+import { frontMatterForm } from '../parse.ts';
 import { isObject } from '../tools.ts';
+import { doubtsOf } from './doubt.ts';
 import type { ExportedCell } from './html.ts';
 import { type DrawSvg, pictureHtml } from './picture-html.ts';
+import { escapeHtml, visible } from './text.ts';
 
 type Json = Record<string, unknown>;
 
@@ -24,7 +27,8 @@ export async function toIpynb({ frontMatter }: Notebook, cells: ExportedCell[], 
   return `${JSON.stringify(notebook, null, 1)}\n`;
 }
 
-async function writeCell({ cell, pictures }: ExportedCell, index: number, drawSvg: DrawSvg): Promise<Json> {
+async function writeCell(shown: ExportedCell, index: number, drawSvg: DrawSvg): Promise<Json> {
+  const { cell, pictures } = shown;
   const id = `cell-${index}-${createHash('sha256').update(cell.text).digest('hex').slice(0, 8)}`;
   const source = lines(cell.text);
   if (cell.kind === 'prose') return { cell_type: 'markdown', id, metadata: {}, source };
@@ -34,14 +38,19 @@ async function writeCell({ cell, pictures }: ExportedCell, index: number, drawSv
     execution_count: null,
     id,
     metadata: { bregma: { kind: cell.kind, info: writeInfo(cell.info).trim() } },
-    outputs: html.map((text, i) => ({
-      output_type: 'display_data',
-      metadata: {},
-      data: { 'text/html': lines(text), 'text/plain': lines(plainOf(pictures[i].model)) },
-    })),
+    outputs: [
+      ...doubtsOf(shown).map((doubt) => output(`<p>${escapeHtml(doubt)}</p>`, visible(doubt))),
+      ...html.map((text, i) => output(text, plainOf(pictures[i].model))),
+    ],
     source,
   };
 }
+
+const output = (html: string, plain: string): Json => ({
+  output_type: 'display_data',
+  metadata: {},
+  data: { 'text/html': lines(html), 'text/plain': lines(plain) },
+});
 
 const plainOf = (model: unknown): string => {
   // SAFETY: models are objects, whose captions are texts where they have them; they are only printed.
@@ -70,11 +79,11 @@ export function fromIpynb(text: string): Imported {
           : undefined,
     });
   const metadata = isObject(file.metadata) ? file.metadata : {};
-  const own = isObject(metadata.bregma) ? metadata.bregma.front_matter : undefined;
-  const language = isObject(metadata.language_info) ? String(metadata.language_info.name ?? '') : '';
+  const own = isObject(metadata.bregma) ? textOf(metadata.bregma.front_matter) : '';
+  const language = isObject(metadata.language_info) ? textOf(metadata.language_info.name) : '';
   let others = 0;
   const cells = file.cells.filter(isObject).map((cell): Cell => {
-    const source = plainLines(Array.isArray(cell.source) ? cell.source.join('') : String(cell.source ?? ''));
+    const source = plainLines(Array.isArray(cell.source) ? cell.source.map(textOf).join('') : textOf(cell.source));
     if (cell.cell_type !== 'code') return { kind: 'prose', text: source };
     const kept = ownCell(cell, source) ?? sqlMagic(source);
     if (kept) return kept;
@@ -85,12 +94,16 @@ export function fromIpynb(text: string): Imported {
     notebook: {
       bom: false,
       eol: '\n',
-      ...(typeof own === 'string' && /^---\r?\n/.test(own) && { frontMatter: own }),
+      // Front matter and nothing behind it, which nobody would see in the cells.
+      ...(own !== '' && frontMatterForm.exec(own)?.[0] === own && { frontMatter: own }),
       cells,
     },
     others,
   };
 }
+
+/** A member that should be a text, where it is one. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 function parseJson(text: string): unknown {
   try {
@@ -104,7 +117,7 @@ function ownCell(cell: Json, text: string): Cell | undefined {
   const own = isObject(cell.metadata) ? cell.metadata.bregma : undefined;
   const kind = isObject(own) ? cellKinds.find((one) => one === own.kind) : undefined;
   if (!kind || !isObject(own)) return undefined;
-  const info: CellInfo = readInfo(String(own.info ?? '').replace(/[\r\n`]/g, ' '));
+  const info: CellInfo = readInfo(textOf(own.info).replace(/[\r\n`]/g, ' '));
   return { kind, info, text };
 }
 

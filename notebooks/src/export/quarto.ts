@@ -3,6 +3,7 @@ import { cellKinds, cellName, type Notebook } from '../document.ts';
 import { blocksOf } from '../fence.ts';
 import { parse } from '../parse.ts';
 import { serialize } from '../serialize.ts';
+import { doubtsHtml } from './doubt.ts';
 import type { ExportedCell } from './html.ts';
 import { type DrawSvg, pictureHtml } from './picture-html.ts';
 
@@ -13,6 +14,13 @@ const own = /^\s*\{\.[\w-]+ bregma="([^"\r\n]*)"\}\s*$/;
 /** Quarto runs what stands in such a fence. What has a class, or is raw HTML, it only shows. */
 const runs = /^\s*\{\s*([A-Za-z][\w-]*)/;
 const output = /\n<!-- bregma output ([0-9a-f]{16}) -->\n([\s\S]*?)\n<!-- bregma output ends -->\n/g;
+
+/**
+ * Shortcodes as Quarto shows them: with a brace more. It would follow them in prose, front matter and code alike, and put files and
+ * variables of whoever renders into the page. https://quarto.org/docs/extensions/shortcodes.html
+ */
+const quoted = (text: string): string => text.replace(/\{{2,}(?=<)/g, '$&{').replace(/(?<=>)\}{2,}/g, '$&}');
+const unquoted = (text: string): string => text.replace(/\{(\{{2,})(?=<)/g, '$1').replace(/(?<=>)\}(\}{2,})/g, '$1');
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
@@ -30,10 +38,10 @@ export async function toQuarto(notebook: Notebook, cells: ExportedCell[], drawSv
       const raw = cell.raw ?? '';
       const whole = [...blocksOf(raw)].every(({ missing }) => missing === undefined);
       const below = whole && cell.kind !== 'prose' ? await outputOf(shown[fenced.indexOf(cell)], drawSvg) : '';
-      return eachFence(raw, (info) => encoded(info, cell.kind !== 'prose')) + below;
+      return quoted(eachFence(raw, (info) => encoded(info, cell.kind !== 'prose'))) + below;
     }),
   );
-  return headOf(text) + written.slice(0, resultsAt).join('') + results + written.slice(resultsAt).join('');
+  return quoted(headOf(text)) + written.slice(0, resultsAt).join('') + results + written.slice(resultsAt).join('');
 }
 
 /** What stands before the cells: the byte order mark and the front matter, in which a fence is none. */
@@ -43,8 +51,10 @@ function headOf(text: string): string {
 }
 
 async function outputOf(shown: ExportedCell | undefined, drawSvg: DrawSvg): Promise<string> {
-  if (!shown || shown.pictures.length === 0) return '';
-  const html = (await Promise.all(shown.pictures.map((picture) => pictureHtml(picture, drawSvg)))).join('\n');
+  const doubts = shown && doubtsHtml(shown);
+  if (!shown || (shown.pictures.length === 0 && doubts === '')) return '';
+  const pictures = await Promise.all(shown.pictures.map((picture) => pictureHtml(picture, drawSvg)));
+  const html = [...(doubts ? [doubts] : []), ...pictures].join('\n');
   let mark = '```';
   while (html.includes(mark)) mark += '`';
   const block = `${mark}{=html}\n${html}\n${mark}`;
@@ -83,7 +93,8 @@ interface ImportedQuarto {
 }
 
 /** Reads a Quarto document: one of ours as the notebook that it was, with what was edited since; another's SQL as cells. */
-export function fromQuarto(text: string): ImportedQuarto {
+export function fromQuarto(written: string): ImportedQuarto {
+  const text = unquoted(written);
   // An output that somebody edited is their text.
   const head = headOf(text);
   const bare = text.slice(head.length).replace(output, (whole, was, block) => (digest(block) === was ? '' : whole));

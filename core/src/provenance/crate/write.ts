@@ -116,9 +116,9 @@ export function* writeCrate(
   }
 }
 
-/** The row as it lies on disk: its body is the very text that was hashed. */
+/** The row as it lies on disk: read back, its body is the very text that was hashed. Characters that act are escapes. */
 function recordLine(ledger: Ledger, { seq }: LedgerRecord): string {
-  return `${JSON.stringify(ledger.rowBySeq(seq))}\n`;
+  return `${plainJson(ledger.rowBySeq(seq))}\n`;
 }
 
 function refuse(to: string): never {
