@@ -92,7 +92,7 @@ class Session {
   constructor(program: string, signal: AbortSignal, limits: ProcessLimits) {
     this.signal = signal;
     this.limits = limits;
-    this.child = forkProgram(program, this.folder, true);
+    this.child = forkProgram(program, this.folder, 'bare');
     this.child.ref();
     this.child.channel?.ref();
     this.child.once('exit', (code, by) => this.end(ended(limits, code, by)));

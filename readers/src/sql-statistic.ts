@@ -54,7 +54,7 @@ export class SqlStatistics {
   private started(): ChildProcess {
     if (this.child) return this.child;
     const name = import.meta.url.endsWith('.ts') ? './statistic-worker.ts' : './statistic-worker.mjs';
-    this.child = forkProgram(fileURLToPath(new URL(name, import.meta.url)), tmpdir(), true);
+    this.child = forkProgram(fileURLToPath(new URL(name, import.meta.url)), tmpdir(), 'bare');
     return this.child;
   }
 
