@@ -1,7 +1,7 @@
 import { pearson } from '@bregma/core/statistics/correlation';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { describe, expect, test } from 'vitest';
-import { fitPlacedRidge } from '../../../mcp-servers/twin/src/encoding/placed-ridge.ts';
+import { fitPlacedRidge, mustFit } from '../../../mcp-servers/twin/src/encoding/placed-ridge.ts';
 import { fitRidge, predictRidge, type RidgeInput } from '../../../mcp-servers/twin/src/encoding/ridge.ts';
 
 const stimuli = 120;
@@ -81,4 +81,12 @@ describe('a ridge readout with a place per neuron', () => {
   test('hears a cancel', async () => {
     await expect(fitPlacedRidge(recording(), train, { signal: AbortSignal.abort() })).rejects.toThrow(/Cancelled/);
   });
+});
+
+test('more stimuli than memory holds kernels of are refused with how many fit, before anything is computed', () => {
+  const bands = [{ cells: 49 }, { cells: 16 }, {}];
+  // 17 windows of 3 bands and 49 places, 4 bytes, 1.8 times at the peak.
+  const bytes = 4 * 1.8 * (17 * 3 + 49) * 1000 ** 2;
+  expect(() => mustFit(1000, bands, bytes)).not.toThrow();
+  expect(() => mustFit(1001, bands, bytes)).toThrow(/1001 stimuli; .* enough for 1000/);
 });

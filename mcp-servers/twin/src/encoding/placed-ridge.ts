@@ -1,4 +1,5 @@
-import { throwIfCancelled } from '@bregma/core/errors';
+import { totalmem } from 'node:os';
+import { BregmaError, throwIfCancelled } from '@bregma/core/errors';
 import type { Matrix } from '../onnx/matrix.ts';
 import { solveDual } from './leave-one-out.ts';
 import { type Placed, placedWeights, type Windows, windowKernels } from './placed-kernels.ts';
@@ -23,6 +24,9 @@ const temperature = 0.01;
 const windowCells = 1.6;
 /** Centres of windows along one side, in cells. */
 const centres = [0.75, 2.25, 3.75, 5.25];
+
+/** Peak of memory over the size of all kernels, as it was seen; and the share of the machine's memory that a fit may take. */
+const memory = { peak: 1.8, mostOfMachine: 0.75 };
 
 /** Spans of the bands, from the image inwards, as shares of their number: all, the first half, the last half, the last two thirds. */
 const spans = [
@@ -59,6 +63,7 @@ export async function fitPlacedRidge(
   options: { signal?: AbortSignal } = {},
 ): Promise<RidgeModel> {
   const { neurons, bands } = input;
+  mustFit(rows.length, bands);
   const scales = bands.map((band) => scalesOf(band, rows));
   const features = scales.reduce((sum, { mean }) => sum + mean.length, 0);
   const model: RidgeModel = {
@@ -83,6 +88,24 @@ export async function fitPlacedRidge(
     await readOut(placed, found, centred, { group, means, model, neurons });
   }
   return model;
+}
+
+/** Kernels of all windows, bands and places lie in memory at once: their size grows with the square of the stimuli. */
+export function mustFit(
+  stimuli: number,
+  bands: Pick<Band, 'cells'>[],
+  bytes = memory.mostOfMachine * totalmem(),
+): void {
+  const places = Math.max(...bands.map(({ cells = 1 }) => cells));
+  const windows = centres.length ** 2 + 1;
+  const each = 4 * memory.peak * (windows * bands.length + places);
+  const most = Math.floor(Math.sqrt(bytes / each));
+  if (stimuli <= most) return;
+  throw new BregmaError(
+    'too-large',
+    `A readout with a place for each neuron needs ${((each * stimuli ** 2) / 1e9).toPrecision(2)} GB for ${stimuli} stimuli; it may take ${(bytes / 1e9).toPrecision(2)} GB here, enough for ${most}.`,
+    { next: `Use kind encoding-ridge or encoding-cnn, or a recording of at most ${most} fitted stimuli.` },
+  );
 }
 
 interface Scales {
