@@ -91,6 +91,14 @@ describe('the model that chats and notebooks make of an answer', () => {
       ceilingIs: 'the data have no repeats',
       controlRange: { low: -0.01, high: 0.02 },
     });
+    const apart = [{ domain: 'chosen images', pearson: 0.31, low: 0.2, high: 0.4, n: 40, of: 'neurons' }];
+    const feve = { median: 0.4, ci: { low: null, high: null, level: 0.95 }, neurons: 5, fewestExplainable: 0.15 };
+    expect(await validity.draw(call({ ...value, feve, apart }, { read }))).toMatchObject({
+      beside: [
+        { is: 'FEVE', value: 0.4, low: null, high: null, neurons: 5 },
+        { is: 'r, chosen images', value: 0.31, low: 0.2, high: 0.4, neurons: 40 },
+      ],
+    });
     // The interval of a causal measurement is of r over all pairs, and stands beside that number.
     const causal = { ...value, pearson: 0.3, ceilingIs: 'one average a pair' };
     expect(await validity.draw(call(causal, { read }))).toMatchObject({

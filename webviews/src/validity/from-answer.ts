@@ -27,9 +27,41 @@ export const validity: FromAnswer<ValidityModel> = {
       twin: text(value.twin),
       protocol: text(value.protocol),
       domain: text(value.domain),
+      beside: besideOf(value),
     };
   },
 };
+
+type Beside = NonNullable<ValidityModel['beside']>;
+
+/** Members of an answer of `validate_twin` that its own output form describes. */
+interface Answered {
+  r2er?: Explained;
+  feve?: Explained;
+  apart?: { domain: string; pearson: number | null; low: number | null; high: number | null; n: number }[];
+}
+interface Explained {
+  median: number | null;
+  ci: { low: number | null; high: number | null };
+  neurons: number;
+}
+
+function besideOf({ r2er, feve, apart = [] }: Answered): Beside | undefined {
+  const explained = (is: string, one?: Explained): Beside =>
+    one ? [{ is, value: one.median, low: one.ci.low, high: one.ci.high, neurons: one.neurons }] : [];
+  const found = [
+    ...explained('r²_ER', r2er),
+    ...explained('FEVE', feve),
+    ...apart.map(({ domain, pearson, low, high, n }) => ({
+      is: `r, ${domain}`,
+      value: pearson,
+      low,
+      high,
+      neurons: n,
+    })),
+  ];
+  return found.length > 0 ? found : undefined;
+}
 
 const unitOf = (score: Score, i: number): ValidityModel['units'][number] => ({
   id: String(score.unit ?? score.neuron ?? score.stimulated ?? score.name ?? i),

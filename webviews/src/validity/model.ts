@@ -27,5 +27,17 @@ export const ValidityModel = z.extend(Caption, {
   protocol: z.optional(z.string()),
   /** in-domain, other recording, other animal, chosen images, synthetic images, under perturbation. */
   domain: z.optional(z.string()),
+  /** Medians of the same predictions in another measure, or for images of another domain, each over its own neurons. */
+  beside: z.optional(
+    z.array(
+      z.object({
+        is: z.string(),
+        value: z.nullable(z.number()),
+        low: z.nullable(z.number()),
+        high: z.nullable(z.number()),
+        neurons: z.number(),
+      }),
+    ),
+  ),
 });
 export type ValidityModel = z.infer<typeof ValidityModel>;

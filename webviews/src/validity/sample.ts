@@ -35,5 +35,10 @@ export function sample(): ValidityModel {
     twin: 'twin-ridge-1a2b3c',
     protocol: 'cv5',
     domain: 'in-domain',
+    beside: [
+      { is: 'r²_ER', value: 0.472, low: 0.41, high: 0.53, neurons: 48 },
+      { is: 'FEVE', value: 0.455, low: 0.4, high: 0.51, neurons: 47 },
+      { is: 'r, chosen images', value: 0.318, low: 0.27, high: 0.37, neurons: 49 },
+    ],
   };
 }

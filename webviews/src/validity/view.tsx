@@ -169,6 +169,12 @@ function options(
   };
 }
 
+/** "FEVE 0.41 (0.35 to 0.47), median of 48 neurons" */
+function inWords({ is, value, low, high, neurons }: NonNullable<ValidityModel['beside']>[number]): string {
+  const range = low !== null && high !== null ? ` (${shown(low)} to ${shown(high)})` : '';
+  return `${plain(is, 60)} ${shown(value)}${range}, median of ${counted(neurons, 'neurons')}`;
+}
+
 /** What the numbers say, in a sentence. */
 function verdict(model: ValidityModel, without: number, of: string): string {
   const { centre, metric, ceiling, ceilingIs, control, controlIs, twin, protocol, domain, ci } = model;
@@ -183,6 +189,7 @@ function verdict(model: ValidityModel, without: number, of: string): string {
   return [
     `${centre.is === 'median' ? `Median ${metric}` : `${metric} over all pairs`} ${shown(centre.value)}${range}${share}.`,
     ceiling === null && `Ceiling not measured${ceilingIs ? `: ${ceilingIs}` : ''}.`,
+    ...(model.beside ?? []).map(inWords),
     control === null ? 'Control not measured.' : `Control ${shown(control)}${controlIs ? `: ${controlIs}` : ''}.`,
     [twin && `Twin ${twin}`, protocol && `protocol ${protocol}`, domain].filter(Boolean).join(', '),
     without > 0 && `${counted(without, of)} without a score.`,
