@@ -103,7 +103,7 @@ export function mustFit(
   if (stimuli <= most) return;
   throw new BregmaError(
     'too-large',
-    `A readout with a place for each neuron needs ${((each * stimuli ** 2) / 1e9).toPrecision(2)} GB for ${stimuli} stimuli; it may take ${(bytes / 1e9).toPrecision(2)} GB here, enough for ${most}.`,
+    `A readout with a place for each neuron needs ${Math.ceil((each * stimuli ** 2) / 1e9)} GB for ${stimuli} stimuli; it may take ${Math.floor(bytes / 1e9)} GB here, enough for ${most}.`,
     { next: `Use kind encoding-ridge or encoding-cnn, or a recording of at most ${most} fitted stimuli.` },
   );
 }
