@@ -215,9 +215,16 @@ describe('a session of an agent', () => {
     const atlas = await connectServer({ server: 'atlas', command, args, env, client: 'bregma-editor' });
     const { seq } = store.ledger.head();
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 1500);
     const sql = 'SELECT sum(a.range * b.range) FROM range(1000000) a, range(10000000) b';
-    await expect(atlas.call('query_data', { sql, timeout_s: 300 }, { signal: controller.signal })).rejects.toThrow();
+    const called = atlas.call('query_data', { sql, timeout_s: 300 }, { signal: controller.signal });
+    called.catch(() => {});
+    await expect
+      .poll(() => [...store.ledger.rows(seq)].some(({ kind }) => kind === 'run'), { timeout: 60_000 })
+      .toBe(true);
+    // The answer with the id of the run is on its way.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    controller.abort();
+    await expect(called).rejects.toThrow();
     const ended = () =>
       [...store.ledger.rows(seq)]
         .map(({ body }) => JSON.parse(body))

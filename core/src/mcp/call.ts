@@ -61,6 +61,10 @@ export async function callTool(tool: Tool, rawArguments: unknown, host: Host, ca
   const ended = work.then(() => true);
   const announced = await Promise.race([ended, host.runs.announce(runId, tool.name).catch(() => true)]);
   if (announced || (await Promise.race([ended, false]))) return work;
+  if (caller.signal.aborted) {
+    stop.abort(); // it was cancelled meanwhile, by who has no id of the run
+    return work;
+  }
   handedOver = true;
   host.runs.handOver(runId, tool.name, {
     startedAt: call.startedAt.toISOString(),
