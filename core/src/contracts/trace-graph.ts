@@ -17,10 +17,10 @@ export const TraceGraph = z.object({
       demo: z.boolean().optional(),
     }),
   ),
-  /** Places in `nodes`: what was needed, what needed it, and how. An id would be written a dozen times. */
   /** Validities of twins in the trace that what they rest on has left behind, and the calls after which none is. */
   stale: z.array(z.looseObject({ validity: z.string() })).optional(),
   retests: z.array(z.looseObject({ tool: z.string() })).optional(),
+  /** Places in `nodes`: what was needed, what needed it, and how. An id would be written a dozen times. */
   edges: z.array(z.tuple([z.number().int(), z.number().int(), z.string()])).describe('at of from, at of to, as'),
 });
 export type TraceGraph = z.infer<typeof TraceGraph>;
