@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BregmaError } from '@bregma/core/errors';
 import { mergeResults, readResults, writeResults } from '@bregma/core/notebook-results';
+import { ownFile, writeWhole } from '@bregma/core/storage';
 import { takeResults } from '@bregma/notebooks/results-block';
 import type { Command } from '../command.ts';
 
@@ -72,9 +73,10 @@ function install(workspace: string): number {
   const git = (...args: string[]) => execFileSync('git', ['-C', workspace, ...args], { encoding: 'utf8' }).trim();
   const root = git('rev-parse', '--show-toplevel');
   const attributes = path.join(root, '.gitattributes');
+  ownFile(attributes);
   const had = existsSync(attributes) ? readFileSync(attributes, 'utf8') : '';
   if (!had.split(/\r?\n/).includes(pattern))
-    writeFileSync(attributes, `${had}${had === '' || had.endsWith('\n') ? '' : '\n'}${pattern}\n`);
+    writeWhole(attributes, `${had}${had === '' || had.endsWith('\n') ? '' : '\n'}${pattern}\n`);
   git('config', 'merge.bregma.name', 'Bregma notebooks');
   git('config', 'merge.bregma.driver', `${[process.execPath, process.argv[1]].map(quoted).join(' ')} merge %O %A %B`);
   console.log(

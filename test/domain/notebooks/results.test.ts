@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Notebook } from '@bregma/notebooks/document';
@@ -78,6 +78,12 @@ describe('two branches of a repository', () => {
   const program = path.join(root, process.env.BREGMA_TEST_DIST ? 'dist/bregma.mjs' : 'cli/src/main.ts');
   const who = ['-c', 'user.name=n', '-c', 'user.email=n@example.org', '-c', 'commit.gpgsign=false'];
   const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...who, ...args], { encoding: 'utf8' });
+  const install = () =>
+    execFileSync(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', program, 'merge', '--install', '-w', folder],
+      { stdio: 'pipe' },
+    );
   function commit(on: string, notebook: string): void {
     git('checkout', '-q', '-B', on, 'start');
     writeFileSync(file, notebook);
@@ -85,14 +91,7 @@ describe('two branches of a repository', () => {
   }
   beforeAll(() => {
     git('init', '-q', '-b', 'start');
-    execFileSync(process.execPath, [
-      '--disable-warning=ExperimentalWarning',
-      program,
-      'merge',
-      '--install',
-      '-w',
-      folder,
-    ]);
+    install();
     writeFileSync(file, serialize(ran(parse(text), { 1: act('1') })));
     git('add', '.');
     git('commit', '-qm', 'start');
@@ -115,5 +114,14 @@ describe('two branches of a repository', () => {
     const merged = readFileSync(file, 'utf8');
     expect(merged.match(/^<{7}/gm)).toHaveLength(1);
     expect(merged).toMatch(/<{7} mine\nSELECT 23\n={7}\nSELECT 22\n>{7} theirs/);
+  });
+
+  test('are given to Git through no link', () => {
+    const [attributes, elsewhere] = ['.gitattributes', 'elsewhere'].map((name) => path.join(folder, name));
+    rmSync(attributes);
+    writeFileSync(elsewhere, 'mine\n');
+    symlinkSync(elsewhere, attributes);
+    expect(install).toThrow(/is a link: nothing was written/);
+    expect(readFileSync(elsewhere, 'utf8')).toBe('mine\n');
   });
 });
