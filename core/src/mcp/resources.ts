@@ -1,4 +1,5 @@
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
+import type { DatasetRelease } from '../contracts/dataset.ts';
 import { plain, plainJson, plainJsonText } from '../contracts/plain-text.ts';
 import { BregmaError, unknownName } from '../errors.ts';
 import { unspentInWords, unspentNumbers } from '../experiment/unspent.ts';
@@ -32,33 +33,72 @@ interface Shown {
 }
 
 /**
- * Offers `bregma://activity|object|dataset|croissant|twin|hypothesis/{id}`. Every id is held to its pattern before it is used, and every
+ * Offers `bregma://activity|object|dataset|croissant|twin|hypothesis/{id}`, and what the server itself tells of a data set (`cards`). Every id is held to its pattern before it is used, and every
  * reading, refused ones too, is on record before it is answered.
  */
-export function registerResources(server: McpServer, host: Host, unheard: UnheardCalls): void {
-  for (const noun of keysOf(patterns)) {
+export function registerResources(
+  server: McpServer,
+  host: Host,
+  unheard: UnheardCalls,
+  cards: Record<string, () => Promise<ReadCard>> = {},
+): void {
+  const register = (
+    noun: string,
+    mimeType: string,
+    read: (id: string, signal: AbortSignal) => Shown | Promise<Shown>,
+  ) =>
     server.registerResource(
       noun,
       new ResourceTemplate(`bregma://${noun}/{id}`, { list: undefined }),
-      { title: `${noun} by id`, mimeType: noun === 'object' ? 'application/octet-stream' : 'application/json' },
-      async (uri, variables, context) => {
-        unheard.heard(context.mcpReq.id);
-        const content = await look(uri.href, host, clientName(server, context.mcpReq.envelope), () =>
-          readNoun(noun, String(variables.id), host.workspace),
+      { title: `${noun} by id`, mimeType },
+      async (uri, variables, { mcpReq }) => {
+        unheard.heard(mcpReq.id);
+        const content = await look(uri.href, host, clientName(server, mcpReq.envelope), () =>
+          read(String(variables.id), mcpReq.signal),
         );
         return { contents: [{ uri: uri.href, ...content }] };
       },
     );
-  }
+  for (const noun of keysOf(patterns))
+    register(noun, noun === 'object' ? 'application/octet-stream' : 'application/json', (id) =>
+      readNoun(noun, id, host.workspace),
+    );
+  for (const [noun, load] of Object.entries(cards))
+    register(noun, 'application/json', async (encoded, signal) => {
+      const id = idOf(encoded, 'dataset');
+      const release = findDataset(host.workspace.ledger, id);
+      const card = await (await load())(release, host.workspace, signal);
+      return jsonOf({ dataset: datasetRef(release), [noun]: card }, [datasetRef(release)]);
+    });
+}
+
+/** What a server tells of an added release, as JSON under `bregma://NOUN/ID`. It shows no measurement. */
+export type ReadCard = (release: DatasetRelease, workspace: Workspace, signal: AbortSignal) => Promise<unknown>;
+
+const jsonOf = (value: unknown, inputs: string[]): Shown => ({
+  content: { mimeType: 'application/json', text: plainJson(value) },
+  inputs,
+});
+
+/** An id as it came, percent-encoded. Throws `bad-input` for what cannot be one. */
+function idOf(encoded: string, noun: Noun): string {
+  const id = decoded(encoded);
+  if (!patterns[noun].test(id)) throw new BregmaError('bad-input', `'${id.slice(0, 80)}' is no ${noun} id.`);
+  return id;
 }
 
 /** Reads, and records that it was read. Throws what `read` throws, made plain, once that is on record too. */
-async function look(uri: string, host: Host, client: string, read: () => Shown): Promise<Shown['content']> {
+async function look(
+  uri: string,
+  host: Host,
+  client: string,
+  read: () => Shown | Promise<Shown>,
+): Promise<Shown['content']> {
   const about = { server: host.server, client, startedAt: new Date(), given: { uri } };
   try {
     await host.ready();
     await host.workspace.ledger.readable();
-    const { content, ...seen } = read();
+    const { content, ...seen } = await read();
     await recordLook(
       'read_resource',
       { ...about, ...seen, shown: 'text' in content ? content.text : content.blob },
@@ -73,26 +113,21 @@ async function look(uri: string, host: Host, client: string, read: () => Shown):
 }
 
 function readNoun(noun: Noun, encoded: string, { ledger, objects }: Workspace): Shown {
-  const id = decoded(encoded);
-  if (!patterns[noun].test(id)) throw new BregmaError('bad-input', `'${id.slice(0, 80)}' is no ${noun} id.`);
+  const id = idOf(encoded, noun);
   if (noun === 'object') return readObject(id, { ledger, objects });
-  const json = (value: unknown, seen: Omit<Shown, 'content'>): Shown => ({
-    content: { mimeType: 'application/json', text: plainJson(value) },
-    ...seen,
-  });
   if (noun === 'dataset') {
     const release = findDataset(ledger, id);
-    return json(release, { inputs: [datasetRef(release)] }); // its card: no number of it
+    return jsonOf(release, [datasetRef(release)]); // its card: no number of it
   }
   if (noun === 'croissant') {
     const release = findDataset(ledger, id);
     const addedAt = ledger.latest('dataset', datasetRef(release))?.at ?? '';
-    return json(croissantOf(release, addedAt), { inputs: [datasetRef(release)] });
+    return jsonOf(croissantOf(release, addedAt), [datasetRef(release)]);
   }
-  if (noun === 'twin') return json(findTwin(ledger, id), { inputs: [id] });
+  if (noun === 'twin') return jsonOf(findTwin(ledger, id), [id]);
   const record = noun === 'activity' ? ledger.byId(id) : ledger.latest(noun, id);
   if (!record) throw unknownName(noun, id, [], undefined, 'in this workspace');
-  return json(record, { inputs: [id] });
+  return jsonOf(record, [id]);
 }
 
 function readObject(id: string, { ledger, objects }: Pick<Workspace, 'ledger' | 'objects'>): Shown {

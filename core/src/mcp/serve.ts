@@ -16,7 +16,7 @@ import { listPages, type Page } from './listed-pages.ts';
 import { type ListedTool, listTools, type ToolEntry } from './listed-tools.ts';
 import { Opening } from './opening.ts';
 import { type CallResult, type Host, serverSays } from './record-call.ts';
-import { registerResources } from './resources.ts';
+import { type ReadCard, registerResources } from './resources.ts';
 import { Runs } from './runs.ts';
 import { advertise, advertisedOutput } from './schema.ts';
 import { type AutonomyClass, annotationsOf, autonomyClasses, type Progress, type Tool } from './tool.ts';
@@ -35,6 +35,8 @@ export interface ServerDefinition {
   skills?: () => Promise<SkillCatalog | undefined>;
   /** Texts to read, each under its `bregma://` address. Loaded when one is read. */
   pages?: () => Promise<Page[]>;
+  /** JSON about an added data set that this server alone can tell, by the noun of its address `bregma://NOUN/ID`. Loaded when one is read. */
+  cards?: Record<string, () => Promise<ReadCard>>;
   /** Adds what the SDK offers beyond tools and resources, to every server that the factory makes. Used by the conformance fixture. */
   extend?: (server: McpServer) => void;
 }
@@ -141,7 +143,7 @@ function createServerFor(definition: ServerDefinition, host: Host, { tools, skil
       },
     );
   }
-  registerResources(server, host, unheard);
+  registerResources(server, host, unheard, definition.cards);
   registerApps(server, tools);
   for (const { uri, title, text } of pages)
     server.registerResource(uri.slice('bregma://'.length), uri, { title, mimeType: 'text/markdown' }, async () => ({

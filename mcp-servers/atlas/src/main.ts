@@ -11,4 +11,5 @@ await serveFromCommandLine({
   tools,
   skills: () => shippedSkills('atlas'),
   pages: async () => (await import('./pages.ts')).pages,
+  cards: { grade: async () => (await import('./grade/grade.ts')).gradeOf },
 });

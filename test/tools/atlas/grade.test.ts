@@ -50,6 +50,14 @@ describe('a grade is measured from the data, and says how', () => {
     expect(joins.value).toBe(joins.with.length);
   });
 
+  test('and is a resource too, of data sets that were added', async () => {
+    const read = (id: string) => atlas.client.readResource({ uri: `bregma://grade/${id}` });
+    const [content] = (await read('cells')).contents;
+    const { dataset, grade: card } = JSON.parse('text' in content ? content.text : '');
+    expect([dataset, card]).toEqual([expect.stringMatching(/^cells@/), await grade('cells')]);
+    await expect(read('cellz')).rejects.toThrow(/cellz/);
+  });
+
   test('and none is made that was not asked for', async () => {
     expect((await atlas.call('describe_data', { data: 'cells' })).value.grade).toBeUndefined();
   });
