@@ -1,16 +1,20 @@
-import { Worker } from 'node:worker_threads';
+import type { ChildProcess } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { BregmaError, type ErrorCode, throwIfCancelled } from '@bregma/core/errors';
 import { exchange } from '@bregma/core/within';
 import type { FigureModel, Theme } from '@bregma/figures/figure-model';
+import { forkProgram } from '@bregma/readers/fork-program';
+import { longestWait, type ProcessLimits } from '@bregma/readers/watch-itself';
 
-/** A figure as it is asked of the thread. */
+/** A figure as it is asked for. */
 export interface FigureRequest {
   model: FigureModel;
   theme: Theme;
   widthPx: number;
 }
 
-/** What the thread gives: the figure, or why there is none. */
+/** What the process gives: the figure, or why there is none. */
 export type FigureReply =
   | {
       svg: string;
@@ -27,16 +31,27 @@ export type FigureReply =
     }
   | { failed: { code?: ErrorCode; message: string; next?: string } };
 
-/** A figure that is not there after this long is stopped. */
-const longestMs = 60_000;
+/** What the drawing of one figure may take. */
+const figureLimits: ProcessLimits = { bytes: 900e6, ms: 20_000 };
+/** How long the process waits for the next figure. */
+const idleMs = 60_000;
 
 type Figure = Exclude<FigureReply, { failed: unknown }>;
 
-/** The thread, warm from the figure before: most of the time of a first figure goes into starting it. */
-let worker: Worker | undefined;
+/** What the process is asked. */
+export interface FigureTask {
+  request: FigureRequest;
+  limits: ProcessLimits;
+}
+
+/** The process, warm from the figure before: most of the time of a first figure goes into starting it. */
+let warm: { child: ChildProcess; timer: NodeJS.Timeout } | undefined;
 let queue: Promise<unknown> = Promise.resolve();
 
-/** Draws in a thread of its own, one figure at a time. Throws what the drawing says, `too-large` or `cancelled`. */
+/**
+ * Draws in a process of its own, one figure at a time: a specification can ask for more than memory holds, which would end a thread
+ * together with the server. Throws what the drawing says, `too-large` or `cancelled`.
+ */
 export function drawFigure(request: FigureRequest, signal: AbortSignal): Promise<Figure> {
   const figure = queue.then(() => {
     throwIfCancelled(signal);
@@ -46,47 +61,47 @@ export function drawFigure(request: FigureRequest, signal: AbortSignal): Promise
   return figure;
 }
 
-function readyWorker(): Worker {
-  if (worker) return worker;
+function takeProcess(): ChildProcess {
+  const kept = warm;
+  warm = undefined;
+  clearTimeout(kept?.timer);
+  if (kept?.child.connected && kept.child.exitCode === null && kept.child.signalCode === null) return kept.child;
   const program = import.meta.url.endsWith('.ts') ? './figure-worker.ts' : './figure-worker.mjs';
-  const started = new Worker(new URL(program, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 768 } });
-  started.once('exit', () => {
-    if (worker === started) worker = undefined;
-  });
-  worker = started;
-  return started;
+  return forkProgram(fileURLToPath(new URL(program, import.meta.url)), tmpdir(), 'arrays');
+}
+
+function keep(child: ChildProcess): void {
+  warm = { child, timer: setTimeout(() => child.kill('SIGKILL'), idleMs).unref() };
 }
 
 async function drawNow(request: FigureRequest, signal: AbortSignal): Promise<Figure> {
-  const thread = readyWorker();
-  thread.ref();
+  const child = takeProcess();
   let answered = false;
   try {
-    const reply = await exchange<FigureReply>(thread, {
-      post: () => thread.postMessage(request),
+    const reply = await exchange<FigureReply>(child, {
+      post: (unsent) => child.send({ request, limits: figureLimits } satisfies FigureTask, unsent),
       answerIn: (message: FigureReply) => message,
       died: (how) =>
-        new BregmaError(
-          'failed',
-          `The chart cannot be drawn: ${how instanceof Error ? how.message : 'its thread ended'}`,
-        ),
+        how instanceof Error ? new BregmaError('failed', `The chart cannot be drawn: ${how.message}`) : beyondLimits(),
       signal,
       cancelled: 'The chart was cancelled.',
-      ms: longestMs,
-      late: () =>
-        new BregmaError('too-large', `The chart was not drawn after ${longestMs / 1000} s and was stopped.`, {
-          next: 'Aggregate in SQL first.',
-        }),
+      // The process watches itself; this is for one that cannot.
+      ms: longestWait * figureLimits.ms + 3000,
+      late: beyondLimits,
     });
     answered = true;
     if (!('failed' in reply)) return reply;
     const { code = 'failed', message, next } = reply.failed;
     throw new BregmaError(code, message, { next });
   } finally {
-    thread.unref(); // the server may end while the thread is warm
-    if (!answered) {
-      worker = undefined;
-      void thread.terminate();
-    }
+    if (answered) keep(child);
+    else child.kill('SIGKILL');
   }
 }
+
+const beyondLimits = () =>
+  new BregmaError(
+    'too-large',
+    `The chart was stopped: it was not drawn in ${figureLimits.ms / 1000} s of a processor and ${figureLimits.bytes / 1e6} MB.`,
+    { next: 'Aggregate in SQL first, and ask for fewer marks and panels.' },
+  );

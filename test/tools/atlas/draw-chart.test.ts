@@ -79,6 +79,18 @@ describe('draw_chart', () => {
     expect(value.shows).toContain('least squares rate =');
   });
 
+  test('refuses or stops what takes more than there is, and draws the next one', async () => {
+    const failed = (chart: unknown, sql = 'SELECT range::INTEGER AS x, range % 7 AS y FROM range(4000)') =>
+      atlas.fail('draw_chart', { sql, chart });
+    const dots = { x: 'x', y: 'y' };
+    expect((await failed({ marks: [{ mark: 'histogram', x: 'x', bins: 1e9 }] })).message).toContain('bins');
+    expect((await failed({ marks: ['dot'], ...dots, heightPx: 1e8 })).message).toContain('heightPx');
+    expect((await failed({ marks: Array(3000).fill('dot'), ...dots })).message).toContain('marks');
+    const stopped = await failed({ marks: Array(50).fill('dot'), ...dots, panelX: 'x' });
+    expect(stopped).toMatchObject({ code: 'too-large', next: expect.stringContaining('fewer marks and panels') });
+    expect((await atlas.call('draw_chart', { data: 'cells.cells', chart: violins })).value.shows).toContain('LM');
+  });
+
   test('names what it does not know, with what there is', async () => {
     const draw = (chart: unknown) => atlas.fail('draw_chart', { data: 'cells.cells', chart });
     expect((await draw({ marks: ['bar'], x: 'areas', y: 'depth' })).message).toContain(

@@ -51,7 +51,7 @@ export const ChartMark = z.object({
   axis: z.optional(z.enum(['x', 'y'])),
   label: z.optional(z.string()),
   /** For histogram: about how many bins. */
-  bins: z.optional(z.number()),
+  bins: z.optional(z.number().check(z.minimum(1), z.maximum(1000))),
   /** For mean and tuning: standard deviation (default of mean), its standard error (of tuning), or the 95 % t interval. */
   spread: z.optional(z.enum(['sd', 'sem', 'ci'])),
   /** For bar: colours stand beside one another instead of on top. */
@@ -71,11 +71,11 @@ export type ChartScale = z.infer<typeof ChartScale>;
 
 /** A small grammar of graphics: marks over named columns. This is what a `plot` cell of a notebook says in YAML. */
 export const ChartSpec = z.object({
-  marks: z.array(ChartMark),
+  marks: z.array(ChartMark).check(z.maxLength(50)),
   x: z.optional(ChartScale),
   y: z.optional(ChartScale),
   colour: z.optional(ChartScale),
-  heightPx: z.optional(z.number()),
+  heightPx: z.optional(z.number().check(z.minimum(60), z.maximum(4000))),
 });
 export type ChartSpec = z.infer<typeof ChartSpec>;
 
