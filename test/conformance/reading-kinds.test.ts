@@ -212,7 +212,7 @@ describe('what is read is exact, and decided otherwise by an option', () => {
     [
       'a word among numbers',
       'x\n1\n2\nlate\n4\n',
-      /Column x is text: 1 of 4 values is no number: "late" in row 3.*missing/,
+      /Column x is text: 1 of 4 values is no number, first "late" in row 3.*missing/,
     ],
     [
       'a word behind truth values',

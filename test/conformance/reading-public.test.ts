@@ -26,7 +26,7 @@ const reports: [report: string, text: string, sql: string, rows: unknown[][], sa
     `c\n${'7\n'.repeat(4000)}'abcd'\n`,
     'SELECT count(*), count(DISTINCT c) FROM t',
     [[4001, 2]],
-    /1 of 4001 values is no number: "'abcd'" in row 4001/,
+    /1 of 4001 values is no number, first "'abcd'" in row 4001/,
   ],
   [
     'pandas 34120: empty cells below a truth value',

@@ -236,7 +236,7 @@ async function mixed(column: Settled, table: RawTable, kit: FormatKit): Promise<
     ];
   return [
     {
-      what: `Column ${name} is text: ${odd} of ${all} values ${odd === 1 ? 'is no number:' : 'are no numbers, first'} ${JSON.stringify(String(first.value).slice(0, 60))} in row ${first.row}.`,
+      what: `Column ${name} is text: ${odd} of ${all} values ${odd === 1 ? 'is no number' : 'are no numbers'}, first ${JSON.stringify(String(first.value).slice(0, 60))} in row ${first.row}.`,
       column: name,
       option: option('missing', name, [String(first.value).slice(0, 60)]),
       doubtful: true,
