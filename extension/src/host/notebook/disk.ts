@@ -257,7 +257,9 @@ export class DiskChanges {
     const event = { is: 'merged', chosen: chosen !== undefined, behind: false } as const;
     let merged: DiskEvent;
     if (vscode.window.activeNotebookEditor?.notebook === notebook) {
-      const begin = notebook.isDirty ? parse(base) : await this.unclean(notebook, parse(disk));
+      // VS Code says only some moments later that there is unsaved work: a notebook that says what both sides started from has none.
+      const clean = !notebook.isDirty && serialize(notebookOf(notebook)) === base;
+      const begin = clean ? await this.unclean(notebook, parse(disk)) : parse(base);
       const { theirs, conflicts } = await reloadAndMerge(this.app, notebook, begin, {
         prefer: chosen ?? 'mine',
         isRead: this.isRead,
@@ -275,7 +277,7 @@ export class DiskChanges {
     return merged;
   }
 
-  /** VS Code reloads only what is unsaved: a notebook that is not, and does not say what its file says, is made to say it. Returns that. */
+  /** VS Code reloads only what is unsaved: a notebook without work of its own is made to say what its file says. Returns that. */
   private async unclean(notebook: vscode.NotebookDocument, disk: Notebook): Promise<Notebook> {
     await turnInto(this.app, notebook, notebookOf(notebook), disk);
     return disk;
