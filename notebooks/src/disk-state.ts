@@ -335,12 +335,12 @@ function found(state: DiskState, what: Found, nowMs: number): Next {
 }
 
 function foundAgain(state: DiskState, { was, disk }: Extract<DiskEvent, { is: 'foundAgain' }>, nowMs: number): Next {
-  if (disk === undefined || disk !== was.disk || state.outdated) return doneButSoon(state);
+  if (disk === undefined || disk !== was.disk) return doneButSoon(state);
   // What seems to be work of the last session may be the file as it was a moment ago, which VS Code reads anew by itself.
   const opening = state.restored ? state.opening.atMs + doubtMs - nowMs : 0;
   if (opening > 0) return doneButSoon(state, opening);
   const step = stepOf(state, was, disk);
-  const quiet = nowMs - state.typedAtMs >= quietMs;
+  const quiet = !state.outdated && nowMs - state.typedAtMs >= quietMs;
   const guards = (!quiet || step.is === 'ask') && inDoubt(state, nowMs) && state.guarded !== disk;
   const next = guards ? { ...state, guarded: disk } : state;
   const effects: DiskEffect[] = guards ? [{ do: 'touch' }] : [];

@@ -15,6 +15,11 @@ export class Meanwhile {
     else this.parts[this.parts.length - 1].mine = now;
   }
 
+  /** What the notebook says now. */
+  get now(): Notebook {
+    return this.parts[this.parts.length - 1].mine;
+  }
+
   /** What the file said when it was read last; undefined: it was not read. */
   get theirs(): Notebook | undefined {
     return this.parts[this.parts.length - 1].start;

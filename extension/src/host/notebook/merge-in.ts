@@ -65,7 +65,7 @@ export async function reloadAndMerge(
   if (!meanwhile.theirs && notebook.isDirty) throw new Error('the notebook could not be reloaded; nothing was changed');
   const { theirs = notebookOf(notebook) } = meanwhile;
   const { notebook: wanted, conflicts } = meanwhile.over(base, theirs, prefer);
-  if (!(await turnInto(app, notebook, theirs, wanted)))
+  if (!(await turnInto(app, notebook, meanwhile.theirs ? meanwhile.now : theirs, wanted)))
     throw new Error(`the merged cells could not be put into the notebook; your text is in ${backup}`);
   await rm(backup, { force: true });
   return { theirs, conflicts };
