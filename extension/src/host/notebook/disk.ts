@@ -12,7 +12,7 @@ import {
   type Turn,
   wholeMs,
 } from '@bregma/notebooks/disk-state';
-import { type Notebook, plainLines } from '@bregma/notebooks/document';
+import { plainLines } from '@bregma/notebooks/document';
 import { mergeNotebooks } from '@bregma/notebooks/merge';
 import { parse } from '@bregma/notebooks/parse';
 import { serialize } from '@bregma/notebooks/serialize';
@@ -258,9 +258,11 @@ export class DiskChanges {
     let merged: DiskEvent;
     if (vscode.window.activeNotebookEditor?.notebook === notebook) {
       // VS Code says only some moments later that there is unsaved work: a notebook that says what both sides started from has none.
-      const clean = !notebook.isDirty && serialize(notebookOf(notebook)) === base;
-      const begin = clean ? await this.unclean(notebook, parse(disk)) : parse(base);
-      const { theirs, conflicts } = await reloadAndMerge(this.app, notebook, begin, {
+      const now = notebookOf(notebook);
+      const clean = !notebook.isDirty && serialize(now) === base;
+      // VS Code reloads only what is unsaved: one without is made to say what its file says.
+      if (clean) await turnInto(this.app, notebook, now, parse(disk));
+      const { theirs, conflicts } = await reloadAndMerge(this.app, notebook, parse(clean ? disk : base), {
         prefer: chosen ?? 'mine',
         isRead: this.isRead,
         whole: () => readWhole(uri),
@@ -275,12 +277,6 @@ export class DiskChanges {
     this.app.log.info(`${path.basename(uri.fsPath)}: merged what was written on disk with unsaved work`);
     vscode.window.setStatusBarMessage('Merged the file’s changes with your unsaved ones', 5000);
     return merged;
-  }
-
-  /** VS Code reloads only what is unsaved: a notebook without work of its own is made to say what its file says. Returns that. */
-  private async unclean(notebook: vscode.NotebookDocument, disk: Notebook): Promise<Notebook> {
-    await turnInto(this.app, notebook, notebookOf(notebook), disk);
-    return disk;
   }
 
   private async turn(uri: vscode.Uri, effect: Turn): Promise<DiskEvent | undefined> {
