@@ -17,10 +17,11 @@ const enable = (...features: string[]) => features.flatMap((feature) => ['--enab
 const always = ['-O3', '--noAssert', '--runtime', 'stub', ...enable('bulk-memory', 'simd')];
 const folders: Folder[] = [
   {
-    sources: 'mcp-servers/twin/kernels',
+    sources: 'mcp-servers/twin/kernels/spiking',
     target: 'mcp-servers/twin/src/spiking/kernels',
     flags: [...always, ...enable('threads'), '--importMemory', '--sharedMemory', '--maximumMemory', '65536'],
   },
+  { sources: 'mcp-servers/twin/kernels/linear', target: 'mcp-servers/twin/src/linear/kernels', flags: always },
   { sources: 'mcp-servers/atlas/kernels', target: 'mcp-servers/atlas/src/read/text/kernel', flags: always },
 ];
 const camelCase = (name: string) => name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,4 +1,5 @@
 import { blockOf, type Matrix, multiply } from '../onnx/matrix.ts';
+import { eliminate, mostEliminated } from './eliminate.ts';
 
 /** A matrix's inverse, [n × n] row by row, as the matrix was. */
 export interface Inverse {
@@ -7,16 +8,13 @@ export interface Inverse {
   pivots: Float64Array;
 }
 
-/** Up to this order a matrix is eliminated here; above it is halved, and the rest is GEMM. */
-const leaf = 80;
-
 /**
  * Inverse of a matrix, row by row, by elimination without pivoting, in halves (Banachiewicz 1937, Acta Astron C 3:41; Golub & Van
  * Loan, Matrix Computations, 4th ed., §3.4 and §4.2.2): a matrix whose symmetric part is positive definite needs no pivoting. Any
- * other may give infinite or negative pivots; then the inverse means nothing.
+ * other may give infinite or negative pivots; then the inverse means nothing. What is small enough is eliminated, the rest is GEMM.
  */
 export async function invert(matrix: Float64Array, n: number): Promise<Inverse> {
-  if (n <= leaf) return eliminate(matrix, n);
+  if (n <= mostEliminated) return eliminate(matrix, n);
   const half = n >> 1;
   const rest = n - half;
   const [a, b] = [blockOf(matrix, n, 0, 0, half, half), blockOf(matrix, n, 0, half, half, rest)];
@@ -44,25 +42,6 @@ export async function invert(matrix: Float64Array, n: number): Promise<Inverse> 
   pivots.set(first.pivots);
   pivots.set(second.pivots, half);
   return { inverse, pivots };
-}
-
-/** Gauss–Jordan elimination. */
-function eliminate(matrix: Float64Array, n: number): Inverse {
-  const work = Float64Array.from(matrix);
-  const pivots = new Float64Array(n);
-  for (let k = 0; k < n; k++) {
-    const pivot = work[k * n + k];
-    pivots[k] = pivot;
-    work[k * n + k] = 1;
-    for (let j = 0; j < n; j++) work[k * n + j] /= pivot;
-    for (let i = 0; i < n; i++) {
-      const scale = work[i * n + k];
-      if (i === k || scale === 0) continue;
-      work[i * n + k] = 0;
-      for (let j = 0; j < n; j++) work[i * n + j] -= scale * work[k * n + j];
-    }
-  }
-  return { inverse: work, pivots };
 }
 
 /** Whether a symmetric matrix is positive definite: whether Cholesky's factorisation goes through (Golub & Van Loan, §4.2.3). */

@@ -37,7 +37,7 @@ interface Kernel {
   clearSpikes(): void;
 }
 
-/** Bits of a neuron's flags, as in kernels/parts/trial.ts. */
+/** Bits of a neuron's flags, as in kernels/spiking/parts/trial.ts. */
 const driven = 2;
 const deaf = 4;
 
@@ -69,7 +69,7 @@ export class KernelInstance {
     this.job = job;
     this.at = layOutJob(regionAt, job);
     const { exports } = new WebAssembly.Instance(module, { env: { memory: job.memory } });
-    // SAFETY: both kernels are compiled from mcp-servers/twin/kernels and export these functions.
+    // SAFETY: both kernels are compiled from mcp-servers/twin/kernels/spiking and export these functions.
     this.kernel = exports as unknown as Kernel;
     this.fill();
   }

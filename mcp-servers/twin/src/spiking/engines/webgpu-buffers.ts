@@ -61,7 +61,7 @@ export class BufferSet {
   }
 }
 
-/** Flags of all neurons, and the Poisson sources, of a segment: see kernels/lif.wgsl. */
+/** Flags of all neurons, and the Poisson sources, of a segment: see kernels/spiking/lif.wgsl. */
 export function inputOf(
   { neurons }: LifNetwork,
   { driven }: Schedule,
