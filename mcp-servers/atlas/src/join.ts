@@ -30,14 +30,15 @@ const mostPairs = 20_000_000;
 /**
  * Joins two tables by the characters of their keys, through a mapping where there is one (SSSOM: subject, object, predicate,
  * confidence), and stores what matched and what did not. Nothing is matched that is not said: no case, no blanks, no broader term
- * that was not asked for. Throws `bad-input`, `too-large`.
+ * that was not asked for. backwards: rows on the left that the mapping would match from its objects, where it matches none from its
+ * subjects. Throws `bad-input`, `too-large`.
  */
 export async function joinTables(
   left: Side,
   right: Side,
   mapping: { release: DatasetRelease; table: Table; predicates: string[] } | undefined,
   duck: Duck,
-): Promise<{ counts: JoinCounts; tables: Table[]; unused: Record<string, number> }> {
+): Promise<{ counts: JoinCounts; tables: Table[]; unused: Record<string, number>; backwards: number }> {
   await load('l', left, duck);
   await load('r', right, duck);
   const unused = mapping ? await loadMapping(mapping, duck) : {};
@@ -69,7 +70,8 @@ export async function joinTables(
     unmatchedRight: Number(found.unmatched_right),
     pairs: Number(found.pairs),
   };
-  return { counts, tables: await store(left, right, duck), unused };
+  const backwards = mapping && counts.pairs === 0 ? await matchedBackwards(duck) : 0;
+  return { counts, tables: await store(left, right, duck), unused, backwards };
 }
 
 /** The rows of a side, numbered, with the key as characters `k`. */
@@ -98,16 +100,30 @@ async function loadMapping(
         next: 'Add a table with subject_id, predicate_id, object_id and, where there is one, confidence.',
       },
     );
+  const modifier = of('predicate_modifier');
   const bare = predicate
     ? `regexp_replace(trim(${identifier(predicate)}::VARCHAR), '^.*[:/#]', '')`
     : literal('exactMatch');
+  // "Not" says that it is not so; another modifier, whatever it may come to mean, is no plain statement either (SSSOM).
+  const said = modifier
+    ? `CASE WHEN nullif(trim(${identifier(modifier)}::VARCHAR), '') IS NULL THEN ${bare} ELSE concat_ws(' ', ${identifier(modifier)}, ${bare}) END`
+    : bare;
+  const wanted = `${said} IN (${predicates.map(literal).join(', ')})`;
   await duck.run(
-    `CREATE TABLE m AS SELECT ${identifier(subject)}::VARCHAR AS subject, ${identifier(object)}::VARCHAR AS object, max(${confidence ? `coalesce(try_cast(${identifier(confidence)} AS DOUBLE), 1)` : '1.0::DOUBLE'}) AS confidence FROM said WHERE ${bare} IN (${predicates.map(literal).join(', ')}) GROUP BY 1, 2`,
+    `CREATE TABLE m AS SELECT ${identifier(subject)}::VARCHAR AS subject, ${identifier(object)}::VARCHAR AS object, max(${confidence ? `coalesce(try_cast(${identifier(confidence)} AS DOUBLE), 1)` : '1.0::DOUBLE'}) AS confidence FROM said WHERE ${wanted} GROUP BY 1, 2`,
   );
   const others = await duck.rows(
-    `SELECT ${bare} AS predicate, count(*)::INTEGER AS rows FROM said WHERE ${bare} IS NULL OR ${bare} NOT IN (${predicates.map(literal).join(', ')}) GROUP BY 1 ORDER BY 2 DESC LIMIT 20`,
+    `SELECT ${said} AS predicate, count(*)::INTEGER AS rows FROM said WHERE (${wanted}) IS NOT TRUE GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20`,
   );
   return Object.fromEntries(others.map(({ predicate: one, rows }) => [String(one ?? 'none'), Number(rows)]));
+}
+
+/** How many rows of the left table would match if the mapping were read from its objects to its subjects. */
+async function matchedBackwards(duck: Duck): Promise<number> {
+  const [{ rows }] = await duck.rows(
+    'SELECT count(*)::DOUBLE AS rows FROM l WHERE k IN (SELECT m.object FROM m JOIN r ON r.k = m.subject)',
+  );
+  return Number(rows);
 }
 
 async function store(left: Side, right: Side, duck: Duck): Promise<Table[]> {

@@ -54,7 +54,7 @@ const notRead: [ending: RegExp, what: string, next: string][] = [
   [/\.(rds|rda|rdata)$/, 'a file of R', 'Write its tables with arrow::write_parquet or write.csv.'],
   [/\.(pkl|pickle)$/, 'a pickle of Python', 'Write its tables with to_parquet, its arrays with numpy.save.'],
   [/\.(sav|dta|sas7bdat)$/, 'a file of SPSS, Stata or SAS', 'Export its table as CSV (UTF-8).'],
-  [/\.jsonl?$/, 'JSON', 'Save it as CSV or Parquet: pandas.read_json(…).to_parquet(…).'],
+  [/\.jsonl$/, 'JSON', 'Save it as CSV or Parquet: pandas.read_json(…).to_parquet(…).'],
 ];
 
 /** The name of the generator that a source names, or undefined. */

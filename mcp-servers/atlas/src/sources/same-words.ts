@@ -87,7 +87,7 @@ const groups: Group[] = [
 ];
 
 /** Words between single blanks, lower case: "C. elegans" → " c elegans ". */
-const plain = (text: string) =>
+export const plain = (text: string) =>
   ` ${text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')

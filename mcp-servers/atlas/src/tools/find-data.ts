@@ -1,6 +1,7 @@
 import { datasetRef, listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import * as z from 'zod';
+import { inOtherWords, type OtherWords } from '../sources/added-names.ts';
 import { findEntry, placeOf, registry } from '../sources/registry.ts';
 import { hasWords, withSameWords } from '../sources/same-words.ts';
 
@@ -13,10 +14,14 @@ export const findData = defineTool({
     modality: z.string().optional(),
     limit: z.number().int().min(1).max(100).default(10),
   }),
-  output: z.object({ datasets: z.array(z.looseObject({ dataset: z.string(), added: z.boolean() })) }),
+  output: z.object({
+    datasets: z.array(z.looseObject({ dataset: z.string(), added: z.boolean() })),
+    terms: z.array(z.object({ term: z.string(), ontology: z.string() })).optional(),
+  }),
   effect: 'read',
-  async run({ query, species, modality, limit }, { workspace }) {
+  async run({ query, species, modality, limit }, { workspace, signal }) {
     const added = listDatasets(workspace.ledger);
+    const others = await inOtherWords(query, added, { objects: workspace.objects, signal });
     const names = new Set(added.map(datasetRef));
     const rows = [
       ...added.map((release) => ({
@@ -42,14 +47,17 @@ export const findData = defineTool({
         const keywords = findEntry(one.row.dataset)?.keywords ?? [];
         const names = withSameWords([one.row.dataset, title, animal, method, ...keywords].join(' '));
         const all = `${names}${withSameWords(description)}`;
-        const fits =
-          hasWords(all, query) && hasWords(withSameWords(animal), species) && hasWords(withSameWords(method), modality);
-        return fits ? [{ ...one, isNamed: hasWords(names, query) }] : [];
+        const isOf = hasWords(withSameWords(animal), species) && hasWords(withSameWords(method), modality);
+        const through = hasWords(all, query) ? undefined : others.find(({ question }) => hasWords(all, question));
+        const fits = isOf && (through !== undefined || hasWords(all, query));
+        return fits ? [{ ...one, through, isNamed: hasWords(names, query) }] : [];
       })
       // What is called so comes before what only speaks of it; what was added, before what can be.
       .sort((a, b) => Number(b.isNamed) - Number(a.isNamed));
+    const terms = termsOf(found.slice(0, limit).flatMap(({ through }) => through ?? []));
     return {
       value: {
+        ...(terms.length > 0 ? { terms } : {}),
         datasets: found.slice(0, limit).map(({ card, row }) => ({
           ...row,
           title: card.title,
@@ -64,3 +72,9 @@ export const findData = defineTool({
     };
   },
 });
+
+/** By which terms of which ontologies something was found under another name, each once. */
+function termsOf(through: OtherWords[]): { term: string; ontology: string }[] {
+  const once = new Map(through.map(({ term, ontology }) => [`${ontology} ${term}`, { term, ontology }]));
+  return [...once.values()];
+}

@@ -32,7 +32,7 @@ export const joinData = defineTool({
     const name = ownId(id ?? `${left.release.id}-${right.release.id}`.slice(0, 80));
     const duck = await Duck.open({ objects: workspace.objects, signal, keepNaN: 'all' });
     try {
-      const { counts, tables, unused } = await joinTables(left, right, map, duck);
+      const { counts, tables, unused, backwards } = await joinTables(left, right, map, duck);
       const used = [...new Set([left.release, right.release, ...(map ? [map.release] : [])])];
       const by = map ? `mapping ${mappingName} (${predicates.join(', ')})` : 'equal keys';
       const release = releaseOf(name, used, tables, `${leftName} with ${rightName} by ${by}`, {
@@ -47,6 +47,11 @@ export const joinData = defineTool({
           of: left.table.rows,
           by,
           ...(Object.keys(unused).length > 0 ? { predicatesNotUsed: unused } : {}),
+          ...(backwards > 0
+            ? {
+                hint: `Left is the subject: ${backwards} rows on the left are objects of the mapping. Swap left and right.`,
+              }
+            : {}),
           dataset: reference,
           tables: tables.map(({ name: table, rows, columns }) => ({
             name: table,
