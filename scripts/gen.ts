@@ -8,6 +8,7 @@ import { makeHdf5Filters } from './hdf5-filters.ts';
 import { makeKernels } from './kernels.ts';
 import { linkPackages } from './link-packages.ts';
 import { indices } from './open-folders.ts';
+import { makePageScript } from './page-script.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -30,5 +31,6 @@ function keep(file: string, wanted: string): void {
 
 for (const { file, wanted } of indices(root)) keep(file, wanted);
 stale += await makeKernels(check);
+stale += await makePageScript(check);
 stale += makeDecoders(check) + makeHdf5Filters(check);
 if (stale > 0) process.exit(1);

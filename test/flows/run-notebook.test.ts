@@ -9,8 +9,12 @@ import { root, temporaryWorkspace } from '../fixtures/client.ts';
 const program = process.env.BREGMA_TEST_DIST ? 'dist/bregma.mjs' : 'cli/src/main.ts';
 
 /** Runs `bregma run …` in a folder. heard: told what came on stderr so far, and how to interrupt. */
-function bregmaRun(folder: string, args: string[], heard?: (said: string, interrupt: () => void) => void) {
-  const child = spawn(process.execPath, [path.join(root, program), 'run', ...args], { cwd: folder });
+const bregmaRun = (folder: string, args: string[], heard?: (said: string, interrupt: () => void) => void) =>
+  bregma(folder, ['run', ...args], heard);
+
+/** Runs any command, in a folder. */
+function bregma(folder: string, args: string[], heard?: (said: string, interrupt: () => void) => void) {
+  const child = spawn(process.execPath, [path.join(root, program), ...args], { cwd: folder });
   let [out, err] = ['', ''];
   child.stdout.on('data', (data) => {
     out += data;
@@ -81,7 +85,56 @@ describe('bregma run', () => {
     expect(html).toContain('<title>Wiring of the worm</title>');
     expect(html.match(/<picture>/g)).toHaveLength(2);
     expect(html).toContain('data:image/png;base64,');
-    expect(html).not.toMatch(/<script|class="stale"/);
+    expect(html).not.toMatch(/class="stale"/);
+    expect(html.match(/<script[^>]*>/g)).toEqual(['<script type="application/json" id="publication">', '<script>']);
+  });
+
+  test('publishes a page that holds with its crate, and says which of the two was changed, and where', async () => {
+    const html = readFileSync(path.join(folder, 'wiring.html'), 'utf8');
+    const [, activity] = /bregma export (act-[0-9a-f]{16}) --to/.exec(html) ?? [];
+    for (const to of ['crate.zip', 'crate'])
+      expect(await bregma(folder, ['export', activity, '--to', to])).toMatchObject({ code: 0 });
+    const verify = (page: string, crate: string) => bregma(folder, ['verify', '--page', page, '--crate', crate]);
+    for (const crate of ['crate.zip', 'crate']) {
+      const { code, out } = await verify('wiring.html', crate);
+      expect([code, out]).toEqual([
+        0,
+        expect.stringContaining('✓ It holds the records of all 2 results that the page'),
+      ]);
+      expect(out).toMatch(/✓ [1-9]\d* objects have the bytes that they are named by/);
+    }
+    const changed: [string, (was: string) => string, RegExp][] = [
+      [
+        'a word of a cell',
+        (was) => was.replace('<td>chemical</td>', '<td>chemica1</td>'),
+        /✗ This page was changed.*: kinds\./,
+      ],
+      [
+        'a picture',
+        (was) => was.replace('image/png;base64,iVBORw0K', 'image/png;base64,iVBORw0L'),
+        /✗ This page.*: matrix\./,
+      ],
+      [
+        'a sheet',
+        (was) => was.replace('.stale {', 'td { display: none } .stale {'),
+        /✗ This page.*: outside of its cells\./,
+      ],
+      ['the script', (was) => was.replace('<script>', '<script>alert(1);'), /✗ Its script was changed/],
+    ];
+    for (const [name, change, says] of changed) {
+      const other = change(html);
+      expect([name, other === html]).toEqual([name, false]);
+      writeFileSync(path.join(folder, 'changed.html'), other);
+      const { code, out } = await verify('changed.html', 'crate.zip');
+      expect([name, code, out]).toEqual([name, 1, expect.stringMatching(says)]);
+    }
+    const records = path.join(folder, 'crate/records.jsonl');
+    writeFileSync(records, readFileSync(records, 'utf8').replace('query_data', 'query_dada'));
+    const forged = await verify('wiring.html', 'crate');
+    expect([forged.code, forged.out]).toEqual([1, expect.stringMatching(/✗ Changed in the crate: record \d+/)]);
+    const none = await verify('wiring.html', 'wiring.bregma.md');
+    expect([none.code, none.err]).toEqual([1, expect.stringContaining('is no crate')]);
+    expect((await bregma(folder, ['verify', '--page', 'wiring.html'])).err).toContain('name both');
   });
 
   test('keeps what is fresh, and draws each picture as a file that says what it rests on', async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { plainJson } from '@bregma/core/contracts/plain-text';
+import { plain, plainJson } from '@bregma/core/contracts/plain-text';
 import { BregmaError } from '@bregma/core/errors';
 import { verifyStore } from '@bregma/core/ledger/verify';
 import { compareWithWitness } from '@bregma/core/witness/compare';
@@ -10,13 +10,18 @@ export const verify: Command = {
   name: 'verify',
   summary: 'check every record and object of a workspace for changes',
   help: `Usage: bregma verify [--json] [--workspace DIR]
+       bregma verify --page FILE.html --crate DIR|FILE.zip [--json]
 
 Recomputes the hash of every record and its link to the one before, compares the newest record with what each writer
 acknowledged, and the bytes of every object with its name. Changes nothing. Exit code 1 when anything is damaged;
 each fault names the record, object or file. Where the workspace has a witness, it also names what was tested or run beside it,
-and the record that the witness was shown and that is gone.`,
-  options: { json: { type: 'boolean' } },
+and the record that the witness was shown and that is gone.
+
+--page   a notebook that was published as HTML (bregma run NOTEBOOK --to html): was it, or its crate, changed since?
+--crate  what \`bregma export\` packed of the record that the page names; no workspace is needed`,
+  options: { json: { type: 'boolean' }, page: { type: 'string' }, crate: { type: 'string' } },
   async run({ values, workspace }) {
+    if (values.page !== undefined || values.crate !== undefined) return verifyPage(values);
     const folder = path.join(workspace, '.bregma');
     if (!existsSync(folder))
       throw new BregmaError('missing', `There are no records in ${workspace}: it has no .bregma folder.`, {
@@ -39,3 +44,18 @@ and the record that the witness was shown and that is gone.`,
     return result.faults.length === 0 ? 0 : 1;
   },
 };
+
+/** Checks a published page against its crate, and says what was found. */
+async function verifyPage({ page, crate, json }: Record<string, unknown>): Promise<number> {
+  if (typeof page !== 'string' || typeof crate !== 'string')
+    throw new BregmaError('bad-input', 'A page is checked against its crate: name both.', {
+      next: 'bregma verify --page tuning.html --crate crate.zip',
+    });
+  const { checkPageFile } = await import('../notebook/check-page.ts');
+  const findings = await checkPageFile(path.resolve(page), path.resolve(crate));
+  if (json) console.log(plainJson(findings));
+  else
+    for (const { holds, says } of findings)
+      console.log(plain(`${holds ? '✓' : '✗'} ${says}`, Number.POSITIVE_INFINITY));
+  return findings.every(({ holds }) => holds) ? 0 : 1;
+}

@@ -4,8 +4,9 @@ import { BregmaError } from '@bregma/core/errors';
 import { writeWhole } from '@bregma/core/storage';
 import { drawInProcess } from '@bregma/notebooks/chart';
 import type { Notebook } from '@bregma/notebooks/document';
-import type { ExportedCell, notebookHtml } from '@bregma/notebooks/export/html';
+import type { ExportedCell } from '@bregma/notebooks/export/html';
 import type { DrawSvg } from '@bregma/notebooks/export/picture-html';
+import type { Publish } from '@bregma/notebooks/export/published';
 import { type Runner, showAll, statesOf } from '@bregma/notebooks/run-notebook';
 import type { RunFormat } from './formats.ts';
 import { picturePngs } from './picture-pngs.ts';
@@ -18,13 +19,18 @@ interface Rendered {
   out?: string;
   notebook: Notebook;
   runner: Runner;
+  /** Puts on record what a page shows. */
+  publish: Publish;
 }
 
 /**
  * Writes a notebook in another form, with what its cells show from the records. Resolves with the files that it wrote: each whole, and
  * in the place of a link, because a folder that somebody else made may have one where this writes.
  */
-export async function renderTo(format: RunFormat, { file, out, notebook, runner }: Rendered): Promise<string[]> {
+export async function renderTo(
+  format: RunFormat,
+  { file, out, notebook, runner, publish }: Rendered,
+): Promise<string[]> {
   const base = file.replace(/\.bregma\.md$/, '');
   const drawSvg: DrawSvg = (request) => drawInProcess(request, runner.source.program, runner.signal);
   const [shown, states] = await Promise.all([showAll(notebook, runner), statesOf(notebook, runner)]);
@@ -38,19 +44,20 @@ export async function renderTo(format: RunFormat, { file, out, notebook, runner 
   );
   if (format === 'png') return writePngs(out ?? noLink(`${base}-pictures`), cells, drawSvg);
   const target = out ?? `${base}.${format}`;
-  const text = await writers[format](notebook, cells, drawSvg, path.basename(file));
+  const text = await writers[format](notebook, cells, drawSvg, path.basename(file), publish);
   mkdirSync(path.dirname(target), { recursive: true });
   writeWhole(target, text);
   return [target];
 }
 
+type Written = [notebook: Notebook, cells: ExportedCell[], drawSvg: DrawSvg, file: string, publish: Publish];
+
 /** What exports is loaded when it is asked for. */
 const writers = {
-  html: async (...given: Parameters<typeof notebookHtml>) =>
-    (await import('@bregma/notebooks/export/html')).notebookHtml(...given),
-  ipynb: async (...[notebook, cells, drawSvg]: Parameters<typeof notebookHtml>) =>
+  html: async (...given: Written) => (await import('@bregma/notebooks/export/published')).publishedHtml(...given),
+  ipynb: async (...[notebook, cells, drawSvg]: Written) =>
     (await import('@bregma/notebooks/export/ipynb')).toIpynb(notebook, cells, drawSvg),
-  qmd: async (...[notebook, cells, drawSvg]: Parameters<typeof notebookHtml>) =>
+  qmd: async (...[notebook, cells, drawSvg]: Written) =>
     (await import('@bregma/notebooks/export/quarto')).toQuarto(notebook, cells, drawSvg),
 };
 

@@ -4,6 +4,7 @@ import type { ServerName } from '@bregma/core/contracts/server-name';
 import { BregmaError } from '@bregma/core/errors';
 import { OpenObjects } from '@bregma/core/experiment/unspent';
 import { Ledger } from '@bregma/core/ledger/ledger';
+import { type PageShown, publishPage } from '@bregma/core/ledger/published';
 import { ShownValues } from '@bregma/core/ledger/shown';
 import type { ServerConnection } from '@bregma/core/mcp/client';
 import { decode } from '@bregma/notebooks/decode';
@@ -58,7 +59,15 @@ export async function runFile(file: string, options: RunOptions): Promise<FileRu
     const wrote: string[] = [];
     const { notebook, problem } = options.check ? { notebook: run.notebook } : keep(file, text, run.notebook, wrote);
     if (options.to && !options.signal.aborted)
-      wrote.push(...(await renderTo(options.to, { file, out: options.out, notebook, runner })));
+      wrote.push(
+        ...(await renderTo(options.to, {
+          file,
+          out: options.out,
+          notebook,
+          runner,
+          publish: (shown) => records.publish(shown),
+        })),
+      );
     return { outcomes: run.outcomes, wrote, problem };
   } finally {
     tell.done();
@@ -174,6 +183,11 @@ class OpenRecords {
     const made = await show({ ledger, objects, bregma });
     await this.values.remember(objects, ledger, { name: 'show', given: { cell }, startedAt });
     return made;
+  }
+
+  /** Puts on record that a page is published; undefined where there are no records. */
+  async publish(shown: PageShown) {
+    return this.there() ? publishPage(this.bregma, 'bregma run', shown) : undefined;
   }
 
   close(): void {

@@ -39,17 +39,26 @@ export class ShownValues {
     );
     if (digests.length === 0) return;
     const look = { server: 'bregma', client: this.client, startedAt, given, inputs: digests };
-    try {
-      const open = await whileHeld(() => new Ledger(this.bregma, { patienceMs: 0 }));
-      try {
-        await recordLook(name, look, { ledger: open, objects });
-      } finally {
-        open.close();
-      }
-    } catch (error) {
-      if (!isUnwritable(error)) throw error;
-    }
+    await whereWritable(this.bregma, (open) => recordLook(name, look, { ledger: open, objects }));
     for (const digest of digests) this.told.add(digest);
+  }
+}
+
+/** Writes into the ledger of a store, which is open for so long; undefined where the store cannot be written. bregma: the store's folder. */
+export async function whereWritable<Result>(
+  bregma: string,
+  write: (ledger: Ledger) => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    const ledger = await whileHeld(() => new Ledger(bregma, { patienceMs: 0 }));
+    try {
+      return await write(ledger);
+    } finally {
+      ledger.close();
+    }
+  } catch (error) {
+    if (!isUnwritable(error)) throw error;
+    return undefined;
   }
 }
 

@@ -84,6 +84,7 @@ async function answer({ id, query, args, onRecord }: Ask): Promise<Reply> {
       bregma,
       objects: new OpenObjects(path.join(bregma, 'objects'), open),
       task: { signal: controller.signal, report },
+      recorder: onRecord ? client : undefined,
       get ledger() {
         return open();
       },

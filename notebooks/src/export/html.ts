@@ -19,12 +19,13 @@ export interface ExportedCell {
 /** Raw HTML in prose stays text, and no link runs a script. */
 const markdown = new MarkdownIt({ html: false, linkify: false });
 
-/** A notebook as one file that needs nothing else: no script, no style, no picture from outside. */
+/** A notebook as one file that needs nothing else: no script, no style, no picture from outside. script: what its policy lets run. */
 export async function notebookHtml(
   notebook: Notebook,
   cells: ExportedCell[],
   drawSvg: DrawSvg,
   file: string,
+  script = '',
 ): Promise<string> {
   const { title = file, releases, twins } = readFrontMatter(notebook.frontMatter);
   const parts = await Promise.all(cells.map((cell) => cellHtml(cell, drawSvg)));
@@ -33,7 +34,7 @@ export async function notebookHtml(
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'${script}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
 <style>${style}</style>
@@ -66,4 +67,5 @@ table { border-collapse: collapse; font-size: 0.875rem; } th, td { border-bottom
 figcaption, footer { color: var(--quiet); font-size: 0.8rem; } dl { display: grid; gap: 0 0.8rem; grid-template-columns: max-content 1fr; margin: 0.3rem 0; } dd { margin: 0; overflow-wrap: anywhere; }
 .kind { border: 1px solid currentColor; border-radius: 3px; padding: 0 0.4em; white-space: nowrap; } .simulated { border-style: dashed; } .imputed { border-style: dotted; } .synthetic { border-style: double; border-width: 3px; }
 .stale { border-left: 4px solid light-dark(#8a5a00, #e0b040); padding-left: 0.6rem; } .missing { color: var(--quiet); }
+#check { border-top: 1px solid var(--line); font-size: 0.875rem; margin-top: 1.5rem; padding-top: 0.8rem; } #check label { display: block; margin: 0.5rem 0; } #check input { display: block; font: inherit; margin-top: 0.2rem; } #check-said p { margin: 0.2rem 0; }
 `;

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { saidBy } from '@bregma/core/errors';
 import { drawInProcess } from '@bregma/notebooks/chart';
-import { type ExportedCell, notebookHtml } from '@bregma/notebooks/export/html';
+import type { ExportedCell } from '@bregma/notebooks/export/html';
 import { toIpynb } from '@bregma/notebooks/export/ipynb';
+import { publishedHtml } from '@bregma/notebooks/export/published';
 import { toQuarto } from '@bregma/notebooks/export/quarto';
 import type * as vscode from 'vscode';
 import type { App } from '../app.ts';
@@ -37,6 +38,7 @@ export async function exported(
     return drawInProcess(request, app.context.asAbsolutePath('servers/chart-worker.mjs'));
   };
   const file = path.basename(document.uri.fsPath);
-  if (format === 'html') return notebookHtml(notebook, cells, drawSvg, file);
+  if (format === 'html')
+    return publishedHtml(notebook, cells, drawSvg, file, async (shown) => app.store?.ask.publishPage(shown));
   return format === 'qmd' ? toQuarto(notebook, cells, drawSvg) : toIpynb(notebook, cells, drawSvg);
 }

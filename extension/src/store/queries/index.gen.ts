@@ -16,10 +16,11 @@ import { names } from './names.ts';
 import { newPlans } from './new-plans.ts';
 import { objectText } from './object-text.ts';
 import { planCard } from './plan-card.ts';
+import { publishPage } from './publish-page.ts';
 import { recordModel } from './record-model.ts';
 import { record } from './record.ts';
 import { records } from './records.ts';
 import { trace } from './trace.ts';
 import { verify } from './verify.ts';
 
-export const queries = { activities, atlasOffers, card, catalogue, claims, comparison, counts, crate, draftSources, experimentList, hypothesisBoard, hypothesisCard, milestones, names, newPlans, objectText, planCard, recordModel, record, records, trace, verify };
+export const queries = { activities, atlasOffers, card, catalogue, claims, comparison, counts, crate, draftSources, experimentList, hypothesisBoard, hypothesisCard, milestones, names, newPlans, objectText, planCard, publishPage, recordModel, record, records, trace, verify };

@@ -11,6 +11,8 @@ export interface Task {
 /** The store as the editor sees it: it looks; that it looked is all that is written. */
 export interface ReadStore extends Records {
   task: Task;
+  /** Who asks, where what was shown may be put on record. */
+  recorder?: string;
 }
 
 /** A question to the store. Arguments and answer can be cloned: they cross a thread. */
