@@ -85,32 +85,51 @@ export function effectUnit(metric: string): string {
   return metric === 'odds_ratio' || metric === 'proportion_difference' ? 'log odds ratio' : 'SD';
 }
 
-/** Roles in the order in which they are said. */
-const inTurn = ['value', 'outcome', 'time', 'event', 'x', 'y', 'angle', 'exposure', 'group', 'second', 'covariates'];
+/** Metrics whose name is no word of the field. */
+const spoken: Record<string, string> = {
+  pearson: 'Pearson correlation',
+  spearman: 'Spearman correlation',
+  kendall: 'Kendall’s τ',
+  cramers_v: 'Cramér’s V',
+  one_way: 'one-way difference',
+  one_way_ranks: 'one-way difference of ranks',
+  two_way: 'two-way difference',
+  two_way_interaction: 'interaction',
+  mixed_slope: 'mixed-model slope',
+};
 
-/** "mean_difference of rate by genotype (ko − wt), subjects by mouse, for each neuron" */
-export function questionInWords({
-  metric,
-  columns,
-  groups,
-  unit,
-  subject,
-  paired,
-  family,
-  blocks,
-  sql,
-  judge,
-  happens,
-}: Question): string {
-  // A frozen question has its columns in the order of the alphabet.
-  const place = (role: string) => (inTurn.includes(role) ? inTurn.indexOf(role) : inTurn.length);
-  const named = Object.entries(columns)
-    .sort(([a], [b]) => place(a) - place(b))
-    .flatMap(([, column]) => column);
-  const compared = groups && groups.length === 2 ? ` (${groups.join(' − ')})` : groups ? ` (${groups.join(', ')})` : '';
+/** What stands before each role, in the order in which they are said. */
+const said: [role: string, before: string][] = [
+  ['value', 'of'],
+  ['outcome', 'of'],
+  ['time', 'of'],
+  ['event', 'until'],
+  ['exposure', 'per'],
+  ['angle', 'over'],
+  ['x', 'on'],
+  ['group', 'by'],
+  ['second', 'and'],
+  ['covariates', 'beside'],
+];
+
+/** "of rate on age beside sex": columns by what they are to the question. Of two that are alike: "of depth and rate". */
+function columnsInWords({ columns, groups }: Question): string {
+  const named = (role: string) => [columns[role] ?? []].flat();
+  if (columns.x && columns.y) return `of ${[...named('x'), ...named('y')].join(' and ')}`;
+  const compared = groups ? ` (${groups.join(groups.length === 2 ? ' − ' : ', ')})` : '';
+  const others = Object.keys(columns).filter((role) => !said.some(([one]) => one === role));
+  return [...said, ...others.map((role): [string, string] => [role, 'by'])]
+    .filter(([role]) => named(role).length > 0)
+    .map(([role, before]) => `${before} ${named(role).join(', ')}${role === 'group' ? compared : ''}`)
+    .join(' ');
+}
+
+/** "mean difference of rate by genotype (ko − wt), subjects by mouse, for each neuron" */
+export function questionInWords(question: Question): string {
+  const { metric, columns, unit, subject, paired, family, blocks, sql, judge, happens } = question;
   return [
     sql === undefined
-      ? `${metric.replaceAll('_', ' ')} of ${named.join(' by ')}${compared}`
+      ? `${spoken[metric] ?? metric.replaceAll('_', ' ')} ${columnsInWords(question)}`
       : `statistic “${sql.replaceAll(/\s+/g, ' ')}” with ${[columns.exchange].flat().join(', ')} exchanged`,
     blocks?.length ? `within ${blocks.join(', ')}` : undefined,
     happens === undefined ? undefined : `where ${happens} is what happens`,

@@ -36,7 +36,8 @@ export async function figureOf(
   if (drawn.length === 0) throw new BregmaError('bad-input', 'No member can be drawn.');
   const rows = drawn.flatMap((one) => one.rows);
   const chart = { ...drawn[0].chart, ...(family !== undefined && { panelX: family }) };
-  const model = { title: questionInWords(question), kind, n, release, spec: readFigure(chart), rows };
+  const title = questionInWords(question);
+  const model = { title: title[0].toUpperCase() + title.slice(1), kind, n, release, spec: readFigure(chart), rows };
   return drawFigure({ model, theme: 'light', widthPx: 760 }, signal);
 }
 
