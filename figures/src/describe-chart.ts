@@ -1,6 +1,7 @@
 import { brief } from '@bregma/core/contracts/plain-text';
 import { shown } from '@bregma/core/numbers';
 import { pearson } from '@bregma/core/statistics/correlation';
+import { isCategory } from '@bregma/webviews/chart/categories';
 import { type Group, type GroupKeys, groupsOf, summaryOf } from '@bregma/webviews/chart/groups';
 import type { ChartMark, ChartModel, ChartSpec } from '@bregma/webviews/chart/model';
 import { prepared } from '@bregma/webviews/chart/prepare';
@@ -36,7 +37,7 @@ const describers: Partial<Record<ChartMark['mark'], Describe>> = {
   violin: spreads,
   points: spreads,
   mean: spreads,
-  dot: cloud,
+  dot: (mark, rows, spec) => (isCloud(mark, rows, spec) ? cloud(mark, rows, spec) : spreads(mark, rows)),
   fit: cloud,
   line: (mark, rows) => curves(mark, rows),
   area: (mark, rows) => curves(mark, rows),
@@ -102,6 +103,10 @@ function spreads(mark: ChartMark, rows: Row[]): string {
   });
   return `${keys.value} by ${keys.at}: ${few(parts)}.`;
 }
+
+/** Whether numbers or times stand on both axes: points over categories are spreads. */
+const isCloud = ({ x, y }: ChartMark, rows: Row[], spec: ChartSpec) =>
+  !isCategory(spec.x, x, rows) && !isCategory(spec.y, y, rows);
 
 function pairsOf(rows: Row[], x: string, y: string): [number[], number[]] {
   const isPlace = (value: unknown) => present(value) && (typeof value === 'number' || value instanceof Date);

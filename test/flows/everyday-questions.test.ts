@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answered, type Connection, connect, root, temporaryWorkspace } from '../fixtures/client.ts';
 import wanted from '../fixtures/everyday/answers.json' with { type: 'json' };
+import { rowsOf } from '../fixtures/table-rows.ts';
 
 // Donors and paired expression, as public tables have them; test/reference/everyday_questions.py makes them and answers with pandas,
 // scipy and statsmodels. Each is asked once, with the tools alone.
@@ -26,7 +27,7 @@ const everyNumber = ({ rows }: Value) => rows.flatMap((row: unknown[]) => row.sl
 const ofMembers =
   (...names: string[]) =>
   ({ answers }: Value) =>
-    names.flatMap((name) => answers.map((answer: Value) => answer[name] ?? answer.details[name]));
+    names.flatMap((name) => rowsOf(answers).map((answer: Value) => answer[name]));
 
 interface Asked {
   tool: string;
@@ -235,12 +236,12 @@ describe('everyday questions about donors and paired expression, with the tools 
       expect(Math.abs(found[i] - one)).toBeLessThanOrEqual(within * Math.max(1, Math.abs(one))),
     );
     expect(rest.release?.[0]).toMatch(/^(donors|expression)/);
-    if (args.draw) expect(value.png).toMatch(/^[0-9a-f]{64}$/);
+    if (args.draw) expect(value.png).toMatch(/^[0-9a-f]{16}$/);
   });
 
   test('p-values of a family are adjusted by Benjamini & Hochberg', async () => {
     const { answers } = (await atlas.call(asked.genes.tool, { ...asked.genes.args, draw: false })).value;
-    const sorted = answers.toSorted((a: Value, b: Value) => b.p - a.p);
+    const sorted = rowsOf(answers).toSorted((a: Value, b: Value) => b.p - a.p);
     let least = 1;
     sorted.forEach(({ p, adjusted }: Value, i: number) => {
       least = Math.min(least, (p * sorted.length) / (sorted.length - i));
@@ -252,16 +253,41 @@ describe('everyday questions about donors and paired expression, with the tools 
     const about = async (question: Record<string, unknown>) =>
       (await atlas.call('analyse_data', { data: donors, question })).value.answers[0];
     const survival = await about(asked.survival.args.question as Record<string, unknown>);
-    expect(survival.groups.map(({ n, events }: Value) => [n, events])).toEqual([
+    expect(rowsOf(survival.groups).map(({ n, events }: Value) => [n, events])).toEqual([
       [47, 30],
       [37, 21],
     ]);
     const twoWay = await about(asked['two way'].args.question as Record<string, unknown>);
-    expect(twoWay.groups).toHaveLength(4);
-    expect(twoWay.groups.reduce((sum: number, { n }: Value) => sum + n, 0)).toBe(84);
+    expect(twoWay.groups.rows).toHaveLength(4);
+    expect(rowsOf(twoWay.groups).reduce((sum: number, { n }: Value) => sum + n, 0)).toBe(84);
     const oneWay = await about(asked.anova.args.question as Record<string, unknown>);
-    expect(oneWay.groups.map(({ name }: Value) => name)).toEqual(stages);
+    expect(rowsOf(oneWay.groups).map(({ name }: Value) => name)).toEqual(stages);
     expect(oneWay.doubtful['largest variance by smallest']).toBeGreaterThan(4);
+  });
+
+  test('a test is found by the name that it has elsewhere, and which was taken is said', async () => {
+    const about = { columns: { value: 'RIN', group: 'Braak' } };
+    const [{ value: own }, { value: other }] = [
+      await atlas.call('analyse_data', { data: donors, question: { ...about, metric: 'one_way_ranks' } }),
+      await atlas.call('analyse_data', { data: donors, question: { ...about, metric: 'Kruskal-Wallis' } }),
+    ];
+    expect(other).toEqual({ ...own, taken: 'one_way_ranks', answers: other.answers });
+    expect(other.answers[0]).toMatchObject({ estimate: own.answers[0].estimate, details: own.answers[0].details });
+    expect(
+      (await atlas.fail('analyse_data', { data: donors, question: { ...about, metric: 'wilcoxon' } })).message,
+    ).toBe("No metric 'wilcoxon'. Did you mean median_difference?");
+  });
+
+  test('digits hold within lists, and a figure is read by the beginning of its digest', async () => {
+    const sql = `SELECT [1 / 3, 2 / 3] AS q, {a: 1 / 7} AS s`;
+    expect((await atlas.call('query_data', { sql, digits: 3 })).value.rows).toEqual([[[0.333, 0.667], { a: 0.143 }]]);
+    const { value } = await atlas.call('draw_chart', { data: donors, chart: { marks: ['box'], x: 'Braak', y: 'RIN' } });
+    expect([...value.shows.matchAll(/(Braak \w+): n/g)].map(([, stage]) => stage)).toEqual(stages);
+    const { contents } = await atlas.client.readResource({ uri: `bregma://object/${value.svg}` });
+    // SAFETY: what is no JSON comes as bytes.
+    const svg = Buffer.from((contents[0] as { blob: string }).blob, 'base64').toString('utf8');
+    expect(svg).toMatch(/^<svg/);
+    await expect(atlas.client.readResource({ uri: 'bregma://object/000000000000' })).rejects.toThrow(/begins with/);
   });
 
   test('what cannot be asked so says what to ask', async () => {
@@ -270,6 +296,9 @@ describe('everyday questions about donors and paired expression, with the tools 
     expect(await refused({ metric: 'slope', columns: { value: 'Fresh Brain Weight', x: 'RIN' } })).toMatch(
       /Its values are in g, kg: make one unit of them in SQL: CASE WHEN "Fresh Brain Weight" LIKE '%kg' THEN/,
     );
+    const bound = { sql: `SELECT *, CASE WHEN RIN > 8 THEN '8+' ELSE RIN::VARCHAR END AS capped FROM ${donors}` };
+    const capped = { ...bound, question: { metric: 'pearson', columns: { x: 'capped', y: casi } } };
+    expect((await atlas.fail('analyse_data', capped)).next).toMatch(/^8\+ says how much at least.*rtrim\("?capped/);
     expect(await refused({ metric: 'trend', columns: { value: 'RIN', group: 'Braak' } })).toMatch(
       /Name the levels as groups/,
     );

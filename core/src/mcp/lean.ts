@@ -1,8 +1,11 @@
 import type { Outcome } from '../contracts/answer.ts';
 
+/** What a card says of a licence that nobody gave. */
+const unstated = 'not stated';
+
 /**
- * An answer without what says nothing: completeness of what is whole and counted by n anyway, empty lists of licences and
- * citations, and the size and type of objects, which whoever opens one by its digest is told. The record has them; a reader pays
+ * An answer without what says nothing: completeness of what is whole and counted by n anyway, licences that nobody gave, an empty list
+ * of citations, and the size and type of objects, which whoever opens one by its digest is told. The record has them; a reader pays
  * for each by the token.
  */
 export function lean<Whole extends Pick<Outcome, 'value' | 'n' | 'completeness' | 'licence' | 'cite'>>(
@@ -18,7 +21,7 @@ export function lean<Whole extends Pick<Outcome, 'value' | 'n' | 'completeness' 
     ...whole,
     value: byDigestAlone(whole.value),
     completeness: counted ? undefined : completeness,
-    licence: licence?.length === 0 ? undefined : licence,
+    licence: licence?.every((own) => own === unstated) ? undefined : licence,
     cite: cite?.length === 0 ? undefined : cite,
   };
 }

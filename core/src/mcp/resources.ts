@@ -14,7 +14,7 @@ import type { UnheardCalls } from './unheard-calls.ts';
 
 const patterns = {
   activity: /^(act|rec|tst|apr|exp|stp)-[0-9a-f]{16}$/,
-  object: /^[0-9a-f]{64}$/,
+  object: /^[0-9a-f]{12,64}$/,
   dataset: /^[a-z0-9][a-z0-9._-]{0,79}(@[A-Za-z0-9][A-Za-z0-9._-]{0,79})?$/,
   croissant: /^[a-z0-9][a-z0-9._-]{0,79}(@[A-Za-z0-9][A-Za-z0-9._-]{0,79})?$/,
   twin: /^twin-[0-9a-f]{16}$/,
@@ -114,7 +114,7 @@ async function look(
 
 function readNoun(noun: Noun, encoded: string, { ledger, objects }: Workspace): Shown {
   const id = idOf(encoded, noun);
-  if (noun === 'object') return readObject(id, { ledger, objects });
+  if (noun === 'object') return readObject(objects.beginningWith(id), { ledger, objects });
   if (noun === 'dataset') {
     const release = findDataset(ledger, id);
     return jsonOf(release, [datasetRef(release)]); // its card: no number of it

@@ -41,6 +41,20 @@ export class ObjectStore {
     return path.join(this.folder, digest.slice(0, 2), digest.slice(2));
   }
 
+  /** The digest of the one object that begins so, 12 hex digits or more. Throws `missing` where there is none, `bad-input` where there are several. */
+  beginningWith(start: string): string {
+    if (digestPattern.test(start)) return start;
+    if (!/^[0-9a-f]{12,63}$/.test(start)) return this.pathOf(start);
+    const folder = path.join(this.folder, start.slice(0, 2));
+    const found = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith(start.slice(2))) : [];
+    if (found.length === 1) return start.slice(0, 2) + found[0];
+    throw found.length === 0
+      ? new BregmaError('missing', `No object of this workspace begins with ${start}.`)
+      : new BregmaError('bad-input', `${found.length} objects begin with ${start}.`, {
+          next: 'Give more of its digits.',
+        });
+  }
+
   has(digest: string): boolean {
     return existsSync(this.pathOf(digest));
   }

@@ -38,6 +38,19 @@ export function calledOtherwise(name: string): string[] {
   return Object.entries(names).flatMap(([metric, others]) => (others.split(' ').includes(plain) ? [metric] : []));
 }
 
+/** Names of tests that are near those that stand for them here, and not the same: who asks is told. */
+const near = new Set(
+  'student ttest_rel paired_t_test cohens_d wilcoxon wilcoxon_signed_rank sign_test mood rate_ratio poisson incidence jonckheere jonckheere_terpstra dose_response ordered mann_whitney mannwhitneyu mann_whitney_u wilcoxon_rank_sum rank_sum ranksums main_effect type_2 type_ii proportions two_proportions z_test_proportions glm binomial survival survival_difference hazard_ratio kaplan_meier repeated_measures partial_correlation tuning osi orientation_tuning dsi direction_tuning permutation permutation_test own sql f_test independence'.split(
+    ' ',
+  ),
+);
+
+/** The metric that is the same under another name: `kruskal` is one_way_ranks; undefined where there is none, or more than one. */
+export function sameMetric(name: string): string | undefined {
+  const meant = near.has(plainName(name)) ? [] : calledOtherwise(name);
+  return meant.length === 1 ? meant[0] : undefined;
+}
+
 /** What is asked for as a test of its own elsewhere, and is found here in another place. */
 const places: [names: string, where: string][] = [
   [

@@ -45,7 +45,7 @@ export function tableMetric(name: string): { test: TableTest; metric: TableMetri
     'metric',
     name,
     meant.length > 0 ? meant : elsewhere ? [] : nearest(name, tableMetricNames),
-    elsewhere ?? `Metrics of tables: ${tableMetricNames.join(', ')}.`,
+    elsewhere ?? (meant.length > 0 ? undefined : `Metrics of tables: ${tableMetricNames.join(', ')}.`),
   );
 }
 

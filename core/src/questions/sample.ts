@@ -170,12 +170,17 @@ function mustBeNumbers(values: readonly Cell[], column: string): void {
   );
 }
 
+/** A number that is a bound: "90+" of an age that is not told further. */
+const atLeast = /^\s*\d+(?:\.\d+)?\s*\+\s*$/;
+
 /** A number with a unit behind it. */
 const measuredIn = /^\s*[-+]?\d[\d.,]*(?:e[-+]?\d+)?\s*([a-zµμ%°/]{1,12})\s*$/i;
 
 /** What SQL makes numbers of such values. */
 function nextFor(values: readonly Cell[], value: string, column: string): string {
   const name = quotedName(column);
+  if (atLeast.test(value))
+    return `${value.trim()} says how much at least. In SQL: rtrim(${name}, '+ ')::DOUBLE takes it for its bound (ranks, as of spearman, ask for no more), TRY_CAST(${name} AS DOUBLE) leaves such rows out.`;
   const units = [...new Set(values.flatMap((own) => measuredIn.exec(String(own))?.[1] ?? []))];
   if (measuredIn.test(value)) {
     const number = `regexp_extract(${name}, '[-+0-9.]+')::DOUBLE`;

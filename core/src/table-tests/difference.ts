@@ -58,7 +58,7 @@ export const difference: TableTest = {
     { name: 'covariates', holds: 'either', optional: true, several: true },
   ],
   tests:
-    'exchange of units between the groups (of signs within pairs), the first group moved by the size; means and rates by their own standard error; with covariates permutation of residuals (Freedman & Lane 1983)',
+    'exchange of units between the groups (of signs within pairs), the first group moved by the size; means and rates by their own standard error; with covariates permutation of residuals (Freedman & Lane 1983, J Bus Econ Stat 1:292)',
   interval: "Welch's t; of pairs Student's t; of medians order statistics (Price & Bonett); of rates a ratio of sums",
   refuses: [
     'fewer than 2 units in a group, or 5 pairs',

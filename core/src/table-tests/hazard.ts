@@ -24,7 +24,7 @@ export const hazard: TableTest = {
     { name: 'x', holds: 'numbers' },
     { name: 'covariates', holds: 'either', optional: true, several: true },
   ],
-  tests: "permutation of what the covariates do not say of x (Potter 2005), Rao's score",
+  tests: "permutation of what the covariates do not say of x (Potter 2005, Stat Med 24:693), Rao's score",
   interval: "Wald's, of partial likelihood, ties by Efron; ratio: the hazard ratio of one unit of x",
   refuses: [
     'fewer than 3 events',

@@ -23,7 +23,7 @@ export const odds: TableTest = {
     { name: 'x', holds: 'numbers' },
     { name: 'covariates', holds: 'either', optional: true, several: true },
   ],
-  tests: "permutation of what the covariates do not say of x (Potter 2005), Rao's score",
+  tests: "permutation of what the covariates do not say of x (Potter 2005, Stat Med 24:693), Rao's score",
   interval: "Wald's, of maximum likelihood; ratio: the odds ratio of one unit of x",
   refuses: [
     'fewer than 3 units of either outcome',

@@ -11,7 +11,7 @@ import { permuteOrder } from '../statistics/permutation.ts';
 import type { TableTest } from './table-test.ts';
 
 /** How the interval is made, in an answer. */
-const noncentral = 'noncentral F, turned round (Steiger 2004)';
+const noncentral = 'noncentral F, turned round';
 
 /** Whether any of several groups differs from the others. */
 export const oneWay: TableTest = {

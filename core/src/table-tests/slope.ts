@@ -14,7 +14,8 @@ export const slope: TableTest = {
     { name: 'x', holds: 'numbers' },
     { name: 'covariates', holds: 'either', optional: true, several: true },
   ],
-  tests: 'permutation of residuals (Freedman & Lane 1983), t of the coefficient, moved by the size',
+  tests:
+    'permutation of residuals (Freedman & Lane 1983, J Bus Econ Stat 1:292), t of the coefficient, moved by the size',
   interval: "Student's t, of least squares",
   refuses: ['fewer than 3 degrees of freedom', 'covariates that say the same, or all of x'],
   example: { metric: 'slope', columns: { value: 'rate', x: 'speed', covariates: ['age', 'sex'] }, subject: 'mouse' },

@@ -9,7 +9,7 @@ import { permuteOrder } from '../statistics/permutation.ts';
 import type { GroupSummary, TableTest } from './table-test.ts';
 
 /** How the interval is made, in an answer. */
-const noncentral = 'noncentral F, turned round (Steiger 2004)';
+const noncentral = 'noncentral F, turned round';
 
 /** Whether groups differ, with a second grouping held fixed; or whether it matters in which of the second they are. */
 export const twoWay: TableTest = {
@@ -24,8 +24,9 @@ export const twoWay: TableTest = {
     { name: 'group', holds: 'levels' },
     { name: 'second', holds: 'levels' },
   ],
-  tests: 'permutation of residuals of the model without what is tested (Freedman & Lane 1983)',
-  interval: 'noncentral F, turned round (Steiger 2004); it reaches 0 where η² is no larger than chance gives',
+  tests: 'permutation of residuals of the model without what is tested (Freedman & Lane 1983, J Bus Econ Stat 1:292)',
+  interval:
+    'noncentral F, turned round (Steiger 2004, Psychol Methods 9:164); it reaches 0 where η² is no larger than chance gives',
   refuses: [
     'a grouping of one level, or of more levels than units can tell apart',
     'combinations of which so many were not measured that groups share no level of second (of the interaction: that none is left to compare)',

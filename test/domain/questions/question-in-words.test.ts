@@ -4,7 +4,12 @@ import { expect, test } from 'vitest';
 test.each<[string, Question]>([
   [
     'mean difference of rate by genotype (ko − wt), subjects by mouse',
-    { metric: 'mean_difference', columns: { group: 'genotype', value: 'rate' }, groups: ['ko', 'wt'], subject: 'mouse' },
+    {
+      metric: 'mean_difference',
+      columns: { group: 'genotype', value: 'rate' },
+      groups: ['ko', 'wt'],
+      subject: 'mouse',
+    },
   ],
   [
     'mean difference of weight by sex (f − m) beside stage, age',

@@ -22,9 +22,9 @@ const violins = { marks: ['violin', 'points', 'mean'], x: 'area', y: { column: '
 
 function objectsOf(value: { png: string; svg: string }) {
   const store = openWorkspace(space.folder);
-  const [png, svg] = [store.objects.get(value.png), store.objects.get(value.svg).toString('utf8')];
+  const [png, svg] = [value.png, value.svg].map((name) => store.objects.get(store.objects.beginningWith(name)));
   store.close();
-  return { png: PNG.sync.read(png), bytes: png, svg };
+  return { png: PNG.sync.read(png), bytes: png, svg: svg.toString('utf8') };
 }
 
 /** Colours in a picture, as #rrggbb, with the pixels that have each. */

@@ -97,7 +97,10 @@ function previewOf(
   let characters = 0;
   let rounded = false;
   // A value of SQL keeps no more digits than were asked for, whatever lies before its point: the file has them all.
-  const short = (value: unknown) => {
+  const short = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(short);
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([name, own]) => [name, short(own)]));
     if (digits === undefined || typeof value !== 'number' || Number.isInteger(value)) return value;
     const less = significant(value, digits);
     rounded ||= less !== value;

@@ -5,11 +5,13 @@ import { pause } from '@bregma/core/in-slices';
 import { listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { shortNumbers } from '@bregma/core/numbers';
+import { sameMetric } from '@bregma/core/questions/also-called';
 import { type Answered, analyse, tableMetricNames } from '@bregma/core/questions/analyse';
 import type { Cell, Columns, LeftOut } from '@bregma/core/questions/sample';
 import type { Check } from '@bregma/core/table-tests/table-test';
 import { SqlStatistics } from '@bregma/readers/sql-statistic';
 import * as z from 'zod';
+import { briefAnalysis } from '../brief-analysis.ts';
 import { askRows } from '../query/ask-rows.ts';
 import { statementOf } from '../query/asked.ts';
 import { figureOf, keptFigure } from '../question-figure.ts';
@@ -37,9 +39,10 @@ export const analyseData = defineTool({
   output: z.looseObject({ status: z.literal('exploratory'), answers: z.array(z.looseObject({})) }),
   effect: 'read',
   digits: 'asked',
-  brief,
+  brief: briefAnalysis,
   async run({ sql, data, question: raw, level, draw }, { workspace, signal }) {
-    const question = questionOf(raw);
+    const asked = questionOf(raw);
+    const question = { ...asked, metric: sameMetric(asked.metric) ?? asked.metric };
     const statement = statementOf({ sql, data }, listDatasets(workspace.ledger));
     const { columns, rows, found, sources } = await askRows(statement, most, workspace, signal);
     if (!found.complete || rows.length < found.rows)
@@ -49,9 +52,10 @@ export const analyseData = defineTool({
     const seed = Number.parseInt(sha256(JSON.stringify([statement, question])).slice(0, 8), 16);
     const breathe = () => pause(signal);
     const statistics = new SqlStatistics({ signal, timeoutMs: longestMs });
-    const asked = { seed, level, breathe, openStatistic: statistics.open };
     const table = tableOf(columns, rows);
-    const { test, metric, answers } = await analyse(table, question, asked).finally(() => statistics.close());
+    const { test, metric, answers } = await analyse(table, question, {
+      ...{ seed, level, breathe, openStatistic: statistics.open },
+    }).finally(() => statistics.close());
     const [first] = answers;
     const figure = draw
       ? await figureOf(test, table, question, { ...sources, n: together(answers) }, signal)
@@ -60,7 +64,9 @@ export const analyseData = defineTool({
     return {
       value: {
         status: 'exploratory' as const,
+        taken: question.metric === asked.metric ? undefined : question.metric,
         metric: metric.title,
+        unit: metric.unit,
         assumes: `bregma://test/${test.name}`,
         family: answers.length > 1 ? { members: answers.length, adjusted: 'Benjamini & Hochberg' } : undefined,
         answers: answers.map((answer) => shortNumbers(said(answer, metric.nothing, first?.measured?.interval), digits)),
@@ -72,31 +78,11 @@ export const analyseData = defineTool({
       n: first?.measured?.n ?? { count: rows.length, of: 'rows' },
       // Its ends stand beside each estimate.
       uncertainty:
-        first?.measured && first.measured.interval !== 'none'
-          ? { method: first.measured.interval, level, of: metric.name }
-          : undefined,
+        first?.measured && first.measured.interval !== 'none' ? { method: first.measured.interval, level } : undefined,
       seed,
     };
   },
 });
-
-type Value = { answers: Record<string, unknown>[]; [member: string]: unknown };
-
-/** What members of a family mostly say alike: it is told once. */
-const alike = ['n', 'how', 'interval', 'leftOut'];
-
-/** One answer counts what the whole answer counts; members of a family say once what all of them say, and of groups n and mean. */
-function brief({ answers, ...value }: Value): Value {
-  if (answers.length < 2) return { answers: answers.map(({ n: _, ...answer }) => answer), ...value };
-  const asked = answers.filter((answer) => !('refused' in answer));
-  const shared = alike.filter((name) => new Set(asked.map((answer) => JSON.stringify(answer[name]))).size === 1);
-  const each = Object.fromEntries(shared.map((name) => [name, asked[0][name]]));
-  const own = answers.map(({ groups, ...answer }) => ({
-    ...Object.fromEntries(Object.entries(answer).filter(([name]) => !shared.includes(name))),
-    groups: Array.isArray(groups) ? groups.map(({ name, n, mean }) => ({ name, n, mean })) : undefined,
-  }));
-  return { ...value, each: shared.length > 0 ? each : undefined, answers: own };
-}
 
 /** Units of all members together. */
 function together(answers: Answered[]): { count: number; of: string } | undefined {

@@ -2,6 +2,8 @@ import { listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
 import { readFigure, titleOf } from '@bregma/figures/figure-model';
 import * as z from 'zod';
+import { named } from '../brief-analysis.ts';
+import { inOrder } from '../category-order.ts';
 import { drawFigure } from '../draw-figure.ts';
 import { askRows } from '../query/ask-rows.ts';
 import { statementOf } from '../query/asked.ts';
@@ -33,10 +35,12 @@ export const drawChart = defineTool({
     warnings: z.array(z.string()).optional(),
   }),
   effect: 'read',
+  brief: ({ png, svg, ...value }) => ({ ...value, ...named({ png, svg }) }),
   async run({ sql, data, chart, title, theme, width }, { workspace, signal }) {
     const spec = readFigure(chart);
     const asked = await askRows(statementOf({ sql, data }, listDatasets(workspace.ledger)), most, workspace, signal);
-    const { rows, found } = asked;
+    const { found } = asked;
+    const rows = sql === undefined ? inOrder(asked.rows, spec) : asked.rows;
     const { kind, release, licence, cite, inputs } = asked.sources;
     const n = { count: rows.length, of: 'rows' };
     const cut = rows.length < found.rows || !found.complete;
