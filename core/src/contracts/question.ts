@@ -36,8 +36,8 @@ export const Question = z.strictObject({
       by: z.enum(['bayes-factor', 'e-process', 'sprt']),
       /**
        * Scale of the prior of effects. Of means in standard deviations, default √½ of a Bayes factor and 0.5 of an e-process; of a
-       * correlation the width of a stretched beta, default 1; of the log odds or rate ratio its sd, default 1; of a slope default √2 / 4
-       * of one standard deviation of x. In sequence, where that is not known yet, it is of one unit of x.
+       * correlation the width of a stretched beta, default 1; of the log odds or rate ratio its sd, default 1; of a slope of log odds or of a
+       * log hazard its sd, default 0.5 of one standard deviation of x; of a slope default √2 / 4 of one standard deviation of x. In sequence, where that is not known yet, it is of one unit of x.
        */
       scale: z.number().positive().max(10).optional(),
       /** Of a sequential test: the effect that it looks for beyond the size, in the unit of `effectUnit`. */

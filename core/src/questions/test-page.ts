@@ -21,7 +21,7 @@ function pageOf(test: TableTest): string {
   const prediction = { metric, direction, size: named.nothing, measured: { data: 'my-data', ...measured } };
   const described = metrics.map(
     ({ name: own, title, unit, range, nothing, onlyNothing, judges, unjudged }) =>
-      `\`${own}\`: ${title}. Unit: ${unit === 'value' ? 'that of the value' : unit}; from ${range[0]} to ${range[1]}; no effect: ${nothing}${onlyNothing ? ', the only size that has a test' : ''}.${judges ? ` Also judged by ${judges.join(', ')}.` : ''}${unjudged ? ` Not judged by evidence: ${unjudged}.` : ''}`,
+      `\`${own}\`: ${title}. Unit: ${unit === 'value' ? 'that of the value' : unit}; from ${range[0]} to ${range[1]}; no effect: ${nothing}${onlyNothing ? ', the only size that has a test' : ''}.${judges ? ` Also judged by ${judges.join(', ')}.` : ''}${unjudged ? ` Not judged ${judges ? 'otherwise' : 'by evidence'}: ${unjudged}.` : ''}`,
   );
   return `# ${name}: ${answers}
 

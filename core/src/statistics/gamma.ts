@@ -43,6 +43,29 @@ export function incompleteBeta(x: number, a: number, b: number): number {
 /** P(χ² > x) of `degrees` degrees of freedom. Throws nothing; NaN where x is none. */
 export const chiSquaredSurvival = (x: number, degrees: number): number => (x <= 0 ? 1 : upperGamma(degrees / 2, x / 2));
 
+/** The x that a χ² exceeds with this probability. */
+export function chiSquaredQuantile(tail: number, degrees: number): number {
+  let [low, high] = [0, 1];
+  while (chiSquaredSurvival(high, degrees) > tail) high *= 2;
+  for (let step = 0; step < 200 && high - low > 1e-14 * high; step++) {
+    const middle = (low + high) / 2;
+    if (chiSquaredSurvival(middle, degrees) > tail) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** P(χ² > x) of a noncentral χ²: a mixture over a Poisson number of further pairs of degrees of freedom (Abramowitz & Stegun 26.4.25). */
+export function noncentralChiSquaredSurvival(x: number, degrees: number, noncentrality: number): number {
+  const half = noncentrality / 2;
+  if (half === 0) return chiSquaredSurvival(x, degrees);
+  const reach = 12 * Math.sqrt(half);
+  let sum = 0;
+  for (let j = Math.max(0, Math.floor(half - reach - 10)); j <= half + reach + 30; j++)
+    sum += Math.exp(j * Math.log(half) - half - logGamma(j + 1)) * chiSquaredSurvival(x, degrees + 2 * j);
+  return sum;
+}
+
 /** Q(a, x), the upper part of the gamma function by the whole: a series below a + 1, a continued fraction above (Gautschi 1979, ACM TOMS 5:466; Lentz 1976, Appl Opt 15:668). */
 function upperGamma(a: number, x: number): number {
   const scale = Math.exp(a * Math.log(x) - x - logGamma(a));

@@ -1,6 +1,7 @@
 import { spearman } from './correlation.ts';
 import { normalCdf, normalQuantile, normalSurvival } from './distributions.ts';
 import { fisherQuantile, noncentralFisherCdf } from './fisher.ts';
+import { chiSquaredQuantile, noncentralChiSquaredSurvival } from './gamma.ts';
 import { restricted } from './mixed-model.ts';
 import type { Random } from './random.ts';
 import { noncentralCdf, studentQuantile } from './student.ts';
@@ -62,6 +63,25 @@ export function powerOfProportions({
   const shift = h * Math.sqrt((n * others) / (n + others));
   const critical = normalQuantile(1 - alpha / sides);
   return normalSurvival(critical - shift) + (sides === 2 ? normalCdf(-critical - shift) : 0);
+}
+
+/** Power of a χ² test of a table of counts, n units in all (Cohen 1988, § 7.2). v: Cramér's V, of which Cohen's w is V √(smaller side − 1). */
+export function powerOfTable({
+  v,
+  n,
+  rows,
+  columns,
+  alpha = 0.05,
+}: {
+  v: number;
+  n: number;
+  rows: number;
+  columns: number;
+  alpha?: number;
+}): number {
+  const degrees = (rows - 1) * (columns - 1);
+  const noncentrality = n * v * v * (Math.min(rows, columns) - 1);
+  return noncentralChiSquaredSurvival(chiSquaredQuantile(alpha, degrees), degrees, noncentrality);
 }
 
 /**

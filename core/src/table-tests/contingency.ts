@@ -1,10 +1,12 @@
 import { drawnForNothing } from '../questions/drawn.ts';
+import { type Evidence, judgedBy } from '../questions/judged.ts';
 import { share } from '../questions/metrics.ts';
 import { wordsPicture } from '../questions/pictures.ts';
 import { levelOfUnits, levelsInOrder, refuse, unitsOf } from '../questions/units.ts';
 import { chiSquaredSurvival } from '../statistics/gamma.ts';
-import { permuteOrder } from '../statistics/permutation.ts';
-import type { TableTest } from './table-test.ts';
+import { drawsFor, permuteOrder } from '../statistics/permutation.ts';
+import { amongExchanges, logRowsApart } from '../statistics/table-evidence.ts';
+import type { Asked, TableTest } from './table-test.ts';
 
 const fewest = 4;
 /** Expected units of a cell below which the chi-squared distribution is not trusted (Cochran 1954, Biometrics 10:417). */
@@ -14,7 +16,12 @@ const fewExpected = 5;
 export const contingency: TableTest = {
   name: 'contingency',
   answers: 'Do two words that each unit has go together?',
-  metrics: [share('cramers_v', "Cramér's V: 0 where rows say nothing of columns, 1 where they say all", 'V')],
+  metrics: [
+    share('cramers_v', "Cramér's V: 0 where rows say nothing of columns, 1 where they say all", 'V', {
+      judges: ['bayes-factor'],
+      unjudged: 'in sequence it is not known how often each word comes at all',
+    }),
+  ],
   roles: [
     { name: 'x', holds: 'levels' },
     { name: 'y', holds: 'levels' },
@@ -28,7 +35,8 @@ export const contingency: TableTest = {
     'chi2 and pClassical (Pearson, without correction) are for tables in which hardly a cell has fewer than 5 expected units; the permutation holds for all',
   ],
   picture: wordsPicture,
-  measure(sample, _metric, { random, finest }) {
+  measure(sample, _metric, asked) {
+    const { random, finest } = asked;
     const units = unitsOf(sample);
     const [x, y] = ['x', 'y'].map((role) =>
       placesOf(levelOfUnits(units, sample.levels(role), sample.columnsOf(role)[0])),
@@ -47,7 +55,7 @@ export const contingency: TableTest = {
     const degrees = (x.counts.length - 1) * (y.counts.length - 1);
     const expected = x.counts.flatMap((row) => y.counts.map((column) => (row * column) / n));
     const few = expected.filter((one) => one < fewExpected).length / expected.length;
-    return drawnForNothing(
+    const measured = drawnForNothing(
       {
         estimate: Math.sqrt(chi2 / n / (least - 1)),
         low: null,
@@ -62,6 +70,7 @@ export const contingency: TableTest = {
       () => permuteOrder(y.places, chiSquared, random, finest),
       { side: 'above' },
     );
+    return sample.question.judge ? judgedBy(evidenceOf(x, y, asked), measured) : measured;
   },
 };
 
@@ -78,13 +87,36 @@ function placesOf(levels: string[]): Placed {
   return { places, counts: names.map((_, i) => places.reduce((count, one) => count + Number(one === i), 0)) };
 }
 
+/** Bayes factor of rows with shares of their own, given how often each word comes: one word is exchanged among the units. */
+function evidenceOf(x: Placed, y: Placed, { random, finest }: Asked): Evidence {
+  const log = (way: Float64Array) => logRowsApart(cellsOf(x, { ...y, places: way }));
+  const exchanged = Float64Array.from({ length: drawsFor(finest) }, () => {
+    const order = random.permutation(y.places.length);
+    return log(y.places.map((_, i) => y.places[order[i]]));
+  });
+  const found = amongExchanges(log(y.places), exchanged);
+  const of = (factor: number) => (bound: number) => (bound === 0 ? factor : null);
+  return {
+    // Nothing lies below 0.
+    ...{ eAbove: of(found), eBelow: of(1) },
+    how: `Bayes factor given how often each word comes, shares of each row uniform (Gunel & Dickey 1974), by ${exchanged.length} exchanges`,
+    details: {},
+  };
+}
+
 /** Pearson's statistic (1900): n (Σ n_ij² / (n_i n_j) − 1). */
 function chiSquaredOf(x: Placed, y: Placed): number {
-  const width = y.counts.length;
-  const cells = new Float64Array(x.counts.length * width);
-  for (let i = 0; i < x.places.length; i++) cells[x.places[i] * width + y.places[i]]++;
+  const [width, cells] = [y.counts.length, cellsOf(x, y)];
   let sum = 0;
   for (let cell = 0; cell < cells.length; cell++)
     sum += cells[cell] ** 2 / (x.counts[Math.floor(cell / width)] * y.counts[cell % width]);
   return Math.max(0, x.places.length * (sum - 1));
+}
+
+/** Units of each pair of words, [row × column]. */
+function cellsOf(x: Placed, y: Placed): Float64Array {
+  const width = y.counts.length;
+  const cells = new Float64Array(x.counts.length * width);
+  for (let i = 0; i < x.places.length; i++) cells[x.places[i] * width + y.places[i]]++;
+  return cells;
 }

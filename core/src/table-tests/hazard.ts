@@ -1,3 +1,5 @@
+import { judgedBy } from '../questions/judged.ts';
+import { choicesInTime, evidenceOfChoices, inTheEnd, refuseBeside } from '../questions/judged-choices.ts';
 import { likelySlope } from '../questions/likely-slope.ts';
 import { amount } from '../questions/metrics.ts';
 import { halvesPicture } from '../questions/pictures.ts';
@@ -16,6 +18,8 @@ export const hazard: TableTest = {
     amount('log_hazard_slope', 'Cox regression: log hazard ratio of one unit of x', {
       unit: 'log hazard by unit of x',
       onlyNothing: true,
+      judges: ['bayes-factor'],
+      unjudged: inTheEnd,
     }),
   ],
   roles: [
@@ -54,7 +58,10 @@ export const hazard: TableTest = {
         'Measure longer.',
       );
     const [x, covariates] = [units.means(sample.numbers('x')), covariatesOf(sample, units)];
+    const { judge } = sample.question;
+    refuseBeside(covariates, judge);
     const likelihood = proportionalHazards(time, event);
-    return likelySlope({ likelihood, x, covariates, intercept: false }, { events, of: units.of }, asked);
+    const measured = likelySlope({ likelihood, x, covariates, intercept: false }, { events, of: units.of }, asked);
+    return judge ? judgedBy(evidenceOfChoices(choicesInTime(x, time, event), x, judge), measured) : measured;
   },
 };

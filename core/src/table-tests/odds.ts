@@ -1,3 +1,5 @@
+import { judgedBy } from '../questions/judged.ts';
+import { choiceOf, evidenceOfChoices, inTheEnd, refuseBeside } from '../questions/judged-choices.ts';
 import { likelySlope } from '../questions/likely-slope.ts';
 import { amount } from '../questions/metrics.ts';
 import { outcomePicture } from '../questions/pictures.ts';
@@ -16,6 +18,8 @@ export const odds: TableTest = {
     amount('log_odds_slope', 'Logistic regression: log odds ratio of one unit of x', {
       unit: 'log odds by unit of x',
       onlyNothing: true,
+      judges: ['bayes-factor'],
+      unjudged: inTheEnd,
     }),
   ],
   roles: [
@@ -59,6 +63,10 @@ export const odds: TableTest = {
       );
     const x = units.means(sample.numbers('x'));
     const covariates = covariatesOf(sample, units);
-    return likelySlope({ likelihood: logistic(yes), x, covariates, intercept: true }, { events, of: units.of }, asked);
+    const { judge } = sample.question;
+    refuseBeside(covariates, judge);
+    const slope = { likelihood: logistic(yes), x, covariates, intercept: true };
+    const measured = likelySlope(slope, { events, of: units.of }, asked);
+    return judge ? judgedBy(evidenceOfChoices(choiceOf(x, yes), x, judge), measured) : measured;
   },
 };

@@ -7,10 +7,17 @@ const spec = readFigure({ marks: ['dot'], x: 'stage', y: 'score' });
 const rows = (...stages: string[]) => stages.map((stage, score) => ({ stage, score }));
 const stagesOf = (sorted: Record<string, unknown>[]) => sorted.map(({ stage }) => stage);
 
-test('stages that come again stand in their order, rows that somebody put in an order keep it', () => {
-  expect(stagesOf(inOrder(rows('III', 'I', 'II', 'I', 'III'), spec))).toEqual(['I', 'I', 'II', 'III', 'III']);
-  expect(stagesOf(inOrder(rows('May', 'April', 'June'), spec))).toEqual(['May', 'April', 'June']);
-  expect(stagesOf(inOrder(rows('wt', 'wt', 'ko', 'ko'), spec))).toEqual(['wt', 'wt', 'ko', 'ko']);
+test.each([
+  [
+    'stages that count',
+    ['Braak IV', 'Braak 0', 'Braak VI', 'Braak I', 'Braak 0'],
+    'Braak 0, Braak 0, Braak I, Braak IV, Braak VI',
+  ],
+  ['days that count', ['day 10', 'day 2', 'day 10'], 'day 2, day 10, day 10'],
+  ['names that do not', ['V1', 'LM', 'AL', 'V1'], 'V1, LM, AL, V1'],
+  ['numbers that somebody put in an order', ['day 10', 'day 10', 'day 2'], 'day 10, day 10, day 2'],
+])('%s', (_, stages, wanted) => {
+  expect(stagesOf(inOrder(rows(...stages), spec)).join(', ')).toBe(wanted);
 });
 
 test('points over categories are counted and summarised by category', () => {

@@ -1,6 +1,7 @@
 import { tableMetric } from '@bregma/core/questions/analyse';
 import { drawSample } from '@bregma/core/questions/sample';
-import { powerOfTwoSamples, smallestFound } from '@bregma/core/statistics/power';
+import { normalQuantile } from '@bregma/core/statistics/distributions';
+import { powerOfTable, powerOfTwoSamples, smallestFound } from '@bregma/core/statistics/power';
 import { describe, expect, test } from 'vitest';
 import { customEffect } from '../../../mcp-servers/lab/src/domain/custom-power.ts';
 import { effectBySimulation } from '../../../mcp-servers/lab/src/domain/simulated-power.ts';
@@ -70,6 +71,29 @@ describe('what a test could find, simulated as it will be run', () => {
       }));
     const few = await found(metric, units(16));
     expect(await found(metric, units(40))).toBeLessThan(few);
+  });
+
+  test('of slopes of log odds and of a log hazard is what the formulas of large samples say', async () => {
+    // Of a log odds slope at even shares a unit tells ¼ of x² (Hsieh, Bloch & Larsen 1998, Stat Med 17:1623), of a log hazard all of it.
+    const [z, n] = [normalQuantile(1 - level) + normalQuantile(0.8), 60];
+    const odds = (await found('log_odds_slope', groups(n))) / ((2 * z) / Math.sqrt(n));
+    expect(odds).toBeGreaterThan(0.7);
+    expect(odds).toBeLessThan(1.6);
+    const hazard = (await found('log_hazard_slope', groups(n))) / (z / Math.sqrt(n));
+    expect(hazard).toBeGreaterThan(0.7);
+    expect(hazard).toBeLessThan(1.5);
+    const judge = { by: 'bayes-factor' } as const;
+    expect(await found('log_hazard_slope', groups(n), { judge })).toBeGreaterThan((hazard * z) / Math.sqrt(n));
+  });
+
+  test('of two words by evidence is more than χ² finds', async () => {
+    const units = Array.from({ length: 60 }, (_, i) => ({ group: 'abc'[i % 3], second: 'de'[i % 2] }));
+    const followed = await found('cramers_v', units, { judge: { by: 'bayes-factor' } });
+    const byTable = smallestFound((v) => powerOfTable({ v, n: 60, rows: 2, columns: 3, alpha: level }), 0.8, {
+      low: 0,
+      high: 1,
+    });
+    expect(followed).toBeGreaterThan(byTable ?? 1);
   });
 
   test('of correlations and shares that are judged', async () => {

@@ -3,6 +3,7 @@ import {
   powerOfMixed,
   powerOfPairs,
   powerOfProportions,
+  powerOfTable,
   powerOfTwoSamples,
   smallestFound,
 } from '@bregma/core/statistics/power';
@@ -29,7 +30,16 @@ describe('power equals that of statsmodels 0.14.6 (test/reference/power.py)', ()
     ],
   ])('%s', (_, found, wanted) => expect(Math.abs(found - wanted)).toBeLessThan(1e-7));
 
+  test.each([
+    [{ v: 0.3, n: 60, rows: 2, columns: 2 }, 0.6420152239082002],
+    [{ v: 0.35, n: 84, rows: 6, columns: 4, alpha: 0.01 }, 0.9020636033440662],
+    [{ v: 0.15, n: 200, rows: 3, columns: 3 }, 0.6634860717513963],
+  ])('of a table of counts is that of the noncentral χ² of scipy 1.17: %o', (asked, wanted) => {
+    expect(powerOfTable(asked)).toBeCloseTo(wanted, 9);
+  });
+
   test('without an effect it is the level', () => {
+    expect(powerOfTable({ v: 0, n: 30, rows: 3, columns: 4 })).toBeCloseTo(0.05, 9);
     expect(powerOfGroups({ effect: 0, n: 30, groups: 3 })).toBeCloseTo(0.05, 9);
     expect(powerOfProportions({ first: 0.4, second: 0.4, n: 30 })).toBeCloseTo(0.05, 9);
   });

@@ -151,6 +151,48 @@ export function simulatedTable(prediction: Prediction, units: UnitKeys[]): Simul
         of: 'sd of what is left, a sd of x',
         assuming: 'normal values, linear in x, x of SD 1, no covariates',
       };
+    case 'log_odds_slope':
+      return {
+        table: (effect, random) => {
+          const x = scaled(id.map(random.normal));
+          const share = (value: number) => 1 / (1 + Math.exp(-sign * effect * value));
+          return { unit: id, x, outcome: x.map((value) => Number(random.uniform() < share(value))) };
+        },
+        question: { ...question, columns: columns('outcome', 'x') },
+        bound: nothing,
+        // Beyond it x of few units tells the outcomes apart, and the coefficient has no end.
+        high: 3,
+        of: 'log odds, a sd of x',
+        assuming: 'normal x of SD 1, no covariates, as many of either outcome',
+      };
+    case 'log_hazard_slope':
+      return {
+        table: (effect, random) => {
+          const x = scaled(id.map(random.normal));
+          const time = x.map((value) => -Math.log(1 - random.uniform()) / Math.exp(sign * effect * value));
+          return { unit: id, x, time, event: id.map(() => 1) };
+        },
+        question: { ...question, columns: columns('time', 'event', 'x') },
+        bound: nothing,
+        high: 3,
+        of: 'log hazard, a sd of x',
+        assuming: 'normal x of SD 1, no covariates, no time cut off (count events as units)',
+      };
+    case 'cramers_v': {
+      const [rows, words] = [places(group), places(keys('second').map(String))];
+      const many = Math.max(...words) + 1;
+      return {
+        table: (effect, random) => {
+          const own = rows.map((row) => (random.uniform() < effect ? row % many : random.integer(many)));
+          return { unit: id, x: rows.map((row) => `x${row}`), y: own.map((word) => `y${word}`) };
+        },
+        question: { ...question, columns: columns('x', 'y') },
+        bound: nothing,
+        high: 0.99,
+        of: 'share of units whose second word follows the first (V, where there are as many of both)',
+        assuming: 'second words all alike often where they do not follow',
+      };
+    }
     case 'odds_ratio':
     case 'proportion_difference': {
       const odds = metric === 'odds_ratio' ? size : 1;
@@ -193,12 +235,17 @@ function pairs(id: string[], [one, other]: string[], draw: () => [number, number
   };
 }
 
-/** The place of each unit's level among the levels, less its mean. */
-function centred(levels: string[]): number[] {
+/** The place of each unit's level among the levels. */
+function places(levels: string[]): number[] {
   const names = [...new Set(levels)].sort();
-  const places = levels.map((level) => names.indexOf(level));
-  const mean = places.reduce((sum, place) => sum + place, 0) / places.length;
-  return places.map((place) => place - mean);
+  return levels.map((level) => names.indexOf(level));
+}
+
+/** The same less its mean. */
+function centred(levels: string[]): number[] {
+  const own = places(levels);
+  const mean = own.reduce((sum, place) => sum + place, 0) / own.length;
+  return own.map((place) => place - mean);
 }
 
 /** With standard deviation 1 over units. */

@@ -14,6 +14,7 @@ import {
   powerOfPairs,
   powerOfProportions,
   powerOfSpearman,
+  powerOfTable,
   powerOfTwoSamples,
   smallestFound,
 } from '@bregma/core/statistics/power';
@@ -51,6 +52,8 @@ interface Design {
   groups: number[];
   /** Rows of one unit, on average. */
   rows: number;
+  /** Of two words of each unit: how many there are of either. */
+  words: [number, number];
   units: UnitKeys[];
   sample: Sample;
 }
@@ -121,12 +124,15 @@ function designOf(table: Columns, { metric, measured }: Prediction): { design: D
     const names = question.groups ?? [...new Set(levels)].sort();
     const groups = grouped ? names.map((one) => levels.filter((level) => level === one).length) : [];
     const n = units.rows.size;
-    const second = levelsOf('second');
+    // Of two words one is taken for what units are grouped by.
+    const [one, other] = metric === 'cramers_v' ? ['x', 'y'] : ['group', 'second'];
+    const [first, second] = [grouped ? levels : question.paired ? [] : levelsOf(one), levelsOf(other)];
     return {
       design: {
         ...{ of: question.paired ? `pairs (${units.of})` : units.of, n, groups, rows: sample.rows / n, sample },
+        words: [new Set(first).size, new Set(second).size],
         units: [...units.rows.values()].map(([row], i) => ({
-          group: levels[i],
+          group: first[i],
           second: second[i],
           angle: angles?.[row],
         })),
@@ -192,6 +198,15 @@ function effectOf(metric: string, design: Design, alpha: number): Found | undefi
         of: 'difference of shares about ½',
         assuming: 'arcsine approximation, one-sided; Fisher’s exact test needs somewhat more',
       };
+    case 'cramers_v': {
+      const [rows, columns] = design.words;
+      if (rows < 2 || columns < 2) return undefined;
+      return {
+        effect: least((v) => powerOfTable({ v, n, rows, columns, alpha }), 0.999),
+        of: 'Cramér’s V',
+        assuming: `a table of ${rows} × ${columns}, χ² test; cells of few units find less`,
+      };
+    }
     case 'pearson':
     case 'slope':
       // There r is divided by an error that is known badly: the test finds less than the formula says, and is simulated.
