@@ -39,7 +39,7 @@ const direction: [folder: string, may: RegExp][] = [
   [
     'figures/src/',
     // How a chart is made of marks and what it counts: nothing that needs a page.
-    /^@bregma\/(core\/|webviews\/(chart\/(model|options|rows|groups|prepare|panels|short-names)|kit\/[\w-]+)$)/,
+    /^@bregma\/(core\/|webviews\/(chart\/(model|options|rows|groups|prepare|panels|short-names|categories)|kit\/[\w-]+)$)/,
   ],
   ['mcp-servers/atlas/src/', /^@bregma\/(core|readers|figures)\//],
   ['mcp-servers/twin/src/', /^@bregma\/(core|readers)\//],

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Question } from '@bregma/core/contracts/question';
 import type { Columns } from '@bregma/core/questions/sample';
 import { makeRandom, type Random } from '@bregma/core/statistics/random';
+import { tableTests } from '@bregma/core/table-tests/index.gen';
 import type { Measured } from '@bregma/core/table-tests/table-test';
 import { describe, expect, test } from 'vitest';
 import { ask } from '../fixtures/ask-table.ts';
@@ -74,7 +75,73 @@ const manyGroups = (random: Random): Columns => ({
   value: list(27, () => Math.round(40 * random.uniform()) / 4),
 });
 
+const wald = ({ estimate, low, high, details: { z, pClassical } }: Measured) => [estimate, low, high, z, pClassical];
+const turning = (random: Random): Columns => {
+  const angle = list(50, (i) => ((i * 3) % 8) * 45);
+  const drive = (one: number) => 4 * Math.cos((one * Math.PI) / 90) + 2 * Math.cos((one * Math.PI) / 180);
+  return { angle, value: angle.map((one) => 9 + drive(one) + random.uniform()) };
+};
+
 const asked: Record<string, Asked> = {
+  log_odds_slope: {
+    question: {
+      metric: 'log_odds_slope',
+      columns: { outcome: 'outcome', x: 'x', covariates: ['age', 'sex'] },
+      happens: 'yes',
+    },
+    table: (random) => {
+      const x = list(60, () => random.normal());
+      return {
+        x,
+        age: list(60, () => 60 + random.integer(30)),
+        sex: list(60, (i) => 'fmm'[(i * 5) % 3]),
+        outcome: x.map((one) => (random.uniform() < 1 / (1 + Math.exp(-one)) ? 'yes' : 'no')),
+      };
+    },
+    numbers: wald,
+  },
+  log_hazard_slope: {
+    question: { metric: 'log_hazard_slope', columns: { time: 'time', event: 'event', x: 'x', covariates: ['age'] } },
+    // Whole years: events at the same time.
+    table: (random) => {
+      const x = list(45, () => random.normal());
+      return {
+        x,
+        age: list(45, () => 60 + random.integer(30)),
+        time: x.map((one) => 1 + Math.floor((-6 * Math.log(random.uniform())) / Math.exp(one / 2))),
+        event: list(45, () => (random.uniform() < 0.7 ? 1 : 0)),
+      };
+    },
+    numbers: wald,
+  },
+  cramers_v: {
+    question: { metric: 'cramers_v', columns: { x: 'x', y: 'y' } },
+    table: (random) => {
+      const x = list(50, () => 'abc'[random.integer(3)]);
+      return { x, y: x.map((word) => (random.uniform() < 0.3 ? word : 'abcd'[random.integer(4)])) };
+    },
+    numbers: ({ estimate, details }) => [estimate, details.chi2, details.degrees, details.pClassical],
+  },
+  'pairs of groups': {
+    question: { metric: 'one_way', columns: byGroup },
+    table: manyGroups,
+    numbers: ({ pairs }) => pairs?.().rows.flatMap(({ difference: own, low, high, p }) => [own, low, high, p]) ?? [],
+  },
+  orientation_selectivity: {
+    question: { metric: 'orientation_selectivity', columns: { value: 'value', angle: 'angle' } },
+    table: turning,
+    numbers: ({ estimate }) => [estimate],
+  },
+  direction_selectivity: {
+    question: { metric: 'direction_selectivity', columns: { value: 'value', angle: 'angle' } },
+    table: turning,
+    numbers: ({ estimate }) => [estimate],
+  },
+  custom: {
+    question: { metric: 'custom', columns: { exchange: 'group', with: ['value'] }, sql: 'SELECT …' },
+    table: (random) => ({ group: unequal(), value: list(31, () => random.normal()) }),
+    numbers: ({ estimate }) => [estimate],
+  },
   welch: {
     question: difference(),
     table: (random) => ({
@@ -200,7 +267,7 @@ const asked: Record<string, Asked> = {
       happens: 'yes',
     },
     table: twoByTwo,
-    numbers: ({ estimate, low, high }) => [estimate, low, high],
+    numbers: ({ estimate, low, high, details }) => [estimate, low, high, details.pClassical],
     within: 1e-6,
   },
   log_hazard_ratio: {
@@ -258,6 +325,13 @@ const asked: Record<string, Asked> = {
 /** What Python says of each question and table. */
 const wanted = new Map<string, number[]>();
 const drawnTable = (name: string, k: number) => asked[name].table(makeRandom(`${name} ${k}`));
+
+test('every metric is among them', () => {
+  const metrics = new Set(Object.values(asked).map(({ question }) => question.metric));
+  expect(tableTests.flatMap((one) => one.metrics.map(({ name }) => name)).filter((name) => !metrics.has(name))).toEqual(
+    [],
+  );
+});
 
 describe.skipIf(!python)('every kind of question is answered as numpy, pandas and scipy answer it now', () => {
   const questions = Object.keys(asked).flatMap((name) => list(tables, (k) => ({ name, k })));

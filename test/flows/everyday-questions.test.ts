@@ -263,6 +263,8 @@ describe('everyday questions about donors and paired expression, with the tools 
     const oneWay = await about(asked.anova.args.question as Record<string, unknown>);
     expect(rowsOf(oneWay.groups).map(({ name }: Value) => name)).toEqual(stages);
     expect(oneWay.doubtful['largest variance by smallest']).toBeGreaterThan(4);
+    expect(oneWay.pairs).toMatchObject({ how: 'Games–Howell', columns: expect.arrayContaining(['difference', 'p']) });
+    expect(oneWay.pairs.rows).toHaveLength((stages.length * (stages.length - 1)) / 2);
   });
 
   test('a test is found by the name that it has elsewhere, and which was taken is said', async () => {

@@ -1,5 +1,6 @@
 # Answers questions about tables with numpy, pandas and scipy: a JSON list of {"kind", "table"} comes in on stdin, a list of lists of
-# numbers goes out. Least squares and restricted likelihood are written out here, after Seber & Lee (2003) and Lindstrom & Bates (1988).
+# numbers goes out. Least squares, restricted, binomial and partial likelihood are written out here, after Seber & Lee (2003), Lindstrom & Bates (1988), Cox
+# (1958, 1972) and Efron (1977).
 import json, sys, numpy as np, pandas as pd, scipy.stats as st
 from scipy.optimize import minimize_scalar
 from scipy.stats.contingency import odds_ratio
@@ -76,7 +77,7 @@ def shares(d):
 def odds(d):
     table = [[int(((d.group == g) & (d.outcome == o)).sum()) for o in ('yes', 'no')] for g in ('a', 'b')]
     c = odds_ratio(table, kind='conditional').confidence_interval()
-    return [odds_ratio(table, kind='sample').statistic, c.low, c.high]
+    return [odds_ratio(table, kind='sample').statistic, c.low, c.high, st.fisher_exact(table)[1]]
 
 
 def logrank(d):
@@ -104,6 +105,53 @@ def tuning(d, harmonic):
     return [1 - abs((m.to_numpy() * np.exp(1j * harmonic * a)).sum()) / m.sum()]
 
 
+def newton(k, slope_and_bend):
+    """Where a log-likelihood of k coefficients is highest, and the covariance there."""
+    b = np.zeros(k)
+    for _ in range(60):
+        slope, bend = slope_and_bend(b); b = b + np.linalg.solve(bend, slope)
+    return b, np.linalg.inv(slope_and_bend(b)[1])
+
+
+def wald(b, covariance):
+    error = np.sqrt(covariance[-1, -1]); half = st.norm.ppf(.975) * error
+    return [b[-1], b[-1] - half, b[-1] + half, b[-1] / error, 2 * st.norm.sf(abs(b[-1] / error))]
+
+
+def logistic(d):
+    """Logistic regression beside age and sex, by Newton's method."""
+    X = np.column_stack([design(d, ['age', 'sex']), d.x]); y = (d.outcome == 'yes').to_numpy(float)
+    def at(b):
+        p = 1 / (1 + np.exp(-X @ b)); return X.T @ (y - p), (X.T * (p * (1 - p))) @ X
+    return wald(*newton(X.shape[1], at))
+
+
+def cox(d):
+    """Cox regression beside age, ties by Efron (1977)."""
+    X = d[['age', 'x']].to_numpy(float); X = X - X.mean(0)
+    def at(b):
+        slope, bend = np.zeros(2), np.zeros((2, 2)); w = np.exp(X @ b)
+        for t in sorted(d.time[d.event == 1].unique()):
+            risk, died = (d.time >= t).to_numpy(), ((d.time == t) & (d.event == 1)).to_numpy(); m = died.sum()
+            slope += X[died].sum(0)
+            for l in range(m):
+                u = w * (risk - l / m * died); first = u @ X / u.sum(); second = (X.T * u) @ X / u.sum()
+                slope -= first; bend += second - np.outer(first, first)
+        return slope, bend
+    return wald(*newton(2, at))
+
+
+def words(d):
+    table = pd.crosstab(d.x, d.y); c = st.chi2_contingency(table, correction=False)
+    return [st.contingency.association(table, 'cramer'), c.statistic, c.dof, c.pvalue]
+
+
+def pairs(d):
+    """Games and Howell's comparisons: since scipy 1.15 those of tukey_hsd of unequal variances."""
+    t = st.tukey_hsd(*groups(d), equal_var=False); c = t.confidence_interval(); k = t.statistic.shape[0]
+    return [v for i in range(k) for j in range(i + 1, k) for v in (t.statistic[i, j], c.low[i, j], c.high[i, j], t.pvalue[i, j])]
+
+
 def rates(d):
     s = d.groupby('group')[['value', 'exposure']].sum(); r = s.value / s.exposure; return [r.a - r.b, r.a, r.b]
 
@@ -120,6 +168,9 @@ kinds = {
     'one_way': lambda d: list(st.f_oneway(*groups(d))), 'one_way_ranks': lambda d: list(st.kruskal(*groups(d)))[:1],
     'two_way': lambda d: two_way(d, False), 'two_way_interaction': lambda d: two_way(d, True),
     'proportion_difference': shares, 'odds_ratio': odds, 'log_hazard_ratio': logrank, 'trend': trend, 'mixed_slope': mixed,
-    'circular_variance': lambda d: tuning(d, 2), 'rate_difference': rates,
+    'circular_variance': lambda d: tuning(d, 2), 'orientation_selectivity': lambda d: [1 - tuning(d, 2)[0]],
+    'direction_selectivity': lambda d: [1 - tuning(d, 1)[0]], 'rate_difference': rates, 'log_odds_slope': logistic,
+    'log_hazard_slope': cox, 'cramers_v': words, 'pairs of groups': pairs,
+    'custom': lambda d: [d[d.group == 'a'].value.mean() - d[d.group == 'b'].value.mean()],
 }
 json.dump([[float(v) for v in kinds[q['kind']](pd.DataFrame(q['table']))] for q in json.load(sys.stdin)], sys.stdout)

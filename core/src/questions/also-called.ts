@@ -58,8 +58,12 @@ const places: [names: string, where: string][] = [
     'What a test assumes stands in its answer: checks and doubtful (skewness, largest variance by smallest).',
   ],
   [
-    'tukey tukey_hsd pairwise post_hoc posthoc dunn bonferroni holm',
-    'Ask mean_difference of each pair, groups: ["a", "b"]; in one question: rows of each pair in SQL, the pair as family, whose p-values are adjusted.',
+    'tukey tukey_hsd tukey_kramer games_howell pairwise post_hoc posthoc pairwise_tukeyhsd',
+    'Ask one_way: its answer has pairs, each group with each other, adjusted for all of them (Games–Howell).',
+  ],
+  [
+    'dunn bonferroni holm',
+    'Of means ask one_way: its answer has pairs, adjusted for all of them. Else ask mean_difference of each pair, groups: ["a", "b"]; in one question: rows of each pair in SQL, the pair as family, whose p-values are adjusted.',
   ],
   [
     'one_sample ttest_1samp one_sample_t one_sample_t_test sign',

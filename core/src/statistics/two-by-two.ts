@@ -38,6 +38,18 @@ export function hypergeometricTail(table: TwoByTwo, odds: number, side: 'above' 
   return within / all;
 }
 
+/** Tables that are alike likely but for rounding, as R takes them. */
+const alike = 1 + 1e-7;
+
+/** Fisher's exact p of both sides: of all tables with these margins those that are no likelier than this one (Agresti 1992, Stat Sci 7:131). */
+export function fisherTwoSided(table: TwoByTwo): number {
+  const { low, logs, top } = weights(table, 1);
+  const chances = logs.map((log) => Math.exp(log - top));
+  const least = chances[table.a - low] * alike;
+  const sum = (own: number[]) => own.reduce((total, one) => total + one, 0);
+  return Math.min(1, sum(chances.filter((one) => one <= least)) / sum(chances));
+}
+
 /**
  * Bayes factor of an odds ratio above `bound` against one of `bound`, all margins given: the log odds ratio beyond it is half-normal
  * with sd `scale` (Kass & Vaidyanathan 1992, J R Stat Soc B 54:129). Given the margins nothing is left of how often it happens at

@@ -1,6 +1,7 @@
 import { spreadChecks } from '../questions/checks.ts';
 import { drawnForNothing } from '../questions/drawn.ts';
 import { ofRanks, share } from '../questions/metrics.ts';
+import { gamesHowell } from '../questions/pairwise.ts';
 import { groupsPicture } from '../questions/pictures.ts';
 import { summaries } from '../questions/summaries.ts';
 import { groupsOf, refuse } from '../questions/units.ts';
@@ -9,6 +10,9 @@ import { fisherSurvival, shareInterval } from '../statistics/fisher.ts';
 import { chiSquaredSurvival } from '../statistics/gamma.ts';
 import { permuteOrder } from '../statistics/permutation.ts';
 import type { TableTest } from './table-test.ts';
+
+/** Groups of which each is compared with each other. */
+const mostCompared = 10;
 
 /** How the interval is made, in an answer. */
 const noncentral = 'noncentral F, turned round';
@@ -25,7 +29,8 @@ export const oneWay: TableTest = {
     { name: 'value', holds: 'numbers' },
     { name: 'group', holds: 'levels' },
   ],
-  tests: 'exchange of units among the groups',
+  tests:
+    'exchange of units among the groups; pairs: each group of at most 10 with each other, intervals and p adjusted for all of them, of unequal variances (Games & Howell 1976, J Educ Stat 1:113)',
   interval:
     'noncentral F, turned round (Steiger 2004); of ranks taken for normal values (Conover & Iman 1981, Am Stat 35:124). It reaches 0 where η² is no larger than chance gives',
   refuses: ['a group of fewer than 2 units', 'a value that does not vary'],
@@ -61,14 +66,21 @@ export const oneWay: TableTest = {
         interval: metric.name === 'one_way' ? noncentral : `${noncentral}, of ranks`,
         n: { count: values.length, of: units.of },
         groups: summaries(names, members, raw),
-        checks: spreadChecks(members.map((own) => Float64Array.from(own, (place) => values[place]))),
+        checks: spreadChecks(valuesOf(members, values)),
         details,
+        ...(metric.name === 'one_way' &&
+          names.length <= mostCompared && {
+            pairs: () => ({ how: 'Games–Howell', rows: gamesHowell(names, valuesOf(members, values), confidence) }),
+          }),
       },
       () => permuteOrder(values, spread, random, finest),
       { side: 'above' },
     );
   },
 };
+
+const valuesOf = (members: number[][], values: Float64Array) =>
+  members.map((own) => Float64Array.from(own, (place) => values[place]));
 
 function shareBetween(values: Float64Array, group: Int32Array, counts: number[]): number {
   const sums = new Float64Array(counts.length);

@@ -2,7 +2,13 @@ import { type Evidence, evidenceOfOdds, judgedBy } from '../questions/judged.ts'
 import { amount, coefficient } from '../questions/metrics.ts';
 import { sharesPicture } from '../questions/pictures.ts';
 import { groupsOf, levelOfUnits, outcomesOf, refuse } from '../questions/units.ts';
-import { conditionalOdds, hypergeometricTail, type TwoByTwo, wilson } from '../statistics/two-by-two.ts';
+import {
+  conditionalOdds,
+  fisherTwoSided,
+  hypergeometricTail,
+  type TwoByTwo,
+  wilson,
+} from '../statistics/two-by-two.ts';
 import type { Measured, TableMetric, TableTest } from './table-test.ts';
 
 const judges: TableMetric['judges'] = ['bayes-factor', 'e-process', 'sprt'];
@@ -40,6 +46,7 @@ export const proportion: TableTest = {
   },
   assumes: [
     'units are independent of one another',
+    'p is twice the smaller of two one-sided ones, pClassical that of tables no likelier than this one, as R and scipy give it',
     'what happens is the later of two outcomes in order (1, true, yes), or the one that happens names, against all others',
   ],
   picture: sharesPicture,
@@ -95,7 +102,7 @@ export const proportion: TableTest = {
         return { name, n, mean: share };
       }),
       checks: [],
-      details: { happenedFirst: a, happenedSecond: c },
+      details: { happenedFirst: a, happenedSecond: c, pClassical: fisherTwoSided(table) },
     };
     const { judge } = sample.question;
     if (!judge) return measured;

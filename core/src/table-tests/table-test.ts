@@ -125,6 +125,18 @@ export interface GroupSummary {
   events?: number;
 }
 
+/** Two of several groups, compared so that what is said holds for all pairs at once. */
+export interface PairOfGroups {
+  first: string;
+  second: string;
+  /** Mean of the first less that of the second. */
+  difference: number;
+  low: number | null;
+  high: number | null;
+  /** Two-sided, adjusted for all pairs. */
+  p: number | null;
+}
+
 /** What a test found of one sample. */
 export interface Measured {
   estimate: number;
@@ -154,6 +166,8 @@ export interface Measured {
   };
   n: { count: number; of: string };
   groups?: GroupSummary[];
+  /** Of several groups which differ from which; how: the procedure. Made when it is asked for. */
+  pairs?(): { how: string; rows: PairOfGroups[] };
   checks: Check[];
   /** Numbers that belong beside the estimate: the classical statistic, its degrees of freedom and its p-value. */
   details: Record<string, number | null>;

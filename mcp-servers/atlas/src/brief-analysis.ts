@@ -43,12 +43,13 @@ export const named = (objects: Row): Row =>
   );
 
 /** One answer; n is that of the whole answer. */
-function one({ n: _, groups, how, checks, doubtful, low, high, ...answer }: Row): Row {
+function one({ n: _, groups, pairs, how, checks, doubtful, low, high, ...answer }: Row): Row {
   const { estimate, ...rest } = answer;
   return {
     estimate,
     ...(low === null && high === null ? {} : { low, high }),
     groups: isRows(groups) ? tableOf(groups) : undefined,
+    pairs: isRow(pairs) && isRows(pairs.rows) ? { how: pairs.how, ...tableOf(pairs.rows) } : undefined,
     ...rest,
     how: uncited(how),
     checks: rounded(checks),

@@ -26,8 +26,8 @@ function placesOf(names: unknown[]): Map<unknown, number> | undefined {
   const stems = new Set(parts.map((part) => part?.[1]));
   const places = parts.map((part) => numberOf(part?.[2] ?? ''));
   if (stems.size !== 1 || stems.has(undefined) || new Set(places).size < places.length) return undefined;
-  const numbers = new Map(parts.map((part, i) => [part?.[0] as unknown, places[i]]));
-  return new Map(names.map((name) => [name, numbers.get(name) ?? Number.POSITIVE_INFINITY]));
+  const numbers = new Map(parts.map((part, i) => [part?.[0], places[i]]));
+  return new Map(names.map((name) => [name, numbers.get(String(name)) ?? Number.POSITIVE_INFINITY]));
 }
 
 const roman: Record<string, number> = { I: 1, V: 5, X: 10 };

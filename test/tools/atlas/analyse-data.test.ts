@@ -47,7 +47,7 @@ describe('analyse_data', () => {
     const asked = async (metric: string) =>
       (await atlas.fail('analyse_data', { data: 'rates.rates', question: { ...difference, metric } })).next;
     expect(await asked('Shapiro-Wilk')).toMatch(/checks and doubtful/);
-    expect(await asked('tukey_hsd')).toMatch(/the pair as family/);
+    expect(await asked('tukey_hsd')).toMatch(/Ask one_way: its answer has pairs/);
     const alone = await atlas.fail('query_data', { sql: 'SELECT avg(rate) FROM rates' });
     expect(alone.message).toBe("There is no table 'rates'. Did you mean rates.rates?");
   });

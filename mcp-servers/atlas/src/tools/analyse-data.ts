@@ -100,6 +100,8 @@ function said({ member, measured, refused, leftOut, p, adjusted }: Answered, not
     ...(member !== null && { member }),
     ...{ estimate, low, high, interval: interval === usual ? undefined : interval, n, groups, p, evidence, how },
     ...(adjusted !== null && { adjusted }),
+    // Members of a family are not compared group by group.
+    ...(member === null && measured.pairs && { pairs: measured.pairs() }),
     ...{ details, ...looked(checks), leftOut: leftOut && counted(leftOut) },
   };
 }
