@@ -1,5 +1,6 @@
 import { nearestBorder } from './domain/labels.ts';
 import { apply, hemisphereOf, voxelAt } from './domain/places.ts';
+import { isWithin } from './error-width.ts';
 import { ancestorsOf, type OpenVolume, structureOf } from './volume.ts';
 
 /** Where a point lies. */
@@ -19,8 +20,9 @@ export interface Located {
 export function locate(volume: OpenVolume, place: number[], withBorder: boolean): Located {
   const { frame, inverse, shape, strides, data, labels, sizes, isRectangular } = volume;
   const index = apply(inverse, place);
-  const voxel = place.every(Number.isFinite) ? voxelAt(index, shape) : undefined;
-  const hemisphere = hemisphereOf(frame, place);
+  const isPlace = place.every(Number.isFinite);
+  const voxel = isPlace ? voxelAt(index, shape) : undefined;
+  const hemisphere = isPlace ? hemisphereOf(frame, place) : undefined;
   if (!voxel) return { place, hemisphere };
   const at = voxel[0] * strides[0] + voxel[1] * strides[1] + voxel[2] * strides[2];
   if (!labels) return { place, voxel, hemisphere, value: Number(data[at]) };
@@ -37,9 +39,14 @@ export function locate(volume: OpenVolume, place: number[], withBorder: boolean)
 /** A number of the answer: a hundredth of a micrometre is beyond every atlas. */
 export const short = (value: number): number => Math.round(value * 1e5) / 1e5;
 
-/** A located point as the answer shows it. */
-export function told(volume: OpenVolume, { place, voxel, hemisphere, label, value, border }: Located) {
+/** A located point as the answer shows it. errorMm: how far the place is off, where a transform says it. */
+export function told(
+  volume: OpenVolume,
+  { place, voxel, hemisphere, label, value, border }: Located,
+  errorMm: number | undefined,
+) {
   const { frame } = volume;
+  if (!place.every(Number.isFinite)) return { at: null, region: null, why: 'outside the field of a transform' };
   const shown = { at: place.map(short), voxel: voxel ?? null, hemisphere };
   if (!voxel) return { ...shown, region: null, why: 'outside the volume' };
   if (label === undefined) return { ...shown, value: Number.isNaN(value) ? null : value };
@@ -47,6 +54,7 @@ export function told(volume: OpenVolume, { place, voxel, hemisphere, label, valu
     distance: short(border.distance),
     unit: frame.unit,
     to: border.label === 0 ? 'no region' : structureOf(volume, border.label).acronym,
+    ...(errorMm === undefined ? {} : { withinError: isWithin(border.distance, frame.unit, errorMm) }),
   };
   if (label === 0) return { ...shown, region: null, why: 'label 0: no region', border: nearest };
   const { id, acronym, name } = structureOf(volume, label);

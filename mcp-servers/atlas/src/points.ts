@@ -1,5 +1,5 @@
 import type { ObjectRef } from '@bregma/core/contracts/answer';
-import type { DatasetRelease } from '@bregma/core/contracts/dataset';
+import type { DatasetRelease, Frame } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { inSlices } from '@bregma/core/in-slices';
 import { datasetRef } from '@bregma/core/ledger/catalogue';
@@ -7,6 +7,7 @@ import type { ToolContext } from '@bregma/core/mcp/tool';
 import type { Duck } from '@bregma/readers/duck';
 import { identifier, readFileSql } from '@bregma/readers/sql-text';
 import { apply, readerOf } from './domain/places.ts';
+import { isWithin, lengthsInUm } from './error-width.ts';
 import { locate } from './located.ts';
 import { runQuery } from './query/engine.ts';
 import { coordinateNames } from './region.ts';
@@ -18,15 +19,12 @@ export type PointUnit = 'mm' | 'um' | 'voxel';
 /** Points of a table for which the nearest border is looked for; of more, only the region is. */
 const mostBorders = 20_000;
 
-const lengths: Record<string, number> = { mm: 1000, um: 1 };
-
 /** How three numbers become a place in the frame. Throws `bad-input` for a unit that the frame cannot be compared with. */
 export function placeReader(
-  volume: OpenVolume,
+  { frame, name }: Pick<OpenVolume, 'frame' | 'name'>,
   unit: PointUnit,
   axes: string | undefined,
 ): (given: ArrayLike<number>) => number[] {
-  const { frame } = volume;
   if (unit === 'voxel') {
     if (axes !== undefined)
       throw new BregmaError('bad-input', 'Voxels are given along the axes of the array: axes has no use.', {
@@ -34,9 +32,9 @@ export function placeReader(
       });
     return (given) => apply(frame.affine, given);
   }
-  const factor = lengths[unit] / lengths[frame.unit];
+  const factor = lengthsInUm[unit] / lengthsInUm[frame.unit];
   if (Number.isNaN(factor))
-    throw new BregmaError('bad-input', `The unit of the lengths of ${volume.name} is ${frame.unit}.`, {
+    throw new BregmaError('bad-input', `The unit of the lengths of ${name} is ${frame.unit}.`, {
       next: 'Add it again with options.lengths "mm" or "um", or ask for voxels: unit "voxel".',
     });
   const read = readerOf(frame, axes);
@@ -59,10 +57,13 @@ function namedNumbers(point: unknown, names: readonly string[]): number[] | unde
   return [names, ['x', 'y', 'z']].find((some) => some.every((name) => of.has(name)))?.map((name) => of.get(name));
 }
 
+/** How three numbers that were given become a place in the frame of a volume. */
+export type PlaceReader = (given: ArrayLike<number>) => number[];
+
 /** The rows of a query with a place each, kept with the region of each. */
 export async function askTable(
   volume: OpenVolume,
-  { sql, unit, axes, limit }: { sql: string; unit: PointUnit; axes?: string; limit: number },
+  { sql, read, errorMm, limit }: { sql: string; read: PlaceReader; errorMm?: number; limit: number },
   names: readonly string[],
   releases: DatasetRelease[],
   { workspace, signal, progress }: ToolContext,
@@ -99,7 +100,7 @@ export async function askTable(
   const given = columns.map(() => new Float64Array(found.rows).fill(Number.NaN));
   const doubles = columns.map((name) => `coalesce(try_cast(${identifier(name)} AS DOUBLE), 'nan'::DOUBLE)`);
   await duck.fill(`SELECT file_row_number::INTEGER, ${doubles.join(', ')} FROM ${file}`, given);
-  const made = await inSlices(located(volume, given, placeReader(volume, unit, axes)), signal, (share) =>
+  const made = await inSlices(located(volume, given, read), signal, (share) =>
     progress({ done: Math.round(share * found.rows), total: found.rows, message: 'points located' }),
   );
   await duck.make('located', made.columns);
@@ -111,12 +112,14 @@ export async function askTable(
     `SELECT ${own.map((name) => `q.${identifier(name)}`).join(', ')}, ${free.map((name) => `l.${name}`).join(', ')} FROM ${file} q JOIN located l ON l.row = q.file_row_number ORDER BY l.row`,
   );
   const counts = [...made.counts].sort((a, b) => b[1] - a[1]);
+  const near = errorMm === undefined ? undefined : withinError(made.columns.border, errorMm, volume.frame.unit);
   return {
     value: {
       points: found.rows,
       inRegions: made.inRegions,
       outside: made.outside,
       notNumbers: made.notNumbers,
+      ...(near === undefined ? {} : { nearerToABorderThanTheError: near }),
       ...(found.rows > mostBorders ? { borders: `left out beyond ${mostBorders} points` } : {}),
       regions: counts.slice(0, limit).map(([label, points]) => {
         const { id, acronym, name } = structureOf(volume, label);
@@ -131,8 +134,14 @@ export async function askTable(
   };
 }
 
+/** How many places are nearer to a border than a transform is off; undefined where no border was looked for. */
+function withinError(borders: unknown, errorMm: number, unit: string): number | undefined {
+  if (!(borders instanceof Float64Array)) return undefined;
+  return borders.reduce((count, distance) => count + Number(isWithin(distance, unit, errorMm)), 0);
+}
+
 /** Locates points, in columns. Yields the share that is done. */
-function* located(volume: OpenVolume, given: Float64Array[], read: (given: ArrayLike<number>) => number[]) {
+function* located(volume: OpenVolume, given: Float64Array[], read: PlaceReader) {
   const { length } = given[0];
   const withBorder = length <= mostBorders;
   const row = Int32Array.from({ length }, (_, at) => at);
@@ -166,7 +175,7 @@ function* located(volume: OpenVolume, given: Float64Array[], read: (given: Array
 }
 
 /** Names of the coordinates in which points are given. */
-export function givenNames(volume: OpenVolume, unit: PointUnit, axes: string | undefined): readonly string[] {
+export function givenNames(frame: Frame, unit: PointUnit, axes: string | undefined): readonly string[] {
   if (unit === 'voxel') return ['i', 'j', 'k'];
-  return coordinateNames((axes ?? volume.frame.axes).toUpperCase());
+  return coordinateNames((axes ?? frame.axes).toUpperCase());
 }

@@ -34,8 +34,9 @@ import { suite2p } from './suite2p.ts';
 import { swc } from './swc.ts';
 import { syntheticConnectome } from './synthetic-connectome.ts';
 import { tck } from './tck.ts';
+import { transform } from './transform.ts';
 import { trk } from './trk.ts';
 import { xlsx } from './xlsx.ts';
 import { zarr } from './zarr.ts';
 
-export const formats: FileFormat[] = [alf, arrow, bids, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, matlab, mgh, mtx, nifti, npy, npz, nrrd, nwb, oboGraph, obo, onnx, parquet, phy, spikeglx, spikeinterface, sssom, stimulusResponse, suite2p, swc, syntheticConnectome, tck, trk, xlsx, zarr];
+export const formats: FileFormat[] = [alf, arrow, bids, causalResponses, connectome, csv, flywire, freesurferAnnot, freesurferMap, freesurferSurface, gifti, h5ad, hdf5, matlab, mgh, mtx, nifti, npy, npz, nrrd, nwb, oboGraph, obo, onnx, parquet, phy, spikeglx, spikeinterface, sssom, stimulusResponse, suite2p, swc, syntheticConnectome, tck, transform, trk, xlsx, zarr];

@@ -5,7 +5,7 @@ export function tableName(file: string): string {
   const base = path
     .basename(file)
     .replace(
-      /(\.(sssom\.tsv|obo|json|csv|tsv|txt|parquet|xls[xm]?|npy|npz|nii|nrrd|nhdr|mgz|mgh|gii|swc|trk|tck|h5|hdf5|hdf|he5|nwb|h5ad|zarr|mat|mtx|arrow|arrows|ipc|feather))?(\.(gz|zip))?$/i,
+      /(\.(sssom\.tsv|obo|json|tfm|csv|tsv|txt|parquet|xls[xm]?|npy|npz|nii|nrrd|nhdr|mgz|mgh|gii|swc|trk|tck|h5|hdf5|hdf|he5|nwb|h5ad|zarr|mat|mtx|arrow|arrows|ipc|feather))?(\.(gz|zip))?$/i,
       '',
     );
   return (

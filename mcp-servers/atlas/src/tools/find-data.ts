@@ -7,9 +7,9 @@ import { hasWords, withSameWords } from '../sources/same-words.ts';
 
 export const findData = defineTool({
   name: 'find_data',
-  question: 'Which data sets are there: added to this workspace, or ready to be added?',
+  question: 'Which data sets are added here, or ready to be added?',
   input: z.object({
-    query: z.string().optional().describe('Words, all must occur: species, region, gene, method'),
+    query: z.string().optional().describe('All must occur: species, region, gene, method'),
     species: z.string().optional(),
     modality: z.string().optional(),
     limit: z.number().int().min(1).max(100).default(10),

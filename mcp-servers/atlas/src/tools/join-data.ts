@@ -13,7 +13,7 @@ import { computedKind } from '../query/kind.ts';
 
 export const joinData = defineTool({
   name: 'join_data',
-  question: 'Join two tables by equal keys or by a mapping set; what matched is said first, the result is a data set.',
+  question: 'Join two tables by equal keys or a mapping set; says first what matched; the result is a data set.',
   input: z.object({
     left: z.string().describe('id@release.table.column'),
     right: z.string(),

@@ -1,16 +1,18 @@
 import { BregmaError } from '@bregma/core/errors';
 import { datasetRef, findDataset, listDatasets } from '@bregma/core/ledger/catalogue';
 import { defineTool } from '@bregma/core/mcp/tool';
+import type { Workspace } from '@bregma/core/workspace';
 import { Duck } from '@bregma/readers/duck';
 import * as z from 'zod';
 import { locate, told } from '../located.ts';
-import { askTable, givenNames, placeReader, threeNumbers } from '../points.ts';
+import { askTable, givenNames, type PlaceReader, type PointUnit, placeReader, threeNumbers } from '../points.ts';
 import { askRegion } from '../region.ts';
-import { openVolume } from '../volume.ts';
+import { type Chain, frameOf, openChain } from '../transforms.ts';
+import { type OpenVolume, openVolume } from '../volume.ts';
 
 export const locatePoints = defineTool({
   name: 'locate_points',
-  question: 'Which region (or value) lies at a point of a volume; where and how large is a region?',
+  question: 'Which region or value lies at points of a volume; where is a region?',
   input: z.object({
     data: z.string().describe('A volume, id@release'),
     array: z.string().optional(),
@@ -19,10 +21,11 @@ export const locatePoints = defineTool({
       .max(200)
       .optional()
       .describe('[[a, b, c]] or {ap, dv, ml}'),
-    sql: z.string().optional().describe('Instead: a query with columns ap, dv, ml'),
+    sql: z.string().optional().describe('Instead: a query of ap, dv, ml'),
     region: z.string().optional().describe('Instead: acronym, id or name'),
     unit: z.enum(['mm', 'um', 'voxel']).default('mm'),
-    axes: z.string().optional().describe('Where coordinates grow to, as in RAS'),
+    through: z.string().optional().describe('Transforms: "a, b"'),
+    axes: z.string().optional().describe('Where they grow to, as in RAS'),
     limit: z.number().int().min(1).max(200).default(20),
   }),
   output: z.looseObject({ space: z.looseObject({ name: z.string() }) }),
@@ -37,28 +40,37 @@ export const locatePoints = defineTool({
     const release = findDataset(workspace.ledger, input.data);
     const volume = await openVolume(release, input.array, workspace);
     const { frame, shape } = volume;
-    const names = givenNames(volume, unit, axes);
+    const chain = input.through !== undefined ? await chainOf(input, volume, workspace) : undefined;
+    const names = givenNames(chain ? frameOf(chain.from) : frame, unit, axes);
     const space = {
       name: frame.space,
       coordinates: names,
-      growTo: unit === 'voxel' ? 'the axes of the array' : (axes?.toUpperCase() ?? (frame.axes || 'not stated')),
+      growTo:
+        unit === 'voxel'
+          ? 'the axes of the array'
+          : (axes?.toUpperCase() ?? ((chain ? chain.from.axes : frame.axes) || 'not stated')),
       unit,
       origin: unit === 'voxel' ? 'the first voxel, whole numbers in the middle of voxels' : frame.origin,
       answersIn: `${frame.axes || 'x, y, z'}, ${frame.unit}`,
       voxels: shape,
       voxel: volume.sizes.map((size) => Math.round(size * 1e6) / 1e6),
+      ...(chain ? { pointsIn: chain.from.space, through: chain.told, errorMm: chain.errorMm ?? 'not stated' } : {}),
       ...(frame.midline === undefined ? { hemispheres: 'not defined by this space' } : { midline: frame.midline }),
     };
+    const sources = [release, ...(chain?.releases ?? [])];
     const common = {
       kind: 'derived' as const,
-      release: [datasetRef(release)],
-      licence: [release.card.licence],
-      cite: release.card.cite,
-      inputs: [datasetRef(release)],
+      release: sources.map(datasetRef),
+      licence: [...new Set(sources.map(({ card }) => card.licence))],
+      cite: [...new Set(sources.flatMap(({ card }) => card.cite))],
+      inputs: sources.map(datasetRef),
     };
+    const read = () => readThrough(chain, volume, unit, axes);
     if (points !== undefined) {
-      const read = placeReader(volume, unit, axes);
-      const found = points.map((point, at) => told(volume, locate(volume, read(threeNumbers(point, names, at)), true)));
+      const reader = read();
+      const found = points.map((point, at) =>
+        told(volume, locate(volume, reader(threeNumbers(point, names, at)), true), chain?.errorMm),
+      );
       return {
         ...common,
         value: { space, points: found },
@@ -77,7 +89,7 @@ export const locatePoints = defineTool({
           outputs: [voxels.object],
         };
       }
-      const asked = { sql: sql ?? '', unit, axes, limit };
+      const asked = { sql: sql ?? '', read: read(), errorMm: chain?.errorMm, limit };
       const { value, result, rows, used, regions } = await askTable(
         volume,
         asked,
@@ -102,3 +114,40 @@ export const locatePoints = defineTool({
     }
   },
 });
+
+/** Transforms that follow each other; each adds its error. */
+const mostTransforms = 4;
+
+/** The transforms that points go through. Throws `bad-input` where there are no points in space that could. */
+async function chainOf(
+  { through, unit, region }: { through?: string; unit: string; region?: string },
+  volume: OpenVolume,
+  workspace: Workspace,
+): Promise<Chain> {
+  if (region !== undefined || unit === 'voxel')
+    throw new BregmaError(
+      'bad-input',
+      'Points in mm or um go through transforms; regions and voxels are those of the volume.',
+      {
+        next: 'Leave through out, or give points in mm or um.',
+      },
+    );
+  const names = (through ?? '').split(',').map((name) => name.trim());
+  if (names.length > mostTransforms || names.includes(''))
+    throw new BregmaError('bad-input', `through is '${through?.slice(0, 100)}'.`, {
+      next: `Name 1 to ${mostTransforms} transforms, id@release, in the order in which points go through them, with commas.`,
+    });
+  return openChain(names, volume, workspace);
+}
+
+/** How given numbers become a place of the volume; NaN where a transform does not reach. */
+function readThrough(
+  chain: Chain | undefined,
+  volume: OpenVolume,
+  unit: PointUnit,
+  axes: string | undefined,
+): PlaceReader {
+  if (!chain) return placeReader(volume, unit, axes);
+  const read = placeReader({ frame: frameOf(chain.from), name: chain.from.space }, unit, axes);
+  return (given) => chain.through(read(given)) ?? [Number.NaN, Number.NaN, Number.NaN];
+}
