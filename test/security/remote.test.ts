@@ -2,6 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { literal } from '@bregma/readers/sql-text';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { File, ready } from 'h5wasm/node';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { addressOf } from '../../mcp-servers/atlas/src/remote/address.ts';
@@ -13,6 +15,8 @@ const space = temporaryWorkspace();
 const settings = temporaryWorkspace();
 const table = Buffer.from(`neuron,rate\n${Array.from({ length: 5000 }, (_, i) => `n${i},${i / 7}`).join('\n')}\n`);
 let large: Buffer;
+/** 16 columns of 100,000 random doubles in 2 row groups, and a short one. */
+let wide: Buffer;
 let asked: string[] = [];
 let bytesSent = 0;
 let fails = 0;
@@ -70,7 +74,13 @@ function answer(
 const server = createServer((request, response) => {
   asked.push(`${request.url} ${request.headers.range ?? ''}`);
   const [, manner, file] = (request.url ?? '').replace(/\?.*/, '').split('/');
-  const body = file === 'table.csv' ? table : file === 'large.nwb' || file === 'large.h5' ? large : undefined;
+  const bodies: Record<string, Buffer> = {
+    'table.csv': table,
+    'large.nwb': large,
+    'large.h5': large,
+    'wide.parquet': wide,
+  };
+  const body = bodies[file];
   if (!body || !manners[manner]) return void response.writeHead(404).end();
   manners[manner](request, response, body);
 });
@@ -85,6 +95,7 @@ beforeAll(async () => {
   made.create_group('trials').create_dataset({ name: 'onset', data: Float64Array.from([0.5, 1.5, 2.5]), shape: [3] });
   made.close();
   large = readFileSync(file);
+  wide = await wideParquet();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   origin = `http://127.0.0.1:${port}`;
@@ -102,6 +113,17 @@ afterAll(async () => {
   space.remove();
   settings.remove();
 });
+
+async function wideParquet(): Promise<Buffer> {
+  const file = path.join(settings.folder, 'wide.parquet');
+  const connection = await (await DuckDBInstance.create()).connect();
+  const columns = Array.from({ length: 16 }, (_, i) => `random() + ${i} AS c${i}`);
+  await connection.run(
+    `COPY (SELECT ${columns.join(', ')}, range % 7 AS seven FROM range(100000)) TO ${literal(file)} (FORMAT parquet, ROW_GROUP_SIZE 61440)`,
+  );
+  connection.closeSync();
+  return readFileSync(file);
+}
 
 let added = 0;
 const add = (address: string, options = {}) => atlas.call('add_data', { source: address, id: `d${added++}`, options });
@@ -185,6 +207,38 @@ describe('HDF5 in the network', () => {
   test('of a server without parts is downloaded whole', async () => {
     const { value } = await add(`${origin}/without-ranges/large.h5`);
     expect(value.remote).toEqual({ bytes: large.length, read: large.length });
+  });
+});
+
+describe('Parquet in the network', () => {
+  const take = ['seven', 'c3'];
+  test.each(['good', 'slow', 'failing', 'resetting', 'truncating', 'unmarked'])(
+    'of a server that is %s is read by its footer and the columns that are named',
+    async (manner) => {
+      const { value } = await add(`${origin}/${manner}/wide.parquet?${manner}`, { take });
+      expect(value.tables[0]).toMatchObject({ rows: 100_000, columns: ['seven BIGINT', 'c3 DOUBLE'] });
+      expect(value.remote.bytes).toBe(wide.length);
+      // A column of doubles has 0.8 MB of 13; blocks have 64 kB.
+      expect(value.remote.read).toBeLessThan(1.6e6);
+      expect(bytesSent).toBeLessThan(3e6);
+      const sql = `SELECT count(*), sum(seven), min(c3) >= 3 AND max(c3) < 4 FROM ${value.dataset.split('@')[0]}.wide`;
+      expect((await atlas.call('query_data', { sql })).value.rows).toEqual([[100_000, 299_995, true]]);
+    },
+  );
+
+  test('of which no columns are named is downloaded whole', async () => {
+    const { value } = await add(`${origin}/good/wide.parquet?whole`);
+    expect([value.tables[0].columns.length, value.remote.read]).toEqual([17, wide.length]);
+  });
+
+  test.each<[string, string, object, RegExp]>([
+    ['a column that is not there', 'good', { take: ['c33'] }, /no column 'c33'|column 'c33'/],
+    ['no column', 'good', { take: [] }, /options\.take is \[\]/],
+    ['a server that changes the file', 'changing', { take }, /changed on its server/],
+    ['a server that is not sure of its length', 'of-two-lengths', { take }, /not sure of its length/],
+  ])('with %s is refused', async (what, manner, options, message) => {
+    const source = `${origin}/${manner}/wide.parquet?${encodeURIComponent(what)}`;
+    expect((await atlas.fail('add_data', { source, id: 'refused', options })).message).toMatch(message);
   });
 });
 

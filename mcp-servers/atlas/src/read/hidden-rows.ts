@@ -7,9 +7,9 @@ import { type OpenedFile, openRegular } from './regular-file.ts';
  * Refuses a Parquet file whose pages hold more rows than its footer tells of: DuckDB reads what the footer tells, and would leave the rest
  * out without a word; also where pages lie in the file of which the footer tells nothing, as those of a row group that it leaves out.
  * What is no Parquet file, or has pages that cannot be followed, is left to DuckDB. Numbers of fields: https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
- * Throws `corrupt`.
+ * only: the columns of which the file has the bytes; what lies outside them is not looked at. Throws `corrupt`.
  */
-export function refuseHiddenRows(file: string): void {
+export function refuseHiddenRows(file: string, only?: ReadonlySet<string>): void {
   const opened = openRegular(file, Number.POSITIVE_INFINITY);
   try {
     const footer = footerOf(opened);
@@ -22,18 +22,35 @@ export function refuseHiddenRows(file: string): void {
     for (const [i, group] of groups.entries())
       for (const chunk of structsOf(group, 1)) {
         const about = structAt(chunk, 3);
-        if (!about) continue;
+        if (!about || (only && !only.has(namesOf(about, 3)[0]))) continue;
         const name = namesOf(about, 3).join('.');
         const most = flat.has(name) ? Math.min(rows[i], numberOf(about, 5)) : numberOf(about, 5);
         const found = valuesIn(opened, about);
         if (found > most)
           throw hidden(file, `row group ${i + 1} has ${found} values of ${name}, of which it tells ${most}`);
       }
-    const untold = pageOutside(opened, groups);
+    const untold = only ? undefined : pageOutside(opened, groups);
     if (untold !== undefined) throw hidden(file, `at byte ${untold} lie values of which its footer tells nothing`);
   } finally {
     opened.close();
   }
+}
+
+/** Where the pages of each column lie, a chunk a row group, as the footer tells; undefined where there is none that can be read. */
+export function columnChunks(opened: OpenedFile): { column: string; from: number; bytes: number }[] | undefined {
+  const footer = footerOf(opened);
+  return footer && structsOf(footer, 4).flatMap((group) => structsOf(group, 1).flatMap(chunkOf));
+}
+
+function chunkOf(chunk: ThriftStruct): { column: string; from: number; bytes: number }[] {
+  const about = structAt(chunk, 3);
+  return about ? [{ column: namesOf(about, 3)[0] ?? '', from: firstPage(about), bytes: numberOf(about, 7) }] : [];
+}
+
+/** Where the first page of a column's chunk lies: that of its dictionary, where it has one. */
+function firstPage(about: ThriftStruct): number {
+  const [data, dictionary] = [numberOf(about, 9), numberOf(about, 11)];
+  return dictionary > 0 && dictionary < data ? dictionary : data;
 }
 
 const hidden = (file: string, what: string) =>
@@ -71,13 +88,11 @@ function pageOutside(opened: OpenedFile, groups: ThriftStruct[]): number | undef
 /** [first byte, bytes] of the pages of a column's chunk, of its indices, and of its Bloom filter. */
 function coveredBy(chunk: ThriftStruct): [number, number][] {
   const about = structAt(chunk, 3);
-  const [data, dictionary] = about ? [numberOf(about, 9), numberOf(about, 11)] : [0, 0];
-  const first = dictionary > 0 && dictionary < data ? dictionary : data;
   const parts: [number, number][] = [
     [numberOf(chunk, 4), numberOf(chunk, 5)],
     [numberOf(chunk, 6), numberOf(chunk, 7)],
   ];
-  if (about) parts.push([first, numberOf(about, 7)], [numberOf(about, 14), numberOf(about, 15)]);
+  if (about) parts.push([firstPage(about), numberOf(about, 7)], [numberOf(about, 14), numberOf(about, 15)]);
   return parts.filter(([from]) => from > 0);
 }
 
@@ -99,9 +114,7 @@ const isPageOfData = (type: number) => type === 0 || type === 3;
 
 /** Values that the pages of a column's chunk hold, as far as they can be followed. */
 function valuesIn(opened: OpenedFile, about: ThriftStruct): number {
-  const data = numberOf(about, 9);
-  const dictionary = numberOf(about, 11);
-  let at = dictionary > 0 && dictionary < data ? dictionary : data;
+  let at = firstPage(about);
   const end = at + numberOf(about, 7);
   let values = 0;
   while (at > 0 && at < end) {

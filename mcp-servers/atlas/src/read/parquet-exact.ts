@@ -20,7 +20,7 @@ export async function correctParquet(
   kit: FormatKit,
 ): Promise<{ columns: Record<string, { unit: string }>; said: string[] }> {
   const described = new Map((await kit.duck.columns(table)).map((column) => [column.name, column]));
-  await correctDecimals(table, file, kit);
+  await correctDecimals(table, file, described, kit);
   const columns: Record<string, { unit: string }> = {};
   const said: string[] = [];
   for (const { name, unit } of await durationsOf(file, kit)) {
@@ -58,10 +58,16 @@ async function fitsDouble(table: string, name: string, { duck }: FormatKit): Pro
 }
 
 /** DuckDB 1.5 makes wrong doubles of decimals that need more than 16 bytes. */
-async function correctDecimals(table: string, file: string, kit: FormatKit): Promise<void> {
-  const wide = await kit.duck.rows(
+async function correctDecimals(
+  table: string,
+  file: string,
+  taken: ReadonlyMap<string, unknown>,
+  kit: FormatKit,
+): Promise<void> {
+  const all = await kit.duck.rows(
     `SELECT name, scale::INTEGER AS scale FROM parquet_schema(${pattern(file)}) WHERE precision > 38 AND num_children IS NULL`,
   );
+  const wide = all.filter(({ name }) => taken.has(String(name)));
   if (wide.length === 0) return;
   const names = wide.map(({ name }) => String(name));
   const parquet = openParquet(readFileSync(file));

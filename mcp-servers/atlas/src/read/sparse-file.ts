@@ -1,4 +1,5 @@
-import { openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 
 /** A file with holes, and how they are filled: `states` is a file of one byte a block, 1 where it is there, 2 where it cannot be had. */
 export interface Holes {
@@ -36,14 +37,32 @@ export class HoleFiller {
   /** Throws when they cannot be had. */
   wait(at: number, length: number): void {
     if (length <= 0) return;
-    const first = Math.floor(at / this.blockBytes);
-    const last = Math.floor((at + length - 1) / this.blockBytes);
+    const [first, last] = this.blocksOf(at, length);
     let isAsked = false;
     for (let waitMs = 1; !this.areThere(first, last); waitMs = Math.min(20, waitMs * 2)) {
       if (!isAsked) this.need(first, last);
       isAsked = true;
       Atomics.wait(this.still, 0, 0, waitMs);
     }
+  }
+
+  /** As `wait`, in a thread that others work in. Throws when they cannot be had, or when the signal fires. */
+  async fill(at: number, length: number, signal: AbortSignal): Promise<void> {
+    if (length <= 0) return;
+    const [first, last] = this.blocksOf(at, length);
+    for (let waitMs = 1, isAsked = false; !this.areThere(first, last); waitMs = Math.min(20, waitMs * 2)) {
+      if (!isAsked) this.need(first, last);
+      isAsked = true;
+      await setTimeout(waitMs, undefined, { signal });
+    }
+  }
+
+  close(): void {
+    closeSync(this.states);
+  }
+
+  private blocksOf(at: number, length: number): [first: number, last: number] {
+    return [Math.floor(at / this.blockBytes), Math.floor((at + length - 1) / this.blockBytes)];
   }
 
   private areThere(first: number, last: number): boolean {

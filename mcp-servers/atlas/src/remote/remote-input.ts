@@ -28,8 +28,10 @@ const mostCounted = 2e9;
 const signature = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
 const isHdf5 = (begin: Buffer) => [0, 512, 1024, 2048, 4096].some((at) => begin.subarray(at, at + 8).equals(signature));
 
+const isParquet = (begin: Buffer) => begin.subarray(0, 4).toString('latin1') === 'PAR1';
+
 /**
- * Opens what lies at an address. HDF5 (NWB, h5ad, MATLAB 7.3) is read in the parts that are needed where its server gives parts; anything
+ * Opens what lies at an address. Parquet of which columns were named (`byColumns`) and HDF5 (NWB, h5ad, MATLAB 7.3) are read in the parts that are needed where its server gives parts; anything
  * else is downloaded whole. folder: where copies are kept; statesPath: of a file that is not there yet. Throws as `findRemote` and
  * `download`.
  */
@@ -40,17 +42,19 @@ export async function openRemote(
     statesPath,
     signal,
     progress,
+    byColumns = false,
   }: {
     folder: string;
     statesPath: string;
     signal: AbortSignal;
     progress(done: number, total: number, message: string): void;
+    byColumns?: boolean;
   },
 ): Promise<RemoteInput> {
   const file = await findRemote(source, signal);
   for (const one of [path.dirname(folder), folder]) ownFolder(one);
-  if (file.hasRanges && file.bytes > smallBytes && isHdf5(file.begin))
-    return inParts(file, source, folder, statesPath, signal);
+  const hasParts = isHdf5(file.begin) || (byColumns && isParquet(file.begin));
+  if (file.hasRanges && file.bytes > smallBytes && hasParts) return inParts(file, source, folder, statesPath, signal);
   const {
     path: copy,
     bytes,

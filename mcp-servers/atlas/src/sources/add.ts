@@ -66,6 +66,7 @@ async function addRemote(request: AddRequest, context: ToolContext): Promise<Add
     statesPath: workspace.objects.temporaryPath(),
     signal,
     progress: (done, total, message) => context.progress({ done, total, message }),
+    byColumns: request.options.take !== undefined,
   });
   try {
     return await addOwn(request, context, input);
