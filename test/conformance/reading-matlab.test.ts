@@ -162,13 +162,61 @@ describe('MATLAB', () => {
     const bomb = element(15, deflateSync(Buffer.alloc(6e7)));
     expect((await bench.refusal('matlab', mat([bomb]))).code).toBe('corrupt');
   });
+});
 
-  test('4 is refused by its name', async () => {
-    const file = bench.file('old.mat', Buffer.concat([words([0, 1, 1, 0, 2]), Buffer.from('x\0'), doubles([1])]));
-    const error = await bench.refusal('matlab', file);
-    expect([error.message, error.next]).toEqual([
-      expect.stringContaining('of MATLAB 4'),
-      expect.stringContaining('-v7'),
+describe('version 4', () => {
+  /** A variable: type MOPT, size, whether it is complex, name, numbers by column. */
+  const old = (type: number, dims: number[], name: string, data: Buffer, imaginary = 0) =>
+    Buffer.concat([words([type, ...dims, imaginary, name.length + 1], type >= 1000), Buffer.from(`${name}\0`), data]);
+  const bigDoubles = (values: number[]) => doubles(values).swap64();
+  const file = (parts: Buffer[]) => bench.file(`old${written++}.mat`, Buffer.concat(parts));
+
+  test('has matrices by column in either order of bytes, text, and complex numbers', async () => {
+    const parts = await bench.read(
+      'matlab',
+      file([
+        old(0, [2, 3], 'a', doubles([1, 4, 2, 5, 3, 6])),
+        old(1000, [2, 3], 'b', bigDoubles([1, 4, 2, 5, 3, 6])),
+        old(30, [2, 2], 'n', Buffer.from(Int16Array.of(1, -3, 2, 4).buffer)),
+        old(1, [1, 4], 's', doubles([...'word'].map((letter) => letter.charCodeAt(0)))),
+        old(0, [2, 2], 'z', doubles([1, 2, 3, 4, 5, 6, 7, 8]), 1),
+      ]),
+    );
+    const values = (name: string) => [...bench.array(parts, name).data];
+    for (const name of ['a', 'b']) expect(values(name)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(values('n')).toEqual([1, 2, -3, 4]);
+    expect([values('z_real'), values('z_imag')]).toEqual([
+      [1, 3, 2, 4],
+      [5, 7, 6, 8],
     ]);
+    expect(await bench.rows(parts, 'about')).toContainEqual(expect.objectContaining({ value: 'word' }));
+  });
+
+  test('has sparse matrices as their entries by column, counted from 0', async () => {
+    const parts = await bench.read('matlab', file([old(2, [3, 3], 'S', doubles([2, 1, 4, 3, 1, 5, 0.5, 7, 0]))]));
+    expect(await bench.rows(parts, 'S', 'row, "column", value')).toEqual([
+      { row: 0, column: 0, value: 7 },
+      { row: 1, column: 2, value: 0.5 },
+    ]);
+  });
+
+  test.each<[string, () => Buffer[], string, RegExp]>([
+    ['that ends early', () => [old(0, [2, 3], 'a', doubles([1]))], 'corrupt', /a claims \[2,3\], which is not there/],
+    [
+      'with something behind it',
+      () => [old(0, [1, 1], 'a', doubles([1])), Buffer.alloc(40, 7)],
+      'corrupt',
+      /at byte 30 stands no variable/,
+    ],
+    [
+      'with an entry outside',
+      () => [old(2, [2, 3], 'S', doubles([9, 4, 1, 5, 7, 0]))],
+      'corrupt',
+      /entry 1 of the sparse matrix S/,
+    ],
+    ['of a VAX', () => [old(2000, [1, 1], 'a', doubles([1]))], 'bad-input', /no file of MATLAB/],
+  ])('%s is refused', async (_, parts, code, message) => {
+    const error = await bench.refusal('matlab', file(parts()));
+    expect([error.code, error.message]).toEqual([code, expect.stringMatching(message)]);
   });
 });

@@ -5,7 +5,7 @@ import { readContainer } from '../read/read-container.ts';
 import { tableName } from '../read/table-name.ts';
 import type { FileFormat } from './format.ts';
 
-/** What MATLAB saves, version 5 to 7.3: numbers, text, cells, structs and sparse matrices. */
+/** What MATLAB saves, version 4 to 7.3: numbers, text, cells, structs and sparse matrices. */
 export const matlab: FileFormat = {
   name: 'matlab',
   title: 'MATLAB variables',

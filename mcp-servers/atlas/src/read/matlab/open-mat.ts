@@ -4,6 +4,7 @@ import { type Container, Tree } from '../container/container.ts';
 import { isHdf5, openHdf5 } from '../hdf5/open-hdf5.ts';
 import { openRegular } from '../regular-file.ts';
 import { DamagedMat, Spool } from './bytes.ts';
+import { isMat4, variablesOfMat4 } from './open-mat4.ts';
 import { variablesOfMat5 } from './open-mat5.ts';
 import { isMat73, variablesOfMat73 } from './open-mat73.ts';
 import { MatTree } from './tree.ts';
@@ -12,17 +13,17 @@ import type { MatValue } from './value.ts';
 /** A file of MATLAB as a tree of arrays, and which of its versions it is; `hdf5`: HDF5 that MATLAB did not write. */
 export interface OpenedMat {
   container: Container;
-  version: 5 | 7.3 | 'hdf5';
+  version: 4 | 5 | 7.3 | 'hdf5';
 }
 
 /**
- * Opens a file of MATLAB 5 to 7.3. spoolPath: of a file that is not there yet, for what is inflated. Throws `bad-input` for what is none,
+ * Opens a file of MATLAB 4 to 7.3. spoolPath: of a file that is not there yet, for what is inflated. Throws `bad-input` for what is none,
  * `corrupt` for what is damaged.
  */
 export async function openMat(file: string, spoolPath: string, signal: AbortSignal): Promise<OpenedMat> {
   const name = path.basename(file);
   try {
-    return isHdf5(file) ? await openVersion73(file, signal) : await openVersion5(file, name, spoolPath, signal);
+    return isHdf5(file) ? await openVersion73(file, signal) : await openOlder(file, name, spoolPath, signal);
   } catch (error) {
     throw error instanceof DamagedMat ? damaged(name, error) : error;
   }
@@ -41,7 +42,7 @@ async function openVersion73(file: string, signal: AbortSignal): Promise<OpenedM
   }
 }
 
-async function openVersion5(file: string, name: string, spoolPath: string, signal: AbortSignal): Promise<OpenedMat> {
+async function openOlder(file: string, name: string, spoolPath: string, signal: AbortSignal): Promise<OpenedMat> {
   const opened = openRegular(file, Number.POSITIVE_INFINITY);
   let spool: Spool | undefined;
   const close = () => {
@@ -49,7 +50,13 @@ async function openVersion5(file: string, name: string, spoolPath: string, signa
     spool?.close();
   };
   try {
-    checkHead(opened.read(0, 128), name);
+    const head = opened.read(0, 128);
+    if (!isMat5(head) && isMat4(head))
+      return { container: container(variablesOfMat4(opened), name, opened.size, close), version: 4 };
+    if (!isMat5(head))
+      throw new BregmaError('bad-input', `${name} is no file of MATLAB: its head does not say so.`, {
+        next: 'Give a file that MATLAB saved, or name its format.',
+      });
     spool = new Spool(spoolPath);
     const variables = await variablesOfMat5(opened, spool, signal);
     return { container: container(variables, name, opened.size, close), version: 5 };
@@ -59,28 +66,11 @@ async function openVersion5(file: string, name: string, spoolPath: string, signa
   }
 }
 
-/** The head of level 5 says the order of its bytes and version 1. Throws `bad-input` for what says something else. */
-function checkHead(head: Buffer, name: string): void {
+/** The head of level 5 says the order of its bytes and version 1. */
+function isMat5(head: Buffer): boolean {
   const order = head.length < 128 ? '' : head.toString('latin1', 126, 128);
   const version = order === 'IM' ? head.readUInt16LE(124) : order === 'MI' ? head.readUInt16BE(124) : 0;
-  if (version === 0x0100) return;
-  const isOld = head.length >= 20 && isVersion4(head);
-  throw new BregmaError(
-    'bad-input',
-    isOld ? `${name} is of MATLAB 4; 5 to 7.3 are read.` : `${name} is no file of MATLAB: its head does not say so.`,
-    {
-      next: isOld
-        ? 'Load and save it again: save(…, "-v7"), or scipy.io.loadmat and savemat.'
-        : 'Give a file that MATLAB saved, or name its format.',
-    },
-  );
-}
-
-/** Version 4 begins with a type of four digits, MOPT, and two sizes. */
-function isVersion4(head: Buffer): boolean {
-  return [head.readUInt32LE(0), head.readUInt32BE(0)].some(
-    (type) => type < 5000 && type % 10 <= 2 && Math.floor(type / 100) % 10 === 0,
-  );
+  return version === 0x0100;
 }
 
 function container(variables: Map<string, MatValue>, name: string, bytes: number, close: () => void): Container {
