@@ -27,6 +27,14 @@ export interface Drawn {
   notes: string[];
 }
 
+/** How a chart is drawn. */
+export interface DrawOptions {
+  theme?: Theme;
+  widthPx?: number;
+  /** With its title above and what it rests on below, as a picture that travels alone. Default true. */
+  captioned?: boolean;
+}
+
 /** Space left and right of the words, px. */
 const edge = 16;
 
@@ -35,7 +43,11 @@ const edge = 16;
  * what it shows, for readers who do not see it. Throws `bad-input` when it names a column that no row has, or when no row has a
  * value in every channel.
  */
-export function drawChart(model: ChartModel, words: string, theme: Theme = 'light', widthPx = 760): Drawn {
+export function drawChart(
+  model: ChartModel,
+  words: string,
+  { theme = 'light', widthPx = 760, captioned = true }: DrawOptions = {},
+): Drawn {
   const { spec, rows } = prepared(model.spec, model.rows);
   const ink = inks[theme];
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -52,13 +64,15 @@ export function drawChart(model: ChartModel, words: string, theme: Theme = 'ligh
   const onAxis =
     colours.kind === 'category' && spec.marks.every(({ x, y, colour }) => !colour || colour === x || colour === y);
   const key = colours.kind === 'none' || onAxis ? undefined : keyOf(colours, spec, rows, ink, widthPx - 2 * edge);
-  const title = wrapped(model.title, 90, 2);
+  const title = captioned ? wrapped(model.title, 90, 2) : [];
   const top = edge + title.length * 20 + (key ? key.heightPx + 8 : 0);
   const heightPx = Math.round(heightOf(spec, marks, widthPx - 12, 380));
   const chart = attempt(() => plot(chartOptions(spec, marks, colours, ink, widthPx - 12), widthPx - 12, heightPx));
   const notes = notesOf(spec, rows);
   const note = [...leftOut(spec, rows, left), ...notes];
-  const below = captionLines(model, note).flatMap((line) => wrapped(line, Math.floor(widthPx / 6.2), 3));
+  const below = (captioned ? captionLines(model, note) : note).flatMap((line) =>
+    wrapped(line, Math.floor(widthPx / 6.2), 3),
+  );
   const whole = top + heightPx + 10 + below.length * 15 + 8;
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${whole}" viewBox="0 0 ${widthPx} ${whole}" role="img" font-family="${fontFamily}">`,

@@ -2,12 +2,15 @@
 // end by itself, without a compiler of expressions, without a network, and with nothing to load from.
 import { closeNetwork } from '@bregma/readers/offline';
 import { watchItself } from '@bregma/readers/watch-itself';
+import type { ChartModel } from '@bregma/webviews/chart/model';
 import { parse, type Spec, View } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import type { ChartDrawn, ChartRequest, ChartTask } from './chart.ts';
 
 closeNetwork();
+
+type VegaRequest = Exclude<ChartRequest, { plot: unknown }>;
 
 const refuse = (uri: string) =>
   Promise.reject(new Error(`A chart reads earlier results alone, and not '${String(uri).slice(0, 100)}'.`));
@@ -36,7 +39,18 @@ function config(theme: keyof typeof ink) {
   };
 }
 
-async function drawn({ spec, data }: ChartRequest): Promise<ChartDrawn> {
+/** A chart of the grammar of plot cells, which says itself what it leaves out; the page around it says its title and what it rests on. */
+async function plotted(model: ChartModel): Promise<ChartDrawn> {
+  const [{ drawChart }, { describeChart }] = await Promise.all([
+    import('@bregma/figures/draw-chart'),
+    import('@bregma/figures/describe-chart'),
+  ]);
+  const words = describeChart(model);
+  const inTheme = (theme: 'light' | 'dark') => drawChart(model, words, { theme, captioned: false }).svg;
+  return { light: inTheme('light'), dark: inTheme('dark'), warnings: [], words };
+}
+
+async function drawn({ spec, data }: VegaRequest): Promise<ChartDrawn> {
   const warnings: string[] = [];
   const boxes = JSON.stringify(spec).includes('"boxplot"');
   const keep = (...said: unknown[]) => {
@@ -78,7 +92,7 @@ const watch = watchItself({ processors: true });
 process.once('message', async ({ request, limits }: ChartTask) => {
   watch.limit(limits);
   try {
-    process.send?.(await drawn(request));
+    process.send?.(await ('plot' in request ? plotted(request.plot) : drawn(request)));
   } catch (error) {
     process.send?.({ error: error instanceof Error ? error.message : String(error) });
   }

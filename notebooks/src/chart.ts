@@ -4,7 +4,7 @@ import { BregmaError, saidBy, throwIfCancelled } from '@bregma/core/errors';
 import { exchange } from '@bregma/core/within';
 import { forkProgram } from '@bregma/readers/fork-program';
 import { longestWait, type ProcessLimits } from '@bregma/readers/watch-itself';
-import { type ChartSpec, readChart } from '@bregma/webviews/chart/model';
+import { type ChartModel, type ChartSpec, readChart } from '@bregma/webviews/chart/model';
 import { dataNames } from './call.ts';
 import type { FencedCell } from './document.ts';
 import type { ChartData, Row } from './draw/chart-rows.ts';
@@ -12,17 +12,16 @@ import type { Picture } from './draw/draw.ts';
 import { isObject } from './tools.ts';
 import { readYaml } from './yaml.ts';
 
-/** A chart and the tables that it names. */
-export interface ChartRequest {
-  spec: Record<string, unknown>;
-  /** Name → rows. */
-  data: Record<string, Row[]>;
-}
+/** A chart of Vega-Lite with the tables that it names, each as name → rows, or one of the grammar of plot cells. */
+export type ChartRequest = { spec: Record<string, unknown>; data: Record<string, Row[]> } | { plot: ChartModel };
+
 /** A chart as SVG for light and for dark themes, and what was left out or doubtful. */
 export interface ChartDrawn {
   light: string;
   dark: string;
   warnings: string[];
+  /** What it shows, in words, where that can be told. */
+  words?: string;
 }
 
 /** What the drawing of one chart may take. */
@@ -109,6 +108,10 @@ export interface ChartTask {
 }
 
 async function drawNow(request: ChartRequest, program: string, signal?: AbortSignal): Promise<ChartDrawn> {
+  const cannotDraw = (why: string) =>
+    new BregmaError('bad-input', `The chart cannot be drawn: ${why.replace(/^The chart cannot be drawn: /, '')}`, {
+      next: example('plot' in request ? 'plot' : 'vega-lite'),
+    });
   const child = forkProgram(program, tmpdir(), 'arrays');
   child.ref();
   child.channel?.ref();
@@ -130,9 +133,6 @@ async function drawNow(request: ChartRequest, program: string, signal?: AbortSig
     child.kill('SIGKILL');
   }
 }
-
-const cannotDraw = (why: string) =>
-  new BregmaError('bad-input', `The chart cannot be drawn: ${why}`, { next: example('vega-lite') });
 
 const beyondLimits = () =>
   new BregmaError(

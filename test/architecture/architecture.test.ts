@@ -116,7 +116,7 @@ test('the dependencies that a package declares are those that the direction lets
     readers: ['@bregma/core'],
     benchmarks: ['@bregma/core', '@bregma/readers'],
     scorer: ['@bregma/benchmarks', '@bregma/core', '@bregma/readers'],
-    notebooks: ['@bregma/core', '@bregma/readers', '@bregma/webviews'],
+    notebooks: ['@bregma/core', '@bregma/figures', '@bregma/readers', '@bregma/webviews'],
     extension: ['@bregma/core', '@bregma/notebooks', '@bregma/webviews'],
     figures: ['@bregma/core', '@bregma/webviews'],
     'mcp-servers/atlas': ['@bregma/core', '@bregma/readers', '@bregma/figures'],

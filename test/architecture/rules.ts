@@ -51,7 +51,7 @@ const direction: [folder: string, may: RegExp][] = [
   [
     'notebooks/src/',
     // Of a view: its nouns and pure functions, no drawing.
-    /^@bregma\/(core\/|readers\/|webviews\/(\w+\/(model|from-columns|from-answer|still|content)|\w+\.gen|kit\/[\w-]+)$)/,
+    /^@bregma\/(core\/|readers\/|figures\/|webviews\/(\w+\/(model|from-columns|from-answer|still|content)|\w+\.gen|kit\/[\w-]+)$)/,
   ],
   [
     'extension/src/',

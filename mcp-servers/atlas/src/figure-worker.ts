@@ -12,7 +12,7 @@ closeNetwork();
 
 async function drawn({ model, theme, widthPx }: FigureRequest): Promise<FigureReply> {
   const shows = describeChart(model);
-  const { svg, left, heightPx, notes } = drawChart(model, shows, theme, widthPx);
+  const { svg, left, heightPx, notes } = drawChart(model, shows, { theme, widthPx });
   return { svg, png: await rasterise(svg), shows, left, notes, heightPx, boxes: boxesInWords(svg) };
 }
 

@@ -1,7 +1,7 @@
 import { brief } from '@bregma/core/contracts/plain-text';
 import type { StillImage } from '@bregma/webviews/kit/still';
 import type { Picture } from '../draw/draw.ts';
-import { addressOf, type DrawSvg, stillOf } from './picture-html.ts';
+import { addressOf, type DrawSvg, drawPlot, stillOf } from './picture-html.ts';
 import { escapeHtml } from './text.ts';
 
 const gapPx = 16;
@@ -15,12 +15,19 @@ export async function drawingsOf(picture: Picture, drawSvg: DrawSvg): Promise<st
   const drawn = await Promise.all(
     parts.map(async (part) => {
       if (part.is === 'chart') return (await drawSvg({ spec: part.spec, data: part.data })).light;
+      if (part.is === 'plot') return svgOf(await drawPlot(part, drawSvg));
       if (part.is === 'drawing') return part.light;
       return part.is === 'images' ? imagesSvg(part.images, part.says) : undefined;
     }),
   );
   return drawn.filter((svg) => svg !== undefined);
 }
+
+/** A chart for a light ground, or the sentence that says why there is none. */
+const svgOf = (drawn: Awaited<ReturnType<typeof drawPlot>>): string =>
+  'problem' in drawn
+    ? `<svg xmlns="http://www.w3.org/2000/svg" width="${rowPx}" height="24">${line(drawn.problem, 0, 16, rowPx)}</svg>`
+    : drawn.light;
 
 /** Images in rows, each with its label below; says: what their colours mean. */
 function imagesSvg(images: StillImage[], says: string): string {

@@ -1,5 +1,7 @@
 import { kindSigns } from '@bregma/core/contracts/kind-signs';
+import { BregmaError } from '@bregma/core/errors';
 import { plainly } from '@bregma/core/numbers';
+import type { ChartModel } from '@bregma/webviews/chart/model';
 import type { Caption } from '@bregma/webviews/kit/caption';
 import type { Still, StillImage, StillPart } from '@bregma/webviews/kit/still';
 import { stills } from '@bregma/webviews/stills.gen';
@@ -36,6 +38,8 @@ async function partHtml(part: StillPart, title: string, drawSvg: DrawSvg): Promi
       return imagesHtml(part.images, part.says);
     case 'chart':
       return drawingHtml({ ...(await drawSvg({ spec: part.spec, data: part.data })), alt: title });
+    case 'plot':
+      return plotHtml(await drawPlot(part, drawSvg), title);
     case 'drawing':
       return drawingHtml(part);
     case 'table':
@@ -46,6 +50,25 @@ async function partHtml(part: StillPart, title: string, drawSvg: DrawSvg): Promi
       return `<p>${escapeHtml(part.text)}</p>`;
   }
 }
+
+/** Draws a chart of the grammar of plot cells, or says why it cannot be drawn. */
+export async function drawPlot(
+  { model }: Extract<StillPart, { is: 'plot' }>,
+  drawSvg: DrawSvg,
+): Promise<ChartDrawn | { problem: string }> {
+  try {
+    // SAFETY: only the view of charts has such a part, and it is made of its own model.
+    return await drawSvg({ plot: model as ChartModel });
+  } catch (error) {
+    if (error instanceof BregmaError && error.code === 'bad-input') return { problem: error.message };
+    throw error;
+  }
+}
+
+const plotHtml = (drawn: ChartDrawn | { problem: string }, title: string): string =>
+  'problem' in drawn
+    ? `<p class="missing">${escapeHtml(drawn.problem)}</p>`
+    : drawingHtml({ ...drawn, alt: drawn.words ?? title });
 
 /** Whatever else there is to say of a picture, as JSON. */
 function jsonHtml(model: Caption): string {

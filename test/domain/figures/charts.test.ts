@@ -13,7 +13,7 @@ type Row = Record<string, unknown>;
 function drawn(chart: unknown, rows: Row[], theme: 'light' | 'dark' = 'light') {
   const spec = readFigure(chart);
   const model = { title: 'A chart', kind: 'measured' as const, n: { count: rows.length, of: 'rows' }, spec, rows };
-  return { ...drawChart(model, describeChart(model), theme), shows: describeChart(model) };
+  return { ...drawChart(model, describeChart(model), { theme }), shows: describeChart(model) };
 }
 
 /** Texts of an SVG in their order. */

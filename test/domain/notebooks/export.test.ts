@@ -1,6 +1,7 @@
 import { drawInProcess } from '@bregma/notebooks/chart';
-import { pictureHtml } from '@bregma/notebooks/export/picture-html';
-import type { ChartMark } from '@bregma/webviews/chart/model';
+import { drawingsOf } from '@bregma/notebooks/export/drawings';
+import { type DrawSvg, pictureHtml } from '@bregma/notebooks/export/picture-html';
+import type { ChartMark, ChartModel } from '@bregma/webviews/chart/model';
 import type { Still } from '@bregma/webviews/kit/still';
 import { stills } from '@bregma/webviews/stills.gen';
 import { describe, expect, test } from 'vitest';
@@ -38,12 +39,32 @@ const charts: ChartMark[][] = [
 function chartOf({ view, model }: { view: string; model: unknown }) {
   // SAFETY: the tests give each view its own model.
   const still = (stills as Record<string, unknown>)[view] as (model: unknown) => Still;
-  const chart = still(model).parts.find((part) => part.is === 'chart');
+  const chart = still(model).parts.find((part) => part.is === 'chart' || part.is === 'plot');
+  // SAFETY: a plot is made of the model of the view of charts alone.
+  if (chart?.is === 'plot') return { plot: chart.model as ChartModel };
   if (chart?.is !== 'chart') throw new Error(`${view} has no chart on paper.`);
   return { spec: chart.spec, data: chart.data };
 }
 
 describe('a picture on paper', () => {
+  test('has the categories of a chart in the order of its rows, says in words what it shows, or why there is no chart', async () => {
+    const kinds = ['pyramidal', 'basket', 'chandelier'].map((kind, n) => ({ kind, n: n + 1 }));
+    const model = { ...caption, spec: { marks: [{ mark: 'bar', x: 'kind', y: 'n' }] }, rows: kinds };
+    const draw: DrawSvg = (request) => drawInProcess(request, program);
+    const html = await pictureHtml({ view: 'chart', model }, draw);
+    const svg = Buffer.from(
+      /<img src="data:image\/svg\+xml;base64,([^"]+)"/.exec(html)?.[1] ?? '',
+      'base64',
+    ).toString();
+    const places = kinds.map(({ kind }) => svg.lastIndexOf(`>${kind}<`));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(Math.min(...places)).toBeGreaterThan(0);
+    expect(html).toMatch(/alt="Bars of n by kind: pyramidal 1/);
+    const none = { ...model, rows: [] };
+    expect(await pictureHtml({ view: 'chart', model: none }, draw)).toContain('There are no rows to draw.');
+    expect((await drawingsOf({ view: 'chart', model: none }, draw)).join()).toContain('There are no rows to draw.');
+  });
+
   test('is drawn for every mark of a chart, for validity and for spikes', async () => {
     const validity = {
       ...caption,

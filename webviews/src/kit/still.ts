@@ -14,6 +14,8 @@ export type StillPart =
   | { is: 'images'; images: StillImage[]; says: string }
   /** A Vega-Lite drawing; `data` holds the rows of the sources that it names. */
   | { is: 'chart'; spec: Record<string, unknown>; data: Record<string, Record<string, unknown>[]> }
+  /** A chart of the one grammar (chart/model.ts), drawn as every other place draws it. */
+  | { is: 'plot'; model: unknown }
   /** Two finished SVG drawings. */
   | { is: 'drawing'; light: string; dark: string; alt: string }
   /** null is "not measured". */
