@@ -1,7 +1,8 @@
 import { literal } from '@bregma/readers/sql-text';
 import { type Candidate, type Lost, plainly } from './candidate.ts';
-import { groupedNumbers } from './grouped-numbers.ts';
+import { groupedNumbers, ungrouped } from './grouped-numbers.ts';
 import { datesOf, times, timestamps } from './moment-candidates.ts';
+import { plainNotation } from './other-notations.ts';
 import type { ColumnKind } from './sheet/sheet-table.ts';
 import type { ColumnType, DateOrder } from './table-options.ts';
 import type { TruthWord } from './text/kernel/block.ts';
@@ -50,6 +51,27 @@ export function candidatesOf(values: string[], asked: Asked): Candidate[] {
   );
   const grouped = groupedNumbers(there, asked.thousands, (raw) => among(raw, signs));
   return [...grouped, ...guesses, text];
+}
+
+/** How values look that may be of a type, however they are written in detail. */
+const looks = {
+  boolean: /^(true|false)$/i,
+  date: /^\d{4}-\d{2}-\d{2}$/,
+  timestamp: /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}/,
+  time: /^\d{2}:\d{2}:\d{2}(\.\d+)?$/,
+};
+
+/** The type of dates, times or truth values that more than half of some values have, and not all. */
+export function almostAll(values: string[], asked: Asked): Candidate | undefined {
+  if (asked.type !== undefined || asked.kind !== undefined || asked.dates === 'text') return undefined;
+  const signs = [...new Set(['', ...asked.missing, ...(asked.keepsWords ? [] : missingSigns)])];
+  const there = values.map((value) => value.trim()).filter((value) => !signs.includes(value));
+  for (const name of ['boolean', 'date', 'timestamp', 'time'] as const) {
+    const like = there.filter((value) => looks[name].test(value));
+    if (2 * like.length <= there.length || like.length === there.length) continue;
+    return makeCandidates(asked, signs)(name, like)[0];
+  }
+  return undefined;
 }
 
 /** Whether values of which none is there are a number's way of saying so. */
@@ -119,7 +141,7 @@ const textOf = (missing: string[]): Candidate => ({
 export const textCandidate = textOf(['']);
 
 /** What a person asks for is taken wherever nothing is lost, in more notations than are taken unasked. */
-function askedFor(type: ColumnType, signs: string[], { decimal }: Asked): Candidate | undefined {
+function askedFor(type: ColumnType, signs: string[], { decimal, thousands }: Asked): Candidate | undefined {
   const lost = (raw: string) => among(raw, signs);
   const value = (raw: string, typed: string) => `CASE WHEN ${lost(raw)} THEN NULL ELSE ${typed} END`;
   if (type === 'integer') {
@@ -131,11 +153,7 @@ function askedFor(type: ColumnType, signs: string[], { decimal }: Asked): Candid
       value: (raw) => value(raw, whole(raw)),
     };
   }
-  if (type === 'number')
-    return {
-      ...numbers(decimal, false, signs),
-      fits: (raw) => `${toDouble(raw, decimal)} IS NOT NULL AND NOT contains(${raw}, '_')`,
-    };
+  if (type === 'number') return askedNumber(signs, decimal, thousands);
   if (type === 'duration') return durations(signs)[1];
   if (type !== 'boolean') return undefined;
   const yes = ['true', 't', 'yes', 'y', '1'];
@@ -145,6 +163,24 @@ function askedFor(type: ColumnType, signs: string[], { decimal }: Asked): Candid
     fits: (raw) => `lower(trim(${raw})) IN (${words([...yes, ...no])})`,
     missing: lost,
     value: (raw) => value(raw, `lower(trim(${raw})) IN (${words(yes)})`),
+  };
+}
+
+/** Numbers in any notation that says which number is meant. */
+function askedNumber(signs: string[], decimal: ',' | '.', thousands: ThousandsSign | undefined): Candidate {
+  const point = thousands === '.' ? ',' : thousands === ',' ? '.' : decimal;
+  const { value, missing, watch, ...plain } = numbers(point, false, signs);
+  const written = (raw: string) =>
+    thousands === undefined ? plainNotation(raw) : ungrouped(plainNotation(raw), thousands, point);
+  return {
+    ...plain,
+    // Where points part thousands, 1.234 is no plain number.
+    plain: thousands === undefined ? plain.plain : undefined,
+    whole: undefined,
+    missing,
+    fits: (raw) => `${toDouble(written(raw), point)} IS NOT NULL AND NOT contains(${raw}, '_')`,
+    value: (raw) => `CASE WHEN ${missing(raw, signs)} THEN NULL ELSE ${value(written(raw))} END`,
+    watch: Object.fromEntries(Object.entries(watch ?? {}).map(([what, check]) => [what, (raw) => check(written(raw))])),
   };
 }
 

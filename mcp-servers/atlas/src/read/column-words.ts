@@ -1,10 +1,12 @@
 import type { Decision } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
+import { identifier } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
+import { otherNotation } from './other-notations.ts';
 import type { Settled } from './settled.ts';
 import type { RawTable } from './text/raw-table.ts';
 import { isMissing, isNumber } from './text/words.ts';
-import { markOfNumbers, thousandsOf } from './written-numbers.ts';
+import { markOfNumbers, thousandsOf, withoutMark } from './written-numbers.ts';
 
 /** Names under which ids stand. */
 const idName =
@@ -148,21 +150,39 @@ export async function doubtsOfText(column: Settled, table: RawTable, kit: Format
   return numbers.length > there.length / 2 ? mixed(column, table, kit) : [];
 }
 
-/** Where a column of dates, times or truth values holds something else behind its first rows, which makes it text. */
+/** Words of truth that the type reads where it is asked for. */
+const truth = /^(true|false|t|f|yes|no|y|n|0|1)$/i;
+
+/** Where a column of dates, times or truth values holds something else, which makes it text. */
 async function firstUnfit(column: Settled, table: RawTable, kit: FormatKit): Promise<Decision | undefined> {
-  const { name, raw, missing, nearly } = column;
-  if (!nearly || table.kinds) return undefined;
+  const { name, raw, missing } = column;
+  if (table.kinds) return undefined;
+  const nearly = column.nearly ?? (await countAlmost(column, table, kit));
+  if (!nearly) return undefined;
   const { candidate, wrong, all } = nearly;
   const [first] = await kit.duck.rows(
     `SELECT row, value FROM (SELECT row_number() OVER () AS row, ${raw} AS value FROM ${table.raw}) WHERE NOT (${candidate.fits?.('value')}) AND NOT (${candidate.missing('value', missing)}) LIMIT 1`,
   );
   const value = String(first.value).slice(0, 60);
+  // Days among moments are told of as such.
+  if (!column.nearly && candidate.name !== 'boolean' && likeMoment.test(value)) return undefined;
+  const isTruth = candidate.name === 'boolean' && truth.test(value);
   return {
     what: `Column ${name} is text: ${wrong} of ${all} values ${wrong === 1 ? 'does' : 'do'} not fit the type ${candidate.name}, first ${JSON.stringify(value)} in row ${first.row}.`,
     column: name,
-    option: option('missing', name, [value]),
+    option: isTruth ? option('types', name, 'boolean') : option('missing', name, [value]),
     doubtful: true,
   };
+}
+
+/** How many values of a column have not the type that most of its first values have; undefined where that is half of them. */
+async function countAlmost({ almost, raw, missing }: Settled, table: RawTable, kit: FormatKit) {
+  if (!almost) return undefined;
+  const there = `NOT (${almost.missing(raw, missing)})`;
+  const [{ all, wrong }] = await kit.duck.rows(
+    `SELECT count(*) FILTER (${there})::DOUBLE AS all, count(*) FILTER (${there} AND NOT (${almost.fits?.(raw)}))::DOUBLE AS wrong FROM ${table.raw}`,
+  );
+  return 2 * Number(wrong) < Number(all) ? { candidate: almost, wrong: Number(wrong), all: Number(all) } : undefined;
 }
 
 /** Numbers in a notation that is not taken unasked: with parted thousands, with a mark, with the minus of typesetting. */
@@ -178,12 +198,20 @@ function asWritten({ name }: Settled, there: string[], table: RawTable): Decisio
     const example = there.find((value) => !isNumber(value)) ?? there.find((value) => /\D/.test(value));
     return say(`may hold numbers whose thousands are parted, such as ${example}`, `thousands: ${JSON.stringify(sign)}`);
   }
+  const other = there.map(otherNotation).find((one) => one !== undefined);
+  const plain = there.map((value) => otherNotation(value)?.plain ?? value);
+  const parted = other && thousandsOf(plain, table.decimal);
+  if (other && (parted || plain.every((value) => isNumber(value, table.decimal))))
+    return say(
+      `may hold ${other.what}, such as ${there.find((value) => otherNotation(value))}`,
+      `${parted ? `thousands: ${JSON.stringify(parted)}, ` : ''}${option('types', name, 'number')}`,
+    );
   const found = markOfNumbers(there);
   if (found)
     return say(
       `holds numbers ${found.at === 'before' ? 'behind' : 'with'} "${found.mark}", such as ${there[0]}`,
       undefined,
-      `replace("${name}", '${found.mark}', '')`,
+      withoutMark(identifier(name), found.mark, found.numbers),
     );
   const minus = there.find((value) => value.startsWith('\u2212'));
   return minus !== undefined && there.every((value) => isNumber(value.replace('\u2212', '-'), table.decimal))
@@ -238,7 +266,9 @@ async function mixed(column: Settled, table: RawTable, kit: FormatKit): Promise<
     {
       what: `Column ${name} is text: ${odd} of ${all} values ${odd === 1 ? 'is no number' : 'are no numbers'}, first ${JSON.stringify(String(first.value).slice(0, 60))} in row ${first.row}.`,
       column: name,
-      option: option('missing', name, [String(first.value).slice(0, 60)]),
+      option: otherNotation(String(first.value))
+        ? option('types', name, 'number')
+        : option('missing', name, [String(first.value).slice(0, 60)]),
       doubtful: true,
     },
   ];

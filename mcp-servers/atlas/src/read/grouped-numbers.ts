@@ -2,6 +2,10 @@ import { literal } from '@bregma/readers/sql-text';
 import type { Candidate } from './candidate.ts';
 import { classOf, either, groups, pattern, type ThousandsSign } from './written-numbers.ts';
 
+/** SQL: a number without the signs between its thousands, where they stand as they must; any other text as it is. */
+export const ungrouped = (text: string, sign: ThousandsSign, decimal: ',' | '.') =>
+  `CASE WHEN regexp_full_match(${text}, ${literal(either(sign, decimal))}) THEN regexp_replace(${text}, ${literal(classOf[sign])}, '', 'g') ELSE ${text} END`;
+
 /** Numbers whose thousands a person says are parted by `sign`. */
 export function groupedNumbers(
   values: string[],

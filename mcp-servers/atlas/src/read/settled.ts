@@ -12,6 +12,8 @@ export interface Work {
   told: boolean;
   /** The type of dates, times or truth values that most of its values have, and how many of them have another. */
   nearly?: { candidate: Candidate; wrong: number; all: number };
+  /** The type that most of its first values have, and not all: it is none of the candidates. */
+  almost?: Candidate;
 }
 
 /** A column and the type that it has. */

@@ -1,4 +1,4 @@
-import { candidatesOf } from './candidates.ts';
+import { almostAll, candidatesOf } from './candidates.ts';
 import type { Work } from './settled.ts';
 import { ofColumn, type TableOptions } from './table-options.ts';
 import type { RawTable } from './text/raw-table.ts';
@@ -18,20 +18,16 @@ export function workOf(
   const said = ofColumn(options.missing, name);
   const missing = [...(said ?? missingWords), ...(kinds ? cellErrors : [])];
   const type = ofColumn(options.types, name);
-  return {
-    raw: `c${j}`,
-    name,
-    sample,
+  const asked = {
+    type,
+    kind: kinds?.[j],
+    dates: ofColumn(options.dates, name),
     missing,
-    told: type !== undefined,
-    candidates: candidatesOf(sample, {
-      type,
-      kind: kinds?.[j],
-      dates: ofColumn(options.dates, name),
-      missing,
-      keepsWords: said !== undefined,
-      decimal,
-      thousands: options.thousands,
-    }),
+    keepsWords: said !== undefined,
+    decimal,
+    thousands: options.thousands,
   };
+  const candidates = candidatesOf(sample, asked);
+  const almost = candidates.length === 1 ? almostAll(sample, asked) : undefined;
+  return { raw: `c${j}`, name, sample, missing, told: type !== undefined, candidates, almost };
 }

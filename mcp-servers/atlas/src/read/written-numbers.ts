@@ -1,3 +1,5 @@
+import { literal } from '@bregma/readers/sql-text';
+
 /** Signs that part thousands: a blank may also be narrow, or one that does not break. */
 export const thousandsSigns = [',', '.', ' ', "'"] as const;
 /** What may part the thousands of a written number. */
@@ -34,15 +36,33 @@ export function thousandsOf(values: string[], decimal: ',' | '.'): ThousandsSign
 }
 
 /**
- * What stands beside the number in every one of these values, as "%" or "um" or "$": `before` or `behind` it; undefined where they
- * are not all numbers with one and the same mark.
+ * What stands beside the number in every one of these values, as "%" or "um" or "$": `before` or `behind` it, and the numbers without
+ * it; undefined where they are not all numbers with one and the same mark.
  */
-export function markOfNumbers(values: string[]): { mark: string; at: 'before' | 'behind' } | undefined {
+export function markOfNumbers(
+  values: string[],
+): { mark: string; at: 'before' | 'behind'; numbers: string[] } | undefined {
   const parts = values.map((value) =>
-    /^\s*([$€£¥<>~≈]?)\s*[+-]?\d+(?:[.,]\d+)?\s*(%|[\p{L}µμ°Ω][\p{L}µμ°Ω/²³]{0,7})?\s*$/u.exec(value),
+    /^\s*(?:[+-](?=[$€£¥]))?([$€£¥<>~≈]?)\s*([+-]?\d+(?:[.,'’]\d+)*)\s*(%|[\p{L}µμ°Ω][\p{L}µμ°Ω/²³]{0,7})?\s*$/u.exec(
+      value,
+    ),
   );
   const [first] = parts;
-  if (!first || parts.some((part) => part?.[1] !== first[1] || part[2] !== first[2])) return undefined;
-  if (first[1] !== '') return { mark: first[1], at: 'before' };
-  return first[2] === undefined ? undefined : { mark: first[2], at: 'behind' };
+  if (!first || parts.some((part) => part?.[1] !== first[1] || part[3] !== first[3])) return undefined;
+  const numbers = parts.map((part) => part?.[2] ?? '');
+  if (!numbers.every((number) => /^[+-]?\d+([.,]\d+)?$/.test(number)) && thousandsOf(numbers, '.') === undefined)
+    return undefined;
+  if (first[1] !== '') return { mark: first[1], at: 'before', numbers };
+  return first[3] === undefined ? undefined : { mark: first[3], at: 'behind', numbers };
+}
+
+/** SQL: the number of a text from which `mark` is to be taken. numbers: what is left of such texts. */
+export function withoutMark(column: string, mark: string, numbers: string[]): string {
+  const sign = thousandsOf(numbers, '.');
+  const hasComma = sign === '.' || (sign === undefined && numbers.some((number) => number.includes(',')));
+  const bare = [mark, ...(sign === undefined ? [] : [sign])].reduce(
+    (sql, out) => `replace(${sql}, ${literal(out)}, '')`,
+    column,
+  );
+  return hasComma ? `replace(${bare}, ',', '.')` : bare;
 }

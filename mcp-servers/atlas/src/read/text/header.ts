@@ -1,7 +1,7 @@
 import { uniqueNames } from '../unique-names.ts';
 import { commonWidth } from './dialect.ts';
 import type { TextRecord } from './records.ts';
-import { formOf, isMissing, isNumber, unitOf } from './words.ts';
+import { formOf, isMissing, isNumber, stripped, unitOf } from './words.ts';
 
 /** Which records of a table are what. Places count from the first record of those given. */
 export interface Layout {
@@ -134,7 +134,7 @@ function votes(body: TextRecord[], column: number, decimal: ',' | '.') {
 
 /** Whether a name of the row stands over several columns. */
 const repeats = ({ fields }: TextRecord) => {
-  const names = fields.map((field) => field.trim());
+  const names = fields.map(stripped);
   return new Set(names).size < names.length || names.slice(1).includes('');
 };
 
@@ -212,7 +212,7 @@ export function namesOf(rows: string[][], width: number): { names: string[]; emp
   const filled = rows.map((row, i) => (i < rows.length - 1 ? fillRight(row, width) : row));
   const joined = Array.from({ length: width }, (_, j) =>
     filled
-      .map((row) => (row[j] ?? '').trim())
+      .map((row) => stripped(row[j] ?? ''))
       .filter((part) => part !== '')
       .join('_'),
   );

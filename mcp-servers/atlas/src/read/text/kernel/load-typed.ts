@@ -94,6 +94,8 @@ const bytesOfBlock = (columns: number) => Math.min(1 << 25, Math.max(1 << 22, co
 
 /** What a column is read as first. */
 function first(work: Work, plan: TextPlan): Column {
+  // Which of its values are odd is told by SQL.
+  if (work.almost) return forSql(work);
   const there = work.sample.filter((value) => !isMissing(value));
   const chosen = work.candidates[0];
   // Without values a type is guessed from later ones; text with many numbers in it is looked into.
