@@ -57,6 +57,37 @@ p.write_table(t, sys.argv[1] + "/case.parquet"); f.write_feather(t, sys.argv[1] 
   });
 });
 
+describe.skipIf(!python)('moments of pyarrow', () => {
+  beforeAll(() => {
+    const script = `import pyarrow as pa, pyarrow.feather as f, pyarrow.parquet as p, sys
+at = pa.array([1500, None, -1], pa.timestamp("ns"))
+p.write_table(pa.table({"at": at, "n": [1, 2, 3]}), sys.argv[1] + "/int96.parquet", use_deprecated_int96_timestamps=True)
+p.write_table(pa.table({"at": pa.array([1500000, None], pa.timestamp("ns"))}), sys.argv[1] + "/micro96.parquet", use_deprecated_int96_timestamps=True)
+zoned = pa.table({"at": pa.array([0, None], pa.timestamp("us", "Europe/Berlin")), "utc": pa.array([0, 1], pa.timestamp("us", "UTC"))})
+p.write_table(zoned, sys.argv[1] + "/zoned.parquet"); f.write_feather(zoned, sys.argv[1] + "/zoned.feather")`;
+    const { status, stderr } = spawnSync(python ?? '', ['-c', script, bench.folder], { encoding: 'utf8' });
+    expect(status, stderr).toBe(0);
+  });
+
+  test('keep the nanoseconds of INT96', async () => {
+    const parts = await bench.read('parquet', 'int96.parquet');
+    const source = readFileSql('parquet', bench.objectOf(parts.tables[0].object));
+    expect(await bench.query(`SELECT "at"::VARCHAR AS "at", n::INTEGER AS n FROM ${source}`)).toEqual([
+      { at: '1970-01-01 00:00:00.0000015', n: 1 },
+      { at: null, n: 2 },
+      { at: '1969-12-31 23:59:59.999999999', n: 3 },
+    ]);
+    expect((await bench.read('parquet', 'micro96.parquet')).tables[0].columns[0].type).toBe('TIMESTAMP');
+  });
+
+  test.each(['parquet', 'feather'])('of a zone are told of in %s, with the SQL of its clocks', async (end) => {
+    const parts = await bench.read(end === 'feather' ? 'arrow' : end, `zoned.${end}`);
+    expect(parts.warnings).toEqual([
+      `Column at: moments of the zone Europe/Berlin are shown in UTC; in SQL timezone('Europe/Berlin', "at") is what its clocks said.`,
+    ]);
+  });
+});
+
 test.each(['file', 'stream'] as const)('a %s of flechette is a table', async (format) => {
   const parts = await bench.read('arrow', bench.file(`${format}.arrow`, small(format)));
   expect((await bench.rows(parts, format, 'id')).map(({ name }) => name)).toEqual(['a', 'bü', '']);

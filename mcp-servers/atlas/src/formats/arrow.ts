@@ -3,6 +3,7 @@ import type { Column } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { loadArrow } from '../read/arrow/load.ts';
 import { keepIdentifiers } from '../read/keep-identifiers.ts';
+import { saidZone } from '../read/parquet-exact.ts';
 import { applyOptions } from '../read/parquet-options.ts';
 import { tableName } from '../read/table-name.ts';
 import { parseTableOptions } from '../read/table-options.ts';
@@ -30,7 +31,10 @@ export const arrow: FileFormat = {
       ...stored,
       columns: stored.columns.map((column): Column => ({ ...column, missing: missing[column.name] })),
     };
-    const notes = columns.flatMap(({ name, note }) => (note ? [`Column ${name}: ${note}.`] : []));
+    const notes = columns.flatMap(({ name, note, zone }) => [
+      ...(note ? [`Column ${name}: ${note}.`] : []),
+      ...(zone ? [saidZone(name, zone)] : []),
+    ]);
     return { shape: 'tables', tables: [table], arrays: [], warnings: [...renamed, ...notes, ...warnings] };
   },
 };

@@ -1,5 +1,6 @@
 import type { Batch as Columns } from '@bregma/readers/duck-batches';
 import { type Batch, type DataType, Type } from '@uwdata/flechette';
+import { isElsewhere } from '../parquet-exact.ts';
 import { writerOf } from './words.ts';
 
 /** How a column of Arrow comes into a table. */
@@ -12,6 +13,8 @@ export interface ArrowColumn {
   unit?: string;
   /** Said of it. */
   note?: string;
+  /** The zone of its moments, where their clock differs from UTC. */
+  zone?: string;
 }
 
 const wholes = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT'];
@@ -41,6 +44,7 @@ export function columnOf(name: string, type: DataType): ArrowColumn {
         ...(type.timezone && type.unit === 3
           ? { stored: 'TIMESTAMP_NS', note: `nanoseconds of ${type.timezone} are moments of UTC without a zone` }
           : {}),
+        ...(isElsewhere(type.timezone) && type.unit !== 3 ? { zone: type.timezone } : {}),
       };
     case Type.Time:
       return type.unit === 3
