@@ -233,6 +233,21 @@ describe('sheets', () => {
     return zipSync(parts);
   };
 
+  test.each([
+    ['rows that stand in another order', 'r="3"', 'r="1"', /row 1 stands behind row 2/],
+    ['a cell that stands twice', '"B2"', '"A2"', /cell A2 stands in the file twice/],
+  ])('%s are refused: one of them would be lost', async (_, from, to, message) => {
+    const rows = [
+      ['a', 'b'],
+      [1, 2],
+      [3, 4],
+    ];
+    const source = write(zipSync(changed(rows, [[/sheet1/, from, to]])), '.xlsx');
+    const refused = await atlas.fail('add_data', { source });
+    expect(refused.message).toMatch(message);
+    expect(refused.next).toMatch(/Excel or LibreOffice/);
+  });
+
   test('formulas that a program wrote as 0 and never calculated are missing, and said', async () => {
     const formula: [RegExp, string, string] = [/sheet1/, '<v>0</v>', '<f>A2*2</f><v>0</v>'];
     const rows = [

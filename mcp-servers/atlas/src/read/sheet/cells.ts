@@ -72,6 +72,7 @@ export async function eachRow(
       if (name === 'c') {
         const place = attribute(tag, 'r');
         column = place === undefined ? column + 1 : columnOf(place);
+        if (isSecond(row, column)) throw twice(sheet, `${letters(column)}${row.row}`);
         [type, style, value] = [attribute(tag, 't') ?? '', Number(attribute(tag, 's') ?? 0), ''];
         [formula, hasValue] = [false, false];
       } else if (name === 'v' || name === 't') {
@@ -80,8 +81,10 @@ export async function eachRow(
       } else if (name === 'f') formula = true;
       else if (name === 'rPh') reading = !closed;
       else if (name === 'row') {
+        const at = Number(attribute(tag, 'r') ?? row.row + 1);
+        if (!(at > row.row)) throw outOfOrder(sheet, at, row.row);
         row = {
-          row: Number(attribute(tag, 'r') ?? row.row + 1),
+          row: at,
           hidden: ['1', 'true'].includes(attribute(tag, 'hidden') ?? ''),
           cells: [],
         };
@@ -108,6 +111,20 @@ export async function eachRow(
   });
   return notes;
 }
+
+const outOfOrder = ({ name }: SheetPart, at: number, before: number) =>
+  new BregmaError('bad-input', `Sheet ${name}: row ${at} stands behind row ${before} in the file.`, {
+    next: 'Open it in Excel or LibreOffice and save it: rows are then in their order.',
+  });
+
+/** Whether a row has a cell in this column already. Nearly always the cell goes behind the last. */
+const isSecond = ({ cells }: SheetRow, column: number) =>
+  cells.length > 0 && column <= cells[cells.length - 1].column && cells.some((cell) => cell.column === column);
+
+const twice = ({ name }: SheetPart, cell: string) =>
+  new BregmaError('bad-input', `Sheet ${name}: cell ${cell} stands in the file twice.`, {
+    next: 'Open it in Excel or LibreOffice, look which value it shows, and save it.',
+  });
 
 function cellOf(column: number, type: string, style: number, value: string, book: Workbook): Cell {
   if (type === 's') return { column, kind: 'text', text: book.strings[Number(value)] ?? '' };
