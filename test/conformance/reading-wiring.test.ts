@@ -128,6 +128,20 @@ describe('edges', () => {
     expect(warnings).toMatch(/3 ids such as 7\.20576E\+17 are rounded.*6 of 18 digits: the last 12 are gone/);
   });
 
+  test('whose ends may be no neuron are told of, unless a table of neurons has them', async () => {
+    const words = await wiring('pre,post,weight\nNA,B,1\nC,NA,1\nNone,B,1\n');
+    expect(words.warnings).toMatch(/'NA' \(2×\), 'None' \(1×\) may mean that there is no neuron, and are kept/);
+    expect(await words.rows('SELECT id FROM $.neurons')).toEqual([['B'], ['C'], ['NA'], ['None']]);
+    const cave = await wiring(
+      'pre_pt_root_id,post_pt_root_id\n720575940620875399,0\n720575940620875399,720575940620875400\n',
+    );
+    expect(cave.warnings).toMatch(/'0' \(1×\) may mean that there is no neuron/);
+    const counted = await wiring('pre,post,weight\n0,1,1\n1,2,1\n');
+    expect(counted.warnings).not.toMatch(/no neuron/);
+    const listed = await wiring('pre,post,weight\nNA,B,1\n', 'id\nNA\nB\n');
+    expect(listed.warnings).not.toMatch(/no neuron/);
+  });
+
   test.each([
     [
       'pre,post,weight\nA,B,"1,234"\n',

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Decision } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { identifier } from '@bregma/readers/sql-text';
-import { blanksOf, checkEnds, checkWeights, roundedIds } from '../read/check-wiring.ts';
+import { blanksOf, checkEnds, checkWeights, doubtfulIds, roundedIds } from '../read/check-wiring.ts';
 import { fileOptionNames, fileOptions } from '../read/file-options.ts';
 import type { TableOptions } from '../read/table-options.ts';
 import { trimmed } from '../read/trimmed.ts';
@@ -30,6 +30,7 @@ export const connectome: FileFormat = {
     const files = { edges: path.basename(edges), neurons: path.basename(neurons ?? edges) };
     await checkEnds(files.edges, kit);
     await checkWeights(files.edges, kit);
+    if (!neurons) said.push(...(await doubtfulIds(files.edges, kit)));
     said.push(...(await sumDuplicates(files.edges, kit)));
     const unit = typeof options.unit === 'string' ? options.unit : 'synapses';
     const { tables, warnings } = await storeWiring(kit, unit, files);

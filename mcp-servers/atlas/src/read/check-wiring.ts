@@ -1,6 +1,6 @@
 import { BregmaError } from '@bregma/core/errors';
 import { nearest } from '@bregma/core/nearest';
-import { identifier } from '@bregma/readers/sql-text';
+import { identifier, literal } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
 import { goneDigits } from './column-words.ts';
 import { trimmed } from './trimmed.ts';
@@ -84,6 +84,25 @@ export async function roundedIds(table: string, file: string, ids: string[], { d
         `${file}: ${count} id${Number(count) === 1 ? '' : 's'} such as ${example} ${Number(count) === 1 ? 'is a rounded number' : 'are rounded numbers'}, of which the file has ${goneDigits(String(example))}: different neurons may have become one. Take them from a file that holds ids as text.`,
       ]
     : [];
+}
+
+/** How sources write that there is no neuron: in words, and CAVE by 0 among ids of many digits. */
+const noNeuron = ['na', 'nan', 'n/a', 'none', 'null', '<na>', 'unknown', 'undefined'];
+const noSegment = ['0', '-1'];
+/** Digits of ids among which 0 is no id. */
+const manyDigits = 6;
+
+/** How often an end of `wires` has a name that may mean no neuron, as a sentence: all of these would be partners of one neuron. */
+export async function doubtfulIds(file: string, { duck }: FormatKit): Promise<string[]> {
+  const list = (words: string[]) => words.map(literal).join(', ');
+  const found = await duck.rows(
+    `WITH ends AS (SELECT pre AS id FROM wires UNION ALL SELECT post FROM wires) SELECT id, count(*)::DOUBLE AS times FROM ends WHERE lower(id) IN (${list(noNeuron)}) OR id IN (${list(noSegment)}) AND (SELECT median(length(id)) FROM ends) >= ${manyDigits} GROUP BY id ORDER BY times DESC, id LIMIT 5`,
+  );
+  if (found.length === 0) return [];
+  const named = found.map(({ id, times }) => `'${id}' (${times}×)`).join(', ');
+  return [
+    `${file}: ${named} may mean that there is no neuron, and ${found.length === 1 ? 'is kept as the name of one' : 'are kept as names of neurons'}. Without these rows, or with a table of neurons, it is certain.`,
+  ];
 }
 
 /** Unknown neurons that an error names. */
