@@ -91,6 +91,8 @@ describe('errors of SQL say what is wrong and what to do', () => {
     ["SELECT CAST('12 ms' AS INTEGER)", /Could not convert string '12 ms'/, /TRY_CAST/],
     ['SELECT * FROM nan.nane', /no table 'nane'\. Did you mean nan\.nan\?/, /^There are nan\.nan;/],
     ['SELCT 1', /syntax error/, /One SELECT/],
+    ['SELECT ln(0)', /logarithm of zero/, /CASE WHEN x > 0/],
+    ['SELECT 9223372036854775807 + 1', /Overflow/, /HUGEINT/],
     ['SELECT c, max(x) FROM nan.nan', /GROUP BY/, /GROUP BY ALL/],
   ])('%s', async (sql, message, next) => {
     const refused = await atlas.fail('query_data', { sql });

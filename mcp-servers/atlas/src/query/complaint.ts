@@ -100,6 +100,14 @@ const inOtherWords: { when: RegExp; message?(full: string): string; next: string
     next: 'TRY_CAST(x AS TYPE) gives NULL where a value is none of that type; try_strptime(x, format) where a text is no date.',
   },
   {
+    when: /^Out of Range Error: cannot take/,
+    next: 'Some value is outside of what the function is of: take the others with WHERE x > 0, or write CASE WHEN x > 0 THEN ln(x) END, which is NULL elsewhere.',
+  },
+  {
+    when: /^Out of Range Error[\s\S]*[Oo]verflow/,
+    next: 'Whole numbers have 64 bits here: cast one to DOUBLE, or to HUGEINT, which has 128 and loses no digit.',
+  },
+  {
     when: /must appear in the GROUP BY|GROUP BY clause/,
     next: 'Name every column that is not aggregated in GROUP BY, or write GROUP BY ALL.',
   },
