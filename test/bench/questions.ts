@@ -269,11 +269,14 @@ function onRecord(activity: string): Value {
   return whole.value;
 }
 
+// What a script holds beyond its question: imports and reading the file.
+let around = 0;
 const looked = { ours: cost.ours.tokens, python: cost.python.tokens };
 let wrong = 0;
 for (const one of [...asked, ...figures]) {
   const ours = await callOurs(one.tool, one.args);
   const theirs = runPython(headed(one));
+  around += tokens(headed(one)) - tokens(one.script);
   if (one.numbers) {
     const [mine, wanted] = [one.numbers(onRecord(ours.activity)), JSON.parse(theirs.out.split('\n')[0]) as number[]];
     const equal =
@@ -296,4 +299,6 @@ const ratio = (name: 'calls' | 'tokens' | 'seconds') =>
 for (const name of ['calls', 'tokens', 'seconds'] as const) ratio(name);
 const [mine, wanted] = [ours.tokens - looked.ours, theirs.tokens - looked.python];
 console.log(`questions alone: ${mine.toFixed(0)} tokens, Python ${wanted.toFixed(0)}: ${(mine / wanted).toFixed(2)} ×`);
+const terse = wanted - around;
+console.log(`without imports and reading: Python ${terse.toFixed(0)}: ${(mine / terse).toFixed(2)} ×`);
 if (wrong > 0) process.exitCode = 1;

@@ -137,6 +137,19 @@ describe('designs err no more often than they say', () => {
         ];
       },
     },
+    'a difference beside a number and a word': {
+      runs: 120,
+      make: (one, random) => {
+        const group = [...'aaaaaaabbbbbbbbb'];
+        const age = group.map((name) => (name === 'a' ? 60 : 66) + 8 * random.uniform());
+        const sex = group.map(() => 'fm'[random.integer(2)]);
+        const value = age.map((years, i) => years / 4 + (sex[i] === 'm' ? 2 : 0) + one(random));
+        return [
+          { group, age, sex, value, id: [...group.keys()] },
+          { metric: 'mean_difference', columns: { value: 'value', group: 'group', covariates: ['age', 'sex'] } },
+        ];
+      },
+    },
     'two groupings of which a combination was not measured': {
       runs: 120,
       make: (one, random) => {
