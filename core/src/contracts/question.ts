@@ -113,26 +113,27 @@ const said: [role: string, before: string][] = [
 ];
 
 /** "of rate on age beside sex": columns by what they are to the question. Of two that are alike: "of depth and rate". */
-function columnsInWords({ columns, groups }: Question): string {
+function columnsInWords({ columns, groups, happens }: Question): string {
   const named = (role: string) => [columns[role] ?? []].flat();
   if (columns.x && columns.y) return `of ${[...named('x'), ...named('y')].join(' and ')}`;
   const compared = groups ? ` (${groups.join(groups.length === 2 ? ' − ' : ', ')})` : '';
+  const counted = happens === undefined ? '' : ` (${happens})`;
+  const behind: Record<string, string> = { group: compared, outcome: counted, event: counted };
   const others = Object.keys(columns).filter((role) => !said.some(([one]) => one === role));
   return [...said, ...others.map((role): [string, string] => [role, 'by'])]
     .filter(([role]) => named(role).length > 0)
-    .map(([role, before]) => `${before} ${named(role).join(', ')}${role === 'group' ? compared : ''}`)
+    .map(([role, before]) => `${before} ${named(role).join(', ')}${behind[role] ?? ''}`)
     .join(' ');
 }
 
 /** "mean difference of rate by genotype (ko − wt), subjects by mouse, for each neuron" */
 export function questionInWords(question: Question): string {
-  const { metric, columns, unit, subject, paired, family, blocks, sql, judge, happens } = question;
+  const { metric, columns, unit, subject, paired, family, blocks, sql, judge } = question;
   return [
     sql === undefined
       ? `${spoken[metric] ?? metric.replaceAll('_', ' ')} ${columnsInWords(question)}`
       : `statistic “${sql.replaceAll(/\s+/g, ' ')}” with ${[columns.exchange].flat().join(', ')} exchanged`,
     blocks?.length ? `within ${blocks.join(', ')}` : undefined,
-    happens === undefined ? undefined : `where ${happens} is what happens`,
     paired ? `paired by ${subject ?? unit}` : undefined,
     !paired && unit ? `one number a ${unit}` : undefined,
     !paired && subject ? `subjects by ${subject}` : undefined,

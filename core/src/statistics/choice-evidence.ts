@@ -1,10 +1,11 @@
 import { logIntegral } from './simpson.ts';
 
-/** Those to which something happened, among those to which it could have: x of all, [candidate], and of the chosen how many and the sum of their x. */
-export interface Choice {
+/** To whom something happened, one time after another, among those to whom it could have. */
+export interface Choices {
+  /** x of all, [unit], in such an order that candidates are always the first so many. */
   x: Float64Array;
-  chosen: number;
-  sum: number;
+  /** How many could have been chosen, how many were, and the sum of their x. */
+  among: { candidates: number; chosen: number; sum: number }[];
 }
 
 const steps = 160;
@@ -15,10 +16,20 @@ const steps = 160;
  * happens at all, and the likelihood ratio grows with the sum of the chosen: its expectation is at most 1 wherever the slope is at
  * most the bound (Cox 1972, J R Stat Soc B 34:187; of events in time a martingale). Throws nothing.
  */
-export function choiceFactorAbove(choices: readonly Choice[], bound: number, scale: number): number {
-  const known = choices.filter(({ x, chosen }) => chosen > 0 && chosen < x.length);
-  const log = (slope: number) =>
-    known.reduce((sum, { x, chosen, sum: own }) => sum + slope * own - logWays(x, chosen, slope), 0);
+export function choiceFactorAbove({ x, among }: Choices, bound: number, scale: number): number {
+  const known = among.filter(({ candidates, chosen }) => chosen > 0 && chosen < candidates);
+  const log = (slope: number) => {
+    const sums = sumsOf(x, slope);
+    return known.reduce(
+      (total, { candidates, chosen, sum }) =>
+        total +
+        slope * sum -
+        (chosen === 1 && sums[candidates - 1] > 0
+          ? Math.log(sums[candidates - 1] / candidates)
+          : logWays(x.subarray(0, candidates), chosen, slope)),
+      0,
+    );
+  };
   const without = log(bound);
   const integral = logIntegral((beyond) => log(bound + beyond) - without - (beyond / scale) ** 2 / 2, 0, 9 * scale, {
     steps,
@@ -26,9 +37,18 @@ export function choiceFactorAbove(choices: readonly Choice[], bound: number, sca
   return Math.min(Number.MAX_VALUE, Math.exp(integral + Math.log(2 / Math.PI) / 2 - Math.log(scale)));
 }
 
+/** Σ exp(slope x) over the first so many units, [unit]; none where a number does not hold it. */
+function sumsOf(x: Float64Array, slope: number): Float64Array {
+  let sum = 0;
+  const sums = x.map((own) => (sum += Math.exp(slope * own)));
+  return sum < Infinity ? sums : sums.fill(0);
+}
+
 /** The same choices, x turned round: evidence of a slope below −bound is evidence of one above it in these. */
-export const turned = (choices: readonly Choice[]): Choice[] =>
-  choices.map(({ x, chosen, sum }) => ({ x: x.map((own) => -own), chosen, sum: -sum }));
+export const turned = ({ x, among }: Choices): Choices => ({
+  x: x.map((own) => -own),
+  among: among.map((one) => ({ ...one, sum: -one.sum })),
+});
 
 /** log of the mean over all ways to choose so many of x of exp(slope Σ chosen x): the ways themselves are the same at every slope. */
 function logWays(x: Float64Array, chosen: number, slope: number): number {

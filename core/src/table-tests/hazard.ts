@@ -62,6 +62,6 @@ export const hazard: TableTest = {
     refuseBeside(covariates, judge);
     const likelihood = proportionalHazards(time, event);
     const measured = likelySlope({ likelihood, x, covariates, intercept: false }, { events, of: units.of }, asked);
-    return judge ? judgedBy(evidenceOfChoices(choicesInTime(x, time, event), x, judge), measured) : measured;
+    return judge ? judgedBy(evidenceOfChoices(choicesInTime(x, time, event), judge), measured) : measured;
   },
 };

@@ -67,6 +67,6 @@ export const odds: TableTest = {
     refuseBeside(covariates, judge);
     const slope = { likelihood: logistic(yes), x, covariates, intercept: true };
     const measured = likelySlope(slope, { events, of: units.of }, asked);
-    return judge ? judgedBy(evidenceOfChoices(choiceOf(x, yes), x, judge), measured) : measured;
+    return judge ? judgedBy(evidenceOfChoices(choiceOf(x, yes), judge), measured) : measured;
   },
 };

@@ -22,7 +22,7 @@ test.each<[string, Question]>([
   ['slope of cells on tau beside sex', { metric: 'slope', columns: { covariates: ['sex'], value: 'cells', x: 'tau' } }],
   ['Spearman correlation of years and score', { metric: 'spearman', columns: { x: 'years', y: 'score' } }],
   [
-    'log hazard slope of years until died on age beside sex, where yes is what happens',
+    'log hazard slope of years until died (yes) on age beside sex',
     {
       metric: 'log_hazard_slope',
       columns: { covariates: 'sex', event: 'died', time: 'years', x: 'age' },
