@@ -127,6 +127,11 @@ const asked: Record<string, Asked> = {
     table: manyGroups,
     numbers: ({ pairs }) => pairs?.().rows.flatMap(({ difference: own, low, high, p }) => [own, low, high, p]) ?? [],
   },
+  'ranks of two': {
+    question: { metric: 'one_way_ranks', columns: byGroup, groups: ['a', 'b'] },
+    table: (random) => ({ group: unequal(), value: list(31, () => random.integer(12)) }),
+    numbers: ({ details }) => [details.U, details.superiority],
+  },
   orientation_selectivity: {
     question: { metric: 'orientation_selectivity', columns: { value: 'value', angle: 'angle' } },
     table: turning,

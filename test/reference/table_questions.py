@@ -166,6 +166,7 @@ kinds = {
     'pearson': lambda d: [*st.pearsonr(*d.dropna().T.to_numpy()), *st.pearsonr(*d.dropna().T.to_numpy()).confidence_interval()],
     'spearman': lambda d: list(st.spearmanr(*d.dropna().T.to_numpy())), 'kendall': lambda d: list(st.kendalltau(*d.dropna().T.to_numpy())),
     'one_way': lambda d: list(st.f_oneway(*groups(d))), 'one_way_ranks': lambda d: list(st.kruskal(*groups(d)))[:1],
+    'ranks of two': lambda d: (lambda u, a, b: [u, u / len(a) / len(b)])(st.mannwhitneyu(*two(d)).statistic, *two(d)),
     'two_way': lambda d: two_way(d, False), 'two_way_interaction': lambda d: two_way(d, True),
     'proportion_difference': shares, 'odds_ratio': odds, 'log_hazard_ratio': logrank, 'trend': trend, 'mixed_slope': mixed,
     'circular_variance': lambda d: tuning(d, 2), 'orientation_selectivity': lambda d: [1 - tuning(d, 2)[0]],

@@ -40,7 +40,7 @@ export function calledOtherwise(name: string): string[] {
 
 /** Names of tests that are near those that stand for them here, and not the same: who asks is told. */
 const near = new Set(
-  'student ttest_rel paired_t_test cohens_d wilcoxon wilcoxon_signed_rank sign_test mood rate_ratio poisson incidence jonckheere jonckheere_terpstra dose_response ordered mann_whitney mannwhitneyu mann_whitney_u wilcoxon_rank_sum rank_sum ranksums main_effect type_2 type_ii proportions two_proportions z_test_proportions glm binomial survival survival_difference hazard_ratio kaplan_meier repeated_measures partial_correlation tuning osi orientation_tuning dsi direction_tuning permutation permutation_test own sql f_test independence'.split(
+  'student ttest_rel paired_t_test cohens_d wilcoxon wilcoxon_signed_rank sign_test mood rate_ratio poisson incidence jonckheere jonckheere_terpstra dose_response ordered main_effect type_2 type_ii proportions two_proportions z_test_proportions glm binomial survival survival_difference hazard_ratio kaplan_meier repeated_measures partial_correlation tuning osi orientation_tuning dsi direction_tuning permutation permutation_test own sql f_test independence'.split(
     ' ',
   ),
 );

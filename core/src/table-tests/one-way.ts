@@ -35,7 +35,11 @@ export const oneWay: TableTest = {
     'noncentral F, turned round (Steiger 2004); of ranks taken for normal values (Conover & Iman 1981, Am Stat 35:124). It reaches 0 where η² is no larger than chance gives',
   refuses: ['a group of fewer than 2 units', 'a value that does not vary'],
   example: { metric: 'one_way', columns: { value: 'rate', group: 'area' }, subject: 'mouse' },
-  assumes: ['units are independent of one another', 'where there is no effect, units of all groups are alike'],
+  assumes: [
+    'units are independent of one another',
+    'where there is no effect, units of all groups are alike',
+    'of ranks of two groups this is the test of Mann & Whitney (Wilcoxon’s rank sum): U, and superiority, the share of pairs in which the unit of the first group is larger',
+  ],
   picture: groupsPicture,
   measure(sample, metric, { random, finest, level: confidence }) {
     const { units, level, names, members } = groupsOf(sample);
@@ -58,7 +62,10 @@ export const oneWay: TableTest = {
     const details: Record<string, number | null> =
       metric.name === 'one_way'
         ? { F: f, between, within, pClassical: fisherSurvival(f, between, within) }
-        : { H: h, degrees: between, pClassical: chiSquaredSurvival(h, between) };
+        : {
+            ...{ H: h, degrees: between, pClassical: chiSquaredSurvival(h, between) },
+            ...(names.length === 2 && mannWhitney(values, members[0])),
+          };
     return drawnForNothing(
       {
         estimate,
@@ -78,6 +85,13 @@ export const oneWay: TableTest = {
     );
   },
 };
+
+/** U of the first of two groups, and the share of pairs in which its unit is larger, ties half (Mann & Whitney 1947, Ann Math Stat 18:50). */
+function mannWhitney(ranked: Float64Array, first: number[]): { U: number; superiority: number } {
+  const n = first.length;
+  const U = first.reduce((sum, place) => sum + ranked[place], 0) - (n * (n + 1)) / 2;
+  return { U, superiority: U / n / (ranked.length - n) };
+}
 
 const valuesOf = (members: number[][], values: Float64Array) =>
   members.map((own) => Float64Array.from(own, (place) => values[place]));
