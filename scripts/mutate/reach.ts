@@ -36,10 +36,10 @@ const startedBy: [says: RegExp, program: string][] = [
 /** Defines `connect` for each server, and starts none by itself. */
 const clientFile = 'test/fixtures/client.ts';
 
-/** A test file, and how it reaches sources. text: its own and that of its sections and fixtures. */
-interface Suite {
+/** A test file, and how it reaches sources. imports: how many imports away each is; text: its own, its sections' and fixtures'. */
+export interface Suite {
   file: string;
-  imports: ReadonlySet<string>;
+  imports: ReadonlyMap<string, number>;
   starts: string[];
   text: string;
 }
@@ -50,34 +50,69 @@ export function suitesOf(tree: string): Suite[] {
     const imports = importsOf(full, tree);
     const text = readFileSync(full, 'utf8');
     // A suite starts what its own sections and fixtures start, too.
-    const helpers = [...imports].filter((file) => file.startsWith('test/') && file !== clientFile);
+    const helpers = [...imports.keys()].filter((file) => file.startsWith('test/') && file !== clientFile);
     const said = [text, ...helpers.map((file) => readFileSync(path.join(tree, file), 'utf8'))];
     const starts = startedBy.filter(([says]) => said.some((words) => says.test(words))).map(([, program]) => program);
     return { file: path.relative(tree, full), imports, starts, text: said.join('\n') };
   });
 }
 
+/** Suites that reach a source file, those first that most likely notice soonest. */
+interface Reaching {
+  /** Import it, and start no server: they run from source, together, in one process. */
+  within: string[];
+  /** Start a program that holds it, or import it beside servers: they run over bundles. */
+  over: string[];
+}
+
 /**
- * Suites that reach a source file, those first that most likely notice: that import it; that start a program which holds it and
- * speak of it in its words. most: how many at most.
+ * Which suites reach a source file. within: nearest import first, then the quickest; over: those that speak of the file in its words
+ * first, then the quickest. most: how many of each at most; secondsOf: how long a suite takes, where that is known.
  */
-export function suitesReaching(file: string, suites: Suite[], programs: Programs, most: number): string[] {
-  const words = path.basename(file, '.ts').split('-');
+export function suitesReaching(
+  file: string,
+  suites: readonly Suite[],
+  programs: Programs,
+  most: number,
+  secondsOf: (suite: string) => number | undefined,
+): Reaching {
+  const seconds = ({ file: suite }: Suite) => secondsOf(suite) ?? 30;
+  const near = ({ imports }: Suite) => Math.min(imports.get(file) ?? far, far);
+  const cost = (suite: Suite) => near(suite) + seconds(suite) / 20;
+  const within = suites.filter(({ imports, starts }) => imports.has(file) && starts.length === 0);
+  const over = suites.filter(
+    (suite) => suite.starts.length > 0 && (suite.imports.has(file) || holds(suite, file, programs)),
+  );
+  const gain = (suite: Suite) => scoreOf(suite, file) - seconds(suite) / 60;
+  return {
+    within: within
+      .sort((a, b) => cost(a) - cost(b))
+      .slice(0, most)
+      .map((suite) => suite.file),
+    over: over
+      .sort((a, b) => gain(b) - gain(a))
+      .slice(0, most)
+      .map((suite) => suite.file),
+  };
+}
+
+/** Imports from which it makes no difference how many more there are. */
+const far = 6;
+
+const holds = ({ starts }: Suite, file: string, programs: Programs) =>
+  starts.some((program) => programs.get(program)?.has(file));
+
+/** How likely a suite that starts servers notices what a file does wrong. */
+function scoreOf({ file: suite, imports, text }: Suite, file: string): number {
+  const name = path.basename(file, '.ts');
+  const words = name.split('-').filter((word) => word.length > 3);
+  const lower = text.toLowerCase();
+  const shared = words.filter((word) => lower.includes(word)).length / Math.max(1, words.length);
   const area = file.match(/^mcp-servers\/(\w+)/)?.[1];
-  const scored = suites.flatMap(({ file: suite, imports, starts, text }) => {
-    const inProcess = imports.has(file);
-    const started = starts.filter((program) => programs.get(program)?.has(file));
-    if (!inProcess && started.length === 0) return [];
-    const lower = text.toLowerCase();
-    const shared = words.filter((word) => word.length > 3 && lower.includes(word)).length / words.length;
-    const own = area !== undefined && suite.includes(`/${area}/`) ? 1 : 0;
-    const direct = text.includes(`${path.basename(file, '.ts')}'`) || text.includes(path.basename(file)) ? 4 : 0;
-    return [{ suite, score: direct + (inProcess ? 2 : 0) + own + shared }];
-  });
-  return scored
-    .sort((a, b) => b.score - a.score || (a.suite < b.suite ? -1 : 1))
-    .slice(0, most)
-    .map(({ suite }) => suite);
+  const own = area !== undefined && suite.includes(`/${area}/`) ? 1 : 0;
+  const named =
+    text.includes(`${name}'`) || text.includes(`${name}.ts`) || text.includes(name.replaceAll('-', '_')) ? 4 : 0;
+  return named + (imports.has(file) ? 2 : 0) + own + shared;
 }
 
 function* testFiles(folder: string): Generator<string> {
@@ -90,15 +125,15 @@ function* testFiles(folder: string): Generator<string> {
 
 const known = new Map<string, string[]>();
 
-function importsOf(file: string, tree: string): Set<string> {
-  const found = new Set<string>();
-  const open = [file];
-  for (let next = open.pop(); next; next = open.pop())
-    for (const imported of directImports(next, tree))
-      if (!found.has(path.relative(tree, imported))) {
-        found.add(path.relative(tree, imported));
-        open.push(imported);
-      }
+/** Every source that a file stands on, with the number of imports between them: 1 for its own. */
+function importsOf(file: string, tree: string): Map<string, number> {
+  const found = new Map<string, number>();
+  let open = [file];
+  for (let away = 1; open.length > 0; away++) {
+    const next = new Set(open.flatMap((one) => directImports(one, tree)));
+    open = [...next].filter((full) => !found.has(path.relative(tree, full)));
+    for (const full of open) found.set(path.relative(tree, full), away);
+  }
   return found;
 }
 

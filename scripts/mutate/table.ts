@@ -13,14 +13,13 @@ export interface Tried {
   by?: string;
 }
 
-/** Per folder: tried, killed, survived, equivalent, and the share of those that change something that was killed; then each survivor. */
-export function table(tried: Tried[]): string {
-  const folders = [...new Set(tried.map(({ file }) => path.dirname(file)))].sort();
+/** Per folder that was named: tried, killed, survived, equivalent, and the share of those that change something that was killed; then each survivor. */
+export function table(tried: Tried[], folders: readonly string[]): string {
   const rows = [
     ...folders.map((folder) =>
       row(
         folder,
-        tried.filter(({ file }) => path.dirname(file) === folder),
+        tried.filter(({ file }) => !path.relative(folder, file).startsWith('..')),
       ),
     ),
     row('all', tried),

@@ -1,13 +1,9 @@
 import { spanOf, without } from '../statistics/least-squares.ts';
+import { type Responses, rowOf } from './responses.ts';
+import { byOrder, theOnly } from './same-order.ts';
+import { samePart } from './same-part.ts';
 import { sameMeasurements } from './same-rows.ts';
 import { fractionOfFew, isUncommon } from './telling.ts';
-
-/** Responses, C order [neuron × column]; NaN where nothing was measured. */
-export interface Responses {
-  neurons: number;
-  columns: number;
-  values: Float64Array;
-}
 
 /** Multiplications that one comparison may take; beyond, rows at even steps stand for all. */
 const mostWork = 1e9;
@@ -18,6 +14,8 @@ const mostRepeated = 0.01;
 const fewest = 4;
 /** Rows of which mixtures are looked for, at most. */
 const mostMixed = 300;
+/** Rows that are looked for in part, at most. */
+const mostInPart = 3;
 /** Largest part of the variance of a row that its mixture may miss. */
 const missed = 1e-6;
 /** Degrees of freedom at least that a mixture must leave: 1 − r² of unrelated rows is below `missed` with 1e-6 to half of them. */
@@ -27,19 +25,19 @@ const fewestFree = 6;
  * For each column of `b` a column of `a` that holds the same measurements, −1 where there is none that can be shown to: by what was
  * measured alone, whatever was shown, whoever the neurons are. Known again are rows at their places in another unit, rounded, or
  * through a rising function, and mixtures of rows (a mean taken off, components); values of single columns in any order and
- * selection; and rows in another order and unit.
+ * selection; and rows in another order and unit, whole or, where `parts` asks for it, in part and among others.
  */
-export function sameColumns(a: Responses, b: Responses): Int32Array {
+export function sameColumns(a: Responses, b: Responses, { parts = true } = {}): Int32Array {
   const found = byValues(a, b);
-  const open = () => found.some((place) => place < 0);
-  if (open() && a.columns === b.columns && (sameInPlace(a, b) || mixedInPlace(a, b)))
-    return found.map((_, column) => column);
-  if (open() && a.columns === b.columns) byOrder(a, b)?.forEach((place, column) => (found[column] = place));
-  return found;
+  const isOpen = () => found.every((place) => place < 0);
+  if (a.columns === b.columns && found.some((place) => place < 0)) {
+    if (sameInPlace(a, b) || mixedInPlace(a, b)) return found.map((_, column) => column);
+    byOrder(a, b)?.forEach((place, column) => {
+      found[column] = place;
+    });
+  }
+  return parts && isOpen() ? byPart(a, b) : found;
 }
-
-const rowOf = ({ columns, values }: Responses, neuron: number) =>
-  values.subarray(neuron * columns, (neuron + 1) * columns);
 
 /** Whether a row of one lies in the other, value by value. */
 export function sameInPlace(a: Responses, b: Responses): boolean {
@@ -106,47 +104,18 @@ function columnsByValue({ columns, values }: Responses): Map<number, number> | u
   return places;
 }
 
-/** Columns by their ranks in a row that two recordings hold in different orders and units: one whose form is the same to 1e-9. */
-function byOrder(a: Responses, b: Responses): Int32Array | undefined {
-  const forms = new Map<string, { neuron: number; turned: boolean }[]>();
-  for (let neuron = 0; neuron < a.neurons; neuron++)
-    for (const turned of [false, true]) {
-      const form = formOf(rowOf(a, neuron), turned);
-      if (form) for (const key of keysNear(form)) forms.set(key, [...(forms.get(key) ?? []), { neuron, turned }]);
-    }
-  for (let neuron = 0; neuron < b.neurons; neuron++) {
-    const row = rowOf(b, neuron);
-    const form = formOf(row, false);
-    for (const { neuron: other, turned } of (form && forms.get(keysNear(form)[0])) ?? []) {
-      const [mine, theirs] = [orderOf(row, false), orderOf(rowOf(a, other), turned)];
-      const inOrder = (of: Float64Array, order: Int32Array) => Float64Array.from(order, (column) => of[column]);
-      if (sameMeasurements(inOrder(row, mine), inOrder(rowOf(a, other), theirs)) < 2) continue;
-      const found = new Int32Array(row.length);
-      mine.forEach((column, rank) => {
-        found[column] = theirs[rank];
-      });
-      return found;
-    }
+/**
+ * Columns by the values of a row that two recordings hold in part, in whatever order and unit. A row that lies in several others in
+ * different orders (all are ranks, or quantiles) finds nothing.
+ */
+function byPart(a: Responses, b: Responses): Int32Array {
+  const rows = Array.from({ length: b.neurons }, (_, neuron) => rowOf(b, neuron))
+    .filter(isUncommon)
+    .slice(0, mostInPart);
+  const compared = rows.length * a.neurons;
+  for (const row of rows) {
+    const found = theOnly(Array.from({ length: a.neurons }, (_, neuron) => samePart(rowOf(a, neuron), row, compared)));
+    if (found) return found;
   }
-  return undefined;
-}
-
-const orderOf = (row: Float64Array, turned: boolean) =>
-  Int32Array.from(row.keys()).sort((i, j) => (turned ? row[j] - row[i] : row[i] - row[j]));
-
-/** Skewness and kurtosis of a row that was measured everywhere and of which hardly two values are equal: neither knows unit or order. */
-function formOf(row: Float64Array, turned: boolean): [number, number] | undefined {
-  if (!row.every(Number.isFinite) || !isUncommon(row) || new Set(row).size < 0.9 * row.length) return undefined;
-  const centre = row.reduce((sum, value) => sum + value, 0) / row.length;
-  const spread = Math.sqrt(varianceOf(row) / row.length);
-  const moment = (power: number) =>
-    row.reduce((sum, value) => sum + ((value - centre) / spread) ** power, 0) / row.length;
-  const skew = turned ? -moment(3) : moment(3);
-  return spread > 0 ? [skew, moment(4)] : undefined;
-}
-
-/** Names of the fields of a grid of 1e-4 in which a form lies, or nearly lies: its own field first. */
-function keysNear(form: readonly [number, number]): string[] {
-  const fields = form.map((value) => [...new Set([0, -0.01, 0.01].map((aside) => Math.floor(value / 1e-4 + aside)))]);
-  return fields[0].flatMap((x) => fields[1].map((y) => `${x} ${y}`));
+  return new Int32Array(b.columns).fill(-1);
 }

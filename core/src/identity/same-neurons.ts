@@ -4,7 +4,8 @@ import type { Workspace } from '../workspace.ts';
 import { onlyCounts } from './digests.ts';
 import { lookAlikes } from './look-alikes.ts';
 import { type RecordingIdentity, responsesOf } from './recording.ts';
-import { mixedInPlace, type Responses, sameColumns } from './same-columns.ts';
+import type { Responses } from './responses.ts';
+import { mixedInPlace, sameColumns } from './same-columns.ts';
 import { fewestShared, sameMeasurements } from './same-rows.ts';
 
 type Store = Pick<Workspace, 'objects'>;
@@ -65,10 +66,13 @@ function trialsOf(a: RecordingIdentity, b: RecordingIdentity, workspace: Store):
   if (a.recording === b.recording) return found.map((own, column) => (own.includes(column) ? own : [...own, column]));
   if (found.every(({ length }) => length > 0)) return found;
   const [left, right] = [a, b].map((identity) => variantsOf(identity, workspace));
-  for (const one of left)
-    for (const other of right)
-      for (const [column, place] of sameColumns(one, other).entries())
+  for (const [i, one] of left.entries())
+    for (const [j, other] of right.entries()) {
+      // Parts of single repeats are looked for only where one side has no more: there are many pairs of them.
+      const parts = (i === 0 && j === 0) || Math.min(left.length, right.length) === 1;
+      for (const [column, place] of sameColumns(one, other, { parts }).entries())
         if (place >= 0 && found[column].length === 0) found[column] = [place];
+    }
   return found;
 }
 

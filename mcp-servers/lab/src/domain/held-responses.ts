@@ -1,5 +1,7 @@
 import { groupCopies } from '@bregma/core/identity/copies';
-import { type Responses, sameColumns } from '@bregma/core/identity/same-columns';
+import type { Responses } from '@bregma/core/identity/responses';
+import { sameColumns } from '@bregma/core/identity/same-columns';
+import { samePart } from '@bregma/core/identity/same-part';
 import { affine, numericColumns } from '@bregma/core/questions/changed-rows';
 import { holdsRowsOf } from '@bregma/core/questions/same-rows';
 import type { Columns } from '@bregma/core/questions/sample';
@@ -46,8 +48,9 @@ function holdsSeries(series: Float64Array[], responses: Responses): boolean {
   const rows = Array.from({ length: Math.min(neurons, most.neurons) }, (_, neuron) =>
     values.subarray(neuron * columns, (neuron + 1) * columns),
   );
-  const part = series.filter(({ length }) => length < columns).slice(0, most.neurons);
-  return part.some((one) => rows.some((row) => affine(row, one)));
+  const parts = series.filter(({ length }) => length !== columns).slice(0, most.neurons);
+  const compared = parts.length * rows.length;
+  return parts.some((one) => rows.some((row) => affine(row, one) || samePart(row, one, compared)));
 }
 
 /** Numeric columns of a table, whole and for each level of a column that has few. */
