@@ -13,7 +13,7 @@ import { bundlePrograms, programs } from './bundle-programs.ts';
 import { equivalent } from './mutate/equivalent.ts';
 import { type Mutant, mutantsOf, mutated, nameOf } from './mutate/mutants.ts';
 import { type Programs, suitesOf, suitesReaching } from './mutate/reach.ts';
-import { SuiteRuns } from './mutate/suites.ts';
+import { type Outcome, SuiteRuns } from './mutate/suites.ts';
 import { type Tried, table } from './mutate/table.ts';
 import { copyTree, sourcesBelow } from './mutate/tree.ts';
 
@@ -54,21 +54,34 @@ const chosen = ofFolders.flatMap(({ chosen: own }, i) => own.map((one, turn) => 
 chosen.sort((a, b) => a.turn - b.turn || a.i - b.i);
 for (const { folder, all, chosen: own } of ofFolders)
   console.log(`${folder}: ${own.length} of ${all} mutants are tried.`);
-const results: Tried[] = [];
+const results = new Map<Candidate, Tried>();
+const open: Candidate[] = [];
 for (const { one } of chosen) {
   const known = tried.find(({ name, digest }) => name === one.name && digest === one.digest);
-  if (!known && Date.now() > until) continue;
-  const result = known && known.state !== 'survived' ? known : await attempt(one);
-  results.push(result);
-  if (result === known) continue;
+  if (known && known.state !== 'survived') results.set(one, known);
+  else if (Date.now() < until) {
+    const result = await attempt(one, 'within');
+    if (result) keep(one, result);
+    else open.push(one);
+  }
+}
+console.log(`${open.length} pass all suites that import them; these are built.`);
+for (const one of open) if (Date.now() < until) keep(one, (await attempt(one, 'over')) ?? resultOf(one, 'survived'));
+console.log(table([...results.values()], positionals));
+
+/** Notes what became of a mutant, for the table and for a later run. */
+function keep(one: Candidate, result: Tried): void {
+  results.set(one, result);
   const others = tried.filter(({ name }) => name !== one.name);
   tried.splice(0, tried.length, ...others, result);
   writeFileSync(keptFile, JSON.stringify(tried, null, 1));
-  console.log(
-    `${result.state.padEnd(10)} ${one.file}:${one.mutant.line} ${one.mutant.what}${result.by ? `  (${result.by})` : ''}`,
-  );
+  const by = result.by ? `  (${result.by})` : '';
+  console.log(`${result.state.padEnd(10)} ${one.file}:${one.mutant.line} ${one.mutant.what}${by}`);
 }
-console.log(table(results, positionals));
+
+function resultOf({ file, mutant, name, digest }: Candidate, state: Tried['state'], by?: string): Tried {
+  return { file, name, digest, what: mutant.what, line: mutant.line, state, by };
+}
 
 /** Mutants below a folder: how many there are, and those that are tried. */
 function sampleOf(folder: string): { folder: string; all: number; chosen: Candidate[] } {
@@ -109,70 +122,57 @@ async function build(entries: Record<string, string>): Promise<Programs> {
   );
 }
 
-/** One mutant, tested until a test fails. The file is whole again afterwards, whatever happens. */
-async function attempt({ file, source, mutant, name, digest }: Candidate): Promise<Tried> {
-  const result = (state: Tried['state'], by?: string): Tried => ({
-    file,
-    name,
-    digest,
-    what: mutant.what,
-    line: mutant.line,
-    state,
-    by,
-  });
-  if (equivalent.has(name)) return result('equivalent');
-  const { within, over } = suitesReaching(file, suites, held, Number(values.tests), (suite) => runs.secondsOf(suite));
-  if (within.length + over.length === 0) return result('survived', 'no test reaches it');
-  const open = { within: within.filter(mayPass), over: over.filter(mayPass) };
+/**
+ * One mutant, tested until a test fails: by the suites that import its file, or by those that start a program that holds it. The
+ * file is whole again afterwards, whatever happens. undefined: no test noticed.
+ */
+async function attempt(one: Candidate, stage: 'within' | 'over'): Promise<Tried | undefined> {
+  if (equivalent.has(one.name)) return resultOf(one, 'equivalent');
+  const reaching = suitesReaching(one.file, suites, held, Number(values.tests), (suite) => runs.secondsOf(suite));
+  if (reaching.within.length + reaching.over.length === 0) return resultOf(one, 'survived', 'no test reaches it');
   for (;;) {
-    const outcome = await noticing(file, mutated(source, mutant), source, open);
-    if (outcome === 'invalid') return result('invalid');
-    if (!outcome.failed) return result('survived');
+    const asked = reaching[stage].filter((suite) => passing.get(suite) !== false);
+    const outcome = await noticing(one, asked, stage);
+    if (outcome === 'invalid') return resultOf(one, 'invalid');
+    if (!outcome.failed) return undefined;
     const { suite, test } = outcome.failed;
-    if (await passes(suite, open.over.includes(suite))) return result('killed', test ? `${suite}: ${test}` : suite);
-    open.within = open.within.filter(mayPass);
-    open.over = open.over.filter(mayPass);
+    if (await passes(suite, stage === 'over')) return resultOf(one, 'killed', test ? `${suite}: ${test}` : suite);
   }
 }
 
-/** What the suites say of a file with a mutant in it: first those that import it, then, built, those that start a program. */
-async function noticing(
-  file: string,
-  broken: string,
-  whole: string,
-  { within, over }: ReturnType<typeof suitesReaching>,
-) {
+/** What suites say of a file with a mutant in it. */
+async function noticing({ file, source, mutant }: Candidate, asked: readonly string[], stage: 'within' | 'over') {
+  if (asked.length === 0) return {};
   const full = path.join(tree, file);
-  writeFileSync(full, broken);
+  writeFileSync(full, mutated(source, mutant));
   try {
-    const first = within.length > 0 ? await runs.run(within, false) : {};
-    if (first.failed || over.length === 0) return first;
-    const own = Object.keys(programs(tree)).filter((program) => held.get(program)?.has(file));
-    try {
-      await buildAgain([...own, ...stale]);
-    } catch {
-      return 'invalid';
-    } finally {
-      for (const program of own) stale.add(program);
-    }
-    for (const suite of over) {
-      const outcome = await runs.run([suite], true);
-      if (outcome.failed) return outcome;
-    }
-    return {};
+    return stage === 'within' ? await runs.run(asked, false) : await noticingBuilt(file, asked);
   } finally {
-    writeFileSync(full, whole);
+    writeFileSync(full, source);
   }
+}
+
+/** What suites say of the programs that hold a file, one after the other; `invalid` where nothing can be built from it. */
+async function noticingBuilt(file: string, asked: readonly string[]): Promise<Outcome | 'invalid'> {
+  const own = Object.keys(programs(tree)).filter((program) => held.get(program)?.has(file));
+  try {
+    await buildAgain([...own, ...stale]);
+  } catch {
+    return 'invalid';
+  } finally {
+    for (const program of own) stale.add(program);
+  }
+  for (const suite of asked) {
+    const outcome = await runs.run([suite], true);
+    if (outcome.failed) return outcome;
+  }
+  return {};
 }
 
 /** Builds these programs from the tree as it stands. */
 async function buildAgain(names: readonly string[]): Promise<void> {
   if (names.length > 0)
     await build(Object.fromEntries(Object.entries(programs(tree)).filter(([name]) => names.includes(name))));
-}
-
-function mayPass(suite: string): boolean {
-  return passing.get(suite) !== false;
 }
 
 /** Whether a suite passes on the tree as it is: one that does not cannot notice anything. Asked once, of those that failed. */

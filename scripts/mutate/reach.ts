@@ -33,6 +33,9 @@ const startedBy: [says: RegExp, program: string][] = [
   [/bregma\.mjs|\.\/bregma\(/, 'bregma'],
 ];
 
+/** Suites that start a program only where they say which. */
+const inProcess = /^test\/(domain|conformance|fuzz|architecture)\//;
+
 /** Defines `connect` for each server, and starts none by itself. */
 const clientFile = 'test/fixtures/client.ts';
 
@@ -52,8 +55,11 @@ export function suitesOf(tree: string): Suite[] {
     // A suite starts what its own sections and fixtures start, too.
     const helpers = [...imports.keys()].filter((file) => file.startsWith('test/') && file !== clientFile);
     const said = [text, ...helpers.map((file) => readFileSync(path.join(tree, file), 'utf8'))];
-    const starts = startedBy.filter(([says]) => said.some((words) => says.test(words))).map(([, program]) => program);
-    return { file: path.relative(tree, full), imports, starts, text: said.join('\n') };
+    const named = startedBy.filter(([says]) => said.some((words) => says.test(words))).map(([, program]) => program);
+    const file = path.relative(tree, full);
+    // Suites of whole flows start programs by names that are made: any may be theirs.
+    const starts = named.length > 0 || inProcess.test(file) ? named : startedBy.map(([, program]) => program);
+    return { file, imports, starts, text: said.join('\n') };
   });
 }
 
@@ -118,7 +124,7 @@ function scoreOf({ file: suite, imports, text }: Suite, file: string): number {
 function* testFiles(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const full = path.join(folder, entry.name);
-    if (entry.isDirectory() && entry.name !== 'e2e' && entry.name !== 'in-host') yield* testFiles(full);
+    if (entry.isDirectory() && !['e2e', 'in-host', 'architecture'].includes(entry.name)) yield* testFiles(full);
     else if (entry.name.endsWith('.test.ts')) yield full;
   }
 }

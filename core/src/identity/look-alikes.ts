@@ -1,11 +1,10 @@
 import { type NpyArray, parseNpy } from '../npy.ts';
-import { dot } from '../statistics/least-squares.ts';
 import type { Workspace } from '../workspace.ts';
+import { movedPictures } from './moved-pictures.ts';
+import { alikeness, grid, type Small, smallOf } from './small-pictures.ts';
 
 type Store = Pick<Workspace, 'objects'>;
 
-/** Pixels along each side of the small grey pictures that are compared, and fewest that tell pictures apart. */
-const grid = { most: 8, fewest: 6 };
 /** Correlation of two small pictures from which one is the other, and up to which those of one set must differ for it to say so. */
 const same = 0.999;
 const different = 0.98;
@@ -14,32 +13,57 @@ const undivided = 0.995;
 /** Groups of like pictures in which a set must fall at least: fewer are no set of different ones, but steps of a few. */
 const fewestGroups = 15;
 /** Pictures of a set beyond which none are compared. */
-const mostPictures = 4000;
+const mostPictures = 20_000;
 
-/** Small grey pictures with mean 0 and squares that add up to 1, [picture]; undefined for one that does not vary. */
-type Small = (Float64Array | undefined)[];
-
-/** By object and size. An object's bytes are its name, so that nothing in here can be out of date. */
-const known = new Map<string, Small>();
+/** By both objects. An object's bytes are its name, so that nothing in here can be out of date. */
+const found = new Map<string, Int32Array | null>();
 
 /**
- * Which pictures of one stack are pictures of another in disguise: brighter, of another contrast or size, compressed or with noise.
- * Undefined where that cannot be said, of pictures that are few pixels. A picture that others of its own set nearly look like
- * (gratings in small steps, frames of a film) is no other's disguise: there bytes alone decide.
+ * Which pictures of one stack are pictures of another in disguise: brighter, of another contrast or size, compressed or with noise,
+ * moved by a pixel, cut or mirrored. Undefined where that cannot be said, of pictures that are few pixels. A picture that others of
+ * its own set nearly look like (gratings in small steps, frames of a film) is no other's disguise: there bytes alone decide.
  * from, to: objects [picture × y × x (× channel)]. Returns for each picture of `to` its place in `from`, −1 where it is none.
  */
 export function lookAlikes(from: string, to: string, { objects }: Store): Int32Array | undefined {
-  const [a, b] = [from, to].map((object) => parseNpy(objects.get(object)));
-  const side = Math.min(grid.most, ...[a, b].flatMap(({ shape }) => shape.slice(1, 3)));
-  if (side < grid.fewest || Math.max(a.shape[0], b.shape[0]) > mostPictures) return undefined;
-  const [left, right] = [smallOf(from, a, side), smallOf(to, b, side)];
-  const tells = left.map((one) => one && !left.some((other) => other && isBetween(dot(one, other))));
-  return Int32Array.from(right, (picture) =>
-    picture ? left.findIndex((other, i) => other && tells[i] && dot(other, picture) >= same) : -1,
-  );
+  const name = `${from} ${to}`;
+  const known = found.get(name);
+  if (known !== undefined) return known ?? undefined;
+  const [left, right] = [from, to].map((object) => ({ object, stack: parseNpy(objects.get(object)) }));
+  const places = compare(left, right);
+  found.set(name, places ?? null);
+  return places;
 }
 
-const isBetween = (r: number) => r >= different && r < same;
+/** A stack of pictures, and the object that it is. */
+interface Stack {
+  object: string;
+  stack: NpyArray;
+}
+
+/** By object and size. An object's bytes are its name, so that nothing in here can be out of date. */
+const small = new Map<string, Small>();
+
+function smallOfObject({ object, stack }: Stack, side: number): Small {
+  const name = `${object} ${side}`;
+  const made = small.get(name) ?? smallOf(stack, side);
+  small.set(name, made);
+  return made;
+}
+
+function compare(from: Stack, to: Stack): Int32Array | undefined {
+  const shapes = [from, to].map(({ stack }) => stack.shape);
+  const side = Math.min(grid.most, ...shapes.flatMap((shape) => shape.slice(1, 3)));
+  if (side < grid.fewest || Math.max(...shapes.map(([count]) => count)) > mostPictures) return undefined;
+  const [left, right] = [from, to].map((one) => smallOfObject(one, side));
+  const isBetween = (r: number) => r >= different && r < same;
+  const tells = left.map((one) => one && !left.some((other) => other && isBetween(alikeness(one, other, different))));
+  const places = Int32Array.from(right, (picture) =>
+    picture ? left.findIndex((other, i) => other && tells[i] && alikeness(other, picture, same) >= same) : -1,
+  );
+  if (places.every((place) => place >= 0)) return places;
+  const moved = movedPictures(from.stack, to.stack);
+  return places.map((place, column) => (place >= 0 ? place : moved[column]));
+}
 
 /**
  * Pictures that look the same, by chains of likeness: for each the digest of the first of its group. Groups are no units where a set
@@ -64,14 +88,14 @@ function groupLooks(object: string, digests: readonly string[], { objects }: Sto
     (x, y) => x - y,
   );
   if (side < grid.fewest || firsts.length > mostPictures) return undefined;
-  const pictures = smallOf(object, stack, side);
+  const pictures = smallOfObject({ object, stack }, side);
   const group = new Map(firsts.map((first) => [first, first]));
   // SAFETY: every first has a group.
   const rootOf = (at: number): number => (group.get(at) === at ? at : rootOf(group.get(at)!));
   for (const [k, one] of firsts.entries())
     for (const other of firsts.slice(0, k)) {
       const [x, y] = [pictures[one], pictures[other]];
-      if (!x || !y || dot(x, y) < undivided) continue;
+      if (!x || !y || alikeness(x, y, undivided) < undivided) continue;
       const [low, high] = [rootOf(one), rootOf(other)].sort((i, j) => i - j);
       group.set(high, low);
     }
@@ -79,30 +103,4 @@ function groupLooks(object: string, digests: readonly string[], { objects }: Sto
   const byDigest = new Map(firsts.map((first) => [digests[first], digests[rootOf(first)]]));
   // SAFETY: every digest has a first.
   return digests.map((digest) => byDigest.get(digest)!);
-}
-
-function smallOf(object: string, stack: NpyArray, side: number): Small {
-  const name = `${object} ${side}`;
-  const found = known.get(name) ?? Array.from({ length: stack.shape[0] }, (_, i) => small(stack, i, side));
-  known.set(name, found);
-  return found;
-}
-
-/** One picture: the mean of all channels over each field of the grid. */
-function small({ data, shape }: NpyArray, picture: number, side: number): Float64Array | undefined {
-  const [, height, width, channels = 1] = shape;
-  const sums = new Float64Array(side * side);
-  const counts = new Float64Array(side * side);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const field = Math.floor((y * side) / height) * side + Math.floor((x * side) / width);
-      for (let c = 0; c < channels; c++)
-        sums[field] += Number(data[((picture * height + y) * width + x) * channels + c]);
-      counts[field] += channels;
-    }
-  const values = sums.map((sum, field) => sum / counts[field]);
-  const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const length = Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0));
-  // A grey level, root mean square: what varies less is one flat field.
-  return length > side ? values.map((value) => (value - centre) / length) : undefined;
 }

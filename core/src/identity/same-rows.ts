@@ -21,7 +21,7 @@ export function sameMeasurements(a: ArrayLike<number>, b: ArrayLike<number>): Sa
   if (n < fewestShared || !(r2 >= least)) return 0;
   if (1 - r2 < exact) return 2;
   // 1 − r² of n unrelated normal values is below c with a probability of about c^((n − 2) / 2).
-  if (n > fewestShared && 1 - r2 < Math.min(rounded, chance ** (2 / (n - 2)))) return 1;
+  if (n > fewestShared && 1 - r2 < Math.min(rounded, chance ** (2 / (n - 2))) && agreeInBulk(a, b)) return 1;
   const at = Array.from({ length: a.length }, (_, i) => i).filter((i) => isPair(a[i], b[i]));
   return sameOrder(
     Float64Array.from(at, (i) => a[i]),
@@ -29,6 +29,23 @@ export function sameMeasurements(a: ArrayLike<number>, b: ArrayLike<number>): Sa
   )
     ? 1
     : 0;
+}
+
+/**
+ * Whether rows agree without their largest and smallest tenth too: a few strong responses agree in every repeat, and make most of r².
+ * Spread over its middle a normal row misses twice as much.
+ */
+function agreeInBulk(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  const order = Array.from({ length: a.length }, (_, i) => i)
+    .filter((i) => isPair(a[i], b[i]))
+    .sort((i, j) => a[i] - a[j]);
+  const tenth = Math.floor(order.length / 10);
+  const bulk = order.slice(tenth, order.length - tenth);
+  const { r2 } = correlationOf(
+    bulk.map((i) => a[i]),
+    bulk.map((i) => b[i]),
+  );
+  return 1 - r2 < 5 * rounded;
 }
 
 const isPair = (x: number, y: number) => Number.isFinite(x) && Number.isFinite(y);

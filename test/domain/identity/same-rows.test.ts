@@ -39,6 +39,21 @@ describe('two rows are other measurements', () => {
   ])('%s', (_, a, b) => {
     expect(sameMeasurements(a, b)).toBe(0);
   });
+  test('repeats of a few strong responses among weak ones', () => {
+    const strong = row().map((value, i) => value + (i % 20 === 0 ? 500 : 0));
+    expect(
+      sameMeasurements(
+        strong,
+        strong.map((value) => value + 0.5 * random.normal()),
+      ),
+    ).toBe(0);
+    expect(
+      sameMeasurements(
+        strong,
+        strong.map((value) => 2 * value + 0.02 * random.normal()),
+      ),
+    ).toBe(1);
+  });
   test('sparse counts of two sessions are not one because most are 0', () => {
     const counts = () => Float64Array.from({ length: 60 }, () => Number(random.uniform() < 0.03));
     for (let i = 0; i < 200; i++) expect(sameMeasurements(counts(), counts())).not.toBe(1);
