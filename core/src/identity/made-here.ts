@@ -1,7 +1,8 @@
 import type { ValueKind } from '../contracts/value-kind.ts';
 import { type NpyArray, parseNpy } from '../npy.ts';
 import type { Workspace } from '../workspace.ts';
-import { chance, logArrangements, sameMeasurements } from './same-rows.ts';
+import { samePart } from './same-part.ts';
+import { chance, logArrangements, sameMeasurements, sharedVariance } from './same-rows.ts';
 import { isShort, isUncommon } from './telling.ts';
 
 type Store = Pick<Workspace, 'ledger' | 'objects'>;
@@ -36,6 +37,12 @@ const mostWork = 3e9;
 const fewestValues = 4;
 /** Share of values from which data count as made of what a twin or a generator made: chance gives far less. */
 const enough = 0.1;
+/** Rows that are looked for in part, at most. */
+const mostInPart = 3;
+/** r² from which a neuron follows a prediction more closely than measured ones do; share of neurons that must, and how many at least. */
+const following = 0.98;
+const mostOf = 0.8;
+const fewestFollowing = 3;
 
 /**
  * What data are known to be made of: bytes that a call on record made without measuring; single values of it, in any order and
@@ -61,9 +68,10 @@ export function madeHere(
     for (const output of body.outputs) {
       if (seen.has(output)) continue;
       seen.add(output);
-      const made = withWhole(arrayRows(output, store));
+      const lines = arrayRows(output, store);
+      const made = withWhole(lines);
       const alike = own.filter((row) => comesFrom(row, made, own.length));
-      const found = alike.length === 0 && shareOf(own, made) >= enough ? own : alike;
+      const found = alike.length === 0 && isMadeOf(own, made, lines) ? own : alike;
       if (found.length === 0) continue;
       const measured = measuredBefore(seq, store);
       const invented = found.filter((row) => !measured.some((other) => isPartOf(row, other) || isPartOf(other, row)));
@@ -112,6 +120,9 @@ function withWhole(rows: Float64Array[]): Float64Array[] {
   return rows.length < 2 ? rows : [...rows, Float64Array.from(rows.flatMap((row) => Array.from(row)))];
 }
 
+const isMadeOf = (own: readonly Float64Array[], made: readonly Float64Array[], lines: readonly Float64Array[]) =>
+  shareOf(own, made) >= enough || followClosely(own, lines) || holdPart(own, lines);
+
 /** Share of the values of some rows that others hold, in single precision; counts and short decimals, which many share, say nothing. */
 function shareOf(rows: readonly Float64Array[], others: readonly Float64Array[]): number {
   const known = new Set(others.flatMap((row) => Array.from(row).filter(tells).map(Math.fround)));
@@ -121,6 +132,22 @@ function shareOf(rows: readonly Float64Array[], others: readonly Float64Array[])
 }
 
 const tells = (value: number) => Number.isFinite(value) && !isShort(value);
+
+/** Whether nearly all rows follow others with so little noise that no prediction of neurons is as good. */
+function followClosely(rows: readonly Float64Array[], made: readonly Float64Array[]): boolean {
+  const follows = (row: Float64Array) =>
+    isUncommon(row) && made.some((other) => other.length === row.length && sharedVariance(row, other) >= following);
+  if (rows.length < fewestFollowing || !rows.slice(0, fewestFollowing).some(follows)) return false;
+  return rows.filter(follows).length >= mostOf * rows.length;
+}
+
+/** Whether a row holds a part of others in another unit and order, among values that are new. */
+function holdPart(rows: readonly Float64Array[], made: readonly Float64Array[]): boolean {
+  const asked = rows.slice(0, mostInPart);
+  const shareIn = (row: Float64Array, other: Float64Array) =>
+    (samePart(other, row, made.length * asked.length)?.filter((place) => place >= 0).length ?? 0) / row.length;
+  return asked.some((row) => made.some((other) => shareIn(row, other) >= enough));
+}
 
 /** Whether a row is one of these, whole or a run of it. rows: how many are asked about, which bounds the work for each. */
 function comesFrom(row: Float64Array, made: readonly Float64Array[], rows: number): boolean {

@@ -36,23 +36,31 @@ const step = 1 / 64;
 export function movedPictures(from: NpyArray, to: NpyArray): Int32Array {
   const found = new Int32Array(to.shape[0]).fill(-1);
   if (Math.max(from.shape[0], to.shape[0]) > mostPictures) return found;
-  const [a, b] = [from, to].map((stack) => partsOf(greyOf(stack)));
+  const tried = Math.max(fewestTried, Math.floor(mostPairs / from.shape[0]));
+  const [a, b] = [from, to].map(greyOf);
+  const [left, right] = [a, b].map(partsOf);
+  const [own, asked] = [a, b].map((stack) => spread([...Array(stack.shape[0]).keys()], tried));
+  const [ownParts, askedParts] = [partsOf(some(a, own)), partsOf(some(b, asked))];
   const [inPlace, ...others] = movesBetween(from, to);
   const side = Math.min(grid.most, ...from.shape.slice(1, 3));
-  for (const move of isMoving(a(inPlace.left, side), side) ? [inPlace] : [inPlace, ...others]) {
-    const { left, right } = smallUnder(move, a, b);
-    const tried = Math.max(fewestTried, Math.floor(mostPairs / left.length));
-    const sample = spread(right, tried);
-    const near = sample.flatMap((picture) => onlyOne(picture, left) ?? []).filter(({ r }) => r >= least);
-    if (near.length < fewest) continue;
-    const bound = 1 - share * (1 - likest(smallUnder(move, a, a), tried));
+  for (const move of isMoving(left(inPlace.left, side), side) ? [inPlace] : [inPlace, ...others]) {
+    const near = nearest(smallUnder(move, left, askedParts)).flatMap((one) => one ?? []);
+    if (near.filter(({ r }) => r >= least).length < fewest) continue;
+    const bound = Math.max(least, 1 - share * (1 - likest(smallUnder(move, left, ownParts), own)));
     if (near.filter(({ r }) => r >= bound).length < fewest) continue;
-    for (const [column, picture] of right.entries()) {
-      const only = found[column] < 0 && picture && onlyOne(picture, left);
-      if (only && only.r >= Math.max(bound, least)) found[column] = only.at;
-    }
+    for (const [column, only] of nearest(smallUnder(move, left, right)).entries())
+      if (found[column] < 0 && only && only.r >= bound) found[column] = only.at;
   }
   return found;
+}
+
+/** These pictures of a stack of grey ones. */
+function some({ data, shape: [, height, width], ...rest }: NpyArray, at: number[]): NpyArray {
+  const size = height * width;
+  const chosen = Float32Array.from({ length: at.length * size }, (_, i) =>
+    Number(data[at[Math.floor(i / size)] * size + (i % size)]),
+  );
+  return { ...rest, shape: [at.length, height, width], data: chosen };
 }
 
 const straight: Move['field'] = (y, x) => [y, x];
@@ -120,7 +128,11 @@ function laid(picture: Float64Array, side: number, field: Move['field']): Float6
   });
 }
 
-/** The picture that one is nearest to, where every other is four times as far. */
+/** For each picture the one that it is nearest to, where every other is four times as far. */
+function nearest({ left, right }: { left: Small; right: Small }): ({ at: number; r: number } | undefined)[] {
+  return right.map((picture) => picture && onlyOne(picture, left));
+}
+
 function onlyOne(picture: Float64Array, left: Small): { at: number; r: number } | undefined {
   let [best, second, at] = [-1, -1, -1];
   for (const [i, other] of left.entries()) {
@@ -165,14 +177,12 @@ function overlap(a: Float64Array | undefined, b: Float64Array, side: number, dow
   return va > 0 && vb > 0 ? (ab - (ma * mb) / n) / Math.sqrt(va * vb) : -1;
 }
 
-/** Largest correlation of a picture with another one of its set that was moved. */
-function likest({ left, right }: { left: Small; right: Small }, tried: number): number {
+/** Largest correlation of pictures that were moved with others of their set. own: place of each in `left`. */
+function likest({ left, right }: { left: Small; right: Small }, own: number[]): number {
   let most = -1;
-  for (const j of spread([...right.keys()], tried))
-    for (const [i, other] of left.entries()) {
-      const moved = right[j];
-      if (i !== j && other && moved) most = Math.max(most, alikeness(other, moved, most));
-    }
+  for (const [j, moved] of right.entries())
+    for (const [i, other] of left.entries())
+      if (i !== own[j] && other && moved) most = Math.max(most, alikeness(other, moved, most));
   return most;
 }
 

@@ -6,12 +6,14 @@ import { isUncommon } from './telling.ts';
 const fewest = 8;
 /** Pairs of values from which a unit is guessed: where half of a row is known, one of 24 pairs misses both with 0.1 %. */
 const mostGuesses = 24;
+/** Values of a row of which all pairs are tried; of more those that stand about where the guessed ones do, at either end. */
+const mostSearched = 150;
 /** Guesses that one comparison may try. */
-const mostWork = 2e8;
+const mostWork = 1e8;
 /** Precision of a value, of the largest of its row: single precision, with what two values carry into a unit. */
 const precision = 1e-6;
-/** Cells of the grid on which a value is looked up first. */
-const cells = 1 << 16;
+/** Cells of the grid on which a value is looked up first: so many that hardly one of a hundred is near a value. */
+const cells = 1 << 20;
 /** Values on either side of one from which it is judged how close they stand. */
 const around = 3;
 /** Share of values that may stand in several places, beside one that may stand in any number. */
@@ -39,11 +41,12 @@ export function samePart(held: Float64Array, asked: Float64Array, rows = 1): Int
   const [a, b] = [searched(held), searched(asked)];
   if (!a || !b) return undefined;
   const n = a.values.length;
-  const guesses = Math.min(mostGuesses, Math.floor(mostWork / (n * n * rows)));
+  const reach = n <= mostSearched ? n : Math.ceil(Math.max(mostSearched / 2, 3 * Math.sqrt(n)));
+  const guesses = Math.min(mostGuesses, Math.floor(mostWork / (Math.min(n, 4 * reach) ** 2 * rows)));
   if (guesses < 1) return undefined;
   const log = Math.log(2 * guesses) + 2 * Math.log(n) + Math.log(rows);
   for (const guess of guessesFrom(b.values, guesses)) {
-    const found = unitFrom(guess, a, b, log);
+    const found = [false, true].map((turned) => unitFrom(guess, a, b, { log, reach, turned })).find(Boolean);
     if (found) return placesOf(found, a, b, asked.length);
   }
   return undefined;
@@ -105,26 +108,41 @@ function onSteps(values: Float64Array, about: number): boolean {
 interface Guess {
   low: number;
   high: number;
+  /** Ranks of both, 0 to 1. */
+  ranks: readonly [number, number];
   probes: Float64Array;
 }
 
 /** The same guesses for the same row. values: rising. */
 function guessesFrom(values: Float64Array, count: number): Guess[] {
   const random = makeRandom('units of a part');
-  const third = Math.max(1, Math.floor(values.length / 3));
+  const [third, last] = [Math.max(1, Math.floor(values.length / 3)), values.length - 1];
   return Array.from({ length: count }, () => {
-    const [low, high] = [values[random.integer(third)], values[values.length - 1 - random.integer(third)]];
+    const ranks = [random.integer(third), last - random.integer(third)];
+    const [low, high] = ranks.map((rank) => values[rank]);
     const probes = Float64Array.from({ length: 4 }, () => (values[random.integer(values.length)] - low) / (high - low));
-    return { low, high, probes };
+    return { low, high, ranks: [ranks[0] / last, ranks[1] / last], probes };
   });
 }
 
+/** How a unit is looked for. log: of the number of all tries; reach: ranks on either side; turned: falling where the other rises. */
+interface Search {
+  log: number;
+  reach: number;
+  turned: boolean;
+}
+
 /** The unit in which both values of a guess are values of `a`, and more of `b` than chance would put there. */
-function unitFrom({ low, high, probes }: Guess, a: Searched, b: Searched, log: number): Unit | undefined {
+function unitFrom(
+  { low, high, ranks, probes }: Guess,
+  a: Searched,
+  b: Searched,
+  { log, reach, turned }: Search,
+): Unit | undefined {
   const { values } = a;
-  for (let i = 0; i < values.length; i++)
-    for (let j = 0; j < values.length; j++) {
-      if (i === j) continue;
+  const [[from, to], [start, end]] = ranks.map((rank) => about(turned ? 1 - rank : rank, reach, values.length));
+  for (let i = from; i < to; i++)
+    for (let j = turned ? start : Math.max(start, i + 1); j < (turned ? Math.min(end, i) : end); j++) {
       const [first, width] = [values[i], values[j] - values[i]];
       let met = 0;
       for (let k = 0; k < 4; k++) met += onGrid(first + probes[k] * width, a);
@@ -134,6 +152,12 @@ function unitFrom({ low, high, probes }: Guess, a: Searched, b: Searched, log: n
       if (isMore(unit, a, b, log)) return unit;
     }
   return undefined;
+}
+
+/** Ranks of a row of so many values from which and up to which one of this rank is looked for. */
+function about(rank: number, reach: number, count: number): [number, number] {
+  const centre = Math.round(rank * (count - 1));
+  return [Math.max(0, centre - reach), Math.min(count, centre + reach + 1)];
 }
 
 function onGrid(value: number, { lowest, spread, grid }: Searched): number {

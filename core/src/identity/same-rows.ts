@@ -50,6 +50,9 @@ function agreeInBulk(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
 
 const isPair = (x: number, y: number) => Number.isFinite(x) && Number.isFinite(y);
 
+/** r² of two rows, over the values that both have; NaN where one does not vary. */
+export const sharedVariance = (a: ArrayLike<number>, b: ArrayLike<number>): number => correlationOf(a, b).r2;
+
 /** Pairs of values, and r² over them; NaN where one side does not vary. Without a list of its own: it is asked of all pairs of neurons. */
 function correlationOf(a: ArrayLike<number>, b: ArrayLike<number>): { n: number; r2: number } {
   let [n, ma, mb] = [0, 0, 0];
