@@ -106,6 +106,14 @@ describe('the status of a hypothesis with two predictions', () => {
   });
 });
 
+test('a draft that was written down again as an edit of itself is a draft', () => {
+  // SAFETY: as above.
+  const again = [
+    { subject: 'h', body: { id: 'h', state: 'draft', replaces: 'h', content: { predictions: [] } } },
+  ] as unknown as Parameters<typeof statesOf>[0];
+  expect(statesOf(again, []).get('h')).toBe('draft');
+});
+
 test('one trial that was not measured is passed over: those after it count as they did', () => {
   const rivals = {
     neurons: 1,
