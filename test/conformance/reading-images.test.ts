@@ -182,6 +182,14 @@ describe.skipIf(!python)('pixels are those that Pillow sees', () => {
 });
 
 describe('damage is told, never filled', () => {
+  test('a zip that claims to unpack to far more than its bytes can hold is refused before it is', async () => {
+    const bytes = Buffer.from(zipSync(pngs('a.png', 'b.png')));
+    // Length of the first file, as the directory says: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.12.
+    bytes.writeUInt32LE(50_000_000, bytes.indexOf('PK\x01\x02') + 24);
+    const refused = await refusal(read(file('bomb.zip', bytes), measured(2)));
+    expect([refused.code, refused.message]).toEqual(['too-large', expect.stringContaining('a.png')]);
+  });
+
   test.skipIf(!python)(
     'the beginning of a TIFF, GIF, BMP or WebP is not read as the whole, and a changed byte ends in a picture or a refusal',
     async () => {

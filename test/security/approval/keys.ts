@@ -26,7 +26,7 @@ import {
 } from '@bregma/core/approval/keys';
 import { approvePlan } from '@bregma/core/approval/sign';
 import { signedBytes } from '@bregma/core/approval/statement';
-import { acceptedKeys, readTrustedKeys, trustedFolder } from '@bregma/core/approval/trusted';
+import { acceptedKeys, readKeys, readTrustedKeys, trustedFolder } from '@bregma/core/approval/trusted';
 import { readable, readingPolicy, settingsFolder } from '@bregma/core/reading-policy';
 import { openWorkspace } from '@bregma/core/workspace';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -78,6 +78,14 @@ test('trust lies outside the workspace, for its owner alone', () => {
   chownSync(file, 65_534, 0);
   expect(() => check([key])).toThrow(/belongs to another user/);
   chownSync(file, 0, 0);
+});
+
+test('a trusted key of another kind than Ed25519 is refused', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bregma-keys-'));
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeFileSync(path.join(folder, 'eve.pem'), publicKey.export({ type: 'spki', format: 'pem' }), { mode: 0o600 });
+  expect(() => readKeys(folder, '')).toThrow(/no Ed25519 public key: it is a key of type ec/);
+  rmSync(folder, { recursive: true });
 });
 
 // Who runs the tests is often root, who is nobody's stranger: another user reads then.
