@@ -1,10 +1,10 @@
 import type { NpyArray } from '../npy.ts';
-import { alikeness, greyOf, grid, type Small, smallOf, type Window } from './small-pictures.ts';
+import { alikeness, type Frame, greyOf, grid, type Small, smallOf } from './small-pictures.ts';
 
 /** What is done to the pictures of a set, all alike: which part of each is compared, and how the fields of the small one are laid. */
 interface Move {
-  left: Window;
-  right: Window;
+  left: Frame;
+  right: Frame;
   /** Field of the left one that lies at each of the right one. */
   field: (y: number, x: number, last: number) => readonly [number, number];
 }
@@ -91,7 +91,7 @@ function movesBetween(from: NpyArray, to: NpyArray): Move[] {
 }
 
 /** Parts of the pictures of a stack: without so many steps on each side, and moved by so many. */
-function insets({ shape: [, height, width] }: NpyArray): (by: number, down?: number, right?: number) => Window {
+function insets({ shape: [, height, width] }: NpyArray): (by: number, down?: number, right?: number) => Frame {
   const [dy, dx] = [height, width].map((size) => Math.max(1, Math.round(size * step)));
   return (by, down = 0, right = 0) => ({
     x: (by + right) * dx,
@@ -102,13 +102,13 @@ function insets({ shape: [, height, width] }: NpyArray): (by: number, down?: num
 }
 
 /** The small pictures of a part of a stack, each made once. */
-type Parts = (window: Window, side: number) => Small;
+type Parts = (frame: Frame, side: number) => Small;
 
 function partsOf(stack: NpyArray): Parts {
   const made = new Map<string, Small>();
-  return (window, side) => {
-    const name = `${side} ${Object.values(window).join(' ')}`;
-    const parts = made.get(name) ?? smallOf(stack, side, window);
+  return (frame, side) => {
+    const name = `${side} ${Object.values(frame).join(' ')}`;
+    const parts = made.get(name) ?? smallOf(stack, side, frame);
     made.set(name, parts);
     return parts;
   };

@@ -1,7 +1,7 @@
 import type { NpyArray } from '../npy.ts';
 
 /** Part of a picture, in its pixels. */
-export interface Window {
+export interface Frame {
   x: number;
   y: number;
   width: number;
@@ -15,7 +15,7 @@ export type Small = (Float64Array | undefined)[];
 export const grid = { most: 8, fewest: 6 };
 
 /** All of a picture. stack: [picture × y × x (× channel)]. */
-export const wholeOf = ({ shape: [, height, width] }: Pick<NpyArray, 'shape'>): Window => ({
+export const wholeOf = ({ shape: [, height, width] }: Pick<NpyArray, 'shape'>): Frame => ({
   x: 0,
   y: 0,
   width,
@@ -23,8 +23,8 @@ export const wholeOf = ({ shape: [, height, width] }: Pick<NpyArray, 'shape'>): 
 });
 
 /** The small pictures of a stack, of one part of each. side: pixels along each side. */
-export const smallOf = (stack: NpyArray, side: number, window = wholeOf(stack)): Small =>
-  Array.from({ length: stack.shape[0] }, (_, i) => small(stack, i, side, window));
+export const smallOf = (stack: NpyArray, side: number, frame = wholeOf(stack)): Small =>
+  Array.from({ length: stack.shape[0] }, (_, i) => small(stack, i, side, frame));
 
 /** A stack in grey levels: the mean of all channels. */
 export function greyOf({ data, shape: [count, height, width, channels = 1] }: NpyArray): NpyArray {
@@ -37,14 +37,14 @@ export function greyOf({ data, shape: [count, height, width, channels = 1] }: Np
 }
 
 /** One picture: the mean of all channels over each field of the grid. */
-function small({ data, shape }: NpyArray, picture: number, side: number, window: Window): Float64Array | undefined {
+function small({ data, shape }: NpyArray, picture: number, side: number, frame: Frame): Float64Array | undefined {
   const [, rows, columns, channels = 1] = shape;
   const sums = new Float64Array(side * side);
   const counts = new Float64Array(side * side);
-  for (let y = 0; y < window.height; y++)
-    for (let x = 0; x < window.width; x++) {
-      const field = Math.floor((y * side) / window.height) * side + Math.floor((x * side) / window.width);
-      const start = ((picture * rows + window.y + y) * columns + window.x + x) * channels;
+  for (let y = 0; y < frame.height; y++)
+    for (let x = 0; x < frame.width; x++) {
+      const field = Math.floor((y * side) / frame.height) * side + Math.floor((x * side) / frame.width);
+      const start = ((picture * rows + frame.y + y) * columns + frame.x + x) * channels;
       for (let c = 0; c < channels; c++) sums[field] += Number(data[start + c]);
       counts[field] += channels;
     }
