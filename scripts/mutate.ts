@@ -66,7 +66,10 @@ for (const { one } of chosen) {
   }
 }
 console.log(`${open.length} pass all suites that import them; these are built.`);
-for (const one of open) if (Date.now() < until) keep(one, (await attempt(one, 'over')) ?? resultOf(one, 'survived'));
+for (const one of open) {
+  if (Date.now() < until) keep(one, (await attempt(one, 'over')) ?? resultOf(one, 'survived'));
+  else results.set(one, resultOf(one, 'open'));
+}
 console.log(table([...results.values()], positionals));
 
 /** Notes what became of a mutant, for the table and for a later run. */

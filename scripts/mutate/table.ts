@@ -1,14 +1,17 @@
 // What a run comes to, in lines of text.
 import path from 'node:path';
 
-/** One mutant that was tried. invalid: what was built from it was no program. */
+/**
+ * One mutant that was tried. invalid: what was built from it was no program; open: it passes the suites that import it, and the time
+ * was up before the others: nothing is known of it, so that the share of a run that was cut short is of those that are easy to kill.
+ */
 export interface Tried {
   file: string;
   name: string;
   digest: string;
   what: string;
   line: number;
-  state: 'killed' | 'survived' | 'equivalent' | 'invalid';
+  state: 'killed' | 'survived' | 'equivalent' | 'invalid' | 'open';
   /** The suite that noticed it. */
   by?: string;
 }
@@ -28,8 +31,8 @@ export function table(tried: Tried[], folders: readonly string[]): string {
     .filter(({ state }) => state === 'survived')
     .map(({ name, line, by }) => `  line ${line}: ${name}${by ? ` (${by})` : ''}`);
   return [
-    '| folder | tried | killed | survived | equivalent | killed of those that change something |',
-    '|---|---|---|---|---|---|',
+    '| folder | tried | killed | survived | equivalent | open | killed of those that change something |',
+    '|---|---|---|---|---|---|---|',
     ...rows,
     ...(survivors.length > 0 ? ['', `Survived (${survivors.length}):`, ...survivors] : []),
   ].join('\n');
@@ -39,5 +42,7 @@ function row(name: string, tried: Tried[]): string {
   const count = (state: Tried['state']) => tried.filter((one) => one.state === state).length;
   const [killed, survived, equivalent] = [count('killed'), count('survived'), count('equivalent')];
   const share = killed + survived > 0 ? `${Math.round((100 * killed) / (killed + survived))} %` : '–';
-  return `| ${name} | ${killed + survived + equivalent} | ${killed} | ${survived} | ${equivalent} | ${share} |`;
+  const open = count('open');
+  const all = killed + survived + equivalent + open;
+  return `| ${name} | ${all} | ${killed} | ${survived} | ${equivalent} | ${open} | ${share} |`;
 }
