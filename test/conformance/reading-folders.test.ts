@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeNpy } from '@bregma/core/npy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -112,7 +112,49 @@ describe('suite2p', () => {
       { roi: 0, is_cell: true, probability: 0.75 },
       { roi: 1, is_cell: false, probability: 0.25 },
     ]);
-    expect(parts.warnings.join()).toContain('pickled objects, which are not read');
+    expect(parts.warnings.join()).toContain('stat.npy holds pickled objects, which are not read');
+  });
+
+  test('has places of ROIs and settings from what NumPy pickled, which is read as data and never run', async () => {
+    // Written by NumPy: test/fixtures/suite2p-pickles.py.
+    const written = (name: string) => readFileSync(path.resolve('test/fixtures/zoo/suite2p', name));
+    const { place } = folder('pickles', { ...files, 'stat.npy': written('stat.npy'), 'ops.npy': written('ops.npy') });
+    const parts = await bench.read('suite2p', place);
+    expect(await bench.rows(parts, 'roi_shapes', 'roi')).toEqual([
+      { roi: 0, y: 3, x: 7, npix: 2, radius: 1.5, skew: 0.5 },
+      { roi: 1, y: 10, x: 20, npix: 1, radius: 2, skew: null },
+    ]);
+    expect(await bench.rows(parts, 'roi_pixels', 'roi, y')).toEqual([
+      { roi: 0, y: 3, x: 7, weight: 0.25 },
+      { roi: 0, y: 4, x: 7, weight: 0.75 },
+      { roi: 1, y: 10, x: 20, weight: 1 },
+    ]);
+    expect(await bench.rows(parts, 'settings')).toEqual([
+      { name: 'Lx', value: '32' },
+      { name: 'Ly', value: '16' },
+      { name: 'fs', value: '30' },
+      { name: 'nonrigid', value: 'true' },
+      { name: 'save_path', value: '/data/suite2p/plane0' },
+      { name: 'tau', value: '0.7' },
+    ]);
+    expect([...bench.array(parts, 'meanImg').data]).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(parts.warnings.join()).not.toContain('pickled');
+  });
+
+  test('names nothing that a pickle wants to be called, and says what is wrong with a damaged one', async () => {
+    // os.system('touch ran'), as pickle would run it.
+    const evil = Buffer.concat([
+      pickled().subarray(0, 128),
+      Buffer.from('cos\nsystem\nX\x09\x00\x00\x00touch ran\x85R.', 'latin1'),
+    ]);
+    const cut = readFileSync(path.resolve('test/fixtures/zoo/suite2p/ops.npy')).subarray(0, 300);
+    const { place } = folder('evil', { ...files, 'stat.npy': evil, 'ops.npy': cut });
+    const parts = await bench.read('suite2p', place);
+    expect(parts.warnings.join()).toContain(
+      'ops.npy holds pickled objects, which are not read (it is a pickle that ends early)',
+    );
+    expect([existsSync('ran'), existsSync(path.join(place, 'ran'))]).toEqual([false, false]);
+    expect(parts.arrays.map(({ name }) => name)).toEqual(['F', 'spks']);
   });
 
   test('of several planes has the plane before each name', async () => {

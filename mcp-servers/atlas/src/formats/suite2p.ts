@@ -6,6 +6,7 @@ import { Collect, numbersOf } from '../read/container/collect.ts';
 import { type ContainerNode, Tree } from '../read/container/container.ts';
 import { collectPlain } from '../read/container/plain.ts';
 import { openNpyFolder } from '../read/numpy/npy-folder.ts';
+import { readPickles } from '../read/numpy/suite2p-pickles.ts';
 import type { FileFormat, FormatKit } from './format.ts';
 
 /** Arrays of one row a ROI and one column a frame (suite2p, "Outputs"). */
@@ -67,12 +68,19 @@ async function readPlane(folder: string, prefix: string, options: Record<string,
     await collectCells(collect, isCell, `${prefix}rois`);
     taken.add('/iscell');
   }
+  const isPickled = (name: string) =>
+    tree.container.nodes.some(({ kind, path: one }) => kind === 'broken' && one === `/${name}`) &&
+    !collect.isLeftOut(`/${name}`);
+  const pickled = ['stat', 'ops'].filter(isPickled);
+  for (const name of pickled) taken.add(`/${name}`);
   await collectPlain(collect, taken, `${prefix}arrays`);
-  if (tree.container.nodes.some(({ kind, path: one }) => kind === 'broken' && /^\/(stat|ops)$/.test(one)))
-    collect.warnings.push(
-      `${prefix}stat.npy and ops.npy hold pickled objects, which are not read: save the places of ROIs and the frame rate as numbers where they are needed.`,
-    );
-  return collect.finish();
+  const pickles = await readPickles(folder, prefix, pickled, kit);
+  const { tables, arrays, warnings } = await collect.finish();
+  return {
+    tables: [...tables, ...pickles.tables],
+    arrays: [...arrays, ...pickles.arrays],
+    warnings: [...warnings, ...pickles.warnings],
+  };
 }
 
 /** iscell.npy: whether a ROI is a cell, and with which probability. */

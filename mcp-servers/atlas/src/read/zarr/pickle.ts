@@ -1,21 +1,23 @@
 import { Damaged } from '../packed/lz4.ts';
 
 /** What a pickle names but is not called here: a class or function, made with arguments and given a state. */
-interface Made {
+export interface Made {
   global: string;
   args: unknown;
   state?: unknown;
   items: Map<unknown, unknown>;
 }
 
-const isMade = (value: unknown): value is Made => typeof value === 'object' && value !== null && 'global' in value;
+/** Whether a value of a pickle is of a class or made by a function. */
+export const isMade = (value: unknown): value is Made =>
+  typeof value === 'object' && value !== null && 'global' in value;
 
 /**
  * The elements of an array of objects that NumPy pickled (numcodecs' Pickle): texts, numbers, lists, and references as objects. It is
  * read as data: nothing that it names is looked up, and nothing runs. Throws `Damaged` for what no such array needs.
  */
 export function unpickleArray(bytes: Uint8Array): unknown[] {
-  const made = new Unpickler(bytes).load();
+  const made = unpickle(bytes);
   if (!isMade(made) || !/multiarray:_reconstruct$/.test(made.global) || !Array.isArray(made.state))
     throw new Damaged('is a pickle of something else than an array of objects');
   const [, shape, , isFortran, data] = made.state;
@@ -24,9 +26,13 @@ export function unpickleArray(bytes: Uint8Array): unknown[] {
   return data.map(plain);
 }
 
+/** What a pickle holds, as data: lists, maps, `Made`, texts, numbers; bytes stay bytes. Throws `Damaged`. */
+export const unpickle = (bytes: Uint8Array): unknown => new Unpickler(bytes).load();
+
 /** References are dictionaries of a class of their own. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Uint8Array) return utf8.decode(value);
   const items = value instanceof Map ? value : isMade(value) ? value.items : undefined;
   return items ? Object.fromEntries([...items].map(([name, one]) => [String(name), plain(one)])) : value;
 }
@@ -92,10 +98,12 @@ class Unpickler {
       case 0x8c: // SHORT_BINUNICODE
       case 0x58: // BINUNICODE
       case 0x8d: // BINUNICODE8
+        stack.push(utf8.decode(this.take(this.length(code))));
+        return;
       case 0x43: // SHORT_BINBYTES
       case 0x42: // BINBYTES
       case 0x8e: // BINBYTES8
-        stack.push(utf8.decode(this.take(this.length(code))));
+        stack.push(this.take(this.length(code)));
         return;
       default:
         this.build(code);
