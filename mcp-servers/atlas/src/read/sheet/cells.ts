@@ -1,5 +1,5 @@
 import { BregmaError } from '@bregma/core/errors';
-import { type NumberKind, plainText, readXml, type SheetPart, type Workbook } from './workbook.ts';
+import { longestValue, type NumberKind, plainText, readXml, type SheetPart, type Workbook } from './workbook.ts';
 import { attribute } from './xml.ts';
 
 /** What a cell of a sheet is, by its own type and number format. */
@@ -40,8 +40,9 @@ export interface SheetNotes {
   hiddenColumns: number[];
 }
 
-/** Characters of a cell: Excel allows 32,767, here with entities. */
-const longestValue = 1 << 20;
+/** Excel's last row and column, XFD1048576: ECMA-376 part 1, 18.3.1.73 and 18.3.1.4. */
+const lastRow = 1_048_576;
+export const lastColumn = 16_384;
 
 /** Gives every row of a sheet that holds a value, in order. leaveZeros: formulas whose value is 0 have none. Throws when the XML is damaged. */
 export async function eachRow(
@@ -50,10 +51,11 @@ export async function eachRow(
   take: (row: SheetRow) => void,
   leaveZeros = false,
 ): Promise<SheetNotes> {
-  const notes: SheetNotes = { merges: [], uncached: 0, formulas: 0, zeros: 0, hiddenColumns: [] };
+  const notes = { merges: new Array<Merge>(), uncached: 0, formulas: 0, zeros: 0 };
   let row: SheetRow = { row: 0, hidden: false, cells: [] };
   let [column, type, style, value] = [-1, '', 0, ''];
   let [reading, formula, inside, hasValue] = [false, false, false, false];
+  const hidden = new Set<number>();
   const finish = () => {
     if (formula && !hasValue) notes.uncached++;
     if (!hasValue) return;
@@ -72,6 +74,7 @@ export async function eachRow(
       if (name === 'c') {
         const place = attribute(tag, 'r');
         column = place === undefined ? column + 1 : columnOf(place);
+        if (column < 0 || column >= lastColumn) throw outside(`a cell at ${place ?? `column ${column + 1}`}`);
         if (isSecond(row, column)) throw twice(sheet, `${letters(column)}${row.row}`);
         [type, style, value] = [attribute(tag, 't') ?? '', Number(attribute(tag, 's') ?? 0), ''];
         [formula, hasValue] = [false, false];
@@ -89,10 +92,10 @@ export async function eachRow(
           cells: [],
         };
         column = -1;
+        if (!(row.row >= 1 && row.row <= lastRow)) throw outside(`a row ${row.row}`);
       } else if (name === 'mergeCell') notes.merges.push(...mergeOf(attribute(tag, 'ref') ?? ''));
       else if (name === 'col' && ['1', 'true'].includes(attribute(tag, 'hidden') ?? ''))
-        for (let at = Number(attribute(tag, 'min')); at <= Math.min(16_384, Number(attribute(tag, 'max'))); at++)
-          notes.hiddenColumns.push(at - 1);
+        for (const column of columnsOf(tag)) hidden.add(column);
     },
     close(name) {
       if (name === 'v' || name === 't') inside = false;
@@ -109,7 +112,16 @@ export async function eachRow(
         });
     },
   });
-  return notes;
+  return { ...notes, hiddenColumns: [...hidden] };
+}
+
+const outside = (what: string) => new Error(`it has ${what}, and a sheet ends at XFD${lastRow}`);
+
+/** The columns that a `col` is about, from 0. */
+function columnsOf(tag: string): number[] {
+  const [first, last] = ['min', 'max'].map((name) => Number(attribute(tag, name)));
+  const length = Math.min(lastColumn, last) - first + 1;
+  return first >= 1 && length >= 1 ? Array.from({ length }, (_, i) => first - 1 + i) : [];
 }
 
 const outOfOrder = ({ name }: SheetPart, at: number, before: number) =>
@@ -127,12 +139,19 @@ const twice = ({ name }: SheetPart, cell: string) =>
   });
 
 function cellOf(column: number, type: string, style: number, value: string, book: Workbook): Cell {
-  if (type === 's') return { column, kind: 'text', text: book.strings[Number(value)] ?? '' };
+  if (type === 's') return { column, kind: 'text', text: sharedText(value, book) };
   if (type === 'inlineStr' || type === 'str') return { column, kind: 'text', text: plainText(value) };
   if (type === 'b') return { column, kind: 'boolean', text: value === '1' || value === 'true' ? 'true' : 'false' };
   if (type === 'e') return { column, kind: 'error', text: value };
   if (type === 'd') return isoMoment(column, value);
   return numberCell(column, value.trim(), book.kinds[style] ?? 'number', book.since1904);
+}
+
+/** The text that a cell names by its place among the shared ones. */
+function sharedText(place: string, { strings }: Workbook): string {
+  const text = strings[Number(place)];
+  if (text !== undefined || place.trim() === '') return text ?? '';
+  throw new Error(`a cell names text ${place.slice(0, 20)} of ${strings.length} that it has`);
 }
 
 /** The moment of a date that stands in the file as text. */

@@ -6,13 +6,10 @@ import type { FormatKit } from '../../formats/format.ts';
 import type { TableOptions } from '../table-options.ts';
 import { inGroups } from '../text/load-text.ts';
 import type { RawTable } from '../text/raw-table.ts';
-import { columnOf, eachRow, letters, type SheetNotes, type SheetRow } from './cells.ts';
+import { columnOf, eachRow, lastColumn, letters, type SheetNotes, type SheetRow } from './cells.ts';
 import { RegionFinder, type SeenRegion, seenRegion } from './regions.ts';
 import { SheetTable } from './sheet-table.ts';
 import { openWorkbook, type SheetPart, unreadable, type Workbook } from './workbook.ts';
-
-/** Most columns of a sheet: Excel's own limit. */
-const mostColumns = 16_384;
 
 /**
  * The tables of a workbook, one after the other, each as the raw table `raw`: cells as they are in the sheet's XML. Throws `corrupt`
@@ -68,7 +65,7 @@ async function* tablesOf(
 ): AsyncGenerator<RawTable> {
   const range = options.range === undefined ? undefined : rangeOf(options.range);
   const finder = new RegionFinder();
-  let [left, right, top, bottom] = [mostColumns, -1, Number.POSITIVE_INFINITY, 0];
+  let [left, right, top, bottom] = [lastColumn, -1, Number.POSITIVE_INFINITY, 0];
   const columns = new Set<number>();
   const rows = (take: (row: SheetRow) => void, leaveZeros = false) =>
     eachRow(
@@ -223,7 +220,7 @@ function rangeOf(range: string) {
   const [, fromColumn, fromRow, toColumn, toRow] = parts ?? [];
   const limits = {
     left: fromColumn ? columnOf(fromColumn) : 0,
-    right: toColumn ? columnOf(toColumn) : mostColumns,
+    right: toColumn ? columnOf(toColumn) : lastColumn,
     top: fromRow ? Number(fromRow) : 1,
     bottom: toRow ? Number(toRow) : Number.POSITIVE_INFINITY,
   };

@@ -8,8 +8,12 @@ export class MergedCells {
   private open: { merge: Merge; cell: Cell }[] = [];
 
   constructor(merges: Merge[]) {
-    for (const merge of merges)
-      if (merge.bottom > merge.top) this.byTop.set(merge.top, [...(this.byTop.get(merge.top) ?? []), merge]);
+    for (const merge of merges) {
+      if (merge.bottom <= merge.top) continue;
+      const others = this.byTop.get(merge.top);
+      if (others) others.push(merge);
+      else this.byTop.set(merge.top, [merge]);
+    }
   }
 
   /** The cells of a row and those of merged cells that reach into it, which stand in their first column. */

@@ -28,6 +28,8 @@ export interface Workbook {
   isUncalculated: boolean;
 }
 
+/** Characters of a cell: Excel allows 32,767, here with entities. */
+export const longestValue = 1 << 20;
 /** Most characters of the shared texts. */
 const mostCharacters = 1e9;
 
@@ -129,6 +131,8 @@ async function readMain(zip: Zip, main: string, parts: Map<string, { target: str
       const relation = parts.get(attribute(tag, 'r:id') ?? attribute(tag, 'id') ?? '');
       // A chart sheet has no cells.
       if (!relation?.type.endsWith('/worksheet') || !zip.has(relation.target)) return;
+      if (sheets.some(({ part }) => part === relation.target))
+        throw new Error(`two of its sheets are one: ${relation.target}`);
       const state = attribute(tag, 'state');
       sheets.push({
         name: attribute(tag, 'name') ?? '',
@@ -163,7 +167,10 @@ async function readStrings(zip: Zip, part: string): Promise<string[]> {
       }
     },
     text(piece) {
-      if (inside) text += piece;
+      if (!inside) return;
+      text += piece;
+      if (text.length > longestValue)
+        throw new BregmaError('too-large', `A text of ${part} is longer than Excel allows in a cell.`);
     },
   });
   return strings;

@@ -6,10 +6,10 @@ export interface XmlEvents {
   text(text: string): void;
 }
 
-/** Longest tag: those of a workbook have a few attributes. */
+/** Longest tag, comment or CDATA: tags of a workbook have a few attributes, and what has no end would be looked through again with every piece. */
 const longestTag = 1 << 16;
 
-/** Reads the XML that programs write into workbooks, in pieces. No entities but XML's own, no DTD. Throws where it is cut off. */
+/** Reads the XML that programs write into workbooks, in pieces. No entities but XML's own. Throws at a DTD, and where it is cut off. */
 export class XmlReader {
   private rest = '';
   private readonly events: XmlEvents;
@@ -26,8 +26,7 @@ export class XmlReader {
       if (open < 0) break;
       const end = tagEnd(text, open);
       if (end < 0) {
-        if (text.length - open > longestTag && !text.startsWith('<!', open))
-          throw new Error('its XML has a tag without an end');
+        if (text.length - open > longestTag) throw new Error('its XML has a tag without an end');
         break;
       }
       if (open > at) this.events.text(text.slice(at, open));
@@ -54,6 +53,9 @@ export class XmlReader {
     const first = text.charCodeAt(open + 1);
     if (first === 0x3f) return; // <?xml …?>
     if (first === 0x21) {
+      // Office Open XML has none (ECMA-376 part 2, 8.1.4): what its entities stand for would be left out.
+      if (text.startsWith('<!DOCTYPE', open))
+        throw new Error('its XML declares a document type, which no workbook does');
       if (text.startsWith('<![CDATA[', open)) this.events.text(text.slice(open + 9, end - 3).replaceAll('&', '&amp;'));
       return;
     }
