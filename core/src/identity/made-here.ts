@@ -61,7 +61,7 @@ export function madeHere(
   // SAFETY: activities without a kind were left out above.
   for (const { id, body } of makers)
     if (body.outputs.some((output) => digests.includes(output))) return { kind: body.valueKind!, activity: id };
-  const own = rows.filter((row) => new Set(row).size >= fewestValues);
+  const own = rows.filter(tellsMuch);
   if (own.length === 0) return undefined;
   const seen = new Set<string>();
   for (const { id, seq, body } of makers)
@@ -69,7 +69,7 @@ export function madeHere(
       if (seen.has(output)) continue;
       seen.add(output);
       const lines = arrayRows(output, store);
-      const made = withWhole(lines);
+      const made = [...lines, ...wholesOf(output, store)];
       const alike = own.filter((row) => comesFrom(row, made, own.length));
       const found = alike.length === 0 && isMadeOf(own, made, lines) ? own : alike;
       if (found.length === 0) continue;
@@ -83,31 +83,45 @@ export function madeHere(
   return undefined;
 }
 
+/** Whether a row has as many different values as prove anything. */
+function tellsMuch(row: Float64Array): boolean {
+  const values = new Set<number>();
+  return row.some((value) => values.add(value).size >= fewestValues);
+}
+
+/** Rows of an array that are looked at: of more, those at even steps stand for all. */
+const mostRows = 100_000;
+
 /**
  * Rows of an array of numbers [row × …], and of one with repeats [row × … × repeat] their means too; none where the object is no
- * such array, or too large to be looked into.
+ * such array, or too large to be looked into, and none of fewer values than prove anything.
  */
-export function arrayRows(object: string, { objects }: Pick<Store, 'objects'>): Float64Array[] {
-  const size = objects.size(object);
-  if (size === undefined || size > mostBytes) return [];
-  const bytes = objects.get(object);
-  if (bytes.subarray(1, 6).toString('latin1') !== 'NUMPY') return [];
-  const array = parseNpy(bytes);
-  if (array.shape.length < 2 || !/^f[48]$/.test(array.dtype)) return [];
+export function arrayRows(object: string, store: Pick<Store, 'objects'>): Float64Array[] {
+  const array = arrayOf(object, store);
+  if (!array) return [];
   return [...rowsOf(array), ...(array.shape.length === 3 ? meansOf(array) : [])];
+}
+
+function arrayOf(object: string, { objects }: Pick<Store, 'objects'>): NpyArray | undefined {
+  const size = objects.size(object);
+  if (size === undefined || size > mostBytes) return undefined;
+  const bytes = objects.get(object);
+  if (bytes.subarray(1, 6).toString('latin1') !== 'NUMPY') return undefined;
+  const array = parseNpy(bytes);
+  return array.shape.length < 2 || !/^f[48]$/.test(array.dtype) ? undefined : array;
 }
 
 function rowsOf({ data, shape: [count] }: NpyArray): Float64Array[] {
   const length = count === 0 ? 0 : data.length / count;
-  return Array.from({ length: count }, (_, i) =>
-    Float64Array.from(data.subarray(i * length, (i + 1) * length), Number),
-  );
+  if (length < fewestValues) return [];
+  return rowsLookedAt(count).map((i) => Float64Array.from(data.subarray(i * length, (i + 1) * length), Number));
 }
 
 /** Means over the last axis, of what was measured. */
 function meansOf({ data, shape: [count, columns, repeats] }: NpyArray): Float64Array[] {
-  return Array.from({ length: count }, (_, row) =>
-    Float64Array.from({ length: columns }, (__, column) => {
+  if (columns < fewestValues || repeats === 0) return [];
+  return rowsLookedAt(count).map((row) =>
+    Float64Array.from({ length: columns }, (_, column) => {
       const start = (row * columns + column) * repeats;
       const measured = Array.from(data.subarray(start, start + repeats), Number).filter(Number.isFinite);
       return measured.reduce((sum, value) => sum + value, 0) / measured.length;
@@ -115,9 +129,27 @@ function meansOf({ data, shape: [count, columns, repeats] }: NpyArray): Float64A
   );
 }
 
-/** Rows, and all of them one after the other: a long table has one column for an array. */
-function withWhole(rows: Float64Array[]): Float64Array[] {
-  return rows.length < 2 ? rows : [...rows, Float64Array.from(rows.flatMap((row) => Array.from(row)))];
+function rowsLookedAt(count: number): number[] {
+  const step = Math.max(1, Math.ceil(count / mostRows));
+  return Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
+}
+
+/** All rows of an array one after the other, and their means: a long table has one column for an array. */
+function wholesOf(object: string, store: Pick<Store, 'objects'>): Float64Array[] {
+  const array = arrayOf(object, store);
+  if (!array || array.shape[0] < 2) return [];
+  const means = array.shape.length === 3 ? meansOf(array) : [];
+  return [Float64Array.from(array.data, Number), ...(means.length > 0 ? [oneAfterTheOther(means)] : [])];
+}
+
+function oneAfterTheOther(rows: Float64Array[]): Float64Array {
+  const all = new Float64Array(rows.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const row of rows) {
+    all.set(row, at);
+    at += row.length;
+  }
+  return all;
 }
 
 const isMadeOf = (own: readonly Float64Array[], made: readonly Float64Array[], lines: readonly Float64Array[]) =>
@@ -169,8 +201,7 @@ function isPartOf(row: Float64Array, other: Float64Array): boolean {
 }
 
 /** Whether two rows would hardly be equal by chance: a few long decimals, or very many ways to order what they hold. */
-const isTelling = (row: Float64Array) =>
-  new Set(row.filter(tells)).size >= fewestValues || logArrangements(row) > -Math.log(chance);
+const isTelling = (row: Float64Array) => tellsMuch(row.filter(tells)) || logArrangements(row) > -Math.log(chance);
 
 /** Measured values, rising. */
 const sorted = (row: Float64Array) => row.filter(Number.isFinite).sort();

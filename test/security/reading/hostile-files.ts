@@ -109,6 +109,16 @@ test.each([
     },
     'not-allowed',
   ],
+  [
+    'an array of ninety million rows without a value',
+    () => {
+      const shape = Buffer.from(writeNpy({ data: new Float64Array(0), shape: [10_000_000, 0] }));
+      shape.write('90', shape.indexOf('10000000'), 'latin1');
+      writeFileSync(at('rows.npy'), shape);
+      return { source: 'rows.npy' };
+    },
+    'corrupt',
+  ],
   ['the input of the server', () => ({ source: '/proc/self/fd/0', format: 'csv' }), 'not-allowed'],
 ])('%s is refused in a gigabyte, and the next call is answered', async (_, make, code) => {
   const call = atlas.fail('add_data', make());

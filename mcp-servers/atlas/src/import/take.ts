@@ -35,6 +35,8 @@ const wrong = (what: string) =>
     next: 'Add the file again; if this persists, do not trust it.',
   });
 
+/** Places along an axis of an array without values: no byte pays for them, and whoever goes through its rows makes them all. */
+const mostEmpty = 1e6;
 const longestHead = 70_000;
 const longestFooter = 64e6;
 
@@ -43,6 +45,10 @@ function checkArray({ name, dtype, shape }: DataArray, file: string): void {
   const head = npyHead(bytesOf(file, 0, Math.min(size, longestHead)));
   const fits = head.dtype === dtype && head.shape.join() === shape.join() && head.start + head.bytes === size;
   if (!fits) throw wrong(`${name} is not the ${dtype} array of shape [${shape}]`);
+  if (shape.includes(0) && shape.some((places) => places > mostEmpty))
+    throw new BregmaError('corrupt', `${name} claims the shape [${shape}] and holds no value.`, {
+      next: 'Look at what wrote it: an array with an axis of length 0 has nothing to read.',
+    });
 }
 
 function checkTable({ name, rows, columns }: Table, file: string): void {

@@ -2,6 +2,7 @@ import type { Decision } from '@bregma/core/contracts/dataset';
 import { BregmaError } from '@bregma/core/errors';
 import { identifier } from '@bregma/readers/sql-text';
 import type { FormatKit } from '../formats/format.ts';
+import { areDigits, isMostlyDigits, isMostlyNumbers } from './mixtures.ts';
 import { otherNotation } from './other-notations.ts';
 import type { Settled } from './settled.ts';
 import type { RawTable } from './text/raw-table.ts';
@@ -144,10 +145,7 @@ export async function doubtsOfText(column: Settled, table: RawTable, kit: Format
         doubtful: true,
       },
     ];
-  const numbers = there.filter(
-    (value) => /^[+-]?\d/.test(value) && (isNumber(value, table.decimal) || /^[+-]?\d+$/.test(value)),
-  );
-  return numbers.length > there.length / 2 ? mixed(column, table, kit) : [];
+  return isMostlyDigits(column, table) ? mixed(column, table) : [];
 }
 
 /** Words of truth that the type reads where it is asked for. */
@@ -219,21 +217,11 @@ function asWritten({ name }: Settled, there: string[], table: RawTable): Decisio
     : undefined;
 }
 
-/** A text column of which it is known that every value is a number: ids, or codes that begin with zeros. */
-const areDigits = ({ watched }: Settled) => watched.ids > 0 || watched.codes > 0;
-
-async function mixed(column: Settled, table: RawTable, kit: FormatKit): Promise<Decision[]> {
-  const { name, raw, chosen, missing } = column;
-  const there = `NOT (${chosen.missing(raw, missing)})`;
-  const [{ ids, zeros, odd, all }] = areDigits(column)
-    ? [{ ids: column.watched.ids, zeros: column.watched.codes, odd: 0, all: 0 }]
-    : column.mixture
-      ? // Ids and codes are spoken of where there is nothing else.
-        [{ ...column.mixture, ids: 0, zeros: 0 }]
-      : await kit.duck.rows(
-          `SELECT count(*) FILTER (${there})::DOUBLE AS all, count(*) FILTER (${there} AND regexp_full_match(trim(${raw}), '[+-]?\\d{16,}'))::DOUBLE AS ids, count(*) FILTER (${there} AND regexp_full_match(trim(${raw}), '[+-]?0\\d.*'))::DOUBLE AS zeros, count(*) FILTER (${there} AND TRY_CAST(trim(${raw}) AS DOUBLE) IS NULL)::DOUBLE AS odd FROM ${table.raw}`,
-        );
-  if (Number(ids) > 0 && Number(odd) === 0)
+function mixed(column: Settled, table: RawTable): Decision[] {
+  const { name, mixture, watched } = column;
+  const { all, odd, first: [first] = [] } = mixture ?? {};
+  // Ids and codes are spoken of where there is nothing else.
+  if (watched.ids > 0)
     return [
       {
         what: `Column ${name} holds 64-bit integers: it is kept as text, so that no digit is lost.`,
@@ -242,7 +230,7 @@ async function mixed(column: Settled, table: RawTable, kit: FormatKit): Promise<
         doubtful: true,
       },
     ];
-  if (Number(zeros) > 0 && Number(odd) === 0)
+  if (watched.codes > 0)
     return [
       {
         what: `Column ${name} is text: numbers in it begin with zeros.`,
@@ -250,7 +238,6 @@ async function mixed(column: Settled, table: RawTable, kit: FormatKit): Promise<
         option: option('types', name, 'number'),
       },
     ];
-  const [first] = await oddRows(column, table, kit);
   if (!first)
     return [
       {
@@ -264,45 +251,26 @@ async function mixed(column: Settled, table: RawTable, kit: FormatKit): Promise<
     ];
   return [
     {
-      what: `Column ${name} is text: ${odd} of ${all} values ${odd === 1 ? 'is no number' : 'are no numbers'}, first ${JSON.stringify(String(first.value).slice(0, 60))} in row ${first.row}.`,
+      what: `Column ${name} is text: ${odd} of ${all} values ${odd === 1 ? 'is no number' : 'are no numbers'}, first ${JSON.stringify(first.value.slice(0, 60))} in row ${first.row}.`,
       column: name,
-      option: otherNotation(String(first.value))
+      option: otherNotation(first.value)
         ? option('types', name, 'number')
-        : option('missing', name, [String(first.value).slice(0, 60)]),
+        : option('missing', name, [first.value.slice(0, 60)]),
       doubtful: true,
     },
   ];
-}
-
-/** The first three values that are no numbers. */
-async function oddRows({ raw, chosen, missing, mixture }: Settled, table: RawTable, kit: FormatKit) {
-  if (mixture) return mixture.first;
-  const there = `NOT (${chosen.missing(raw, missing)})`;
-  return kit.duck.rows(
-    `SELECT row, value FROM (SELECT row_number() OVER () AS row, ${raw} AS value, ${there} AS there FROM ${table.raw}) WHERE there AND TRY_CAST(trim(value) AS DOUBLE) IS NULL LIMIT 3`,
-  );
 }
 
 /**
  * Throws `bad-input` where one row holds words in several columns that otherwise hold numbers: the header of a second table. The
  * first row may be a second row of the header, which is said elsewhere.
  */
-export async function refuseSecondHeader(
-  columns: Settled[],
-  table: RawTable,
-  file: string,
-  kit: FormatKit,
-): Promise<void> {
+export function refuseSecondHeader(columns: Settled[], table: RawTable, file: string): void {
   const rows = new Map<number, string[]>();
   for (const column of columns) {
-    const { chosen, sample, told } = column;
-    if (areDigits(column)) continue;
-    const there = sample.filter((value) => !isMissing(value));
-    const numbers = there.filter((value) => isNumber(value, table.decimal)).length;
-    if (told || chosen.name !== 'text' || numbers <= there.length / 2) continue;
-    const odd = await oddRows(column, table, kit);
-    if (odd.length !== 1) continue;
-    rows.set(Number(odd[0].row), [...(rows.get(Number(odd[0].row)) ?? []), String(odd[0].value)]);
+    const odd = column.mixture?.first ?? [];
+    if (odd.length !== 1 || areDigits(column) || !isMostlyNumbers(column, table)) continue;
+    rows.set(odd[0].row, [...(rows.get(odd[0].row) ?? []), odd[0].value]);
   }
   for (const [row, words] of rows) {
     if (row === 1 || words.length < 2 || new Set(words).size < words.length) continue;

@@ -7,6 +7,7 @@ import type { FormatKit } from '../formats/format.ts';
 import type { Candidate } from './candidate.ts';
 import { areRoundedIds, doubtsOfText, lostDigits, refuseSecondHeader, say } from './column-words.ts';
 import { askStacked, type Check, countChecks } from './count-checks.ts';
+import { lookForMixtures } from './mixtures.ts';
 import type { Settled, SettledBefore, Work } from './settled.ts';
 import { checkColumnNames, type TableOptions } from './table-options.ts';
 import type { ColumnGroup, RawTable } from './text/raw-table.ts';
@@ -89,7 +90,8 @@ async function typeTogether(table: RawTable, options: TableOptions, file: string
   });
   const settled = all.map(({ column }) => column);
   const decisions: Decision[] = [];
-  await refuseSecondHeader(settled, table, file, kit);
+  await lookForMixtures(settled, table, kit);
+  refuseSecondHeader(settled, table, file);
   const columns: TypedTable['columns'] = {};
   const selected: string[] = [];
   for (const { column, tokens } of all) {

@@ -6,6 +6,8 @@ export type Check = (raw: string) => string;
 interface Rows {
   raw: string;
   rows: number;
+  /** Columns of it that stand beside each value, each with a comma behind it. */
+  beside?: string;
 }
 interface Checked {
   raw: string;
@@ -61,7 +63,7 @@ async function countStacked(columns: Checked[], from: Rows, kit: FormatKit): Pro
 export async function askStacked(
   columns: { raw: string; sql: string }[],
   ask: (sql: string, stack: string) => string,
-  { raw, rows }: Rows,
+  { raw, rows, beside = '' }: Rows,
   kit: FormatKit,
 ): Promise<Record<string, unknown>[]> {
   const stacks = new Map<string, number[]>();
@@ -75,8 +77,8 @@ export async function askStacked(
     const values = places.map((at) => columns[at].raw).join(', ');
     const stack =
       places.length === 1
-        ? `SELECT ${first} AS place, ${values} AS value FROM ${raw}`
-        : `SELECT unnest([${places.join(', ')}]) AS place, unnest([${values}]) AS value FROM ${raw}`;
+        ? `SELECT ${beside}${first} AS place, ${values} AS value FROM ${raw}`
+        : `SELECT ${beside}unnest([${places.join(', ')}]) AS place, unnest([${values}]) AS value FROM ${raw}`;
     answers.push(...(await kit.duck.rows(ask(columns[first].sql, stack))));
   }
   return answers;

@@ -51,7 +51,7 @@ export async function eachRow(
   take: (row: SheetRow) => void,
   leaveZeros = false,
 ): Promise<SheetNotes> {
-  const notes = { merges: new Array<Merge>(), uncached: 0, formulas: 0, zeros: 0 };
+  const notes = { merges: [] as Merge[], uncached: 0, formulas: 0, zeros: 0 };
   let row: SheetRow = { row: 0, hidden: false, cells: [] };
   let [column, type, style, value] = [-1, '', 0, ''];
   let [reading, formula, inside, hasValue] = [false, false, false, false];
@@ -85,14 +85,14 @@ export async function eachRow(
       else if (name === 'rPh') reading = !closed;
       else if (name === 'row') {
         const at = Number(attribute(tag, 'r') ?? row.row + 1);
-        if (!(at > row.row)) throw outOfOrder(sheet, at, row.row);
+        if (!(at >= 1 && at <= lastRow)) throw outside(`a row ${at}`);
+        if (at <= row.row) throw outOfOrder(sheet, at, row.row);
         row = {
           row: at,
           hidden: ['1', 'true'].includes(attribute(tag, 'hidden') ?? ''),
           cells: [],
         };
         column = -1;
-        if (!(row.row >= 1 && row.row <= lastRow)) throw outside(`a row ${row.row}`);
       } else if (name === 'mergeCell') notes.merges.push(...mergeOf(attribute(tag, 'ref') ?? ''));
       else if (name === 'col' && ['1', 'true'].includes(attribute(tag, 'hidden') ?? ''))
         for (const column of columnsOf(tag)) hidden.add(column);
