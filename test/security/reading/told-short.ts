@@ -7,6 +7,7 @@ import { readThrift, type Thrift, type ThriftStruct, writeThrift } from '@bregma
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mostColumns } from '../../../mcp-servers/atlas/src/import/limits.ts';
 import { type Connection, connect } from '../../fixtures/client.ts';
+import { pidOf } from '../../fixtures/processes.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bregma-short-'));
 const at = (name: string) => path.join(folder, name);
@@ -17,6 +18,7 @@ beforeAll(async () => {
   const duck = await Duck.open({ objects: new ObjectStore(at('made')), also: [folder], signal });
   const rows = "SELECT range AS a, 'x' || range AS b, [range, range] AS c FROM range(5000)";
   await duck.run(`COPY (${rows}) TO '${at('honest.parquet')}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`);
+  await duck.run(`COPY (SELECT 0.5::DOUBLE AS a FROM range(16000000)) TO '${at('same.parquet')}' (FORMAT parquet)`);
   duck.close();
   honest = readFileSync(at('honest.parquet'));
   atlas = await connect('atlas', folder);
@@ -79,6 +81,15 @@ describe('a Parquet file', () => {
       code: 'corrupt',
       message: expect.stringContaining('holds more than it says'),
     });
+  });
+});
+
+describe('a table of sixteen million equal numbers in few bytes', () => {
+  test('is read, and the server makes no object of each to compare it', async () => {
+    const { value } = await atlas.call('add_data', { source: 'same.parquet' });
+    expect(value.tables[0].rows).toBe(16_000_000);
+    const most = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pidOf(atlas)}/status`, 'utf8'));
+    expect(1024 * Number(most?.[1])).toBeLessThan(6e8);
   });
 });
 
