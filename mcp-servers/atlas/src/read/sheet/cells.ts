@@ -51,7 +51,7 @@ export async function eachRow(
   take: (row: SheetRow) => void,
   leaveZeros = false,
 ): Promise<SheetNotes> {
-  const notes = { merges: [] as Merge[], uncached: 0, formulas: 0, zeros: 0 };
+  const notes: Omit<SheetNotes, 'hiddenColumns'> = { merges: [], uncached: 0, formulas: 0, zeros: 0 };
   let row: SheetRow = { row: 0, hidden: false, cells: [] };
   let [column, type, style, value] = [-1, '', 0, ''];
   let [reading, formula, inside, hasValue] = [false, false, false, false];
