@@ -1,10 +1,11 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../fixtures/client.ts';
 import { type Editor, openEditor } from './editor.ts';
 import { ccfFolder, swcFolder } from './view-data.ts';
+import { dragOnto, menuAction } from './workbench.ts';
 
 describe('the atlas explorer in the real editor', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bregma-e2e-'));
@@ -16,6 +17,8 @@ describe('the atlas explorer in the real editor', () => {
     if (ccfFolder) await atlas.call('add_data', { source: 'mouse-ccfv3-50um', agree: true });
     await atlas.close();
     if (swcFolder) cpSync(path.join(swcFolder, '754538881.swc'), path.join(folder, 'PN.swc'));
+    writeFileSync(path.join(folder, 'mice.csv'), 'mouse,cage,score\n007,1,0.5\n008,1,0.75\n010,2,1.5\n');
+    writeFileSync(path.join(folder, 'cells.csv'), 'cell,rate_hz\na,1.5\nb,2.5\n');
     editor = await openEditor({ folder });
   });
   afterAll(async () => {
@@ -57,14 +60,8 @@ describe('the atlas explorer in the real editor', () => {
   });
 
   test.runIf(swcFolder)('shows a skeleton from a file of the folder', async () => {
-    await editor.page
-      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'PN.swc' })
-      .click({ button: 'right' });
-    const item = editor.page.locator('.monaco-menu .action-item', { hasText: 'Open Skeletons' });
-    await item.waitFor();
-    // A menu ignores the button that opened it for a moment.
-    await editor.page.waitForTimeout(500);
-    await item.click();
+    const file = editor.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'PN.swc' });
+    await menuAction(editor.page, file, 'Open Skeletons');
     const frame = await editor.frame('.bregma-skeletons canvas', 20_000).catch(async (error) => {
       await editor.shot('atlas-skeletons-failed');
       throw error;
@@ -75,5 +72,42 @@ describe('the atlas explorer in the real editor', () => {
     expect(Number(cells[3].replace(',', ''))).toBeGreaterThan(4000);
     await frame.getByRole('button', { name: 'Table' }).click();
     await editor.shot('atlas-skeletons-dark');
+  });
+
+  test('shows how a file of one’s own would be read, lets it be read otherwise, and begins a notebook with its rows', async () => {
+    const { page } = editor;
+    const rows = page.locator('.quick-input-list .monaco-list-row');
+    const file = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'mice.csv' });
+    await menuAction(page, file, 'Add Data');
+    const title = page.locator('.quick-input-titlebar', { hasText: 'Add mice.csv (the whole file' });
+    await title.waitFor();
+    expect(await title.textContent()).toContain('3 rows, 3 columns');
+    const lines = (await rows.allTextContents()).join('\n');
+    expect(lines).toMatch(/mouse\s*VARCHAR/);
+    expect(lines).toMatch(/cage\s*BIGINT/);
+    expect(lines).toContain('007 · 1 · 0.5');
+    await editor.shot('add-data-preview-dark');
+    await rows.filter({ hasText: 'cage' }).first().click();
+    await page.locator('.quick-input-titlebar', { hasText: 'Read cage as' }).waitFor();
+    await rows.filter({ hasText: 'text' }).first().click();
+    await rows.filter({ hasText: /cage.*VARCHAR/ }).waitFor();
+    await rows.filter({ hasText: 'Add' }).first().click();
+    const added = page.locator('.notebookOverlay');
+    await added.locator('.view-lines', { hasText: 'cage: text' }).first().waitFor();
+    await added.locator('.view-lines', { hasText: 'SELECT' }).first().waitFor();
+    await editor.shot('add-data-notebook-dark');
+  });
+
+  test('adds a file that is dropped on a cell', async () => {
+    const { page } = editor;
+    const file = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'cells.csv' });
+    const asked = page.locator('.quick-input-titlebar', { hasText: 'Add cells.csv' });
+    await dragOnto(page, file, page.locator('.notebookOverlay .view-lines', { hasText: 'mice.csv' }).first());
+    await asked.waitFor();
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Add' }).first().click();
+    await asked.waitFor({ state: 'hidden' });
+    // Its cells come behind the one that it was dropped on, and the tree of data has it.
+    await editor.command('Bregma: Focus on Data View');
+    await page.locator('.part.sidebar .monaco-list-row[aria-label^="Data set cells"]').first().waitFor();
   });
 });

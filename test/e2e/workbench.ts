@@ -88,6 +88,17 @@ export async function rowAction(row: Locator, label: string, shows: Locator): Pr
   }
 }
 
+/** Chooses from the menu of a row; a window that has just opened does not know yet what extensions put into it. */
+export const menuAction = (page: Page, row: Locator, label: string): Promise<void> =>
+  opened(page, 20, async () => {
+    await row.click({ button: 'right' });
+    const item = page.locator('.monaco-menu .action-item', { hasText: label });
+    await item.waitFor({ timeout: 3000 });
+    // A menu ignores the button that opened it for a moment.
+    await page.waitForTimeout(500);
+    await item.click({ timeout: 3000 });
+  });
+
 /** Waits for the input box whose title or prompt says this. */
 export async function inputBox(page: Page, says: string): Promise<Locator> {
   await page.locator('.quick-input-widget', { hasText: says }).waitFor();

@@ -36,16 +36,19 @@ export type Row =
   | { row: 'twin'; twin: TwinSummary }
   | { row: 'unreadable'; what: 'data set' | 'twin'; record: Unreadable };
 
-/** A tree over rows that are given to it, whole, whenever they change. */
+/** A tree over rows that it reads when it is drawn: what came while it was not seen, or while it was first drawn, is in it. */
 export class CatalogueTree implements vscode.TreeDataProvider<Row>, vscode.TreeDragAndDropController<Row> {
   readonly dropMimeTypes: string[];
   readonly dragMimeTypes = ['text/plain', cellMimeType];
-  private rows: Row[] = [];
+  private readonly read: () => Promise<Row[]>;
+  /** What it was drawn from last. */
+  private drawn = '';
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
 
-  /** takesFiles: a file that is dropped on the tree is added. */
-  constructor({ takesFiles }: { takesFiles: boolean }) {
+  /** read: all rows, or none where they cannot be read; takesFiles: a file that is dropped on the tree is added. */
+  constructor(read: () => Promise<Row[]>, { takesFiles }: { takesFiles: boolean }) {
+    this.read = read;
     this.dropMimeTypes = takesFiles ? [fileListType] : [];
   }
 
@@ -55,13 +58,19 @@ export class CatalogueTree implements vscode.TreeDataProvider<Row>, vscode.TreeD
     if (files.length > 0) await vscode.commands.executeCommand('bregma.addData', files[0], files);
   }
 
-  set(rows: Row[]): void {
-    this.rows = rows;
+  /** Has the tree drawn again where its rows are others now. Resolves with whether they were. */
+  async refresh(): Promise<boolean> {
+    if (JSON.stringify(await this.read()) === this.drawn) return false;
     this.changed.fire();
+    return true;
   }
 
-  getChildren(parent?: Row): Row[] {
-    if (!parent) return this.rows;
+  async getChildren(parent?: Row): Promise<Row[]> {
+    if (!parent) {
+      const rows = await this.read();
+      this.drawn = JSON.stringify(rows);
+      return rows;
+    }
     if (parent.row !== 'data') return [];
     const { data } = parent;
     return [

@@ -4,7 +4,8 @@ import { cellMimeType, fileListType, filesIn } from './catalogue-tree.ts';
 import { newCells } from './new-cells.ts';
 
 /** Files that hold data; the name of any other is put into the text, as VS Code does. */
-const dataFile = /\.(csv|tsv|parquet|arrow|feather|xlsx|ods|npy|npz|nwb|h5|h5ad|mat|zarr|nii(\.gz)?)$/i;
+const dataFile =
+  /\.(csv|tsv|parquet|arrow|feather|xlsx|ods|npy|npz|nwb|h5|hdf5|h5ad|mat|zarr|nii(\.gz)?|nrrd|mgh|mgz|gii)$/i;
 
 /**
  * A data file that is dropped on a cell is added, and its rows come behind that cell. A row of a tree, dropped on a cell, is a cell of its own kind: an empty cell becomes it and keeps its name, and behind every
