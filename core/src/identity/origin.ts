@@ -12,7 +12,8 @@ export interface Origin {
 
 /**
  * What the ledger knows of where the responses of a release come from, when that is no measurement: a call made them before they
- * were added (see `madeHere`), or another record calls the same array so. undefined: nothing speaks against the card.
+ * were added (see `madeHere`), or another record calls the same array so. Its files are not asked for: one of them holds what was
+ * shown, which a twin may have been shown too. undefined: nothing speaks against the card.
  */
 export function originOf(
   release: DatasetRelease,
@@ -27,7 +28,7 @@ export function originOf(
   if (relabelled) return { kind: relabelled.body.card.kind, record: relabelled.id };
   const found = madeHere(
     {
-      digests: [responses.object, ...release.files.map(({ sha256 }) => sha256)],
+      digests: [responses.object],
       rows: arrayRows(responses.object, workspace),
       before: records.find(({ subject }) => subject === datasetRef(release))?.seq,
     },

@@ -1,4 +1,5 @@
 import { madeHere } from '@bregma/core/identity/made-here';
+import { originOf } from '@bregma/core/identity/origin';
 import { writeNpy } from '@bregma/core/npy';
 import { makeRandom } from '@bregma/core/statistics/random';
 import { describe, expect, test } from 'vitest';
@@ -49,3 +50,35 @@ test.each<[string, Float64Array[]]>([
     predicted.map((row, neuron) => row.map((value) => (neuron === 0 ? value : 0) + 0.1 * random.normal())),
   ],
 ])('what %s is measured', (_, rows) => expect(kindOf(rows)).toBeUndefined());
+
+test('responses to the pictures that a twin was shown too are measured', () => {
+  const measured = Float64Array.from(drawn().flatMap((row) => [...row]));
+  const objects: Record<string, Buffer> = {
+    predictions: bytes,
+    measured: Buffer.from(writeNpy({ data: measured, shape: [neurons, columns] })),
+  };
+  const outputs = ['shown', 'predictions'];
+  const shared = {
+    ledger: {
+      list: (kind: string) =>
+        kind === 'activity' ? [{ id: 'act-1', seq: 1, body: { status: 'ok', valueKind: 'predicted', outputs } }] : [],
+    },
+    objects: {
+      size: (object: string) => objects[object]?.length,
+      get: (object: string) => objects[object],
+    },
+  };
+  const origin = (object: string) =>
+    // SAFETY: of a release and a workspace, nothing but these parts is read.
+    originOf(
+      {
+        id: 'mine',
+        release: '1',
+        arrays: [{ name: 'responses', object }],
+        files: [{ sha256: 'shown' }],
+      } as unknown as Parameters<typeof originOf>[0],
+      shared as unknown as Parameters<typeof originOf>[1],
+    );
+  expect(origin('measured')).toBeUndefined();
+  expect(origin('predictions')).toEqual({ kind: 'predicted', record: 'act-1' });
+});
