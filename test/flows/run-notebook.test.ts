@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from '@bregma/notebooks/parse';
 import { serialize } from '@bregma/notebooks/serialize';
@@ -135,6 +135,20 @@ describe('bregma run', () => {
     const none = await verify('wiring.html', 'wiring.bregma.md');
     expect([none.code, none.err]).toEqual([1, expect.stringContaining('is no crate')]);
     expect((await bregma(folder, ['verify', '--page', 'wiring.html'])).err).toContain('name both');
+  });
+
+  test('packs no crate of an object that a folder has taken the place of', async () => {
+    const [, activity] =
+      /bregma export (act-[0-9a-f]{16}) --to/.exec(readFileSync(path.join(folder, 'wiring.html'), 'utf8')) ?? [];
+    const [name] = readdirSync(path.join(folder, 'crate/objects'));
+    const object = path.join(folder, '.bregma/objects', name.slice(0, 2), name.slice(2, 64));
+    renameSync(object, `${object}.away`);
+    mkdirSync(object);
+    const { code, err } = await bregma(folder, ['export', activity, '--to', 'other']);
+    expect([code, err]).toEqual([1, expect.stringContaining('is a link or no regular file: it was not read.')]);
+    expect(existsSync(path.join(folder, 'other'))).toBe(false);
+    rmdirSync(object);
+    renameSync(`${object}.away`, object);
   });
 
   test('keeps what is fresh, and draws each picture as a file that says what it rests on', async () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { RecordKind } from '../contracts/answer.ts';
 import { unknownName } from '../errors.ts';
@@ -76,6 +76,8 @@ export function* verifySteps(folder: string): Generator<VerifyStep, Verification
         problem: `is not the one that was acknowledged (mark ${mark.writer})`,
       });
   }
+  const place = lstatSync(objects.folder, { throwIfNoEntry: false });
+  if (place && !place.isDirectory()) faults.push({ what: '.bregma/objects', problem: 'is no folder' });
   const all = [...objects.list()];
   for (const [i, digest] of all.entries()) {
     const problem = yield* objectProblem(objects, digest, { done: i, total: all.length });

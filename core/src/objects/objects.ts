@@ -153,9 +153,9 @@ export class ObjectStore {
     }
   }
 
-  /** Digests of all objects on disk. */
+  /** Digests of all objects on disk; none where there is no such folder. */
   *list(): Generator<string> {
-    if (!existsSync(this.folder)) return;
+    if (!lstatSync(this.folder, { throwIfNoEntry: false })?.isDirectory()) return;
     for (const prefix of readdirSync(this.folder)) {
       if (!/^[0-9a-f]{2}$/.test(prefix) || !lstatSync(path.join(this.folder, prefix)).isDirectory()) continue;
       for (const rest of readdirSync(path.join(this.folder, prefix))) yield prefix + rest;

@@ -186,6 +186,14 @@ describe('verify names', () => {
     ['an object that was changed', () => appendFileSync(object(), 'x'), /does not match its digest/],
     ['an object that is gone', () => rmSync(object()), /is missing; record number 1 refers to it/],
     [
+      'objects that are a file',
+      () => {
+        rmSync(at('objects'), { recursive: true });
+        writeFileSync(at('objects'), 'x');
+      },
+      /^\.bregma\/objects is no folder/,
+    ],
+    [
       'an object that is a link',
       () => {
         const file = object();

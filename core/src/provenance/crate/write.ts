@@ -17,6 +17,7 @@ import { BregmaError } from '../../errors.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { LedgerRecord } from '../../ledger/records.ts';
 import type { ObjectStore } from '../../objects/objects.ts';
+import { openOwnToRead } from '../../storage.ts';
 import { codeVersion } from '../../version.ts';
 import { crateContents } from './contents.ts';
 import { crateMetadata } from './metadata.ts';
@@ -79,7 +80,8 @@ export function* writeCrate(
     for (const [i, object] of copied.entries()) {
       const file = target.file(object.path ?? '');
       const digest = createHash('sha256');
-      const source = openSync(objects.pathOf(object.digest), 'r');
+      const source = openOwnToRead(objects.pathOf(object.digest));
+      if (source === undefined) throw changed(object.digest);
       try {
         for (;;) {
           const buffer = new Uint8Array(piece);
@@ -94,10 +96,7 @@ export function* writeCrate(
         closeSync(source);
       }
       file.end();
-      if (digest.digest('hex') !== object.digest)
-        throw new BregmaError('corrupt', `Object ${object.digest} does not match its digest: nothing was exported.`, {
-          next: 'Run `bregma verify`.',
-        });
+      if (digest.digest('hex') !== object.digest) throw changed(object.digest);
     }
     target.finish();
     finished = true;
@@ -115,6 +114,11 @@ export function* writeCrate(
     if (!finished) target.abandon();
   }
 }
+
+const changed = (digest: string) =>
+  new BregmaError('corrupt', `Object ${digest} does not match its digest: nothing was exported.`, {
+    next: 'Run `bregma verify`.',
+  });
 
 /** The row as it lies on disk: read back, its body is the very text that was hashed. Characters that act are escapes. */
 function recordLine(ledger: Ledger, { seq }: LedgerRecord): string {
