@@ -109,6 +109,35 @@ describe('HDF5 that leads elsewhere', () => {
     expect(warnings.join()).toMatch(/stolen was left out: it lies in another file/);
   });
 
+  test.each([[-2], [2]])(
+    'by the code %i of a category that there is not is refused, and −1 is missing',
+    async (code) => {
+      const cells = (codes: number[]) =>
+        written((file) => {
+          file.create_dataset({ name: 'X', data: [1, 2, 3], shape: [3, 1] });
+          const obs = file.create_group('obs');
+          const kind = obs.create_group('kind');
+          kind.create_dataset({ name: 'codes', data: Int8Array.from(codes) });
+          kind.create_dataset({ name: 'categories', data: ['basket', 'chandelier'] });
+          obs.create_dataset({ name: '_index', data: ['a', 'b', 'c'] });
+          const genes = file.create_group('var');
+          genes.create_dataset({ name: '_index', data: ['Sst'] });
+          for (const [group, attributes] of [
+            [genes, { 'encoding-type': 'dataframe', 'encoding-version': '0.2.0', _index: '_index' }],
+            [obs, { 'encoding-type': 'dataframe', 'encoding-version': '0.2.0', _index: '_index' }],
+            [kind, { 'encoding-type': 'categorical', 'encoding-version': '0.2.0' }],
+          ] as const)
+            for (const [name, value] of Object.entries(attributes)) group.create_attribute(name, value);
+          obs.create_attribute('column-order', ['kind']);
+        });
+      await expect(read('cells.h5ad', await cells([0, code, 1]))).rejects.toThrow(
+        `Column kind of obs has 1 codes that stand for none of its 2 words, as ${code}: the file is damaged.`,
+      );
+      const { tables } = await read('cells.h5ad', await cells([0, -1, 1]));
+      expect(tables.find(({ name }) => name === 'obs')?.rows).toBe(3);
+    },
+  );
+
   test('by a soft link to a group above it is read once', async () => {
     const circular = await written((file) => {
       file.create_group('a').create_dataset({ name: 'x', data: [1, 2, 3] });

@@ -205,6 +205,7 @@ export class Collect {
         yield await plan.batch(start, Math.min(plan.step, plan.rows - start));
     }
     await duck.load('incoming', Object.fromEntries(columns.map(({ name, type }) => [name, type])), batches());
+    for (const column of columns) await this.checkCodes(plan.name, column);
     const { query, warnings } = await keepIdentifiers('incoming', duck);
     const casts = columns.filter(({ cast, words }) => cast ?? words).map(storedAs);
     const name = this.name(plan.name, 'table');
@@ -215,6 +216,21 @@ export class Collect {
     this.tables.push(table);
     this.warnings.push(...warnings.map((one) => `${name}: ${one}`));
     return name;
+  }
+
+  /** Throws `corrupt` where whole numbers of a column that has words stand for none of them, and are not −1, which is missing. */
+  private async checkCodes(table: string, { name, words }: FlatColumn): Promise<void> {
+    if (!words) return;
+    const code = `${identifier(name)}::BIGINT`;
+    const [{ count, one }] = await this.kit.duck.rows(
+      `SELECT count(*)::DOUBLE AS count, any_value(${code})::VARCHAR AS one FROM incoming WHERE ${code} < -1 OR ${code} >= ${words.length}`,
+    );
+    if (Number(count) > 0)
+      throw new BregmaError(
+        'corrupt',
+        `Column ${name} of ${table} has ${count} codes that stand for none of its ${words.length} words, as ${one}: the file is damaged.`,
+        { next: 'Write it again.' },
+      );
   }
 
   /** Everything that was found, with the single values as the table `about`. */
