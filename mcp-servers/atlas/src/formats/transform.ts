@@ -42,8 +42,7 @@ async function readPlain(file: string, options: Record<string, unknown>, kit: Fo
   const matrix = /\.(csv|tsv|txt|mat|xfm|aff|dat|tfm)$/i.test(name)
     ? matrixIn(readRegular(file, largestText).toString('utf8'))
     : undefined;
-  const ends = endsOf(options);
-  if (matrix) return store(matrix, ends, 'affine', options, kit);
+  if (matrix) return store(matrix, endsOf(options), 'affine', options, kit);
   await loadTable('landmarks', file, {}, kit).catch((error: BregmaError) => {
     throw new BregmaError(
       'bad-input',
@@ -53,7 +52,7 @@ async function readPlain(file: string, options: Record<string, unknown>, kit: Fo
       },
     );
   });
-  return fitLandmarks(name, ends, options, kit);
+  return fitLandmarks(name, endsOf(options), options, kit);
 }
 
 const store = (matrix: number[][], ends: Ends, what: string, options: Record<string, unknown>, kit: FormatKit) =>
