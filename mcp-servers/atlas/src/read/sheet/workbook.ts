@@ -90,11 +90,16 @@ export async function readXml(
   part: string,
   events: Partial<ConstructorParameters<typeof XmlReader>[0]>,
 ): Promise<void> {
-  const reader = new XmlReader({ open: () => {}, close: () => {}, text: () => {}, ...events });
+  const reader = new XmlReader({ open: () => {}, close: () => {}, text: () => {}, doctype: noWorkbook, ...events });
   const decoder = new TextDecoder();
   for await (const chunk of zip.bytes(part)) reader.push(decoder.decode(chunk, { stream: true }));
   reader.push(decoder.decode());
   reader.end();
+}
+
+/** Office Open XML has no document type (ECMA-376 part 2, 8.1.4): what its entities stand for would be left out. */
+function noWorkbook(): never {
+  throw new Error('its XML declares a document type, which no workbook does');
 }
 
 async function mainPart(zip: Zip): Promise<string> {

@@ -4,12 +4,14 @@ export interface XmlEvents {
   open(name: string, tag: string, closed: boolean): void;
   close(name: string): void;
   text(text: string): void;
+  /** tag: the document type that is declared, as far as its first >. */
+  doctype(tag: string): void;
 }
 
 /** Longest tag, comment or CDATA: tags of a workbook have a few attributes, and what has no end would be looked through again with every piece. */
 const longestTag = 1 << 16;
 
-/** Reads the XML that programs write into workbooks, in pieces. No entities but XML's own. Throws at a DTD, and where it is cut off. */
+/** Reads the XML that programs write, in pieces. No entities but XML's own. Throws where it is cut off. */
 export class XmlReader {
   private rest = '';
   private readonly events: XmlEvents;
@@ -53,9 +55,7 @@ export class XmlReader {
     const first = text.charCodeAt(open + 1);
     if (first === 0x3f) return; // <?xml …?>
     if (first === 0x21) {
-      // Office Open XML has none (ECMA-376 part 2, 8.1.4): what its entities stand for would be left out.
-      if (text.startsWith('<!DOCTYPE', open))
-        throw new Error('its XML declares a document type, which no workbook does');
+      if (text.startsWith('<!DOCTYPE', open)) this.events.doctype(text.slice(open, end));
       if (text.startsWith('<![CDATA[', open)) this.events.text(text.slice(open + 9, end - 3).replaceAll('&', '&amp;'));
       return;
     }
