@@ -127,7 +127,8 @@ function cutLog(folder: string, bregma: string, acknowledged: Map<number, string
   const gone = missingFrom(copy, acknowledged);
   // Frames that were being moved into the file when the writer was killed are needed to read it: without them it is damaged.
   if (gone === undefined) return faults.length > 0 ? [] : ['with a cut log: what cannot be read is whole to verify'];
-  const named = faults.filter((problem) => /the ledger's tail is missing/.test(problem));
+  // An index may need them where the table does not.
+  const named = faults.filter((problem) => /the ledger's tail is missing|^is damaged: /.test(problem));
   const other = faults.filter((problem) => !named.includes(problem)).map((problem) => `with a cut log: ${problem}`);
   return gone.length > 0 && named.length === 0
     ? [...other, `${gone.length} records are gone with their log, unsaid`]
