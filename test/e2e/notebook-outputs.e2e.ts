@@ -222,7 +222,7 @@ describe('outputs of a notebook in the real editor', () => {
       await expect.poll(size, { timeout: 30_000 }).toBeGreaterThan(1000);
       const html = readFileSync(file, 'utf8');
       expect(html).toContain(picture);
-      expect(html).not.toContain('<script');
+      expect(html.match(/<script[^>]*>/g)).toEqual(['<script type="application/json" id="publication">', '<script>']);
     }
   });
 });

@@ -264,7 +264,7 @@ describe('a notebook in the real editor', () => {
     expect(await page.locator('.execution-count-label', { hasText: /\[\d/ }).count()).toBe(0);
   });
 
-  test('is exported as a page without scripts and as a Jupyter notebook', async () => {
+  test('is exported as a page that checks itself and as a Jupyter notebook', async () => {
     const { page } = editor;
     for (const [label, name] of [
       ['HTML', 'wiring.html'],
@@ -277,7 +277,7 @@ describe('a notebook in the real editor', () => {
       await expect.poll(size).toBeGreaterThan(1000);
     }
     const html = readFileSync(path.join(folder, 'wiring.html'), 'utf8');
-    expect(html).not.toContain('<script');
+    expect(html.match(/<script[^>]*>/g)).toEqual(['<script type="application/json" id="publication">', '<script>']);
     expect(html).toContain('data:image/svg+xml;base64,');
     expect(html).toContain('4681');
     const python = process.env.BREGMA_REFERENCE_PYTHON;
