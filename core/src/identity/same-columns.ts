@@ -113,8 +113,9 @@ function byPart(a: Responses, b: Responses): Int32Array {
     .filter(isUncommon)
     .slice(0, mostInPart);
   const compared = rows.length * a.neurons;
+  const held = rows.length === 0 ? [] : Array.from({ length: a.neurons }, (_, neuron) => rowOf(a, neuron));
   for (const row of rows) {
-    const found = theOnly(Array.from({ length: a.neurons }, (_, neuron) => samePart(rowOf(a, neuron), row, compared)));
+    const found = theOnly(held.map((other) => samePart(other, row, compared)));
     if (found) return found;
   }
   return new Int32Array(b.columns).fill(-1);

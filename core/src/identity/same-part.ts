@@ -38,7 +38,8 @@ interface Searched {
  * single precision nothing is known again. rows: how many rows are compared in all, which all have their chance.
  */
 export function samePart(held: Float64Array, asked: Float64Array, rows = 1): Int32Array | undefined {
-  const [a, b] = [searched(held), searched(asked)];
+  const b = searched(asked);
+  const a = b && searched(held);
   if (!a || !b) return undefined;
   const n = a.values.length;
   const reach = n <= mostSearched ? n : Math.ceil(Math.max(mostSearched / 2, 3 * Math.sqrt(n)));
@@ -58,7 +59,16 @@ interface Unit {
   offset: number;
 }
 
+/** Rows as they are searched, each made once for all that it is compared with; undefined: it tells nothing. */
+const known = new WeakMap<Float64Array, { as: Searched | undefined }>();
+
 function searched(row: Float64Array): Searched | undefined {
+  const made = known.get(row) ?? { as: searchedAnew(row) };
+  known.set(row, made);
+  return made.as;
+}
+
+function searchedAnew(row: Float64Array): Searched | undefined {
   if (!isUncommon(row)) return undefined;
   const rising = Int32Array.from(row.keys())
     .filter((i) => Number.isFinite(row[i]))

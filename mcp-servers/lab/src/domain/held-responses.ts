@@ -33,10 +33,11 @@ export function soughtOf(recording: Recording, stimuli: number[]): Sought {
 export function holdsResponses(held: Columns, { numbers, whole }: Sought): boolean {
   if (numbers.some((one) => holdsRowsOf(held, one))) return true;
   const series = seriesOf(held);
-  return whole.some((responses) => holdsSeries(series, responses));
+  return whole.some((responses) => holdsSeries(series, responses, whole.length));
 }
 
-function holdsSeries(series: Float64Array[], responses: Responses): boolean {
+/** variants: how often the same series are looked for, which share the work. */
+function holdsSeries(series: Float64Array[], responses: Responses, variants: number): boolean {
   const { columns, neurons, values } = responses;
   const alike = (length: number) => series.filter((one) => one.length === length).slice(0, most.series);
   const known = (of: Responses, rows: Float64Array[]) =>
@@ -49,8 +50,10 @@ function holdsSeries(series: Float64Array[], responses: Responses): boolean {
     values.subarray(neuron * columns, (neuron + 1) * columns),
   );
   const parts = series.filter(({ length }) => length !== columns).slice(0, most.neurons);
-  const compared = parts.length * rows.length;
-  return parts.some((one) => rows.some((row) => affine(row, one) || samePart(row, one, compared)));
+  const compared = parts.length * rows.length * variants;
+  const isIn = (one: Float64Array) => (row: Float64Array) =>
+    (one.length < columns && affine(row, one)) || samePart(row, one, compared);
+  return parts.some((one) => rows.some(isIn(one)));
 }
 
 /** Numeric columns of a table, whole and for each level of a column that has few. */
