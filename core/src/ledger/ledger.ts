@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { canonicalJson } from '../canonical.ts';
 import type { RecordKind } from '../contracts/answer.ts';
+import type { Row } from '../contracts/ledger-row.ts';
 import { BregmaError } from '../errors.ts';
 import { onlyName, ownFile, ownFolder, storageError } from '../storage.ts';
 import { checkForm, ledgerApplication, ledgerVersion } from './check-form.ts';
@@ -19,7 +20,6 @@ import {
   type LedgerRecord,
   mustRead,
   type NewRecord,
-  type Row,
   recordHash,
   recordId,
   type StoredRecord,

@@ -1,21 +1,10 @@
 import { sha256 } from '../canonical.ts';
 import type { RecordKind } from '../contracts/answer.ts';
+import { hashedText, type Row } from '../contracts/ledger-row.ts';
 import { type BodyOf, recordForms } from '../contracts/records.ts';
 import { BregmaError } from '../errors.ts';
 import { contentId } from '../ids.ts';
 import { whyUnreadable } from './unreadable.ts';
-
-/** A record as it lies on disk: one row of the ledger's table. */
-export interface Row {
-  seq: number;
-  kind: string;
-  subject: string;
-  at: string;
-  /** Canonical JSON. */
-  body: string;
-  previous: string;
-  hash: string;
-}
 
 /** One entry of the chain. `hash` covers everything else, `previous` is the hash of the entry before. */
 export interface Entry<Kind extends RecordKind, Body> {
@@ -64,7 +53,7 @@ const idPrefix: Record<RecordKind, string> = {
 
 /** Hash of a record: sha256 over its fields, one a line, body last. */
 export function recordHash(row: Omit<Row, 'hash'>): string {
-  return sha256(`${row.previous}\n${row.seq}\n${row.kind}\n${row.subject}\n${row.at}\n${row.body}`);
+  return sha256(hashedText(row));
 }
 
 /** Id of a record: its kind and the first 16 hex digits of its hash. */

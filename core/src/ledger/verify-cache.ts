@@ -1,9 +1,9 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
+import type { Row } from '../contracts/ledger-row.ts';
 import { memberOf } from '../members.ts';
 import { digestOfFile } from './digest-of-file.ts';
 import type { Fault, VerifyStep } from './fault.ts';
-import type { Row } from './records.ts';
 
 /** Digests that a file of the cache had when it was made, by its name there. */
 export type Seals = Map<string, Set<string>>;

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { RecordKind } from '../contracts/answer.ts';
+import type { Row } from '../contracts/ledger-row.ts';
 import { unknownName } from '../errors.ts';
 import { ObjectStore } from '../objects/objects.ts';
 import { unsignedScores } from '../scorer/check.ts';
@@ -11,7 +12,7 @@ import type { Fault, VerifyStep } from './fault.ts';
 import { type Head, readHeads } from './heads.ts';
 import { recordsWithNul } from './hidden-bytes.ts';
 import { Ledger } from './ledger.ts';
-import { genesis, type Row, recordHash, recordId } from './records.ts';
+import { genesis, recordHash, recordId } from './records.ts';
 import { rowsOf } from './rows.ts';
 import { addSeal, cacheFaults, type Seals } from './verify-cache.ts';
 

@@ -37,7 +37,7 @@ export async function publishedHtml(
       ...(cell.kind !== 'prose' && { name: cell.info.name, activity: cell.info.activity }),
     })),
   });
-  if (!publication) return notebookHtml(notebook, cells, drawSvg, file);
+  if (!publication) return html.replace(policy, () => '');
   return html.replace('</body>', () => `${checkerHtml(publication)}\n</body>`);
 }
 

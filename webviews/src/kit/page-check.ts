@@ -1,3 +1,4 @@
+import { hashedText, type Row } from '@bregma/core/contracts/ledger-row';
 import type { PageManifest, Publication } from '@bregma/core/contracts/published-page';
 import { unzipSync } from 'fflate';
 
@@ -33,26 +34,12 @@ export interface Finding {
   says: string;
 }
 
-/** A row of a crate's records. */
-interface Row {
-  seq: number;
-  kind: string;
-  subject: string;
-  at: string;
-  body: string;
-  previous: string;
-  hash: string;
-}
-
-type Digest = (bytes: Uint8Array<ArrayBuffer>) => Promise<ArrayBuffer>;
-
 /** SHA-256 of bytes or of a text in UTF-8, in hexadecimal digits. */
-export async function sha256Of(what: string | Uint8Array, digest: Digest = subtleDigest): Promise<string> {
+async function sha256Of(what: string | Uint8Array): Promise<string> {
   const bytes = typeof what === 'string' ? new TextEncoder().encode(what) : Uint8Array.from(what);
-  return Array.from(new Uint8Array(await digest(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const digest = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
-
-const subtleDigest: Digest = (bytes) => globalThis.crypto.subtle.digest('SHA-256', bytes);
 
 /**
  * Whether a page and a crate belong together and neither was changed: what the page shows is what was put on record when it was
@@ -126,7 +113,8 @@ async function recordFindings(
   rows: Map<string, Row>,
 ): Promise<Finding[]> {
   const changed = [];
-  for (const row of rows.values()) if ((await hashOf(row)) !== row.hash) changed.push(`record ${row.seq}`);
+  for (const row of rows.values())
+    if ((await sha256Of(hashedText(row))) !== row.hash) changed.push(`record ${row.seq}`);
   const published = rows.get(idPart(activity));
   const answer = published && answerDigestOf(published);
   const shown = cells.filter(({ activity: one }) => one !== undefined);
@@ -149,10 +137,6 @@ async function recordFindings(
 
 /** The part of a record's id that its hash begins with. */
 const idPart = (id: string): string => id.slice(id.indexOf('-') + 1);
-
-/** As the ledger hashes a record: its fields, one a line, body last (core/ledger/records.ts). */
-const hashOf = ({ previous, seq, kind, subject, at, body }: Row): Promise<string> =>
-  sha256Of(`${previous}\n${seq}\n${kind}\n${subject}\n${at}\n${body}`);
 
 function answerDigestOf({ body }: Row): unknown {
   try {
